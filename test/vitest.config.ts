@@ -1,0 +1,17 @@
+import { dirname } from 'node:path'
+
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  root: dirname(import.meta.dirname),
+  // tests read sibling packages from their source; no build comes before them
+  ssr: { resolve: { conditions: ['@trunkline/source'] } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    typecheck: {
+      enabled: true,
+      include: ['packages/*/test/**/*.test-d.ts'],
+      tsconfig: 'test/tsconfig.types.json',
+    },
+  },
+})
