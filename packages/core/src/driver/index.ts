@@ -1,1 +1,61 @@
-export {}
+export { type Address, addressText } from './address.ts'
+export {
+  type Capabilities,
+  type CapabilityName,
+  capabilityNames,
+  type CapabilityReasons,
+  type Grade,
+} from './capability.ts'
+export type { Clock } from './clock.ts'
+export type {
+  AnswerCommand,
+  CollectCommand,
+  DialCommand,
+  HoldCommand,
+  ParticipantCommand,
+  PlayCommand,
+  PlaySource,
+  Prepare,
+  RecordCommand,
+  RedirectCommand,
+  RejectCommand,
+  SampleRate,
+  SendDigitsCommand,
+  StreamCommand,
+  TranscribeCommand,
+  TransferCommand,
+} from './command.ts'
+export type { Accepted, CallContext, Driver, RecordingAccepted, RecordingReference } from './driver.ts'
+export { type ConfigProblem, type ConfigSchema, parseConfig, type ProviderEntry } from './config.ts'
+export { type ErrorCode, type ErrorDetails, isTelephonyError, TelephonyError, toTelephonyError } from './error.ts'
+export type {
+  CollectReason,
+  DriverEvent,
+  EndReason,
+  OperationFailure,
+  Participant,
+  RecordingFile,
+  RecordingState,
+  Translated,
+} from './event.ts'
+export type { AudioFrame } from './frame.ts'
+export type {
+  Answer,
+  Decision,
+  DecisionReply,
+  Ingress,
+  Receipt,
+  Route,
+  WebhookReply,
+  WebhookRequest,
+} from './ingress.ts'
+export type { Json, State } from './json.ts'
+export type { MediaAcceptance, MediaCodec, MediaCommand, MediaIngress, MediaMessage, MediaUpgrade } from './media.ts'
+export {
+  type CallSnapshot,
+  defineProvider,
+  type Host,
+  type Provider,
+  type Session,
+  type Warning,
+} from './provider.ts'

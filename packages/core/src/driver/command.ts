@@ -1,0 +1,109 @@
+import type { Address } from './address.ts'
+
+/** What has to be fixed when a call is set up, so that verbs of later can work (R12). `false` prepares nothing. */
+export interface Prepare {
+  /** Two-way audio. Default: prepared, not started, 16 kHz, mixed. */
+  readonly stream?: false | { readonly sampleRate?: SampleRate; readonly tracks?: 'mixed' | 'separate' }
+  readonly transcribe?: { readonly language: string }
+  readonly speech?: boolean
+}
+
+export type SampleRate = 8_000 | 16_000 | 24_000
+
+export interface DialCommand {
+  readonly to: readonly Address[]
+  readonly from: Address | undefined
+  readonly displayName: string | undefined
+  /** How long it may ring. */
+  readonly ringMs: number | undefined
+  /** The same key means the same call, whatever happens in between. */
+  readonly idempotencyKey: string
+  /** When the dial was first tried: milliseconds since the epoch. */
+  readonly firstSentAt: number
+  readonly prepare: Prepare
+  readonly providerOptions: unknown
+}
+
+export interface AnswerCommand {
+  readonly prepare: Prepare
+  readonly providerOptions: unknown
+}
+
+export interface RejectCommand {
+  readonly reason: 'busy' | 'declined' | 'forbidden'
+}
+
+export interface RedirectCommand {
+  readonly to: Address
+}
+
+/** What is played. */
+export type PlaySource =
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'speech'; readonly text: string; readonly language?: string; readonly voice?: string }
+  | { readonly kind: 'ssml'; readonly ssml: string }
+  | { readonly kind: 'digits'; readonly digits: string }
+
+export interface PlayCommand {
+  readonly source: PlaySource
+  /** `true`: until stopped. A number of repeats is core's affair. */
+  readonly loop: boolean
+  readonly providerOptions: unknown
+}
+
+export interface CollectCommand {
+  readonly input: 'digits' | 'speech' | 'digits-or-speech' | 'choices'
+  readonly maxDigits: number | undefined
+  /** One key, or none. */
+  readonly terminator: string | undefined
+  /** Until the first key. */
+  readonly timeoutMs: number
+  /** Between two keys. */
+  readonly interDigitTimeoutMs: number
+  readonly prompt: PlaySource | undefined
+  /** A key stops the prompt. */
+  readonly interruptPrompt: boolean
+  readonly language: string | undefined
+  readonly choices: readonly { readonly label: string; readonly phrases: readonly string[]; readonly digit?: string }[]
+  readonly providerOptions: unknown
+}
+
+export interface SendDigitsCommand {
+  /** `0-9 A-D * #`, and `w` for half a second of silence. */
+  readonly digits: string
+}
+
+export interface RecordCommand {
+  readonly channels: 'mixed' | 'separate'
+  readonly format: 'wav' | 'mp3'
+  readonly startPaused: boolean
+  readonly providerOptions: unknown
+}
+
+export interface StreamCommand {
+  readonly direction: 'both' | 'in' | 'out'
+  /** What the application wants; another rate of the carrier's is resampled by core. */
+  readonly sampleRate: SampleRate
+  readonly providerOptions: unknown
+}
+
+export interface TransferCommand {
+  readonly to: Address
+  readonly from: Address | undefined
+  readonly providerOptions: unknown
+}
+
+export interface HoldCommand {
+  readonly music: PlaySource | undefined
+}
+
+export interface ParticipantCommand {
+  readonly address: Address
+  readonly from: Address | undefined
+  readonly timeoutMs: number | undefined
+  readonly providerOptions: unknown
+}
+
+export interface TranscribeCommand {
+  readonly language: string | undefined
+}

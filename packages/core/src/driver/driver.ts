@@ -1,0 +1,108 @@
+import type { Address } from './address.ts'
+import type { CapabilityName } from './capability.ts'
+import type {
+  AnswerCommand,
+  CollectCommand,
+  DialCommand,
+  HoldCommand,
+  ParticipantCommand,
+  PlayCommand,
+  RecordCommand,
+  RedirectCommand,
+  RejectCommand,
+  SendDigitsCommand,
+  StreamCommand,
+  TranscribeCommand,
+  TransferCommand,
+} from './command.ts'
+import type { Participant, RecordingFile, Translated } from './event.ts'
+import type { State } from './json.ts'
+
+/** What a verb knows of its call. A snapshot: core keeps the truth and merges what verbs and events add. */
+export interface CallContext {
+  /** Ours, minted before the first request (R2). */
+  readonly id: string
+  /** The carrier's, once known. */
+  readonly providerCallId: string | undefined
+  readonly direction: 'outbound' | 'inbound'
+  readonly from: Address | undefined
+  readonly to: Address | undefined
+  readonly answered: boolean
+  readonly state: State
+  /** The id of this very operation, minted by core: `1`, `2`, … rising within the call. */
+  readonly operation: string
+  readonly signal: AbortSignal
+  /** A URL that the carrier calls, with a signed token of this call in its path (R8). */
+  url(purpose: string, options?: { readonly operation?: string }): string
+  /** The same for a WebSocket, at the process that holds the call (R11). */
+  mediaUrl(purpose: string): string
+}
+
+/** What an accepted verb gives back. */
+export interface Accepted {
+  readonly providerCallId?: string | undefined
+  /** The name by which the events of this operation will be known. Default: `context.operation`. */
+  readonly operationKey?: string | undefined
+  readonly state?: State | undefined
+  /** Acceptance is the only evidence of the start that this carrier gives, as for a play on LaML. */
+  readonly started?: boolean | undefined
+}
+
+/** An accepted recording: its id is also its operation key. */
+export interface RecordingAccepted extends Accepted {
+  readonly recordingId: string
+}
+
+/** Names a recording, also after its call has ended. */
+export interface RecordingReference {
+  readonly recordingId: string
+  readonly files: readonly RecordingFile[]
+}
+
+/**
+ * What an adapter implements: one short method per neutral verb, each named `do…` so that no application calls it by
+ * accident. A verb resolves once the carrier has accepted it; its outcome comes as an event. A method may be absent only
+ * when the manifest grades its capability `unsupported`.
+ */
+export interface Driver {
+  doDial?(call: CallContext, command: DialCommand): Promise<Accepted>
+  doAnswer?(call: CallContext, command: AnswerCommand): Promise<Accepted>
+  doReject?(call: CallContext, command: RejectCommand): Promise<Accepted>
+  doRedirect?(call: CallContext, command: RedirectCommand): Promise<Accepted>
+  /** Ends our side of the call. A call that is gone already is no error. */
+  doHangUp(call: CallContext): Promise<Accepted>
+  /** Ends the call for everybody. */
+  doTerminate?(call: CallContext): Promise<Accepted>
+  doPlay?(call: CallContext, command: PlayCommand): Promise<Accepted>
+  /** Stops the play whose operation key is `key`; resolves once the carrier has accepted the cancel. */
+  doStopPlaying?(call: CallContext, key: string): Promise<Accepted>
+  doCollect?(call: CallContext, command: CollectCommand): Promise<Accepted>
+  doStopCollecting?(call: CallContext, key: string): Promise<Accepted>
+  /** Asks the carrier to report every key as `digit-received`, for collecting in core. */
+  doWatchDigits?(call: CallContext): Promise<Accepted>
+  doUnwatchDigits?(call: CallContext): Promise<Accepted>
+  doSendDigits?(call: CallContext, command: SendDigitsCommand): Promise<Accepted>
+  doRecord?(call: CallContext, command: RecordCommand): Promise<RecordingAccepted>
+  doPauseRecording?(call: CallContext, recording: RecordingReference): Promise<Accepted>
+  doResumeRecording?(call: CallContext, recording: RecordingReference): Promise<Accepted>
+  doStopRecording?(call: CallContext, recording: RecordingReference): Promise<Accepted>
+  /** Asks whether the files are there; for carriers whose notice may be lost. `undefined`: not yet. */
+  doFindRecording?(recording: RecordingReference, signal: AbortSignal): Promise<readonly RecordingFile[] | undefined>
+  doFetchRecording?(file: RecordingFile, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
+  doStream?(call: CallContext, command: StreamCommand): Promise<Accepted>
+  doStopStream?(call: CallContext, key: string): Promise<Accepted>
+  doTransfer?(call: CallContext, command: TransferCommand): Promise<Accepted>
+  doHold?(call: CallContext, command: HoldCommand): Promise<Accepted>
+  doUnhold?(call: CallContext): Promise<Accepted>
+  doMute?(call: CallContext, target: Address | undefined): Promise<Accepted>
+  doUnmute?(call: CallContext, target: Address | undefined): Promise<Accepted>
+  doAddParticipant?(call: CallContext, command: ParticipantCommand): Promise<Accepted>
+  doRemoveParticipant?(call: CallContext, address: Address): Promise<Accepted>
+  doListParticipants?(call: CallContext): Promise<readonly Participant[]>
+  doTranscribe?(call: CallContext, command: TranscribeCommand): Promise<Accepted>
+  doStopTranscribing?(call: CallContext): Promise<Accepted>
+  /** Asks the carrier how the call stands, when an expected sign of life stays away (R5, R20). */
+  doInspect?(call: CallContext): Promise<readonly Translated[]>
+  /** Why a supported capability is impossible for this call at this moment; `undefined` when it is possible (R15). */
+  whyNot?(call: Omit<CallContext, 'operation' | 'signal'>, capability: CapabilityName): string | undefined
+}

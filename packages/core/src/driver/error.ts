@@ -1,0 +1,135 @@
+/** Everything that can go wrong, as one closed list. Callers branch on this, never on the text of a message. */
+export type ErrorCode =
+  /** What was passed is not valid; nothing was sent. */
+  | 'invalid-argument'
+  /** The configuration is not valid; the message lists every problem with its path. */
+  | 'invalid-configuration'
+  /** The adapter's package is not installed; the message names the command that installs it. */
+  | 'missing-package'
+  /** The provider can never do this, by its manifest; nothing was sent. */
+  | 'unsupported'
+  /** The provider can do this, but not for this call at this moment; nothing was sent. */
+  | 'not-available'
+  /** The call was set up without what this needs; the message names the `prepare` option to pass. */
+  | 'not-prepared'
+  /** Something else runs on the call that excludes this. */
+  | 'conflict'
+  /** The moment for this has passed, such as answering a call that stopped ringing. */
+  | 'too-late'
+  /** The call has ended. */
+  | 'call-ended'
+  /** The carrier refused the credentials, or they lack a permission. */
+  | 'unauthorized'
+  /** The carrier does not know the call, recording or number. */
+  | 'not-found'
+  /** The carrier understood the request and refused it. */
+  | 'rejected'
+  /** The carrier asks to slow down. */
+  | 'rate-limited'
+  /** The carrier is out of order for now and says that it did not do the work. */
+  | 'unavailable'
+  /** The carrier was not reached: nothing was sent. */
+  | 'network'
+  /** What was waited for did not happen in time. */
+  | 'timeout'
+  /** The caller's `signal` was aborted. */
+  | 'cancelled'
+  /** The request may or may not have been carried out; repeating it could do it twice. */
+  | 'outcome-unknown'
+  /** The carrier's reply could not be understood. */
+  | 'unexpected-reply'
+  /** The carrier began an operation and could not finish it, such as a prompt that could not be fetched. */
+  | 'operation-failed'
+  /** The handle (telephony, stream, recording) was closed before. */
+  | 'closed'
+
+/** What surrounds a failure. Every text here is safe to print. */
+export interface ErrorDetails {
+  readonly callId?: string | undefined
+  readonly provider?: string | undefined
+  /** Repeating the very same request may help and is harmless. */
+  readonly retryable?: boolean | undefined
+  /** Milliseconds that the carrier asks to wait. */
+  readonly retryAfterMs?: number | undefined
+  readonly providerCode?: string | undefined
+  readonly providerMessage?: string | undefined
+  /** The HTTP status of the carrier's reply. */
+  readonly status?: number | undefined
+  /** The carrier's own name for the request, for its support desk. */
+  readonly requestId?: string | undefined
+  readonly cause?: unknown
+}
+
+/** Marks our errors across copies of this package, where `instanceof` fails. */
+const brand = Symbol.for('trunkline.TelephonyError')
+
+/** The one error class of Trunkline. */
+export class TelephonyError extends Error {
+  readonly [brand] = true
+  override readonly name = 'TelephonyError'
+  readonly code: ErrorCode
+  readonly retryable: boolean
+  readonly callId: string | undefined
+  readonly provider: string | undefined
+  readonly retryAfterMs: number | undefined
+  readonly providerCode: string | undefined
+  readonly providerMessage: string | undefined
+  readonly status: number | undefined
+  readonly requestId: string | undefined
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: redactedCause(details.cause) })
+    this.code = code
+    this.retryable = details.retryable ?? false
+    this.callId = details.callId
+    this.provider = details.provider
+    this.retryAfterMs = details.retryAfterMs
+    this.providerCode = details.providerCode
+    this.providerMessage = details.providerMessage
+    this.status = details.status
+    this.requestId = details.requestId
+  }
+
+  /** A copy that also says which call and provider it happened to; what is known already stays. */
+  with(details: Pick<ErrorDetails, 'callId' | 'provider'>): TelephonyError {
+    return new TelephonyError(this.code, this.message, {
+      retryable: this.retryable,
+      callId: this.callId ?? details.callId,
+      provider: this.provider ?? details.provider,
+      retryAfterMs: this.retryAfterMs,
+      providerCode: this.providerCode,
+      providerMessage: this.providerMessage,
+      status: this.status,
+      requestId: this.requestId,
+      cause: this.cause,
+    })
+  }
+}
+
+/** Whether `value` is a `TelephonyError`, of one of `codes` when some are named. */
+export function isTelephonyError(value: unknown, ...codes: readonly ErrorCode[]): value is TelephonyError {
+  if (!(value instanceof Error) || !(brand in value)) return false
+  return codes.length === 0 || codes.includes((value as TelephonyError).code)
+}
+
+/**
+ * Anything thrown, as a `TelephonyError`: one of ours passes through, an abort becomes `cancelled`, all else becomes
+ * `code` with a cause that keeps the name and the error number alone, since messages of HTTP clients print credentials.
+ */
+export function toTelephonyError(thrown: unknown, code: ErrorCode, message: string): TelephonyError {
+  if (isTelephonyError(thrown)) return thrown
+  if (thrown instanceof Error && thrown.name === 'AbortError')
+    return new TelephonyError('cancelled', `${message}: the signal was aborted`)
+  return new TelephonyError(code, message, { cause: thrown })
+}
+
+/** Keeps name, error number and one line of text of our own errors; of a stranger's only name and error number. */
+function redactedCause(cause: unknown): unknown {
+  if (isTelephonyError(cause)) return cause
+  if (!(cause instanceof Error)) return undefined
+  const number = 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : ''
+  const redacted = new Error(`${cause.name}${number}`)
+  redacted.name = cause.name
+  delete redacted.stack
+  return redacted
+}

@@ -1,0 +1,144 @@
+import type { Address } from './address.ts'
+import type { Json, State } from './json.ts'
+
+/** Why a call ended. */
+export type EndReason =
+  | 'hung-up'
+  | 'busy'
+  | 'declined'
+  | 'no-answer'
+  | 'unreachable'
+  | 'cancelled'
+  | 'transferred'
+  | 'failed'
+  /** The carrier no longer knows the call and never said why. */
+  | 'unknown'
+
+/** Why a collection of input ended. */
+export type CollectReason =
+  /** The number of digits asked for is complete. */
+  | 'max'
+  /** The terminator was pressed. */
+  | 'terminator'
+  /** Nobody pressed anything (any more) in time. */
+  | 'timeout'
+  /** The call ended, or the collection was stopped. */
+  | 'ended'
+  /** Speech or a choice was recognised. */
+  | 'recognised'
+  /** Something was said or pressed that fits none of the choices. */
+  | 'no-match'
+
+/** Why an operation failed, in the carrier's own words and, where its code is known, in a neutral one. */
+export interface OperationFailure {
+  readonly code:
+    | 'not-found'
+    | 'timeout'
+    | 'media'
+    | 'busy'
+    | 'declined'
+    | 'no-answer'
+    | 'unreachable'
+    | 'rejected'
+    | 'unavailable'
+    | 'unknown'
+  readonly message: string
+  readonly providerCode?: string
+}
+
+export type RecordingState = 'recording' | 'paused' | 'stopped'
+
+/** One piece of a finished recording. */
+export interface RecordingFile {
+  readonly url: string
+  readonly durationMs?: number
+  readonly format?: string
+  /** Where the file can be deleted, when that is another place. */
+  readonly deleteUrl?: string
+}
+
+export interface Participant {
+  readonly address: Address
+  readonly muted: boolean
+  readonly held: boolean
+}
+
+/**
+ * What an adapter's translation says of a carrier's message. Core turns these into the neutral events that applications
+ * see: once per transition, in order, with skipped steps filled in.
+ */
+export type DriverEvent =
+  | {
+      readonly type: 'call-incoming'
+      readonly from?: Address
+      readonly to?: Address
+      readonly displayName?: string
+      /** Headers or context that the caller's side passed along. */
+      readonly headers?: Readonly<Record<string, string>>
+    }
+  /** The carrier has the call (any evidence that a dial was carried out). */
+  | { readonly type: 'call-dialled' }
+  | { readonly type: 'call-ringing' }
+  | { readonly type: 'call-answered'; readonly by?: 'human' | 'machine' | 'fax' | 'unknown' }
+  | {
+      readonly type: 'call-ended'
+      readonly reason: EndReason
+      readonly providerCode?: string
+      readonly providerMessage?: string
+    }
+  | { readonly type: 'play-started' }
+  | { readonly type: 'play-ended'; readonly reason: 'completed' | 'stopped' }
+  | {
+      readonly type: 'collect-ended'
+      /** Without the terminator. Absent where the carrier loses them (R16). */
+      readonly digits?: string
+      readonly speech?: string
+      readonly choice?: string
+      readonly confidence?: number
+      /** Absent where the carrier gives none: core infers it from the digits and what was asked for. */
+      readonly reason?: CollectReason
+    }
+  /** A keyed operation without a result of its own (send digits, transfer, hold …) is done. */
+  | { readonly type: 'operation-completed' }
+  /** A keyed operation, whatever it is, could not be finished. */
+  | { readonly type: 'operation-failed'; readonly failure: OperationFailure }
+  | { readonly type: 'digit-received'; readonly digit: string; readonly sequence?: number; readonly durationMs?: number }
+  | { readonly type: 'recording-changed'; readonly state: RecordingState | 'inactive' }
+  | { readonly type: 'recording-ready'; readonly files: readonly RecordingFile[]; readonly durationMs?: number }
+  | { readonly type: 'recording-failed'; readonly failure: OperationFailure }
+  /** The carrier says that it stopped streaming; the socket may close before or after. */
+  | { readonly type: 'stream-stopped' }
+  /** The carrier could not open or keep its media socket. */
+  | { readonly type: 'stream-failed'; readonly failure: OperationFailure }
+  | {
+      readonly type: 'participant-changed'
+      readonly participants: readonly Participant[]
+      /** Older rosters than the last one seen are dropped. */
+      readonly sequence?: number
+    }
+  /** The reply to a document request has left (R7). */
+  | { readonly type: 'document-delivered' }
+  /** The call still exists; nothing else is known. Feeds the watchdog alone. */
+  | { readonly type: 'call-alive' }
+  /** Anything the adapter does not know: kept and reported, never dropped, never thrown on. */
+  | { readonly type: 'provider-event'; readonly name: string }
+
+/** One carrier message, translated. */
+export interface Translated {
+  readonly event: DriverEvent
+  /** Our id of the call; absent when only the carrier's id, or only the operation, is known. */
+  readonly callId?: string | undefined
+  readonly providerCallId?: string | undefined
+  /** Pairs the event with the operation that caused it (R3). */
+  readonly operationKey?: string | undefined
+  /** Merged into the call's state, key by key; `null` removes. */
+  readonly state?: State | undefined
+  /** The same fact delivered twice has the same key (R4). */
+  readonly dedupeKey?: string | undefined
+  /** When it happened, by the carrier's clock: milliseconds since the epoch. */
+  readonly at?: number | undefined
+  /** The outcome is known, but its handle settles only when `document-delivered` with the same key follows (R7). */
+  readonly settlesOnDelivery?: boolean | undefined
+  /** The vendor's own body. */
+  readonly raw?: Json | undefined
+}

@@ -1,0 +1,73 @@
+import type { AnswerCommand, RedirectCommand, RejectCommand } from './command.ts'
+import type { Translated } from './event.ts'
+
+/** Where a request came in: the tokened route, verified before the adapter sees it (R8). */
+export interface Route {
+  /** The adapter's own word, such as `event`, `document` or `incoming`. */
+  readonly purpose: string
+  /**
+   * `call`: a good token of a call. `static`: a good token of a route without a call. `expired`: ours, but too old.
+   * `refused`: not ours.
+   */
+  readonly token: 'call' | 'static' | 'expired' | 'refused'
+  readonly callId?: string
+  readonly operation?: string
+}
+
+export interface WebhookRequest {
+  readonly method: string
+  /** The URL as the carrier knows it: the configured public URL, the path and the query. */
+  readonly url: string
+  readonly query: URLSearchParams
+  /** Names in lower case; repeated headers joined with `, `. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Uint8Array
+  readonly route: Route
+}
+
+export interface WebhookReply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+/** What an application decided about an incoming call whose carrier takes the decision as the reply (R6). */
+export type Decision =
+  | { readonly kind: 'answer'; readonly command: AnswerCommand }
+  | { readonly kind: 'reject'; readonly command: RejectCommand }
+  | { readonly kind: 'redirect'; readonly command: RedirectCommand }
+
+/** A reply, and the events that are published once it has left. */
+export interface Answer {
+  readonly reply: WebhookReply
+  readonly delivered?: readonly Translated[]
+}
+
+/** A reply that waits for the application. Past `within` milliseconds `otherwise` goes out and a late answer fails. */
+export interface DecisionReply {
+  readonly decide: string
+  readonly within: number
+  to(decision: Decision): Answer
+  readonly otherwise: Answer
+}
+
+export type Receipt =
+  /** A message that only tells: acknowledged once the bus has its events, else 503. */
+  | { readonly kind: 'notice'; readonly events: readonly Translated[]; readonly reply: WebhookReply }
+  /** A request for a document: always answered, whatever the bus does. */
+  | { readonly kind: 'document'; readonly events: readonly Translated[]; readonly answer: Answer | DecisionReply }
+  /** A check failed: no event, one counted warning, and the status goes out (or, for a document request, the reply). */
+  | {
+      readonly kind: 'refused'
+      /** Such as `signature`, `jwt:audience`, `token`. */
+      readonly check: string
+      /** What to look at; never a secret. */
+      readonly detail: string
+      readonly reply: WebhookReply
+    }
+
+/** How a carrier's facts come in. */
+export type Ingress =
+  | { readonly kind: 'webhook'; receive(request: WebhookRequest): Promise<Receipt> }
+  /** Opened with the first dial or `onIncomingCall`, closed with the telephony (R9). */
+  | { readonly kind: 'poll'; events(signal: AbortSignal): AsyncIterable<readonly Translated[]> }

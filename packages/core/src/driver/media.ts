@@ -1,0 +1,57 @@
+import type { SampleRate } from './command.ts'
+import type { AudioFrame } from './frame.ts'
+import type { Route } from './ingress.ts'
+
+/** What came in on a media socket. */
+export type MediaMessage =
+  | {
+      readonly type: 'start'
+      /** Of the frames that follow, and of what may be written. */
+      readonly sampleRate: number
+      readonly providerCallId?: string
+      /** False where the carrier only sends. */
+      readonly writable: boolean
+    }
+  | { readonly type: 'frame'; readonly frame: AudioFrame }
+  | { readonly type: 'mark'; readonly name: string }
+  | { readonly type: 'digit'; readonly digit: string; readonly durationMs?: number }
+  | { readonly type: 'stop' }
+  | { readonly type: 'unknown'; readonly name: string }
+
+/** What goes out on a media socket. */
+export type MediaCommand =
+  /** Whole 20 ms frames at the rate of the start message. */
+  | { readonly type: 'audio'; readonly pcm: Int16Array; readonly sampleRate: number }
+  | { readonly type: 'mark'; readonly name: string }
+  | { readonly type: 'clear' }
+  | { readonly type: 'digit'; readonly digit: string }
+
+/** Translates one media socket. Knows the socket's own start message and nothing of sockets. */
+export interface MediaCodec {
+  decode(message: string | Uint8Array): readonly MediaMessage[]
+  /** Empty when the carrier has no such message. */
+  encode(command: MediaCommand): readonly string[]
+  /** Whether the carrier echoes marks; without them a clock model decides what was heard. */
+  readonly marks: boolean
+  /** How far ahead of real time audio is sent, in milliseconds. */
+  readonly leadMs: number
+}
+
+export interface MediaUpgrade {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly route: Route
+}
+
+export type MediaAcceptance =
+  | { readonly accepted: true; readonly codec: MediaCodec }
+  | { readonly accepted: false; readonly status: number; readonly check: string; readonly detail: string }
+
+/** How a carrier's media sockets are let in. */
+export interface MediaIngress {
+  accept(upgrade: MediaUpgrade): Promise<MediaAcceptance>
+  /** False where a carrier never reconnects: its media token then works once (R11). */
+  readonly reconnects: boolean
+  /** The rate that this call's socket will have, when that is known before its start message. */
+  readonly sampleRate?: SampleRate
+}

@@ -1,0 +1,67 @@
+import type { Capabilities, CapabilityReasons } from './capability.ts'
+import type { Clock } from './clock.ts'
+import type { Driver } from './driver.ts'
+import type { Ingress } from './ingress.ts'
+import type { State } from './json.ts'
+import type { MediaIngress } from './media.ts'
+
+/** A structured warning: something works, but not as the application may think. */
+export interface Warning {
+  /** Such as `emulated`, `refused-webhook`, `unverified-webhook`, `late-evidence`. */
+  readonly code: string
+  readonly message: string
+  readonly provider: string
+  readonly callId?: string | undefined
+  /** How often this very warning has come up; it is handed out the first time, and counted from then on. */
+  readonly count: number
+}
+
+/** What is known of a call wherever it is held. */
+export interface CallSnapshot {
+  readonly providerCallId: string | undefined
+  readonly state: State
+  readonly ended: boolean
+}
+
+/** What core gives an adapter. */
+export interface Host {
+  readonly clock: Clock
+  /** A URL of a route that belongs to no call, with a token that does not expire (R8). */
+  routeUrl(purpose: string): string
+  /** A URL of a call's route, for ingress that writes documents. */
+  callUrl(purpose: string, callId: string, operation?: string): string
+  callMediaUrl(purpose: string, callId: string): string
+  /** Our id of an incoming call, derived from the carrier's: a repeated delivery is the same call (R2). */
+  incomingCallId(providerCallId: string): string
+  /** Asks whichever process holds the call, half a second at most; `undefined` when nobody answers. */
+  ask(callId: string): Promise<CallSnapshot | undefined>
+  warn(warning: { readonly code: string; readonly message: string; readonly callId?: string }): void
+}
+
+/** A provider at work. */
+export interface Session {
+  readonly driver: Driver
+  readonly ingress: Ingress
+  readonly media?: MediaIngress
+  /** Core inspects a call that gave no sign of life for so long, in milliseconds (R20). */
+  readonly inspectAfterMs?: number
+  close?(): Promise<void>
+}
+
+/** Ties name, manifest and driver together; made by an adapter's own function from its checked configuration. */
+export interface Provider<Name extends string = string, C extends Capabilities = Capabilities> {
+  readonly name: Name
+  readonly capabilities: C
+  readonly reasons: CapabilityReasons
+  /** What callback tokens are signed with unless the application configures a key; never leaves core. */
+  tokenSecret(): string
+  /** Begins to work: nothing happened before, and nothing is sent by this. */
+  open(host: Host): Session
+}
+
+/** Checks that a provider is complete and keeps its literal types. */
+export function defineProvider<const Name extends string, const C extends Capabilities>(
+  provider: Provider<Name, C>,
+): Provider<Name, C> {
+  return provider
+}
