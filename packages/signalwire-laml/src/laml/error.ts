@@ -1,0 +1,26 @@
+/** The rule of the service that a document breaks. */
+export type DocumentRule =
+  | 'action-url'
+  | 'dial-nouns'
+  | 'digits'
+  | 'empty-text'
+  | 'inline-length'
+  | 'number-range'
+  | 'parameter-name'
+  | 'play-url'
+  | 'say-length'
+  | 'start-last'
+  | 'stream-track'
+  | 'stream-url'
+  | 'wait-verb'
+
+/** A document that the service would refuse, or that would not do what it says; `rule` names the reason. */
+export class DocumentError extends Error {
+  override readonly name = 'DocumentError'
+  readonly rule: DocumentRule
+
+  constructor(rule: DocumentRule, message: string) {
+    super(`${message} (${rule})`)
+    this.rule = rule
+  }
+}

@@ -1,0 +1,64 @@
+import { actionUrl, element, wholeNumber, type Markup, type Optional } from './markup.ts'
+
+/** How input is collected. */
+export type GatherOptions = Optional<{
+  /** Where the input is sent, absolute; without one the service asks for the current document again, in a loop. */
+  action: string
+  /** Default `POST`. */
+  method: 'GET' | 'POST'
+  /** Default `dtmf`. */
+  input: 'dtmf' | 'speech' | 'dtmf speech'
+  numDigits: number
+  /** Default `#`; empty for none. */
+  finishOnKey: string
+  /** Seconds without input; default 5. */
+  timeout: number
+  /** Seconds of silence that end speech, or `auto`. */
+  speechTimeout: number | 'auto'
+  /** Default `en-US`. */
+  language: string
+  hints: string
+  /** Default true. */
+  profanityFilter: boolean
+  /** Default false. */
+  enhanced: boolean
+  speechModel: string
+  partialResultCallback: string
+  /** Default `POST`. */
+  partialResultCallbackMethod: 'GET' | 'POST'
+  /** Whether the action is requested when nothing came in; default false: the document goes on. */
+  actionOnEmptyResult: boolean
+}>
+
+/** What may be heard while input is collected. */
+export type GatherPrompt = Markup<'Say' | 'Play' | 'Pause'>
+
+/**
+ * Collects digits or speech, with prompts that input interrupts.
+ *
+ * @throws DocumentError `action-url` for a relative action, `number-range` for numbers.
+ */
+export function gather(options: GatherOptions, ...prompts: readonly GatherPrompt[]): Markup<'Gather'> {
+  const { speechTimeout } = options
+  return element(
+    'Gather',
+    {
+      action: actionUrl('gather', options.action),
+      method: options.method,
+      input: options.input,
+      numDigits: wholeNumber('numDigits', options.numDigits, 1),
+      finishOnKey: options.finishOnKey,
+      timeout: wholeNumber('timeout', options.timeout, 0),
+      speechTimeout: typeof speechTimeout === 'number' ? wholeNumber('speechTimeout', speechTimeout, 0) : speechTimeout,
+      language: options.language,
+      hints: options.hints,
+      profanityFilter: options.profanityFilter,
+      enhanced: options.enhanced,
+      speechModel: options.speechModel,
+      partialResultCallback: options.partialResultCallback,
+      partialResultCallbackMethod: options.partialResultCallbackMethod,
+      actionOnEmptyResult: options.actionOnEmptyResult,
+    },
+    prompts,
+  )
+}

@@ -1,0 +1,66 @@
+import { DocumentError } from './error.ts'
+import { element, spoken, wholeNumber, type Markup, type Optional } from './markup.ts'
+
+/** How a prompt repeats. */
+export type PlayOptions = Optional<{
+  /** How often; default 1, 0 until hang-up. */
+  loop: number
+}>
+
+/** How text is spoken. */
+export type SayOptions = Optional<{
+  /** Default `woman`; `man`, `alice`, `Polly.<name>`, `gcloud.<name>`. */
+  voice: string
+  language: string
+  /** How often; default 1. */
+  loop: number
+}>
+
+/** The most characters that one `<Say>` speaks. */
+export const SAY_LIMIT = 4096
+
+/**
+ * Plays the audio at a URL (`http`, `https`, `rtmp`, or relative to the document).
+ *
+ * @throws DocumentError `play-url` for an empty URL, another scheme or white space; `number-range` for the loop.
+ */
+export function play(url: string, options: PlayOptions = {}): Markup<'Play'> {
+  const scheme = /^([a-z][a-z\d+.-]*):/i.exec(url)?.[1]?.toLowerCase()
+  if (url === '' || /\s/.test(url) || (scheme !== undefined && !PLAYED.has(scheme))) {
+    throw new DocumentError('play-url', 'a played url is http, https or rtmp, or relative, without white space')
+  }
+  return element('Play', { loop: wholeNumber('loop', options.loop, 0) }, url)
+}
+
+/**
+ * Presses digits (`0-9 * #`, `w` waits half a second); not inside `<Gather>`.
+ *
+ * @throws DocumentError `digits` for anything else.
+ */
+export function playDigits(digits: string): Markup<'PlayDigits'> {
+  if (!/^[\d*#w]+$/.test(digits)) throw new DocumentError('digits', 'played digits are 0-9 * # and w')
+  return { kind: 'PlayDigits', tag: 'Play', attributes: { digits }, content: [] }
+}
+
+/**
+ * Speaks plain text; markup in it is spoken as text.
+ *
+ * @throws DocumentError `empty-text` for nothing, `say-length` over 4096 characters, `number-range` for the loop.
+ */
+export function say(text: string, options: SayOptions = {}): Markup<'Say'> {
+  if (text.length > SAY_LIMIT) throw new DocumentError('say-length', `at most ${SAY_LIMIT} characters are spoken`)
+  const { voice, language, loop } = options
+  return element('Say', { voice, language, loop: wholeNumber('loop', loop, 0) }, spoken('say', text))
+}
+
+/**
+ * Waits; as the first verb for an incoming call it also delays answering.
+ *
+ * @param seconds default 1
+ * @throws DocumentError `number-range` below 1.
+ */
+export function pause(seconds?: number): Markup<'Pause'> {
+  return element('Pause', { length: wholeNumber('the length of a pause', seconds, 1) })
+}
+
+const PLAYED = new Set(['http', 'https', 'rtmp'])

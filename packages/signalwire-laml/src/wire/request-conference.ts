@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+import { flag, method, paging, webUrl } from './field.ts'
+
+/** The query of the list of conferences; dates are days, `YYYY-MM-DD`. */
+export const listConferencesQuery = z.strictObject({
+  Status: z.enum(['init', 'in-progress', 'completed']).optional(),
+  FriendlyName: z.string().optional(),
+  DateCreated: z.iso.date().optional(),
+  'DateCreated<': z.iso.date().optional(),
+  'DateCreated>': z.iso.date().optional(),
+  DateUpdated: z.iso.date().optional(),
+  'DateUpdated<': z.iso.date().optional(),
+  'DateUpdated>': z.iso.date().optional(),
+  ...paging,
+})
+
+/** The form that ends a conference or plays an announcement to all of it. */
+export const updateConferenceRequest = z
+  .strictObject({
+    Status: z.literal('completed').optional(),
+    AnnounceUrl: webUrl.optional(),
+    AnnounceMethod: method.optional(),
+  })
+  .refine((form) => Object.keys(form).length > 0, { error: 'an update changes at least one field' })
+
+/** The query of the list of a conference's participants. */
+export const listParticipantsQuery = z.strictObject({ Muted: flag.optional(), Hold: flag.optional(), ...paging })
+
+/** The form that mutes, holds, coaches or addresses one participant; `HoldMethod` is `GET` by default, the others `POST`. */
+export const updateParticipantRequest = z
+  .strictObject({
+    Muted: flag.optional(),
+    Hold: flag.optional(),
+    HoldUrl: webUrl.optional(),
+    HoldMethod: method.optional(),
+    AnnounceUrl: webUrl.optional(),
+    AnnounceMethod: method.optional(),
+    Coaching: flag.optional(),
+    CallSidToCoach: z.string().min(1).optional(),
+    WaitUrl: webUrl.optional(),
+    WaitMethod: method.optional(),
+  })
+  .refine((form) => Object.keys(form).length > 0, { error: 'an update changes at least one field' })
+  .refine((form) => form.Coaching !== 'true' || form.CallSidToCoach !== undefined, {
+    error: 'a participant who coaches needs CallSidToCoach',
+    path: ['CallSidToCoach'],
+  })
+
+/** The form that stores a document with the carrier; the reply's `request_url` serves it. */
+export const createLamlBinRequest = z.strictObject({ Name: z.string().min(1), Contents: z.string().optional() })
+
+/** What ends a conference or addresses it. */
+export type UpdateConferenceForm = z.input<typeof updateConferenceRequest>
+/** What changes a participant. */
+export type UpdateParticipantForm = z.input<typeof updateParticipantRequest>
+/** What stores a document. */
+export type CreateLamlBinForm = z.input<typeof createLamlBinRequest>

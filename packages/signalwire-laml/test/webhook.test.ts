@@ -1,0 +1,95 @@
+import {
+  answeringMachineNotice,
+  callStatusNotice,
+  conferenceStatusNotice,
+  decodeForm,
+  recordingStatusNotice,
+  streamStatusNotice,
+  transcriptionNotice,
+  voiceRequest,
+} from '@trunkline/signalwire-laml/wire'
+import { describe, expect, it } from 'vitest'
+import { type z } from 'zod'
+
+const families: readonly [string, z.ZodType, string, object][] = [
+  [
+    'a voice request',
+    voiceRequest,
+    'CallSid=c&From=%2B1&CallStatus=ringing&SipHeader_X-Tenant=7',
+    { CallSid: 'c', From: '+1', 'SipHeader_X-Tenant': '7' },
+  ],
+  ['a gather’s action', voiceRequest, 'CallSid=c&Digits=12%23', { Digits: '12#' }],
+  [
+    'a gather’s speech',
+    voiceRequest,
+    'CallSid=c&SpeechResult=hello+there&Confidence=0.9',
+    { SpeechResult: 'hello there', Confidence: '0.9' },
+  ],
+  [
+    'a record’s action',
+    voiceRequest,
+    'CallSid=c&RecordingUrl=https%3A%2F%2Fh%2Fr&RecordingDuration=3',
+    { RecordingUrl: 'https://h/r', RecordingDuration: '3' },
+  ],
+  [
+    'a dial’s action',
+    voiceRequest,
+    'CallSid=c&DialCallSid=d&DialCallStatus=no-answer',
+    { DialCallSid: 'd', DialCallStatus: 'no-answer' },
+  ],
+  [
+    'a call status',
+    callStatusNotice,
+    'CallSid=c&CallStatus=completed&SequenceNumber=3&AudioOutMediaPacketCount=9',
+    { CallStatus: 'completed', SequenceNumber: '3', AudioOutMediaPacketCount: '9' },
+  ],
+  [
+    'a stream status',
+    streamStatusNotice,
+    'StreamSid=s&StreamEvent=stream-error&StreamError=Duplicated+stream+ID&Unique-ID=u',
+    { StreamError: 'Duplicated stream ID', 'Unique-ID': 'u' },
+  ],
+  [
+    'a recording status',
+    recordingStatusNotice,
+    'RecordingSid=r&RecordingStatus=failed&CallSid=c',
+    { RecordingStatus: 'failed', CallSid: 'c' },
+  ],
+  [
+    'a transcription',
+    transcriptionNotice,
+    'TranscriptionSid=t&TranscriptionStatus=completed&TranscriptionText=x',
+    { TranscriptionText: 'x' },
+  ],
+  [
+    'a conference status',
+    conferenceStatusNotice,
+    'ConferenceSid=f&StatusCallbackEvent=participant-join&CallSid=c&Muted=false',
+    { StatusCallbackEvent: 'participant-join', Muted: 'false' },
+  ],
+  [
+    'an answering machine result',
+    answeringMachineNotice,
+    'CallSid=c&AnsweredBy=machine_end_beep',
+    { AnsweredBy: 'machine_end_beep' },
+  ],
+]
+
+describe.each(families)('%s', (_, schema, body, expected) => {
+  it('is read from its form, with unknown fields kept', () => {
+    expect(schema.parse(decodeForm(`${body}&FieldOfTomorrow=1`).record)).toMatchObject({
+      ...expected,
+      FieldOfTomorrow: '1',
+    })
+  })
+
+  it('takes the first value of a field that came twice', () => {
+    const again = body.replace(/=.*$/, '=second')
+    expect(schema.parse(decodeForm(`${body}&${again}`).record)).toMatchObject(expected)
+  })
+
+  it('is refused without the field that makes it one', () => {
+    expect(schema.safeParse({ ApiVersion: '2010-04-01' }).success).toBe(false)
+    expect(schema.safeParse(decodeForm(body.replace(/=[^&]*/, '=')).record).success).toBe(false)
+  })
+})
