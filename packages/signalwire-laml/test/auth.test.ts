@@ -172,8 +172,8 @@ test.each([undefined, ''])('a webhook without signature (%j) is refused as such'
 
 describe('the authorization of a request', () => {
   it('is Basic, of the project’s id and the token', () => {
-    const header = basicAuthorization({ projectId: 'b3877c40-da60-4998-90ad-b792e98472af', apiToken: 'PTexampletoken' })
-    expect(header).toBe('Basic YjM4NzdjNDAtZGE2MC00OTk4LTkwYWQtYjc5MmU5ODQ3MmFmOlBUZXhhbXBsZXRva2Vu')
+    const header = basicAuthorization({ projectId: 'Aladdin', apiToken: 'open sesame' })
+    expect(header).toBe('Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==')
   })
 
   it.each([
