@@ -1,0 +1,124 @@
+import { type CryptoKey, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
+
+import { KeyCache, KeysUnavailableError } from './key-cache.ts'
+import { isSecure } from './loopback.ts'
+
+/** Where the service publishes what its callback tokens are signed with (docs/wire/acs-call-automation.md#callback-token). */
+export const callbackTokenDefaults = {
+  openIdConfigurationUrl:
+    'https://acscallautomation.communication.azure.com/calling/.well-known/acsopenidconfiguration',
+  issuer: 'https://acscallautomation.communication.azure.com',
+} as const
+
+/** How tokens on callbacks and sockets are checked. */
+export interface CallbackVerifierOptions {
+  readonly openIdConfigurationUrl: string
+  readonly issuer: string
+  /** The resource's immutable id; undefined checks the issuer alone, so that any resource's token passes. */
+  readonly audience: string | undefined
+  /** Fetches a JSON document; rejects when there is none. */
+  readonly fetchJson?: ((url: string) => Promise<unknown>) | undefined
+  /** How far the two clocks may differ, 30 s by default. */
+  readonly clockToleranceSeconds?: number | undefined
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined
+}
+
+/** What a token turned out to be; `detail` never contains the token. */
+export type CallbackVerdict =
+  | { readonly ok: true; readonly claims: JWTPayload }
+  | { readonly ok: false; readonly check: CallbackCheck; readonly detail: string }
+
+/** The check that a token failed; `expired` also means not valid yet. */
+export type CallbackCheck =
+  | 'missing'
+  | 'malformed'
+  | 'signature'
+  | 'issuer'
+  | 'audience'
+  | 'expired'
+  | 'keys-unavailable'
+
+/** Checks the bearer tokens of callbacks and sockets. */
+export interface CallbackVerifier {
+  /** Never rejects. */
+  verify(authorization: string | undefined): Promise<CallbackVerdict>
+}
+
+/** Makes a verifier; nothing is fetched before its first use. Throws when the OpenID address is neither https nor loopback. */
+export function createCallbackVerifier(options: CallbackVerifierOptions): CallbackVerifier {
+  const { openIdConfigurationUrl, fetchJson = fetchDocument, now = Date.now } = options
+  const url = URL.parse(openIdConfigurationUrl)
+  if (url === null || !isSecure(url)) throw new Error('openIdConfigurationUrl must be an https URL (http on loopback)')
+  const keys = new KeyCache({ openIdConfigurationUrl, fetchJson, now })
+  return {
+    async verify(authorization) {
+      const token = bearerOf(authorization)
+      if (token === undefined) return refused('missing', 'no bearer token')
+      const id = keyIdOf(token)
+      if (typeof id !== 'string') return id
+      try {
+        const key = await keys.find(id)
+        if (key === undefined) return refused('signature', 'signed with a key that the service does not publish')
+        return { ok: true, claims: await claimsOf(token, key, { ...options, now }) }
+      } catch (error) {
+        return explain(error)
+      }
+    },
+  }
+}
+
+function bearerOf(authorization: string | undefined): string | undefined {
+  return /^bearer +(\S+)\s*$/i.exec(authorization ?? '')?.[1]
+}
+
+function keyIdOf(token: string): string | CallbackVerdict {
+  let header
+  try {
+    header = decodeProtectedHeader(token)
+  } catch {
+    return refused('malformed', 'the token is no JWT')
+  }
+  if (header.alg !== 'RS256') return refused('signature', 'the token is not signed with RS256')
+  return header.kid ?? refused('malformed', 'the token names no key')
+}
+
+type Rules = CallbackVerifierOptions & { readonly now: () => number }
+
+async function claimsOf(token: string, key: CryptoKey, rules: Rules): Promise<JWTPayload> {
+  const { payload } = await jwtVerify(token, key, {
+    algorithms: ['RS256'],
+    issuer: rules.issuer,
+    ...(rules.audience === undefined ? {} : { audience: rules.audience }),
+    clockTolerance: rules.clockToleranceSeconds ?? 30,
+    currentDate: new Date(rules.now()),
+    requiredClaims: ['exp'],
+  })
+  return payload
+}
+
+function explain(error: unknown): CallbackVerdict {
+  if (error instanceof KeysUnavailableError) return refused('keys-unavailable', error.message)
+  if (error instanceof errors.JWTExpired) return refused('expired', 'the token has expired')
+  if (error instanceof errors.JWTClaimValidationFailed) return explainClaim(error.claim)
+  if (error instanceof errors.JWSSignatureVerificationFailed) return refused('signature', 'the signature is wrong')
+  return refused('malformed', 'the token cannot be read')
+}
+
+function explainClaim(claim: string): CallbackVerdict {
+  if (claim === 'iss') return refused('issuer', 'the token was issued by somebody else')
+  if (claim === 'aud') return refused('audience', 'the token is meant for another resource')
+  if (claim === 'nbf') return refused('expired', 'the token is not valid yet')
+  if (claim === 'exp') return refused('expired', 'the token has no time of expiry')
+  return refused('malformed', 'the token has a claim that cannot be read')
+}
+
+function refused(check: CallbackCheck, detail: string): CallbackVerdict {
+  return { ok: false, check, detail }
+}
+
+async function fetchDocument(url: string): Promise<unknown> {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5_000) })
+  if (!response.ok) throw new Error(`status ${response.status}`)
+  return response.json()
+}

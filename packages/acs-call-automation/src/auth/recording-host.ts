@@ -1,0 +1,56 @@
+import { signRequest } from './hmac.ts'
+import { isSecure } from './loopback.ts'
+
+/** Hosts that keep recordings, by suffix (docs/wire/acs-call-automation.md#recording-download). */
+export const recordingHostSuffixes = [
+  '.asm.skype.com',
+  '.asyncgw.teams.microsoft.com',
+  '.ams.gov.teams.microsoft.us',
+] as const
+
+/** A recording at a host that must not see our signature. */
+export class RecordingHostError extends Error {
+  override readonly name = 'RecordingHostError'
+
+  constructor(host: string) {
+    super(`The recording is at ${host}, which is no recording host of the service. Configure that host if it is right.`)
+  }
+}
+
+/**
+ * Whether a recording's URL may be sent our signature: https at a host of the service, or at one of `extraHosts`
+ * (`host` or `host:port`; there also http when it is loopback).
+ */
+export function isRecordingHost(url: string | URL, extraHosts: readonly string[] = []): boolean {
+  const parsed = URL.parse(String(url))
+  if (parsed === null || parsed.username !== '' || parsed.password !== '') return false
+  if (extraHosts.some((host) => host.toLowerCase() === parsed.host)) return isSecure(parsed)
+  if (parsed.protocol !== 'https:' || parsed.port !== '') return false
+  return recordingHostSuffixes.some((suffix) => parsed.hostname.endsWith(suffix))
+}
+
+/** A recording's file, its metadata or its removal. */
+export interface RecordingRequest {
+  readonly method: 'GET' | 'DELETE'
+  readonly url: string | URL
+  /** Host of the Communication Services resource, which the signature names in place of the file's host. */
+  readonly resourceHost: string
+  /** Base64 of the resource's access key. */
+  readonly accessKey: string
+  readonly date: Date
+  readonly extraHosts?: readonly string[] | undefined
+}
+
+/** Signs a request for a recording; throws RecordingHostError, and signs nothing, when the host is not allowed. */
+export function signRecordingRequest(request: RecordingRequest): Record<string, string> {
+  const { method, url, resourceHost, accessKey, date } = request
+  if (!isRecordingHost(url, request.extraHosts)) throw new RecordingHostError(hostOf(url))
+  const pathAndQuery = new URL(url).pathname
+  const { host, ...headers } = signRequest({ method, pathAndQuery, host: resourceHost, accessKey, date })
+  return { ...headers, 'x-ms-host': host, accept: 'application/json' }
+}
+
+function hostOf(url: string | URL): string {
+  // never the whole URL, which may carry a signature of its own
+  return URL.parse(String(url))?.host ?? 'an unreadable address'
+}

@@ -1,0 +1,153 @@
+import * as z from 'zod'
+
+import { readCommunicationIdentifier } from './identifier.ts'
+import { maybe } from './maybe.ts'
+import { callParticipant } from './reply.ts'
+
+const text = maybe(z.string())
+const whole = maybe(z.number())
+const diagnostic = maybe(z.looseObject({ code: whole, message: text }))
+
+/** How an operation ended; a success may carry a code that is none, so the event's type decides (docs/wire/acs-call-automation.md#result). */
+export const resultInformation = z.looseObject({
+  code: whole,
+  subCode: whole,
+  message: text,
+  sipDetails: diagnostic,
+  q850Details: diagnostic,
+})
+
+/** What nearly every callback event carries. */
+export const commonEventData = z.looseObject({
+  callConnectionId: text,
+  serverCallId: text,
+  correlationId: text,
+  operationContext: text,
+  resultInformation: maybe(resultInformation),
+})
+
+const withParticipant = commonEventData.extend({ participant: maybe(readCommunicationIdentifier) })
+const withMove = withParticipant.extend({ fromCall: text })
+const withInvitation = commonEventData.extend({ invitationId: text })
+const withPlaySource = commonEventData.extend({ failedPlaySourceIndex: whole })
+const withRecording = commonEventData.extend({ recordingId: text })
+
+const withMediaStreaming = commonEventData.extend({
+  mediaStreamingUpdate: maybe(
+    z.looseObject({ contentType: text, mediaStreamingStatus: text, mediaStreamingStatusDetails: text }),
+  ),
+})
+
+const withTranscription = commonEventData.extend({
+  transcriptionUpdate: maybe(z.looseObject({ transcriptionStatus: text, transcriptionStatusDetails: text })),
+})
+
+const recognizeCompleted = commonEventData.extend({
+  // a result that does not belong to this type may stand beside the one that does
+  recognitionType: text,
+  dtmfResult: maybe(z.looseObject({ tones: maybe(z.array(z.string())) })),
+  choiceResult: maybe(z.looseObject({ label: text, recognizedPhrase: text, confidence: whole })),
+  speechResult: maybe(z.looseObject({ speech: text, confidence: whole })),
+})
+
+const headers = maybe(z.record(z.string(), z.unknown()))
+
+const incomingCall = z.looseObject({
+  to: maybe(readCommunicationIdentifier),
+  from: maybe(readCommunicationIdentifier),
+  callerDisplayName: text,
+  serverCallId: text,
+  incomingCallContext: text,
+  correlationId: text,
+  customContext: maybe(z.looseObject({ voipHeaders: headers, sipHeaders: headers })),
+  onBehalfOfCallee: maybe(readCommunicationIdentifier),
+})
+
+const recordingFileStatusUpdated = z.looseObject({
+  recordingStorageInfo: maybe(
+    z.looseObject({
+      recordingChunks: maybe(
+        z.array(
+          z.looseObject({
+            documentId: text,
+            index: whole,
+            endReason: text,
+            contentLocation: text,
+            metadataLocation: text,
+            deleteLocation: text,
+          }),
+        ),
+      ),
+    }),
+  ),
+  recordingStartTime: text,
+  recordingDurationMs: whole,
+  recordingContentType: text,
+  recordingChannelType: text,
+  recordingFormatType: text,
+  sessionEndReason: text,
+})
+
+// the definitions of these four are not public: whatever they hold is handed through
+const undescribed = z.looseObject({ serverCallId: text, correlationId: text })
+
+/** The schema of each event's data, by type without the `Microsoft.Communication.` prefix (docs/wire/acs-call-automation.md#event-types). */
+export const eventData = {
+  CallConnected: commonEventData,
+  CallDisconnected: commonEventData,
+  CreateCallFailed: commonEventData,
+  AnswerFailed: commonEventData,
+  ConnectFailed: commonEventData,
+  CallTransferAccepted: commonEventData.extend({
+    transferTarget: maybe(readCommunicationIdentifier),
+    transferee: maybe(readCommunicationIdentifier),
+  }),
+  CallTransferFailed: commonEventData,
+  AddParticipantSucceeded: withParticipant,
+  AddParticipantFailed: withParticipant,
+  RemoveParticipantSucceeded: withParticipant,
+  RemoveParticipantFailed: withParticipant,
+  MoveParticipantSucceeded: withMove,
+  MoveParticipantFailed: withMove,
+  CancelAddParticipantSucceeded: withInvitation,
+  CancelAddParticipantFailed: withInvitation,
+  ParticipantsUpdated: commonEventData.extend({
+    participants: maybe(z.array(callParticipant)),
+    sequenceNumber: whole,
+  }),
+  PlayStarted: commonEventData,
+  PlayCompleted: commonEventData,
+  PlayCanceled: commonEventData,
+  PlayFailed: withPlaySource,
+  RecognizeCompleted: recognizeCompleted,
+  RecognizeFailed: withPlaySource,
+  RecognizeCanceled: commonEventData,
+  ContinuousDtmfRecognitionToneReceived: commonEventData.extend({ sequenceId: whole, tone: text }),
+  ContinuousDtmfRecognitionToneFailed: commonEventData,
+  ContinuousDtmfRecognitionStopped: commonEventData,
+  SendDtmfTonesCompleted: commonEventData,
+  SendDtmfTonesFailed: commonEventData,
+  HoldFailed: commonEventData,
+  MediaStreamingStarted: withMediaStreaming,
+  MediaStreamingStopped: withMediaStreaming,
+  MediaStreamingFailed: withMediaStreaming,
+  TranscriptionStarted: withTranscription,
+  TranscriptionStopped: withTranscription,
+  TranscriptionUpdated: withTranscription,
+  TranscriptionFailed: withTranscription,
+  RecordingStateChanged: withRecording.extend({ state: text, startDateTime: text, recordingKind: text }),
+  StartRecordingFailed: withRecording,
+  IncomingCall: incomingCall,
+  RecordingFileStatusUpdated: recordingFileStatusUpdated,
+  CallStarted: undescribed,
+  CallEnded: undescribed,
+  CallParticipantAdded: undescribed,
+  CallParticipantRemoved: undescribed,
+} as const
+
+/** The type of an event that we know, without its prefix. */
+export type EventName = keyof typeof eventData
+/** The data of an event. */
+export type EventData<Name extends EventName> = z.infer<(typeof eventData)[Name]>
+/** How an operation ended. */
+export type ResultInformation = z.infer<typeof resultInformation>

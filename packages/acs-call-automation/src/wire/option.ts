@@ -1,0 +1,115 @@
+import * as z from 'zod'
+
+import { audioChannelTypes, audioFormats } from './enumeration.ts'
+import { communicationIdentifier } from './identifier.ts'
+
+/** An absolute web address, for callbacks; the service wants https, which is not checked here so that a test may use loopback. */
+export const webUrl = z.url({ protocol: /^https?$/ })
+
+/** An absolute address of a WebSocket. */
+export const socketUrl = z.url({ protocol: /^wss?$/ })
+
+/** Names the Azure AI resource that speech, choices and text prompts need; fixed when the call is set up. */
+export const callIntelligenceOptions = z.strictObject({ cognitiveServicesEndpoint: z.string().optional() })
+
+/** The media socket of a call; without `enableBidirectional` the service ignores what we send (docs/wire/acs-call-automation.md#media-streaming). */
+export const mediaStreamingOptions = z.strictObject({
+  transportType: z.literal('websocket'),
+  audioChannelType: z.enum(audioChannelTypes),
+  transportUrl: socketUrl.optional(),
+  contentType: z.literal('audio').optional(),
+  startMediaStreaming: z.boolean().optional(),
+  enableBidirectional: z.boolean().optional(),
+  audioFormat: z.enum(audioFormats).optional(),
+  enableDtmfTones: z.boolean().optional(),
+})
+
+/** The media socket of a call at 2025-03-30-preview: address and content are required, digits are not offered. */
+export const previewMediaStreamingOptions = mediaStreamingOptions
+  .omit({ enableDtmfTones: true })
+  .required({ transportUrl: true, contentType: true })
+
+/** The transcription socket of a call. */
+export const transcriptionOptions = z.strictObject({
+  transportType: z.literal('websocket'),
+  locale: z.string(),
+  transportUrl: socketUrl.optional(),
+  speechModelEndpointId: z.string().optional(),
+  startTranscription: z.boolean().optional(),
+  enableIntermediateResults: z.boolean().optional(),
+})
+
+/** The transcription socket of a call at 2025-03-30-preview, where the speech model has another name. */
+export const previewTranscriptionOptions = transcriptionOptions
+  .omit({ speechModelEndpointId: true })
+  .required({ transportUrl: true, startTranscription: true })
+  .extend({ speechRecognitionModelEndpointId: z.string().optional() })
+
+/** A group call to join. */
+export const groupCallLocator = z.strictObject({
+  kind: z.literal('groupCallLocator').optional(),
+  groupCallId: z.string(),
+})
+
+/** A call known by its server id. */
+export const serverCallLocator = z.strictObject({
+  kind: z.literal('serverCallLocator').optional(),
+  serverCallId: z.string(),
+})
+
+/** A room to join. */
+export const roomCallLocator = z.strictObject({ kind: z.literal('roomCallLocator').optional(), roomId: z.string() })
+
+/** A call that exists already: exactly one of the three ids. */
+export const callLocator = z.union([serverCallLocator, groupCallLocator, roomCallLocator])
+
+const headers = z.record(z.string(), z.string())
+
+/** Headers for the far party, at 2025-03-30-preview. */
+export const previewCustomCallingContext = z.strictObject({
+  voipHeaders: headers.optional(),
+  sipHeaders: headers.optional(),
+})
+
+const teamsPhoneCallDetails = z.strictObject({
+  teamsPhoneCallerDetails: z
+    .strictObject({
+      caller: communicationIdentifier,
+      name: z.string(),
+      phoneNumber: z.string(),
+      recordId: z.string().optional(),
+      screenPopUrl: z.string().optional(),
+      isAuthenticated: z.boolean().optional(),
+      additionalCallerInformation: headers.optional(),
+    })
+    .optional(),
+  teamsPhoneSourceDetails: z
+    .strictObject({
+      source: communicationIdentifier,
+      language: z.string(),
+      status: z.string(),
+      intendedTargets: z.record(z.string(), communicationIdentifier).optional(),
+    })
+    .optional(),
+  sessionId: z.string().optional(),
+  intent: z.string().optional(),
+  callTopic: z.string().optional(),
+  callContext: z.string().optional(),
+  transcriptUrl: z.string().optional(),
+  callSentiment: z.string().optional(),
+  suggestedActions: z.string().optional(),
+})
+
+/** Headers and Teams details for the far party. */
+export const customCallingContext = previewCustomCallingContext.extend({
+  teamsPhoneCallDetails: teamsPhoneCallDetails.optional(),
+})
+
+/** The media socket of a call. */
+export type MediaStreamingOptions = z.infer<typeof mediaStreamingOptions>
+/** The transcription socket of a call. */
+export type TranscriptionOptions = z.infer<typeof transcriptionOptions>
+/** A call that exists already. */
+export type CallLocator = z.infer<typeof callLocator>
+/** Headers and Teams details for the far party. */
+export type CustomCallingContext = z.infer<typeof customCallingContext>

@@ -1,0 +1,39 @@
+import * as z from 'zod'
+
+import { voiceKinds } from './enumeration.ts'
+import { webUrl } from './option.ts'
+
+const playSourceCacheId = z.string().optional()
+
+/** A prompt that the service fetches: WAV, mono, 16 bit, 16 kHz (docs/wire/acs-call-automation.md#play). */
+export const filePlaySource = z.strictObject({
+  kind: z.literal('file'),
+  playSourceCacheId,
+  file: z.strictObject({ uri: webUrl }),
+})
+
+/** A prompt that the service speaks. */
+export const textPlaySource = z.strictObject({
+  kind: z.literal('text'),
+  playSourceCacheId,
+  text: z.strictObject({
+    text: z.string(),
+    sourceLocale: z.string().optional(),
+    voiceKind: z.enum(voiceKinds).optional(),
+    voiceName: z.string().optional(),
+    customVoiceEndpointId: z.string().optional(),
+  }),
+})
+
+/** A prompt that the service speaks as its markup says. */
+export const ssmlPlaySource = z.strictObject({
+  kind: z.literal('ssml'),
+  playSourceCacheId,
+  ssml: z.strictObject({ ssmlText: z.string(), customVoiceEndpointId: z.string().optional() }),
+})
+
+/** Anything that can be played into a call. */
+export const playSource = z.discriminatedUnion('kind', [filePlaySource, textPlaySource, ssmlPlaySource])
+
+/** Anything that can be played into a call. */
+export type PlaySource = z.infer<typeof playSource>

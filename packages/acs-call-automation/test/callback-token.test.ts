@@ -1,0 +1,253 @@
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo } from 'node:net'
+
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import { type CallbackVerifierOptions, createCallbackVerifier } from '../src/auth/callback-token.ts'
+
+type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>
+
+const issuer = 'https://issuer.example.com'
+const audience = '7f1d2c3b-0000-4000-8000-00000000abcd'
+let server: Server
+let origin: string
+let clock: number
+let requests: string[]
+let published: object[]
+let failing: boolean
+let first: KeyPair
+
+beforeEach(async () => {
+  clock = Date.UTC(2026, 10, 21, 12)
+  requests = []
+  failing = false
+  first = await generateKeyPair('RS256')
+  published = [await publicKey(first, 'first')]
+  server = createServer((request, response) => {
+    requests.push(request.url ?? '')
+    if (failing) {
+      response.writeHead(503).end('<html>')
+      return
+    }
+    const body = request.url === '/keys' ? { keys: published } : { issuer, jwks_uri: `${origin}/keys` }
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify(body))
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterEach(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
+})
+
+describe('the token of a callback', () => {
+  test('is accepted, and nothing is fetched before the first one', async () => {
+    const verifier = verifierOf()
+    expect(requests).toEqual([])
+    const verdict = await verifier.verify(`Bearer ${await token()}`)
+    expect(verdict).toMatchObject({ ok: true, claims: { iss: issuer, aud: audience } })
+    expect(requests).toEqual(['/openid', '/keys'])
+  })
+
+  test('costs one fetch however many arrive at once', async () => {
+    const verifier = verifierOf()
+    const header = `bearer ${await token()}`
+    const verdicts = await Promise.all([1, 2, 3, 4].map(() => verifier.verify(header)))
+    expect(verdicts.map(({ ok }) => ok)).toEqual([true, true, true, true])
+    expect(requests).toEqual(['/openid', '/keys'])
+  })
+
+  test.each([undefined, '', 'Basic abc', 'Bearer ', 'Bearer a b'])('is missing in %j', async (header) => {
+    expect(await verifierOf().verify(header)).toMatchObject({ ok: false, check: 'missing' })
+  })
+
+  test('is malformed when it is no JWT, names no key or has a broken part, and nothing is fetched for the first two', async () => {
+    const verifier = verifierOf()
+    expect(await verifier.verify('Bearer nonsense')).toMatchObject({ check: 'malformed' })
+    expect(await verifier.verify(`Bearer ${await token({ kid: undefined })}`)).toMatchObject({ check: 'malformed' })
+    expect(requests).toEqual([])
+    const [header, , signature] = (await token()).split('.')
+    expect(await verifier.verify(`Bearer ${header}.e30.${signature}`)).toMatchObject({ check: 'signature' })
+  })
+
+  test.each([
+    ['issuer', { iss: 'https://somebody.example.com' }],
+    ['audience', { aud: 'another-resource' }],
+    ['audience', { aud: undefined }],
+    ['expired', { exp: -31 }],
+    ['expired', { exp: undefined }],
+    ['expired', { nbf: 31 }],
+  ] as const)('fails the check %s with %j', async (check, changes) => {
+    const verdict = await verifierOf().verify(`Bearer ${await token({ changes })}`)
+    expect(verdict).toMatchObject({ ok: false, check })
+  })
+
+  test('may be 30 s late or early, or as far as configured', async () => {
+    const late = `Bearer ${await token({ changes: { exp: -29 } })}`
+    expect(await verifierOf().verify(late)).toMatchObject({ ok: true })
+    expect(await verifierOf().verify(`Bearer ${await token({ changes: { nbf: 29 } })}`)).toMatchObject({ ok: true })
+    expect(await verifierOf({ clockToleranceSeconds: 5 }).verify(late)).toMatchObject({ check: 'expired' })
+  })
+
+  test('for any resource passes when no audience is configured, but the issuer still counts', async () => {
+    const verifier = verifierOf({ audience: undefined })
+    expect(await verifier.verify(`Bearer ${await token({ changes: { aud: 'other' } })}`)).toMatchObject({ ok: true })
+    const foreign = await token({ changes: { iss: 'https://somebody.example.com' } })
+    expect(await verifier.verify(`Bearer ${foreign}`)).toMatchObject({ check: 'issuer' })
+  })
+
+  test('signed by another key under a published id is refused', async () => {
+    const forger = await generateKeyPair('RS256')
+    const forged = await token({ pair: forger, kid: 'first' })
+    expect(await verifierOf().verify(`Bearer ${forged}`)).toMatchObject({ ok: false, check: 'signature' })
+  })
+
+  test('without a signature is refused', async () => {
+    const unsigned = new UnsecuredJWT(claims({})).encode()
+    expect(await verifierOf().verify(`Bearer ${unsigned}`)).toMatchObject({ ok: false, check: 'signature' })
+  })
+
+  test('signed with the public key as a shared secret is refused', async () => {
+    const { n } = await exportJWK(first.publicKey)
+    const confused = await new SignJWT(claims({}))
+      .setProtectedHeader({ alg: 'HS256', kid: 'first' })
+      .sign(new TextEncoder().encode(n))
+    expect(await verifierOf().verify(`Bearer ${confused}`)).toMatchObject({ ok: false, check: 'signature' })
+  })
+
+  test('signed with RS512 by a published key is refused', async () => {
+    const pair = await generateKeyPair('RS512')
+    published = [{ ...(await publicKey(pair, 'first')), alg: 'RS512' }]
+    const strong = await new SignJWT(claims({}))
+      .setProtectedHeader({ alg: 'RS512', kid: 'first' })
+      .sign(pair.privateKey)
+    expect(await verifierOf().verify(`Bearer ${strong}`)).toMatchObject({ ok: false, check: 'signature' })
+  })
+
+  test('never shows in a verdict', async () => {
+    const text = await token({ changes: { aud: 'other' } })
+    const verdict = await verifierOf().verify(`Bearer ${text}`)
+    expect(JSON.stringify(verdict)).not.toContain(text.split('.')[1])
+  })
+})
+
+describe('the keys of the service', () => {
+  test('are fetched again for an unknown id, at most once in 30 s', async () => {
+    const verifier = verifierOf()
+    await verifier.verify(`Bearer ${await token()}`)
+    const second = await generateKeyPair('RS256')
+    published = [await publicKey(second, 'second')]
+    const rotated = `Bearer ${await token({ pair: second, kid: 'second' })}`
+    clock += 29_999
+    expect(await verifier.verify(rotated)).toMatchObject({ check: 'signature' })
+    expect(requests).toHaveLength(2)
+    clock += 1
+    expect(await verifier.verify(rotated)).toMatchObject({ ok: true })
+    expect(requests).toHaveLength(4)
+    for (const kid of ['a', 'b', 'c']) {
+      const stray = await token({ pair: second, kid })
+      expect(await verifier.verify(`Bearer ${stray}`)).toMatchObject({ check: 'signature' })
+    }
+    expect(requests).toHaveLength(4)
+  })
+
+  test('once withdrawn verify nothing more', async () => {
+    const verifier = verifierOf()
+    await verifier.verify(`Bearer ${await token()}`)
+    const second = await generateKeyPair('RS256')
+    published = [await publicKey(second, 'second')]
+    clock += 24 * 60 * 60 * 1_000
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ check: 'signature' })
+  })
+
+  test('that cannot be fetched are said to be unavailable, and asked for again a second later', async () => {
+    failing = true
+    const verifier = verifierOf()
+    const header = `Bearer ${await token()}`
+    const verdict = await verifier.verify(header)
+    expect(verdict).toMatchObject({ ok: false, check: 'keys-unavailable' })
+    expect(verdict).toHaveProperty('detail', `keys of ${origin}/openid: status 503`)
+    expect(await verifier.verify(header)).toMatchObject({ check: 'keys-unavailable' })
+    expect(requests).toHaveLength(1)
+    failing = false
+    clock += 1_000
+    expect(await verifier.verify(header)).toMatchObject({ ok: true })
+  })
+
+  test('stay in use past their day while the service cannot be asked', async () => {
+    const verifier = verifierOf()
+    await verifier.verify(`Bearer ${await token()}`)
+    clock += 25 * 60 * 60 * 1_000
+    failing = true
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+  })
+
+  test('that are no RSA keys are passed over', async () => {
+    const secret = new TextEncoder().encode('a shared secret that somebody published')
+    published.push(
+      { kty: 'oct', kid: 'shared', k: Buffer.from(secret).toString('base64url') },
+      { kty: 'RSA', kid: 'bad' },
+    )
+    const verifier = verifierOf()
+    const shared = await new SignJWT(claims({})).setProtectedHeader({ alg: 'HS256', kid: 'shared' }).sign(secret)
+    expect(await verifier.verify(`Bearer ${shared}`)).toMatchObject({ check: 'signature' })
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+  })
+
+  test('are never asked for at a plain address', async () => {
+    expect(() => verifierOf({ openIdConfigurationUrl: 'http://example.com/openid' })).toThrow(/must be an https URL/)
+    const verifier = verifierOf({ fetchJson: () => Promise.resolve({ jwks_uri: 'http://example.com/keys' }) })
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({
+      check: 'keys-unavailable',
+      detail: expect.stringContaining('jwks_uri is not https'),
+    })
+  })
+})
+
+function verifierOf(options: Partial<CallbackVerifierOptions> = {}) {
+  return createCallbackVerifier({
+    openIdConfigurationUrl: `${origin}/openid`,
+    issuer,
+    audience,
+    now: () => clock,
+    ...options,
+  })
+}
+
+async function publicKey(pair: KeyPair, kid: string): Promise<object> {
+  return { ...(await exportJWK(pair.publicKey)), kid, use: 'sig' }
+}
+
+interface Changes {
+  iss?: string
+  aud?: string | undefined
+  /** Seconds from now. */
+  exp?: number | undefined
+  /** Seconds from now. */
+  nbf?: number
+}
+
+function claims(changes: Changes): JWTPayload {
+  const seconds = clock / 1_000
+  const { iss, aud, exp, nbf = 0 } = { iss: issuer, aud: audience, exp: 300, ...changes }
+  return {
+    iss,
+    nbf: seconds + nbf,
+    ...(aud === undefined ? {} : { aud }),
+    ...(exp === undefined ? {} : { exp: seconds + exp }),
+  }
+}
+
+async function token(options: { changes?: Changes; pair?: KeyPair; kid?: string | undefined } = {}): Promise<string> {
+  const { pair = first, changes = {} } = options
+  const kid = 'kid' in options ? options.kid : 'first'
+  const header = kid === undefined ? { alg: 'RS256' } : { alg: 'RS256', kid }
+  return new SignJWT(claims(changes)).setProtectedHeader(header).sign(pair.privateKey)
+}
