@@ -62,6 +62,7 @@ test('looks as finely and as sharply as it is told', () => {
 test('a span may reach into a last window that is short, and never past the end', () => {
   expect(spans(beep(440, 50), { sampleRate })).toEqual([{ fromMs: 0, toMs: 50 }])
   expect(spans(beep(440, 50), { sampleRate, frequency: 1000 })).toEqual([])
+  expect(spans(beep(1000, 42), { sampleRate, frequency: 440 })).toEqual([])
   expect(spans(beep(440, 7), { sampleRate })).toEqual([{ fromMs: 0, toMs: 7 }])
   expect(spans(new Int16Array(0), { sampleRate })).toEqual([])
 })

@@ -1,0 +1,82 @@
+import type { Kernel } from './kernel.ts'
+
+/** Slides a kernel along a stream; the state is what the next output sample needs and nothing older. */
+export class Polyphase {
+  readonly #kernel: Kernel
+  #window: Float64Array
+  #filled = 0
+  // The next output sample lies at #window[#at] + #phase / up.
+  #at = 0
+  #phase = 0
+  #taken = 0
+  #given = 0
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
+    this.#window = new Float64Array(4 * kernel.reach)
+    this.#restart()
+  }
+
+  push(pcm: Int16Array): Int16Array {
+    this.#makeRoom(pcm.length)
+    this.#window.set(pcm, this.#filled)
+    this.#filled += pcm.length
+    this.#taken += pcm.length
+    return this.#drain(Infinity)
+  }
+
+  flush(): Int16Array {
+    const { up, down, reach } = this.#kernel
+    const missing = Math.round((this.#taken * up) / down) - this.#given
+    // After the last input sample lies silence, enough of it for all that is still to come.
+    const silent = 2 * reach + Math.ceil((missing * down) / up)
+    this.#makeRoom(silent)
+    this.#window.fill(0, this.#filled, this.#filled + silent)
+    this.#filled += silent
+    const rest = this.#drain(missing)
+    this.#restart()
+    return rest
+  }
+
+  #restart(): void {
+    // Before the first input sample lies silence too.
+    const before = this.#kernel.reach - 1
+    this.#window.fill(0, 0, before)
+    this.#filled = before
+    this.#at = before
+    this.#phase = 0
+    this.#taken = 0
+    this.#given = 0
+  }
+
+  #makeRoom(count: number): void {
+    if (this.#filled + count <= this.#window.length) return
+    const larger = new Float64Array(2 * (this.#filled + count))
+    larger.set(this.#window.subarray(0, this.#filled))
+    this.#window = larger
+  }
+
+  #drain(most: number): Int16Array {
+    const { up, down, reach } = this.#kernel
+    // An output sample draws on `reach` samples to its right: those must have come.
+    const reachable = this.#filled - reach - this.#at
+    const ready = reachable > 0 ? Math.ceil((reachable * up - this.#phase) / down) : 0
+    const out = new Int16Array(Math.max(0, Math.min(most, ready)))
+    for (let index = 0; index < out.length; index++) {
+      out[index] = this.#kernel.apply(this.#window, this.#at - reach + 1, this.#phase)
+      const next = this.#phase + down
+      this.#at += Math.floor(next / up)
+      this.#phase = next % up
+    }
+    this.#given += out.length
+    this.#forget()
+    return out
+  }
+
+  #forget(): void {
+    const used = Math.min(this.#at - this.#kernel.reach + 1, this.#filled)
+    this.#window.copyWithin(0, used, this.#filled)
+    this.#filled -= used
+    this.#at -= used
+  }
+}
