@@ -1,1 +1,10 @@
-export {}
+export { default as FormData } from 'form-data'
+
+export { type AttemptReport, type Authorize } from './attempt.ts'
+export { type DownloadRequest, type HttpDownload, type Redirects } from './download.ts'
+export { type FailedReply, type Failure } from './failure.ts'
+export { createHttp, type Http, type HttpOptions } from './http.ts'
+export { type HttpReply, parseReply, type ReplyIssue, type ReplySchema } from './reply.ts'
+export { type HttpBody, type HttpRequest, type OutgoingRequest, type Repeat } from './request.ts'
+export { type Delay } from './retry.ts'
+export { encodePath, encodeQuery, type Query } from './target.ts'

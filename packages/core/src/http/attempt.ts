@@ -1,0 +1,167 @@
+import { type Axios } from 'axios'
+
+import { type ErrorCode, TelephonyError } from '../driver/index.ts'
+import {
+  AttemptFailure,
+  cancelled,
+  type FailedReply,
+  type Failure,
+  failureInReply,
+  failureOnLine,
+  type Subject,
+} from './failure.ts'
+import { decodeFailure, readText, requestIdOf } from './reply.ts'
+import { cleanHeaders, type OutgoingRequest } from './request.ts'
+import { shortPath } from './target.ts'
+import { type AttemptWatch, unlessAborted } from './watch.ts'
+import { transmit, WireFault, type WireReply } from './wire.ts'
+
+/** What one attempt was and what became of it; holds no secret, and of the path its last segment alone. */
+export interface AttemptReport {
+  readonly provider: string
+  readonly method: OutgoingRequest['method']
+  readonly path: string
+  /** Counts from 1. */
+  readonly attempt: number
+  readonly durationMs: number
+  readonly status?: number
+  readonly requestId?: string
+  /** Why it failed. */
+  readonly code?: ErrorCode
+}
+
+/** Returns the headers that prove who sends this very request. */
+export type Authorize = (
+  request: OutgoingRequest,
+) => Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>
+
+/** What an attempt needs from the connection to the carrier. */
+export interface AttemptSetting {
+  readonly client: Axios
+  readonly authorize: Authorize | undefined
+  readonly classify: ((reply: FailedReply) => Failure | undefined) | undefined
+  readonly timeoutMs: number
+  readonly onAttempt: ((attempt: AttemptReport) => void) | undefined
+}
+
+/** One exchange among those that make up a request. */
+export interface AttemptPlan {
+  readonly subject: Subject
+  readonly request: OutgoingRequest
+  readonly number: number
+  readonly signal: AbortSignal | undefined
+  /** Which replies are no failures. */
+  readonly accepts: (status: number) => boolean
+}
+
+/** Signs and sends a request once, hands the reply to `read`, and reports it; everything that fails does so here. */
+export async function exchange<T>(
+  setting: AttemptSetting,
+  plan: AttemptPlan,
+  watch: AttemptWatch,
+  read: (reply: WireReply) => Promise<T>,
+): Promise<T> {
+  const started = performance.now()
+  let head: WireReply | undefined
+  const report = (code?: ErrorCode): void => announce(setting, plan, performance.now() - started, head, code)
+  try {
+    const { signed, secrets } = await sign(setting, plan)
+    watch.restart()
+    head = await transmit(setting.client, signed, watch)
+    if (!plan.accepts(head.status)) throw await refusal(setting, plan, head, secrets)
+    const result = await read(head)
+    report()
+    return result
+  } catch (thrown) {
+    const failure = thrown instanceof WireFault ? failureOnLine(plan.subject, thrown, setting.timeoutMs) : thrown
+    report(codeOf(failure))
+    throw failure
+  }
+}
+
+/** Reads a whole body; a cut in the middle is a fault of the line, on which the request certainly was. */
+export async function readAll(reply: WireReply, limit: number, watch: AttemptWatch): Promise<string | undefined> {
+  try {
+    return await readText(reply.stream, limit)
+  } catch (thrown) {
+    throw new WireFault(watch.stoppedBy ?? 'network', true, thrown)
+  }
+}
+
+const maxFailureBytes = 256 * 1024
+
+async function sign(
+  { authorize }: AttemptSetting,
+  { subject, request, signal }: AttemptPlan,
+): Promise<{ signed: OutgoingRequest; secrets: string[] }> {
+  if (isAborted(signal)) throw cancelled(subject)
+  if (authorize === undefined) return { signed: request, secrets: [] }
+  try {
+    const proof = cleanHeaders(await unlessAborted(Promise.resolve(authorize(request)), signal))
+    const secrets = Object.values(proof).flatMap((value) => [value, ...value.split(/[\s,;&]+/)])
+    const signed = { ...request, headers: { ...request.headers, ...proof } }
+    // short pieces, such as a date or a scheme, are no secrets and would mask innocent words
+    return { signed, secrets: secrets.filter((secret) => secret.length >= 12) }
+  } catch (thrown) {
+    if (isAborted(signal)) throw cancelled(subject)
+    if (thrown instanceof TelephonyError) throw thrown
+    const message = `the credentials for ${subject.provider} could not be prepared; nothing was sent`
+    throw new TelephonyError('unauthorized', message, { provider: subject.provider, cause: thrown })
+  }
+}
+
+/** Whatever happens to the body of a failure, its status is what counts. */
+async function refusal(
+  { classify }: AttemptSetting,
+  { subject }: AttemptPlan,
+  { status, headers, stream }: WireReply,
+  secrets: readonly string[],
+): Promise<AttemptFailure> {
+  const text = await readText(stream, maxFailureBytes).catch(() => undefined)
+  const failed = { status, headers, body: decodeFailure(text ?? '') }
+  const reply = { ...failed, requestId: requestIdOf(headers) }
+  return failureInReply(subject, reply, classified(classify, failed), secrets)
+}
+
+function classified(classify: AttemptSetting['classify'], reply: FailedReply): Failure {
+  try {
+    return classify?.(reply) ?? {}
+  } catch {
+    // a body that surprises the adapter must not hide the status
+    return {}
+  }
+}
+
+function announce(
+  { onAttempt }: AttemptSetting,
+  { subject, request, number }: AttemptPlan,
+  durationMs: number,
+  head: WireReply | undefined,
+  code: ErrorCode | undefined,
+): void {
+  const requestId = head === undefined ? undefined : requestIdOf(head.headers)
+  try {
+    onAttempt?.({
+      provider: subject.provider,
+      method: subject.method,
+      path: shortPath(request.pathAndQuery),
+      attempt: number,
+      durationMs,
+      ...(head === undefined ? {} : { status: head.status }),
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(code === undefined ? {} : { code }),
+    })
+  } catch {
+    // an observer that fails must not turn a placed call into a failed one
+  }
+}
+
+/** A call, since a signal changes while one waits and the compiler believes that it does not. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true
+}
+
+function codeOf(failure: unknown): ErrorCode | undefined {
+  if (failure instanceof AttemptFailure) return failure.error.code
+  return failure instanceof TelephonyError ? failure.code : undefined
+}

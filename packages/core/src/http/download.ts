@@ -1,0 +1,150 @@
+import { type Readable } from 'node:stream'
+
+import { type TelephonyError } from '../driver/index.ts'
+import { type AttemptSetting, exchange } from './attempt.ts'
+import { failureOnLine, type Subject, unreadable } from './failure.ts'
+import { requestIdOf } from './reply.ts'
+import { type HttpRequest, type OutgoingRequest } from './request.ts'
+import { parseTarget } from './target.ts'
+import { AttemptWatch } from './watch.ts'
+import { WireFault, type WireReply } from './wire.ts'
+
+/** A request whose reply is streamed. */
+export interface DownloadRequest extends HttpRequest {
+  /** Follows redirects of a GET by hand; without it a redirect is an `unexpected-reply`. */
+  readonly redirects?: Redirects
+}
+
+/** Which redirects are followed; another origin gets neither credentials nor any header but those about the content. */
+export interface Redirects {
+  /** Asked with the absolute URL of every hop. */
+  allow(url: string): boolean
+  /** How many hops at most. */
+  readonly max: number
+}
+
+/** A reply whose body comes as fast as it is read. */
+export interface HttpDownload {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly requestId?: string
+  /** Can be read once; leaving the loop early closes the connection. */
+  readonly body: AsyncIterable<Uint8Array>
+}
+
+/** One attempt at a download, over all its redirects. */
+export interface Downloading {
+  readonly subject: Subject
+  readonly request: DownloadRequest
+  readonly outgoing: OutgoingRequest
+  readonly number: number
+}
+
+/** Resolves at the head of the first reply that is no redirect. */
+export async function download(setting: AttemptSetting, downloading: Downloading): Promise<HttpDownload> {
+  const { request } = downloading
+  const watch = new AttemptWatch(setting.timeoutMs, request.signal)
+  try {
+    const reply = await follow(setting, downloading, watch)
+    watch.pause()
+    const requestId = requestIdOf(reply.headers)
+    reply.stream.once('close', () => watch.close())
+    const body = bodyOf(setting, downloading, reply, watch)
+    return { status: reply.status, headers: reply.headers, ...(requestId === undefined ? {} : { requestId }), body }
+  } catch (thrown) {
+    watch.close()
+    throw thrown
+  }
+}
+
+const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+async function follow(setting: AttemptSetting, downloading: Downloading, watch: AttemptWatch): Promise<WireReply> {
+  const { subject, request, number } = downloading
+  const redirects = request.method === 'GET' ? request.redirects : undefined
+  const accepts = (status: number): boolean =>
+    (status >= 200 && status < 300) ||
+    request.accept?.includes(status) === true ||
+    (redirects !== undefined && redirectStatuses.has(status))
+  let hop: Hop = { outgoing: downloading.outgoing, trusted: true }
+  for (let hops = 0; ; hops += 1) {
+    const trust = hop.trusted ? setting : { ...setting, authorize: undefined }
+    const plan = { subject, request: hop.outgoing, number, signal: request.signal, accepts }
+    const reply = await exchange(trust, plan, watch, (head) => Promise.resolve(head))
+    if (redirects === undefined || !redirectStatuses.has(reply.status)) return reply
+    reply.stream.destroy()
+    hop = nextHop(subject, hop, reply, redirects, hops)
+  }
+}
+
+interface Hop {
+  readonly outgoing: OutgoingRequest
+  /** Every hop so far stayed at the first origin; once left, a way back to it is no reason to show credentials. */
+  readonly trusted: boolean
+}
+
+function nextHop(subject: Subject, hop: Hop, reply: WireReply, redirects: Redirects, hops: number): Hop {
+  const refuse = (why: string): TelephonyError =>
+    unreadable(subject, { status: reply.status, requestId: requestIdOf(reply.headers) }, why)
+  if (hops >= redirects.max) throw refuse(`only ${redirects.max} redirects are followed`)
+  const location = reply.headers['location'] ?? ''
+  if (location === '' || !URL.canParse(location, hop.outgoing.url)) throw refuse('it redirects to no place')
+  const next = new URL(location, hop.outgoing.url)
+  next.hash = ''
+  if (next.protocol !== 'https:' && next.protocol !== new URL(hop.outgoing.url).protocol)
+    throw refuse('it redirects away from https')
+  if (next.username !== '' || next.password !== '') throw refuse('it redirects to an address with credentials')
+  if (!redirects.allow(next.href)) throw refuse(`redirects to ${next.host} are not allowed`)
+  return hopTo(hop, next)
+}
+
+function hopTo({ outgoing, trusted }: Hop, next: URL): Hop {
+  const { url, host, pathAndQuery } = parseTarget(next.href, 'the address of a redirect')
+  const stays = trusted && next.origin === new URL(outgoing.url).origin
+  const headers = stays ? outgoing.headers : contentHeaders(outgoing.headers)
+  return { outgoing: { ...outgoing, url, host, pathAndQuery, headers }, trusted: stays }
+}
+
+/** What a stranger may see: a list of the harmless ones, since a credential can have any name. */
+function contentHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const harmless = new Set(['accept', 'accept-encoding', 'accept-language', 'if-range', 'range', 'user-agent'])
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)))
+}
+
+async function* bodyOf(
+  setting: AttemptSetting,
+  { subject, request }: Downloading,
+  { status, headers, stream }: WireReply,
+  watch: AttemptWatch,
+): AsyncGenerator<Uint8Array> {
+  const limit = request.maxReplyBytes ?? Number.POSITIVE_INFINITY
+  let length = 0
+  try {
+    for await (const chunk of timed(stream, watch)) {
+      length += chunk.length
+      if (length > limit)
+        throw unreadable(subject, { status, requestId: requestIdOf(headers) }, `it is longer than ${limit} bytes`)
+      yield chunk
+    }
+  } catch (thrown) {
+    throw thrown instanceof WireFault ? failureOnLine(subject, thrown, setting.timeoutMs).error : thrown
+  } finally {
+    stream.destroy()
+    watch.close()
+  }
+}
+
+/** The chunks of a stream, where only the waiting for the carrier counts against the time-out. */
+async function* timed(stream: Readable, watch: AttemptWatch): AsyncGenerator<Uint8Array> {
+  const chunks = (stream as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
+  for (;;) {
+    watch.restart()
+    const next = await chunks.next().catch((cause: unknown) => {
+      throw new WireFault(watch.stoppedBy ?? 'network', true, cause)
+    })
+    watch.pause()
+    if (next.done === true) return
+    yield next.value
+  }
+}

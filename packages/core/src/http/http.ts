@@ -1,0 +1,123 @@
+import { Axios } from 'axios'
+
+import { TelephonyError } from '../driver/index.ts'
+import { type AttemptReport, type AttemptSetting, type Authorize, exchange, readAll } from './attempt.ts'
+import { download, type DownloadRequest, type HttpDownload } from './download.ts'
+import { type FailedReply, type Failure, type Subject, unreadable } from './failure.ts'
+import { decodeBody, type HttpReply, requestIdOf } from './reply.ts'
+import { cleanHeaders, type HttpRequest, type OutgoingRequest, prepareRequest } from './request.ts'
+import { type Delay, timerDelay, withRetries } from './retry.ts'
+import { parseBase, resolveTarget } from './target.ts'
+import { AttemptWatch } from './watch.ts'
+import { type WireReply } from './wire.ts'
+
+/** Makes the one way in which an adapter speaks HTTP with its carrier; opens nothing until the first request. */
+export function createHttp(options: HttpOptions): Http {
+  const base = parseBase(options.baseUrl)
+  const { provider, timeoutMs = 15_000, attempts = 3, delay = timerDelay } = options
+  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) throw invalid('timeoutMs must be a positive number of milliseconds')
+  if (!Number.isInteger(attempts) || attempts < 1) throw invalid('attempts must be a whole number of 1 or more')
+  const agent = cleanHeaders({ 'user-agent': options.userAgent ?? 'trunkline' })
+  const setting: AttemptSetting = {
+    // a client of its own: what an application does to axios' defaults does not reach the carrier
+    client: new Axios({}),
+    authorize: options.authorize,
+    classify: options.classify,
+    timeoutMs,
+    onAttempt: options.onAttempt,
+  }
+  return {
+    send: async (request) => {
+      const target = resolveTarget(base, request)
+      const outgoing = prepareRequest(request, target, { ...agent, ...sendHeaders })
+      const subject = { provider, method: request.method, pathAndQuery: target.pathAndQuery, repeat: request.repeat }
+      const policy = { attempts, delay, signal: request.signal }
+      return withRetries(subject, policy, (number) => sendOnce(setting, { subject, request, outgoing, number }))
+    },
+    download: async (request) => {
+      const target = resolveTarget(base, request)
+      const outgoing = prepareRequest(request, target, { ...agent, ...downloadHeaders })
+      const subject = { provider, method: request.method, pathAndQuery: target.pathAndQuery, repeat: request.repeat }
+      const policy = { attempts, delay, signal: request.signal }
+      return withRetries(subject, policy, (number) => download(setting, { subject, request, outgoing, number }))
+    },
+  }
+}
+
+/** Speaks HTTP with one carrier. */
+export interface Http {
+  /** Sends a request and reads its reply to the end; fails with a `TelephonyError` alone. */
+  send(request: HttpRequest): Promise<HttpReply>
+  /** Resolves at the head of the reply; the body comes as fast as it is read, and must be read, left or aborted. */
+  download(request: DownloadRequest): Promise<HttpDownload>
+}
+
+/** How to speak HTTP with one carrier. */
+export interface HttpOptions {
+  /** Such as `https://contoso.communication.azure.com`; may carry a path prefix, and a trailing slash is dropped. */
+  readonly baseUrl: string
+  /** The name in errors and reports. */
+  readonly provider: string
+  /** Called for every attempt, so that each is signed with its own date; receives exactly what is sent. */
+  readonly authorize?: Authorize
+  /** Reads the vendor's error body. */
+  readonly classify?: (reply: FailedReply) => Failure | undefined
+  /** For each attempt, in milliseconds: until the reply is read, in a download until the next bytes; 15 s by default. */
+  readonly timeoutMs?: number
+  /** How often a request that may be repeated is sent at most; 3 by default, which counts the first. */
+  readonly attempts?: number
+  readonly userAgent?: string
+  /** Waits between attempts; a timer by default. */
+  readonly delay?: Delay
+  /** Observes every attempt. */
+  readonly onAttempt?: (attempt: AttemptReport) => void
+}
+
+const sendHeaders = { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br' }
+// a compressed reply could not be asked for in ranges
+const downloadHeaders = { accept: '*/*', 'accept-encoding': 'identity' }
+const defaultMaxReplyBytes = 8 * 1024 * 1024
+
+interface Sending {
+  readonly subject: Subject
+  readonly request: HttpRequest
+  readonly outgoing: OutgoingRequest
+  readonly number: number
+}
+
+async function sendOnce(setting: AttemptSetting, sending: Sending): Promise<HttpReply> {
+  const { subject, request, outgoing, number } = sending
+  const watch = new AttemptWatch(setting.timeoutMs, request.signal)
+  const accepts = (status: number): boolean => isSuccess(status) || request.accept?.includes(status) === true
+  const plan = { subject, request: outgoing, number, signal: request.signal, accepts }
+  try {
+    return await exchange(setting, plan, watch, (reply) => readReply(sending, reply, watch))
+  } finally {
+    watch.close()
+  }
+}
+
+async function readReply({ subject, request }: Sending, reply: WireReply, watch: AttemptWatch): Promise<HttpReply> {
+  const { status, headers } = reply
+  const requestId = requestIdOf(headers)
+  const limit = request.maxReplyBytes ?? defaultMaxReplyBytes
+  const text = await readAll(reply, limit, watch)
+  if (text === undefined) throw unreadable(subject, { status, requestId }, `the body is longer than ${limit} bytes`)
+  return { status, headers, ...(requestId === undefined ? {} : { requestId }), body: bodyOf(text) }
+
+  function bodyOf(whole: string): unknown {
+    try {
+      return decodeBody(whole, headers['content-type'])
+    } catch {
+      throw unreadable(subject, { status, requestId }, 'the body is not the JSON that it says it is')
+    }
+  }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300
+}
+
+function invalid(message: string): TelephonyError {
+  return new TelephonyError('invalid-argument', message)
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import pRetry from 'p-retry'
+
+import { TelephonyError } from '../driver/index.ts'
+import { AttemptFailure, cancelled, leftUnknown, type Subject } from './failure.ts'
+import { unlessAborted } from './watch.ts'
+
+/** Waits so many milliseconds, or rejects when the signal is aborted before. */
+export type Delay = (ms: number, signal?: AbortSignal) => Promise<void>
+
+/** How often a request is sent, and how the time between is spent. */
+export interface RetryPolicy {
+  /** Counts the first. */
+  readonly attempts: number
+  readonly delay: Delay
+  readonly signal: AbortSignal | undefined
+}
+
+/** The only place where a request is sent again; `attempt` gets its number, beginning with 1. */
+export async function withRetries<T>(
+  subject: Subject,
+  policy: RetryPolicy,
+  attempt: (number: number) => Promise<T>,
+): Promise<T> {
+  let outcomeUnknown = false
+  try {
+    return await pRetry(attempt, {
+      retries: subject.repeat === 'never' ? 0 : policy.attempts - 1,
+      // the waiting is ours: it follows Retry-After and a test can replace it
+      minTimeout: 0,
+      onFailedAttempt: ({ error }) => {
+        outcomeUnknown ||= error instanceof AttemptFailure && error.outcomeUnknown
+      },
+      shouldRetry: async ({ error, attemptNumber }) => {
+        if (!(error instanceof AttemptFailure) || !error.transient) return false
+        await pause(subject, policy, waitMs(error.error.retryAfterMs, attemptNumber))
+        return true
+      },
+    })
+  } catch (thrown) {
+    throw conclude(subject, thrown, outcomeUnknown)
+  }
+}
+
+/** The default delay: a timer that an abort clears. */
+export const timerDelay: Delay = async (ms, signal) => {
+  await sleep(ms, undefined, signal === undefined ? {} : { signal })
+}
+
+const maxWaitMs = 60_000
+const firstBackoffMs = 500
+
+/** What the carrier asks for, or else doubling from half a second, of which a random half is left out; 60 s at most. */
+function waitMs(asked: number | undefined, attemptNumber: number): number {
+  if (asked !== undefined) return Math.min(asked, maxWaitMs)
+  const backoff = Math.min(firstBackoffMs * 2 ** (attemptNumber - 1), maxWaitMs)
+  return Math.round(backoff * (0.5 + Math.random() / 2))
+}
+
+async function pause(subject: Subject, policy: RetryPolicy, ms: number): Promise<void> {
+  try {
+    await unlessAborted(policy.delay(ms, policy.signal), policy.signal)
+  } catch (thrown) {
+    throw policy.signal?.aborted === true ? cancelled(subject) : thrown
+  }
+}
+
+/** Once an attempt may have been carried out, only a reply about the request itself can say what became of it. */
+function conclude(subject: Subject, thrown: unknown, outcomeUnknown: boolean): unknown {
+  const last = thrown instanceof AttemptFailure ? thrown.error : thrown
+  if (!outcomeUnknown || !(last instanceof TelephonyError)) return last
+  const settled = ['rejected', 'not-found', 'unexpected-reply', 'outcome-unknown'].includes(last.code)
+  return settled ? last : leftUnknown(subject, last)
+}
