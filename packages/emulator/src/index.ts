@@ -1,1 +1,32 @@
-export {}
+export type { CallView, LegView } from './call-view.ts'
+export type { Deliver, Delivery, DeliveryFailure, DeliveryResult } from './deliver.ts'
+export {
+  type Base,
+  type Door,
+  type DoorMaker,
+  type DoorReply,
+  type DoorRequest,
+  jsonReply,
+  type Network,
+  type Subscription,
+} from './door.ts'
+export { defaultDoors } from './doors.ts'
+export type { Exchange, ExchangeFilter, ExchangeKind } from './exchanges.ts'
+export type { Fault, FaultInput } from './faults.ts'
+export type { ConnectMedia, MediaConnection, MediaResult, MediaSocket } from './media.ts'
+export type { NumberSettings } from './number.ts'
+export type { FetchPrompt, PromptFailure, PromptOptions, PromptResult } from './prompt.ts'
+export { type Emulator, type EmulatorOptions, startEmulator } from './server.ts'
+export type { Call, CallState } from './switchboard/call.ts'
+export type { Conversation } from './switchboard/conversation.ts'
+export { FRAME_MS, FRAME_SAMPLES, type FrameListener, SAMPLE_RATE, type Track } from './switchboard/frame.ts'
+export type { Dropped, Injector, InjectorOptions } from './switchboard/injector.ts'
+export type { Leg } from './switchboard/leg.ts'
+export type { EndCause, EndedBy, LegEnd, LegEvent, LegState } from './switchboard/leg-event.ts'
+export type { Party, PartyInput } from './switchboard/party.ts'
+export type { Recorder } from './switchboard/recorder.ts'
+export type { Audio, PlayOptions, Sound, SoundEnd } from './switchboard/sound.ts'
+export type { Speaker } from './switchboard/speaker.ts'
+export type { DialOptions, ReceiveOptions, Switchboard, SwitchboardListener } from './switchboard/switchboard.ts'
+export type { CallOrder, PartyView, World } from './world.ts'
+export { WorldError } from './world-error.ts'

@@ -1,0 +1,211 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+import type { ExchangeKind, Exchanges } from './exchanges.ts'
+import { delayOf, type Fault, type Faults } from './faults.ts'
+import { refusalOf } from './loopback.ts'
+import { Sequence } from './sequence.ts'
+import { send, type TransportFailure, type TransportResult } from './transport.ts'
+
+/** One call of the application over HTTP. */
+export interface Delivery {
+  readonly door: string
+  /** Any id that `/_world/calls/{id}` finds the call by. */
+  readonly call?: string
+  /** The door's name for what is delivered, such as `CallConnected`; faults can name it. */
+  readonly event?: string
+  /** `callback` unless told. */
+  readonly kind?: Exclude<ExchangeKind, 'request' | 'media'>
+  /** `https:`, or `http:` on loopback hosts; user and password in it become Basic authentication, its fragment is not sent. */
+  readonly url: string
+  /** `POST` unless told. */
+  readonly method?: string
+  /** Made anew for each attempt, so that tokens and delivery counts are fresh. */
+  readonly headers?: Headers | ((attempt: number) => Headers | Promise<Headers>)
+  readonly body?: string | Uint8Array
+  /** 2,000 unless told. */
+  readonly connectTimeoutMs?: number
+  /** 5,000 unless told. */
+  readonly readTimeoutMs?: number
+  /** One attempt with all its redirects; 15,000 unless told. */
+  readonly totalTimeoutMs?: number
+  /** 3 unless told. */
+  readonly redirects?: number
+  /** 65,536 unless told. */
+  readonly maxBytes?: number
+  /** Milliseconds to wait before the next attempt, or nothing to leave it; asked after each attempt, the first being 1. */
+  readonly retry?: (result: DeliveryResult, attempt: number) => number | undefined
+  /** Deliveries with the same key go out one after the other, in the order of these calls. */
+  readonly order?: string
+}
+
+type Headers = Readonly<Record<string, string>>
+
+/** What came of it: any HTTP reply is `ok`, whatever its status. */
+export type DeliveryResult =
+  | {
+      readonly ok: true
+      readonly status: number
+      readonly headers: IncomingHttpHeaders
+      readonly body: Uint8Array
+      /** Where the reply came from, after redirects. */
+      readonly url: string
+      text(): string
+    }
+  | { readonly ok: false; readonly failure: DeliveryFailure; readonly message: string }
+
+/** Why there is no reply; `never` is the fault. */
+export type DeliveryFailure = TransportFailure | 'bad-url' | 'too-many-redirects' | 'never'
+
+/** Calls the application; never rejects. Faults of kind `callback` (or `prompt`) strike here, on the first attempt. */
+export type Deliver = (delivery: Delivery) => Promise<DeliveryResult>
+
+export interface DeliverOptions {
+  readonly exchanges: Exchanges
+  readonly faults: Faults
+  /** Ends what is under way when the emulator closes. */
+  readonly signal: AbortSignal
+}
+
+export function createDeliver(options: DeliverOptions): Deliver {
+  const sequence = new Sequence(options.signal)
+  return (delivery) => {
+    const refusal = refusalOf(delivery.url, 'https:')
+    if (refusal !== undefined) {
+      const message = `The address to call ${refusal}`
+      log(options, delivery, delivery.url, {}).ended({ failure: message })
+      return Promise.resolve({ ok: false, failure: 'bad-url', message })
+    }
+    const fault = options.faults.take(encounterOf(delivery))
+    const run = (): Promise<DeliveryResult> => attempts(options, delivery, fault, sequence)
+    const group = delivery.order ?? delivery.call ?? ''
+    if (fault?.effect === 'out-of-order') return sequence.afterNext(group, run)
+    // a late delivery lets those behind it pass
+    if (fault?.effect === 'late') return sequence.later(delayOf(fault), run)
+    return delivery.order === undefined ? sequence.free(group, run) : sequence.ordered(group, run)
+  }
+}
+
+async function attempts(
+  options: DeliverOptions,
+  delivery: Delivery,
+  fault: Fault | undefined,
+  sequence: Sequence,
+): Promise<DeliveryResult> {
+  if (fault?.effect === 'slow') await sequence.wait(delayOf(fault))
+  if (fault?.effect === 'twice') await attempt(options, delivery, 1, fault)
+  for (let number = 1; ; number++) {
+    const result = await attempt(options, delivery, number, number === 1 ? fault : undefined)
+    // what never happens is not repeated either
+    const wait = fault?.effect === 'never' ? undefined : delivery.retry?.(result, number)
+    if (wait === undefined || options.signal.aborted) return result
+    await sequence.wait(wait)
+  }
+}
+
+async function attempt(
+  options: DeliverOptions,
+  delivery: Delivery,
+  number: number,
+  fault: Fault | undefined,
+): Promise<DeliveryResult> {
+  const given = typeof delivery.headers === 'function' ? await delivery.headers(number) : (delivery.headers ?? {})
+  if (fault?.effect === 'never' || fault?.effect === 'cut-before') {
+    const failure = fault.effect === 'never' ? 'never' : 'cut'
+    const message =
+      fault.effect === 'never' ? 'never sent (fault)' : 'the connection was cut before the request (fault)'
+    log(options, delivery, delivery.url, given, fault).ended({ failure: message })
+    return { ok: false, failure, message }
+  }
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(delivery.totalTimeoutMs ?? 15_000)])
+  let hop: Hop = { url: new URL(delivery.url), method: delivery.method ?? 'POST', headers: given, body: delivery.body }
+  for (let redirects = 0; ; redirects++) {
+    const result = await exchange(options, delivery, hop, { signal, fault })
+    const next = result.ok ? redirectOf(hop, result) : undefined
+    if (!result.ok || next === undefined) return finished(result, hop)
+    if (redirects >= (delivery.redirects ?? 3)) {
+      return { ok: false, failure: 'too-many-redirects', message: `more than ${redirects} redirects` }
+    }
+    if (refusalOf(next.url.href, 'https:') !== undefined) {
+      return { ok: false, failure: 'bad-url', message: `The redirect's address ${refusalOf(next.url.href, 'https:')}` }
+    }
+    hop = next
+  }
+}
+
+interface Hop {
+  readonly url: URL
+  readonly method: string
+  readonly headers: Headers
+  readonly body?: string | Uint8Array | undefined
+}
+
+async function exchange(
+  options: DeliverOptions,
+  delivery: Delivery,
+  hop: Hop,
+  { signal, fault }: { readonly signal: AbortSignal; readonly fault: Fault | undefined },
+): Promise<TransportResult> {
+  const opened = log(
+    options,
+    { ...delivery, method: hop.method, body: hop.body ?? '' },
+    hop.url.href,
+    hop.headers,
+    fault,
+  )
+  const result = await send({
+    ...hop,
+    connectTimeoutMs: delivery.connectTimeoutMs ?? 2000,
+    readTimeoutMs: delivery.readTimeoutMs ?? 5000,
+    maxBytes: delivery.maxBytes ?? 65_536,
+    signal,
+    cutAfter: fault?.effect === 'cut-after',
+  })
+  const timedOut = !result.ok && result.failure === 'aborted' && !options.signal.aborted
+  const honest: TransportResult = timedOut ? { ...result, failure: 'timeout', message: 'no answer in time' } : result
+  opened.ended(honest.ok ? honest : { failure: honest.message })
+  return honest
+}
+
+function redirectOf(hop: Hop, result: { status: number; headers: IncomingHttpHeaders }): Hop | undefined {
+  const location = result.headers.location
+  if (![301, 302, 303, 307, 308].includes(result.status) || location === undefined) return undefined
+  if (!URL.canParse(location, hop.url.href)) return undefined
+  const url = new URL(location, hop.url)
+  const foreign = url.origin !== hop.url.origin
+  const kept = Object.entries(hop.headers).filter(([name]) => !foreign || !/^(authorization|cookie)$/i.test(name))
+  if (result.status >= 307) return { ...hop, url, headers: Object.fromEntries(kept) }
+  const bodiless = kept.filter(([name]) => !/^content-/i.test(name))
+  return { url, method: hop.method === 'HEAD' ? 'HEAD' : 'GET', headers: Object.fromEntries(bodiless) }
+}
+
+function finished(result: TransportResult, hop: Hop): DeliveryResult {
+  if (!result.ok) return result
+  return { ...result, url: hop.url.href, text: () => Buffer.from(result.body).toString('utf8') }
+}
+
+function encounterOf(delivery: Delivery) {
+  const { pathname, search } = new URL(delivery.url)
+  return {
+    door: delivery.door,
+    kind: delivery.kind ?? 'callback',
+    method: delivery.method ?? 'POST',
+    path: pathname + search,
+    ...(delivery.event !== undefined && { event: delivery.event }),
+  }
+}
+
+function log(options: DeliverOptions, delivery: Delivery, url: string, headers: Headers, fault?: Fault) {
+  const { door, kind = 'callback', method = 'POST', body, call, event } = delivery
+  return options.exchanges.begin({
+    door,
+    kind,
+    direction: 'out',
+    method,
+    url,
+    headers,
+    body,
+    call,
+    event,
+    fault: fault?.effect,
+  })
+}

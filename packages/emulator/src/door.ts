@@ -1,0 +1,105 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+import type { WebSocket } from 'ws'
+
+import type { Deliver } from './deliver.ts'
+import type { ConnectMedia } from './media.ts'
+import type { NumberSettings } from './number.ts'
+import type { FetchPrompt } from './prompt.ts'
+import type { Leg } from './switchboard/leg.ts'
+import type { Switchboard } from './switchboard/switchboard.ts'
+
+/** One protocol's side of the pretended network: its REST surface, its callbacks, its media. */
+export interface Door {
+  /** Short and stable: the member of the ready line, the `door` of calls, faults and exchanges. */
+  readonly name: string
+  /** Whether a request is this door's; the first door that says yes gets it. */
+  matches(request: DoorRequest): boolean
+  /** Answers a request. What it throws becomes a 500 that names the door. */
+  handle(request: DoorRequest): DoorReply | Promise<DoorReply>
+  /** The protocol's own way to say that a fault struck (429, 503, or an ordered status); without it a plain JSON error. */
+  refuse?(status: number, request: DoorRequest): DoorReply
+  /** What an application needs to reach this door: the door's member of the ready line. */
+  ready(base: Base): Readonly<Record<string, unknown>>
+  /** Texts that must never be seen in the log of exchanges: keys, tokens. */
+  secrets(): readonly string[]
+  /**
+   * A far party calls the application: `leg` rings. A door that returns true has the call and answers or rejects the leg
+   * when it likes (so it returns before it asks the application); false or no such method offers it to the next door.
+   */
+  offer?(leg: Leg): boolean | Promise<boolean>
+  /** Delivers Event Grid events to an address, after its handshake; returns why it is refused, or nothing. */
+  subscribe?(subscription: Subscription): Promise<string | undefined>
+  /** Takes a WebSocket that a client opens to the emulator; without a function the upgrade gets a 404. */
+  accept?(request: DoorRequest): ((socket: WebSocket) => void) | undefined
+  /** Lets go of timers and sockets; called once. */
+  close?(): void | Promise<void>
+}
+
+/** Makes a door when the emulator starts; before that nothing of it exists. */
+export type DoorMaker = (network: Network) => Door | Promise<Door>
+
+/** What the network gives a door. */
+export interface Network {
+  readonly switchboard: Switchboard
+  /** Calls the application over HTTP: callbacks, documents. */
+  readonly deliver: Deliver
+  /** Opens a media WebSocket to the application. */
+  readonly connectMedia: ConnectMedia
+  /** Fetches a prompt as PCM at 16 kHz. */
+  readonly fetchPrompt: FetchPrompt
+  /** Settings of the application's numbers. */
+  readonly numbers: ReadonlyMap<string, NumberSettings>
+  /** Where the emulator listens; known from the first request on, and when `ready` is called. */
+  base(): Base
+}
+
+/** Where the emulator listens. */
+export interface Base {
+  /** `http://127.0.0.1:8088`, without a slash at the end. */
+  readonly url: string
+  /** `127.0.0.1:8088`. */
+  readonly host: string
+  readonly port: number
+  readonly tls: boolean
+}
+
+/** A request that came to the emulator, body and all. */
+export interface DoorRequest {
+  readonly method: string
+  /** Percent-encoding as sent, without the query. */
+  readonly path: string
+  /** Path and query exactly as sent, which signatures cover. */
+  readonly target: string
+  readonly query: URLSearchParams
+  /** Lower-case names. */
+  readonly headers: IncomingHttpHeaders
+  /** The `Host` header. */
+  readonly host: string
+  readonly body: Uint8Array
+  text(): string
+  /** The body as JSON, or undefined when it is none; an empty body is undefined too. */
+  json(): unknown
+  /** The body as `application/x-www-form-urlencoded`; repeated keys are kept. */
+  form(): URLSearchParams
+}
+
+/** The answer to a request. */
+export interface DoorReply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  /** Tags the exchange with a call: any id that `/_world/calls/{id}` finds it by. */
+  readonly call?: string
+}
+
+/** Where Event Grid delivers. */
+export interface Subscription {
+  readonly url: string
+  readonly schema: 'eventgrid' | 'cloudevents'
+}
+
+/** A reply with a JSON body. */
+export function jsonReply(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): DoorReply {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) }
+}

@@ -1,0 +1,4 @@
+import type { DoorMaker } from './door.ts'
+
+/** The doors of the command, and of `startEmulator` unless told otherwise. */
+export const defaultDoors: readonly DoorMaker[] = []

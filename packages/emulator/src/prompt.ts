@@ -1,0 +1,74 @@
+import { decodeWav, resample } from '@trunkline/audio'
+
+import type { Deliver } from './deliver.ts'
+import { SAMPLE_RATE } from './switchboard/frame.ts'
+
+export interface PromptOptions {
+  readonly door: string
+  readonly call?: string
+  /** For the whole fetch; 10,000 unless told. */
+  readonly timeoutMs?: number
+}
+
+/** A prompt to play, or why there is none. */
+export type PromptResult =
+  | {
+      readonly ok: true
+      /** 16 kHz, mono. */
+      readonly pcm: Int16Array
+      readonly durationMs: number
+      /** What the file said of itself. */
+      readonly sampleRate: number
+      readonly channels: number
+    }
+  | { readonly ok: false; readonly failure: PromptFailure; readonly message: string; readonly status?: number }
+
+/** `status` is any reply but 2xx and 404/410. */
+export type PromptFailure = 'bad-url' | 'not-found' | 'status' | 'timeout' | 'unreachable' | 'not-audio'
+
+/** Fetches a WAV and brings it to 16 kHz mono; never rejects. Faults of kind `prompt` strike here. */
+export type FetchPrompt = (url: string, options: PromptOptions) => Promise<PromptResult>
+
+export function createFetchPrompt(deliver: Deliver): FetchPrompt {
+  return async (url, { door, call, timeoutMs = 10_000 }) => {
+    const result = await deliver({
+      door,
+      url,
+      kind: 'prompt',
+      method: 'GET',
+      headers: { accept: 'audio/*' },
+      maxBytes: 64 * 1024 * 1024,
+      connectTimeoutMs: timeoutMs,
+      readTimeoutMs: timeoutMs,
+      totalTimeoutMs: timeoutMs,
+      ...(call !== undefined && { call }),
+    })
+    if (!result.ok) {
+      const known = result.failure === 'timeout' || result.failure === 'bad-url' ? result.failure : 'unreachable'
+      return { ok: false, failure: known, message: result.message }
+    }
+    const { status } = result
+    if (status === 404 || status === 410)
+      return { ok: false, failure: 'not-found', status, message: `the prompt is not there (${status})` }
+    if (status < 200 || status > 299)
+      return { ok: false, failure: 'status', status, message: `the prompt's host replied ${status}` }
+    return decodePrompt(result.body)
+  }
+}
+
+/** Brings a WAV file to 16 kHz mono. */
+export function decodePrompt(bytes: Uint8Array): PromptResult {
+  try {
+    const { sampleRate, channels } = decodeWav(bytes)
+    const pcm = resample(monoOf(channels), { from: sampleRate, to: SAMPLE_RATE })
+    return { ok: true, pcm, durationMs: (pcm.length * 1000) / SAMPLE_RATE, sampleRate, channels: channels.length }
+  } catch (error) {
+    return { ok: false, failure: 'not-audio', message: error instanceof Error ? error.message : 'not a WAV file' }
+  }
+}
+
+function monoOf(channels: readonly Int16Array[]): Int16Array {
+  const [first = new Int16Array()] = channels
+  if (channels.length < 2) return first
+  return first.map((_, index) => channels.reduce((sum, channel) => sum + (channel[index] ?? 0), 0) / channels.length)
+}

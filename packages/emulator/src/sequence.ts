@@ -1,0 +1,66 @@
+const HELD_BACK_MS = 1000
+
+/** Decides which delivery goes when: one after the other, at once, or after the one behind it. */
+export class Sequence {
+  readonly #tails = new Map<string, Promise<unknown>>()
+  readonly #held = new Map<string, (() => void)[]>()
+  readonly #signal: AbortSignal
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+  }
+
+  /** After all earlier ones of the group. */
+  ordered<T>(group: string, run: () => Promise<T>): Promise<T> {
+    const turn = (this.#tails.get(group) ?? Promise.resolve()).then(run)
+    const settled = (): void => this.#delivered(group, tail)
+    const tail: Promise<void> = turn.then(settled, settled)
+    this.#tails.set(group, tail)
+    return turn
+  }
+
+  /** At once. */
+  async free<T>(group: string, run: () => Promise<T>): Promise<T> {
+    const result = await run()
+    this.#release(group)
+    return result
+  }
+
+  /** After the next one of the group that is delivered, or after a second. */
+  async afterNext<T>(group: string, run: () => Promise<T>): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#held.set(group, [...(this.#held.get(group) ?? []), resolve])
+    await Promise.race([promise, this.wait(HELD_BACK_MS)])
+    return run()
+  }
+
+  /** After a time, whatever goes before. */
+  async later<T>(milliseconds: number, run: () => Promise<T>): Promise<T> {
+    await this.wait(milliseconds)
+    return run()
+  }
+
+  /** Waits, at most until the emulator closes. */
+  wait(milliseconds: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, milliseconds)
+    const close = (): void => resolve()
+    this.#signal.addEventListener('abort', close)
+    if (this.#signal.aborted) resolve()
+    return promise.finally(() => {
+      clearTimeout(timer)
+      this.#signal.removeEventListener('abort', close)
+    })
+  }
+
+  #delivered(group: string, tail: Promise<unknown>): void {
+    if (this.#tails.get(group) === tail) this.#tails.delete(group)
+    this.#release(group)
+  }
+
+  #release(group: string): void {
+    const held = this.#held.get(group) ?? []
+    this.#held.delete(group)
+    for (const release of held) release()
+  }
+}

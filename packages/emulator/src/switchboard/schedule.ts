@@ -1,0 +1,31 @@
+import { framesOf } from './frame.ts'
+
+/** Actions timed on the audio clock of one leg, so that no stall moves them against the sound. */
+export class Schedule {
+  #frame = 0
+  #entries: { readonly frame: number; readonly run: () => void }[] = []
+
+  /** Frames since the leg was answered. */
+  get frame(): number {
+    return this.#frame
+  }
+
+  at(frame: number, run: () => void): void {
+    const index = this.#entries.findIndex((entry) => entry.frame > frame)
+    this.#entries.splice(index === -1 ? this.#entries.length : index, 0, { frame, run })
+  }
+
+  after(milliseconds: number, run: () => void): void {
+    this.at(this.#frame + framesOf(milliseconds), run)
+  }
+
+  /** Runs what is due and moves on by one frame. */
+  step(): void {
+    while ((this.#entries[0]?.frame ?? Infinity) <= this.#frame) this.#entries.shift()?.run()
+    this.#frame += 1
+  }
+
+  clear(): void {
+    this.#entries = []
+  }
+}

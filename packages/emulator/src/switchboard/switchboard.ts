@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto'
+
+import { Call } from './call.ts'
+import { Conversation } from './conversation.ts'
+import type { LegEvent } from './leg-event.ts'
+import { Leg, type LegOptions } from './leg.ts'
+import { DEFAULT_ANSWER_MS, type Party, unknownParty } from './party.ts'
+import { createRecorder, type Recorder } from './recorder.ts'
+import { createTicker } from './ticker.ts'
+
+const RINGING_AFTER_MS = 10
+const KEPT_CALLS = 500
+const KEPT_SOUNDS = 50
+
+/** What is needed to ring a far party. */
+export interface DialOptions {
+  /** The door's name; it is what `/_world/calls` shows. */
+  readonly door: string
+  readonly from: string
+  readonly to: string
+  /** Adds the leg to a call (a further participant); without it a new call begins. */
+  readonly call?: Call
+  /** Rings at most so long; 60,000 by default. */
+  readonly ringMs?: number
+}
+
+/** What is needed for a far party to ring the application. */
+export interface ReceiveOptions {
+  readonly from: string
+  readonly to: string
+  /** The far party gives up after so long; 30,000 by default. */
+  readonly ringMs?: number
+}
+
+/** What a watcher of the whole switchboard hears. */
+export type SwitchboardListener = (leg: Leg, event: LegEvent) => void
+
+/** The one exchange of the pretended network: its parties, calls, conversations and clock. */
+export class Switchboard {
+  readonly #parties = new Map<string, Party>()
+  readonly #calls = new Map<string, Call>()
+  readonly #conversations = new Set<Conversation>()
+  readonly #afterTick = new Set<() => void>()
+  readonly #watchers = new Set<SwitchboardListener>()
+  readonly #timers = new Map<Leg, Set<NodeJS.Timeout>>()
+  readonly #ticker = createTicker(() => this.#tick())
+
+  /** All calls that are kept (the last 500), oldest first. */
+  get calls(): readonly Call[] {
+    return [...this.#calls.values()]
+  }
+
+  /** Whether the clock runs: it does while any leg is answered. */
+  get running(): boolean {
+    return this.#ticker.running
+  }
+
+  setParty(party: Party): void {
+    this.#parties.set(party.number, party)
+  }
+
+  party(number: string): Party {
+    return this.#parties.get(number) ?? unknownParty(number)
+  }
+
+  /** Finds a call by its own id or by any id a door attached to it or to one of its legs. */
+  call(id: string): Call | undefined {
+    const named = (ids: Readonly<Record<string, string>>): boolean => Object.values(ids).includes(id)
+    return (
+      this.#calls.get(id) ??
+      this.calls.find(
+        (call) => named(call.providerIds) || call.legs.some((leg) => leg.id === id || named(leg.providerIds)),
+      )
+    )
+  }
+
+  /** Opens an empty conversation, such as a conference. */
+  conversation(): Conversation {
+    return new Conversation(randomUUID(), (conversation) => this.#occupancyChanged(conversation))
+  }
+
+  /** Rings a far party; its events begin only after the current task, so that the caller can watch. */
+  dial(options: DialOptions): Leg {
+    const call = options.call ?? this.#begin({ ...options, direction: 'to-party' })
+    const leg = this.#leg({ call, kind: 'party', direction: 'to-party', number: options.to })
+    const party = this.party(options.to)
+    const answerAfterMs = party.answerAfterMs ?? DEFAULT_ANSWER_MS
+    if (party.outcome !== 'busy' && party.outcome !== 'unreachable') {
+      this.#later(leg, Math.min(RINGING_AFTER_MS, answerAfterMs), () => leg.ring())
+    }
+    const silent = party.outcome === 'no-answer' && party.answerAfterMs === undefined
+    if (!silent) this.#later(leg, answerAfterMs, () => settle(leg, party))
+    this.#later(leg, options.ringMs ?? 60_000, () => leg.state !== 'answered' && leg.finish('no-answer', 'network'))
+    return leg
+  }
+
+  /** A far party rings the application; a door answers or rejects the leg. */
+  receive(options: ReceiveOptions): Leg {
+    const call = this.#begin({ ...options, door: '', direction: 'from-party' })
+    const leg = this.#leg({ call, kind: 'party', direction: 'from-party', number: options.from })
+    leg.ring()
+    this.#later(leg, options.ringMs ?? 30_000, () => leg.state !== 'answered' && leg.finish('no-answer', 'party'))
+    return leg
+  }
+
+  /** Gives an application a place of its own in a conversation: answered at once, it speaks with `voice` and hears `outbound`. */
+  join(options: { readonly call: Call; readonly name: string; readonly conversation?: Conversation }): Leg {
+    const leg = this.#leg({ call: options.call, kind: 'application', direction: 'to-party', number: options.name })
+    leg.moveTo(options.conversation ?? options.call.conversation)
+    leg.answer()
+    return leg
+  }
+
+  /** Hears every event of every leg; the returned function stops it. */
+  watch(listener: SwitchboardListener): () => void {
+    this.#watchers.add(listener)
+    return () => void this.#watchers.delete(listener)
+  }
+
+  /** Runs after each frame of the whole switchboard; the returned function stops it. */
+  afterTick(run: () => void): () => void {
+    this.#afterTick.add(run)
+    return () => void this.#afterTick.delete(run)
+  }
+
+  /** A recorder with no channels yet; it runs at once. */
+  record(): Recorder {
+    return createRecorder((run) => this.afterTick(run))
+  }
+
+  /** Ends every leg and stops the clock. */
+  close(): void {
+    for (const call of this.#calls.values()) for (const leg of call.legs) leg.finish('hung-up', 'network')
+    this.#ticker.stop()
+    this.#watchers.clear()
+    this.#afterTick.clear()
+  }
+
+  #begin(options: { door: string; from: string; to: string; direction: 'to-party' | 'from-party' }): Call {
+    const { door, from, to, direction } = options
+    const call = new Call({ id: randomUUID(), door, from, to, direction, conversation: this.conversation() })
+    this.#calls.set(call.id, call)
+    this.#forgetOld()
+    return call
+  }
+
+  #leg(options: Omit<LegOptions, 'id' | 'changed' | 'conversation'>): Leg {
+    const leg = new Leg({
+      ...options,
+      id: randomUUID(),
+      conversation: options.call.conversation,
+      changed: (changedLeg, event) => this.#changed(changedLeg, event),
+    })
+    options.call.add(leg)
+    return leg
+  }
+
+  #changed(leg: Leg, event: LegEvent): void {
+    if (event.type === 'ended' || event.type === 'answered') {
+      for (const timer of this.#timers.get(leg) ?? []) clearTimeout(timer)
+      this.#timers.delete(leg)
+    }
+    if (event.type === 'answered' && leg.kind === 'party') behave(leg, this.party(leg.number))
+    for (const listener of Array.from(this.#watchers)) listener(leg, event)
+  }
+
+  #later(leg: Leg, milliseconds: number, run: () => void): void {
+    const timers = this.#timers.get(leg) ?? new Set()
+    this.#timers.set(leg, timers.add(setTimeout(run, milliseconds)))
+  }
+
+  #occupancyChanged(conversation: Conversation): void {
+    if (conversation.legs.length > 0) this.#conversations.add(conversation)
+    else this.#conversations.delete(conversation)
+    if (this.#conversations.size > 0) this.#ticker.start()
+    else this.#ticker.stop()
+  }
+
+  #tick(): void {
+    // who is where is settled before anything sounds: a leg that moves meanwhile has exactly one frame in this tick
+    const rooms = Array.from(this.#conversations, (conversation) => ({ conversation, legs: conversation.legs }))
+    for (const { conversation, legs } of rooms) conversation.tick(legs)
+    for (const run of Array.from(this.#afterTick)) run()
+  }
+
+  #forgetOld(): void {
+    const ended = this.calls.filter((call) => call.state === 'ended')
+    for (const call of ended.slice(0, -KEPT_SOUNDS)) for (const leg of call.legs) leg.forget()
+    if (this.#calls.size > KEPT_CALLS) for (const call of ended.slice(0, 1)) this.#calls.delete(call.id)
+  }
+}
+
+/** What a far party does about a ringing phone. */
+function settle(leg: Leg, party: Party): void {
+  if (party.outcome === 'answer') leg.answer()
+  else if (party.outcome === 'decline') leg.finish('declined', 'party')
+  else if (party.outcome === 'busy') leg.finish('busy', 'party')
+  else leg.finish(party.outcome, 'network')
+}
+
+/** What a far party does once it talks. */
+function behave(leg: Leg, party: Party): void {
+  if (party.voice) leg.voice.play(party.voice, { loop: party.voiceLoop })
+  for (const { afterMs, tones } of party.digits) leg.press(tones, { afterMs })
+  if (party.hangUpAfterMs !== undefined) leg.after(party.hangUpAfterMs, () => leg.hangUpByParty())
+}

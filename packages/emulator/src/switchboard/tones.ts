@@ -1,0 +1,42 @@
+import { dtmfTone } from '@trunkline/audio'
+
+import { framesOf, SAMPLE_RATE } from './frame.ts'
+
+/** How long one key sounds, and how long the pause after it lasts, in milliseconds. */
+export const TONE_MS = 100
+
+/** One key of a sequence, at a frame counted from the sequence's start. */
+export interface Key {
+  readonly key: string
+  readonly frame: number
+}
+
+/** Keys (`0-9 * # A-D`) with their places; `w` waits 500 ms and `W` 1 s. */
+export interface KeySequence {
+  readonly keys: readonly Key[]
+  readonly frames: number
+}
+
+/** What a sequence of keys may consist of. */
+export const KEYS = /^[0-9*#A-DwW]+$/
+
+/** Lays a sequence of keys out in time; throws a `RangeError` for a character that is no key. */
+export function keySequence(tones: string): KeySequence {
+  if (!KEYS.test(tones)) throw new RangeError(`"${tones}" is no sequence of keys: use 0-9 * # A-D, w (0.5 s), W (1 s)`)
+  let frame = 0
+  const keys: Key[] = []
+  for (const key of tones) {
+    if (key === 'w' || key === 'W') {
+      frame += framesOf(key === 'w' ? 500 : 1000)
+      continue
+    }
+    keys.push({ key, frame })
+    frame += framesOf(2 * TONE_MS)
+  }
+  return { keys, frames: frame }
+}
+
+/** The sound of one key. */
+export function keyTone(key: string): Int16Array {
+  return dtmfTone(key, { sampleRate: SAMPLE_RATE, durationMs: TONE_MS })
+}
