@@ -12,18 +12,21 @@ export class Sequence {
 
   /** After all earlier ones of the group. */
   ordered<T>(group: string, run: () => Promise<T>): Promise<T> {
+    const release = this.#claim(group)
     const turn = (this.#tails.get(group) ?? Promise.resolve()).then(run)
-    const settled = (): void => this.#delivered(group, tail)
+    const settled = (): void => {
+      if (this.#tails.get(group) === tail) this.#tails.delete(group)
+      release()
+    }
     const tail: Promise<void> = turn.then(settled, settled)
     this.#tails.set(group, tail)
     return turn
   }
 
   /** At once. */
-  async free<T>(group: string, run: () => Promise<T>): Promise<T> {
-    const result = await run()
-    this.#release(group)
-    return result
+  free<T>(group: string, run: () => Promise<T>): Promise<T> {
+    const release = this.#claim(group)
+    return run().finally(release)
   }
 
   /** After the next one of the group that is delivered, or after a second. */
@@ -53,14 +56,12 @@ export class Sequence {
     })
   }
 
-  #delivered(group: string, tail: Promise<unknown>): void {
-    if (this.#tails.get(group) === tail) this.#tails.delete(group)
-    this.#release(group)
-  }
-
-  #release(group: string): void {
+  /** Those held back now go once the delivery that claims them, the next one, is through. */
+  #claim(group: string): () => void {
     const held = this.#held.get(group) ?? []
     this.#held.delete(group)
-    for (const release of held) release()
+    return () => {
+      for (const release of held) release()
+    }
   }
 }

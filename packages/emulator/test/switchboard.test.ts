@@ -21,8 +21,8 @@ function party(number: string, behaviour: object = {}): void {
   switchboard.setParty({ number, outcome: 'answer', answerAfterMs: 0, digits: [], voiceLoop: false, ...behaviour })
 }
 
-async function reach(number: string, with_: Leg['call'] | undefined = undefined): Promise<Leg> {
-  const leg = switchboard.dial({ door: 'test', from: '+1', to: number, ...(with_ && { call: with_ }) })
+async function reach(number: string, call?: Leg['call']): Promise<Leg> {
+  const leg = switchboard.dial({ door: 'test', from: '+1', to: number, ...(call && { call }) })
   expect(await leg.answered).toBe(true)
   return leg
 }
@@ -284,16 +284,16 @@ test('a stall of the event loop loses no audio', async () => {
   expect(leg.heard.slice(start, start + ramp.length)).toEqual(ramp)
 })
 
-test('the audio clock keeps up with the monotonic clock after a stall', async () => {
+test('after a stall the audio clock is where the monotonic clock is: neither behind nor ahead', async () => {
   const leg = await reach('+123')
   await listen(leg.outbound, 2)
   const audio = leg.answeredMs
   const clock = performance.now()
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
-  await listen(leg.outbound, 25)
-  const passed = performance.now() - clock
-  expect(leg.answeredMs - audio).toBeLessThanOrEqual(passed + 40)
-  expect(leg.answeredMs - audio).toBe(500)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600)
+  await listen(leg.outbound, 40)
+  const behind = performance.now() - clock - (leg.answeredMs - audio)
+  expect(behind).toBeGreaterThan(-40)
+  expect(behind).toBeLessThan(300)
 })
 
 test('the clock runs only while somebody is on the phone', async () => {

@@ -219,7 +219,7 @@ export class Leg {
     this.state = 'ended'
     this.end = { cause, by, at: new Date() }
     this.#conversation.remove(this)
-    this.#schedule.clear()
+    this.#schedule.end()
     this.voice.stopAll()
     this.ear.stopAll()
     this.#tell({ type: 'ended', ...this.end })

@@ -3,6 +3,7 @@ import { framesOf } from './frame.ts'
 /** Actions timed on the audio clock of one leg, so that no stall moves them against the sound. */
 export class Schedule {
   #frame = 0
+  #over = false
   #entries: { readonly frame: number; readonly run: () => void }[] = []
 
   /** Frames since the leg was answered. */
@@ -22,10 +23,12 @@ export class Schedule {
   /** Runs what is due and moves on by one frame. */
   step(): void {
     while ((this.#entries[0]?.frame ?? Infinity) <= this.#frame) this.#entries.shift()?.run()
-    this.#frame += 1
+    if (!this.#over) this.#frame += 1
   }
 
-  clear(): void {
+  /** Nothing is run any more, and time stands still. */
+  end(): void {
+    this.#over = true
     this.#entries = []
   }
 }
