@@ -1,1 +1,61 @@
-export {}
+export type { Destination } from './address.ts'
+export { createMemoryBus, type EventBus } from './bus.ts'
+export type { CallEvent, CallEventType } from './call-event.ts'
+export type { MediaSocket } from './call/stream/media-link.ts'
+export { systemClock } from './clock.ts'
+export {
+  type Address,
+  addressText,
+  type AudioFrame,
+  type Capabilities,
+  type CapabilityName,
+  capabilityNames,
+  type CapabilityReasons,
+  type Clock,
+  type CollectReason,
+  type EndReason,
+  type ErrorCode,
+  type Grade,
+  isTelephonyError,
+  type OperationFailure,
+  type Participant,
+  type Prepare,
+  type Provider,
+  type RecordingFile,
+  type RecordingState,
+  type SampleRate,
+  TelephonyError,
+  type Transcript,
+  type Warning,
+} from './driver/index.ts'
+export type {
+  AudioStream,
+  CallEnd,
+  Playback,
+  PlayEnd,
+  Playout,
+  PlayoutEnd,
+  Recording,
+  Transcription,
+} from './handle.ts'
+export type { IncomingCall } from './incoming.ts'
+export { type LoadableConfig, loadProvider, providerConfigFrom } from './load.ts'
+export type {
+  AnswerOptions,
+  CollectOptions,
+  CollectResult,
+  DialOptions,
+  ParticipantOptions,
+  PlayOptions,
+  ProviderOptions,
+  RecordOptions,
+  StreamOptions,
+  TranscribeOptions,
+  TransferOptions,
+  VerbOptions,
+} from './option.ts'
+export { type ClaimStore, createMemoryStore } from './store.ts'
+export type { MediaAdmission, ServerReply, ServerRequest, Telephony, TelephonyOptions } from './telephony-type.ts'
+export { createTelephony } from './telephony.ts'
+export type { Call, PlayInput, StreamDirection, Supports } from './verb.ts'
+export type { WaitOptions } from './wait.ts'

@@ -7,14 +7,7 @@ export type Address =
 
 /** An address as one line of text: the number, the URI, the vendor's id, or `anonymous`. */
 export function addressText(address: Address): string {
-  switch (address.kind) {
-    case 'phone':
-      return address.number
-    case 'sip':
-      return address.uri
-    case 'vendor':
-      return address.id
-    case 'anonymous':
-      return 'anonymous'
-  }
+  if (address.kind === 'phone') return address.number
+  if (address.kind === 'sip') return address.uri
+  return address.kind === 'vendor' ? address.id : 'anonymous'
 }

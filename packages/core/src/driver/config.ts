@@ -26,7 +26,8 @@ export interface ConfigProblem {
 export interface ProviderEntry {
   readonly name: string
   readonly config: ConfigSchema<unknown>
-  create(config: never): Provider
+  /** Called with a configuration that `config` has accepted. */
+  create(config: unknown): Provider
 }
 
 /** Checks a provider's configuration. Throws `invalid-configuration` with every problem and its path, and no value. */
@@ -35,9 +36,13 @@ export function parseConfig<Config>(provider: string, schema: ConfigSchema<Confi
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => problemOf(issue))
   const lines = problems.map(({ path, message }) => `  ${path}: ${message}`)
-  throw new TelephonyError('invalid-configuration', `The configuration of ${provider} is not valid:\n${lines.join('\n')}`, {
-    provider,
-  })
+  throw new TelephonyError(
+    'invalid-configuration',
+    `The configuration of ${provider} is not valid:\n${lines.join('\n')}`,
+    {
+      provider,
+    },
+  )
 }
 
 function problemOf(issue: ConfigIssue): ConfigProblem {

@@ -108,8 +108,11 @@ export class TelephonyError extends Error {
 
 /** Whether `value` is a `TelephonyError`, of one of `codes` when some are named. */
 export function isTelephonyError(value: unknown, ...codes: readonly ErrorCode[]): value is TelephonyError {
-  if (!(value instanceof Error) || !(brand in value)) return false
-  return codes.length === 0 || codes.includes((value as TelephonyError).code)
+  return isOurs(value) && (codes.length === 0 || codes.includes(value.code))
+}
+
+function isOurs(value: unknown): value is TelephonyError {
+  return value instanceof Error && brand in value
 }
 
 /**

@@ -57,6 +57,18 @@ export interface RecordingFile {
   readonly deleteUrl?: string
 }
 
+/** A piece of what was said. */
+export interface Transcript {
+  readonly text: string
+  /** False for a guess that a later piece replaces. */
+  readonly final: boolean
+  readonly participant?: string
+  readonly confidence?: number
+  /** From the start of the transcription, in 100 ns, exact: carriers count beyond 2^53. */
+  readonly offsetTicks?: bigint
+  readonly durationTicks?: bigint
+}
+
 export interface Participant {
   readonly address: Address
   readonly muted: boolean
@@ -102,7 +114,12 @@ export type DriverEvent =
   | { readonly type: 'operation-completed' }
   /** A keyed operation, whatever it is, could not be finished. */
   | { readonly type: 'operation-failed'; readonly failure: OperationFailure }
-  | { readonly type: 'digit-received'; readonly digit: string; readonly sequence?: number; readonly durationMs?: number }
+  | {
+      readonly type: 'digit-received'
+      readonly digit: string
+      readonly sequence?: number
+      readonly durationMs?: number
+    }
   | { readonly type: 'recording-changed'; readonly state: RecordingState | 'inactive' }
   | { readonly type: 'recording-ready'; readonly files: readonly RecordingFile[]; readonly durationMs?: number }
   | { readonly type: 'recording-failed'; readonly failure: OperationFailure }
@@ -116,6 +133,7 @@ export type DriverEvent =
       /** Older rosters than the last one seen are dropped. */
       readonly sequence?: number
     }
+  | { readonly type: 'transcript'; readonly transcript: Transcript }
   /** The reply to a document request has left (R7). */
   | { readonly type: 'document-delivered' }
   /** The call still exists; nothing else is known. Feeds the watchdog alone. */

@@ -36,6 +36,7 @@ export type {
   Participant,
   RecordingFile,
   RecordingState,
+  Transcript,
   Translated,
 } from './event.ts'
 export type { AudioFrame } from './frame.ts'
@@ -51,11 +52,4 @@ export type {
 } from './ingress.ts'
 export type { Json, State } from './json.ts'
 export type { MediaAcceptance, MediaCodec, MediaCommand, MediaIngress, MediaMessage, MediaUpgrade } from './media.ts'
-export {
-  type CallSnapshot,
-  defineProvider,
-  type Host,
-  type Provider,
-  type Session,
-  type Warning,
-} from './provider.ts'
+export { type CallSnapshot, defineProvider, type Host, type Provider, type Session, type Warning } from './provider.ts'

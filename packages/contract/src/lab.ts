@@ -1,0 +1,76 @@
+import type { Provider, Telephony, Warning } from '@trunkline/core'
+
+/** How the other side of a call behaves. */
+export interface PartyBehaviour {
+  /** E.164, or whatever the provider dials. */
+  readonly number: string
+  /** Milliseconds of ringing before it answers. Default: 50. */
+  readonly answerAfterMs?: number
+  /** Default: `answer`. */
+  readonly outcome?: 'answer' | 'busy' | 'no-answer' | 'decline' | 'unreachable'
+  /** Keys pressed, counted from the answer. */
+  readonly digits?: readonly { readonly afterMs: number; readonly tones: string }[]
+  /** Milliseconds from the answer until it hangs up. */
+  readonly hangUpAfterMs?: number
+}
+
+/** What can be ordered to go wrong on the way between carrier and application. */
+export interface FaultOrder {
+  /** Which exchange: a neutral verb's request, a callback that tells of an event, or any. */
+  readonly on: 'dial' | 'callback'
+  /**
+   * `cut-after`: the carrier does the work and the reply is lost. `cut-before`: the connection breaks and nothing is
+   * done. `throttle`: 429. `unavailable`: 503. `twice`, `late`, `never`, `out-of-order`: of callbacks.
+   */
+  readonly effect: 'cut-after' | 'cut-before' | 'throttle' | 'unavailable' | 'twice' | 'late' | 'never' | 'out-of-order'
+  readonly times?: number
+}
+
+/** The far side of the phone network, in the test's hands. */
+export interface FarEnd {
+  /** Sets up who answers a number, and how. */
+  party(behaviour: PartyBehaviour): Promise<void>
+  /** What the party at `number` says from its answer on, once or again and again. WAV bytes. */
+  voice(number: string, wav: Uint8Array, options?: { readonly loop?: boolean }): Promise<void>
+  /** The far party calls the application's number. Resolves with the network's id of the call. */
+  callIn(options: { readonly from: string; readonly to: string }): Promise<string>
+  /** The network's id of the newest call with this far number. */
+  callWith(number: string): Promise<string>
+  /** How the far side sees the call. */
+  state(id: string): Promise<'ringing' | 'answered' | 'ended'>
+  /** Resolves once the call is in that state; rejects after ten seconds. */
+  until(id: string, state: 'answered' | 'ended'): Promise<void>
+  /** How many calls the far number got so far. */
+  calls(number: string): Promise<number>
+  press(id: string, digits: string): Promise<void>
+  /** Tones that the application sent to the far party. */
+  digitsHeard(id: string): Promise<string>
+  hangUp(id: string): Promise<void>
+  /** WAV bytes of what the far party has heard so far. */
+  heard(id: string): Promise<Uint8Array>
+  /** Orders a fault; `false` where this lab cannot make it. */
+  fault(order: FaultOrder): Promise<boolean>
+  /** How many requests the carrier has had from the application so far. */
+  requests(): Promise<number>
+  /** Serves a WAV where the carrier can fetch it; the URL of it. */
+  prompt(wav: Uint8Array): Promise<string>
+}
+
+/** One telephony under test and the network behind it. */
+export interface Lab extends AsyncDisposable {
+  readonly telephony: Telephony
+  readonly far: FarEnd
+  /** A number of the application. */
+  readonly own: string
+  /** Secrets that must never be seen in an error, a warning or an event. */
+  readonly secrets: readonly string[]
+  /** Everything that was warned of. */
+  readonly warnings: readonly Warning[]
+}
+
+/** Opens a fresh lab for one promise: nothing is shared between two of them. */
+export interface LabFactory {
+  /** The provider's name and manifest choose the promises. */
+  readonly provider: Pick<Provider, 'name' | 'capabilities'>
+  open(): Promise<Lab>
+}

@@ -1,0 +1,73 @@
+import type { CollectReason, EndReason, Json, OperationFailure, Participant, RecordingState } from './driver/index.ts'
+
+/** What every event says. */
+export interface EventBase {
+  /** Our id of the call. */
+  readonly callId: string
+  /** When it happened: by the carrier's clock where it tells, else by ours. */
+  readonly at: Date
+  /** The adapter's name. */
+  readonly provider: string
+  /** `carrier`: it reported this. `core`: inferred from other evidence, such as an accepted verb. */
+  readonly source: 'carrier' | 'core'
+  /** Only some carriers report it; the others' sequence is the same without it. */
+  readonly optional?: true
+  /** The vendor's own body; absent on what core inferred. */
+  readonly raw?: Json
+}
+
+type Told<Type extends string, Fields = unknown> = EventBase & { readonly type: Type } & Fields
+type Reported<Type extends string, Fields = unknown> = EventBase & {
+  readonly type: Type
+  readonly optional: true
+} & Fields
+
+/** Every event of a call. The types without `optional` come in the same order on every carrier. */
+export type CallEvent =
+  | Told<'call-incoming', { readonly from: string | undefined; readonly to: string | undefined }>
+  | Told<'call-dialled', { readonly providerCallId: string | undefined }>
+  | Reported<'call-ringing'>
+  | Told<'call-answered', { readonly by: 'human' | 'machine' | 'fax' | 'unknown' }>
+  | Told<
+      'call-ended',
+      {
+        readonly reason: EndReason
+        readonly providerCode: string | undefined
+        readonly providerMessage: string | undefined
+      }
+    >
+  | Told<'play-started', { readonly playId: string }>
+  | Told<
+      'play-ended',
+      {
+        readonly playId: string
+        readonly reason: 'completed' | 'stopped' | 'call-ended' | 'failed'
+        readonly failure?: OperationFailure
+      }
+    >
+  | Told<
+      'collect-ended',
+      {
+        readonly digits: string
+        readonly reason: CollectReason | 'failed'
+        readonly speech?: string
+        readonly choice?: string
+        readonly failure?: OperationFailure
+      }
+    >
+  | Reported<'digit-received', { readonly digit: string; readonly durationMs?: number }>
+  | Told<'stream-started', { readonly sampleRate: number }>
+  | Told<
+      'stream-ended',
+      { readonly reason: 'closed' | 'call-ended' | 'carrier' | 'failed'; readonly failure?: OperationFailure }
+    >
+  | Told<'recording-changed', { readonly recordingId: string; readonly state: RecordingState }>
+  | Reported<'participant-changed', { readonly participants: readonly Participant[] }>
+  /** Something the adapter does not know, kept whole in `raw`. */
+  | Reported<'provider-event', { readonly name: string }>
+
+export type CallEventType = CallEvent['type']
+
+/** An event before core adds call, time and provider. */
+export type EventDraft = CallEvent extends infer Event ? (Event extends CallEvent ? Draft<Event> : never) : never
+type Draft<Event extends CallEvent> = Omit<Event, 'callId' | 'at' | 'provider' | 'source' | 'raw'>

@@ -1,0 +1,181 @@
+import { type Broadcast, createBroadcast } from '../broadcast.ts'
+import type { DriverEvent, Transcript, Translated } from '../driver/index.ts'
+import type { Transcription } from '../handle.ts'
+import type { CollectOptions, CollectResult, TranscribeOptions, VerbOptions } from '../option.ts'
+import { collectAtCarrier, collectCommand } from './collect.ts'
+import type { CallCore } from './core.ts'
+import { DigitCollector } from './digit-collector.ts'
+import { createOperations, type Operations } from './operations.ts'
+import { PlayQueue } from './play-queue.ts'
+import { CallRecording } from './recording.ts'
+import { Reducer } from './reducer.ts'
+import { MediaLink } from './stream/media-link.ts'
+import { createToneOrder, type ToneOrder } from './tone-order.ts'
+import { createWatchdog, type Watchdog } from './watchdog.ts'
+
+/** What a call's machinery needs of the telephony around it. */
+export interface EngineOptions {
+  readonly core: CallCore
+  readonly inspectAfterMs: number | undefined
+  /** A recording began: its facts may come without naming the call, and after its end. */
+  readonly onRecording: (recording: CallRecording) => void
+}
+
+/** The machinery of one call: events in, operations paired, queues served, everything settled at the end. */
+export class CallEngine {
+  readonly core: CallCore
+  readonly operations: Operations
+  readonly plays: PlayQueue
+  readonly media: MediaLink
+  readonly reducer: Reducer
+  readonly recordings = new Map<string, CallRecording>()
+  private readonly options: EngineOptions
+  private readonly tones: ToneOrder
+  private readonly watchdog: Watchdog
+  private collector: DigitCollector | undefined
+  private transcription: Broadcast<Transcript> | undefined
+
+  constructor(options: EngineOptions) {
+    const { core, inspectAfterMs } = options
+    this.core = core
+    this.options = options
+    this.operations = createOperations({ clock: core.clock, unclaimed: (origin) => this.unclaimed(origin) })
+    this.plays = new PlayQueue(core, this.operations)
+    this.tones = createToneOrder(core.clock, (event, origin) => this.press(event, origin))
+    this.watchdog = createWatchdog(core, inspectAfterMs, () => this.inspect())
+    this.media = new MediaLink({
+      core,
+      onDigit: (digit, durationMs) =>
+        this.take({ event: { type: 'digit-received', digit, ...(durationMs !== undefined && { durationMs }) } }),
+      onLost: () => void this.inspect(),
+    })
+    this.reducer = new Reducer(core, {
+      operation: (origin) => this.pair(origin),
+      digit: (event, origin) => this.tones.push(event, origin),
+      recording: (origin) => this.recording(origin),
+      transcript: (transcript) => this.transcription?.publish(transcript),
+      stream: (failure) => this.media.stopped(failure),
+      settle: () => this.settle(),
+    })
+  }
+
+  /** A fact about this call, from wherever it came. */
+  take(origin: Translated): void {
+    this.watchdog.feed()
+    this.reducer.take(origin)
+    if (this.core.phase === 'ended') this.watchdog.stop()
+  }
+
+  /** Asks the carrier how the call stands. */
+  async inspect(): Promise<void> {
+    const { core } = this
+    if (core.phase === 'ended' || core.providerCallId === undefined) return
+    try {
+      for (const origin of (await core.driver.doInspect?.(core.context())) ?? []) this.reducer.take(origin)
+    } catch {
+      // The carrier cannot be asked right now; the watchdog asks again.
+    }
+  }
+
+  async collect(options: CollectOptions, vendor: unknown): Promise<CollectResult> {
+    const { core } = this
+    core.require('collect.digits', 'collect')
+    const command = collectCommand(options, vendor)
+    if (options.partialDigits !== true || !this.losesDigits)
+      return collectAtCarrier(core, this.operations, command, options.signal)
+    if (this.collector !== undefined) throw core.error('conflict', 'The call collects digits already')
+    this.collector = new DigitCollector(core, this.plays, command)
+    try {
+      return await this.collector.run(options.signal)
+    } finally {
+      this.collector = undefined
+    }
+  }
+
+  async record(
+    options: VerbOptions & { channels: 'mixed' | 'separate'; format: 'wav' | 'mp3'; startPaused: boolean },
+    vendor: unknown,
+  ): Promise<CallRecording> {
+    const { core } = this
+    const { channels, format, startPaused, signal } = options
+    if (channels === 'separate') core.require('record.separate', 'record')
+    const reply = await core.run({ capability: 'record', verb: 'record', signal }, (context) =>
+      core.driver.doRecord?.(context, { channels, format, startPaused, providerOptions: vendor }),
+    )
+    const recording = new CallRecording(core, reply.recordingId, startPaused)
+    this.recordings.set(recording.id, recording)
+    this.options.onRecording(recording)
+    return recording
+  }
+
+  async transcribe(options: TranscribeOptions): Promise<Transcription> {
+    const { core } = this
+    const run = { capability: 'transcribe', verb: 'transcribe', signal: options.signal } as const
+    if (this.transcription !== undefined) throw core.error('conflict', 'The call is being transcribed already')
+    const pieces = createBroadcast<Transcript>(mostTranscripts)
+    this.transcription = pieces
+    const leave = (): void => {
+      pieces.end()
+      if (this.transcription === pieces) this.transcription = undefined
+    }
+    try {
+      await core.run(run, (context) => core.driver.doTranscribe?.(context, { language: options.language }))
+    } catch (thrown) {
+      leave()
+      throw thrown
+    }
+    const close = async (): Promise<void> => {
+      if (this.transcription !== pieces) return
+      leave()
+      await core.run(run, (context) => core.driver.doStopTranscribing?.(context))
+    }
+    return {
+      close,
+      [Symbol.asyncDispose]: close,
+      [Symbol.asyncIterator]: () => pieces.follow({ history: true }),
+    }
+  }
+
+  /** Core collects only where the carrier reports single keys and would lose them otherwise. */
+  private get losesDigits(): boolean {
+    return this.core.driver.doWatchDigits !== undefined
+  }
+
+  private pair(origin: Translated): void {
+    if (origin.operationKey === undefined) return this.unclaimed(origin)
+    this.operations.offer(origin.operationKey, origin)
+  }
+
+  private recording(origin: Translated): void {
+    const known = this.recordings.get(origin.operationKey ?? '')
+    known?.take(origin)
+  }
+
+  private press(event: Extract<DriverEvent, { type: 'digit-received' }>, origin: Translated): void {
+    if (this.collector !== undefined) return this.collector.press(event.digit)
+    const { digit, durationMs } = event
+    this.core.emit(
+      { type: 'digit-received', digit, optional: true, ...(durationMs !== undefined && { durationMs }) },
+      origin,
+    )
+  }
+
+  /** A keyed event whose operation nobody here began: kept and reported, not dropped. */
+  private unclaimed(origin: Translated): void {
+    if (this.core.phase === 'ended' || origin.event.type === 'document-delivered') return
+    this.core.emit({ type: 'provider-event', name: origin.event.type, optional: true }, origin)
+  }
+
+  private settle(): void {
+    this.collector?.abandon()
+    this.operations.abandonAll()
+    this.plays.abandon()
+    this.media.end()
+    this.transcription?.end()
+    this.transcription = undefined
+    for (const recording of this.recordings.values()) recording.abandon()
+  }
+}
+
+/** Pieces that are kept for a reader that comes late. */
+const mostTranscripts = 1_000

@@ -1,0 +1,121 @@
+import { deferred } from '../deferred.ts'
+import {
+  type CollectCommand,
+  type CollectReason,
+  type DriverEvent,
+  type PlaySource,
+  TelephonyError,
+  type Translated,
+} from '../driver/index.ts'
+import type { CollectOptions, CollectResult } from '../option.ts'
+import type { CallCore } from './core.ts'
+import type { Operations, OutcomeEvent } from './operations.ts'
+import { failed } from './play.ts'
+
+type CollectEnded = Extract<DriverEvent, { type: 'collect-ended' }>
+
+/** Checks the options of `collect`; throws `invalid-argument`. */
+export function collectCommand(options: CollectOptions, vendor: unknown): CollectCommand {
+  const { maxDigits, terminator, timeoutMs = 10_000, interDigitTimeoutMs = 5_000, prompt } = options
+  if (maxDigits === undefined && terminator === undefined)
+    throw invalid('collect needs maxDigits, a terminator, or both: it would otherwise always run into its time-out')
+  if (maxDigits !== undefined && (!Number.isInteger(maxDigits) || maxDigits < 1 || maxDigits > 64))
+    throw invalid('maxDigits must be a whole number from 1 to 64')
+  if (terminator !== undefined && !/^[0-9A-D*#]$/.test(terminator))
+    throw invalid('terminator must be one of 0-9 A-D * #')
+  if (!(timeoutMs > 0) || !(interDigitTimeoutMs > 0)) throw invalid('timeoutMs and interDigitTimeoutMs must be above 0')
+  return {
+    input: 'digits',
+    maxDigits,
+    terminator,
+    timeoutMs,
+    interDigitTimeoutMs,
+    prompt: prompt === undefined ? undefined : promptSource(prompt),
+    interruptPrompt: options.interruptPrompt ?? true,
+    language: undefined,
+    choices: [],
+    providerOptions: vendor,
+  }
+}
+
+function promptSource(prompt: NonNullable<CollectOptions['prompt']>): PlaySource {
+  if ('url' in prompt) return { kind: 'url', url: prompt.url }
+  const { say, ...voice } = prompt
+  return { kind: 'speech', text: say, ...voice }
+}
+
+function invalid(message: string): TelephonyError {
+  return new TelephonyError('invalid-argument', message)
+}
+
+/** Collects at the carrier. An abort stops the collection there. */
+export async function collectAtCarrier(
+  core: CallCore,
+  operations: Operations,
+  command: CollectCommand,
+  signal: AbortSignal | undefined,
+): Promise<CollectResult> {
+  const capability = 'collect.digits'
+  const reply = await core.run({ capability, verb: 'collect', signal }, (context) =>
+    core.driver.doCollect?.(context, command),
+  )
+  const key = reply.operationKey
+  const done = deferred<CollectResult>()
+  let last: OutcomeEvent | undefined
+  operations.claim(key, {
+    outcome(event, origin) {
+      last = event
+      tell(core, command, event, origin)
+    },
+    finish() {
+      if (last?.type === 'operation-failed') return done.reject(failed(core, 'collect', last.failure))
+      done.resolve(resultOf(command, last?.type === 'collect-ended' ? last : { type: 'collect-ended' }))
+    },
+    abandon() {
+      core.emit({ type: 'collect-ended', digits: '', reason: 'ended' })
+      done.resolve({ digits: '', reason: 'ended' })
+    },
+  })
+  const stop = (): void => {
+    done.reject(core.error('cancelled', 'collect was cancelled'))
+    core
+      .run({ capability, verb: 'stop collecting' }, (context) => core.driver.doStopCollecting?.(context, key))
+      // Whatever happens to it, the application has turned away; the call's own events tell the rest.
+      .catch(() => undefined)
+    operations.offer(key, { event: { type: 'collect-ended', digits: '', reason: 'ended' } })
+  }
+  if (signal?.aborted === true) stop()
+  signal?.addEventListener('abort', stop, { once: true })
+  return done.promise.finally(() => signal?.removeEventListener('abort', stop))
+}
+
+function tell(core: CallCore, command: CollectCommand, event: OutcomeEvent, origin: Translated): void {
+  if (event.type === 'operation-failed')
+    return core.emit({ type: 'collect-ended', digits: '', reason: 'failed', failure: event.failure }, origin)
+  const ended: CollectEnded = event.type === 'collect-ended' ? event : { type: 'collect-ended' }
+  core.emit({ type: 'collect-ended', ...resultOf(command, ended) }, origin)
+}
+
+function resultOf(command: CollectCommand, event: CollectEnded): CollectResult {
+  const digits = withoutTerminator(event.digits ?? '', command.terminator)
+  const { choice, speech } = event
+  return {
+    digits,
+    reason: event.reason ?? inferReason(digits, command),
+    ...(choice !== undefined && { choice }),
+    ...(speech !== undefined && { speech }),
+  }
+}
+
+function withoutTerminator(digits: string, terminator: string | undefined): string {
+  return terminator !== undefined && digits.endsWith(terminator) ? digits.slice(0, -1) : digits
+}
+
+/**
+ * For carriers that give no reason (R16). Digits short of the maximum may also mean a time-out between two keys; with a
+ * terminator set that is the rarer case.
+ */
+function inferReason(digits: string, { maxDigits, terminator }: CollectCommand): CollectReason {
+  if (maxDigits !== undefined && digits.length >= maxDigits) return 'max'
+  return digits !== '' && terminator !== undefined ? 'terminator' : 'timeout'
+}

@@ -1,0 +1,211 @@
+import type { Broadcast } from '../broadcast.ts'
+import type { CallEvent, EventDraft } from '../call-event.ts'
+import { type Deferred, deferred } from '../deferred.ts'
+import {
+  type Accepted,
+  type Address,
+  type CallContext,
+  type CapabilityName,
+  type Clock,
+  type Driver,
+  type Json,
+  type Provider,
+  type State,
+  TelephonyError,
+  toTelephonyError,
+  type Translated,
+} from '../driver/index.ts'
+import type { CallEnd } from '../handle.ts'
+import type { Warnings } from '../warning.ts'
+import { createLane, type Lane } from './lane.ts'
+
+/** What all calls of a telephony share. */
+export interface CallSurroundings {
+  readonly provider: Provider
+  readonly driver: Driver
+  readonly clock: Clock
+  readonly warnings: Warnings
+  readonly events: Broadcast<CallEvent>
+  callUrl(purpose: string, callId: string, operation?: string): string
+  callMediaUrl(purpose: string, callId: string, operation?: string): string
+}
+
+export type Phase = 'new' | 'dialled' | 'ringing' | 'answered' | 'ended'
+
+/** How a verb is carried out. */
+export interface VerbRun {
+  readonly capability: CapabilityName
+  /** Completes "… failed" in messages, such as `play`. */
+  readonly verb: string
+  readonly signal?: AbortSignal | undefined
+  /** Dial, answer and hang-up do not wait their turn. */
+  readonly outOfTurn?: boolean
+}
+
+/** The truth about one call: who, how far, the carrier's id, the adapter's state. Verbs and events change it here alone. */
+export class CallCore {
+  readonly id: string
+  readonly direction: 'outbound' | 'inbound'
+  readonly surroundings: CallSurroundings
+  readonly lane: Lane = createLane()
+  readonly ended: Deferred<CallEnd> = deferred()
+  readonly events: Broadcast<CallEvent>
+  from: Address | undefined
+  to: Address | undefined
+  phase: Phase = 'new'
+  hangingUp = false
+  providerCallId: string | undefined
+  state: State = {}
+  /** Told once, when the carrier's id is learnt. */
+  onProviderCallId: ((id: string) => void) | undefined
+  private operations = 0
+
+  constructor(
+    surroundings: CallSurroundings,
+    who: {
+      readonly id: string
+      readonly direction: 'outbound' | 'inbound'
+      readonly from: Address | undefined
+      readonly to: Address | undefined
+    },
+    events: Broadcast<CallEvent>,
+  ) {
+    this.surroundings = surroundings
+    this.id = who.id
+    this.direction = who.direction
+    this.from = who.from
+    this.to = who.to
+    this.events = events
+  }
+
+  get clock(): Clock {
+    return this.surroundings.clock
+  }
+
+  get driver(): Driver {
+    return this.surroundings.driver
+  }
+
+  /** A snapshot for one operation, under a new operation id. */
+  context(signal?: AbortSignal): CallContext {
+    this.operations += 1
+    const operation = String(this.operations)
+    const mediaUrl = (purpose: string): string => this.surroundings.callMediaUrl(purpose, this.id, operation)
+    return { ...this.snapshot(), mediaUrl, operation, signal: signal ?? never }
+  }
+
+  snapshot(): Omit<CallContext, 'operation' | 'signal'> {
+    const { id, surroundings } = this
+    return {
+      id,
+      providerCallId: this.providerCallId,
+      direction: this.direction,
+      from: this.from,
+      to: this.to,
+      answered: this.phase === 'answered',
+      state: this.state,
+      url: (purpose, options) => surroundings.callUrl(purpose, id, options?.operation),
+      mediaUrl: (purpose) => surroundings.callMediaUrl(purpose, id),
+    }
+  }
+
+  /** Takes in what a reply or an event brought along. */
+  merge(news: { readonly providerCallId?: string | undefined; readonly state?: State | undefined }): void {
+    if (this.providerCallId === undefined && news.providerCallId !== undefined) {
+      this.providerCallId = news.providerCallId
+      this.onProviderCallId?.(news.providerCallId)
+    }
+    if (news.state === undefined) return
+    const merged = { ...this.state, ...news.state }
+    this.state = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null))
+  }
+
+  emit(draft: EventDraft, origin?: Translated): void {
+    const event = {
+      ...draft,
+      callId: this.id,
+      at: new Date(origin?.at ?? this.clock.now()),
+      provider: this.surroundings.provider.name,
+      source: origin === undefined ? 'core' : 'carrier',
+      ...rawOf(origin?.raw),
+    } satisfies CallEvent
+    this.events.publish(event)
+    this.surroundings.events.publish(event)
+  }
+
+  /** Throws `unsupported`, `call-ended` or `not-available`. */
+  require(capability: CapabilityName, verb: string): void {
+    const { provider } = this.surroundings
+    if (provider.capabilities[capability] === 'unsupported') throw refusal(provider, capability, verb, this.id)
+    if (this.phase === 'ended') throw this.over(verb)
+    const obstacle = this.driver.whyNot?.(this.snapshot(), capability)
+    if (obstacle !== undefined) throw this.error('not-available', `${verb} is not possible now: ${obstacle}`)
+  }
+
+  /** Carries out one verb: checks, takes its turn, calls the driver, merges what comes back, names what goes wrong. */
+  async run<Reply extends Accepted>(
+    { capability, verb, signal, outOfTurn = false }: VerbRun,
+    work: (context: CallContext) => Promise<Reply> | undefined,
+  ): Promise<Reply & { readonly operationKey: string }> {
+    this.require(capability, verb)
+    warnIfEmulated(this.surroundings, capability)
+    const turn = async (): Promise<Reply & { readonly operationKey: string }> => {
+      if (this.phase === 'ended') throw this.over(verb)
+      if (signal?.aborted === true) throw this.error('cancelled', `${verb} was cancelled before anything was sent`)
+      const context = this.context(signal)
+      const reply = await this.named(verb, work(context))
+      this.merge(reply)
+      return { ...reply, operationKey: reply.operationKey ?? context.operation }
+    }
+    return outOfTurn ? turn() : this.lane.run(turn)
+  }
+
+  /** Errors of a driver, with the call's id; a verb that lost the race against the end of its call says so. */
+  private async named<Reply>(verb: string, work: Promise<Reply> | undefined): Promise<Reply> {
+    if (work === undefined) throw this.error('unsupported', `The adapter has no ${verb}, although its manifest says so`)
+    try {
+      return await work
+    } catch (thrown) {
+      if (this.phase === 'ended' || this.hangingUp) throw this.over(verb)
+      const known = toTelephonyError(thrown, 'unexpected-reply', `${verb} failed in the adapter`)
+      throw known.with({ callId: this.id, provider: this.surroundings.provider.name })
+    }
+  }
+
+  over(verb: string): TelephonyError {
+    return this.error('call-ended', `${verb} is not possible: the call has ended`)
+  }
+
+  error(
+    code: TelephonyError['code'],
+    message: string,
+    more: { readonly providerCode?: string | undefined } = {},
+  ): TelephonyError {
+    return new TelephonyError(code, message, { ...more, callId: this.id, provider: this.surroundings.provider.name })
+  }
+}
+
+const never = new AbortController().signal
+
+function rawOf(raw: Json | undefined): { readonly raw?: Json } {
+  return raw === undefined ? {} : { raw }
+}
+
+/** The run-time refusal of what a manifest excludes. */
+export function refusal(provider: Provider, capability: CapabilityName, verb: string, callId?: string): TelephonyError {
+  const reason = provider.reasons[capability]
+  const because = reason === undefined ? '' : `: ${reason}`
+  return new TelephonyError(
+    'unsupported',
+    `${provider.name} does not support ${capability}, so ${verb} was not sent${because}. Ask call.can('${capability}') first`,
+    { provider: provider.name, callId },
+  )
+}
+
+/** A structured warning, once, with the reason: what is emulated may surprise. */
+export function warnIfEmulated(surroundings: CallSurroundings, capability: CapabilityName): void {
+  const { capabilities, reasons } = surroundings.provider
+  if (capabilities[capability] !== 'emulated') return
+  const reason = reasons[capability] ?? 'the carrier has no such operation'
+  surroundings.warnings.raise({ code: 'emulated', message: `${capability} is emulated: ${reason}` })
+}

@@ -1,0 +1,234 @@
+import { type Destination, parseAddress } from '../address.ts'
+import type { CallEvent } from '../call-event.ts'
+import {
+  type Address,
+  type CapabilityName,
+  isTelephonyError,
+  type Participant,
+  TelephonyError,
+} from '../driver/index.ts'
+import type { AudioStream, CallEnd, Playback, Recording, Transcription } from '../handle.ts'
+import type {
+  CollectOptions,
+  CollectResult,
+  ParticipantOptions,
+  PlayOptions,
+  RecordOptions,
+  StreamOptions,
+  TranscribeOptions,
+  TransferOptions,
+  VerbOptions,
+} from '../option.ts'
+import { type WaitOptions, within } from '../wait.ts'
+import type { CallEngine } from './call-engine.ts'
+import type { CallCore } from './core.ts'
+import { runToOutcome } from './outcome.ts'
+import { dialable, type PlayInputLike, playSource } from './play-source.ts'
+
+/** How long an accepted hang-up waits for the carrier to say that the call has ended. */
+const endWithinMs = 5_000
+
+/** Every verb of a call; which of them an application sees is decided by its provider's manifest. */
+export class LiveCall {
+  private readonly core: CallCore
+  private readonly engine: CallEngine
+  private hangingUp: Promise<void> | undefined
+
+  constructor(engine: CallEngine) {
+    this.engine = engine
+    this.core = engine.core
+  }
+
+  get id(): string {
+    return this.core.id
+  }
+
+  get providerCallId(): string | undefined {
+    return this.core.providerCallId
+  }
+
+  get direction(): 'outbound' | 'inbound' {
+    return this.core.direction
+  }
+
+  get from(): Address | undefined {
+    return this.core.from
+  }
+
+  get to(): Address | undefined {
+    return this.core.to
+  }
+
+  get state(): CallCore['phase'] {
+    return this.core.phase
+  }
+
+  get ended(): Promise<CallEnd> {
+    return this.core.ended.promise
+  }
+
+  answered(options: WaitOptions = {}): Promise<void> {
+    const what = `call ${this.id} was not answered`
+    return within(this.core.clock, this.engine.reducer.answered.promise, what, options)
+  }
+
+  events(): AsyncIterableIterator<CallEvent> {
+    return this.core.events.follow({ history: true })
+  }
+
+  can(capability: CapabilityName): boolean {
+    return this.core.surroundings.provider.capabilities[capability] !== 'unsupported'
+  }
+
+  available(capability: CapabilityName): boolean {
+    if (!this.can(capability) || this.core.phase === 'ended') return false
+    return this.core.driver.whyNot?.(this.core.snapshot(), capability) === undefined
+  }
+
+  /** Racing the far side, a verb, or itself is fine: an ended call is what was asked for. */
+  hangUp(): Promise<void> {
+    this.hangingUp ??= this.leave((core) => core.driver.doHangUp(core.context()))
+    return this.hangingUp
+  }
+
+  terminate(): Promise<void> {
+    this.core.require('terminate', 'terminate')
+    return this.leave((core) => core.driver.doTerminate?.(core.context()) ?? Promise.resolve({}))
+  }
+
+  play(input: PlayInputLike, options: PlayOptions = {}): Playback {
+    const { source, capability } = playSource(input)
+    this.core.require(capability, 'play')
+    if (options.loop === true) this.core.require('play.loop', 'play in a loop')
+    if (options.mode === 'interrupt') this.core.require('play.interrupt', 'an interrupting play')
+    if (typeof options.loop === 'number' && !(Number.isInteger(options.loop) && options.loop > 0))
+      throw new TelephonyError('invalid-argument', 'loop must be true or a whole number above 0')
+    return this.engine.plays.add({ source, capability, options, vendor: this.vendor(options) })
+  }
+
+  async stopPlaying(): Promise<void> {
+    await this.engine.plays.stopAll()
+  }
+
+  collect(options: CollectOptions): Promise<CollectResult> {
+    return this.engine.collect(options, this.vendor(options))
+  }
+
+  async sendDigits(digits: string, options: VerbOptions = {}): Promise<void> {
+    const command = { digits: dialable(digits) }
+    const verb = { capability: 'sendDigits', verb: 'sendDigits', signal: options.signal } as const
+    await runToOutcome(this.core, this.engine.operations, verb, (context) =>
+      this.core.driver.doSendDigits?.(context, command),
+    )
+  }
+
+  async record(options: RecordOptions = {}): Promise<Recording> {
+    const { channels = 'mixed', format = 'wav', startPaused = false } = options
+    const recording = await this.engine.record({ ...options, channels, format, startPaused }, this.vendor(options))
+    return recording.handle
+  }
+
+  async stream(options: StreamOptions & { readonly direction?: 'both' | 'in' | 'out' } = {}): Promise<AudioStream> {
+    return this.engine.media.open(options.direction ?? 'both', options, this.vendor(options))
+  }
+
+  async transcribe(options: TranscribeOptions = {}): Promise<Transcription> {
+    return this.engine.transcribe(options)
+  }
+
+  async transfer(to: Destination, options: TransferOptions = {}): Promise<void> {
+    const command = {
+      to: parseAddress(to, 'transfer target'),
+      from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
+      providerOptions: this.vendor(options),
+    }
+    const verb = { capability: 'transfer', verb: 'transfer', signal: options.signal } as const
+    await runToOutcome(this.core, this.engine.operations, verb, (context) =>
+      this.core.driver.doTransfer?.(context, command),
+    )
+  }
+
+  async hold(options: { readonly music?: { readonly url: string } } & VerbOptions = {}): Promise<void> {
+    const music = options.music === undefined ? undefined : playSource(options.music).source
+    await this.core.run({ capability: 'hold', verb: 'hold', signal: options.signal }, (context) =>
+      this.core.driver.doHold?.(context, { music }),
+    )
+  }
+
+  async unhold(): Promise<void> {
+    await this.core.run({ capability: 'hold', verb: 'unhold' }, (context) => this.core.driver.doUnhold?.(context))
+  }
+
+  async mute(who?: Destination): Promise<void> {
+    const target = who === undefined ? undefined : parseAddress(who, 'who')
+    await this.core.run({ capability: 'mute', verb: 'mute' }, (context) => this.core.driver.doMute?.(context, target))
+  }
+
+  async unmute(who?: Destination): Promise<void> {
+    const target = who === undefined ? undefined : parseAddress(who, 'who')
+    await this.core.run({ capability: 'unmute', verb: 'unmute' }, (context) =>
+      this.core.driver.doUnmute?.(context, target),
+    )
+  }
+
+  async addParticipant(who: Destination, options: ParticipantOptions = {}): Promise<void> {
+    const command = {
+      address: parseAddress(who, 'who'),
+      from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
+      timeoutMs: options.timeoutMs,
+      providerOptions: this.vendor(options),
+    }
+    const verb = { capability: 'participants.add', verb: 'addParticipant', signal: options.signal } as const
+    await runToOutcome(this.core, this.engine.operations, verb, (context) =>
+      this.core.driver.doAddParticipant?.(context, command),
+    )
+  }
+
+  async removeParticipant(who: Destination): Promise<void> {
+    const address = parseAddress(who, 'who')
+    const verb = { capability: 'participants.remove', verb: 'removeParticipant' } as const
+    await runToOutcome(this.core, this.engine.operations, verb, (context) =>
+      this.core.driver.doRemoveParticipant?.(context, address),
+    )
+  }
+
+  async participants(): Promise<readonly Participant[]> {
+    const { core } = this
+    core.require('participants.list', 'participants')
+    return (await core.driver.doListParticipants?.(core.context())) ?? []
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.hangUp()
+  }
+
+  /** This provider's member of the vendors' options. */
+  private vendor(options: VerbOptions): unknown {
+    const all: Readonly<Record<string, unknown>> = { ...options.providerOptions }
+    return all[this.core.surroundings.provider.name]
+  }
+
+  private async leave(work: (core: CallCore) => Promise<unknown>): Promise<void> {
+    const { core, engine } = this
+    if (core.phase === 'ended') return
+    core.hangingUp = true
+    try {
+      await work(core)
+    } catch (thrown) {
+      if (this.isOver) return
+      if (!isTelephonyError(thrown, 'not-found', 'call-ended')) {
+        core.hangingUp = false
+        this.hangingUp = undefined
+        throw isTelephonyError(thrown)
+          ? thrown.with({ callId: core.id, provider: core.surroundings.provider.name })
+          : thrown
+      }
+    }
+    // The carrier's word should follow; lost, it is asked for, and at last the accepted hang-up is word enough.
+    core.clock.after(endWithinMs, () => void engine.inspect().then(() => engine.reducer.end({ reason: 'hung-up' })))
+  }
+
+  private get isOver(): boolean {
+    return this.core.phase === 'ended'
+  }
+}

@@ -1,0 +1,121 @@
+import type { Clock, DriverEvent, Translated } from '../driver/index.ts'
+
+/** The events that tell how a keyed operation goes. */
+export type OutcomeEvent = Extract<
+  DriverEvent,
+  { type: 'play-ended' | 'collect-ended' | 'operation-completed' | 'operation-failed' }
+>
+
+/** Something the carrier was asked to do and whose outcome comes as an event. */
+export interface Operation {
+  started?(origin: Translated): void
+  /** Called once, with the first outcome. */
+  outcome(event: OutcomeEvent, origin: Translated): void
+  /** The handle may settle: at once, or when the reply that carried the outcome has been delivered (R7). */
+  finish(): void
+  /** The call has ended without an outcome. */
+  abandon(): void
+}
+
+/** Pairs events with operations, in whichever order they come (R3). */
+export interface Operations {
+  claim(key: string, operation: Operation): void
+  /** Hands the event to its operation, or keeps it for one that will claim it soon. */
+  offer(key: string, origin: Translated): void
+  abandonAll(): void
+}
+
+export interface OperationsOptions {
+  readonly clock: Clock
+  /** An event that nobody claimed within this time. */
+  readonly unclaimed: (origin: Translated) => void
+}
+
+/** How long an event waits for the reply that names its operation: R3. */
+const claimWithinMs = 5_000
+
+/** How long a settled outcome waits for word that the reply has left, should that word be lost. */
+const deliveryWithinMs = 1_000
+
+export function createOperations({ clock, unclaimed }: OperationsOptions): Operations {
+  const open = new Map<string, Entry>()
+  const early = new Map<string, Translated[]>()
+  const late = new Set<string>()
+
+  const hand = (key: string, entry: Entry, origin: Translated): void => {
+    const { event } = origin
+    if (event.type === 'document-delivered') return entry.decided ? finish(key, entry) : undefined
+    if (event.type === 'play-started') return entry.decided ? undefined : entry.operation.started?.(origin)
+    if (!isOutcome(event) || entry.decided) return undefined
+    entry.decided = true
+    entry.operation.outcome(event, origin)
+    if (origin.settlesOnDelivery !== true) return finish(key, entry)
+    clock.after(deliveryWithinMs, () => finish(key, entry))
+  }
+
+  const finish = (key: string, entry: Entry): void => {
+    if (open.get(key) !== entry) return
+    open.delete(key)
+    remember(late, key)
+    entry.operation.finish()
+  }
+
+  return {
+    claim(key, operation) {
+      const entry: Entry = { operation, decided: false }
+      open.set(key, entry)
+      const waiting = early.get(key) ?? []
+      early.delete(key)
+      for (const origin of waiting) hand(key, entry, origin)
+    },
+    offer(key, origin) {
+      const entry = open.get(key)
+      if (entry) return hand(key, entry, origin)
+      // Of an operation that is over, later evidence only confirms (R1).
+      if (late.has(key)) return
+      early.set(key, [...(early.get(key) ?? []), origin])
+      clock.after(claimWithinMs, () => {
+        const waiting = early.get(key)
+        if (waiting?.includes(origin) !== true) return
+        early.set(
+          key,
+          waiting.filter((other) => other !== origin),
+        )
+        if (early.get(key)?.length === 0) early.delete(key)
+        unclaimed(origin)
+      })
+    },
+    abandonAll() {
+      const entries = [...open]
+      open.clear()
+      early.clear()
+      for (const [, { operation, decided }] of entries) {
+        if (decided) operation.finish()
+        else operation.abandon()
+      }
+    },
+  }
+}
+
+interface Entry {
+  readonly operation: Operation
+  decided: boolean
+}
+
+function isOutcome(event: DriverEvent): event is OutcomeEvent {
+  return (
+    event.type === 'play-ended' ||
+    event.type === 'collect-ended' ||
+    event.type === 'operation-completed' ||
+    event.type === 'operation-failed'
+  )
+}
+
+/** Keys of finished operations that are remembered, so that a repeated event is not taken for an early one. */
+const mostRemembered = 500
+
+function remember(keys: Set<string>, key: string): void {
+  keys.add(key)
+  const [oldest] = keys
+  if (keys.size > mostRemembered && oldest !== undefined) keys.delete(oldest)
+}

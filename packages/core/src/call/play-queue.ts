@@ -1,0 +1,64 @@
+import type { Playback } from '../handle.ts'
+import type { CallCore } from './core.ts'
+import type { Operations } from './operations.ts'
+import { Play, type PlayRequest } from './play.ts'
+
+/** The plays of one call: core owns the queue, the carrier has one at a time (R17). */
+export class PlayQueue {
+  private readonly core: CallCore
+  private readonly operations: Operations
+  private waiting: Play[] = []
+  private current: Play | undefined
+  private plays = 0
+
+  constructor(core: CallCore, operations: Operations) {
+    this.core = core
+    this.operations = operations
+  }
+
+  add(request: PlayRequest): Playback {
+    this.plays += 1
+    const play: Play = new Play(this.core, this.operations, `play-${this.plays}`, request, () => this.leave(play))
+    if (request.options.mode === 'interrupt')
+      // The interrupted play reports a failed cancel through its own handle; this one waits until that has ended.
+      this.stopAll().catch(() => undefined)
+    this.waiting.push(play)
+    this.next()
+    return { ...play.handle, stop: () => this.stop(play) }
+  }
+
+  /** Stops what plays and drops what waits; resolves once the carrier has accepted that. */
+  async stopAll(): Promise<void> {
+    const { current, waiting } = this
+    this.waiting = []
+    for (const play of waiting) play.drop('stopped')
+    await current?.stop()
+  }
+
+  /** The call has ended; the current play is abandoned with the other operations. */
+  abandon(): void {
+    const { current, waiting } = this
+    this.waiting = []
+    this.current = undefined
+    for (const play of waiting) play.drop('call-ended')
+    if (current?.ended.settled === false) current.abandon()
+  }
+
+  private async stop(play: Play): Promise<void> {
+    if (!this.waiting.includes(play)) return play.stop()
+    this.waiting = this.waiting.filter((other) => other !== play)
+    play.drop('stopped')
+  }
+
+  private leave(play: Play): void {
+    if (this.current !== play) return
+    this.current = undefined
+    this.next()
+  }
+
+  private next(): void {
+    if (this.current !== undefined) return
+    this.current = this.waiting.shift()
+    if (this.current !== undefined) void this.current.begin()
+  }
+}

@@ -1,0 +1,214 @@
+import { createWriteStream } from 'node:fs'
+import { extname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+
+import { type Deferred, deferred } from '../deferred.ts'
+import {
+  type Clock,
+  type Driver,
+  isTelephonyError,
+  type RecordingFile,
+  type RecordingReference,
+  type RecordingState,
+  TelephonyError,
+  type Translated,
+} from '../driver/index.ts'
+import type { Recording } from '../handle.ts'
+import { pause, type WaitOptions, within } from '../wait.ts'
+import type { CallCore } from './core.ts'
+import { failed } from './play.ts'
+
+type Target = Parameters<Recording['saveTo']>[0]
+
+/** Asking the carrier whether the file is there: how often at first, and at most. */
+const askEveryMs = { first: 500, most: 10_000 }
+const readyWithinMs = 5 * 60_000
+
+/** A recording of a call. Its states come from the accepted verbs (R1); its file outlives the call (R19). */
+export class CallRecording {
+  readonly id: string
+  readonly handle: Recording
+  state: RecordingState
+  private readonly core: CallCore
+  private readonly files: Deferred<readonly RecordingFile[]> = deferred()
+  private known: readonly RecordingFile[] = []
+
+  constructor(core: CallCore, id: string, startPaused: boolean) {
+    this.core = core
+    this.id = id
+    this.state = startPaused ? 'paused' : 'recording'
+    this.handle = createHandle(this)
+    this.tell()
+  }
+
+  get reference(): RecordingReference {
+    return { recordingId: this.id, files: this.known }
+  }
+
+  /** Carries out one change at the carrier; in the wanted state already, nothing is sent. */
+  async change(to: RecordingState, signal: AbortSignal | undefined): Promise<void> {
+    if (this.state === to || this.state === 'stopped') {
+      if (to === 'stopped' || this.state === to) return
+      throw this.core.error(
+        'closed',
+        `The recording has stopped and cannot be ${to === 'paused' ? 'paused' : 'resumed'}`,
+      )
+    }
+    const { driver } = this.core
+    const capability = to === 'stopped' ? 'record' : 'record.pause'
+    try {
+      await this.core.run({ capability, verb: verbs[to], signal }, (context) => {
+        if (to === 'paused') return driver.doPauseRecording?.(context, this.reference)
+        if (to === 'recording') return driver.doResumeRecording?.(context, this.reference)
+        return driver.doStopRecording?.(context, this.reference)
+      })
+    } catch (thrown) {
+      // A recording stops with its call; asking for it then is asking for what is.
+      if (to !== 'stopped' || !isTelephonyError(thrown, 'call-ended')) throw thrown
+    }
+    this.become(to)
+  }
+
+  /** What the carrier says of it, also long after its call. */
+  take({ event, ...origin }: Translated): void {
+    if (event.type === 'recording-ready') {
+      this.known = event.files
+      this.files.resolve(event.files)
+    } else if (event.type === 'recording-failed') {
+      this.files.reject(failed(this.core, 'recording', event.failure))
+    } else if (event.type === 'recording-changed' && event.state === 'stopped')
+      this.become('stopped', { event, ...origin })
+  }
+
+  /** The call has ended, and the recording with it. */
+  abandon(): void {
+    this.become('stopped')
+  }
+
+  async ready(options: WaitOptions): Promise<readonly RecordingFile[]> {
+    const asking = new AbortController()
+    void this.ask(asking.signal)
+    try {
+      const what = `recording ${this.id} of call ${this.core.id} was not ready`
+      return await within(this.core.clock, this.files.promise, what, { timeoutMs: readyWithinMs, ...options })
+    } finally {
+      asking.abort()
+    }
+  }
+
+  /** A notice may be lost: ask the carrier where it can be asked. */
+  private async ask(signal: AbortSignal): Promise<void> {
+    const { clock, driver } = this.core
+    if (driver.doFindRecording === undefined) return
+    for (
+      let waitMs = askEveryMs.first;
+      !signal.aborted && !this.files.settled;
+      waitMs = Math.min(waitMs * 2, askEveryMs.most)
+    ) {
+      await pause(clock, waitMs, signal)
+      if (signal.aborted || this.files.settled) return
+      const files = await driver.doFindRecording(this.reference, signal).catch(() => undefined)
+      if (files !== undefined) this.take({ event: { type: 'recording-ready', files } })
+    }
+  }
+
+  async saveTo(target: Target, options: WaitOptions): Promise<readonly string[]> {
+    const files = await this.ready(options)
+    if (typeof target !== 'string' && files.length !== 1)
+      throw this.core.error(
+        'not-available',
+        `The recording has ${files.length} files: save it to a path, a stream takes one`,
+      )
+    const paths: string[] = []
+    for (const [index, file] of files.entries()) {
+      const place = typeof target === 'string' ? numbered(target, index) : target
+      await save(this.core.driver, this.core.clock, file, place, options)
+      if (typeof place === 'string') paths.push(place)
+    }
+    return paths
+  }
+
+  private become(state: RecordingState, origin?: Translated): void {
+    if (this.state === state || this.state === 'stopped') return
+    this.state = state
+    this.tell(origin)
+  }
+
+  private tell(origin?: Translated): void {
+    this.core.emit({ type: 'recording-changed', recordingId: this.id, state: this.state }, origin)
+  }
+}
+
+const verbs = { paused: 'pause recording', recording: 'resume recording', stopped: 'stop recording' } as const
+
+function createHandle(recording: CallRecording): Recording {
+  const stop: Recording['stop'] = (options) => recording.change('stopped', options?.signal)
+  return {
+    id: recording.id,
+    get state() {
+      return recording.state
+    },
+    pause: (options) => recording.change('paused', options?.signal),
+    resume: (options) => recording.change('recording', options?.signal),
+    stop,
+    ready: (options = {}) => recording.ready(options),
+    saveTo: (target, options = {}) => recording.saveTo(target, options),
+    [Symbol.asyncDispose]: () => stop(),
+  }
+}
+
+function numbered(path: string, index: number): string {
+  if (index === 0) return path
+  const extension = extname(path)
+  return `${path.slice(0, path.length - extension.length)}-${index + 1}${extension}`
+}
+
+/** Fetches one file. Carriers announce files before they can be had: not found or empty is tried again until the deadline. */
+async function save(
+  driver: Driver,
+  clock: Clock,
+  file: RecordingFile,
+  target: Target,
+  options: WaitOptions,
+): Promise<void> {
+  const deadline = clock.monotonic() + (options.timeoutMs ?? readyWithinMs)
+  const signal = options.signal ?? new AbortController().signal
+  for (let waitMs = askEveryMs.first; ; waitMs = Math.min(waitMs * 2, askEveryMs.most)) {
+    const body = await fetchBegun(driver, file, signal)
+    if (body !== undefined) return write(body, target, signal)
+    if (clock.monotonic() + waitMs > deadline || signal.aborted)
+      throw new TelephonyError('timeout', 'The carrier announced the recording but its file was not there in time')
+    await pause(clock, waitMs, signal)
+  }
+}
+
+/** The file's bytes once the first of them are there; `undefined` when it cannot be had yet. */
+async function fetchBegun(
+  driver: Driver,
+  file: RecordingFile,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array> | undefined> {
+  if (driver.doFetchRecording === undefined)
+    throw new TelephonyError('unsupported', 'This provider has no way to download recordings')
+  try {
+    const chunks = (await driver.doFetchRecording(file, signal))[Symbol.asyncIterator]()
+    const first = await chunks.next()
+    return first.done === true ? undefined : resumed(first.value, chunks)
+  } catch (thrown) {
+    if (isTelephonyError(thrown, 'not-found')) return undefined
+    throw thrown
+  }
+}
+
+async function* resumed(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
+}
+
+async function write(body: AsyncIterable<Uint8Array>, target: Target, signal: AbortSignal): Promise<void> {
+  if (typeof target === 'string') return pipeline(body, createWriteStream(target), { signal })
+  if (!(target instanceof WritableStream)) return pipeline(body, target, { signal })
+  const writer = target.getWriter()
+  for await (const chunk of body) await writer.write(chunk)
+  await writer.close()
+}

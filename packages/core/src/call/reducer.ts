@@ -1,0 +1,133 @@
+import { match } from 'ts-pattern'
+
+import { type Deferred, deferred } from '../deferred.ts'
+import type { DriverEvent, OperationFailure, Transcript, Translated } from '../driver/index.ts'
+import type { CallCore } from './core.ts'
+
+/** What the reducer hands on. */
+export interface ReducerParts {
+  /** A keyed event of an operation. */
+  readonly operation: (origin: Translated) => void
+  readonly digit: (event: Extract<DriverEvent, { type: 'digit-received' }>, origin: Translated) => void
+  readonly recording: (origin: Translated) => void
+  readonly stream: (failure?: OperationFailure) => void
+  readonly transcript: (transcript: Transcript) => void
+  /** Everything open is settled here, before `call-ended` is told. */
+  readonly settle: () => void
+}
+
+/** Turns what carriers say into the call's lifecycle: once per transition, forward only, skipped steps filled in (R1, R4). */
+export class Reducer {
+  readonly answered: Deferred<void> = deferred()
+  private readonly core: CallCore
+  private readonly parts: ReducerParts
+  private readonly seen = new Set<string>()
+  private roster = -1
+
+  constructor(core: CallCore, parts: ReducerParts) {
+    this.core = core
+    this.parts = parts
+  }
+
+  take(origin: Translated): void {
+    if (this.isRepeated(origin)) return
+    const { core } = this
+    core.merge(origin)
+    if (core.phase === 'ended') return this.afterEnd(origin)
+    const confirm = (): void => this.dialled(origin)
+    match(origin.event)
+      .with({ type: 'call-incoming' }, { type: 'call-alive' }, () => undefined)
+      .with({ type: 'call-dialled' }, confirm)
+      .with({ type: 'call-ringing' }, () => this.ringing(origin))
+      .with({ type: 'call-answered' }, ({ by }) => this.answer(by ?? 'unknown', origin))
+      .with({ type: 'call-ended' }, (event) => this.end(event, origin))
+      .with({ type: 'digit-received' }, (event) => this.parts.digit(event, origin))
+      .with({ type: 'recording-changed' }, { type: 'recording-ready' }, { type: 'recording-failed' }, () =>
+        this.parts.recording(origin),
+      )
+      .with({ type: 'stream-stopped' }, () => this.parts.stream())
+      .with({ type: 'stream-failed' }, ({ failure }) => this.parts.stream(failure))
+      .with({ type: 'transcript' }, ({ transcript }) => this.parts.transcript(transcript))
+      .with({ type: 'participant-changed' }, (event) => this.participants(event, origin))
+      .with({ type: 'provider-event' }, ({ name }) =>
+        core.emit({ type: 'provider-event', name, optional: true }, origin),
+      )
+      .with(
+        { type: 'play-started' },
+        { type: 'play-ended' },
+        { type: 'collect-ended' },
+        { type: 'operation-completed' },
+        { type: 'operation-failed' },
+        { type: 'document-delivered' },
+        () => this.parts.operation(origin),
+      )
+      .exhaustive()
+  }
+
+  /** The carrier has the call. */
+  dialled(origin?: Translated): void {
+    const { core } = this
+    if (core.phase !== 'new') return
+    core.phase = 'dialled'
+    if (core.direction === 'inbound') return
+    core.emit({ type: 'call-dialled', providerCallId: core.providerCallId }, origin)
+  }
+
+  answer(by: 'human' | 'machine' | 'fax' | 'unknown', origin?: Translated): void {
+    const { core } = this
+    if (core.phase === 'answered' || core.phase === 'ended') return
+    this.dialled(origin)
+    core.phase = 'answered'
+    core.emit({ type: 'call-answered', by }, origin)
+    this.answered.resolve()
+  }
+
+  end(event: Omit<Extract<DriverEvent, { type: 'call-ended' }>, 'type'>, origin?: Translated): void {
+    const { core } = this
+    if (core.phase === 'ended') return
+    this.dialled(origin)
+    const { providerCode, providerMessage } = event
+    core.phase = 'ended'
+    this.parts.settle()
+    const reason = core.hangingUp && event.reason === 'unknown' ? 'hung-up' : event.reason
+    const end = { reason, providerCode, providerMessage }
+    core.emit({ type: 'call-ended', ...end }, origin)
+    core.events.end()
+    const why = providerCode === undefined ? '' : ` (${providerCode})`
+    this.answered.reject(
+      core.error('call-ended', `The call ended before it was answered: ${reason}${why}`, { providerCode }),
+    )
+    core.ended.resolve(end)
+  }
+
+  private ringing(origin: Translated): void {
+    const { core } = this
+    this.dialled(origin)
+    if (core.phase !== 'dialled') return
+    core.phase = 'ringing'
+    core.emit({ type: 'call-ringing', optional: true }, origin)
+  }
+
+  private participants(event: Extract<DriverEvent, { type: 'participant-changed' }>, origin: Translated): void {
+    const { participants, sequence } = event
+    if (sequence !== undefined && sequence <= this.roster) return
+    this.roster = sequence ?? this.roster
+    this.core.emit({ type: 'participant-changed', participants, optional: true }, origin)
+  }
+
+  /** A recording outlives its call; of all else, what comes after the end only confirms it. */
+  private afterEnd(origin: Translated): void {
+    if (origin.event.type.startsWith('recording-')) this.parts.recording(origin)
+  }
+
+  private isRepeated({ dedupeKey }: Translated): boolean {
+    if (dedupeKey === undefined) return false
+    if (this.seen.has(dedupeKey)) return true
+    this.seen.add(dedupeKey)
+    const [oldest] = this.seen
+    if (this.seen.size > mostRemembered && oldest !== undefined) this.seen.delete(oldest)
+    return false
+  }
+}
+
+const mostRemembered = 2_000

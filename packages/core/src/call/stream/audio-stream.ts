@@ -1,0 +1,108 @@
+import { deferred } from '../../deferred.ts'
+import { type AudioFrame, type OperationFailure, TelephonyError } from '../../driver/index.ts'
+import type { AudioStream, Playout, PlayoutEnd } from '../../handle.ts'
+import type { StreamOptions } from '../../option.ts'
+import type { CallCore } from '../core.ts'
+import { failed } from '../play.ts'
+import { Inbound } from './inbound.ts'
+import { Outbound, type Sink } from './outbound.ts'
+
+export type StreamEndReason = 'closed' | 'call-ended' | 'carrier' | 'failed'
+
+/** One open stream of a call, whichever socket serves it at the moment. */
+export class CallStream {
+  readonly core: CallCore
+  readonly writable: boolean
+  readonly ended = deferred<{ readonly reason: StreamEndReason; readonly failure?: OperationFailure }>()
+  readonly inbound: Inbound
+  readonly outbound: Outbound
+  readonly handle: AudioStream
+  /** Set once the carrier has accepted the stream. */
+  key: string | undefined
+  closing = false
+  private started = false
+
+  constructor(core: CallCore, options: StreamOptions & { readonly writable: boolean }, close: () => Promise<void>) {
+    const { sampleRate = 16_000, keepMs = 10_000, highWaterMs = 1_000, writable } = options
+    this.core = core
+    this.writable = writable
+    this.inbound = new Inbound({ sampleRate, keepMs })
+    this.outbound = new Outbound({ clock: core.clock, sampleRate, highWaterMs })
+    this.handle = createHandle(this, sampleRate, close)
+  }
+
+  /** The carrier's socket has begun; a later one continues the stream. */
+  connect(sink: Sink, writable: boolean): void {
+    this.inbound.restart()
+    if (writable) this.outbound.connect(sink)
+    if (this.started) return
+    this.started = true
+    this.core.emit({ type: 'stream-started', sampleRate: sink.sampleRate }, carrierEvidence)
+  }
+
+  receive(frame: AudioFrame): void {
+    if (!this.inbound.push(frame)) return
+    this.core.surroundings.warnings.raise({
+      code: 'audio-dropped',
+      message: 'inbound audio was dropped because nobody read it: read the stream, or raise keepMs',
+      callId: this.core.id,
+    })
+  }
+
+  /** Settles everything, once. */
+  end(reason: StreamEndReason, failure?: OperationFailure): void {
+    if (this.ended.settled) return
+    this.outbound.end()
+    this.inbound.end(failure === undefined ? undefined : failed(this.core, 'stream', failure))
+    const end = { reason, ...(failure && { failure }) }
+    if (this.started)
+      this.core.emit({ type: 'stream-ended', ...end }, reason === 'carrier' ? carrierEvidence : undefined)
+    this.ended.resolve(end)
+  }
+}
+
+/** The socket itself is the evidence; there is no body to show. */
+const carrierEvidence = { event: { type: 'call-alive' } } as const
+
+function createHandle(stream: CallStream, sampleRate: number, close: () => Promise<void>): AudioStream {
+  const { inbound, outbound } = stream
+  const needWritable = (): void => {
+    if (!stream.writable)
+      throw stream.core.error('unsupported', 'This stream only listens: open it with direction "both" to write')
+    if (stream.ended.settled) throw stream.core.error('closed', 'The stream has ended: nothing more can be written')
+  }
+  return {
+    sampleRate,
+    write(pcm): Playout {
+      needWritable()
+      if (!(pcm instanceof Int16Array))
+        throw new TelephonyError('invalid-argument', 'write takes an Int16Array of mono samples')
+      return outbound.write(pcm)
+    },
+    get ready() {
+      return outbound.ready
+    },
+    // oxlint-disable-next-line typescript/require-await -- a failure must reject, not throw
+    async clear() {
+      needWritable()
+      return outbound.clear()
+    },
+    async mark(name): Promise<PlayoutEnd & { readonly name: string }> {
+      needWritable()
+      return { name, ...(await outbound.mark()) }
+    },
+    get bufferedMs() {
+      return outbound.bufferedMs
+    },
+    get droppedMs() {
+      return inbound.droppedMs
+    },
+    ended: stream.ended.promise,
+    close,
+    [Symbol.asyncDispose]: close,
+    [Symbol.asyncIterator]: () => ({
+      next: () => inbound.next(),
+      return: () => Promise.resolve({ done: true, value: undefined }),
+    }),
+  }
+}

@@ -1,0 +1,193 @@
+import type { MediaCodec, MediaMessage, OperationFailure } from '../../driver/index.ts'
+import type { AudioStream } from '../../handle.ts'
+import type { StreamOptions } from '../../option.ts'
+import type { CallCore } from '../core.ts'
+import { CallStream } from './audio-stream.ts'
+
+/** A media socket as core sees it; the server owns the real one. */
+export interface MediaSocket {
+  send(text: string): void
+  close(code: number, reason: string): void
+  /** Called for each message, in order; set once. */
+  onMessage(listener: (message: string | Uint8Array) => void): void
+  onClose(listener: () => void): void
+}
+
+/** What a socket that was let in brings along. */
+export interface MediaArrival {
+  readonly socket: MediaSocket
+  readonly codec: MediaCodec
+  /** The carrier opens a new socket when one breaks (R11). */
+  readonly reconnects: boolean
+}
+
+export interface MediaLinkOptions {
+  readonly core: CallCore
+  readonly onDigit: (digit: string, durationMs: number | undefined) => void
+  /** A socket closed and nobody said why: ask the carrier (R20). */
+  readonly onLost: () => void
+}
+
+type Start = Extract<MediaMessage, { type: 'start' }>
+
+/** Joins the media sockets of a call with its stream, whichever comes first. */
+export class MediaLink {
+  private readonly core: CallCore
+  private readonly options: MediaLinkOptions
+  private stream: CallStream | undefined
+  private current: (MediaArrival & { start?: Start }) | undefined
+  private stopWaiting: (() => void) | undefined
+
+  constructor(options: MediaLinkOptions) {
+    this.core = options.core
+    this.options = options
+  }
+
+  /** Opens the one stream of the call; a second one is a `conflict`. */
+  async open(direction: 'both' | 'in' | 'out', options: StreamOptions, vendor: unknown): Promise<AudioStream> {
+    if (this.stream !== undefined)
+      throw this.core.error('conflict', 'The call has an open stream: close that one first')
+    const writable = direction !== 'in'
+    const stream = new CallStream(this.core, { ...options, writable }, () => this.close(stream))
+    this.stream = stream
+    try {
+      const capability = writable ? 'stream' : 'stream.listen'
+      const reply = await this.core.run({ capability, verb: 'stream', signal: options.signal }, (context) =>
+        this.core.driver.doStream?.(context, {
+          direction,
+          sampleRate: options.sampleRate ?? 16_000,
+          providerOptions: vendor,
+        }),
+      )
+      stream.key = reply.operationKey
+    } catch (thrown) {
+      this.leave(stream)
+      throw thrown
+    }
+    this.join()
+    return stream.handle
+  }
+
+  /** A socket was let in. The newer replaces the older. */
+  attach(arrival: MediaArrival): void {
+    const older = this.current
+    this.current = { ...arrival }
+    this.stopWaiting?.()
+    older?.socket.close(1000, 'replaced by a newer connection')
+    const { current } = this
+    arrival.socket.onMessage((message) => {
+      if (this.current !== current) return
+      for (const part of arrival.codec.decode(message)) this.take(part)
+    })
+    arrival.socket.onClose(() => {
+      if (this.current === current) this.lost(arrival.reconnects)
+    })
+  }
+
+  /** The carrier says that it stopped, or could not start. */
+  stopped(failure?: OperationFailure): void {
+    if (this.stream !== undefined) this.finish(this.stream, failure)
+  }
+
+  /** The call has ended. */
+  end(): void {
+    const { current, stream } = this
+    this.current = undefined
+    this.stopWaiting?.()
+    stream?.end(stream.closing ? 'closed' : 'call-ended')
+    this.stream = undefined
+    current?.socket.close(1000, 'the call has ended')
+  }
+
+  private take(message: MediaMessage): void {
+    switch (message.type) {
+      case 'start':
+        if (this.current) this.current.start = message
+        this.core.merge({ providerCallId: message.providerCallId })
+        return this.join()
+      case 'frame':
+        return this.stream?.receive(message.frame)
+      case 'mark':
+        return this.stream?.outbound.echoed(message.name)
+      case 'digit':
+        return this.options.onDigit(message.digit, message.durationMs)
+      case 'stop':
+        if (this.current) delete this.current.start
+        return this.stopped()
+      case 'unknown':
+        return this.core.emit({ type: 'provider-event', name: message.name, optional: true })
+    }
+  }
+
+  /** Stream and socket are both there. */
+  private join(): void {
+    const { current, stream } = this
+    if (stream?.key === undefined || current?.start === undefined) return
+    const { codec, socket, start } = current
+    stream.connect(
+      {
+        codec,
+        sampleRate: start.sampleRate,
+        send: (command) => {
+          for (const text of codec.encode(command)) socket.send(text)
+        },
+      },
+      start.writable,
+    )
+  }
+
+  /** Ends the stream at the carrier; its own word, or its socket's end, settles it, or two seconds. */
+  private async close(stream: CallStream): Promise<void> {
+    if (stream.ended.settled) return
+    const { key } = stream
+    if (!stream.closing && key !== undefined) {
+      stream.closing = true
+      try {
+        await this.core.run({ capability: this.capabilityOf(stream), verb: 'stop streaming' }, (context) =>
+          this.core.driver.doStopStream?.(context, key),
+        )
+      } catch (thrown) {
+        if (this.core.phase !== 'ended') {
+          stream.closing = false
+          throw thrown
+        }
+      }
+      const cancel = this.core.clock.after(closeWithinMs, () => this.finish(stream))
+      void stream.ended.promise.then(cancel)
+    }
+    await stream.ended.promise
+  }
+
+  private capabilityOf(stream: CallStream): 'stream' | 'stream.listen' {
+    return stream.writable ? 'stream' : 'stream.listen'
+  }
+
+  private finish(stream: CallStream, failure?: OperationFailure): void {
+    this.leave(stream)
+    const reason = failure === undefined ? 'carrier' : 'failed'
+    stream.end(stream.closing ? 'closed' : reason, failure)
+  }
+
+  private leave(stream: CallStream): void {
+    if (this.stream === stream) this.stream = undefined
+    this.stopWaiting?.()
+  }
+
+  private lost(reconnects: boolean): void {
+    this.current = undefined
+    const { stream } = this
+    if (stream === undefined) return
+    if (stream.closing || !reconnects) {
+      if (!stream.closing) this.options.onLost()
+      return this.finish(stream)
+    }
+    this.options.onLost()
+    this.stopWaiting = this.core.clock.after(reconnectWithinMs, () => this.finish(stream))
+  }
+}
+
+/** How long a stream that is being closed waits for the carrier's last word. */
+const closeWithinMs = 2_000
+
+/** How long a broken stream waits for the carrier to connect anew. */
+const reconnectWithinMs = 5_000

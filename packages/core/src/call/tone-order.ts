@@ -1,0 +1,37 @@
+import type { Clock, DriverEvent, Translated } from '../driver/index.ts'
+
+export type DigitEvent = Extract<DriverEvent, { type: 'digit-received' }>
+
+/** Puts key presses back in order by their sequence numbers, holding an early one 200 ms at most (R4). */
+export interface ToneOrder {
+  push(event: DigitEvent, origin: Translated): void
+}
+
+const holdMs = 200
+
+export function createToneOrder(clock: Clock, next: (event: DigitEvent, origin: Translated) => void): ToneOrder {
+  let last: number | undefined
+  const held: { readonly event: DigitEvent; readonly origin: Translated; readonly sequence: number }[] = []
+
+  const release = (upTo: number): void => {
+    held.sort((a, b) => a.sequence - b.sequence)
+    for (let tone = held[0]; tone && (tone.sequence <= upTo || tone.sequence === (last ?? 0) + 1); tone = held[0]) {
+      held.shift()
+      if (last !== undefined && tone.sequence <= last) continue
+      last = tone.sequence
+      next(tone.event, tone.origin)
+    }
+  }
+
+  return {
+    push(event, origin) {
+      const { sequence } = event
+      if (sequence === undefined) return next(event, origin)
+      if (last !== undefined && sequence <= last) return
+      held.push({ event, origin, sequence })
+      // Carriers number from 0 or 1: the first tone seen starts the count unless an earlier one comes in time.
+      if (last !== undefined && sequence === last + 1) return release(sequence)
+      clock.after(holdMs, () => release(sequence))
+    },
+  }
+}

@@ -1,0 +1,157 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+import { type Destination, parseAddress } from './address.ts'
+import type { CallSurroundings } from './call/core.ts'
+import { refusal } from './call/core.ts'
+import type { LiveCall } from './call/live-call.ts'
+import { type DialCommand, isTelephonyError, TelephonyError } from './driver/index.ts'
+import type { Exchange, HeldCall } from './exchange.ts'
+import type { DialOptions } from './option.ts'
+import type { ClaimStore } from './store.ts'
+
+/** How long a dial whose reply was lost waits for an event with its token (R2, R21). */
+const evidenceWithinMs = 5_000
+
+/** How long a dial that was given up is watched: should it ring after all, it is hung up. */
+const doubtfulMs = 10 * 60_000
+
+/** Places calls, and never one of them twice. */
+export class Dialler {
+  private readonly exchange: Exchange
+  private readonly surroundings: CallSurroundings
+  private readonly store: ClaimStore
+  private readonly maxCallAgeMs: number
+  private readonly dials = new Map<string, Promise<LiveCall>>()
+
+  constructor(options: {
+    readonly exchange: Exchange
+    readonly surroundings: CallSurroundings
+    readonly store: ClaimStore
+    readonly maxCallAgeMs: number
+  }) {
+    this.exchange = options.exchange
+    this.surroundings = options.surroundings
+    this.store = options.store
+    this.maxCallAgeMs = options.maxCallAgeMs
+  }
+
+  async dial(options: DialOptions): Promise<LiveCall> {
+    const command = this.command(options)
+    const { idempotencyKey } = options
+    if (idempotencyKey === undefined) return this.patiently(this.place(command), options.signal)
+    const earlier = this.dials.get(idempotencyKey)
+    if (earlier !== undefined) return this.patiently(earlier, options.signal)
+    const placing = this.placeOnce(idempotencyKey, command)
+    this.dials.set(idempotencyKey, placing)
+    this.surroundings.clock.after(this.maxCallAgeMs, () => this.dials.delete(idempotencyKey))
+    // A dial that certainly did nothing may be tried again under its key.
+    placing.catch((thrown: unknown) => {
+      if (!isTelephonyError(thrown, 'outcome-unknown')) this.dials.delete(idempotencyKey)
+    })
+    return this.patiently(placing, options.signal)
+  }
+
+  private command(options: DialOptions): DialCommand {
+    const { provider } = this.surroundings
+    if (provider.capabilities.dial === 'unsupported') throw refusal(provider, 'dial', 'dial')
+    const to = listOf(options.to).map((destination) => parseAddress(destination, 'to'))
+    if (to.length === 0) throw new TelephonyError('invalid-argument', 'to names nobody to call')
+    if (to.length > 1 && provider.capabilities['dial.several'] === 'unsupported')
+      throw refusal(provider, 'dial.several', 'a dial to several')
+    if (options.ringMs !== undefined && !(options.ringMs > 0))
+      throw new TelephonyError('invalid-argument', 'ringMs must be above 0')
+    const vendors: Readonly<Record<string, unknown>> = { ...options.providerOptions }
+    return {
+      to,
+      from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
+      displayName: options.displayName,
+      ringMs: options.ringMs,
+      idempotencyKey: options.idempotencyKey ?? randomUUID(),
+      firstSentAt: this.surroundings.clock.now(),
+      prepare: options.prepare ?? {},
+      providerOptions: vendors[provider.name],
+    }
+  }
+
+  private async placeOnce(key: string, command: DialCommand): Promise<LiveCall> {
+    if (await this.store.claim(`dial:${this.surroundings.provider.name}:${key}`, this.maxCallAgeMs))
+      return this.place(command)
+    throw new TelephonyError('conflict', 'A dial with this idempotencyKey was made elsewhere: it is not made again', {
+      provider: this.surroundings.provider.name,
+    })
+  }
+
+  private async place(command: DialCommand): Promise<LiveCall> {
+    const id = `c_${randomBytes(16).toString('base64url')}`
+    const held = this.exchange.open({ id, direction: 'outbound', from: command.from, to: command.to[0] })
+    const { core, reducer } = held.engine
+    try {
+      const run = { capability: 'dial', verb: 'dial', outOfTurn: true } as const
+      await core.run(run, (context) => core.driver.doDial?.(context, command))
+      reducer.dialled()
+    } catch (thrown) {
+      if (!(await this.happenedAfterAll(held, thrown))) throw this.givenUp(held, thrown)
+    }
+    return held.call
+  }
+
+  /** An event with our token settles a dial whose reply was lost. */
+  private async happenedAfterAll({ engine }: HeldCall, thrown: unknown): Promise<boolean> {
+    // The call may have ended before its dial was answered: it was one all the same.
+    if (engine.core.phase !== 'new') return true
+    if (!isTelephonyError(thrown, 'outcome-unknown')) return false
+    const evidence = engine.core.events.follow()
+    const stop = engine.core.clock.after(evidenceWithinMs, () => void evidence.return?.())
+    const first = await evidence.next()
+    stop()
+    return first.done !== true
+  }
+
+  private givenUp(held: HeldCall, thrown: unknown): unknown {
+    const { core } = held.engine
+    if (isTelephonyError(thrown, 'outcome-unknown')) void this.watch(held)
+    else this.exchange.drop(core.id)
+    return thrown
+  }
+
+  /** The application was told that nobody knows; a call that shows up later has no owner, so it must not go on ringing. */
+  private async watch({ call, engine }: HeldCall): Promise<void> {
+    const { core } = engine
+    const evidence = core.events.follow()
+    const stop = core.clock.after(doubtfulMs, () => void evidence.return?.())
+    const first = await evidence.next()
+    stop()
+    if (first.done === true) return this.exchange.drop(core.id)
+    core.surroundings.warnings.raise({
+      code: 'late-evidence',
+      message: 'a dial that had failed with outcome-unknown turned out to be a call: it was hung up',
+      callId: core.id,
+    })
+    await call.hangUp().catch(() => undefined)
+  }
+
+  /** An abort ends the wait at once; a call that comes of it is hung up, since nobody waits for it any more. */
+  private async patiently(placing: Promise<LiveCall>, signal: AbortSignal | undefined): Promise<LiveCall> {
+    if (signal === undefined) return placing
+    const { promise, reject } = Promise.withResolvers<never>()
+    const abort = (): void => {
+      reject(new TelephonyError('cancelled', 'dial was cancelled; should the call come about, it is hung up'))
+      placing.then((call) => call.hangUp()).catch(() => undefined)
+    }
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      return await Promise.race([placing, promise])
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
+  }
+}
+
+function listOf(to: DialOptions['to']): readonly Destination[] {
+  return isList(to) ? to : [to]
+}
+
+function isList(to: DialOptions['to']): to is readonly Destination[] {
+  return Array.isArray(to)
+}

@@ -1,0 +1,147 @@
+import type { Broadcast } from './broadcast.ts'
+import { createBroadcast } from './broadcast.ts'
+import type { EventBus } from './bus.ts'
+import type { CallEvent } from './call-event.ts'
+import { CallEngine } from './call/call-engine.ts'
+import { CallCore, type CallSurroundings } from './call/core.ts'
+import { LiveCall } from './call/live-call.ts'
+import type { CallRecording } from './call/recording.ts'
+import type { Address, Session, Translated } from './driver/index.ts'
+import { callTopic } from './host.ts'
+import { decodeTranslated, encodeTranslated } from './message.ts'
+
+/** A call and its machinery. */
+export interface HeldCall {
+  readonly engine: CallEngine
+  readonly call: LiveCall
+}
+
+/** The calls that this process holds, joined to the bus. */
+export class Exchange {
+  private readonly held = new Map<string, HeldCall>()
+  private readonly surroundings: CallSurroundings
+  private readonly session: Session
+  private readonly bus: EventBus
+  private readonly leaving: (() => void)[] = []
+
+  constructor(surroundings: CallSurroundings, session: Session, bus: EventBus) {
+    this.surroundings = surroundings
+    this.session = session
+    this.bus = bus
+  }
+
+  get size(): number {
+    return this.held.size
+  }
+
+  find(callId: string): HeldCall | undefined {
+    return this.held.get(callId)
+  }
+
+  /** Begins to hold a call: from now on every fact about it arrives here. */
+  open(who: {
+    readonly id: string
+    readonly direction: 'outbound' | 'inbound'
+    readonly from: Address | undefined
+    readonly to: Address | undefined
+  }): HeldCall {
+    const events: Broadcast<CallEvent> = createBroadcast(mostEvents)
+    const core = new CallCore(this.surroundings, who, events)
+    const engine = new CallEngine({
+      core,
+      inspectAfterMs: this.session.inspectAfterMs,
+      onRecording: (recording) => this.follow(recording),
+    })
+    const held = { engine, call: new LiveCall(engine) }
+    this.held.set(who.id, held)
+    const stop = this.join(core, engine)
+    void this.release(core, stop)
+    return held
+  }
+
+  /** The call was never one: forget it. */
+  drop(callId: string): void {
+    this.held.delete(callId)
+  }
+
+  /** Hands a fact to whichever process holds its call. Rejects when the bus does not take it. */
+  async publish(translated: Translated): Promise<void> {
+    const topic = topicOf(translated)
+    if (topic !== undefined) return this.bus.publish(topic, encodeTranslated(translated))
+    this.surroundings.warnings.raise({
+      code: 'unplaced-event',
+      message: `a carrier's message names no call of ours: ${translated.event.type}`,
+    })
+  }
+
+  /** Leaves the bus; the calls go on at the carrier. */
+  close(): void {
+    for (const leave of this.leaving.splice(0)) leave()
+    this.held.clear()
+  }
+
+  private async release(core: CallCore, stop: () => void): Promise<void> {
+    await core.ended.promise
+    this.held.delete(core.id)
+    core.clock.after(lateEvidenceMs, stop)
+  }
+
+  private join(core: CallCore, engine: CallEngine): () => void {
+    const topic = callTopic(core.id)
+    const hear = (message: string): void => {
+      const translated = decodeTranslated(message)
+      if (translated !== undefined) engine.take(translated)
+    }
+    const leave = [
+      this.bus.subscribe(topic, hear),
+      this.bus.answer(topic, () =>
+        JSON.stringify({ providerCallId: core.providerCallId, state: core.state, ended: core.phase === 'ended' }),
+      ),
+    ]
+    core.onProviderCallId = (id) => leave.push(this.bus.subscribe(providerTopic(id), hear))
+    return this.remember(() => {
+      for (const one of leave) one()
+    })
+  }
+
+  /** A recording's facts come by its own id, also when its call is long over (R19). */
+  private follow(recording: CallRecording): void {
+    const leave = this.bus.subscribe(recordingTopic(recording.id), (message) => {
+      const translated = decodeTranslated(message)
+      if (translated !== undefined) recording.take(translated)
+    })
+    this.surroundings.clock.after(recordingKeptMs, this.remember(leave))
+  }
+
+  private remember(leave: () => void): () => void {
+    this.leaving.push(leave)
+    return () => {
+      const index = this.leaving.indexOf(leave)
+      if (index >= 0) this.leaving.splice(index, 1)
+      leave()
+    }
+  }
+}
+
+function topicOf({ callId, event, operationKey, providerCallId }: Translated): string | undefined {
+  if (event.type.startsWith('recording-') && operationKey !== undefined) return recordingTopic(operationKey)
+  if (callId !== undefined) return callTopic(callId)
+  return providerCallId === undefined ? undefined : providerTopic(providerCallId)
+}
+
+function recordingTopic(recordingId: string): string {
+  return `recording:${recordingId}`
+}
+
+function providerTopic(providerCallId: string): string {
+  return `provider-call:${providerCallId}`
+}
+
+/** Events of a call that are kept for a reader that comes late. */
+const mostEvents = 10_000
+
+/** How long the facts of an ended call are still taken in, to be recognised as late. */
+const lateEvidenceMs = 60_000
+
+/** Carriers keep recordings for 48 hours; a file's notice comes within that. */
+const recordingKeptMs = 48 * 3_600_000

@@ -1,0 +1,32 @@
+import type { Destination } from './address.ts'
+import type { Address, Capabilities } from './driver/index.ts'
+import type { AnswerOptions } from './option.ts'
+import type { Call, Supports } from './verb.ts'
+
+/** What every incoming call has. */
+export interface IncomingBase<C extends Capabilities> {
+  /** Ours, derived from the carrier's. */
+  readonly id: string
+  readonly from: Address | undefined
+  readonly to: Address | undefined
+  readonly displayName: string | undefined
+  /** What the caller's side passed along, such as SIP headers. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Answers; resolves when the call is up. Fails with `too-late` when it stopped ringing. */
+  answer(options?: AnswerOptions): Promise<Call<C>>
+}
+
+interface Rejecting {
+  /** Turns the call away. Default reason: `busy`. */
+  reject(options?: { readonly reason?: 'busy' | 'declined' | 'forbidden' }): Promise<void>
+}
+
+interface Redirecting {
+  /** Sends the unanswered call elsewhere. */
+  redirect(to: Destination): Promise<void>
+}
+
+/** A call that rings at the application. Left alone, it goes on ringing until the carrier gives up. */
+export type IncomingCall<C extends Capabilities = Capabilities> = IncomingBase<C> &
+  (Supports<C, 'reject'> extends true ? Rejecting : unknown) &
+  (Supports<C, 'redirect'> extends true ? Redirecting : unknown)

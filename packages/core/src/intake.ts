@@ -1,0 +1,183 @@
+import {
+  type Answer,
+  type Decision,
+  type DecisionReply,
+  isTelephonyError,
+  type Receipt,
+  type Route,
+  type Session,
+  type Translated,
+  type WebhookReply,
+} from './driver/index.ts'
+import type { Exchange } from './exchange.ts'
+import type { Premises } from './host.ts'
+import type { Reception } from './reception.ts'
+import type { MediaAdmission, ServerReply, ServerRequest } from './telephony-type.ts'
+import type { Warnings } from './warning.ts'
+
+export interface IntakeOptions {
+  readonly session: Session
+  readonly premises: Premises
+  readonly exchange: Exchange
+  readonly reception: Reception
+  readonly warnings: Warnings
+}
+
+/** Everything that carriers send: webhooks, polled channels, media sockets. */
+export class Intake {
+  private readonly options: IntakeOptions
+  private readonly polling = new AbortController()
+  /** Media tokens that were used, at carriers that never reconnect (R11). */
+  private readonly usedMediaTokens = new Set<string>()
+  private opened = false
+
+  constructor(options: IntakeOptions) {
+    this.options = options
+  }
+
+  /** Begins to poll, where that is the way in (R9). */
+  open(): void {
+    if (this.opened) return
+    this.opened = true
+    if (this.options.session.ingress.kind === 'poll') void this.poll(this.options.session.ingress)
+  }
+
+  close(): void {
+    this.polling.abort()
+  }
+
+  async receive(request: ServerRequest): Promise<ServerReply | undefined> {
+    const { premises, session } = this.options
+    const place = this.place(request.url)
+    if (place === undefined || premises.routes === undefined || session.ingress.kind !== 'webhook') return undefined
+    const url = premises.routes.publicUrl(request.url)
+    try {
+      const { body, headers, method } = request
+      const receipt = await session.ingress.receive({
+        method,
+        url,
+        query: new URL(url).searchParams,
+        headers,
+        body,
+        route: place.route,
+      })
+      return await this.settle(receipt, hidden(url, place.token))
+    } catch (thrown) {
+      return plain(this.broken(thrown, hidden(url, place.token)))
+    }
+  }
+
+  async admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined> {
+    const { exchange, premises, session } = this.options
+    const { media } = session
+    const place = this.place(upgrade.url)
+    if (place === undefined || premises.routes === undefined || media === undefined) return undefined
+    const { route, token } = place
+    const url = premises.routes.publicUrl(upgrade.url)
+    if (route.token !== 'call' || route.callId === undefined)
+      return this.shut(403, `token:${route.token}`, 'the path has no valid token of a call', hidden(url, token))
+    const held = exchange.find(route.callId)
+    if (held === undefined) return this.shut(421, 'call', 'this process does not hold the call', hidden(url, token))
+    if (!media.reconnects && this.usedMediaTokens.has(token))
+      return this.shut(
+        403,
+        'token:used',
+        'the token was used before, and this carrier never reconnects',
+        hidden(url, token),
+      )
+    const admission = await media.accept({ url, headers: upgrade.headers, route })
+    if (!admission.accepted) return this.shut(admission.status, admission.check, admission.detail, hidden(url, token))
+    this.usedMediaTokens.add(token)
+    void held.engine.core.ended.promise.then(() => this.usedMediaTokens.delete(token))
+    const { codec } = admission
+    return {
+      accepted: true,
+      attach: (socket) => held.engine.media.attach({ socket, codec, reconnects: media.reconnects }),
+    }
+  }
+
+  private place(pathAndQuery: string): { readonly route: Route; readonly token: string } | undefined {
+    const { routes, tokens } = this.options.premises
+    const [path = ''] = pathAndQuery.split('?', 1)
+    const match = routes?.match(path)
+    if (match === undefined) return undefined
+    return { route: tokens.read(match.purpose, match.token), token: match.token }
+  }
+
+  private async settle(receipt: Receipt, url: string): Promise<ServerReply> {
+    if (receipt.kind === 'refused') {
+      this.options.warnings.raise(
+        {
+          code: 'refused-webhook',
+          message: `a request was refused by its ${receipt.check} check (${url}): ${receipt.detail}`,
+        },
+        `refused-webhook:${receipt.check}`,
+      )
+      return plain(receipt.reply)
+    }
+    const { answer } = receipt.kind === 'document' ? receipt : { answer: undefined }
+    if (answer !== undefined && 'decide' in answer) this.options.reception.expect(answer.decide)
+    const taken = await this.publish(receipt.events)
+    if (answer !== undefined) return this.reply('decide' in answer ? await this.decided(answer) : answer)
+    return plain(taken && receipt.kind === 'notice' ? receipt.reply : { status: 503 })
+  }
+
+  private async decided(answer: DecisionReply): Promise<Answer> {
+    const decision: Decision | undefined = await this.options.reception.decision(answer.decide, answer.within)
+    return decision === undefined ? answer.otherwise : answer.to(decision)
+  }
+
+  private reply({ delivered = [], reply }: Answer): ServerReply {
+    return { ...reply, sent: () => void this.publish(delivered) }
+  }
+
+  /** False when the bus did not take everything. */
+  private async publish(events: readonly Translated[]): Promise<boolean> {
+    try {
+      for (const translated of events) {
+        if (translated.event.type === 'call-incoming') await this.options.reception.ring(translated)
+        else await this.options.exchange.publish(translated)
+      }
+      return true
+    } catch (thrown) {
+      this.options.warnings.raise({ code: 'bus-failed', message: `the event bus took no message: ${nameOf(thrown)}` })
+      return false
+    }
+  }
+
+  private async poll(ingress: Extract<Session['ingress'], { kind: 'poll' }>): Promise<void> {
+    const { signal } = this.polling
+    try {
+      for await (const events of ingress.events(signal)) await this.publish(events)
+    } catch (thrown) {
+      if (!signal.aborted) this.broken(thrown, 'the polled channel')
+    }
+  }
+
+  /** An adapter must not throw; if it does, nobody's process dies of it. */
+  private broken(thrown: unknown, where: string): WebhookReply {
+    const message = `a request could not be taken in (${where}): ${nameOf(thrown)}`
+    this.options.warnings.raise({ code: 'intake-failed', message })
+    return { status: 500 }
+  }
+
+  private shut(status: number, check: string, detail: string, url: string): MediaAdmission {
+    const message = `a media socket was refused by its ${check} check (${url}): ${detail}`
+    this.options.warnings.raise({ code: 'refused-socket', message }, `refused-socket:${check}`)
+    return { accepted: false, status, reason: check }
+  }
+}
+
+function plain(reply: WebhookReply): ServerReply {
+  return { ...reply, sent: () => undefined }
+}
+
+/** A URL that may be printed: whoever reads a log must not be able to call us with it. */
+function hidden(url: string, token: string): string {
+  return url.replace(token, `${token.slice(0, 4)}…`)
+}
+
+function nameOf(thrown: unknown): string {
+  if (isTelephonyError(thrown)) return `${thrown.code}: ${thrown.message}`
+  return thrown instanceof Error ? thrown.name : 'no error object'
+}

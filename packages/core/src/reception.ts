@@ -1,0 +1,185 @@
+import { parseAddress } from './address.ts'
+import type { Destination } from './address.ts'
+import type { CallSurroundings } from './call/core.ts'
+import { refusal } from './call/core.ts'
+import type { LiveCall } from './call/live-call.ts'
+import { type Deferred, deferred } from './deferred.ts'
+import { addressText, type Decision, type RejectCommand, TelephonyError, type Translated } from './driver/index.ts'
+import type { Exchange, HeldCall } from './exchange.ts'
+import type { AnswerOptions } from './option.ts'
+import type { ClaimStore } from './store.ts'
+import { within } from './wait.ts'
+
+/** How long a call may ring here before it is given up as never answered. */
+const ringWithinMs = 180_000
+
+/** How long the carrier may take from an accepted answer to a call that is up. */
+const upWithinMs = 30_000
+
+/** How long a decision is remembered, for deliveries that are repeated. */
+const decisionKeptMs = 60_000
+
+/** A call that rings at the application, whatever the provider. */
+export interface RingingCall {
+  readonly id: string
+  readonly from: LiveCall['from']
+  readonly to: LiveCall['to']
+  readonly displayName: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+  answer(options?: AnswerOptions): Promise<LiveCall>
+  reject(options?: { readonly reason?: RejectCommand['reason'] }): Promise<void>
+  redirect(to: Destination): Promise<void>
+}
+
+type Handler = (call: RingingCall) => Promise<void> | void
+
+/** A decision that a carrier waits for in its reply (R6). */
+interface Pending {
+  readonly decided: Deferred<Decision>
+  late: boolean
+}
+
+/** Takes in calls: one handler run for each, however often and wherever it is delivered. */
+export class Reception {
+  private readonly exchange: Exchange
+  private readonly surroundings: CallSurroundings
+  private readonly store: ClaimStore
+  private readonly handlers = new Set<Handler>()
+  private readonly pending = new Map<string, Pending>()
+
+  constructor(exchange: Exchange, surroundings: CallSurroundings, store: ClaimStore) {
+    this.exchange = exchange
+    this.surroundings = surroundings
+    this.store = store
+  }
+
+  listen(handler: Handler): () => void {
+    this.handlers.add(handler)
+    return () => this.handlers.delete(handler)
+  }
+
+  get listening(): boolean {
+    return this.handlers.size > 0
+  }
+
+  /** Waits for what the application decides; `undefined` when nobody listens or it takes too long. */
+  async decision(callId: string, withinMs: number): Promise<Decision | undefined> {
+    const { clock } = this.surroundings
+    const pending = this.expect(callId)
+    if (!this.listening || pending.late) return undefined
+    const waited = await within(clock, pending.decided.promise, 'the application decided', {
+      timeoutMs: withinMs,
+    }).catch(() => undefined)
+    if (waited === undefined) pending.late = true
+    return waited
+  }
+
+  /** Notes that the reply to this call's webhook will be the decision. */
+  expect(callId: string): Pending {
+    const known = this.pending.get(callId)
+    if (known !== undefined) return known
+    const pending: Pending = { decided: deferred(), late: false }
+    this.pending.set(callId, pending)
+    this.surroundings.clock.after(decisionKeptMs, () => this.pending.delete(callId))
+    return pending
+  }
+
+  /** A call rings. Claimed before the handler runs: a second delivery is the same call (R2). */
+  async ring(origin: Translated): Promise<void> {
+    const { callId, event } = origin
+    if (callId === undefined || event.type !== 'call-incoming') return
+    if (!this.listening) return this.unheard()
+    if (!(await this.store.claim(`incoming:${callId}`, ringWithinMs))) return
+    const { from, to } = event
+    const held = this.exchange.open({ id: callId, direction: 'inbound', from, to })
+    const { core } = held.engine
+    held.engine.take(origin)
+    const text = (address: typeof from): string | undefined =>
+      address === undefined ? undefined : addressText(address)
+    core.emit({ type: 'call-incoming', from: text(from), to: text(to) }, origin)
+    const stop = core.clock.after(ringWithinMs, () => {
+      if (core.phase === 'new') held.engine.reducer.end({ reason: 'no-answer' })
+    })
+    void core.ended.promise.then(stop)
+    const call = this.ringing(held, event)
+    for (const handler of this.handlers) this.run(handler, call)
+  }
+
+  private unheard(): void {
+    this.surroundings.warnings.raise({
+      code: 'unheard-call',
+      message: 'a call came in and nobody listens: use telephony.onIncomingCall',
+    })
+  }
+
+  private run(handler: Handler, call: RingingCall): void {
+    // A handler's failure is the application's own; it must not take the process down from inside a webhook.
+    void (async () => handler(call))().catch((thrown: unknown) => {
+      const what = thrown instanceof Error ? thrown.message : 'no error object'
+      const message = `the handler of an incoming call failed: ${what}`
+      this.surroundings.warnings.raise({ code: 'handler-failed', message, callId: call.id })
+    })
+  }
+
+  private ringing(held: HeldCall, event: Extract<Translated['event'], { type: 'call-incoming' }>): RingingCall {
+    const { core } = held.engine
+    return {
+      id: core.id,
+      from: core.from,
+      to: core.to,
+      displayName: event.displayName,
+      headers: event.headers ?? {},
+      answer: (options = {}) => this.answer(held, options),
+      reject: async ({ reason = 'busy' } = {}) => {
+        await this.turnAway(held, { kind: 'reject', command: { reason } })
+        held.engine.reducer.end({ reason: 'declined' })
+      },
+      redirect: async (to) => {
+        await this.turnAway(held, { kind: 'redirect', command: { to: parseAddress(to, 'to') } })
+        held.engine.reducer.end({ reason: 'transferred' })
+      },
+    }
+  }
+
+  private async answer(held: HeldCall, options: AnswerOptions): Promise<LiveCall> {
+    const { core, reducer } = held.engine
+    const vendors: Readonly<Record<string, unknown>> = { ...options.providerOptions }
+    const command = { prepare: options.prepare ?? {}, providerOptions: vendors[core.surroundings.provider.name] }
+    if (!this.decide(held, { kind: 'answer', command })) {
+      const run = { capability: 'answer', verb: 'answer', signal: options.signal, outOfTurn: true } as const
+      await core.run(run, (context) => core.driver.doAnswer?.(context, command))
+    }
+    const what = `call ${core.id} was not up after it was answered`
+    await within(core.clock, reducer.answered.promise, what, { timeoutMs: upWithinMs, signal: options.signal })
+    return held.call
+  }
+
+  private async turnAway(held: HeldCall, decision: Exclude<Decision, { kind: 'answer' }>): Promise<void> {
+    const { core } = held.engine
+    const { provider } = core.surroundings
+    const { kind } = decision
+    if (provider.capabilities[kind] === 'unsupported') throw refusal(provider, kind, kind, core.id)
+    if (this.decide(held, decision)) return
+    const run = { capability: kind, verb: kind, outOfTurn: true } as const
+    await core.run(run, (context) =>
+      decision.kind === 'reject'
+        ? core.driver.doReject?.(context, decision.command)
+        : core.driver.doRedirect?.(context, decision.command),
+    )
+  }
+
+  /** True when a waiting reply takes the decision; throws `too-late` when it has gone without. */
+  private decide({ engine: { core } }: HeldCall, decision: Decision): boolean {
+    const pending = this.pending.get(core.id)
+    if (pending === undefined) return false
+    if (core.phase === 'ended') throw core.over(decision.kind)
+    if (pending.late)
+      throw new TelephonyError('too-late', `${decision.kind} came too late: the carrier has had its reply already`, {
+        callId: core.id,
+        provider: core.surroundings.provider.name,
+      })
+    if (pending.decided.settled) throw core.error('conflict', 'The call was answered, rejected or redirected already')
+    pending.decided.resolve(decision)
+    return true
+  }
+}

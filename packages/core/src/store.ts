@@ -1,0 +1,24 @@
+import type { Clock } from './driver/index.ts'
+
+/** Who may do a thing that only one process may do, such as answering a call that was delivered twice. */
+export interface ClaimStore {
+  /** True for the first caller with this key within `forMs`, false for every later one. */
+  claim(key: string, forMs: number): Promise<boolean>
+}
+
+/** Claims within one process. */
+export function createMemoryStore(clock: Clock): ClaimStore {
+  const claims = new Map<string, number>()
+  return {
+    claim(key, forMs) {
+      const now = clock.now()
+      for (const [old, until] of claims) {
+        if (until > now) break
+        claims.delete(old)
+      }
+      if ((claims.get(key) ?? 0) > now) return Promise.resolve(false)
+      claims.set(key, now + forMs)
+      return Promise.resolve(true)
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import type { EventBus } from './bus.ts'
+import type { CallEvent } from './call-event.ts'
+import type { MediaArrival } from './call/stream/media-link.ts'
+import type { Capabilities, CapabilityName, Clock, Provider, Warning, WebhookReply } from './driver/index.ts'
+import type { IncomingCall } from './incoming.ts'
+import type { DialOptions } from './option.ts'
+import type { ClaimStore } from './store.ts'
+import type { Call, Supports } from './verb.ts'
+
+/** What a telephony is made of. */
+export interface TelephonyOptions<P extends Provider> {
+  readonly provider: P
+  /** Where the carrier reaches this application: `https:`, or `http:` on a loopback host. Needed for every carrier with a network. */
+  readonly publicUrl?: string
+  /** Where the carrier's media sockets reach this very process (R11). Default: `publicUrl`. */
+  readonly mediaUrl?: string
+  /** What must be possible; anything missing fails here, at the start. */
+  readonly require?: readonly (CapabilityName | 'play' | 'collect' | 'participants')[]
+  /** Keys for callback tokens: the first signs, all are accepted. Default: derived from the provider's secret. */
+  readonly tokenKeys?: readonly string[]
+  /** Milliseconds a call may last. Default: 24 hours. */
+  readonly maxCallAgeMs?: number
+  readonly bus?: EventBus
+  readonly store?: ClaimStore
+  readonly clock?: Clock
+  /** Each different warning once. Default: Node prints it on stderr. */
+  readonly onWarning?: (warning: Warning) => void
+}
+
+/** A request as a server got it. */
+export interface ServerRequest {
+  readonly method: string
+  /** Path and query as they came in. */
+  readonly url: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Uint8Array
+}
+
+/** What the server sends back; `sent` is called once the reply has left. */
+export interface ServerReply extends WebhookReply {
+  readonly sent: () => void
+}
+
+/** Whether a media socket is let in; accepted, the server attaches the opened socket without waiting. */
+export type MediaAdmission =
+  | { readonly accepted: true; attach(socket: MediaArrival['socket']): void }
+  | { readonly accepted: false; readonly status: number; readonly reason: string }
+
+/** What every telephony has. */
+export interface TelephonyBase<C extends Capabilities> extends AsyncDisposable {
+  readonly provider: string
+  readonly capabilities: C
+  /** Whether the provider can do this at all, by its manifest; narrows the type. */
+  can<Name extends CapabilityName>(capability: Name): this is Telephony<C & Readonly<Record<Name, 'native'>>>
+  /** The events of all calls from now on. */
+  events(): AsyncIterableIterator<CallEvent>
+  /** Everything that was warned of, with how often. */
+  warnings(): readonly Warning[]
+  /** The address of a route that is set up by hand at the carrier, such as where its incoming calls go. */
+  routeUrl(purpose: string): string
+  /** Calls that this process holds. */
+  readonly liveCalls: number
+  /** Takes in a carrier's request; `undefined` when the path is none of ours. For servers. */
+  receive(request: ServerRequest): Promise<ServerReply | undefined>
+  /** Lets a carrier's media socket in, or not; `undefined` when the path is none of ours. For servers. */
+  admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined>
+  /** Stops taking in, leaves live calls to the carrier. Closing twice is fine. */
+  close(): Promise<void>
+}
+
+interface Dialling<C extends Capabilities> {
+  /** Places a call; resolves once the carrier has accepted it. */
+  dial(options: DialOptions): Promise<Call<C>>
+}
+
+interface Receiving<C extends Capabilities> {
+  /** Hears of calls that ring at the application. The returned function ends it. */
+  onIncomingCall(handler: (call: IncomingCall<C>) => Promise<void> | void): () => void
+}
+
+/** Telephony through one provider with manifest `C`: what the provider lacks is absent. */
+export type Telephony<C extends Capabilities = Capabilities> = TelephonyBase<C> &
+  (Supports<C, 'dial'> extends true ? Dialling<C> : unknown) &
+  (Supports<C, 'answer'> extends true ? Receiving<C> : unknown)

@@ -1,0 +1,148 @@
+import { createBroadcast } from './broadcast.ts'
+import { createMemoryBus } from './bus.ts'
+import type { CallEvent } from './call-event.ts'
+import type { CallSurroundings } from './call/core.ts'
+import { systemClock } from './clock.ts'
+import { Dialler } from './dial.ts'
+import type { Capabilities, CapabilityName, Provider, Session, Warning } from './driver/index.ts'
+import { Exchange } from './exchange.ts'
+import { createPremises, type Premises } from './host.ts'
+import { Intake } from './intake.ts'
+import type { DialOptions } from './option.ts'
+import { Reception, type RingingCall } from './reception.ts'
+import { requireAll } from './require.ts'
+import { createMemoryStore } from './store.ts'
+import type { MediaAdmission, ServerReply, ServerRequest, Telephony, TelephonyOptions } from './telephony-type.ts'
+import { createWarnings, printWarning, type Warnings } from './warning.ts'
+
+const dayMs = 24 * 3_600_000
+
+/**
+ * Opens telephony through one provider. Throws `unsupported` when the provider lacks what `require` names, and
+ * `invalid-argument` for a public URL that no carrier may be given. Sends nothing by itself.
+ */
+export function createTelephony<const Name extends string, const C extends Capabilities>(
+  options: TelephonyOptions<Provider<Name, C>>,
+): Telephony<C> {
+  requireAll(options.provider, options.require ?? [])
+  const telephony = new LiveTelephony(options)
+  return asTelephony<C>(telephony)
+}
+
+/** The manifest decides what is seen of it; what is not seen refuses at run time. */
+function asTelephony<C extends Capabilities>(telephony: object): Telephony<C> {
+  if (isTelephony<C>(telephony)) return telephony
+  throw new Error('unreachable')
+}
+
+function isTelephony<C extends Capabilities>(value: object): value is Telephony<C> {
+  return value instanceof LiveTelephony
+}
+
+class LiveTelephony {
+  private readonly setup: Provider
+  private readonly session: Session
+  private readonly premises: Premises
+  private readonly warned: Warnings
+  private readonly exchange: Exchange
+  private readonly dialler: Dialler
+  private readonly reception: Reception
+  private readonly intake: Intake
+  private readonly told = createBroadcast<CallEvent>(1)
+  private closing: Promise<void> | undefined
+
+  constructor(options: TelephonyOptions<Provider>) {
+    const { bus = createMemoryBus(), clock = systemClock, maxCallAgeMs = dayMs, provider } = options
+    const store = options.store ?? createMemoryStore(clock)
+    this.setup = provider
+    this.warned = createWarnings(provider.name, options.onWarning ?? printWarning)
+    const { mediaUrl, publicUrl, tokenKeys } = options
+    this.premises = createPremises({
+      provider,
+      publicUrl,
+      mediaUrl,
+      tokenKeys,
+      maxCallAgeMs,
+      bus,
+      clock,
+      warnings: this.warned,
+    })
+    this.session = provider.open(this.premises)
+    const surroundings: CallSurroundings = {
+      provider,
+      driver: this.session.driver,
+      clock,
+      warnings: this.warned,
+      events: this.told,
+      callUrl: (purpose, callId, operation) => this.premises.callUrl(purpose, callId, operation),
+      callMediaUrl: (purpose, callId, operation) => this.premises.callMediaUrl(purpose, callId, operation),
+    }
+    this.exchange = new Exchange(surroundings, this.session, bus)
+    this.dialler = new Dialler({ exchange: this.exchange, surroundings, store, maxCallAgeMs })
+    this.reception = new Reception(this.exchange, surroundings, store)
+    const { exchange, premises, reception, session, warned } = this
+    this.intake = new Intake({ exchange, premises, reception, session, warnings: warned })
+  }
+
+  get provider(): string {
+    return this.setup.name
+  }
+
+  get capabilities(): Capabilities {
+    return this.setup.capabilities
+  }
+
+  get liveCalls(): number {
+    return this.exchange.size
+  }
+
+  can(capability: CapabilityName): boolean {
+    return this.setup.capabilities[capability] !== 'unsupported'
+  }
+
+  events(): AsyncIterableIterator<CallEvent> {
+    return this.told.follow()
+  }
+
+  warnings(): readonly Warning[] {
+    return this.warned.list()
+  }
+
+  routeUrl(purpose: string): string {
+    return this.premises.routeUrl(purpose)
+  }
+
+  async dial(options: DialOptions): Promise<unknown> {
+    this.intake.open()
+    return this.dialler.dial(options)
+  }
+
+  onIncomingCall(handler: (call: RingingCall) => Promise<void> | void): () => void {
+    this.intake.open()
+    return this.reception.listen(handler)
+  }
+
+  receive(request: ServerRequest): Promise<ServerReply | undefined> {
+    return this.intake.receive(request)
+  }
+
+  admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined> {
+    return this.intake.admit(upgrade)
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.leave()
+    return this.closing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  private async leave(): Promise<void> {
+    this.intake.close()
+    this.exchange.close()
+    this.told.end()
+    await this.session.close?.()
+  }
+}
