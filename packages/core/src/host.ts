@@ -24,6 +24,7 @@ export interface PremisesOptions {
   readonly bus: EventBus
   readonly clock: Clock
   readonly warnings: Warnings
+  readonly attachMedia: Host['attachMedia']
 }
 
 /** How long a question over the bus waits for whoever holds the call: R7. */
@@ -54,6 +55,7 @@ export function createPremises(options: PremisesOptions): Premises {
       const answer = await bus.ask(callTopic(callId), 'snapshot', askWithinMs).catch(() => undefined)
       return answer === undefined ? undefined : readSnapshot(answer)
     },
+    attachMedia: options.attachMedia,
     warn: (warning) => warnings.raise(warning),
   }
 }

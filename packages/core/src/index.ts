@@ -1,7 +1,7 @@
 export type { Destination } from './address.ts'
 export { createMemoryBus, type EventBus } from './bus.ts'
 export type { CallEvent, CallEventType } from './call-event.ts'
-export type { MediaSocket } from './call/stream/media-link.ts'
+
 export { systemClock } from './clock.ts'
 export {
   type Address,
@@ -17,6 +17,7 @@ export {
   type ErrorCode,
   type Grade,
   isTelephonyError,
+  type MediaSocket,
   type OperationFailure,
   type Participant,
   type Prepare,

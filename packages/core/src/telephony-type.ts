@@ -1,7 +1,14 @@
 import type { EventBus } from './bus.ts'
 import type { CallEvent } from './call-event.ts'
-import type { MediaArrival } from './call/stream/media-link.ts'
-import type { Capabilities, CapabilityName, Clock, Provider, Warning, WebhookReply } from './driver/index.ts'
+import type {
+  Capabilities,
+  CapabilityName,
+  Clock,
+  MediaSocket,
+  Provider,
+  Warning,
+  WebhookReply,
+} from './driver/index.ts'
 import type { IncomingCall } from './incoming.ts'
 import type { DialOptions } from './option.ts'
 import type { ClaimStore } from './store.ts'
@@ -44,7 +51,7 @@ export interface ServerReply extends WebhookReply {
 
 /** Whether a media socket is let in; accepted, the server attaches the opened socket without waiting. */
 export type MediaAdmission =
-  | { readonly accepted: true; attach(socket: MediaArrival['socket']): void }
+  | { readonly accepted: true; attach(socket: MediaSocket): void }
   | { readonly accepted: false; readonly status: number; readonly reason: string }
 
 /** What every telephony has. */

@@ -4,7 +4,7 @@ import type { CallEvent } from './call-event.ts'
 import type { CallSurroundings } from './call/core.ts'
 import { systemClock } from './clock.ts'
 import { Dialler } from './dial.ts'
-import type { Capabilities, CapabilityName, Provider, Session, Warning } from './driver/index.ts'
+import type { Capabilities, CapabilityName, MediaArrival, Provider, Session, Warning } from './driver/index.ts'
 import { Exchange } from './exchange.ts'
 import { createPremises, type Premises } from './host.ts'
 import { Intake } from './intake.ts'
@@ -66,6 +66,7 @@ class LiveTelephony {
       bus,
       clock,
       warnings: this.warned,
+      attachMedia: (callId, arrival) => this.attachMedia(callId, arrival),
     })
     this.session = provider.open(this.premises)
     const surroundings: CallSurroundings = {
@@ -137,6 +138,12 @@ class LiveTelephony {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  private attachMedia(callId: string, arrival: MediaArrival): boolean {
+    const held = this.exchange.find(callId)
+    held?.engine.media.attach(arrival)
+    return held !== undefined
   }
 
   private async leave(): Promise<void> {

@@ -51,5 +51,14 @@ export type {
   WebhookRequest,
 } from './ingress.ts'
 export type { Json, State } from './json.ts'
-export type { MediaAcceptance, MediaCodec, MediaCommand, MediaIngress, MediaMessage, MediaUpgrade } from './media.ts'
+export type {
+  MediaAcceptance,
+  MediaArrival,
+  MediaCodec,
+  MediaCommand,
+  MediaIngress,
+  MediaMessage,
+  MediaSocket,
+  MediaUpgrade,
+} from './media.ts'
 export { type CallSnapshot, defineProvider, type Host, type Provider, type Session, type Warning } from './provider.ts'

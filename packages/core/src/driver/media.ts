@@ -55,3 +55,20 @@ export interface MediaIngress {
   /** The rate that this call's socket will have, when that is known before its start message. */
   readonly sampleRate?: SampleRate
 }
+
+/** A media socket as core sees it; the server owns the real one. */
+export interface MediaSocket {
+  send(text: string): void
+  close(code: number, reason: string): void
+  /** Called for each message, in order; set once. */
+  onMessage(listener: (message: string | Uint8Array) => void): void
+  onClose(listener: () => void): void
+}
+
+/** What a socket that was let in brings along. */
+export interface MediaArrival {
+  readonly socket: MediaSocket
+  readonly codec: MediaCodec
+  /** The carrier opens a new socket when one breaks (R11). */
+  readonly reconnects: boolean
+}

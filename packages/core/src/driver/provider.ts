@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 import type { Driver } from './driver.ts'
 import type { Ingress } from './ingress.ts'
 import type { State } from './json.ts'
-import type { MediaIngress } from './media.ts'
+import type { MediaArrival, MediaIngress } from './media.ts'
 
 /** A structured warning: something works, but not as the application may think. */
 export interface Warning {
@@ -33,6 +33,8 @@ export interface Host {
   callMediaUrl(purpose: string, callId: string): string
   /** Our id of an incoming call, derived from the carrier's: a repeated delivery is the same call (R2). */
   incomingCallId(providerCallId: string): string
+  /** Hands over media that did not come in by a socket of ours. False when this process does not hold the call. */
+  attachMedia(callId: string, arrival: MediaArrival): boolean
   /** Asks whichever process holds the call, half a second at most; `undefined` when nobody answers. */
   ask(callId: string): Promise<CallSnapshot | undefined>
   warn(warning: { readonly code: string; readonly message: string; readonly callId?: string }): void

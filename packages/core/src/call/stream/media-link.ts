@@ -1,25 +1,8 @@
-import type { MediaCodec, MediaMessage, OperationFailure } from '../../driver/index.ts'
+import type { MediaArrival, MediaMessage, OperationFailure } from '../../driver/index.ts'
 import type { AudioStream } from '../../handle.ts'
 import type { StreamOptions } from '../../option.ts'
 import type { CallCore } from '../core.ts'
 import { CallStream } from './audio-stream.ts'
-
-/** A media socket as core sees it; the server owns the real one. */
-export interface MediaSocket {
-  send(text: string): void
-  close(code: number, reason: string): void
-  /** Called for each message, in order; set once. */
-  onMessage(listener: (message: string | Uint8Array) => void): void
-  onClose(listener: () => void): void
-}
-
-/** What a socket that was let in brings along. */
-export interface MediaArrival {
-  readonly socket: MediaSocket
-  readonly codec: MediaCodec
-  /** The carrier opens a new socket when one breaks (R11). */
-  readonly reconnects: boolean
-}
 
 export interface MediaLinkOptions {
   readonly core: CallCore
