@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+
+import { parseSync } from 'oxc-parser'
+import { describe, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+
+/** What the files of a room may import. A trailing `(types)` allows type imports alone. */
+const table: Readonly<Record<string, readonly string[]>> = {
+  audio: ['own'],
+  'core/driver': ['own', 'zod (types)'],
+  'core/http': ['own', 'core/driver', 'node', 'axios', 'p-retry', 'form-data'],
+  core: ['own', 'core/driver', 'core/http', 'audio', 'node', 'zod', 'ts-pattern'],
+  'adapter/wire': ['own', 'zod'],
+  'adapter/translate': ['own', 'own wire', 'core/driver', 'audio', 'ts-pattern'],
+  adapter: [
+    'own',
+    'own wire',
+    'own translate',
+    'core (types)',
+    'core/driver',
+    'core/http',
+    'audio',
+    'node',
+    'zod',
+    'ts-pattern',
+    'vendor library',
+  ],
+  loopback: ['own', 'core (types)', 'core/driver', 'audio', 'node', 'zod'],
+  emulator: [
+    'own',
+    'adapter wire',
+    'core (types)',
+    'core/driver (types)',
+    'audio',
+    'node',
+    'ws',
+    'zod',
+    // each has its reason in the emulator's README
+    'busboy',
+    'fast-xml-parser',
+    'jose',
+    'selfsigned',
+  ],
+  contract: ['own', 'core', 'core/driver', 'core/http', 'audio', 'node', 'vitest'],
+  server: ['own', 'core', 'node', 'ws'],
+}
+
+/** Libraries that speak a vendor's security or document format; one adapter each. */
+const vendorLibraries: Readonly<Record<string, readonly string[]>> = {
+  'acs-call-automation': ['jose'],
+  'signalwire-laml': ['xmlbuilder2'],
+}
+
+const adapters = ['acs-call-automation', 'signalwire-laml', 'acs-play-audio', 'ucwa']
+
+interface Import {
+  readonly file: string
+  readonly from: string
+  readonly typesOnly: boolean
+}
+
+function importsOf(file: string): Import[] {
+  const { module } = parseSync(file, readFileSync(join(root, file), 'utf8'))
+  const statics = module.staticImports.map(({ entries, moduleRequest }) => ({
+    file,
+    from: moduleRequest.value,
+    typesOnly: entries.length > 0 && entries.every((entry) => entry.isType),
+  }))
+  const passedOn = module.staticExports.flatMap(({ entries }) =>
+    entries.flatMap(({ isType, moduleRequest }) =>
+      moduleRequest ? [{ file, from: moduleRequest.value, typesOnly: isType }] : [],
+    ),
+  )
+  return [...statics, ...passedOn]
+}
+
+/** The package and the room of a source file, such as `core/http` or `adapter/wire`. */
+function roomOf(file: string): { readonly owner: string; readonly room: string } {
+  const [, owner = '', , first = ''] = file.split('/')
+  if (owner === 'core') return { owner, room: first === 'driver' || first === 'http' ? `core/${first}` : 'core' }
+  if (!adapters.includes(owner)) return { owner, room: owner }
+  return { owner, room: first === 'wire' || first === 'translate' ? `adapter/${first}` : 'adapter' }
+}
+
+/** What an import asks for, in the words of the table. */
+function subjectOf({ file, from }: Import): string {
+  const here = roomOf(file)
+  if (from.startsWith('.')) {
+    const there = roomOf(relative(root, join(root, dirname(file), from)))
+    if (there.owner !== here.owner) return `outside: ${from}`
+    if (there.room === here.room) return 'own'
+    return there.room.startsWith('adapter') ? there.room.replace('adapter/', 'own ') : there.room
+  }
+  if (from.startsWith('node:')) return 'node'
+  const [scope, name = '', door] = from.split('/')
+  if (scope !== '@trunkline') return vendorLibraries[here.owner]?.includes(from) === true ? 'vendor library' : from
+  if (adapters.includes(name)) return door === 'wire' ? 'adapter wire' : `adapter ${name}`
+  return door === undefined ? name : `${name}/${door}`
+}
+
+const sources = globSync('packages/*/src/**/*.ts', { cwd: root })
+const packages = readdirSync(join(root, 'packages'))
+
+function manifest(name: string): {
+  readonly dependencies?: Record<string, string>
+  readonly peerDependencies?: Record<string, string>
+} {
+  return JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
+}
+
+describe('who may import whom', () => {
+  test.each(sources)('%s keeps to the table', (file) => {
+    const { room } = roomOf(file)
+    const allowed = table[room] ?? []
+    const forbidden = importsOf(file).filter((one) => {
+      const subject = subjectOf(one)
+      return !allowed.includes(subject) && !(one.typesOnly && allowed.includes(`${subject} (types)`))
+    })
+    expect(forbidden.map(({ from }) => from)).toEqual([])
+  })
+
+  test('vitest is imported in one file of the contract kit', () => {
+    const files = sources.filter((file) => importsOf(file).some(({ from }) => from === 'vitest'))
+    expect(files).toEqual(['packages/contract/src/vitest.ts'])
+  })
+
+  test.each(packages)('%s declares what its source imports', (name) => {
+    const { dependencies = {}, peerDependencies = {} } = manifest(name)
+    const used = sources
+      .filter((file) => file.startsWith(`packages/${name}/`))
+      .flatMap((file) => importsOf(file))
+      .map(({ from }) => from)
+      .filter((from) => !from.startsWith('.') && !from.startsWith('node:'))
+      .map((from) => from.split('/', from.startsWith('@') ? 2 : 1).join('/'))
+    const undeclared = [...new Set(used)].filter((from) => !(from in dependencies) && !(from in peerDependencies))
+    expect(undeclared).toEqual([])
+    const unused = Object.keys(dependencies).filter((dependency) => !used.includes(dependency))
+    expect(unused).toEqual([])
+  })
+
+  test.each(packages)('%s references the siblings that it depends on', (name) => {
+    const { references = [] }: { references?: { path: string }[] } = JSON.parse(
+      readFileSync(join(root, 'packages', name, 'tsconfig.json'), 'utf8'),
+    )
+    const siblings = Object.keys(manifest(name).dependencies ?? {}).filter((one) => one.startsWith('@trunkline/'))
+    expect(references.map(({ path }) => path.replace('../', '@trunkline/')).toSorted()).toEqual(siblings.toSorted())
+  })
+})
+
+describe('the house', () => {
+  test('the top level holds what the plan names and nothing else', () => {
+    const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    const top = new Set(tracked.split('\n').map((path) => path.split('/')[0] ?? ''))
+    const plain = [...top].filter((name) => name !== '' && !name.startsWith('.') && existsSync(join(root, name)))
+    expect(plain.toSorted()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'docs',
+      'package.json',
+      'packages',
+      'pnpm-lock.yaml',
+      'pnpm-workspace.yaml',
+      'test',
+      'tsconfig.base.json',
+      'turbo.json',
+    ])
+  })
+
+  test.each(packages)('%s has a page', (name) => {
+    const page = readFileSync(join(root, 'packages', name, 'README.md'), 'utf8')
+    expect(page).toContain(`# @trunkline/${name}`)
+  })
+
+  test('every door of every package is an export list', () => {
+    for (const name of packages) {
+      const index = readFileSync(join(root, 'packages', name, 'src/index.ts'), 'utf8')
+      const { program } = parseSync('index.ts', index)
+      const others = program.body.filter(
+        ({ type }) =>
+          type !== 'ExportNamedDeclaration' && type !== 'ExportAllDeclaration' && type !== 'ImportDeclaration',
+      )
+      expect(others.map(({ type }) => `${name}: ${type}`)).toEqual([])
+    }
+  })
+})

@@ -1,0 +1,18 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+
+test('the example of the README runs as it stands, without a carrier', async () => {
+  const [, code = ''] = /^```ts\n(.*?)^```/ms.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? []
+  // as text on the command line: no file is left behind, whatever happens
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@trunkline/source', '--input-type=module-typescript', '--eval', code], {
+    cwd: import.meta.dirname,
+    timeout: 20_000,
+  })
+  expect(stdout).toBe('The far party pressed 42\n')
+})
