@@ -1,0 +1,82 @@
+import { type Capabilities, type CapabilityReasons } from '@trunkline/core/driver'
+
+const base = {
+  dial: 'native',
+  'dial.several': 'native',
+  answer: 'native',
+  reject: 'native',
+  redirect: 'native',
+  connect: 'unsupported',
+  hangUp: 'native',
+  terminate: 'native',
+  transfer: 'unsupported',
+  hold: 'unsupported',
+  mute: 'unsupported',
+  // the service mutes and has no operation that unmutes
+  unmute: 'unsupported',
+  'participants.add': 'unsupported',
+  'participants.remove': 'unsupported',
+  'participants.list': 'unsupported',
+  'play.url': 'native',
+  'play.speech': 'unsupported',
+  'play.ssml': 'unsupported',
+  // prompts are files, text or SSML; tones go to the far side by sendDigits
+  'play.digits': 'unsupported',
+  'play.loop': 'native',
+  'play.interrupt': 'native',
+  'collect.digits': 'native',
+  'collect.speech': 'unsupported',
+  'collect.choices': 'unsupported',
+  sendDigits: 'native',
+  record: 'native',
+  'record.pause': 'native',
+  'record.separate': 'native',
+  stream: 'native',
+  'stream.listen': 'native',
+  transcribe: 'unsupported',
+  // nothing is reported between the request and the answer
+  'event.ringing': 'unsupported',
+  'event.digits': 'native',
+  'event.participants': 'native',
+} as const satisfies Capabilities
+
+const withSpeech = { ...base, 'play.speech': 'native', 'play.ssml': 'native' } as const satisfies Capabilities
+
+/** The manifest of a configuration without `cognitiveServicesEndpoint`. */
+export type AcsCapabilities = typeof base
+/** The manifest of a configuration with `cognitiveServicesEndpoint`. */
+export type AcsSpeechCapabilities = typeof withSpeech
+/** The manifest where the type does not tell which. */
+export type AnyAcsCapabilities = {
+  readonly [Name in keyof AcsCapabilities]: AcsCapabilities[Name] | AcsSpeechCapabilities[Name]
+}
+
+/** The manifest: a pure function of the configuration. */
+export function capabilitiesOf(config: {
+  readonly cognitiveServicesEndpoint?: string | undefined
+}): AnyAcsCapabilities {
+  return config.cognitiveServicesEndpoint === undefined ? base : withSpeech
+}
+
+const later = 'the adapter does not map it yet; the client does it'
+const speech = 'it needs cognitiveServicesEndpoint in the configuration'
+
+/** Why a row is as it is. */
+export const reasons: CapabilityReasons = {
+  connect: later,
+  transfer: later,
+  hold: later,
+  mute: later,
+  unmute: 'the service has no operation that unmutes',
+  'participants.add': later,
+  'participants.remove': later,
+  'participants.list': later,
+  'play.speech': speech,
+  'play.ssml': speech,
+  'play.digits': 'the service plays files, text and SSML; sendDigits sends tones to the far side',
+  'collect.speech': later,
+  'collect.choices': later,
+  sendDigits: 'to telephone numbers alone; a w is time between two requests, not a tone of the service',
+  transcribe: later,
+  'event.ringing': 'the service reports nothing between the request and the answer',
+}

@@ -1,0 +1,113 @@
+import { TelephonyError } from '@trunkline/core/driver'
+import { type DownloadRequest, type HttpDownload, parseReply } from '@trunkline/core/http'
+
+import { resourceHostHeader } from '../auth/authorize.ts'
+import { isSecure } from '../auth/loopback.ts'
+import { isRecordingHost, RecordingHostError } from '../auth/recording-host.ts'
+import { type RecordingMetadata, recordingMetadata } from '../wire/index.ts'
+import { type RequestOptions, type Transport } from './transport.ts'
+
+/** Which bytes of a file are wanted: all by default. */
+export interface DownloadOptions extends RequestOptions {
+  /** Of the first byte; 0 by default. */
+  readonly offset?: number | undefined
+  /** How many bytes at most; to the end by default. */
+  readonly length?: number | undefined
+}
+
+/** Fetches a file; a redirect is followed, and its host sees none of our proof. */
+export async function download(
+  transport: Transport,
+  location: string,
+  options: DownloadOptions = {},
+): Promise<HttpDownload> {
+  const range = rangeOf(options)
+  const request = fileRequest(transport, 'GET', location, options)
+  const headers = range === undefined ? request.headers : { ...request.headers, range }
+  const reply = await transport.http.download({ ...request, headers, redirects: { allow: mayFollow, max: 5 } })
+  if (range !== undefined && reply.status !== 206) {
+    await discard(reply)
+    throw new TelephonyError(
+      'unexpected-reply',
+      `A part of the recording was asked for and the whole came (${reply.status})`,
+    )
+  }
+  return reply
+}
+
+/** Reads what is stored beside a file. */
+export async function readMetadata(
+  transport: Transport,
+  location: string,
+  options: RequestOptions = {},
+): Promise<RecordingMetadata> {
+  const reply = await transport.http.send(fileRequest(transport, 'GET', location, options))
+  return parseReply(recordingMetadata, { ...reply, body: parsed(reply.body) }, 'the metadata of a recording')
+}
+
+/** Removes a file. */
+export async function deleteFile(transport: Transport, location: string, options: RequestOptions = {}): Promise<void> {
+  await transport.http.send(fileRequest(transport, 'DELETE', location, options))
+}
+
+type FileRequest = DownloadRequest & { readonly headers: Readonly<Record<string, string>> }
+
+function fileRequest(
+  { resourceHost, recordingHosts }: Transport,
+  method: 'GET' | 'DELETE',
+  location: string,
+  { signal, clientRequestId }: RequestOptions,
+): FileRequest {
+  // the resource's own host sees our proof with every request anyway
+  if (!isRecordingHost(location, [...recordingHosts, resourceHost])) {
+    const host = URL.parse(location)?.host ?? 'an unreadable address'
+    throw new TelephonyError('invalid-argument', `${new RecordingHostError(host).message} Nothing was sent`)
+  }
+  const url = new URL(location)
+  url.hash = ''
+  return {
+    method,
+    path: url.href,
+    allowHost: (host) => host === url.host,
+    headers: {
+      accept: 'application/json',
+      [resourceHostHeader]: resourceHost,
+      ...(clientRequestId !== undefined && { 'x-ms-client-request-id': clientRequestId }),
+    },
+    repeat: 'safe',
+    ...(signal !== undefined && { signal }),
+  }
+}
+
+function rangeOf({ offset, length }: DownloadOptions): string | undefined {
+  if (offset === undefined && length === undefined) return undefined
+  const first = offset ?? 0
+  if (!Number.isSafeInteger(first) || first < 0) throw invalid('offset must be a whole number from 0')
+  if (length === undefined) return `bytes=${first}-`
+  if (!Number.isSafeInteger(length) || length < 1) throw invalid('length must be a whole number from 1')
+  return `bytes=${first}-${first + length - 1}`
+}
+
+/** Any server may hold the bytes, since none but the first sees our proof. */
+function mayFollow(url: string): boolean {
+  return isSecure(new URL(url))
+}
+
+/** Leaving the body unread closes the connection. */
+async function discard({ body }: HttpDownload): Promise<void> {
+  await body[Symbol.asyncIterator]().return?.()
+}
+
+/** File servers call their JSON by other names. */
+function parsed(body: unknown): unknown {
+  if (typeof body !== 'string') return body
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}
+
+function invalid(problem: string): TelephonyError {
+  return new TelephonyError('invalid-argument', `${problem}; nothing was sent`)
+}

@@ -1,0 +1,40 @@
+import { type HttpDownload } from '@trunkline/core/http'
+
+import { type ApiVersion, type RecordingMetadata, type ReplyOf, type RequestOf } from '../wire/index.ts'
+import { deleteFile, download, type DownloadOptions, readMetadata } from './recording-file.ts'
+import { type RepeatableOptions, type RequestOptions, type Transport } from './transport.ts'
+
+/** Recordings, and their files once Event Grid has told where they are. */
+export interface RecordingOperations<V extends ApiVersion> {
+  start(
+    request: RequestOf<'CallRecording_StartRecording', V>,
+    options?: RepeatableOptions,
+  ): Promise<ReplyOf<'CallRecording_StartRecording'>>
+  get(recordingId: string, options?: RequestOptions): Promise<ReplyOf<'CallRecording_GetRecordingProperties'>>
+  stop(recordingId: string, options?: RequestOptions): Promise<void>
+  pause(recordingId: string, options?: RequestOptions): Promise<void>
+  resume(recordingId: string, options?: RequestOptions): Promise<void>
+  /** The file at a `contentLocation`, as fast as it is read; kept 48 hours. Fails with `invalid-argument` for a host that keeps no recordings. */
+  download(contentLocation: string, options?: DownloadOptions): Promise<HttpDownload>
+  /** What is stored beside the file, at a `metadataLocation`. */
+  metadata(metadataLocation: string, options?: RequestOptions): Promise<RecordingMetadata>
+  /** Removes the file, at a `deleteLocation`. */
+  deleteFile(deleteLocation: string, options?: RequestOptions): Promise<void>
+}
+
+/** The operations on recordings. */
+export function createRecordings<V extends ApiVersion>(transport: Transport): RecordingOperations<V> {
+  const { perform } = transport
+  return {
+    start: (body, options) => perform('CallRecording_StartRecording', { body, options }),
+    get: (recordingId, options) =>
+      perform('CallRecording_GetRecordingProperties', { parameters: { recordingId }, options }),
+    stop: (recordingId, options) => perform('CallRecording_StopRecording', { parameters: { recordingId }, options }),
+    pause: (recordingId, options) => perform('CallRecording_PauseRecording', { parameters: { recordingId }, options }),
+    resume: (recordingId, options) =>
+      perform('CallRecording_ResumeRecording', { parameters: { recordingId }, options }),
+    download: (contentLocation, options) => download(transport, contentLocation, options),
+    metadata: (metadataLocation, options) => readMetadata(transport, metadataLocation, options),
+    deleteFile: (deleteLocation, options) => deleteFile(transport, deleteLocation, options),
+  }
+}

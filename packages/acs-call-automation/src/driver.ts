@@ -1,0 +1,21 @@
+import { type Driver } from '@trunkline/core/driver'
+
+import { callVerbs } from './driver/call.ts'
+import { mediaVerbs } from './driver/media.ts'
+import { recordingVerbs } from './driver/recording.ts'
+import { type Surroundings, targetOf } from './driver/surroundings.ts'
+
+/** The neutral verbs, carried out by the client. */
+export function createDriver(surroundings: Surroundings): Driver {
+  return {
+    ...callVerbs(surroundings),
+    ...mediaVerbs(surroundings),
+    ...recordingVerbs(surroundings),
+    whyNot(call, capability) {
+      if (capability !== 'sendDigits') return undefined
+      const target = targetOf(call)
+      if (target === undefined || target.startsWith('4:')) return undefined
+      return 'Call Automation sends tones to telephone numbers alone'
+    },
+  }
+}

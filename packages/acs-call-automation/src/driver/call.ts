@@ -1,0 +1,162 @@
+import {
+  type Accepted,
+  type AnswerCommand,
+  type CallContext,
+  type Clock,
+  type DialCommand,
+  type Driver,
+  isTelephonyError,
+  TelephonyError,
+  type Translated,
+} from '@trunkline/core/driver'
+
+import { type AcsClient, repeatabilityFor } from '../client.ts'
+import { readOptions } from '../option.ts'
+import { identifierOf, rawIdOfAddress } from '../translate/address.ts'
+import { answerCallRequest, createCallRequest, preparedRate, rejectReason, type SetUp } from '../translate/command.ts'
+import { readState, writeState } from '../translate/state.ts'
+import { type ApiVersion, callConnectionStates, type CallConnectionProperties, knownWord } from '../wire/index.ts'
+import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
+
+type CallVerbs = Required<
+  Pick<Driver, 'doDial' | 'doAnswer' | 'doReject' | 'doRedirect' | 'doHangUp' | 'doTerminate' | 'doInspect'>
+>
+
+/** The verbs that begin and end a call. */
+export function callVerbs(surroundings: Surroundings): CallVerbs {
+  const { client } = surroundings
+  return {
+    doDial: (call, command) => dial(surroundings, call, command),
+    doAnswer: (call, command) => answer(surroundings, call, command),
+    async doReject(call, command) {
+      const incomingCallContext = contextOf(call)
+      const callRejectReason = rejectReason(command)
+      await inTime(client.calls.reject({ incomingCallContext, callRejectReason }, { signal: call.signal }))
+      return { state: { incomingCallContext: null } }
+    },
+    async doRedirect(call, { to }) {
+      const incomingCallContext = contextOf(call)
+      await inTime(client.calls.redirect({ incomingCallContext, target: identifierOf(to) }, { signal: call.signal }))
+      return { state: { incomingCallContext: null } }
+    },
+    doHangUp: (call) => hangUp(client, call),
+    async doTerminate(call) {
+      await unlessGone(client.calls.terminate(connectionOf(call), { signal: call.signal }))
+      return {}
+    },
+    doInspect: (call) => inspect(client, call),
+  }
+}
+
+async function dial(surroundings: Surroundings, call: CallContext, command: DialCommand): Promise<Accepted> {
+  const { client, clock } = surroundings
+  const speech = speechOf(surroundings, command)
+  const { source } = readOptions('dial', command.providerOptions)
+  const request = createCallRequest(command, setUpOf(call, speech), source)
+  const repeatability = repeatabilityFor(command.idempotencyKey, command.firstSentAt)
+  const reply = await client.calls.create(request, { signal: call.signal, repeatability })
+  if (command.ringMs !== undefined && reply.callConnectionId !== undefined)
+    limitRinging(client, clock, reply.callConnectionId, command.ringMs)
+  const called = command.to.map((address) => rawIdOfAddress(address))
+  const [only, ...others] = called
+  return accepted(reply, {
+    ...(others.length === 0 ? { target: only } : { targets: called }),
+    streamPrepared: preparedRate(command.prepare),
+    speechPrepared: speech !== undefined,
+  })
+}
+
+async function answer(surroundings: Surroundings, call: CallContext, command: AnswerCommand): Promise<Accepted> {
+  const speech = speechOf(surroundings, command)
+  const { answeredBy } = readOptions('answer', command.providerOptions)
+  const request = answerCallRequest(command, setUpOf(call, speech), contextOf(call), answeredBy)
+  const reply = await inTime(surroundings.client.calls.answer(request, { signal: call.signal }))
+  const result = accepted(reply, {
+    streamPrepared: preparedRate(command.prepare),
+    speechPrepared: speech !== undefined,
+  })
+  // good for one answer alone, and too large to carry along
+  return { ...result, state: { ...result.state, incomingCallContext: null } }
+}
+
+function accepted(reply: CallConnectionProperties, state: Parameters<typeof writeState>[0]): Accepted {
+  return {
+    providerCallId: reply.callConnectionId,
+    state: writeState({ ...state, serverCallId: reply.serverCallId }),
+  }
+}
+
+function setUpOf(call: CallContext, cognitiveServicesEndpoint: string | undefined): SetUp {
+  return {
+    operation: call.operation,
+    callbackUri: call.url('event'),
+    transportUrl: call.mediaUrl('media'),
+    cognitiveServicesEndpoint,
+  }
+}
+
+/** Speech is prepared wherever it is configured, since it cannot be added to a call. */
+function speechOf({ cognitiveServicesEndpoint }: Surroundings, { prepare }: DialCommand | AnswerCommand) {
+  if (prepare.speech === true && cognitiveServicesEndpoint === undefined)
+    throw new TelephonyError('unsupported', 'prepare.speech needs cognitiveServicesEndpoint in the configuration')
+  return prepare.speech === false ? undefined : cognitiveServicesEndpoint
+}
+
+function contextOf(call: CallContext): string {
+  const { incomingCallContext } = readState(call.state)
+  if (incomingCallContext !== undefined) return incomingCallContext
+  throw new TelephonyError('too-late', 'This incoming call was answered, rejected or redirected before')
+}
+
+/** The context of an incoming call is good while it rings, 30 seconds. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (thrown) {
+    if (!isTelephonyError(thrown, 'not-found', 'call-ended')) throw thrown
+    const { status, providerCode, providerMessage, requestId } = thrown
+    throw new TelephonyError('too-late', 'The incoming call had stopped ringing', {
+      status,
+      providerCode,
+      providerMessage,
+      requestId,
+      cause: thrown,
+    })
+  }
+}
+
+async function hangUp(client: AcsClient<ApiVersion>, call: CallContext): Promise<Accepted> {
+  const { incomingCallContext } = readState(call.state)
+  const { signal } = call
+  if (call.providerCallId === undefined && incomingCallContext !== undefined) {
+    await unlessGone(client.calls.reject({ incomingCallContext, callRejectReason: 'none' }, { signal }))
+    return { state: { incomingCallContext: null } }
+  }
+  await unlessGone(client.calls.hangUp(connectionOf(call), { signal }))
+  return {}
+}
+
+/** The service rings as long as it likes: past the limit, a call that is still connecting is hung up. */
+function limitRinging(client: AcsClient<ApiVersion>, clock: Clock, connection: string, ringMs: number): void {
+  const giveUp = async (): Promise<void> => {
+    const { callConnectionState } = await client.calls.get(connection)
+    if (knownWord(callConnectionStates, callConnectionState) === 'connecting') await client.calls.hangUp(connection)
+  }
+  // whatever became of the call meanwhile is told by its own events
+  clock.after(ringMs, () => void giveUp().catch(() => undefined))
+}
+
+async function inspect(client: AcsClient<ApiVersion>, call: CallContext): Promise<readonly Translated[]> {
+  if (call.providerCallId === undefined) return []
+  const gone: Translated = { event: { type: 'call-ended', reason: 'unknown' } }
+  try {
+    const { serverCallId, callConnectionState } = await client.calls.get(call.providerCallId, { signal: call.signal })
+    const state = knownWord(callConnectionStates, callConnectionState)
+    if (state === 'disconnected') return [gone]
+    const event = { type: state === 'connected' ? 'call-answered' : 'call-alive' } as const
+    return [{ event, state: writeState({ serverCallId }) }]
+  } catch (thrown) {
+    if (isTelephonyError(thrown, 'not-found', 'call-ended')) return [gone]
+    throw thrown
+  }
+}

@@ -1,0 +1,48 @@
+import {
+  type Accepted,
+  type CallContext,
+  type Clock,
+  type SendDigitsCommand,
+  TelephonyError,
+} from '@trunkline/core/driver'
+
+import { digitSteps } from '../translate/digits.ts'
+import { partKey } from '../translate/part.ts'
+import { identifierFromRawId } from '../wire/index.ts'
+import { connectionOf, knownTarget, type Surroundings } from './surroundings.ts'
+
+/** Sends tones in as many requests as they need; the last one bears the operation's name, and completes it. */
+export async function sendDigits(
+  { client, clock }: Surroundings,
+  call: CallContext,
+  { digits }: SendDigitsCommand,
+): Promise<Accepted> {
+  const steps = digitSteps(digits)
+  const connection = connectionOf(call)
+  const targetParticipant = identifierFromRawId(knownTarget(call))
+  for (const [index, { pauseMs, tones }] of steps.entries()) {
+    await wait(clock, pauseMs, call.signal)
+    const isLast = index === steps.length - 1
+    const operationContext = isLast ? call.operation : partKey(call.operation, index + 1)
+    const request = { tones: [...tones], targetParticipant, operationContext }
+    // one after the other: the tones are heard in the order in which they are accepted
+    await client.media.sendDtmfTones(connection, request, { signal: call.signal })
+  }
+  return {}
+}
+
+async function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (ms === 0) return
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const abort = (): void =>
+    reject(new TelephonyError('cancelled', 'The signal was aborted; the digits so far were sent'))
+  const cancel = clock.after(ms, resolve)
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  try {
+    await promise
+  } finally {
+    cancel()
+    signal.removeEventListener('abort', abort)
+  }
+}

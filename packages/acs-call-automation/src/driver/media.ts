@@ -1,0 +1,93 @@
+import { type Accepted, type CallContext, type Driver, type PlaySource, TelephonyError } from '@trunkline/core/driver'
+
+import { readOptions } from '../option.ts'
+import { playRequest, recognizeRequest } from '../translate/command.ts'
+import { readState } from '../translate/state.ts'
+import { identifierFromRawId } from '../wire/index.ts'
+import { sendDigits } from './digits.ts'
+import { connectionOf, knownTarget, type Surroundings, unlessGone } from './surroundings.ts'
+
+type MediaVerbs = Required<
+  Pick<
+    Driver,
+    | 'doPlay'
+    | 'doStopPlaying'
+    | 'doCollect'
+    | 'doStopCollecting'
+    | 'doWatchDigits'
+    | 'doUnwatchDigits'
+    | 'doSendDigits'
+    | 'doStream'
+    | 'doStopStream'
+  >
+>
+
+/** The verbs of what is heard on a call. */
+export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
+  const { media } = surroundings.client
+  // ends plays and recognitions alike; core has one of them at the carrier at a time (R17)
+  const cancelAll = async (call: CallContext): Promise<Accepted> => {
+    await unlessGone(media.cancelAll(connectionOf(call), { signal: call.signal }))
+    return {}
+  }
+  return {
+    async doPlay(call, command) {
+      requireSpeech(call, command.source)
+      const vendor = readOptions('play', command.providerOptions)
+      await media.play(connectionOf(call), playRequest(command, call.operation, vendor), { signal: call.signal })
+      return {}
+    },
+    doStopPlaying: cancelAll,
+    async doCollect(call, command) {
+      if (command.input !== 'digits') throw new TelephonyError('unsupported', `collect of ${command.input} comes later`)
+      requireSpeech(call, command.prompt)
+      readOptions('collect', command.providerOptions)
+      const request = recognizeRequest(command, call.operation, knownTarget(call))
+      await media.recognize(connectionOf(call), request, { signal: call.signal })
+      return {}
+    },
+    doStopCollecting: cancelAll,
+    async doWatchDigits(call) {
+      await media.startContinuousDtmf(connectionOf(call), watchRequest(call), { signal: call.signal })
+      return {}
+    },
+    async doUnwatchDigits(call) {
+      await unlessGone(media.stopContinuousDtmf(connectionOf(call), watchRequest(call), { signal: call.signal }))
+      return {}
+    },
+    doSendDigits: (call, command) => sendDigits(surroundings, call, command),
+    async doStream(call, command) {
+      requireStream(call)
+      readOptions('stream', command.providerOptions)
+      await media.startStreaming(connectionOf(call), { operationContext: call.operation }, { signal: call.signal })
+      return {}
+    },
+    async doStopStream(call) {
+      const request = { operationContext: call.operation }
+      await unlessGone(media.stopStreaming(connectionOf(call), request, { signal: call.signal }))
+      return {}
+    },
+  }
+}
+
+function watchRequest(call: CallContext) {
+  return { targetParticipant: identifierFromRawId(knownTarget(call)), operationContext: call.operation }
+}
+
+/** Only a certain no is refused here: where the reply to the set-up was lost, the service knows better. */
+function requireStream(call: CallContext): void {
+  if (readState(call.state).streamPrepared !== false) return
+  throw new TelephonyError(
+    'not-prepared',
+    'The call was set up without a media socket, which cannot be added: leave out prepare: { stream: false } in dial or answer',
+  )
+}
+
+function requireSpeech(call: CallContext, source: PlaySource | undefined): void {
+  if (source === undefined || source.kind === 'url' || source.kind === 'digits') return
+  if (readState(call.state).speechPrepared !== false) return
+  throw new TelephonyError(
+    'not-prepared',
+    'The call was set up without a speech service, which cannot be added: pass prepare: { speech: true } to dial or answer',
+  )
+}

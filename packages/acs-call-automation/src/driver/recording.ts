@@ -1,0 +1,44 @@
+import { type Driver, TelephonyError } from '@trunkline/core/driver'
+
+import { readOptions } from '../option.ts'
+import { startRecordingRequest } from '../translate/command.ts'
+import { readState } from '../translate/state.ts'
+import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
+
+type RecordingVerbs = Required<
+  Pick<Driver, 'doRecord' | 'doPauseRecording' | 'doResumeRecording' | 'doStopRecording' | 'doFetchRecording'>
+>
+
+/** The verbs of recordings. Where a file is, only Event Grid tells: the service cannot be asked for it (R19). */
+export function recordingVerbs({ client }: Surroundings): RecordingVerbs {
+  const { recordings } = client
+  return {
+    async doRecord(call, command) {
+      const place = {
+        callbackUri: call.url('event'),
+        serverCallId: readState(call.state).serverCallId,
+        callConnectionId: connectionOf(call),
+      }
+      const request = startRecordingRequest(command, place, readOptions('record', command.providerOptions))
+      const { recordingId } = await recordings.start(request, { signal: call.signal })
+      if (recordingId !== undefined) return { recordingId, operationKey: recordingId }
+      throw new TelephonyError('unexpected-reply', 'The service started a recording and did not name it')
+    },
+    async doPauseRecording(call, { recordingId }) {
+      await recordings.pause(recordingId, { signal: call.signal })
+      return { operationKey: recordingId }
+    },
+    async doResumeRecording(call, { recordingId }) {
+      await recordings.resume(recordingId, { signal: call.signal })
+      return { operationKey: recordingId }
+    },
+    async doStopRecording(call, { recordingId }) {
+      await unlessGone(recordings.stop(recordingId, { signal: call.signal }))
+      return { operationKey: recordingId }
+    },
+    async doFetchRecording({ url }, signal) {
+      const { body } = await recordings.download(url, { signal })
+      return body
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { type CallContext, type Clock, isTelephonyError, TelephonyError } from '@trunkline/core/driver'
+
+import { type AcsClient } from '../client.ts'
+import { rawIdOfAddress } from '../translate/address.ts'
+import { readState } from '../translate/state.ts'
+import { type ApiVersion } from '../wire/index.ts'
+
+/** What all verbs work with. */
+export interface Surroundings {
+  readonly client: AcsClient<ApiVersion>
+  readonly clock: Clock
+  readonly cognitiveServicesEndpoint: string | undefined
+}
+
+/** What is known of a call while no verb runs. */
+export type CallView = Omit<CallContext, 'operation' | 'signal'>
+
+/** The service's id of the call; throws `not-available` until it is known. */
+export function connectionOf({ providerCallId }: CallView): string {
+  if (providerCallId !== undefined) return providerCallId
+  throw new TelephonyError(
+    'not-available',
+    'The service has not told its id of this call yet: wait until it is answered',
+  )
+}
+
+/** Raw id of the other side; undefined while it is not clear who that is. */
+export function targetOf({ state, direction, from, to }: CallView): string | undefined {
+  const { target, targets, roster } = readState(state)
+  if (target !== undefined) return target
+  // a number may come back with a suffix that tells two calls of it apart
+  const isCalled = (rawId: string) =>
+    targets?.some((called) => rawId === called || rawId.startsWith(`${called}_`)) === true
+  if (targets !== undefined) return roster?.find((rawId) => isCalled(rawId))
+  const address = direction === 'outbound' ? to : from
+  return address?.kind === 'phone' || address?.kind === 'vendor' ? rawIdOfAddress(address) : undefined
+}
+
+/** The other side, for verbs that need to name it; throws `not-available`. */
+export function knownTarget(call: CallView): string {
+  const target = targetOf(call)
+  if (target !== undefined) return target
+  throw new TelephonyError('not-available', 'Who is on the other side of this call is not known yet')
+}
+
+/** Takes what is gone already for what was to be brought about. */
+export async function unlessGone(work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (thrown) {
+    if (!isTelephonyError(thrown, 'not-found', 'call-ended')) throw thrown
+  }
+}

@@ -1,0 +1,19 @@
+import { type Host, type Ingress } from '@trunkline/core/driver'
+
+import { type CallbackVerifier } from './auth/callback-token.ts'
+import { receiveCallback } from './ingress/callback.ts'
+import { receiveGrid } from './ingress/grid.ts'
+import { refused } from './ingress/refusal.ts'
+
+/** Receives what the service posts: `event`, the callbacks of one call, and `grid`, what Event Grid delivers. */
+export function createIngress(verifier: CallbackVerifier, host: Host): Ingress {
+  return {
+    kind: 'webhook',
+    async receive(request) {
+      const { purpose } = request.route
+      if (purpose === 'event') return receiveCallback(verifier, host, request)
+      if (purpose === 'grid') return receiveGrid(host, request)
+      return refused(404, 'purpose', `nothing is received at ${purpose}`)
+    },
+  }
+}

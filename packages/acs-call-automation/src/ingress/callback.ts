@@ -1,0 +1,42 @@
+import { type Host, type Receipt, type WebhookRequest } from '@trunkline/core/driver'
+
+import { type CallbackVerifier } from '../auth/callback-token.ts'
+import { translateEvent } from '../translate/event.ts'
+import { type EventReading, readEvents } from '../wire/index.ts'
+import { parseBody } from './body.ts'
+import { refused } from './refusal.ts'
+
+/** A callback of one call: its URL's token says which call, its bearer token that the service sent it (R8). */
+export async function receiveCallback(
+  verifier: CallbackVerifier,
+  host: Host,
+  { method, route, headers, body }: WebhookRequest,
+): Promise<Receipt> {
+  const { callId } = route
+  if (route.token === 'expired') return refused(403, 'token:expired', 'the callback URL of this call has expired')
+  if (route.token !== 'call' || callId === undefined) return refused(403, 'token', 'the URL names no call of ours')
+  const verdict = await verifier.verify(headers['authorization'])
+  if (!verdict.ok) {
+    const { check, detail } = verdict
+    return refused(check === 'keys-unavailable' ? 503 : 401, `jwt:${check}`, detail)
+  }
+  if (method !== 'POST') return refused(405, 'method', `events come by POST, not ${method}`)
+  const parsed = parseBody(body)
+  if (parsed === undefined) return refused(400, 'body', 'the body is no JSON')
+  const readings = readEvents(parsed.json)
+  for (const reading of readings) reportProblem(host, reading, callId)
+  const events = readings.map((reading) => ({ ...translateEvent(reading), callId }))
+  return { kind: 'notice', events, reply: { status: 200 } }
+}
+
+/** An event that cannot be read is handed on whole, and said to be unreadable. */
+export function reportProblem(host: Host, reading: EventReading, callId?: string): void {
+  const { kind } = reading
+  if (kind === 'known' || kind === 'validation' || reading.problem === undefined) return
+  const what = kind === 'malformed' ? 'Something' : `The event ${reading.type}`
+  host.warn({
+    code: 'unreadable-event',
+    message: `${what} in a delivery is not as documented: ${reading.problem}`,
+    ...(callId !== undefined && { callId }),
+  })
+}

@@ -1,0 +1,61 @@
+import {
+  type Host,
+  type Receipt,
+  type Translated,
+  type WebhookReply,
+  type WebhookRequest,
+} from '@trunkline/core/driver'
+
+import { incomingIdOf, translateEvent } from '../translate/event.ts'
+import { type EventReading, readEvents } from '../wire/index.ts'
+import { parseBody } from './body.ts'
+import { reportProblem } from './callback.ts'
+import { refused } from './refusal.ts'
+
+/** A delivery of Event Grid, which carries no bearer token: the token in the URL is what protects this route (R8). */
+export function receiveGrid(host: Host, { method, route, headers, body }: WebhookRequest): Receipt {
+  if (route.token !== 'static')
+    return refused(403, 'token', 'the URL is not the one that was registered with Event Grid')
+  if (method === 'OPTIONS') return shakeHands(headers)
+  if (method !== 'POST') return refused(405, 'method', `events come by POST, not ${method}`)
+  const parsed = parseBody(body)
+  if (parsed === undefined) return refused(400, 'body', 'the body is no JSON')
+  const readings = readEvents(parsed.json)
+  const validation = readings.find((reading) => reading.kind === 'validation')
+  for (const reading of readings) reportProblem(host, reading)
+  const events = readings.filter(({ kind }) => kind !== 'validation').map((reading) => translate(host, reading))
+  return {
+    kind: 'notice',
+    events,
+    reply: validation === undefined ? { status: 200 } : confirm(validation.validationCode),
+  }
+}
+
+/** The handshake of the CloudEvents schema (docs/wire/acs-call-automation.md#event-types). */
+function shakeHands(headers: WebhookRequest['headers']): Receipt {
+  const origin = headers['webhook-request-origin']
+  if (origin === undefined || !/^[\w.:/-]{1,255}$/.test(origin))
+    return refused(400, 'handshake', 'an OPTIONS request without a usable WebHook-Request-Origin')
+  const allowed = { 'WebHook-Allowed-Origin': origin, 'WebHook-Allowed-Rate': '*', Allow: 'POST, OPTIONS' }
+  return { kind: 'notice', events: [], reply: { status: 200, headers: allowed } }
+}
+
+/** The handshake of Event Grid's own schema: no other status than 200 is taken for a yes. */
+function confirm(validationCode: string): WebhookReply {
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ validationResponse: validationCode }),
+  }
+}
+
+/** An incoming call gets our id of it; a recording finds its call by its own id. */
+function translate(host: Host, reading: EventReading): Translated {
+  const translated = translateEvent(reading)
+  if (translated.event.type !== 'call-incoming') return translated
+  const id = incomingIdOf(reading)
+  if (id !== undefined && typeof translated.state?.['incomingCallContext'] === 'string')
+    return { ...translated, callId: host.incomingCallId(id) }
+  host.warn({ code: 'unreadable-event', message: 'An IncomingCall came without the ids that are needed to answer it' })
+  return { ...translated, event: { type: 'provider-event', name: 'IncomingCall' } }
+}

@@ -1,0 +1,24 @@
+import { type MediaAcceptance, type MediaIngress, type MediaUpgrade } from '@trunkline/core/driver'
+
+import { type CallbackVerifier } from './auth/callback-token.ts'
+import { createCodec } from './translate/frame.ts'
+
+/** Lets in the service's media sockets: by the token in their URL and the bearer token of their upgrade request. */
+export function createMediaIngress(verifier: CallbackVerifier): MediaIngress {
+  return {
+    // a broken socket is opened anew, at the same address
+    reconnects: true,
+    accept: (upgrade) => accept(verifier, upgrade),
+  }
+}
+
+async function accept(verifier: CallbackVerifier, { route, headers }: MediaUpgrade): Promise<MediaAcceptance> {
+  if (route.purpose !== 'media' || route.token !== 'call') {
+    const check = route.token === 'expired' ? 'token:expired' : 'token'
+    return { accepted: false, status: 403, check, detail: `no media socket is expected at this URL (${route.purpose})` }
+  }
+  const verdict = await verifier.verify(headers['authorization'])
+  if (verdict.ok) return { accepted: true, codec: createCodec(headers['x-ms-call-connection-id']) }
+  const { check, detail } = verdict
+  return { accepted: false, status: check === 'keys-unavailable' ? 503 : 401, check: `jwt:${check}`, detail }
+}

@@ -1,0 +1,67 @@
+import { TelephonyError } from '@trunkline/core/driver'
+import * as z from 'zod'
+
+import { recordingStorageKinds } from './wire/index.ts'
+
+/** What only this carrier has, for `providerOptions: { 'acs-call-automation': … }`. */
+export interface AcsOptions {
+  /** dial: the Communication Services user (`8:acs:…`) on whose behalf a telephone is called. */
+  readonly source?: string | undefined
+  /** answer: the Communication Services user on whose behalf the call is answered. */
+  readonly answeredBy?: string | undefined
+  /** play: under this name the service keeps the prompt for an hour. */
+  readonly playSourceCacheId?: string | undefined
+  /** play: a custom neural voice, for speech and SSML. */
+  readonly customVoiceEndpointId?: string | undefined
+  /** record: raw ids by channel, the first in channel 0; for separate channels alone. */
+  readonly channelParticipants?: readonly string[] | undefined
+  /** record: where the file is put instead of the service's own storage, from which alone it can be downloaded here. */
+  readonly externalStorage?:
+    | {
+        readonly recordingStorageKind: 'azureCommunicationServices' | 'azureBlobStorage'
+        readonly recordingDestinationContainerUrl?: string | undefined
+      }
+    | undefined
+}
+
+const schema = z.strictObject({
+  source: z.string().optional(),
+  answeredBy: z.string().optional(),
+  playSourceCacheId: z.string().optional(),
+  customVoiceEndpointId: z.string().optional(),
+  channelParticipants: z.array(z.string()).optional(),
+  externalStorage: z
+    .strictObject({
+      recordingStorageKind: z.enum(recordingStorageKinds),
+      recordingDestinationContainerUrl: z.url().optional(),
+    })
+    .optional(),
+})
+
+const schemas = {
+  dial: schema.pick({ source: true }),
+  answer: schema.pick({ answeredBy: true }),
+  play: schema.pick({ playSourceCacheId: true, customVoiceEndpointId: true }),
+  record: schema.pick({ channelParticipants: true, externalStorage: true }),
+  collect: schema.pick({}),
+  stream: schema.pick({}),
+} as const
+
+/** The vendor options of one verb; throws `invalid-argument` for one that is unknown, wrong, or another verb's. */
+export function readOptions<Verb extends keyof typeof schemas>(
+  verb: Verb,
+  given: unknown,
+): z.infer<(typeof schemas)[Verb]> {
+  const parsed = schemas[verb].safeParse(given ?? {})
+  if (parsed.success) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is the one of this very verb
+    return parsed.data as z.infer<(typeof schemas)[Verb]>
+  }
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${path.map(String).join('.') || '(top)'}: ${message}`,
+  )
+  throw new TelephonyError(
+    'invalid-argument',
+    `providerOptions['acs-call-automation'] is not valid for ${verb}: ${problems.join('; ')}`,
+  )
+}

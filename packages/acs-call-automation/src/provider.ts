@@ -1,0 +1,89 @@
+import {
+  defineProvider,
+  type Host,
+  parseConfig,
+  type Provider,
+  type ProviderEntry,
+  type Session,
+  TelephonyError,
+} from '@trunkline/core/driver'
+
+import { createCallbackVerifier } from './auth/callback-token.ts'
+import {
+  type AcsCapabilities,
+  type AcsSpeechCapabilities,
+  type AnyAcsCapabilities,
+  capabilitiesOf,
+  reasons,
+} from './capabilities.ts'
+import { createAcsClient } from './client.ts'
+import { type AcsConfig, acsConfig, type CheckedAcsConfig, credentialsOf, tokenSecretOf } from './config.ts'
+import { createDriver } from './driver.ts'
+import { createIngress } from './ingress.ts'
+import { createMediaIngress } from './media.ts'
+import { type ApiVersion } from './wire/index.ts'
+
+const name = 'acs-call-automation'
+
+/** Azure Communication Services Call Automation. Opens nothing; throws `invalid-configuration` with every problem. */
+export function acsCallAutomation(
+  config: AcsConfig & { readonly cognitiveServicesEndpoint: string },
+): AcsProvider<AcsSpeechCapabilities>
+export function acsCallAutomation(
+  config: AcsConfig & { readonly cognitiveServicesEndpoint?: never },
+): AcsProvider<AcsCapabilities>
+export function acsCallAutomation(config: AcsConfig): AcsProvider
+export function acsCallAutomation(config: AcsConfig): AcsProvider {
+  return createProvider(parseConfig(name, acsConfig, config))
+}
+
+/** This provider, with the manifest of its configuration. */
+export type AcsProvider<C extends AnyAcsCapabilities = AnyAcsCapabilities> = Provider<'acs-call-automation', C>
+
+/** For `loadProvider`. */
+export const provider: ProviderEntry = {
+  name,
+  config: acsConfig,
+  create: (config) => createProvider(parseConfig(name, acsConfig, config)),
+}
+
+/** The service promises no second delivery of a callback: a silent call is asked about (R5). */
+const inspectAfterMs = 60_000
+
+function createProvider(config: CheckedAcsConfig): AcsProvider {
+  return defineProvider({
+    name,
+    capabilities: capabilitiesOf(config),
+    reasons,
+    tokenSecret: () => tokenSecretOf(config) ?? missingSecret(),
+    open: (host) => open(config, host),
+  })
+}
+
+function open(config: CheckedAcsConfig, host: Host): Session {
+  const { apiVersion, recordingHosts, timeoutMs, cognitiveServicesEndpoint, resourceId, verifyJwt } = config
+  const { openIdConfigurationUrl, issuer } = config
+  const now = (): number => host.clock.now()
+  const settings = { apiVersion, recordingHosts, timeoutMs, now }
+  const client = createAcsClient<ApiVersion>({ ...credentialsOf(config), ...settings })
+  const verifier = createCallbackVerifier({ openIdConfigurationUrl, issuer, audience: resourceId, now })
+  if (verifyJwt === 'issuer-only') {
+    const message =
+      "verifyJwt is 'issuer-only': callbacks that the service signs for other resources pass this check too"
+    host.warn({ code: 'unverified-audience', message })
+  }
+  return {
+    driver: createDriver({ client, clock: host.clock, cognitiveServicesEndpoint }),
+    ingress: createIngress(verifier, host),
+    media: createMediaIngress(verifier),
+    inspectAfterMs,
+  }
+}
+
+function missingSecret(): never {
+  throw new TelephonyError(
+    'invalid-configuration',
+    'Callback URLs need a key to be signed with, and an Entra ID credential has none: pass tokenSecret to acsCallAutomation',
+    { provider: name },
+  )
+}

@@ -1,0 +1,230 @@
+import { type DriverEvent, type Json, type Participant, type Translated } from '@trunkline/core/driver'
+import { match, P } from 'ts-pattern'
+
+import { knownWord, recordingStates } from '../wire/enumeration.ts'
+import { type EventData } from '../wire/event-data.ts'
+import { type EventReading, type KnownEvent } from '../wire/event.ts'
+import { rawIdOf } from '../wire/raw-id.ts'
+import { toneCharacterOf } from '../wire/tone.ts'
+import { addressOf } from './address.ts'
+import { type Outcome, plain } from './outcome.ts'
+import { operationOfPart } from './part.ts'
+import { recognizeCompleted, recognizeFailed } from './recognize.ts'
+import { recordingIdOf, recordingReady } from './recording-file.ts'
+import { endOf, failureOf } from './result.ts'
+import { writeState } from './state.ts'
+
+/** What one delivered event says, but not of which call of ours: that is for the token of its URL to say. */
+export function translateEvent(reading: EventReading): Translated {
+  if (reading.kind === 'malformed')
+    return { event: { type: 'provider-event', name: 'malformed' }, ...rawOf(reading.raw) }
+  const at = reading.time === undefined ? Number.NaN : Date.parse(reading.time)
+  return {
+    ...outcomeOf(reading),
+    dedupeKey: reading.id,
+    ...(!Number.isNaN(at) && { at }),
+    ...rawOf(reading.raw),
+  }
+}
+
+/** The carrier's id of an incoming call; the same in every delivery of it. */
+export function incomingIdOf(reading: EventReading): string | undefined {
+  if (reading.kind !== 'known' || reading.name !== 'IncomingCall') return undefined
+  return reading.data.correlationId ?? reading.data.serverCallId
+}
+
+function outcomeOf(reading: Exclude<EventReading, { kind: 'malformed' }>): Outcome {
+  if (reading.kind === 'validation') return plain({ type: 'provider-event', name: 'SubscriptionValidation' })
+  if (reading.kind === 'unknown') return plain({ type: 'provider-event', name: reading.type })
+  return { ...ofKnown(reading), ...providerCallIdOf(reading) }
+}
+
+function ofKnown(event: KnownEvent): Outcome {
+  return (
+    match(event)
+      .with({ name: 'CallConnected' }, ({ data }) => ({
+        event: { type: 'call-answered' } as const,
+        state: writeState({ serverCallId: data.serverCallId }),
+      }))
+      .with(
+        { name: P.union('CallDisconnected', 'CreateCallFailed', 'AnswerFailed', 'ConnectFailed') },
+        ({ name, data }) => plain({ type: 'call-ended', ...endOf(name, data.resultInformation) }),
+      )
+      .with({ name: 'PlayStarted' }, (known) => keyed(known, { type: 'play-started' }))
+      .with({ name: 'PlayCompleted' }, (known) => keyed(known, { type: 'play-ended', reason: 'completed' }))
+      .with({ name: 'PlayCanceled' }, (known) => keyed(known, { type: 'play-ended', reason: 'stopped' }))
+      .with({ name: 'RecognizeCompleted' }, (known) => keyed(known, recognizeCompleted(known.data)))
+      .with({ name: 'RecognizeFailed' }, (known) => keyed(known, recognizeFailed(known.data)))
+      .with({ name: 'RecognizeCanceled' }, (known) =>
+        keyed(known, { type: 'collect-ended', digits: '', reason: 'ended' }),
+      )
+      .with({ name: P.union('SendDtmfTonesCompleted', 'SendDtmfTonesFailed') }, tonesSent)
+      .with(
+        {
+          name: P.union(
+            'CallTransferAccepted',
+            'AddParticipantSucceeded',
+            'RemoveParticipantSucceeded',
+            'MoveParticipantSucceeded',
+            'CancelAddParticipantSucceeded',
+          ),
+        },
+        (known) => keyed(known, { type: 'operation-completed' }),
+      )
+      .with(
+        {
+          name: P.union(
+            'PlayFailed',
+            'CallTransferFailed',
+            'AddParticipantFailed',
+            'RemoveParticipantFailed',
+            'MoveParticipantFailed',
+            'CancelAddParticipantFailed',
+          ),
+        },
+        (known) => keyed(known, failed(known)),
+      )
+      .with({ name: 'ContinuousDtmfRecognitionToneReceived' }, ({ name, data }) => tone(name, data))
+      .with({ name: 'ParticipantsUpdated' }, ({ data }) => participants(data))
+      .with({ name: 'RecordingStateChanged' }, ({ name, data }) => recordingChanged(name, data))
+      .with({ name: 'StartRecordingFailed' }, ({ name, data }) => ({
+        event: { type: 'recording-failed', failure: failureOf(name, data.resultInformation) } as const,
+        operationKey: data.recordingId,
+      }))
+      .with({ name: 'RecordingFileStatusUpdated' }, ({ subject, data }) => ({
+        event: recordingReady(data),
+        operationKey: recordingIdOf(subject),
+      }))
+      .with({ name: 'IncomingCall' }, ({ data }) => incoming(data))
+      .with({ name: 'MediaStreamingStopped' }, () => plain({ type: 'stream-stopped' }))
+      .with({ name: 'MediaStreamingFailed' }, ({ data }) => plain(streamFailed(data)))
+      // the socket tells when a stream has begun, and the accepted request that keys are no longer watched
+      .with({ name: P.union('MediaStreamingStarted', 'ContinuousDtmfRecognitionStopped') }, () =>
+        plain({ type: 'call-alive' }),
+      )
+      // verbs of ours that wait for these come later; until then an application that uses the client reads them whole
+      .with(
+        {
+          name: P.union(
+            'HoldFailed',
+            'ContinuousDtmfRecognitionToneFailed',
+            'TranscriptionStarted',
+            'TranscriptionStopped',
+            'TranscriptionUpdated',
+            'TranscriptionFailed',
+            'CallStarted',
+            'CallEnded',
+            'CallParticipantAdded',
+            'CallParticipantRemoved',
+          ),
+        },
+        ({ name }) => plain({ type: 'provider-event', name }),
+      )
+      .exhaustive()
+  )
+}
+
+type Keyed = Extract<KnownEvent, { data: { operationContext?: string | undefined } }>
+
+/** Without the name of an operation nobody of ours waits for it: somebody used the client. */
+function keyed({ name, data }: Keyed, event: DriverEvent): Outcome {
+  const { operationContext } = data
+  if (operationContext === undefined) return plain({ type: 'provider-event', name })
+  return { event, operationKey: operationContext }
+}
+
+function failed({ name, data }: Keyed): DriverEvent {
+  return { type: 'operation-failed', failure: failureOf(name, data.resultInformation) }
+}
+
+/** Of several requests that make up one operation, the last completes it and any can fail it. */
+function tonesSent(known: Extract<KnownEvent, { name: 'SendDtmfTonesCompleted' | 'SendDtmfTonesFailed' }>): Outcome {
+  const done = known.name === 'SendDtmfTonesCompleted'
+  const whole = operationOfPart(known.data.operationContext ?? '')
+  if (whole === undefined) return keyed(known, done ? { type: 'operation-completed' } : failed(known))
+  return done ? plain({ type: 'call-alive' }) : { event: failed(known), operationKey: whole }
+}
+
+function tone(name: string, data: EventData<'ContinuousDtmfRecognitionToneReceived'>): Outcome {
+  const digit = toneCharacterOf(data.tone ?? '')
+  if (digit === undefined) return plain({ type: 'provider-event', name })
+  const sequence = data.sequenceId
+  return plain({ type: 'digit-received', digit, ...(sequence !== undefined && { sequence }) })
+}
+
+function participants(data: EventData<'ParticipantsUpdated'>): Outcome {
+  const listed = data.participants ?? []
+  const sequence = data.sequenceNumber
+  const roster = listed.flatMap(({ identifier }) => (identifier && rawIdOf(identifier)) ?? [])
+  return {
+    event: {
+      type: 'participant-changed',
+      participants: listed.flatMap(({ identifier, isMuted, isOnHold }): Participant[] => {
+        const address = addressOf(identifier)
+        return address === undefined ? [] : [{ address, muted: isMuted ?? false, held: isOnHold ?? false }]
+      }),
+      ...(sequence !== undefined && { sequence }),
+    },
+    state: writeState({ roster }),
+  }
+}
+
+function recordingChanged(name: string, data: EventData<'RecordingStateChanged'>): Outcome {
+  const state = knownWord(recordingStates, data.state)
+  if (state === undefined) return plain({ type: 'provider-event', name })
+  return {
+    event: { type: 'recording-changed', state: state === 'active' ? 'recording' : 'inactive' },
+    operationKey: data.recordingId,
+  }
+}
+
+function streamFailed(data: EventData<'MediaStreamingFailed'>): DriverEvent {
+  const details = data.mediaStreamingUpdate?.mediaStreamingStatusDetails
+  const failure = failureOf('MediaStreamingFailed', data.resultInformation)
+  const message = details === undefined ? failure.message : `${failure.message} (${details})`
+  return {
+    type: 'stream-failed',
+    failure: { ...failure, code: failure.code === 'unknown' ? 'media' : failure.code, message },
+  }
+}
+
+function incoming(data: EventData<'IncomingCall'>): Outcome {
+  const from = addressOf(data.from)
+  const to = addressOf(data.to)
+  const headers = { ...texts(data.customContext?.voipHeaders), ...texts(data.customContext?.sipHeaders) }
+  return {
+    event: {
+      type: 'call-incoming',
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+      ...(data.callerDisplayName !== undefined &&
+        data.callerDisplayName !== '' && { displayName: data.callerDisplayName }),
+      ...(Object.keys(headers).length > 0 && { headers }),
+    },
+    state: writeState({
+      target: data.from === undefined ? undefined : rawIdOf(data.from),
+      serverCallId: data.serverCallId,
+      incomingCallContext: data.incomingCallContext,
+    }),
+  }
+}
+
+function texts(headers: Record<string, unknown> | undefined): Record<string, string> {
+  const entries = Object.entries(headers ?? {})
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+function providerCallIdOf({ data }: KnownEvent): { providerCallId?: string } {
+  const id = 'callConnectionId' in data ? data['callConnectionId'] : undefined
+  return typeof id === 'string' ? { providerCallId: id } : {}
+}
+
+function rawOf(raw: unknown): { raw?: Json } {
+  return isJson(raw) ? { raw } : {}
+}
+
+function isJson(value: unknown): value is Json {
+  if (typeof value !== 'object' || value === null)
+    return value === null || ['string', 'number', 'boolean'].includes(typeof value)
+  return Object.values(value).every(isJson)
+}

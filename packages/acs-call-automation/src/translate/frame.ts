@@ -1,0 +1,95 @@
+import { millisecondsOf, pcmFromBytes, pcmToBytes } from '@trunkline/audio'
+import { type MediaCodec, type MediaCommand, type MediaMessage } from '@trunkline/core/driver'
+import { match } from 'ts-pattern'
+
+import { type AudioData, type OutboundAudio, type OutboundStop, readMediaMessage } from '../wire/media.ts'
+
+/** Translates one media socket (docs/wire/acs-call-automation.md#media-streaming); `providerCallId` is from its upgrade request. */
+export function createCodec(providerCallId?: string): MediaCodec {
+  const clock: StreamClock = { sampleRate: defaultRate, first: undefined, samples: new Map() }
+  return {
+    // the service has no word for "heard", so core's clock decides
+    marks: false,
+    leadMs: 200,
+    decode: (message) => decode(message, clock, providerCallId),
+    encode,
+  }
+}
+
+const defaultRate = 16_000
+
+interface StreamClock {
+  sampleRate: number
+  /** The first timestamp, in milliseconds since 1970. */
+  first: number | undefined
+  /** Samples so far by participant, for messages without a timestamp. */
+  readonly samples: Map<string, number>
+}
+
+function decode(
+  message: string | Uint8Array,
+  clock: StreamClock,
+  providerCallId: string | undefined,
+): readonly MediaMessage[] {
+  const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
+  return match(readMediaMessage(text))
+    .returnType<readonly MediaMessage[]>()
+    .with({ kind: 'AudioMetadata' }, ({ audioMetadata }) => {
+      clock.sampleRate = audioMetadata.sampleRate ?? defaultRate
+      const known = providerCallId === undefined ? {} : { providerCallId }
+      return [{ type: 'start', sampleRate: clock.sampleRate, writable: true, ...known }]
+    })
+    .with({ kind: 'AudioData' }, ({ audioData }) => frameOf(audioData, clock))
+    .with({ kind: 'DtmfData' }, ({ dtmfData }) => [{ type: 'digit', digit: dtmfData.data }])
+    .with({ kind: 'unknown' }, ({ name }) => [{ type: 'unknown', name }])
+    .with({ kind: 'StopAudio' }, { kind: 'TranscriptionMetadata' }, { kind: 'TranscriptionData' }, ({ kind }) => [
+      { type: 'unknown', name: kind },
+    ])
+    .with({ kind: 'malformed' }, () => [{ type: 'unknown', name: 'malformed' }])
+    .exhaustive()
+}
+
+function frameOf(audio: AudioData, clock: StreamClock): readonly MediaMessage[] {
+  const bytes = Buffer.from(audio.data, 'base64')
+  if (bytes.length % 2 !== 0) return [{ type: 'unknown', name: 'malformed' }]
+  const pcm = pcmFromBytes(bytes)
+  const participant = audio.participantRawID
+  const mediaTimeMs = timeOf(audio, pcm.length, clock)
+  return [
+    {
+      type: 'frame',
+      frame: {
+        pcm,
+        sampleRate: clock.sampleRate,
+        track: participant === undefined ? 'mixed' : 'inbound',
+        mediaTimeMs,
+        ...(participant !== undefined && { participant }),
+        ...(audio.silent !== undefined && { silent: audio.silent }),
+      },
+    },
+  ]
+}
+
+function timeOf({ timestamp, participantRawID = '' }: AudioData, length: number, clock: StreamClock): number {
+  const before = clock.samples.get(participantRawID) ?? 0
+  clock.samples.set(participantRawID, before + length)
+  const at = timestamp === undefined ? Number.NaN : Date.parse(timestamp)
+  if (Number.isNaN(at)) return millisecondsOf(before, clock.sampleRate)
+  clock.first ??= at
+  return Math.max(0, at - clock.first)
+}
+
+function encode(command: MediaCommand): readonly string[] {
+  return match(command)
+    .with({ type: 'audio' }, ({ pcm }) => {
+      const data = Buffer.from(pcmToBytes(pcm)).toString('base64')
+      const message: OutboundAudio = { kind: 'AudioData', audioData: { data }, stopAudio: null }
+      return [JSON.stringify(message)]
+    })
+    .with({ type: 'clear' }, () => {
+      const message: OutboundStop = { kind: 'StopAudio', audioData: null, stopAudio: {} }
+      return [JSON.stringify(message)]
+    })
+    .with({ type: 'mark' }, { type: 'digit' }, () => [])
+    .exhaustive()
+}

@@ -1,0 +1,95 @@
+import { type EndReason, type OperationFailure } from '@trunkline/core/driver'
+
+import { type ResultInformation } from '../wire/event-data.ts'
+import { subcodeOf } from './subcode.ts'
+
+/** Why a call ended, with the service's own code and words (docs/wire/acs-call-automation.md#subcodes). */
+export function endOf(
+  event: 'CallDisconnected' | 'CreateCallFailed' | 'AnswerFailed' | 'ConnectFailed',
+  result: ResultInformation | undefined,
+): { reason: EndReason; providerCode?: string; providerMessage?: string } {
+  const providerCode = providerCodeOf(result)
+  return {
+    reason: endReason(event === 'CallDisconnected', result),
+    ...(providerCode !== undefined && { providerCode }),
+    ...(isText(result?.message) && { providerMessage: result.message }),
+  }
+}
+
+/** Why an operation failed, with the service's own code and words. */
+export function failureOf(what: string, result: ResultInformation | undefined): OperationFailure {
+  const known = subcodeOf(result?.subCode)
+  const providerCode = providerCodeOf(result)
+  return {
+    code: failureCode(known?.failure, result),
+    message: isText(result?.message) ? result.message : (known?.name ?? `${what} without a reason`),
+    ...(providerCode !== undefined && { providerCode }),
+  }
+}
+
+const endBySubcode: Readonly<Record<number, EndReason>> = {
+  5001: 'hung-up',
+  7000: 'hung-up',
+  8528: 'hung-up',
+  8538: 'declined',
+  8539: 'busy',
+  8540: 'busy',
+  8542: 'cancelled',
+  8543: 'unreachable',
+  8544: 'unreachable',
+  8586: 'no-answer',
+  8587: 'no-answer',
+}
+
+const endBySip: Readonly<Record<number, EndReason>> = {
+  404: 'unreachable',
+  408: 'no-answer',
+  410: 'unreachable',
+  480: 'no-answer',
+  484: 'unreachable',
+  486: 'busy',
+  487: 'cancelled',
+  600: 'busy',
+  603: 'declined',
+  604: 'unreachable',
+}
+
+function endReason(established: boolean, result: ResultInformation | undefined): EndReason {
+  if (result === undefined) return established ? 'unknown' : 'failed'
+  const { subCode = 0 } = result
+  const sip = sipCode(result)
+  const bySubcode = endBySubcode[subCode]
+  if (bySubcode !== undefined) return bySubcode
+  // "unavailable" is a telephone that rings and rings as well as one that is switched off: the SIP code tells
+  if (subCode === 8541) return sip !== undefined && endBySip[sip] === 'unreachable' ? 'unreachable' : 'no-answer'
+  const bySip = sip === undefined ? undefined : endBySip[sip]
+  if (bySip !== undefined) return bySip
+  const { code } = result
+  return established && (code === undefined || (code >= 200 && code < 300)) ? 'hung-up' : 'failed'
+}
+
+function failureCode(
+  known: OperationFailure['code'] | undefined,
+  result: ResultInformation | undefined,
+): OperationFailure['code'] {
+  if (known !== undefined && known !== 'unknown') return known
+  const sip = result === undefined ? undefined : sipCode(result)
+  const reason = sip === undefined ? undefined : endBySip[sip]
+  return reason === 'busy' || reason === 'declined' || reason === 'no-answer' || reason === 'unreachable'
+    ? reason
+    : 'unknown'
+}
+
+function sipCode({ code, sipDetails }: ResultInformation): number | undefined {
+  return sipDetails?.code ?? code
+}
+
+function providerCodeOf(result: ResultInformation | undefined): string | undefined {
+  const { code, subCode } = result ?? {}
+  if (subCode !== undefined && subCode !== 0) return String(subCode)
+  return code === undefined ? undefined : String(code)
+}
+
+function isText(text: string | undefined): text is string {
+  return text !== undefined && text !== ''
+}
