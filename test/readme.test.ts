@@ -10,9 +10,13 @@ const root = join(import.meta.dirname, '..')
 test('the example of the README runs as it stands, without a carrier', async () => {
   const [, code = ''] = /^```ts\n(.*?)^```/ms.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? []
   // as text on the command line: no file is left behind, whatever happens
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@trunkline/source', '--input-type=module-typescript', '--eval', code], {
-    cwd: import.meta.dirname,
-    timeout: 20_000,
-  })
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=@trunkline/source', '--input-type=module-typescript', '--eval', code],
+    {
+      cwd: import.meta.dirname,
+      timeout: 20_000,
+    },
+  )
   expect(stdout).toBe('The far party pressed 42\n')
 })
