@@ -1,1 +1,7 @@
-export {}
+export { type Calls } from './client/calls.ts'
+export { createSignalWireClient, type SignalWireClient } from './client/client.ts'
+export { type Conferences, type Participants } from './client/conferences.ts'
+export { type RequestOptions, type SignalWireClientOptions } from './client/connection.ts'
+export { type Fields } from './client/field.ts'
+export { type RecordingFormat, type Recordings } from './client/recordings.ts'
+export { type StreamForm, type Streams } from './client/streams.ts'

@@ -1,1 +1,12 @@
-export {}
+import { type SignalWireLamlOptions } from './option.ts'
+
+export { capabilities } from './capabilities.ts'
+export { type SignalWireLamlConfig, type StreamCodec } from './config.ts'
+export { type SignalWireLamlOptions } from './option.ts'
+export { provider, signalWireLaml, type SignalWireLamlProvider } from './provider.ts'
+
+declare module '@trunkline/core' {
+  interface ProviderOptions {
+    readonly 'signalwire-laml'?: SignalWireLamlOptions
+  }
+}

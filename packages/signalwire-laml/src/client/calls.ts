@@ -1,0 +1,69 @@
+import { type z } from 'zod'
+
+import { callListReply, callReply, type CallReply } from '../wire/reply.ts'
+import {
+  createCallRequest,
+  type CreateCallForm,
+  listCallsQuery,
+  updateCallRequest,
+  type UpdateCallForm,
+} from '../wire/request.ts'
+import { type Connection, type RequestOptions } from './connection.ts'
+import { type Fields } from './field.ts'
+import { listed } from './page.ts'
+
+/** The calls of an account. */
+export interface Calls {
+  /** Places a call; never sent twice, for it would ring twice. */
+  create(form: Fields<CreateCallForm>, options?: RequestOptions): Promise<CallReply>
+  list(query?: Fields<z.input<typeof listCallsQuery>>, options?: RequestOptions): AsyncIterable<CallReply>
+  retrieve(callSid: string, options?: RequestOptions): Promise<CallReply>
+  /** Redirects, cancels or ends a live call; only what ends it may be sent twice. */
+  update(callSid: string, form: Fields<UpdateCallForm>, options?: RequestOptions): Promise<CallReply>
+  /** Deletes the record of a finished call. */
+  delete(callSid: string, options?: RequestOptions): Promise<void>
+}
+
+/** The calls behind a connection. */
+export function createCalls(connection: Connection): Calls {
+  return {
+    create: (form, { signal } = {}) =>
+      connection.ask(
+        {
+          operation: 'createCall',
+          ids: {},
+          repeat: 'never',
+          fields: { schema: createCallRequest, values: form },
+          signal,
+        },
+        callReply,
+      ),
+    list: (query = {}, { signal } = {}) =>
+      listed(
+        connection,
+        { operation: 'listCalls', ids: {}, repeat: 'safe', fields: { schema: listCallsQuery, values: query }, signal },
+        callListReply,
+        ({ calls }) => calls,
+      ),
+    retrieve: (callSid, { signal } = {}) =>
+      connection.ask({ operation: 'readCall', ids: { CallSid: callSid }, repeat: 'safe', signal }, callReply),
+    update: (callSid, form, { signal } = {}) =>
+      connection.ask(
+        {
+          operation: 'updateCall',
+          ids: { CallSid: callSid },
+          repeat: isEnd(form) ? 'safe' : 'never',
+          fields: { schema: updateCallRequest, values: form },
+          signal,
+        },
+        callReply,
+      ),
+    delete: (callSid, { signal } = {}) =>
+      connection.tell({ operation: 'deleteCall', ids: { CallSid: callSid }, repeat: 'safe', signal }),
+  }
+}
+
+/** A call that has ended stays ended; a document that runs twice is heard twice. */
+function isEnd({ Status, Url, Twiml, Laml }: Fields<UpdateCallForm>): boolean {
+  return Status !== undefined && [Url, Twiml, Laml].every((document) => document === undefined)
+}

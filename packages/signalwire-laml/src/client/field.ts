@@ -1,0 +1,35 @@
+import { TelephonyError } from '@trunkline/core/driver'
+import { type z } from 'zod'
+
+import { type FormValue } from '../wire/form.ts'
+
+/** A form as its schema describes it, where numbers and booleans may also be given as such. */
+export type Fields<Form> = { readonly [Key in keyof Form]: Field<Form[Key]> }
+
+type Field<Value> = Value | NumberFor<Exclude<Value, undefined>> | FlagFor<Exclude<Value, undefined>> | undefined
+
+type NumberFor<Value> = [Value] extends [string] ? (string extends Value ? number : never) : never
+type FlagFor<Value> = ['true' | 'false'] extends [Value] ? boolean : never
+
+/** Checks our own request strictly; fails with `invalid-argument`, naming every field and no value. */
+export function checkFields(schema: z.ZodType, fields: object, what: string): Readonly<Record<string, FormValue>> {
+  const texts = Object.fromEntries(Object.entries(fields).flatMap(([key, value]) => texted(key, value)))
+  const parsed = schema.safeParse(texts)
+  if (parsed.success) return texts
+  const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.') || '(form)'}: ${message}`)
+  throw new TelephonyError('invalid-argument', `${what} was not sent, its form is not valid:\n${problems.join('\n')}`, {
+    provider: 'signalwire-laml',
+  })
+}
+
+function texted(key: string, value: unknown): readonly (readonly [string, string | readonly string[]])[] {
+  if (value === undefined) return []
+  return [[key, Array.isArray(value) ? value.map((one) => textOf(key, one)) : textOf(key, value)]]
+}
+
+function textOf(key: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value)
+  throw new TelephonyError('invalid-argument', `${key} is neither text, number nor boolean; nothing was sent`, {
+    provider: 'signalwire-laml',
+  })
+}

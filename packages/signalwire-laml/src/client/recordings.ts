@@ -1,0 +1,103 @@
+import { type HttpDownload } from '@trunkline/core/http'
+import { type z } from 'zod'
+
+import { recordingListReply, recordingReply, type RecordingReply } from '../wire/reply.ts'
+import {
+  createRecordingRequest,
+  type CreateRecordingForm,
+  listRecordingsQuery,
+  updateRecordingRequest,
+  type UpdateRecordingForm,
+} from '../wire/request.ts'
+import { type Connection, type RequestOptions } from './connection.ts'
+import { type Fields } from './field.ts'
+import { listed } from './page.ts'
+
+/** The kinds of file in which a recording is served. */
+export type RecordingFormat = 'wav' | 'mp3'
+
+/** The recordings of an account. */
+export interface Recordings {
+  /** Starts recording a live call. */
+  start(callSid: string, form?: Fields<CreateRecordingForm>, options?: RequestOptions): Promise<RecordingReply>
+  /** @param behavior `silence` (the carrier's default) keeps the span as silence, `skip` leaves it out */
+  pause(
+    callSid: string,
+    recordingSid: string,
+    behavior?: 'skip' | 'silence',
+    options?: RequestOptions,
+  ): Promise<RecordingReply>
+  resume(callSid: string, recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
+  stop(callSid: string, recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
+  list(query?: Fields<z.input<typeof listRecordingsQuery>>, options?: RequestOptions): AsyncIterable<RecordingReply>
+  /** What is known of a recording. */
+  metadata(recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
+  /** The audio, streamed; it is public, and no credentials are sent. */
+  media(recordingSid: string, format?: RecordingFormat, options?: RequestOptions): Promise<HttpDownload>
+  /** The absolute address of the audio. */
+  readonly mediaUrl: (recordingSid: string, format?: RecordingFormat) => string
+  delete(recordingSid: string, options?: RequestOptions): Promise<void>
+}
+
+/** The recordings behind a connection. */
+export function createRecordings(connection: Connection): Recordings {
+  const update = (callSid: string, recordingSid: string, values: UpdateRecordingForm, signal?: AbortSignal) =>
+    connection.ask(
+      {
+        operation: 'updateCallRecording',
+        ids: { CallSid: callSid, RecordingSid: recordingSid },
+        repeat: 'safe',
+        fields: { schema: updateRecordingRequest, values },
+        signal,
+      },
+      recordingReply,
+    )
+  const mediaUrl = (recordingSid: string, format: RecordingFormat = 'wav'): string =>
+    connection.url('readRecording', { RecordingSid: recordingSid }, `.${format}`)
+
+  return {
+    start: (callSid, form = {}, { signal } = {}) =>
+      connection.ask(
+        {
+          operation: 'createCallRecording',
+          ids: { CallSid: callSid },
+          repeat: 'never',
+          fields: { schema: createRecordingRequest, values: form },
+          signal,
+        },
+        recordingReply,
+      ),
+    pause: (callSid, recordingSid, behavior, { signal } = {}) =>
+      update(
+        callSid,
+        recordingSid,
+        { Status: 'paused', ...(behavior !== undefined && { PauseBehavior: behavior }) },
+        signal,
+      ),
+    resume: (callSid, recordingSid, { signal } = {}) =>
+      update(callSid, recordingSid, { Status: 'in-progress' }, signal),
+    stop: (callSid, recordingSid, { signal } = {}) => update(callSid, recordingSid, { Status: 'stopped' }, signal),
+    list: (query = {}, { signal } = {}) =>
+      listed(
+        connection,
+        {
+          operation: 'listRecordings',
+          ids: {},
+          repeat: 'safe',
+          fields: { schema: listRecordingsQuery, values: query },
+          signal,
+        },
+        recordingListReply,
+        ({ recordings }) => recordings,
+      ),
+    metadata: (recordingSid, { signal } = {}) =>
+      connection.ask(
+        { operation: 'readRecording', ids: { RecordingSid: recordingSid }, repeat: 'safe', signal },
+        recordingReply,
+      ),
+    media: async (recordingSid, format, options = {}) => connection.open(mediaUrl(recordingSid, format), options),
+    mediaUrl,
+    delete: (recordingSid, { signal } = {}) =>
+      connection.tell({ operation: 'deleteRecording', ids: { RecordingSid: recordingSid }, repeat: 'safe', signal }),
+  }
+}

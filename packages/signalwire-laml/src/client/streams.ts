@@ -1,0 +1,61 @@
+import { TelephonyError } from '@trunkline/core/driver'
+
+import { parameterFields } from '../wire/parameter.ts'
+import { streamReply, type StreamReply } from '../wire/reply.ts'
+import { createStreamRequest, type CreateStreamForm, updateStreamRequest } from '../wire/request.ts'
+import { type Connection, type RequestOptions } from './connection.ts'
+import { type Fields } from './field.ts'
+
+/** What starts a stream: the vendor's fields, and custom values that the socket's start message repeats. */
+export type StreamForm = Fields<
+  Pick<
+    CreateStreamForm,
+    'Url' | 'Name' | 'Track' | 'StatusCallback' | 'StatusCallbackMethod' | 'AuthorizationBearerToken'
+  >
+> & {
+  /** At most 99; sent as `Parameter1.Name`, `Parameter1.Value`, …. */
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+/** The one-way streams of live calls. */
+export interface Streams {
+  create(callSid: string, form: StreamForm, options?: RequestOptions): Promise<StreamReply>
+  stop(callSid: string, streamSid: string, options?: RequestOptions): Promise<StreamReply>
+}
+
+/** The streams behind a connection. */
+export function createStreams(connection: Connection): Streams {
+  return {
+    create: async (callSid, { parameters = {}, ...form }, { signal } = {}) =>
+      connection.ask(
+        {
+          operation: 'createStream',
+          ids: { CallSid: callSid },
+          repeat: 'never',
+          fields: { schema: createStreamRequest, values: { ...form, ...numbered(parameters) } },
+          signal,
+        },
+        streamReply,
+      ),
+    stop: (callSid, streamSid, { signal } = {}) =>
+      connection.ask(
+        {
+          operation: 'updateStream',
+          ids: { CallSid: callSid, StreamSid: streamSid },
+          repeat: 'safe',
+          fields: { schema: updateStreamRequest, values: { Status: 'stopped' } },
+          signal,
+        },
+        streamReply,
+      ),
+  }
+}
+
+function numbered(parameters: Readonly<Record<string, string>>): Record<string, string> {
+  try {
+    return parameterFields(parameters)
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : 'the parameters cannot be sent'
+    throw new TelephonyError('invalid-argument', message, { provider: 'signalwire-laml' })
+  }
+}

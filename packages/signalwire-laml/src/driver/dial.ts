@@ -1,0 +1,107 @@
+import {
+  type Accepted,
+  type Address,
+  type CallContext,
+  type DialCommand,
+  isTelephonyError,
+  TelephonyError,
+} from '@trunkline/core/driver'
+
+import { type Fields } from '../client/field.ts'
+import { parkVerbs, written } from '../documents.ts'
+import { inlineRefusedCodes } from '../failure.ts'
+import { dialOptions, readOptions, type SignalWireLamlOptions } from '../option.ts'
+import { firstStep } from '../translate/operation.ts'
+import { type CreateCallForm } from '../wire/request.ts'
+import { type Workplace } from '../workplace.ts'
+import { useUrls } from './document-mode.ts'
+
+/** Places a call that parks as soon as it is answered. Sent once: without a clear outcome, core waits for evidence. */
+export async function dial(workplace: Workplace, call: CallContext, command: DialCommand): Promise<Accepted> {
+  const form = dialForm(workplace, call, command)
+  const { signal } = call
+  const create = async (): Promise<Accepted> => {
+    const document = parkDocument(workplace, call)
+    const { sid } = await workplace.client.calls.create({ ...form, ...document }, { signal })
+    return { providerCallId: sid }
+  }
+  try {
+    return await create()
+  } catch (thrown) {
+    if (!refusedInline(workplace, thrown)) throw thrown
+    useUrls(workplace)
+    return create()
+  }
+}
+
+/** The carrier refused the whole request because of its inline document: nothing was done. */
+export function refusedInline({ documents }: Workplace, thrown: unknown): boolean {
+  return documents.mode === 'inline' && isTelephonyError(thrown) && inlineRefusedCodes.has(thrown.providerCode ?? '')
+}
+
+function parkDocument(
+  { config, documents }: Workplace,
+  call: CallContext,
+): { readonly Twiml: string } | { readonly Url: string } {
+  const url = call.url('document', { operation: firstStep })
+  const { inline } = written(() => parkVerbs(url, config.parkSeconds))
+  return documents.mode === 'inline' && inline !== undefined ? { Twiml: inline } : { Url: url }
+}
+
+function dialForm(workplace: Workplace, call: CallContext, command: DialCommand): Fields<CreateCallForm> {
+  const { ringMs, displayName, providerOptions } = command
+  const options = readOptions(dialOptions, providerOptions, 'dial')
+  if (displayName !== undefined) {
+    const message = 'displayName has no effect: the API shows the number that is called from, or its registered name'
+    workplace.host.warn({ code: 'ignored-option', message, callId: call.id })
+  }
+  return {
+    To: toText(command.to),
+    From: fromText(command.from),
+    FallbackUrl: call.url('document', { operation: firstStep }),
+    StatusCallback: call.url('status'),
+    StatusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+    ...(ringMs !== undefined && { Timeout: ringSeconds(ringMs) }),
+    ...vendorFields(options),
+  }
+}
+
+function vendorFields(options: SignalWireLamlOptions): Partial<Fields<CreateCallForm>> {
+  const { callerId, sendDigits, machineDetection, maxPricePerMinute, sipAuth } = options
+  const detections = { enable: 'Enable', 'end-of-greeting': 'DetectMessageEnd' } as const
+  return {
+    CallerId: callerId,
+    SendDigits: sendDigits,
+    MachineDetection: machineDetection === undefined ? undefined : detections[machineDetection],
+    MaxPricePerMinute: maxPricePerMinute,
+    SipAuthUsername: sipAuth?.username,
+    SipAuthPassword: sipAuth?.password,
+  }
+}
+
+function ringSeconds(ms: number): number {
+  const seconds = Math.ceil(ms / 1000)
+  if (seconds >= 1 && seconds <= 600) return seconds
+  throw invalid('ringMs is from 1 to 600,000 here')
+}
+
+function toText([first, ...others]: readonly Address[]): string {
+  if (first === undefined || others.length > 0) throw invalid('a dial rings exactly one party here')
+  return textOf(first, 'to')
+}
+
+function fromText(from: Address | undefined): string {
+  if (from === undefined) throw invalid('a dial needs from: a number of the account, or a verified one')
+  return textOf(from, 'from')
+}
+
+function textOf(address: Address, name: 'to' | 'from'): string {
+  if (address.kind === 'phone') return address.number
+  if (address.kind === 'sip') return address.uri
+  if (address.kind === 'vendor') return address.id
+  throw invalid(`${name} cannot be anonymous`)
+}
+
+function invalid(message: string): TelephonyError {
+  return new TelephonyError('invalid-argument', `${message}; nothing was sent`, { provider: 'signalwire-laml' })
+}

@@ -1,0 +1,11 @@
+import { type Workplace } from '../workplace.ts'
+
+/** From now on the carrier fetches documents from us instead of receiving them inside of requests (R14). */
+export function useUrls({ documents, host }: Workplace): void {
+  documents.mode = 'url'
+  host.warn({
+    code: 'inline-documents-refused',
+    message:
+      "the carrier refused a document inside of a request; documents are fetched from this application from now on. Set document: 'url' to begin so",
+  })
+}

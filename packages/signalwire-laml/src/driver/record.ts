@@ -1,0 +1,111 @@
+import {
+  type Accepted,
+  type CallContext,
+  type RecordCommand,
+  type RecordingAccepted,
+  type RecordingFile,
+  type RecordingReference,
+  TelephonyError,
+} from '@trunkline/core/driver'
+
+import { recordOptions, readOptions } from '../option.ts'
+import { readRecordingId, recordingId, translateRecordingReply } from '../translate/recording.ts'
+import { type Workplace } from '../workplace.ts'
+import { sidOf } from './sid.ts'
+
+/** Starts recording; one that starts paused is paused at once. */
+export async function record(
+  { client }: Workplace,
+  call: CallContext,
+  command: RecordCommand,
+): Promise<RecordingAccepted> {
+  const { recordingTrack } = readOptions(recordOptions, command.providerOptions, 'record')
+  const { channels, format, startPaused } = command
+  const { signal } = call
+  const callSid = sidOf(call)
+  const { sid } = await client.recordings.start(
+    callSid,
+    {
+      RecordingChannels: channels === 'separate' ? 'dual' : 'mono',
+      RecordingTrack: recordingTrack,
+      Trim: 'do-not-trim',
+      RecordingStatusCallback: call.url('recording', { operation: format }),
+      // docs/wire/signalwire-laml.md#calls: one text with blanks, as it is documented
+      RecordingStatusCallbackEvent: 'in-progress completed absent',
+    },
+    { signal },
+  )
+  const id = recordingId(sid, format)
+  if (startPaused) {
+    await client.recordings.pause(callSid, sid, 'skip', { signal }).catch(async (thrown: unknown) => {
+      // what must not be heard is not recorded either
+      await client.recordings.stop(callSid, sid).catch(() => undefined)
+      throw thrown
+    })
+  }
+  return { recordingId: id, operationKey: id }
+}
+
+/** Pauses; nothing of the span is in the file (R19). */
+export async function pauseRecording(
+  { client }: Workplace,
+  call: CallContext,
+  reference: RecordingReference,
+): Promise<Accepted> {
+  await client.recordings.pause(sidOf(call), sidIn(reference), 'skip', { signal: call.signal })
+  return { operationKey: reference.recordingId }
+}
+
+export async function resumeRecording(
+  { client }: Workplace,
+  call: CallContext,
+  reference: RecordingReference,
+): Promise<Accepted> {
+  await client.recordings.resume(sidOf(call), sidIn(reference), { signal: call.signal })
+  return { operationKey: reference.recordingId }
+}
+
+export async function stopRecording(
+  { client }: Workplace,
+  call: CallContext,
+  reference: RecordingReference,
+): Promise<Accepted> {
+  await client.recordings.stop(sidOf(call), sidIn(reference), { signal: call.signal })
+  return { operationKey: reference.recordingId }
+}
+
+/** Asks whether the file is there, should its notice be lost. */
+export async function findRecording(
+  { client }: Workplace,
+  reference: RecordingReference,
+  signal: AbortSignal,
+): Promise<readonly RecordingFile[] | undefined> {
+  const { recordingSid, format } = readRecordingId(reference.recordingId)
+  const reply = await client.recordings.metadata(recordingSid, { signal })
+  if (reply.status === 'absent' || reply.status === 'failed') {
+    throw new TelephonyError('operation-failed', `recording ${recordingSid} has no audio: it is ${reply.status}`, {
+      provider: 'signalwire-laml',
+      providerCode: reply.error_code ?? reply.status,
+    })
+  }
+  return translateRecordingReply(reply, format, client.recordings.mediaUrl)
+}
+
+/** The audio as it comes; it is public, and no credentials are sent. */
+export async function fetchRecording(
+  { client }: Workplace,
+  file: RecordingFile,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  const [, sid, format] = /\/Recordings\/([^/]+)\.(wav|mp3)$/.exec(file.url) ?? []
+  if (sid === undefined) {
+    const message = 'the file is none of a recording of this API: pass one that ready() gave'
+    throw new TelephonyError('invalid-argument', message, { provider: 'signalwire-laml' })
+  }
+  const download = await client.recordings.media(decodeURIComponent(sid), format === 'mp3' ? 'mp3' : 'wav', { signal })
+  return download.body
+}
+
+function sidIn({ recordingId: id }: RecordingReference): string {
+  return readRecordingId(id).recordingSid
+}

@@ -1,0 +1,69 @@
+import { type Accepted, type CallContext, type StreamCommand } from '@trunkline/core/driver'
+
+import { codecFor } from '../config.ts'
+import { streamVerbs, written } from '../documents.ts'
+import { readOptions, streamOptions } from '../option.ts'
+import { kindOf, operationKey, readStep } from '../translate/operation.ts'
+import { currentPatch, listeningPatch, readState } from '../translate/state.ts'
+import { type Workplace } from '../workplace.ts'
+import { needParked, stopDocument } from './document.ts'
+import { sidOf } from './sid.ts'
+import { sendDocument } from './update.ts'
+
+/** Opens audio: two-way by a document that waits for it, listen-only beside whatever document runs (R13). */
+export async function stream(workplace: Workplace, call: CallContext, command: StreamCommand): Promise<Accepted> {
+  return command.direction === 'in' ? listen(workplace, call, command) : talk(workplace, call, command)
+}
+
+/** Ends a stream at the carrier; a socket that we closed could end the call. */
+export async function stopStream(workplace: Workplace, call: CallContext, key: string): Promise<Accepted> {
+  if (kindOf(key) !== 'listen') return stopDocument(workplace, call, key)
+  const { listening } = readState(call.state)
+  if (listening?.operation !== readStep(key).number) return {}
+  await workplace.client.streams.stop(sidOf(call), listening.streamSid, { signal: call.signal })
+  return { state: listeningPatch(undefined) }
+}
+
+async function talk({ config, ...workplace }: Workplace, call: CallContext, command: StreamCommand): Promise<Accepted> {
+  const { parameters = {}, track } = readOptions(streamOptions, command.providerOptions, 'stream')
+  needParked(call, 'stream')
+  const key = operationKey('stream', call.operation)
+  const next = call.url('document', { operation: key })
+  const url = call.mediaUrl('media')
+  const options = {
+    url,
+    name: key,
+    track,
+    codec: config.streamCodec ?? codecFor(command.sampleRate),
+    realtime: config.realtime ? true : undefined,
+    authBearerToken: bearerOf(url),
+    statusCallback: call.url('stream', { operation: key }),
+  }
+  const document = written(() => streamVerbs(options, parameters, next))
+  const { current, state } = await sendDocument({ config, ...workplace }, call, { key, mode: 'streaming', document })
+  return { operationKey: key, state: { ...state, ...currentPatch(current) } }
+}
+
+async function listen({ client }: Workplace, call: CallContext, command: StreamCommand): Promise<Accepted> {
+  const { parameters, track } = readOptions(streamOptions, command.providerOptions, 'stream')
+  const key = operationKey('listen', call.operation)
+  const url = call.mediaUrl('listen')
+  const { sid } = await client.streams.create(
+    sidOf(call),
+    {
+      Url: url,
+      Name: key,
+      Track: track ?? 'inbound_track',
+      StatusCallback: call.url('stream', { operation: key }),
+      AuthorizationBearerToken: bearerOf(url),
+      ...(parameters && { parameters }),
+    },
+    { signal: call.signal },
+  )
+  return { operationKey: key, state: listeningPatch({ operation: Number(call.operation), streamSid: sid }) }
+}
+
+/** The media token once more: the carrier repeats it when it opens the socket. */
+function bearerOf(mediaUrl: string): string {
+  return mediaUrl.slice(mediaUrl.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,67 @@
+import { type CallContext, type State } from '@trunkline/core/driver'
+
+import { type Fields } from '../client/field.ts'
+import { type WrittenDocument } from '../documents.ts'
+import { parkStep } from '../translate/operation.ts'
+import { type CurrentDocument, readState } from '../translate/state.ts'
+import { type UpdateCallForm } from '../wire/request.ts'
+import { type Workplace } from '../workplace.ts'
+import { refusedInline } from './dial.ts'
+import { useUrls } from './document-mode.ts'
+import { sidOf } from './sid.ts'
+
+/** A document for a live call. */
+export interface DocumentUpdate {
+  /** The operation's key. */
+  readonly key: string
+  readonly mode: CurrentDocument['mode']
+  readonly document: WrittenDocument
+}
+
+/** What became of an update. */
+export interface Updated {
+  readonly current: CurrentDocument
+  /** The document went inside of the request: its acceptance is the only evidence that it runs. */
+  readonly inline: boolean
+  /** What the update changed beside the document. */
+  readonly state: State
+}
+
+/** Replaces the document that a live call runs. */
+export async function sendDocument(workplace: Workplace, call: CallContext, update: DocumentUpdate): Promise<Updated> {
+  const { mode, document } = update
+  const current = { operation: Number(call.operation), mode, document: document.text }
+  const callSid = sidOf(call)
+  const watching = watchFields(call)
+  return workplace.flights.during(call.id, current, async () => {
+    const send = async (): Promise<boolean> => {
+      const { inline, fields } = documentFields(workplace, call, update)
+      const form = { ...fields, FallbackUrl: call.url('document', { operation: parkStep(update.key) }), ...watching }
+      await workplace.client.calls.update(callSid, form, { signal: call.signal })
+      return inline
+    }
+    const inline = await send().catch((thrown: unknown) => {
+      if (!refusedInline(workplace, thrown)) throw thrown
+      useUrls(workplace)
+      return send()
+    })
+    return { current, inline, state: 'StatusCallback' in watching ? { watched: true } : {} }
+  })
+}
+
+/** An incoming call reports its states to us from its first update on (R20). */
+export function watchFields(call: CallContext): { readonly StatusCallback?: string } {
+  if (call.direction === 'outbound' || readState(call.state).watched) return {}
+  return { StatusCallback: call.url('status') }
+}
+
+function documentFields(
+  { documents }: Workplace,
+  call: CallContext,
+  { key, document }: DocumentUpdate,
+): { readonly inline: boolean; readonly fields: Fields<UpdateCallForm> } {
+  if (documents.mode === 'inline' && document.inline !== undefined) {
+    return { inline: true, fields: { Twiml: document.inline } }
+  }
+  return { inline: false, fields: { Url: call.url('laml', { operation: key }) } }
+}

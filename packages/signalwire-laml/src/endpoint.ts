@@ -1,0 +1,65 @@
+import { BASE_PATHS } from './wire/resource.ts'
+
+/** Where the carrier's API lives. */
+export interface Endpoint {
+  /** Scheme, host and port. */
+  readonly origin: string
+  /** Begins with `/`, without a slash at the end. */
+  readonly basePath: string
+}
+
+/** Either the space's host, or the whole address. */
+export interface EndpointOptions {
+  /** Such as `example.signalwire.com`, with an optional port; a loopback host is reached over `http:`, all others over `https:`. */
+  readonly space?: string | undefined
+  /** Such as `https://example.signalwire.com`; a path replaces `/api/laml/2010-04-01`. */
+  readonly baseUrl?: string | undefined
+}
+
+/** Puts origin and base path together; `endpointFault` has to be asked before. */
+export function endpointOf({ space = '', baseUrl }: EndpointOptions): Endpoint {
+  const url = new URL(baseUrl ?? `${isLoopback(hostOf(space)) ? 'http' : 'https'}://${space}`)
+  const path = url.pathname.replace(/\/+$/, '')
+  // docs/wire/signalwire-laml.md#transport
+  return { origin: url.origin, basePath: path === '' ? BASE_PATHS[0] : path }
+}
+
+/** Says what is wrong with the address of the API, and in which option; `undefined` when nothing is. */
+export function endpointFault(
+  options: EndpointOptions,
+): { readonly option: 'space' | 'baseUrl'; readonly message: string } | undefined {
+  const { space, baseUrl } = options
+  if (space !== undefined && baseUrl !== undefined) {
+    return { option: 'baseUrl', message: 'pass space or baseUrl, not both' }
+  }
+  if (baseUrl !== undefined) return faultOf('baseUrl', baseUrlFault(baseUrl))
+  if (space === undefined) return { option: 'space', message: 'the host of the space is missing' }
+  return faultOf('space', spaceFault(space))
+}
+
+function faultOf(option: 'space' | 'baseUrl', message: string | undefined) {
+  return message === undefined ? undefined : { option, message }
+}
+
+function spaceFault(space: string): string | undefined {
+  const expected = 'expected a host such as example.signalwire.com, with an optional port and without a scheme'
+  if (!/^([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?$/i.test(space)) return expected
+  return URL.canParse(`https://${space}`) ? undefined : expected
+}
+
+function baseUrlFault(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'expected an absolute URL'
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') return 'credentials belong into projectId and apiToken'
+  if (url.search !== '' || url.hash !== '') return 'it has a query or a fragment'
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return undefined
+  return 'expected https: (http: for a loopback host)'
+}
+
+function hostOf(space: string): string {
+  return space.replace(/:\d+$/, '')
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}

@@ -1,0 +1,59 @@
+import { type ErrorCode } from '@trunkline/core/driver'
+import { type FailedReply, type Failure } from '@trunkline/core/http'
+
+import { readError } from './wire/error.ts'
+
+export { endReason } from './translate/end-reason.ts'
+
+/** Reads a failed reply of the API: the neutral code where the vendor's number has one, and the vendor's own words. */
+export function classify({ body }: Pick<FailedReply, 'body'>): Failure {
+  const { code, message } = readError(body)
+  if (code === undefined) return { providerMessage: message }
+  return { code: neutralCode(code), providerCode: String(code), providerMessage: message }
+}
+
+/** The neutral code of a vendor's error number; `undefined` leaves the decision to the HTTP status. */
+export function neutralCode(code: number): ErrorCode | undefined {
+  return codes.get(code)
+}
+
+/** The update came too late, or to a call that the carrier no longer has: the call itself has to be asked (R20). */
+export const callStateCodes: ReadonlySet<string> = new Set(['10000', '20404', '21220'])
+
+/** The carrier did not take the document inside of the request (R14). */
+export const inlineRefusedCodes: ReadonlySet<string> = new Set(['21205', '20422'])
+
+// docs/wire/signalwire-laml.md#errors; 20001 and 20504 are left out on purpose: after an unknown or internal error, only the status says
+// whether the work may have been done
+const codes: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
+  [4001, 'rejected'],
+  [10_000, 'rejected'],
+  [10_001, 'rejected'],
+  [20_003, 'unauthorized'],
+  [20_009, 'conflict'],
+  [20_010, 'rejected'],
+  [20_404, 'not-found'],
+  [20_422, 'rejected'],
+  [20_429, 'rate-limited'],
+  [21_201, 'rejected'],
+  [21_205, 'rejected'],
+  [21_208, 'rejected'],
+  [21_209, 'rejected'],
+  [21_210, 'rejected'],
+  [21_211, 'rejected'],
+  [21_212, 'rejected'],
+  [21_213, 'rejected'],
+  [21_217, 'rejected'],
+  [21_218, 'rejected'],
+  [21_219, 'rejected'],
+  [21_220, 'not-available'],
+  [21_234, 'rejected'],
+  [21_262, 'rejected'],
+  [21_402, 'rejected'],
+  [21_456, 'rejected'],
+  [21_611, 'rate-limited'],
+  [21_626, 'rejected'],
+  [30_010, 'rejected'],
+  [31_922, 'rejected'],
+  [53_404, 'rejected'],
+])

@@ -1,0 +1,171 @@
+import {
+  type Answer,
+  type CallSnapshot,
+  type Receipt,
+  type Translated,
+  type WebhookRequest,
+} from '@trunkline/core/driver'
+
+import { hangupVerbs, parkVerbs, written } from '../documents.ts'
+import { type Fetch, translateDelivery, translateFetch } from '../translate/completion.ts'
+import { firstStep, parkStep, readStep, type Step } from '../translate/operation.ts'
+import { type CurrentDocument, type LamlState, readState, running } from '../translate/state.ts'
+import { voiceRequest, type VoiceRequest } from '../wire/webhook.ts'
+import { type Workplace } from '../workplace.ts'
+import { fieldsOf, rawOf, xmlReply } from './form.ts'
+
+/** How long a fetch waits for an update of the same call that is on its way, in milliseconds. */
+const landingMs = 1_000
+
+/** How long, and how often, a call that nobody holds is parked before it is ended: R20, in seconds. */
+const unheld = { pauseSeconds: 5, atMostSeconds: 60 } as const
+
+/** A call that asks for its next document: that is the end of what ran before, and the reply parks the call (R5, R7). */
+export async function receiveDocument(workplace: Workplace, request: WebhookRequest): Promise<Receipt> {
+  const { route } = request
+  const fields = fieldsOf(request)
+  const parsed = voiceRequest.safeParse(fields)
+  if (!parsed.success || route.token !== 'call' || route.callId === undefined) {
+    return receiveStray(workplace, request, parsed.data)
+  }
+  const { callId } = route
+  const step = readStep(route.operation)
+  const landed = await landedAfter(workplace, callId, step)
+  const snapshot = await workplace.host.ask(callId)
+  const memory = snapshot === undefined ? undefined : readState(snapshot.state)
+  const fetch: Fetch = { step, request: parsed.data, callId, memory, raw: rawOf(fields) }
+  const text = nextDocument(workplace, { callId, step, snapshot, memory, landed })
+  const answer: Answer = { reply: xmlReply(text), delivered: translateDelivery(fetch) }
+  return { kind: 'document', events: translateFetch(fetch), answer }
+}
+
+/** The carrier fetches a document whose URL an update gave it: it runs from now on (R14). */
+export async function serveDocument(workplace: Workplace, request: WebhookRequest): Promise<Receipt> {
+  const { route } = request
+  const fields = fieldsOf(request)
+  const parsed = voiceRequest.safeParse(fields)
+  if (!parsed.success || route.token !== 'call' || route.callId === undefined) {
+    return receiveStray(workplace, request, parsed.data)
+  }
+  const { callId } = route
+  const step = readStep(route.operation)
+  const document = await findDocument(workplace, callId, step)
+  const about = { callId, providerCallId: parsed.data.CallSid }
+  const started: readonly Translated[] =
+    step.kind === 'play' && document !== undefined
+      ? [
+          {
+            ...about,
+            event: { type: 'play-started' },
+            operationKey: step.key,
+            dedupeKey: `served:${step.key}`,
+            raw: rawOf(fields),
+          },
+        ]
+      : []
+  const text = document ?? parkText(workplace, callId, parkStep(step.key))
+  const events: readonly Translated[] = [{ ...about, event: { type: 'call-alive' } }, ...started]
+  return { kind: 'document', events, answer: { reply: xmlReply(text) } }
+}
+
+/** With a good signature and a bad token, or none of a call: the call is parked, never refused (R5). */
+export async function receiveStray(
+  workplace: Workplace,
+  request: WebhookRequest,
+  voice: VoiceRequest | undefined,
+): Promise<Receipt> {
+  const { host } = workplace
+  const held = voice === undefined ? undefined : await holderOf(workplace, request, voice.CallSid)
+  const since = readSince(request) ?? seconds(host.clock.now())
+  const text =
+    held === undefined ? unheldText(workplace, since, strayUrl(workplace, since)) : parkText(workplace, held, firstStep)
+  const events: readonly Translated[] =
+    voice === undefined
+      ? []
+      : [
+          {
+            event: { type: 'call-alive' },
+            providerCallId: voice.CallSid,
+            ...(held !== undefined && { callId: held }),
+            raw: rawOf(fieldsOf(request)),
+          },
+        ]
+  return { kind: 'document', events, answer: { reply: xmlReply(text) } }
+}
+
+interface Next {
+  readonly callId: string
+  readonly step: Step
+  readonly snapshot: CallSnapshot | undefined
+  readonly memory: LamlState | undefined
+  readonly landed: CurrentDocument | undefined
+}
+
+function nextDocument(workplace: Workplace, { callId, step, snapshot, memory, landed }: Next): string {
+  if (landed !== undefined) return landed.document
+  if (snapshot === undefined || memory === undefined) {
+    const since = step.unheldSince ?? seconds(workplace.host.clock.now())
+    return unheldText(workplace, since, parkUrl(workplace, callId, parkStep(step.key, since)))
+  }
+  if (snapshot.ended) return written(hangupVerbs).text
+  const current = running(memory)
+  if (current !== undefined && current.operation > step.number) return current.document
+  return parkText(workplace, callId, parkStep(step.key))
+}
+
+async function landedAfter({ flights }: Workplace, callId: string, step: Step): Promise<CurrentDocument | undefined> {
+  const underWay = flights.current(callId)
+  if (underWay === undefined || underWay.operation <= step.number) return undefined
+  return flights.landed(callId, landingMs)
+}
+
+/** The carrier may fetch the document before it answers the update, and then only its sender knows it. */
+async function findDocument(
+  { flights, host }: Workplace,
+  callId: string,
+  { number }: Step,
+): Promise<string | undefined> {
+  const underWay = flights.current(callId)
+  if (underWay?.operation === number) return underWay.document
+  const snapshot = await host.ask(callId)
+  const current = snapshot === undefined ? undefined : running(readState(snapshot.state))
+  return current !== undefined && current.operation >= number ? current.document : undefined
+}
+
+async function holderOf({ host }: Workplace, { route }: WebhookRequest, callSid: string): Promise<string | undefined> {
+  const candidates = [...new Set([route.callId ?? host.incomingCallId(callSid), host.incomingCallId(callSid)])]
+  for (const callId of candidates) {
+    // the second is asked only when the first is not held
+    const snapshot = await host.ask(callId)
+    if (snapshot?.ended === false) return callId
+  }
+  return undefined
+}
+
+function parkText(workplace: Workplace, callId: string, operation: string): string {
+  const { parkSeconds } = workplace.config
+  return written(() => parkVerbs(parkUrl(workplace, callId, operation), parkSeconds)).text
+}
+
+function parkUrl({ host }: Workplace, callId: string, operation: string): string {
+  return host.callUrl('document', callId, operation)
+}
+
+function unheldText({ host }: Workplace, since: number, next: string): string {
+  const over = seconds(host.clock.now()) - since >= unheld.atMostSeconds
+  return written(() => (over ? hangupVerbs() : parkVerbs(next, unheld.pauseSeconds))).text
+}
+
+/** The token of a route without a call says nothing, so that the query has to; the signature covers it. */
+function strayUrl({ host }: Workplace, since: number): string {
+  return `${host.routeUrl('park')}?since=${since.toString(36)}`
+}
+
+function readSince({ query }: WebhookRequest): number | undefined {
+  const since = query.get('since') ?? ''
+  return /^[\da-z]{1,9}$/.test(since) ? Number.parseInt(since, 36) : undefined
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000)
+}

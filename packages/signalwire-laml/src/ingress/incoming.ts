@@ -1,0 +1,88 @@
+import {
+  type Answer,
+  type Decision,
+  type Receipt,
+  type RedirectCommand,
+  type WebhookRequest,
+} from '@trunkline/core/driver'
+import { match } from 'ts-pattern'
+
+import { answerVerbs, redirectVerbs, rejectVerbs, written } from '../documents.ts'
+import { translateIncoming } from '../translate/incoming.ts'
+import { firstStep } from '../translate/operation.ts'
+import { voiceRequest } from '../wire/webhook.ts'
+import { type Workplace } from '../workplace.ts'
+import { receiveStray } from './document.ts'
+import { fieldsOf, rawOf, xmlReply } from './form.ts'
+
+/** A call comes in: the reply to this very request answers, declines or redirects it (R6). */
+export async function receiveIncoming(workplace: Workplace, request: WebhookRequest): Promise<Receipt> {
+  const fields = fieldsOf(request)
+  const parsed = voiceRequest.safeParse(fields)
+  if (!parsed.success || request.route.token !== 'static') return receiveStray(workplace, request, parsed.data)
+  const { config, host } = workplace
+  const call: Caller = { callId: host.incomingCallId(parsed.data.CallSid), callSid: parsed.data.CallSid }
+  return {
+    kind: 'document',
+    events: [translateIncoming(parsed.data, call.callId, rawOf(fields))],
+    answer: {
+      decide: call.callId,
+      within: config.decideWithinMs,
+      to: (decision) => decided(workplace, call, decision),
+      otherwise: config.incoming === 'reject-busy' ? rejected(call, 'busy') : answered(workplace, call),
+    },
+  }
+}
+
+interface Caller {
+  readonly callId: string
+  readonly callSid: string
+}
+
+function decided(workplace: Workplace, call: Caller, decision: Decision): Answer {
+  return match(decision)
+    .with({ kind: 'answer' }, () => answered(workplace, call))
+    .with({ kind: 'reject' }, ({ command }) => rejected(call, command.reason === 'busy' ? 'busy' : 'rejected'))
+    .with({ kind: 'redirect' }, ({ command }) => redirected(call, command))
+    .exhaustive()
+}
+
+function answered({ config, host }: Workplace, { callId, callSid }: Caller): Answer {
+  const next = host.callUrl('document', callId, firstStep)
+  const { text } = written(() => answerVerbs(host.routeUrl('silence'), next, config.parkSeconds))
+  return {
+    reply: xmlReply(text),
+    delivered: [
+      { event: { type: 'call-answered' }, callId, providerCallId: callSid, dedupeKey: `answered:${callSid}` },
+    ],
+  }
+}
+
+function rejected({ callId, callSid }: Caller, reason: 'busy' | 'rejected'): Answer {
+  return {
+    reply: xmlReply(written(() => rejectVerbs(reason)).text),
+    delivered: [
+      {
+        event: { type: 'call-ended', reason: 'declined' },
+        callId,
+        providerCallId: callSid,
+        dedupeKey: `rejected:${callSid}`,
+      },
+    ],
+  }
+}
+
+function redirected({ callId, callSid }: Caller, { to }: RedirectCommand): Answer {
+  const { text } = written(() => redirectVerbs(to))
+  return {
+    reply: xmlReply(text),
+    delivered: [
+      {
+        event: { type: 'call-ended', reason: 'transferred' },
+        callId,
+        providerCallId: callSid,
+        dedupeKey: `redirected:${callSid}`,
+      },
+    ],
+  }
+}

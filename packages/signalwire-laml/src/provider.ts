@@ -1,0 +1,71 @@
+import {
+  defineProvider,
+  type Host,
+  parseConfig,
+  type Provider,
+  type ProviderEntry,
+  type Session,
+} from '@trunkline/core/driver'
+
+import { capabilities, reasons } from './capabilities.ts'
+import { createSignalWireClient } from './client/client.ts'
+import { type CheckedConfig, configSchema, type SignalWireLamlConfig } from './config.ts'
+import { createDriver } from './driver.ts'
+import { createFlights } from './flight.ts'
+import { createIngress } from './ingress.ts'
+import { createMediaIngress } from './media.ts'
+import { type Workplace } from './workplace.ts'
+
+/**
+ * SignalWire over its Compatibility API. Sends nothing until it is used.
+ *
+ * Throws `invalid-configuration` with every problem and no value.
+ */
+export function signalWireLaml(config: SignalWireLamlConfig): SignalWireLamlProvider {
+  const checked = parseConfig('signalwire-laml', configSchema, config)
+  return defineProvider({
+    name: 'signalwire-laml',
+    capabilities,
+    reasons,
+    // the project is part of it: with one token for two projects, the calls of one are not those of the other
+    tokenSecret: () => `${checked.projectId}:${checked.apiToken}`,
+    open: (host) => openSession(checked, host),
+  })
+}
+
+/** The provider that `signalWireLaml` makes. */
+export type SignalWireLamlProvider = Provider<'signalwire-laml', typeof capabilities>
+
+/** For `loadProvider`. */
+export const provider = {
+  name: 'signalwire-laml',
+  config: configSchema,
+  create: signalWireLaml,
+} satisfies ProviderEntry
+
+/** A parked call asks again after every pause; when it does not, it is asked for (R20). */
+const graceSeconds = 10
+
+function openSession(config: CheckedConfig, host: Host): Session {
+  const { space, baseUrl, projectId, apiToken, timeoutMs } = config
+  const client = createSignalWireClient({
+    space,
+    baseUrl,
+    projectId,
+    apiToken,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  })
+  const workplace: Workplace = {
+    config,
+    host,
+    client,
+    flights: createFlights(host.clock),
+    documents: { mode: config.document },
+  }
+  return {
+    driver: createDriver(workplace),
+    ingress: createIngress(workplace),
+    media: createMediaIngress(config),
+    inspectAfterMs: (config.parkSeconds + graceSeconds) * 1000,
+  }
+}

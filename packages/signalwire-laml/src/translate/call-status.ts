@@ -1,0 +1,55 @@
+import { type DriverEvent, type State, type Translated } from '@trunkline/core/driver'
+
+import { type CallReply } from '../wire/reply.ts'
+import { type CallStatusNotice } from '../wire/webhook.ts'
+import { endReason, isTerminal } from './end-reason.ts'
+
+/** A notice of a call's state; one that the carrier repeats has the same `dedupeKey`. */
+export function translateCallStatus(notice: CallStatusNotice, callId: string, raw: State): Translated {
+  const { CallSid, CallStatus, SequenceNumber, SipResultCode, SipInviteResultPhrase } = notice
+  const event = statusEvent(CallStatus, SipResultCode, SipInviteResultPhrase)
+  const at = Date.parse(notice.Timestamp ?? '')
+  return {
+    event: withAnswerer(event, raw['AnsweredBy']),
+    callId,
+    providerCallId: CallSid,
+    // docs/wire/signalwire-laml.md#webhooks: numbers may be missing, and one number may come with two states
+    dedupeKey: `status:${CallSid}:${SequenceNumber ?? ''}:${CallStatus}`,
+    ...(Number.isNaN(at) ? {} : { at }),
+    raw,
+  }
+}
+
+/** How a call stands, when it was asked for. */
+export function translateCallReply(reply: CallReply, callId: string): readonly Translated[] {
+  const event = statusEvent(reply.status, reply.sip_result_code ?? undefined)
+  return [{ event, callId, providerCallId: reply.sid }]
+}
+
+function statusEvent(status: string, sipCode?: string, phrase?: string): DriverEvent {
+  if (isTerminal(status)) {
+    return {
+      type: 'call-ended',
+      reason: endReason(status, sipCode),
+      ...(sipCode !== undefined && { providerCode: sipCode }),
+      ...(phrase !== undefined && phrase !== '' && { providerMessage: phrase }),
+    }
+  }
+  return liveEvents.get(status) ?? { type: 'provider-event', name: `call-status:${status}` }
+}
+
+const liveEvents: ReadonlyMap<string, DriverEvent> = new Map<string, DriverEvent>([
+  ['queued', { type: 'call-dialled' }],
+  ['initiated', { type: 'call-dialled' }],
+  ['ringing', { type: 'call-ringing' }],
+  ['answered', { type: 'call-answered' }],
+  ['in-progress', { type: 'call-answered' }],
+])
+
+// docs/wire/signalwire-laml.md#answering-machines: an open word; machines are told in several
+function withAnswerer(event: DriverEvent, answeredBy: unknown): DriverEvent {
+  if (event.type !== 'call-answered' || typeof answeredBy !== 'string') return event
+  if (answeredBy === 'human') return { ...event, by: 'human' }
+  if (answeredBy === 'fax') return { ...event, by: 'fax' }
+  return answeredBy.startsWith('machine') ? { ...event, by: 'machine' } : event
+}

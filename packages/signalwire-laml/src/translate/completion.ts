@@ -1,0 +1,112 @@
+import { type DriverEvent, type State, type Translated } from '@trunkline/core/driver'
+import { match } from 'ts-pattern'
+
+import { type VoiceRequest } from '../wire/webhook.ts'
+import { isTerminal } from './end-reason.ts'
+import { type Step } from './operation.ts'
+import { type LamlState, parkedPatch } from './state.ts'
+
+/** What is known when a call asks for its next document. */
+export interface Fetch {
+  readonly step: Step
+  readonly request: VoiceRequest
+  readonly callId: string
+  /** The call's memory; `undefined` when nobody holds the call. */
+  readonly memory: LamlState | undefined
+  readonly raw: State
+}
+
+/** The end of an operation as the fetch of the document after it reports it, before which the call was answered. */
+export function translateFetch(fetch: Fetch): readonly Translated[] {
+  const { request, callId } = fetch
+  const about = { callId, providerCallId: request.CallSid }
+  // a document runs only on an answered call; the sign of life has no key, so that no repetition is dropped
+  const alive: readonly Translated[] = [
+    { ...about, event: { type: 'call-answered' }, dedupeKey: `answered:${request.CallSid}` },
+    { ...about, event: { type: 'call-alive' } },
+  ]
+  return isTerminal(request.CallStatus ?? '')
+    ? translateEnd(fetch, about)
+    : [...alive, ...translateCompletion(fetch, about)]
+}
+
+/** The notices that follow once the reply has left (R7). */
+export function translateDelivery({ step, request, callId }: Fetch): readonly Translated[] {
+  if (!isSettled(step)) return []
+  return [
+    {
+      event: { type: 'document-delivered' },
+      callId,
+      providerCallId: request.CallSid,
+      operationKey: step.key,
+      dedupeKey: `delivered:${step.key}`,
+    },
+  ]
+}
+
+interface About {
+  readonly callId: string
+  readonly providerCallId: string
+}
+
+function translateCompletion(fetch: Fetch, about: About): readonly Translated[] {
+  const { step, memory, raw } = fetch
+  const event = completionOf(fetch)
+  // an older fetch must not take the call's memory back (R4)
+  const news = memory === undefined || step.number > memory.finished
+  if (event === undefined) return news ? [{ ...about, event: { type: 'call-alive' }, state: stateOf(fetch) }] : []
+  return [
+    {
+      ...about,
+      event,
+      operationKey: step.key,
+      dedupeKey: `document:${step.key}`,
+      ...(news && { state: stateOf(fetch) }),
+      ...(isSettled(step) && { settlesOnDelivery: true }),
+      raw,
+    },
+  ]
+}
+
+/** Only what waits for its completion waits for its delivery, too. */
+function isSettled({ kind }: Step): boolean {
+  return kind === 'play' || kind === 'gather' || kind === 'digits'
+}
+
+function completionOf({ step, request, memory }: Fetch): DriverEvent | undefined {
+  return match(step.kind)
+    .with('play', () => ({ type: 'play-ended', reason: 'completed' }) as const)
+    .with('digits', () => ({ type: 'operation-completed' }) as const)
+    .with('gather', () => gathered(step, request))
+    .with('stream', () => {
+      // of a stream that another document has replaced, the end is known
+      const replaced = memory !== undefined && memory.current?.operation !== step.number
+      return replaced ? undefined : ({ type: 'stream-stopped' } as const)
+    })
+    .with('listen', 'park', () => undefined)
+    .exhaustive()
+}
+
+// docs/wire/signalwire-laml.md#documents: the digits come once; a parked call that asks again does not repeat them
+function gathered({ repeated }: Step, { Digits }: VoiceRequest): DriverEvent {
+  if (Digits !== undefined && Digits !== '') return { type: 'collect-ended', digits: Digits }
+  if (!repeated) return { type: 'collect-ended', digits: '', reason: 'timeout' }
+  const message = 'the request that reported the digits was lost: ask the caller again'
+  return { type: 'operation-failed', failure: { code: 'unknown', message } }
+}
+
+function stateOf({ step, memory }: Fetch): State {
+  const next = memory?.current?.operation ?? 0
+  return next > step.number ? { finished: step.number } : parkedPatch(step.number)
+}
+
+/** Some verbs report their action even when the call ended meanwhile. */
+function translateEnd(fetch: Fetch, about: About): readonly Translated[] {
+  const { step, request, raw } = fetch
+  const collected: readonly Translated[] =
+    step.kind === 'gather' && (request.Digits ?? '') !== ''
+      ? [{ ...about, event: gathered(step, request), operationKey: step.key, dedupeKey: `document:${step.key}`, raw }]
+      : []
+  // why it ended is for the call's own notice to say
+  return [...collected, { ...about, event: { type: 'provider-event', name: 'document-after-end' }, raw }]
+}

@@ -1,0 +1,153 @@
+import {
+  type ByteOrder,
+  decodeMulaw,
+  encodeMulaw,
+  guessByteOrder,
+  millisecondsOf,
+  pcmFromBytes,
+  pcmToBytes,
+} from '@trunkline/audio'
+import { type MediaCodec, type MediaCommand, type MediaMessage } from '@trunkline/core/driver'
+import { match } from 'ts-pattern'
+
+import {
+  type ApplicationMessage,
+  type CarrierMessage,
+  encodeApplicationMessage,
+  parseCarrierMessage,
+} from '../wire/media.ts'
+
+/** How a media socket is read and written. */
+export interface FrameOptions {
+  /** Only what a `<Connect>` opened can be written to. */
+  readonly writable: boolean
+  /** `detect`: little-endian until the audio itself says otherwise. */
+  readonly byteOrder: ByteOrder | 'detect'
+  /** The carrier plays what it receives as it comes, instead of queueing it. */
+  readonly realtime: boolean
+}
+
+/** Makes the translator of one socket. */
+export function createFrameCodec(options: FrameOptions): MediaCodec {
+  return new FrameCodec(options)
+}
+
+type Carrier<Event extends CarrierMessage['event']> = Extract<CarrierMessage, { event: Event }>
+type Encoding = 'mulaw' | 'l16'
+
+/** Buffered audio makes up for an uneven network; where the carrier does not queue, it would only be late. */
+const lead = { queued: 200, realtime: 40 } as const
+
+class FrameCodec implements MediaCodec {
+  // docs/wire/signalwire-laml.md#socket-messages
+  readonly marks = true
+  readonly leadMs: number
+  private readonly writable: boolean
+  private readonly order: OrderReader
+  private streamSid: string | undefined
+  private encoding: Encoding = 'mulaw'
+  private sampleRate = 8_000
+  /** By track: where the carrier tells no time, it is counted. */
+  private readonly heardMs = new Map<string, number>()
+
+  constructor({ writable, byteOrder, realtime }: FrameOptions) {
+    this.writable = writable
+    this.order = new OrderReader(byteOrder)
+    this.leadMs = realtime ? lead.realtime : lead.queued
+  }
+
+  decode(message: string | Uint8Array): readonly MediaMessage[] {
+    const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
+    return match(parseCarrierMessage(text))
+      .returnType<readonly MediaMessage[]>()
+      .with({ event: 'connected' }, () => [])
+      .with({ event: 'start' }, (start) => this.start(start))
+      .with({ event: 'media' }, (media) => this.frame(media))
+      .with({ event: 'mark' }, ({ mark }) => [{ type: 'mark', name: mark.name }])
+      .with({ event: 'dtmf' }, ({ dtmf }) => [
+        { type: 'digit', digit: dtmf.digit, ...(dtmf.duration !== undefined && { durationMs: dtmf.duration }) },
+      ])
+      .with({ event: 'stop' }, () => [{ type: 'stop' }])
+      .with({ event: 'unknown' }, ({ name }) => [{ type: 'unknown', name: name ?? 'not-a-message' }])
+      .exhaustive()
+  }
+
+  encode(command: MediaCommand): readonly string[] {
+    const { streamSid } = this
+    if (streamSid === undefined || !this.writable) return []
+    const message = match(command)
+      .returnType<ApplicationMessage>()
+      .with({ type: 'audio' }, ({ pcm }) => ({ event: 'media', streamSid, media: { payload: this.payload(pcm) } }))
+      .with({ type: 'mark' }, ({ name }) => ({ event: 'mark', streamSid, mark: { name } }))
+      .with({ type: 'clear' }, () => ({ event: 'clear', streamSid }))
+      .with({ type: 'digit' }, ({ digit }) => ({ event: 'dtmf', streamSid, dtmf: { digit } }))
+      .exhaustive()
+    return [encodeApplicationMessage(message)]
+  }
+
+  private start({ streamSid, start }: Carrier<'start'>): readonly MediaMessage[] {
+    const { encoding = 'audio/x-mulaw', sampleRate = 8_000 } = start.mediaFormat ?? {}
+    const known = encodings.get(encoding.toLowerCase())
+    if (known === undefined) return [{ type: 'unknown', name: `start:${encoding}` }]
+    this.streamSid = streamSid
+    this.encoding = known
+    this.sampleRate = sampleRate
+    this.heardMs.clear()
+    const { callSid } = start
+    return [
+      { type: 'start', sampleRate, writable: this.writable, ...(callSid !== undefined && { providerCallId: callSid }) },
+    ]
+  }
+
+  private frame({ media }: Carrier<'media'>): readonly MediaMessage[] {
+    const bytes = Buffer.from(media.payload, 'base64')
+    const pcm = this.encoding === 'mulaw' ? decodeMulaw(bytes) : this.order.read(bytes)
+    if (pcm.length === 0) return []
+    const track = media.track === 'outbound' ? 'outbound' : 'inbound'
+    const mediaTimeMs = media.timestamp ?? this.heardMs.get(track) ?? 0
+    this.heardMs.set(track, mediaTimeMs + millisecondsOf(pcm.length, this.sampleRate))
+    return [{ type: 'frame', frame: { pcm, sampleRate: this.sampleRate, track, mediaTimeMs } }]
+  }
+
+  private payload(pcm: Int16Array): string {
+    const bytes = this.encoding === 'mulaw' ? encodeMulaw(pcm) : pcmToBytes(pcm, this.order.current)
+    return Buffer.from(bytes).toString('base64')
+  }
+}
+
+// docs/wire/signalwire-laml.md#codecs
+const encodings: ReadonlyMap<string, Encoding> = new Map<string, Encoding>([
+  ['audio/x-mulaw', 'mulaw'],
+  ['audio/x-l16', 'l16'],
+  ['audio/l16', 'l16'],
+])
+
+/** How many frames have to agree before the byte order is settled. */
+const votesNeeded = 3
+
+/** Reads L16, whose byte order the vendor does not document. */
+class OrderReader {
+  current: ByteOrder
+  private settled: boolean
+  private votes: ByteOrder[] = []
+
+  constructor(order: ByteOrder | 'detect') {
+    this.settled = order !== 'detect'
+    this.current = order === 'detect' ? 'le' : order
+  }
+
+  read(bytes: Uint8Array): Int16Array {
+    const whole = bytes.subarray(0, bytes.length - (bytes.length % 2))
+    if (!this.settled) this.listen(whole)
+    return pcmFromBytes(whole, this.current)
+  }
+
+  /** A doubtful frame decides nothing; one that contradicts begins the count anew. */
+  private listen(bytes: Uint8Array): void {
+    const guess = guessByteOrder(bytes)
+    if (guess === undefined) return
+    this.votes = this.votes.includes(guess) || this.votes.length === 0 ? [...this.votes, guess] : [guess]
+    this.current = guess
+    this.settled = this.votes.length >= votesNeeded
+  }
+}

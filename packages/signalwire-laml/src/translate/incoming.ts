@@ -1,0 +1,36 @@
+import { type State, type Translated } from '@trunkline/core/driver'
+
+import { type VoiceRequest } from '../wire/webhook.ts'
+import { readAddress } from './address.ts'
+
+/** A call that came to one of the account's numbers. */
+export function translateIncoming(request: VoiceRequest, callId: string, raw: State): Translated {
+  const { CallSid, From, To, CallerName } = request
+  const from = readAddress(From)
+  const to = readAddress(To)
+  const headers = sipHeaders(raw)
+  return {
+    event: {
+      type: 'call-incoming',
+      ...(from && { from }),
+      ...(to && { to }),
+      ...(CallerName !== undefined && CallerName !== '' && { displayName: CallerName }),
+      ...(Object.keys(headers).length > 0 && { headers }),
+    },
+    callId,
+    providerCallId: CallSid,
+    dedupeKey: `incoming:${CallSid}`,
+    raw,
+  }
+}
+
+// docs/wire/signalwire-laml.md#webhooks: what the caller's side passed along has this prefix
+const prefix = 'SipHeader_'
+
+function sipHeaders(raw: State): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(raw).flatMap(([name, value]) =>
+      name.startsWith(prefix) && typeof value === 'string' ? [[name.slice(prefix.length), value]] : [],
+    ),
+  )
+}

@@ -1,0 +1,89 @@
+import { type DriverEvent, type RecordingFile, type State, type Translated } from '@trunkline/core/driver'
+
+import { type RecordingReply } from '../wire/reply.ts'
+import { type RecordingStatusNotice } from '../wire/webhook.ts'
+
+/** The formats in which a recording is served. */
+export type RecordedFormat = 'wav' | 'mp3'
+
+/** Our id of a recording: the carrier's, with the format behind it where that is not WAV. */
+export function recordingId(recordingSid: string, format: RecordedFormat): string {
+  return format === 'wav' ? recordingSid : `${recordingSid}.${format}`
+}
+
+/** Takes our id of a recording apart. */
+export function readRecordingId(id: string): { readonly recordingSid: string; readonly format: RecordedFormat } {
+  return id.endsWith('.mp3') ? { recordingSid: id.slice(0, -4), format: 'mp3' } : { recordingSid: id, format: 'wav' }
+}
+
+/** Where a recording's file is, and how long it is. */
+export function recordingFile(
+  recordingSid: string,
+  format: RecordedFormat,
+  seconds: number | undefined,
+  mediaUrl: (recordingSid: string, format: RecordedFormat) => string,
+): RecordingFile {
+  return {
+    url: mediaUrl(recordingSid, format),
+    format,
+    ...(seconds !== undefined && { durationMs: seconds * 1000 }),
+  }
+}
+
+/** The file of a recording that is complete; `undefined` while it is not. */
+export function translateRecordingReply(
+  reply: RecordingReply,
+  format: RecordedFormat,
+  mediaUrl: (recordingSid: string, format: RecordedFormat) => string,
+): readonly RecordingFile[] | undefined {
+  if (reply.status !== 'completed') return undefined
+  return [recordingFile(reply.sid, format, reply.duration ?? undefined, mediaUrl)]
+}
+
+/** What a notice says of a recording; that it is complete is two facts. */
+export function translateRecordingStatus(
+  notice: RecordingStatusNotice,
+  format: RecordedFormat,
+  where: {
+    readonly callId: string
+    readonly raw: State
+    readonly mediaUrl: (recordingSid: string, format: RecordedFormat) => string
+  },
+): readonly Translated[] {
+  const { CallSid, RecordingSid, RecordingStatus } = notice
+  return recordingEvents(notice, format, where.mediaUrl).map((event) => ({
+    event,
+    callId: where.callId,
+    ...(CallSid !== undefined && { providerCallId: CallSid }),
+    operationKey: recordingId(RecordingSid, format),
+    dedupeKey: `recording:${RecordingSid}:${RecordingStatus}:${event.type}`,
+    raw: where.raw,
+  }))
+}
+
+function recordingEvents(
+  { RecordingSid, RecordingStatus, RecordingDuration }: RecordingStatusNotice,
+  format: RecordedFormat,
+  mediaUrl: (recordingSid: string, format: RecordedFormat) => string,
+): readonly DriverEvent[] {
+  if (RecordingStatus === 'in-progress') return [{ type: 'recording-changed', state: 'recording' }]
+  if (RecordingStatus === 'completed') {
+    const seconds = Number(RecordingDuration ?? Number.NaN)
+    const file = recordingFile(RecordingSid, format, Number.isFinite(seconds) ? seconds : undefined, mediaUrl)
+    return [
+      { type: 'recording-changed', state: 'stopped' },
+      {
+        type: 'recording-ready',
+        files: [file],
+        ...(file.durationMs !== undefined && { durationMs: file.durationMs }),
+      },
+    ]
+  }
+  if (RecordingStatus === 'absent') return [failed('not-found', 'nothing was recorded', RecordingStatus)]
+  if (RecordingStatus === 'failed') return [failed('unknown', 'the carrier could not record', RecordingStatus)]
+  return [{ type: 'provider-event', name: `recording-status:${RecordingStatus}` }]
+}
+
+function failed(code: 'not-found' | 'unknown', message: string, providerCode: string): DriverEvent {
+  return { type: 'recording-failed', failure: { code, message, providerCode } }
+}

@@ -1,0 +1,15 @@
+import { type Host } from '@trunkline/core/driver'
+
+import { type SignalWireClient } from './client/client.ts'
+import { type CheckedConfig } from './config.ts'
+import { type Flights } from './flight.ts'
+
+/** What driver and ingress of one session share. */
+export interface Workplace {
+  readonly config: CheckedConfig
+  readonly client: SignalWireClient
+  readonly host: Host
+  readonly flights: Flights
+  /** Begins as configured; the carrier's refusal of inline documents changes it for good (R14). */
+  readonly documents: { mode: 'inline' | 'url' }
+}

@@ -1,0 +1,176 @@
+import { decodeMulaw, encodeMulaw, pcmToBytes, rmsDbfs, tone, toneDbfs } from '@trunkline/audio'
+import { type MediaMessage, type MediaUpgrade } from '@trunkline/core/driver'
+import { describe, expect, it } from 'vitest'
+
+import { createFrameCodec } from '../src/translate/frame.ts'
+import { parseApplicationMessage } from '../src/wire/index.ts'
+import { callId, mediaUrlOf, openBench } from './fixtures/session.ts'
+import { callSid } from './fixtures/space.ts'
+
+const streamSid = '7d56cc11-536d-4a45-b4fb-ed3d55be843b'
+const options = { writable: true, byteOrder: 'le', realtime: false } as const
+
+function startMessage(encoding: string, sampleRate: number): string {
+  const mediaFormat = { encoding, sampleRate, channels: 1 }
+  return JSON.stringify({ event: 'start', start: { streamSid, callSid, tracks: ['inbound'], mediaFormat } })
+}
+
+function mediaMessage(bytes: Uint8Array, media: object = {}): string {
+  const payload = Buffer.from(bytes).toString('base64')
+  return JSON.stringify({ event: 'media', media: { track: 'inbound', timestamp: '40', payload, ...media } })
+}
+
+function frameIn(messages: readonly MediaMessage[]) {
+  const [message] = messages
+  if (message?.type !== 'frame') throw new Error(`expected a frame, got ${message?.type ?? 'nothing'}`)
+  return message.frame
+}
+
+function piece(sampleRate: number, durationMs = 20): Int16Array {
+  return tone({ frequency: 440, sampleRate, durationMs, amplitude: 0.5 })
+}
+
+describe('what comes in', () => {
+  it('begins with the format that the carrier names', () => {
+    const codec = createFrameCodec({ ...options, writable: false })
+    expect(codec.decode('{"event":"connected","protocol":"Call"}')).toEqual([])
+    expect(codec.decode(startMessage('audio/x-L16', 24_000))).toEqual([
+      { type: 'start', sampleRate: 24_000, writable: false, providerCallId: callSid },
+    ])
+  })
+
+  it('is μ-law at 8 kHz', () => {
+    const codec = createFrameCodec(options)
+    codec.decode(startMessage('audio/x-mulaw', 8_000))
+    const bytes = encodeMulaw(piece(8_000))
+    const frame = frameIn(codec.decode(new TextEncoder().encode(mediaMessage(bytes))))
+    expect(frame).toMatchObject({ sampleRate: 8_000, track: 'inbound', mediaTimeMs: 40 })
+    expect(frame.pcm).toEqual(decodeMulaw(bytes))
+  })
+
+  it.each([
+    ['le', 16_000],
+    ['be', 24_000],
+  ] as const)('is L16 in the byte order %s', (byteOrder, rate) => {
+    const codec = createFrameCodec({ ...options, byteOrder })
+    codec.decode(startMessage('audio/x-L16', rate))
+    const frame = frameIn(codec.decode(mediaMessage(pcmToBytes(piece(rate), byteOrder), { track: 'outbound' })))
+    expect(frame.track).toBe('outbound')
+    expect(frame.pcm).toEqual(piece(rate))
+  })
+
+  it('tells its byte order by itself, and is written in the same one', () => {
+    const codec = createFrameCodec({ ...options, byteOrder: 'detect' })
+    codec.decode(startMessage('audio/x-L16', 16_000))
+    codec.decode(mediaMessage(new Uint8Array(640)))
+    const frame = frameIn(codec.decode(mediaMessage(pcmToBytes(piece(16_000), 'be'))))
+    expect(toneDbfs(frame.pcm, { frequency: 440, sampleRate: 16_000 })).toBeGreaterThan(-12)
+    const [text = ''] = codec.encode({ type: 'audio', pcm: piece(16_000), sampleRate: 16_000 })
+    expect(payloadOf(text)).toEqual(Buffer.from(pcmToBytes(piece(16_000), 'be')))
+  })
+
+  it('counts the time where the carrier tells none', () => {
+    const codec = createFrameCodec(options)
+    codec.decode(startMessage('audio/x-mulaw', 8_000))
+    const bytes = new Uint8Array(160).fill(0xff)
+    const times = [1, 2].map(() => frameIn(codec.decode(mediaMessage(bytes, { timestamp: undefined }))).mediaTimeMs)
+    expect(times).toEqual([0, 20])
+  })
+
+  it.each([
+    ['{"event":"mark","mark":{"name":"m"}}', { type: 'mark', name: 'm' }],
+    ['{"event":"dtmf","dtmf":{"digit":"5","duration":2000}}', { type: 'digit', digit: '5', durationMs: 2000 }],
+    ['{"event":"stop","sequenceNumber":"9"}', { type: 'stop' }],
+    ['{"event":"news"}', { type: 'unknown', name: 'news' }],
+    ['no JSON', { type: 'unknown', name: 'not-a-message' }],
+    [startMessage('audio/opus', 48_000), { type: 'unknown', name: 'start:audio/opus' }],
+  ])('is understood: %s', (text, message) => {
+    expect(createFrameCodec(options).decode(text)).toEqual([message])
+  })
+
+  it('survives half a sample', () => {
+    const codec = createFrameCodec(options)
+    codec.decode(startMessage('audio/x-L16', 16_000))
+    expect(frameIn(codec.decode(mediaMessage(new Uint8Array(641)))).pcm).toHaveLength(320)
+    expect(codec.decode(mediaMessage(new Uint8Array(1)))).toEqual([])
+  })
+})
+
+describe('what goes out', () => {
+  it('is audio in the codec of the stream', () => {
+    const codec = createFrameCodec(options)
+    codec.decode(startMessage('audio/x-mulaw', 8_000))
+    const [text = ''] = codec.encode({ type: 'audio', pcm: piece(8_000), sampleRate: 8_000 })
+    expect(parseApplicationMessage(text)).toMatchObject({ event: 'media', streamSid })
+    expect(rmsDbfs(decodeMulaw(payloadOf(text)))).toBeCloseTo(rmsDbfs(piece(8_000)), 0)
+  })
+
+  it.each([
+    [
+      { type: 'mark', name: 'm' },
+      { event: 'mark', streamSid, mark: { name: 'm' } },
+    ],
+    [{ type: 'clear' }, { event: 'clear', streamSid }],
+    [
+      { type: 'digit', digit: '#' },
+      { event: 'dtmf', streamSid, dtmf: { digit: '#' } },
+    ],
+  ] as const)('is %j', (command, message) => {
+    const codec = createFrameCodec(options)
+    codec.decode(startMessage('audio/x-mulaw', 8_000))
+    expect(codec.encode(command).map((text) => JSON.parse(text) as unknown)).toEqual([message])
+  })
+
+  it('is nothing before the start, nor on a stream that only listens', () => {
+    expect(createFrameCodec(options).encode({ type: 'clear' })).toEqual([])
+    const listening = createFrameCodec({ ...options, writable: false })
+    listening.decode(startMessage('audio/x-mulaw', 8_000))
+    expect(listening.encode({ type: 'clear' })).toEqual([])
+  })
+
+  it('is sent further ahead where the carrier queues', () => {
+    expect(createFrameCodec(options)).toMatchObject({ marks: true, leadMs: 200 })
+    expect(createFrameCodec({ ...options, realtime: true }).leadMs).toBe(40)
+  })
+})
+
+async function knock(upgrade: Partial<MediaUpgrade> = {}, purpose = 'media') {
+  const url = mediaUrlOf(purpose, callId)
+  const authorization = `Bearer ${url.slice(url.lastIndexOf('/') + 1)}`
+  return openBench().session.media?.accept({
+    url,
+    headers: { authorization },
+    route: { purpose, token: 'call', callId },
+    ...upgrade,
+  })
+}
+
+describe('a media socket', () => {
+  it.each([
+    ['media', true],
+    ['listen', false],
+  ])('for %s is let in, writable %s', async (purpose, writable) => {
+    const accepted = await knock({}, purpose)
+    if (accepted?.accepted !== true) throw new Error('expected to be let in')
+    expect(accepted.codec.decode(startMessage('audio/x-mulaw', 8_000))).toMatchObject([{ writable }])
+  })
+
+  it.each([
+    ['without its bearer token', { headers: {} }, 401, 'bearer'],
+    ['with another bearer token', { headers: { authorization: 'Bearer c.call2..mac' } }, 401, 'bearer'],
+    ['with an expired token', { route: { purpose: 'media', token: 'expired', callId } }, 403, 'token'],
+    ['of another kind', { route: { purpose: 'document', token: 'call', callId } }, 404, 'route'],
+  ] as const)('%s is refused', async (_title, upgrade, status, check) => {
+    expect(await knock(upgrade)).toMatchObject({ accepted: false, status, check })
+  })
+
+  it('works once: the carrier never reconnects', () => {
+    expect(openBench().session.media?.reconnects).toBe(false)
+  })
+})
+
+function payloadOf(text: string): Buffer {
+  const message = parseApplicationMessage(text)
+  if (message.event !== 'media') throw new Error('expected audio')
+  return Buffer.from(message.media.payload, 'base64')
+}
