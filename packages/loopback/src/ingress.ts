@@ -1,0 +1,27 @@
+import type { Host, Ingress, Translated } from '@trunkline/core/driver'
+
+import type { Carrier } from './network/carrier.ts'
+import { createMailbox } from './network/mailbox.ts'
+import type { Notice } from './network/notice.ts'
+
+/** Polls the network for what happened. Whatever happens between two polls waits. */
+export function createIngress(
+  carrier: Carrier,
+  host: Host,
+): { readonly ingress: Ingress; readonly close: () => Promise<void> } {
+  const mailbox = createMailbox<Translated>()
+  const unsubscribe = carrier.subscribe((notice) => mailbox.push(translate(notice, host)))
+  return {
+    ingress: { kind: 'poll', events: (signal) => mailbox.batches(signal) },
+    close() {
+      unsubscribe()
+      return Promise.resolve()
+    },
+  }
+}
+
+/** Of a call that we dialled the network knows our id; of one that comes in the id is derived from the network's (R2). */
+function translate(notice: Notice, host: Host): Translated {
+  const { at, callId = host.incomingCallId(notice.call), event, id, operation } = notice
+  return { event, callId, providerCallId: notice.call, operationKey: operation, dedupeKey: id, at }
+}

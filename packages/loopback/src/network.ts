@@ -1,0 +1,114 @@
+import { TelephonyError, type Clock } from '@trunkline/core/driver'
+
+import type { FarCall } from './network/call.ts'
+import { Carrier } from './network/carrier.ts'
+import type { Effect, Where } from './network/faults.ts'
+import type { LoopbackParty } from './network/party.ts'
+import { soundOf } from './network/sound.ts'
+
+export type { LoopbackParty } from './network/party.ts'
+
+/** Something that is to go wrong. */
+export interface LoopbackFault {
+  /** The next dials, or the next events. */
+  readonly on: Where
+  /**
+   * `cut-after`: the call is placed and the reply lost. `cut-before`: nothing is done, and the reply lost too.
+   * `throttle`, `unavailable`: refused; asked again, it may work. `twice`, `late` (a second), `never`, `out-of-order`
+   * (after the next one): of events.
+   */
+  readonly effect: Effect
+  /** How many of them. Default: 1. */
+  readonly times?: number
+}
+
+export interface LoopbackNetworkOptions {
+  /** Default: the clock of the telephony that opens the provider. */
+  readonly clock?: Clock
+  /** How long a number rings that no party was set up for, in milliseconds; 50 unless told. */
+  readonly answerAfterMs?: number | undefined
+}
+
+/** The far side of every call, in a test's hands. Ids are the network's own (`call.providerCallId`). */
+export interface LoopbackNetwork {
+  /** Sets up who answers a number, and how. */
+  party(party: LoopbackParty): Promise<void>
+  /** What the party says from its answer on, once or again and again. Rejects with a `WavError` for bytes that are no WAV. */
+  voice(number: string, wav: Uint8Array, options?: { readonly loop?: boolean }): Promise<void>
+  /** The far party calls the application; resolves with the id of the call. */
+  callIn(options: { readonly from: string; readonly to: string }): Promise<string>
+  /** The id of the newest call with this far number. */
+  callWith(number: string): Promise<string>
+  state(id: string): Promise<'ringing' | 'answered' | 'ended'>
+  /** Resolves once the call is in that state; rejects when it cannot be any more, or after ten seconds of the clock. */
+  until(id: string, state: 'answered' | 'ended'): Promise<void>
+  /** How often the number has rung. */
+  calls(number: string): Promise<number>
+  /** The far party presses keys, one every 200 ms; `w` waits half a second. */
+  press(id: string, digits: string): Promise<void>
+  /** Tones that the application sent. */
+  digitsHeard(id: string): Promise<string>
+  /** The far party hangs up, or stops calling. */
+  hangUp(id: string): Promise<void>
+  /** What the far party has heard since the answer: a WAV at 16 kHz. */
+  heard(id: string): Promise<Uint8Array>
+  /** Orders a fault; `false` where its effect makes no sense. */
+  fault(fault: LoopbackFault): Promise<boolean>
+  /** How many requests the application has made. */
+  requests(): Promise<number>
+  /** An address under which `play` finds this WAV. */
+  prompt(wav: Uint8Array): Promise<string>
+  /** The side that the provider talks to. */
+  readonly carrier: Carrier
+}
+
+/** Makes a network of parties and calls, all in this process. */
+export function createLoopbackNetwork(options: LoopbackNetworkOptions = {}): LoopbackNetwork {
+  const carrier = new Carrier({ clock: options.clock, answerAfterMs: options.answerAfterMs ?? 50 })
+  const find = (id: string): FarCall => found(carrier.find({ id, providerCallId: id }), `with the id ${id}`)
+  return {
+    party: (party) => promised(() => carrier.parties.set(party)),
+    voice: (number, wav, { loop = false } = {}) =>
+      promised(() => carrier.parties.speak(number, { pcm: soundOf(wav), loop })),
+    callIn: ({ from, to }) => promised(() => carrier.receive(from, to).id),
+    callWith: (number) =>
+      promised(
+        () =>
+          found(
+            carrier.calls.findLast(({ far }) => far === number),
+            `with ${number}`,
+          ).id,
+      ),
+    state: (id) => promised(() => find(id).state),
+    until: (id, state) => promised(() => reach(find(id), state, carrier.clock)),
+    calls: (number) => promised(() => carrier.rung.filter((other) => other === number).length),
+    press: (id, digits) => promised(() => find(id).press(digits)),
+    digitsHeard: (id) => promised(() => find(id).digitsHeard),
+    hangUp: (id) => promised(() => find(id).hangUp()),
+    heard: (id) => promised(() => find(id).conversation.heard()),
+    fault: ({ effect, on, times = 1 }) => promised(() => carrier.faults.order(on, effect, times)),
+    requests: () => promised(() => carrier.requests),
+    prompt: (wav) => promised(() => carrier.prompts.add(wav)),
+    carrier,
+  }
+}
+
+/** Done at once; what it throws is a rejection, as of any far side. */
+function promised<T>(work: () => T | Promise<T>): Promise<T> {
+  return new Promise((resolve) => resolve(work()))
+}
+
+const reachWithinMs = 10_000
+
+async function reach({ id, reached }: FarCall, state: 'answered' | 'ended', clock: Clock): Promise<void> {
+  const late = Promise.withResolvers<never>()
+  const stop = clock.after(reachWithinMs, () =>
+    late.reject(new TelephonyError('timeout', `The call ${id} was not ${state} within ${reachWithinMs} ms`)),
+  )
+  return Promise.race([reached[state].promise, late.promise]).finally(stop)
+}
+
+function found(call: FarCall | undefined, which: string): FarCall {
+  if (call) return call
+  throw new TelephonyError('not-found', `The network has no call ${which}`)
+}

@@ -1,0 +1,34 @@
+import { setImmediate as turn } from 'node:timers/promises'
+
+/** Things that arrive at any time, taken out in batches. */
+export interface Mailbox<T> {
+  push(item: T): void
+  /** All that waits, again and again, until the signal is aborted. */
+  batches(signal: AbortSignal): AsyncIterableIterator<readonly T[]>
+}
+
+export function createMailbox<T>(): Mailbox<T> {
+  const waiting: T[] = []
+  let arrived = Promise.withResolvers<void>()
+
+  async function* batches(signal: AbortSignal): AsyncGenerator<readonly T[]> {
+    signal.addEventListener('abort', () => arrived.resolve(), { once: true })
+    while (!signal.aborted) {
+      // A turn of the event loop later: the reply to a request comes before the events that it caused.
+      await turn()
+      if (waiting.length > 0) yield waiting.splice(0)
+      else {
+        arrived = Promise.withResolvers()
+        await arrived.promise
+      }
+    }
+  }
+
+  return {
+    push(item) {
+      waiting.push(item)
+      arrived.resolve()
+    },
+    batches,
+  }
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+
+import { createManualClock } from '../src/index.ts'
+
+test('timers run in order of their time, those of one time in order of their setting', async () => {
+  const clock = createManualClock({ startAt: 1_000 })
+  const ran: string[] = []
+  clock.after(20, () => ran.push(`b at ${clock.now()}`))
+  clock.after(10, () => ran.push(`a at ${clock.now()}`))
+  clock.after(20, () => ran.push(`c at ${clock.now()}`))
+  clock.after(31, () => ran.push('never'))
+  clock.after(15, () => ran.push('cancelled'))()
+  await clock.advance(30)
+  expect(ran).toEqual(['a at 1010', 'b at 1020', 'c at 1020'])
+  expect(clock.monotonic()).toBe(30)
+})
+
+test('promises settle between two timers, and what they set is served in the same advance', async () => {
+  const clock = createManualClock()
+  const ran: number[] = []
+  const wait = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve))
+  const chain = (async () => {
+    for (const ms of [10, 10, 10]) {
+      await wait(ms)
+      ran.push(clock.monotonic())
+    }
+  })()
+  await clock.advance(25)
+  expect(ran).toEqual([10, 20])
+  await clock.until(chain)
+  expect(ran).toEqual([10, 20, 30])
+})
+
+test('waiting for what never comes ends with an error, and no time passes for what is there', async () => {
+  const clock = createManualClock()
+  expect(await clock.until(Promise.resolve(7))).toBe(7)
+  expect(clock.monotonic()).toBe(0)
+  await expect(clock.until(Promise.withResolvers<void>().promise, 500)).rejects.toThrow('within 500 ms')
+  await expect(clock.until(Promise.reject(new Error('no')))).rejects.toThrow('no')
+})
