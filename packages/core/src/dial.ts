@@ -21,7 +21,7 @@ export class Dialler {
   private readonly surroundings: CallSurroundings
   private readonly store: ClaimStore
   private readonly maxCallAgeMs: number
-  private readonly dials = new Map<string, Promise<LiveCall>>()
+  private readonly dials = new Map<string, Dial>()
 
   constructor(options: {
     readonly exchange: Exchange
@@ -37,18 +37,30 @@ export class Dialler {
 
   async dial(options: DialOptions): Promise<LiveCall> {
     const command = this.command(options)
-    const { idempotencyKey } = options
-    if (idempotencyKey === undefined) return this.patiently(this.place(command), options.signal)
-    const earlier = this.dials.get(idempotencyKey)
-    if (earlier !== undefined) return this.patiently(earlier, options.signal)
-    const placing = this.placeOnce(idempotencyKey, command)
-    this.dials.set(idempotencyKey, placing)
-    this.surroundings.clock.after(this.maxCallAgeMs, () => this.dials.delete(idempotencyKey))
+    const { idempotencyKey, signal } = options
+    if (signal?.aborted === true)
+      throw new TelephonyError('cancelled', 'dial was cancelled before anything was sent', { provider: this.provider })
+    if (idempotencyKey === undefined) return this.patiently({ placing: this.place(command), waiting: 0 }, signal)
+    const dial = this.dials.get(idempotencyKey) ?? this.begin(idempotencyKey, command)
+    return this.patiently(dial, signal)
+  }
+
+  private get provider(): string {
+    return this.surroundings.provider.name
+  }
+
+  private begin(key: string, command: DialCommand): Dial {
+    const dial: Dial = { placing: this.placeOnce(key, command), waiting: 0 }
+    const forget = (): void => {
+      if (this.dials.get(key) === dial) this.dials.delete(key)
+    }
+    this.dials.set(key, dial)
+    this.surroundings.clock.after(this.maxCallAgeMs, forget)
     // A dial that certainly did nothing may be tried again under its key.
-    placing.catch((thrown: unknown) => {
-      if (!isTelephonyError(thrown, 'outcome-unknown')) this.dials.delete(idempotencyKey)
+    dial.placing.catch((thrown: unknown) => {
+      if (!isTelephonyError(thrown, 'outcome-unknown')) forget()
     })
-    return this.patiently(placing, options.signal)
+    return dial
   }
 
   private command(options: DialOptions): DialCommand {
@@ -74,21 +86,27 @@ export class Dialler {
   }
 
   private async placeOnce(key: string, command: DialCommand): Promise<LiveCall> {
-    if (await this.store.claim(`dial:${this.surroundings.provider.name}:${key}`, this.maxCallAgeMs))
-      return this.place(command)
-    throw new TelephonyError('conflict', 'A dial with this idempotencyKey was made elsewhere: it is not made again', {
-      provider: this.surroundings.provider.name,
-    })
+    const claim = `dial:${this.provider}:${key}`
+    if (!(await this.store.claim(claim, this.maxCallAgeMs)))
+      throw new TelephonyError('conflict', 'A dial with this idempotencyKey was made elsewhere: it is not made again', {
+        provider: this.provider,
+      })
+    try {
+      return await this.place(command)
+    } catch (thrown) {
+      if (!isTelephonyError(thrown, 'outcome-unknown')) await this.store.release(claim)
+      throw thrown
+    }
   }
 
   private async place(command: DialCommand): Promise<LiveCall> {
     const id = `c_${randomBytes(16).toString('base64url')}`
     const held = this.exchange.open({ id, direction: 'outbound', from: command.from, to: command.to[0] })
-    const { core, reducer } = held.engine
+    const { core } = held.engine
     try {
       const run = { capability: 'dial', verb: 'dial', outOfTurn: true } as const
       await core.run(run, (context) => core.driver.doDial?.(context, command))
-      reducer.dialled()
+      held.engine.accepted()
     } catch (thrown) {
       if (!(await this.happenedAfterAll(held, thrown))) throw this.givenUp(held, thrown)
     }
@@ -130,22 +148,33 @@ export class Dialler {
     await call.hangUp().catch(() => undefined)
   }
 
-  /** An abort ends the wait at once; a call that comes of it is hung up, since nobody waits for it any more. */
-  private async patiently(placing: Promise<LiveCall>, signal: AbortSignal | undefined): Promise<LiveCall> {
-    if (signal === undefined) return placing
+  /** An abort ends the wait at once; a call that nobody waits for any more is hung up when it comes about. */
+  private async patiently(dial: Dial, signal: AbortSignal | undefined): Promise<LiveCall> {
+    dial.waiting += 1
+    if (signal === undefined) return dial.placing
     const { promise, reject } = Promise.withResolvers<never>()
     const abort = (): void => {
       reject(new TelephonyError('cancelled', 'dial was cancelled; should the call come about, it is hung up'))
-      placing.then((call) => call.hangUp()).catch(() => undefined)
+      dial.waiting -= 1
+      const leave = async (): Promise<void> => {
+        const call = await dial.placing
+        if (dial.waiting === 0) await call.hangUp()
+      }
+      leave().catch(() => undefined)
     }
-    if (signal.aborted) abort()
     signal.addEventListener('abort', abort, { once: true })
     try {
-      return await Promise.race([placing, promise])
+      return await Promise.race([dial.placing, promise])
     } finally {
       signal.removeEventListener('abort', abort)
     }
   }
+}
+
+/** A call being placed, and how many wait for it: more than one when they share an idempotency key. */
+interface Dial {
+  readonly placing: Promise<LiveCall>
+  waiting: number
 }
 
 function listOf(to: DialOptions['to']): readonly Destination[] {

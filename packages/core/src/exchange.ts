@@ -19,6 +19,7 @@ export interface HeldCall {
 /** The calls that this process holds, joined to the bus. */
 export class Exchange {
   private readonly held = new Map<string, HeldCall>()
+  private readonly exits = new Map<string, () => void>()
   private readonly surroundings: CallSurroundings
   private readonly session: Session
   private readonly bus: EventBus
@@ -54,20 +55,24 @@ export class Exchange {
     })
     const held = { engine, call: new LiveCall(engine) }
     this.held.set(who.id, held)
-    const stop = this.join(core, engine)
-    void this.release(core, stop)
+    const leave = this.join(core, engine)
+    this.exits.set(who.id, leave)
+    void this.release(core, leave)
     return held
   }
 
   /** The call was never one: forget it. */
   drop(callId: string): void {
     this.held.delete(callId)
+    this.exits.get(callId)?.()
+    this.exits.delete(callId)
   }
 
   /** Hands a fact to whichever process holds its call. Rejects when the bus does not take it. */
   async publish(translated: Translated): Promise<void> {
-    const topic = topicOf(translated)
-    if (topic !== undefined) return this.bus.publish(topic, encodeTranslated(translated))
+    const topics = topicsOf(translated)
+    for (const topic of topics) await this.bus.publish(topic, encodeTranslated(translated))
+    if (topics.length > 0) return
     this.surroundings.warnings.raise({
       code: 'unplaced-event',
       message: `a carrier's message names no call of ours: ${translated.event.type}`,
@@ -78,12 +83,14 @@ export class Exchange {
   close(): void {
     for (const leave of this.leaving.splice(0)) leave()
     this.held.clear()
+    this.exits.clear()
   }
 
-  private async release(core: CallCore, stop: () => void): Promise<void> {
+  private async release(core: CallCore, leave: () => void): Promise<void> {
     await core.ended.promise
     this.held.delete(core.id)
-    core.clock.after(lateEvidenceMs, stop)
+    this.exits.delete(core.id)
+    core.clock.after(lateEvidenceMs, leave)
   }
 
   private join(core: CallCore, engine: CallEngine): () => void {
@@ -123,10 +130,12 @@ export class Exchange {
   }
 }
 
-function topicOf({ callId, event, operationKey, providerCallId }: Translated): string | undefined {
-  if (event.type.startsWith('recording-') && operationKey !== undefined) return recordingTopic(operationKey)
-  if (callId !== undefined) return callTopic(callId)
-  return providerCallId === undefined ? undefined : providerTopic(providerCallId)
+/** A recording is told under its own name, too: its call may be over, or not know yet that it began. */
+function topicsOf({ callId, event, operationKey, providerCallId }: Translated): readonly string[] {
+  const ofRecording =
+    event.type.startsWith('recording-') && operationKey !== undefined ? [recordingTopic(operationKey)] : []
+  if (callId !== undefined) return [...ofRecording, callTopic(callId)]
+  return providerCallId === undefined ? ofRecording : [...ofRecording, providerTopic(providerCallId)]
 }
 
 function recordingTopic(recordingId: string): string {

@@ -50,7 +50,7 @@ export interface Playout {
 export interface AudioStream extends AsyncDisposable, AsyncIterable<AudioFrame> {
   /** Hertz of what is read and written here. */
   readonly sampleRate: number
-  /** Queues signed 16-bit mono samples at `sampleRate`. Never refuses; `ready` tells when to go on. */
+  /** Queues signed 16-bit mono samples at `sampleRate`; `ready` tells when to go on. On an ended stream it is `cleared` at once. */
   write(pcm: Int16Array): Playout
   /** Resolves when less than the high-water mark waits to be sent. */
   readonly ready: Promise<void>

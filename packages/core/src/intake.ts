@@ -85,9 +85,13 @@ export class Intake {
         'the token was used before, and this carrier never reconnects',
         hidden(url, token),
       )
-    const admission = await media.accept({ url, headers: upgrade.headers, route })
-    if (!admission.accepted) return this.shut(admission.status, admission.check, admission.detail, hidden(url, token))
+    // Before the adapter is asked, so that of two sockets at once only one comes in.
     this.usedMediaTokens.add(token)
+    const admission = await media.accept({ url, headers: upgrade.headers, route })
+    if (!admission.accepted) {
+      this.usedMediaTokens.delete(token)
+      return this.shut(admission.status, admission.check, admission.detail, hidden(url, token))
+    }
     void held.engine.core.ended.promise.then(() => this.usedMediaTokens.delete(token))
     const { codec } = admission
     return {
@@ -174,7 +178,7 @@ function plain(reply: WebhookReply): ServerReply {
 
 /** A URL that may be printed: whoever reads a log must not be able to call us with it. */
 function hidden(url: string, token: string): string {
-  return url.replace(token, `${token.slice(0, 4)}…`)
+  return url.replace(token, () => `${token.slice(0, 4)}…`)
 }
 
 function nameOf(thrown: unknown): string {

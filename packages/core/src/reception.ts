@@ -1,23 +1,19 @@
 import { parseAddress } from './address.ts'
 import type { Destination } from './address.ts'
-import type { CallSurroundings } from './call/core.ts'
-import { refusal } from './call/core.ts'
+import { type CallCore, type CallSurroundings, refusal } from './call/core.ts'
 import type { LiveCall } from './call/live-call.ts'
 import { type Deferred, deferred } from './deferred.ts'
-import { addressText, type Decision, type RejectCommand, TelephonyError, type Translated } from './driver/index.ts'
+import { addressText, type Decision, type RejectCommand, type Translated } from './driver/index.ts'
 import type { Exchange, HeldCall } from './exchange.ts'
 import type { AnswerOptions } from './option.ts'
 import type { ClaimStore } from './store.ts'
 import { within } from './wait.ts'
 
-/** How long a call may ring here before it is given up as never answered. */
+/** How long a call may ring here before it is given up as never answered; its decision is remembered as long. */
 const ringWithinMs = 180_000
 
 /** How long the carrier may take from an accepted answer to a call that is up. */
 const upWithinMs = 30_000
-
-/** How long a decision is remembered, for deliveries that are repeated. */
-const decisionKeptMs = 60_000
 
 /** A call that rings at the application, whatever the provider. */
 export interface RingingCall {
@@ -46,6 +42,7 @@ export class Reception {
   private readonly store: ClaimStore
   private readonly handlers = new Set<Handler>()
   private readonly pending = new Map<string, Pending>()
+  private readonly decided = new WeakSet<CallCore>()
 
   constructor(exchange: Exchange, surroundings: CallSurroundings, store: ClaimStore) {
     this.exchange = exchange
@@ -80,7 +77,7 @@ export class Reception {
     if (known !== undefined) return known
     const pending: Pending = { decided: deferred(), late: false }
     this.pending.set(callId, pending)
-    this.surroundings.clock.after(decisionKeptMs, () => this.pending.delete(callId))
+    this.surroundings.clock.after(ringWithinMs, () => this.pending.delete(callId))
     return pending
   }
 
@@ -98,7 +95,7 @@ export class Reception {
       address === undefined ? undefined : addressText(address)
     core.emit({ type: 'call-incoming', from: text(from), to: text(to) }, origin)
     const stop = core.clock.after(ringWithinMs, () => {
-      if (core.phase === 'new') held.engine.reducer.end({ reason: 'no-answer' })
+      if (core.phase !== 'answered') held.engine.reducer.end({ reason: 'no-answer' })
     })
     void core.ended.promise.then(stop)
     const call = this.ringing(held, event)
@@ -145,10 +142,10 @@ export class Reception {
     const { core, reducer } = held.engine
     const vendors: Readonly<Record<string, unknown>> = { ...options.providerOptions }
     const command = { prepare: options.prepare ?? {}, providerOptions: vendors[core.surroundings.provider.name] }
-    if (!this.decide(held, { kind: 'answer', command })) {
-      const run = { capability: 'answer', verb: 'answer', signal: options.signal, outOfTurn: true } as const
-      await core.run(run, (context) => core.driver.doAnswer?.(context, command))
-    }
+    const run = { capability: 'answer', verb: 'answer', signal: options.signal, outOfTurn: true } as const
+    await this.decide(held, { kind: 'answer', command }, () =>
+      core.run(run, (context) => core.driver.doAnswer?.(context, command)),
+    )
     const what = `call ${core.id} was not up after it was answered`
     await within(core.clock, reducer.answered.promise, what, { timeoutMs: upWithinMs, signal: options.signal })
     return held.call
@@ -159,27 +156,35 @@ export class Reception {
     const { provider } = core.surroundings
     const { kind } = decision
     if (provider.capabilities[kind] === 'unsupported') throw refusal(provider, kind, kind, core.id)
-    if (this.decide(held, decision)) return
     const run = { capability: kind, verb: kind, outOfTurn: true } as const
-    await core.run(run, (context) =>
-      decision.kind === 'reject'
-        ? core.driver.doReject?.(context, decision.command)
-        : core.driver.doRedirect?.(context, decision.command),
+    await this.decide(held, decision, () =>
+      core.run(run, (context) =>
+        decision.kind === 'reject'
+          ? core.driver.doReject?.(context, decision.command)
+          : core.driver.doRedirect?.(context, decision.command),
+      ),
     )
   }
 
-  /** True when a waiting reply takes the decision; throws `too-late` when it has gone without. */
-  private decide({ engine: { core } }: HeldCall, decision: Decision): boolean {
+  /** Hands the one decision about a call to the reply that waits for it, or sends it; throws `too-late` or `conflict`. */
+  private async decide(
+    { engine: { core } }: HeldCall,
+    decision: Decision,
+    send: () => Promise<unknown>,
+  ): Promise<void> {
+    const { kind } = decision
+    if (this.decided.has(core)) throw core.error('conflict', 'The call was answered, rejected or redirected already')
+    if (core.phase === 'ended') throw core.error('too-late', `${kind} came too late: the call does not ring any more`)
     const pending = this.pending.get(core.id)
-    if (pending === undefined) return false
-    if (core.phase === 'ended') throw core.over(decision.kind)
-    if (pending.late)
-      throw new TelephonyError('too-late', `${decision.kind} came too late: the carrier has had its reply already`, {
-        callId: core.id,
-        provider: core.surroundings.provider.name,
-      })
-    if (pending.decided.settled) throw core.error('conflict', 'The call was answered, rejected or redirected already')
-    pending.decided.resolve(decision)
-    return true
+    if (pending?.late === true)
+      throw core.error('too-late', `${kind} came too late: the carrier has had its reply already`)
+    this.decided.add(core)
+    if (pending !== undefined) return pending.decided.resolve(decision)
+    try {
+      await send()
+    } catch (thrown) {
+      this.decided.delete(core)
+      throw thrown
+    }
   }
 }

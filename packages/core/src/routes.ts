@@ -30,8 +30,9 @@ export function createRoutes({ publicUrl, mediaUrl, provider }: RouteOptions): R
       return { purpose, token }
     },
     publicUrl(pathAndQuery) {
-      const from = pathAndQuery.lastIndexOf('/trunkline/')
-      return http + (from < 0 ? pathAndQuery : pathAndQuery.slice(from))
+      const [requestPath = ''] = pathAndQuery.split('?', 1)
+      const from = requestPath.lastIndexOf(`/trunkline/${provider}/`)
+      return http + pathAndQuery.slice(Math.max(0, from))
     },
   }
 }

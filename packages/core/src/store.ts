@@ -4,6 +4,8 @@ import type { Clock } from './driver/index.ts'
 export interface ClaimStore {
   /** True for the first caller with this key within `forMs`, false for every later one. */
   claim(key: string, forMs: number): Promise<boolean>
+  /** Gives a claim up, when what it was for has certainly not happened. */
+  release(key: string): Promise<void>
 }
 
 /** Claims within one process. */
@@ -12,13 +14,14 @@ export function createMemoryStore(clock: Clock): ClaimStore {
   return {
     claim(key, forMs) {
       const now = clock.now()
-      for (const [old, until] of claims) {
-        if (until > now) break
-        claims.delete(old)
-      }
+      for (const [old, until] of claims) if (until <= now) claims.delete(old)
       if ((claims.get(key) ?? 0) > now) return Promise.resolve(false)
       claims.set(key, now + forMs)
       return Promise.resolve(true)
+    },
+    release(key) {
+      claims.delete(key)
+      return Promise.resolve()
     },
   }
 }

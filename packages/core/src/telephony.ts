@@ -4,7 +4,15 @@ import type { CallEvent } from './call-event.ts'
 import type { CallSurroundings } from './call/core.ts'
 import { systemClock } from './clock.ts'
 import { Dialler } from './dial.ts'
-import type { Capabilities, CapabilityName, MediaArrival, Provider, Session, Warning } from './driver/index.ts'
+import {
+  type Capabilities,
+  type CapabilityName,
+  type MediaArrival,
+  type Provider,
+  type Session,
+  TelephonyError,
+  type Warning,
+} from './driver/index.ts'
 import { Exchange } from './exchange.ts'
 import { createPremises, type Premises } from './host.ts'
 import { Intake } from './intake.ts'
@@ -114,11 +122,13 @@ class LiveTelephony {
   }
 
   async dial(options: DialOptions): Promise<unknown> {
+    this.mustBeOpen()
     this.intake.open()
     return this.dialler.dial(options)
   }
 
   onIncomingCall(handler: (call: RingingCall) => Promise<void> | void): () => void {
+    this.mustBeOpen()
     this.intake.open()
     return this.reception.listen(handler)
   }
@@ -144,6 +154,11 @@ class LiveTelephony {
     const held = this.exchange.find(callId)
     held?.engine.media.attach(arrival)
     return held !== undefined
+  }
+
+  private mustBeOpen(): void {
+    if (this.closing === undefined) return
+    throw new TelephonyError('closed', 'This telephony was closed: make a new one', { provider: this.provider })
   }
 
   private async leave(): Promise<void> {

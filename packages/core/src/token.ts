@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-import type { Clock, Route } from './driver/index.ts'
+import { type Clock, type Route, TelephonyError } from './driver/index.ts'
 
 /** Signs and reads the tokens in callback paths (R8). */
 export interface Tokens {
@@ -25,7 +25,8 @@ export interface TokenOptions {
  */
 export function createTokens({ keys, provider, lifetimeMs, clock }: TokenOptions): Tokens {
   const [signing] = keys
-  if (signing === undefined) throw new Error('At least one token key is needed')
+  if (signing === undefined || keys.includes(''))
+    throw new TelephonyError('invalid-argument', 'tokenKeys needs at least one key, and none may be empty')
   const sign = (key: string, purpose: string, claims: string): string =>
     createHmac('sha256', key)
       .update(`trunkline-token\n${provider}\n${purpose}\n${claims}`)
@@ -37,6 +38,11 @@ export function createTokens({ keys, provider, lifetimeMs, clock }: TokenOptions
 
   return {
     forCall(purpose, callId, operation = '') {
+      if (!/^[\w-]*$/.test(operation))
+        throw new TelephonyError(
+          'invalid-argument',
+          'An operation in a callback URL may be letters, digits, _ and - only',
+        )
       const expiry = Math.ceil((clock.now() + lifetimeMs) / 1000).toString(36)
       return sealed(purpose, `c.${callId}.${operation}.${expiry}`)
     },

@@ -36,7 +36,9 @@ export async function pause(clock: Clock, ms: number, signal?: AbortSignal): Pro
   if (signal?.aborted === true) return
   const { promise, resolve } = Promise.withResolvers<void>()
   const stop = clock.after(ms, resolve)
-  signal?.addEventListener('abort', () => resolve(), { once: true })
+  const abort = (): void => resolve()
+  signal?.addEventListener('abort', abort, { once: true })
   await promise
   stop()
+  signal?.removeEventListener('abort', abort)
 }

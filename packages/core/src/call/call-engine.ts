@@ -1,5 +1,5 @@
 import { type Broadcast, createBroadcast } from '../broadcast.ts'
-import type { DriverEvent, Transcript, Translated } from '../driver/index.ts'
+import type { CollectCommand, DriverEvent, Transcript, Translated } from '../driver/index.ts'
 import type { Transcription } from '../handle.ts'
 import type { CollectOptions, CollectResult, TranscribeOptions, VerbOptions } from '../option.ts'
 import { collectAtCarrier, collectCommand } from './collect.ts'
@@ -33,6 +33,8 @@ export class CallEngine {
   private readonly tones: ToneOrder
   private readonly watchdog: Watchdog
   private collector: DigitCollector | undefined
+  /** Collections that run at the carrier: what is pressed meanwhile belongs to them (R16). */
+  private collecting = 0
   private transcription: Broadcast<Transcript> | undefined
 
   constructor(options: EngineOptions) {
@@ -63,7 +65,12 @@ export class CallEngine {
   take(origin: Translated): void {
     this.watchdog.feed()
     this.reducer.take(origin)
-    if (this.core.phase === 'ended') this.watchdog.stop()
+  }
+
+  /** The carrier has accepted the call: from now on it owes us signs of life. */
+  accepted(): void {
+    this.watchdog.feed()
+    this.reducer.dialled()
   }
 
   /** Asks the carrier how the call stands. */
@@ -81,8 +88,9 @@ export class CallEngine {
     const { core } = this
     core.require('collect.digits', 'collect')
     const command = collectCommand(options, vendor)
-    if (options.partialDigits !== true || !this.losesDigits)
-      return collectAtCarrier(core, this.operations, command, options.signal)
+    if (command.prompt !== undefined)
+      core.use(command.prompt.kind === 'url' ? 'play.url' : 'play.speech', "collect's prompt")
+    if (options.partialDigits !== true || !this.losesDigits) return this.collectThere(command, options.signal)
     if (this.collector !== undefined) throw core.error('conflict', 'The call collects digits already')
     this.collector = new DigitCollector(core, this.plays, command)
     try {
@@ -92,19 +100,31 @@ export class CallEngine {
     }
   }
 
+  private async collectThere(command: CollectCommand, signal: AbortSignal | undefined): Promise<CollectResult> {
+    this.collecting += 1
+    try {
+      return await collectAtCarrier(this.core, this.operations, command, signal)
+    } finally {
+      this.collecting -= 1
+    }
+  }
+
   async record(
     options: VerbOptions & { channels: 'mixed' | 'separate'; format: 'wav' | 'mp3'; startPaused: boolean },
     vendor: unknown,
   ): Promise<CallRecording> {
     const { core } = this
     const { channels, format, startPaused, signal } = options
-    if (channels === 'separate') core.require('record.separate', 'record')
-    const reply = await core.run({ capability: 'record', verb: 'record', signal }, (context) =>
+    if (channels === 'separate') core.use('record.separate', 'record')
+    const run = { capability: 'record', verb: 'record', signal, outlives: true } as const
+    const reply = await core.run(run, (context) =>
       core.driver.doRecord?.(context, { channels, format, startPaused, providerOptions: vendor }),
     )
     const recording = new CallRecording(core, reply.recordingId, startPaused)
     this.recordings.set(recording.id, recording)
     this.options.onRecording(recording)
+    for (const origin of this.operations.withdraw(recording.id)) recording.take(origin)
+    if (core.phase === 'ended') recording.abandon()
     return recording
   }
 
@@ -148,11 +168,13 @@ export class CallEngine {
 
   private recording(origin: Translated): void {
     const known = this.recordings.get(origin.operationKey ?? '')
-    known?.take(origin)
+    if (known === undefined) this.pair(origin)
+    else known.take(origin)
   }
 
   private press(event: Extract<DriverEvent, { type: 'digit-received' }>, origin: Translated): void {
     if (this.collector !== undefined) return this.collector.press(event.digit)
+    if (this.collecting > 0) return
     const { digit, durationMs } = event
     this.core.emit(
       { type: 'digit-received', digit, optional: true, ...(durationMs !== undefined && { durationMs }) },
@@ -162,12 +184,15 @@ export class CallEngine {
 
   /** A keyed event whose operation nobody here began: kept and reported, not dropped. */
   private unclaimed(origin: Translated): void {
-    if (this.core.phase === 'ended' || origin.event.type === 'document-delivered') return
+    if (origin.event.type === 'document-delivered') return
     this.core.emit({ type: 'provider-event', name: origin.event.type, optional: true }, origin)
   }
 
   private settle(): void {
+    this.watchdog.stop()
+    this.tones.flush()
     this.collector?.abandon()
+    this.plays.dropWaiting()
     this.operations.abandonAll()
     this.plays.abandon()
     this.media.end()

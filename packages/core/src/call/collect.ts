@@ -3,13 +3,13 @@ import {
   type CollectCommand,
   type CollectReason,
   type DriverEvent,
-  type PlaySource,
   TelephonyError,
   type Translated,
 } from '../driver/index.ts'
 import type { CollectOptions, CollectResult } from '../option.ts'
 import type { CallCore } from './core.ts'
 import type { Operations, OutcomeEvent } from './operations.ts'
+import { playSource } from './play-source.ts'
 import { failed } from './play.ts'
 
 type CollectEnded = Extract<DriverEvent, { type: 'collect-ended' }>
@@ -30,18 +30,12 @@ export function collectCommand(options: CollectOptions, vendor: unknown): Collec
     terminator,
     timeoutMs,
     interDigitTimeoutMs,
-    prompt: prompt === undefined ? undefined : promptSource(prompt),
+    prompt: prompt === undefined ? undefined : playSource(prompt).source,
     interruptPrompt: options.interruptPrompt ?? true,
     language: undefined,
     choices: [],
     providerOptions: vendor,
   }
-}
-
-function promptSource(prompt: NonNullable<CollectOptions['prompt']>): PlaySource {
-  if ('url' in prompt) return { kind: 'url', url: prompt.url }
-  const { say, ...voice } = prompt
-  return { kind: 'speech', text: say, ...voice }
 }
 
 function invalid(message: string): TelephonyError {
@@ -82,14 +76,14 @@ export async function collectAtCarrier(
       .run({ capability, verb: 'stop collecting' }, (context) => core.driver.doStopCollecting?.(context, key))
       // Whatever happens to it, the application has turned away; the call's own events tell the rest.
       .catch(() => undefined)
-    operations.offer(key, { event: { type: 'collect-ended', digits: '', reason: 'ended' } })
+    operations.conclude(key, { type: 'collect-ended', digits: '', reason: 'ended' })
   }
   if (signal?.aborted === true) stop()
   signal?.addEventListener('abort', stop, { once: true })
   return done.promise.finally(() => signal?.removeEventListener('abort', stop))
 }
 
-function tell(core: CallCore, command: CollectCommand, event: OutcomeEvent, origin: Translated): void {
+function tell(core: CallCore, command: CollectCommand, event: OutcomeEvent, origin: Translated | undefined): void {
   if (event.type === 'operation-failed')
     return core.emit({ type: 'collect-ended', digits: '', reason: 'failed', failure: event.failure }, origin)
   const ended: CollectEnded = event.type === 'collect-ended' ? event : { type: 'collect-ended' }

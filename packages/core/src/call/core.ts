@@ -40,6 +40,8 @@ export interface VerbRun {
   readonly signal?: AbortSignal | undefined
   /** Dial, answer and hang-up do not wait their turn. */
   readonly outOfTurn?: boolean
+  /** What it began goes on without the call, as a recording's file does. */
+  readonly outlives?: boolean
 }
 
 /** The truth about one call: who, how far, the carrier's id, the adapter's state. Verbs and events change it here alone. */
@@ -58,6 +60,8 @@ export class CallCore {
   state: State = {}
   /** Told once, when the carrier's id is learnt. */
   onProviderCallId: ((id: string) => void) | undefined
+  /** `call-ended` was told: it is the last event of a call. */
+  silent = false
   private operations = 0
 
   constructor(
@@ -120,11 +124,13 @@ export class CallCore {
     this.state = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null))
   }
 
-  emit(draft: EventDraft, origin?: Translated): void {
+  /** Tells an event, unless the call is over. `at` is for what core infers from evidence with a time of its own. */
+  emit(draft: EventDraft, origin?: Translated, at = origin?.at): void {
+    if (this.silent) return
     const event = {
       ...draft,
       callId: this.id,
-      at: new Date(origin?.at ?? this.clock.now()),
+      at: new Date(at ?? this.clock.now()),
       provider: this.surroundings.provider.name,
       source: origin === undefined ? 'core' : 'carrier',
       ...rawOf(origin?.raw),
@@ -142,34 +148,45 @@ export class CallCore {
     if (obstacle !== undefined) throw this.error('not-available', `${verb} is not possible now: ${obstacle}`)
   }
 
-  /** Carries out one verb: checks, takes its turn, calls the driver, merges what comes back, names what goes wrong. */
-  async run<Reply extends Accepted>(
-    { capability, verb, signal, outOfTurn = false }: VerbRun,
-    work: (context: CallContext) => Promise<Reply> | undefined,
-  ): Promise<Reply & { readonly operationKey: string }> {
+  /** The same, and warns where it is emulated. */
+  use(capability: CapabilityName, verb: string): void {
     this.require(capability, verb)
     warnIfEmulated(this.surroundings, capability)
+  }
+
+  /** Carries out one verb: checks, takes its turn, calls the driver, merges what comes back, names what goes wrong. */
+  async run<Reply extends Accepted>(
+    { capability, verb, signal, outOfTurn = false, outlives = false }: VerbRun,
+    work: (context: CallContext) => Promise<Reply> | undefined,
+  ): Promise<Reply & { readonly operationKey: string }> {
+    this.use(capability, verb)
     const turn = async (): Promise<Reply & { readonly operationKey: string }> => {
       if (this.phase === 'ended') throw this.over(verb)
       if (signal?.aborted === true) throw this.error('cancelled', `${verb} was cancelled before anything was sent`)
       const context = this.context(signal)
-      const reply = await this.named(verb, work(context))
+      const reply = await this.named(verb, () => work(context))
       this.merge(reply)
+      if (this.isOver && !outlives) throw this.over(verb)
       return { ...reply, operationKey: reply.operationKey ?? context.operation }
     }
     return outOfTurn ? turn() : this.lane.run(turn)
   }
 
   /** Errors of a driver, with the call's id; a verb that lost the race against the end of its call says so. */
-  private async named<Reply>(verb: string, work: Promise<Reply> | undefined): Promise<Reply> {
-    if (work === undefined) throw this.error('unsupported', `The adapter has no ${verb}, although its manifest says so`)
+  private async named<Reply>(verb: string, work: () => Promise<Reply> | undefined): Promise<Reply> {
     try {
-      return await work
+      const working = work()
+      if (working !== undefined) return await working
     } catch (thrown) {
       if (this.phase === 'ended' || this.hangingUp) throw this.over(verb)
       const known = toTelephonyError(thrown, 'unexpected-reply', `${verb} failed in the adapter`)
       throw known.with({ callId: this.id, provider: this.surroundings.provider.name })
     }
+    throw this.error('unsupported', `The adapter has no ${verb}, although its manifest says so`)
+  }
+
+  private get isOver(): boolean {
+    return this.phase === 'ended'
   }
 
   over(verb: string): TelephonyError {

@@ -1,5 +1,6 @@
 import { deferred } from '../deferred.ts'
-import type { CollectCommand } from '../driver/index.ts'
+import { type CollectCommand, isTelephonyError } from '../driver/index.ts'
+import type { Playback } from '../handle.ts'
 import type { CollectResult } from '../option.ts'
 import type { CallCore } from './core.ts'
 import type { PlayQueue } from './play-queue.ts'
@@ -11,6 +12,8 @@ export class DigitCollector {
   private readonly command: CollectCommand
   private readonly done = deferred<CollectResult>()
   private digits = ''
+  private prompt: Playback | undefined
+  private prompting = true
   private stopTimer: (() => void) | undefined
 
   constructor(core: CallCore, plays: PlayQueue, command: CollectCommand) {
@@ -28,40 +31,66 @@ export class DigitCollector {
     signal?.addEventListener('abort', abort, { once: true })
     if (signal?.aborted === true) abort()
     try {
-      if (!this.done.settled) await this.prompt()
-      this.wait(this.command.timeoutMs)
+      await Promise.race([this.playPrompt(), this.done.promise])
+      this.prompting = false
+      this.wait()
       return await this.done.promise
+    } catch (thrown) {
+      this.silence()
+      core.emit({
+        type: 'collect-ended',
+        digits: this.digits,
+        reason: isTelephonyError(thrown, 'cancelled') ? 'ended' : 'failed',
+      })
+      throw thrown
     } finally {
       this.stopTimer?.()
       signal?.removeEventListener('abort', abort)
-      if (core.phase !== 'ended')
-        await core.run({ capability, verb: 'stop collecting' }, (context) => core.driver.doUnwatchDigits?.(context))
+      await this.leave()
     }
   }
 
   press(digit: string): void {
     const { interruptPrompt, maxDigits, terminator } = this.command
-    if (interruptPrompt) this.plays.stopAll().catch(() => undefined)
+    if (this.done.settled) return
+    if (interruptPrompt) this.silence()
     if (digit === terminator) return this.finish('terminator')
     this.digits += digit
     if (this.digits.length === maxDigits) return this.finish('max')
-    this.wait(this.command.interDigitTimeoutMs)
+    if (!this.prompting) this.wait()
   }
 
   abandon(): void {
     this.finish('ended')
   }
 
-  private async prompt(): Promise<void> {
+  private async playPrompt(): Promise<void> {
     const { prompt, providerOptions } = this.command
-    if (prompt === undefined) return
+    if (prompt === undefined || this.done.settled) return
     const capability = prompt.kind === 'url' ? 'play.url' : 'play.speech'
-    await this.plays.add({ source: prompt, capability, options: {}, vendor: providerOptions }).ended
+    this.prompt = this.plays.add({ source: prompt, capability, options: {}, vendor: providerOptions })
+    await this.prompt.ended
   }
 
-  private wait(ms: number): void {
+  /** A prompt whose cancel fails is merely heard to its end. */
+  private silence(): void {
+    this.prompt?.stop().catch(() => undefined)
+  }
+
+  /** From the end of the prompt or the last key on. */
+  private wait(): void {
     this.stopTimer?.()
-    if (!this.done.settled) this.stopTimer = this.core.clock.after(ms, () => this.finish('timeout'))
+    if (this.done.settled) return
+    const ms = this.digits === '' ? this.command.timeoutMs : this.command.interDigitTimeoutMs
+    this.stopTimer = this.core.clock.after(ms, () => this.finish('timeout'))
+  }
+
+  /** The digits are in: that the carrier goes on reporting keys, should this fail, harms nobody. */
+  private async leave(): Promise<void> {
+    const { core } = this
+    if (core.phase === 'ended' || core.driver.doUnwatchDigits === undefined) return
+    const run = { capability: 'event.digits', verb: 'stop collecting' } as const
+    await core.run(run, (context) => core.driver.doUnwatchDigits?.(context)).catch(() => undefined)
   }
 
   private finish(reason: CollectResult['reason']): void {

@@ -91,16 +91,17 @@ export class LiveCall {
     return this.hangingUp
   }
 
-  terminate(): Promise<void> {
-    this.core.require('terminate', 'terminate')
-    return this.leave((core) => core.driver.doTerminate?.(core.context()) ?? Promise.resolve({}))
+  async terminate(): Promise<void> {
+    if (this.isOver) return
+    this.core.use('terminate', 'terminate')
+    await this.leave((core) => core.driver.doTerminate?.(core.context()) ?? Promise.resolve({}))
   }
 
   play(input: PlayInputLike, options: PlayOptions = {}): Playback {
     const { source, capability } = playSource(input)
     this.core.require(capability, 'play')
-    if (options.loop === true) this.core.require('play.loop', 'play in a loop')
-    if (options.mode === 'interrupt') this.core.require('play.interrupt', 'an interrupting play')
+    if (options.loop === true) this.core.use('play.loop', 'play in a loop')
+    if (options.mode === 'interrupt') this.core.use('play.interrupt', 'an interrupting play')
     if (typeof options.loop === 'number' && !(Number.isInteger(options.loop) && options.loop > 0))
       throw new TelephonyError('invalid-argument', 'loop must be true or a whole number above 0')
     return this.engine.plays.add({ source, capability, options, vendor: this.vendor(options) })
@@ -194,7 +195,7 @@ export class LiveCall {
 
   async participants(): Promise<readonly Participant[]> {
     const { core } = this
-    core.require('participants.list', 'participants')
+    core.use('participants.list', 'participants')
     return (await core.driver.doListParticipants?.(core.context())) ?? []
   }
 

@@ -9,8 +9,8 @@ export type OutcomeEvent = Extract<
 /** Something the carrier was asked to do and whose outcome comes as an event. */
 export interface Operation {
   started?(origin: Translated): void
-  /** Called once, with the first outcome. */
-  outcome(event: OutcomeEvent, origin: Translated): void
+  /** Called once, with the first outcome; without an origin it is core's own conclusion. */
+  outcome(event: OutcomeEvent, origin: Translated | undefined): void
   /** The handle may settle: at once, or when the reply that carried the outcome has been delivered (R7). */
   finish(): void
   /** The call has ended without an outcome. */
@@ -22,6 +22,11 @@ export interface Operations {
   claim(key: string, operation: Operation): void
   /** Hands the event to its operation, or keeps it for one that will claim it soon. */
   offer(key: string, origin: Translated): void
+  /** Settles an operation by evidence that is no event, such as an accepted cancel. */
+  conclude(key: string, event: OutcomeEvent): void
+  /** Takes back what was kept for an operation that is claimed elsewhere. */
+  withdraw(key: string): readonly Translated[]
+  /** The call has ended: every open operation is settled, and each later one at once. */
   abandonAll(): void
 }
 
@@ -41,16 +46,20 @@ export function createOperations({ clock, unclaimed }: OperationsOptions): Opera
   const open = new Map<string, Entry>()
   const early = new Map<string, Translated[]>()
   const late = new Set<string>()
+  let over = false
+
+  const decide = (key: string, entry: Entry, event: OutcomeEvent, origin: Translated | undefined): void => {
+    entry.decided = true
+    entry.operation.outcome(event, origin)
+    if (origin?.settlesOnDelivery !== true) return finish(key, entry)
+    clock.after(deliveryWithinMs, () => finish(key, entry))
+  }
 
   const hand = (key: string, entry: Entry, origin: Translated): void => {
     const { event } = origin
     if (event.type === 'document-delivered') return entry.decided ? finish(key, entry) : undefined
     if (event.type === 'play-started') return entry.decided ? undefined : entry.operation.started?.(origin)
-    if (!isOutcome(event) || entry.decided) return undefined
-    entry.decided = true
-    entry.operation.outcome(event, origin)
-    if (origin.settlesOnDelivery !== true) return finish(key, entry)
-    clock.after(deliveryWithinMs, () => finish(key, entry))
+    if (isOutcome(event) && !entry.decided) decide(key, entry, event, origin)
   }
 
   const finish = (key: string, entry: Entry): void => {
@@ -60,13 +69,23 @@ export function createOperations({ clock, unclaimed }: OperationsOptions): Opera
     entry.operation.finish()
   }
 
+  const withdraw = (key: string): readonly Translated[] => {
+    const waiting = early.get(key) ?? []
+    early.delete(key)
+    return waiting
+  }
+
   return {
+    withdraw,
     claim(key, operation) {
       const entry: Entry = { operation, decided: false }
+      if (over) return operation.abandon()
       open.set(key, entry)
-      const waiting = early.get(key) ?? []
-      early.delete(key)
-      for (const origin of waiting) hand(key, entry, origin)
+      for (const origin of withdraw(key)) hand(key, entry, origin)
+    },
+    conclude(key, event) {
+      const entry = open.get(key)
+      if (entry?.decided === false) decide(key, entry, event, undefined)
     },
     offer(key, origin) {
       const entry = open.get(key)
@@ -86,13 +105,16 @@ export function createOperations({ clock, unclaimed }: OperationsOptions): Opera
       })
     },
     abandonAll() {
+      over = true
       const entries = [...open]
+      const unheard = [...early.values()].flat()
       open.clear()
       early.clear()
       for (const [, { operation, decided }] of entries) {
         if (decided) operation.finish()
         else operation.abandon()
       }
+      for (const origin of unheard) unclaimed(origin)
     },
   }
 }

@@ -1,5 +1,6 @@
 import { deferred } from '../deferred.ts'
 import type { Accepted, CallContext, CapabilityName } from '../driver/index.ts'
+import { within } from '../wait.ts'
 import type { CallCore } from './core.ts'
 import type { Operations, OutcomeEvent } from './operations.ts'
 import { failed } from './play.ts'
@@ -22,5 +23,5 @@ export async function runToOutcome(
       last?.type === 'operation-failed' ? done.reject(failed(core, verb.verb, last.failure)) : done.resolve(),
     abandon: () => done.reject(core.over(verb.verb)),
   })
-  return done.promise
+  return within(core.clock, done.promise, `${verb.verb} was not finished`, { signal: verb.signal })
 }

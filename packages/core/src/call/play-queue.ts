@@ -35,13 +35,16 @@ export class PlayQueue {
     await current?.stop()
   }
 
-  /** The call has ended; the current play is abandoned with the other operations. */
-  abandon(): void {
-    const { current, waiting } = this
+  /** The call has ended: nothing more comes to its turn. */
+  dropWaiting(): void {
+    const { waiting } = this
     this.waiting = []
-    this.current = undefined
     for (const play of waiting) play.drop('call-ended')
-    if (current?.ended.settled === false) current.abandon()
+  }
+
+  /** The call has ended before the carrier accepted the current play, which is no operation yet. */
+  abandon(): void {
+    if (this.current?.ended.settled === false) this.current.abandon()
   }
 
   private async stop(play: Play): Promise<void> {
@@ -59,6 +62,6 @@ export class PlayQueue {
   private next(): void {
     if (this.current !== undefined) return
     this.current = this.waiting.shift()
-    if (this.current !== undefined) void this.current.begin()
+    this.current?.begin()
   }
 }

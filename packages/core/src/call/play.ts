@@ -33,8 +33,10 @@ export class Play implements Operation {
   private repeats: number
   private key: string | undefined
   private last: OutcomeEvent | undefined
+  /** The request that is on its way to the carrier, or was. */
+  private placing: Promise<void> | undefined
+  private stopping: Promise<void> | undefined
   private begun = false
-  private stopping = false
   private told = false
 
   constructor(core: CallCore, operations: Operations, id: string, request: PlayRequest, left: () => void) {
@@ -52,7 +54,11 @@ export class Play implements Operation {
   }
 
   /** Sends it to the carrier. */
-  async begin(): Promise<void> {
+  begin(): void {
+    this.placing = this.place()
+  }
+
+  private async place(): Promise<void> {
     const { capability, options, source, vendor } = this.request
     try {
       const run = { capability, verb: 'play', signal: options.signal }
@@ -63,20 +69,15 @@ export class Play implements Operation {
       this.accepted.resolve()
       if (reply.started === true) this.started()
       this.operations.claim(reply.operationKey, this)
-      if (this.stopping) await this.cancel()
     } catch (thrown) {
       this.fail(toTelephonyError(thrown, 'unexpected-reply', 'play failed'))
     }
   }
 
-  async stop(): Promise<void> {
-    if (this.stopping || this.ended.settled) return
-    this.stopping = true
-    try {
-      await this.cancel()
-    } catch (thrown) {
-      if (this.core.phase !== 'ended') throw thrown
-    }
+  /** Resolves once the carrier has accepted the cancel; a failed one leaves it playing, to be stopped again. */
+  stop(): Promise<void> {
+    this.stopping ??= this.cancel()
+    return this.stopping
   }
 
   /** It never came to its turn. */
@@ -91,62 +92,72 @@ export class Play implements Operation {
     this.core.emit({ type: 'play-started', playId: this.id }, origin)
   }
 
-  outcome(event: OutcomeEvent, origin: Translated): void {
+  outcome(event: OutcomeEvent, origin: Translated | undefined): void {
     this.last = event
-    if (event.type === 'operation-failed') return this.tell('failed', origin, event.failure)
-    if (this.wasStopped(event)) return this.tell('stopped', origin)
-    if (this.repeats <= 1) this.tell('completed', origin)
+    this.key = undefined
+    this.repeats -= 1
+    if (event.type === 'operation-failed') this.tell('failed', origin, event.failure)
+    else if (wasStopped(event)) this.tell('stopped', origin)
+    else if (this.repeats === 0) this.tell('completed', origin)
+    else this.started()
   }
 
   finish(): void {
-    this.key = undefined
     const { last } = this
     if (last?.type === 'operation-failed') return this.fail(failed(this.core, 'play', last.failure))
-    if (this.wasStopped(last)) return this.settle('stopped')
-    this.repeats -= 1
-    if (this.repeats > 0) return void this.begin()
-    this.settle('completed')
+    if (wasStopped(last)) return this.settle('stopped')
+    if (this.repeats === 0) return this.settle('completed')
+    // Between two rounds nothing is at the carrier: a stop needs no cancel.
+    if (this.stopping !== undefined) return this.settle('stopped')
+    this.begin()
   }
 
   abandon(): void {
-    if (this.begun) this.tell('call-ended')
     this.accepted.reject(this.core.over('play'))
     this.settle('call-ended')
   }
 
   /** Settles on the accepted cancel (R17); the carrier's own word for it, should it come first, is as good. */
   private async cancel(): Promise<void> {
+    await this.placing
     const { key } = this
     if (key === undefined || this.ended.settled) return
     const run = { capability: this.request.capability, verb: 'stop' }
-    await this.core.run(run, (context) => this.core.driver.doStopPlaying?.(context, key))
-    this.operations.offer(key, { event: { type: 'play-ended', reason: 'stopped' } })
-  }
-
-  private wasStopped(event: OutcomeEvent | undefined): boolean {
-    return this.stopping || (event?.type === 'play-ended' && event.reason === 'stopped')
+    try {
+      await this.core.run(run, (context) => this.core.driver.doStopPlaying?.(context, key))
+      this.operations.conclude(key, { type: 'play-ended', reason: 'stopped' })
+    } catch (thrown) {
+      this.stopping = undefined
+      // A play that came to its end meanwhile is stopped, too.
+      if (this.core.phase !== 'ended' && !this.ended.settled) throw thrown
+    }
   }
 
   /** Tells the end once, with a start before it where the carrier skipped that (R1). */
   private tell(reason: PlayEnd['reason'] | 'failed', origin?: Translated, failure?: OperationFailure): void {
     if (this.told) return
     this.told = true
-    const told = origin?.raw === undefined ? undefined : origin
     this.started()
-    this.core.emit({ type: 'play-ended', playId: this.id, reason, ...(failure && { failure }) }, told)
+    this.core.emit({ type: 'play-ended', playId: this.id, reason, ...(failure && { failure }) }, origin)
   }
 
   private settle(reason: PlayEnd['reason']): void {
+    if (this.begun) this.tell(reason)
     this.ended.resolve({ reason })
     this.left()
   }
 
   private fail(error: TelephonyError): void {
     if (this.core.phase === 'ended') return this.abandon()
+    if (this.begun) this.tell('failed')
     this.accepted.reject(error)
     this.ended.reject(error)
     this.left()
   }
+}
+
+function wasStopped(event: OutcomeEvent | undefined): boolean {
+  return event?.type === 'play-ended' && event.reason === 'stopped'
 }
 
 /** The error of an operation that the carrier began and could not finish. */

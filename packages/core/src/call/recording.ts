@@ -85,15 +85,30 @@ export class CallRecording {
     this.become('stopped')
   }
 
-  async ready(options: WaitOptions): Promise<readonly RecordingFile[]> {
-    const asking = new AbortController()
-    void this.ask(asking.signal)
+  ready(options: WaitOptions): Promise<readonly RecordingFile[]> {
+    const what = `recording ${this.id} of call ${this.core.id} was not ready`
+    return this.inTime(what, options, (signal) => this.find(signal))
+  }
+
+  saveTo(target: Target, options: WaitOptions): Promise<readonly string[]> {
+    const what = `recording ${this.id} of call ${this.core.id} was not saved`
+    return this.inTime(what, options, (signal) => this.save(target, signal))
+  }
+
+  /** One deadline for all of `work`; past it, or aborted, the work is told to stop. */
+  private async inTime<T>(what: string, options: WaitOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal, timeoutMs = readyWithinMs } = options
+    const working = new AbortController()
     try {
-      const what = `recording ${this.id} of call ${this.core.id} was not ready`
-      return await within(this.core.clock, this.files.promise, what, { timeoutMs: readyWithinMs, ...options })
+      return await within(this.core.clock, work(working.signal), what, { timeoutMs, signal })
     } finally {
-      asking.abort()
+      working.abort()
     }
+  }
+
+  private find(signal: AbortSignal): Promise<readonly RecordingFile[]> {
+    void this.ask(signal)
+    return this.files.promise
   }
 
   /** A notice may be lost: ask the carrier where it can be asked. */
@@ -112,17 +127,18 @@ export class CallRecording {
     }
   }
 
-  async saveTo(target: Target, options: WaitOptions): Promise<readonly string[]> {
-    const files = await this.ready(options)
+  private async save(target: Target, signal: AbortSignal): Promise<readonly string[]> {
+    const files = await this.find(signal)
     if (typeof target !== 'string' && files.length !== 1)
       throw this.core.error(
         'not-available',
         `The recording has ${files.length} files: save it to a path, a stream takes one`,
       )
+    const { clock, driver } = this.core
     const paths: string[] = []
     for (const [index, file] of files.entries()) {
       const place = typeof target === 'string' ? numbered(target, index) : target
-      await save(this.core.driver, this.core.clock, file, place, options)
+      await write(await fetchFile(driver, clock, file, signal), place, signal)
       if (typeof place === 'string') paths.push(place)
     }
     return paths
@@ -164,21 +180,17 @@ function numbered(path: string, index: number): string {
 }
 
 /** Fetches one file. Carriers announce files before they can be had: not found or empty is tried again until the deadline. */
-async function save(
+async function fetchFile(
   driver: Driver,
   clock: Clock,
   file: RecordingFile,
-  target: Target,
-  options: WaitOptions,
-): Promise<void> {
-  const deadline = clock.monotonic() + (options.timeoutMs ?? readyWithinMs)
-  const signal = options.signal ?? new AbortController().signal
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
   for (let waitMs = askEveryMs.first; ; waitMs = Math.min(waitMs * 2, askEveryMs.most)) {
     const body = await fetchBegun(driver, file, signal)
-    if (body !== undefined) return write(body, target, signal)
-    if (clock.monotonic() + waitMs > deadline || signal.aborted)
-      throw new TelephonyError('timeout', 'The carrier announced the recording but its file was not there in time')
+    if (body !== undefined) return body
     await pause(clock, waitMs, signal)
+    signal.throwIfAborted()
   }
 }
 
@@ -192,7 +204,8 @@ async function fetchBegun(
     throw new TelephonyError('unsupported', 'This provider has no way to download recordings')
   try {
     const chunks = (await driver.doFetchRecording(file, signal))[Symbol.asyncIterator]()
-    const first = await chunks.next()
+    let first = await chunks.next()
+    while (first.done !== true && first.value.length === 0) first = await chunks.next()
     return first.done === true ? undefined : resumed(first.value, chunks)
   } catch (thrown) {
     if (isTelephonyError(thrown, 'not-found')) return undefined
@@ -208,7 +221,5 @@ async function* resumed(first: Uint8Array, rest: AsyncIterator<Uint8Array>): Asy
 async function write(body: AsyncIterable<Uint8Array>, target: Target, signal: AbortSignal): Promise<void> {
   if (typeof target === 'string') return pipeline(body, createWriteStream(target), { signal })
   if (!(target instanceof WritableStream)) return pipeline(body, target, { signal })
-  const writer = target.getWriter()
-  for await (const chunk of body) await writer.write(chunk)
-  await writer.close()
+  await ReadableStream.from(body).pipeTo(target, { signal })
 }

@@ -34,10 +34,11 @@ export class Reducer {
     const { core } = this
     core.merge(origin)
     if (core.phase === 'ended') return this.afterEnd(origin)
-    const confirm = (): void => this.dialled(origin)
+    // Whatever names a call of ours proves that the carrier has it (R1, R2).
+    if (core.direction === 'outbound' && origin.event.type !== 'call-dialled') this.dialled(undefined, origin.at)
     match(origin.event)
       .with({ type: 'call-incoming' }, { type: 'call-alive' }, () => undefined)
-      .with({ type: 'call-dialled' }, confirm)
+      .with({ type: 'call-dialled' }, () => this.dialled(origin))
       .with({ type: 'call-ringing' }, () => this.ringing(origin))
       .with({ type: 'call-answered' }, ({ by }) => this.answer(by ?? 'unknown', origin))
       .with({ type: 'call-ended' }, (event) => this.end(event, origin))
@@ -64,19 +65,19 @@ export class Reducer {
       .exhaustive()
   }
 
-  /** The carrier has the call. */
-  dialled(origin?: Translated): void {
+  /** The carrier has the call; without an origin core infers it. */
+  dialled(origin?: Translated, at = origin?.at): void {
     const { core } = this
     if (core.phase !== 'new') return
     core.phase = 'dialled'
     if (core.direction === 'inbound') return
-    core.emit({ type: 'call-dialled', providerCallId: core.providerCallId }, origin)
+    core.emit({ type: 'call-dialled', providerCallId: core.providerCallId }, origin, at)
   }
 
   answer(by: 'human' | 'machine' | 'fax' | 'unknown', origin?: Translated): void {
     const { core } = this
     if (core.phase === 'answered' || core.phase === 'ended') return
-    this.dialled(origin)
+    this.dialled()
     core.phase = 'answered'
     core.emit({ type: 'call-answered', by }, origin)
     this.answered.resolve()
@@ -85,13 +86,14 @@ export class Reducer {
   end(event: Omit<Extract<DriverEvent, { type: 'call-ended' }>, 'type'>, origin?: Translated): void {
     const { core } = this
     if (core.phase === 'ended') return
-    this.dialled(origin)
+    this.dialled()
     const { providerCode, providerMessage } = event
     core.phase = 'ended'
     this.parts.settle()
     const reason = core.hangingUp && event.reason === 'unknown' ? 'hung-up' : event.reason
     const end = { reason, providerCode, providerMessage }
     core.emit({ type: 'call-ended', ...end }, origin)
+    core.silent = true
     core.events.end()
     const why = providerCode === undefined ? '' : ` (${providerCode})`
     this.answered.reject(
@@ -102,7 +104,6 @@ export class Reducer {
 
   private ringing(origin: Translated): void {
     const { core } = this
-    this.dialled(origin)
     if (core.phase !== 'dialled') return
     core.phase = 'ringing'
     core.emit({ type: 'call-ringing', optional: true }, origin)

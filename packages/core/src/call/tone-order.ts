@@ -5,6 +5,8 @@ export type DigitEvent = Extract<DriverEvent, { type: 'digit-received' }>
 /** Puts key presses back in order by their sequence numbers, holding an early one 200 ms at most (R4). */
 export interface ToneOrder {
   push(event: DigitEvent, origin: Translated): void
+  /** Gives out at once what is held. */
+  flush(): void
 }
 
 const holdMs = 200
@@ -33,5 +35,6 @@ export function createToneOrder(clock: Clock, next: (event: DigitEvent, origin: 
       if (last !== undefined && sequence === last + 1) return release(sequence)
       clock.after(holdMs, () => release(sequence))
     },
+    flush: () => release(Infinity),
   }
 }

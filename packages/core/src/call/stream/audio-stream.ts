@@ -62,14 +62,13 @@ export class CallStream {
 }
 
 /** The socket itself is the evidence; there is no body to show. */
-const carrierEvidence = { event: { type: 'call-alive' } } as const
+export const carrierEvidence = { event: { type: 'call-alive' } } as const
 
 function createHandle(stream: CallStream, sampleRate: number, close: () => Promise<void>): AudioStream {
   const { inbound, outbound } = stream
   const needWritable = (): void => {
     if (!stream.writable)
       throw stream.core.error('unsupported', 'This stream only listens: open it with direction "both" to write')
-    if (stream.ended.settled) throw stream.core.error('closed', 'The stream has ended: nothing more can be written')
   }
   return {
     sampleRate,

@@ -2,7 +2,7 @@ import type { MediaArrival, MediaMessage, OperationFailure } from '../../driver/
 import type { AudioStream } from '../../handle.ts'
 import type { StreamOptions } from '../../option.ts'
 import type { CallCore } from '../core.ts'
-import { CallStream } from './audio-stream.ts'
+import { CallStream, carrierEvidence } from './audio-stream.ts'
 
 export interface MediaLinkOptions {
   readonly core: CallCore
@@ -53,14 +53,16 @@ export class MediaLink {
 
   /** A socket was let in. The newer replaces the older. */
   attach(arrival: MediaArrival): void {
+    if (this.core.phase === 'ended') return arrival.socket.close(1000, 'the call has ended')
     const older = this.current
+    this.stream?.outbound.disconnect()
     this.current = { ...arrival }
     this.stopWaiting?.()
     older?.socket.close(1000, 'replaced by a newer connection')
     const { current } = this
     arrival.socket.onMessage((message) => {
       if (this.current !== current) return
-      for (const part of arrival.codec.decode(message)) this.take(part)
+      for (const part of this.decode(arrival, message)) this.take(part)
     })
     arrival.socket.onClose(() => {
       if (this.current === current) this.lost(arrival.reconnects)
@@ -98,7 +100,18 @@ export class MediaLink {
         if (this.current) delete this.current.start
         return this.stopped()
       case 'unknown':
-        return this.core.emit({ type: 'provider-event', name: message.name, optional: true })
+        return this.core.emit({ type: 'provider-event', name: message.name, optional: true }, carrierEvidence)
+    }
+  }
+
+  /** A codec must not throw; if it does, nobody's process dies of it. */
+  private decode({ codec }: MediaArrival, message: string | Uint8Array): readonly MediaMessage[] {
+    try {
+      return codec.decode(message)
+    } catch {
+      const { id: callId, surroundings } = this.core
+      surroundings.warnings.raise({ code: 'media-failed', message: 'a media message could not be read', callId })
+      return []
     }
   }
 
@@ -160,6 +173,7 @@ export class MediaLink {
     this.current = undefined
     const { stream } = this
     if (stream === undefined) return
+    stream.outbound.disconnect()
     if (stream.closing || !reconnects) {
       if (!stream.closing) this.options.onLost()
       return this.finish(stream)

@@ -35,6 +35,7 @@ export class Outbound {
   private readonly pendingMarks = new Map<string, readonly Write[]>()
   private stopTimer: (() => void) | undefined
   private drained: Deferred<void> | undefined
+  private ended = false
 
   constructor(options: { readonly clock: Clock; readonly sampleRate: number; readonly highWaterMs: number }) {
     this.clock = options.clock
@@ -48,19 +49,27 @@ export class Outbound {
     this.outlet ??= new Outlet({ from: this.sampleRate, to: sink.sampleRate })
     this.pacer ??= createPacer({ leadMs: sink.codec.leadMs })
     // Marks sent on an older socket will not be echoed on this one.
-    for (const writes of this.pendingMarks.values()) for (const write of writes) this.playedByClock(write)
+    for (const writes of this.pendingMarks.values()) for (const write of writes) this.ledger.played(write, 'clock')
     this.pendingMarks.clear()
     for (const { write, pcm } of this.early.splice(0)) this.outlet.push(write, pcm)
     this.pump()
   }
 
+  /** The carrier's socket is gone: what is written waits for the next one. */
+  disconnect(): void {
+    this.stopTimer?.()
+    this.sink = undefined
+  }
+
   write(pcm: Int16Array): Playout {
-    const write = this.ledger.add((pcm.length * 1000) / this.sampleRate)
+    const durationMs = (pcm.length * 1000) / this.sampleRate
+    if (this.ended) return { durationMs, ended: Promise.resolve({ outcome: 'cleared', heardMs: 0, source: 'clock' }) }
+    const write = this.ledger.add(durationMs)
     this.lastWriteAtMs = this.clock.monotonic()
     if (this.outlet === undefined) this.early.push({ write, pcm: pcm.slice() })
     else this.outlet.push(write, pcm.slice())
     this.pump()
-    return { durationMs: write.durationMs, ended: write.ended.promise }
+    return { durationMs, ended: write.ended.promise }
   }
 
   /** Nothing written before this is sent after it. */
@@ -95,6 +104,7 @@ export class Outbound {
 
   /** The stream is over. */
   end(): void {
+    this.ended = true
     this.stopTimer?.()
     this.cut()
     this.sink = undefined
@@ -110,7 +120,7 @@ export class Outbound {
     this.pendingMarks.clear()
     this.heardUntilMs = 0
     this.pacer?.reset()
-    if (this.sink !== undefined) this.outlet = new Outlet({ from: this.sampleRate, to: this.sink.sampleRate })
+    this.outlet = this.sink && new Outlet({ from: this.sampleRate, to: this.sink.sampleRate })
     this.relieve()
     return result
   }
@@ -190,10 +200,6 @@ export class Outbound {
       const write = this.unconfirmed.shift()
       if (write !== undefined) this.ledger.played(write, 'clock')
     }
-  }
-
-  private playedByClock(write: Write): void {
-    this.ledger.played(write, 'clock')
   }
 
   private relieve(): void {

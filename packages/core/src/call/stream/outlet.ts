@@ -32,6 +32,8 @@ export class Outlet {
 
   push(write: Write, pcm: Int16Array): void {
     if (this.resampler === undefined) return this.append(write, pcm)
+    // What the resampler still holds of the write before belongs to this one from now on: that one ends here.
+    if (this.held !== undefined) this.append(this.held, new Int16Array(0))
     this.held = write
     this.append(write, this.resampler.push(pcm))
   }
