@@ -1,5 +1,7 @@
+import { createTelephony } from '@trunkline/core'
 import { expect, test } from 'vitest'
 
+import { loopback } from '../src/index.ts'
 import { dialled, idOf, openLab, own, theirs, wavOf } from './lab.ts'
 
 test('a dial whose reply was lost is settled by its first event, and is one call', async () => {
@@ -12,6 +14,16 @@ test('a dial whose reply was lost is settled by its first event, and is one call
   await clock.until(call.answered())
   await clock.until(call.hangUp())
   expect(await far.state(await far.callWith(theirs))).toBe('ended')
+})
+
+test('two processes that dial with one key ring one number once', async () => {
+  const { clock, far, telephony } = openLab()
+  const other = createTelephony({ provider: loopback({ network: far }), clock })
+  const options = { to: theirs, from: own, idempotencyKey: 'order-7' }
+  const first = await clock.until(telephony.dial(options))
+  const second = await clock.until(other.dial(options))
+  expect(second.providerCallId).toBe(first.providerCallId)
+  expect(await far.calls(theirs)).toBe(1)
 })
 
 test('a dial that was cut before it did anything fails with outcome-unknown, and nobody is rung', async () => {

@@ -12,7 +12,7 @@ import { dialled, idOf, lengthOf, openLab, own, sampleRate, samplesOf, theirs, w
 async function wholeFlow() {
   const lab = openLab()
   const { clock, far, telephony } = lab
-  await far.party({ number: theirs, digits: [{ afterMs: 1_200, tones: '1234#' }] })
+  await far.party({ number: theirs, digits: [{ afterMs: 1_210, tones: '1234#' }] })
   await far.voice(theirs, wavOf(440, 1_000), { loop: true })
   const prompt = await far.prompt(wavOf(1_000, 1_000, { sampleRate: 8_000 }))
   const call = await dialled(lab)
