@@ -1,3 +1,6 @@
+// makes the module known that is added to below
+import type {} from '@trunkline/core'
+
 import { type SignalWireLamlOptions } from './option.ts'
 
 export { capabilities } from './capabilities.ts'
