@@ -7,20 +7,32 @@ export interface Mailbox<T> {
   batches(signal: AbortSignal): AsyncIterableIterator<readonly T[]>
 }
 
+/** An open channel keeps the process running, as a socket would; all other timers here do not. */
+function holdProcess(): NodeJS.Timeout {
+  return setInterval(() => undefined, longestMs)
+}
+
+const longestMs = 2 ** 31 - 1
+
 export function createMailbox<T>(): Mailbox<T> {
   const waiting: T[] = []
   let arrived = Promise.withResolvers<void>()
 
   async function* batches(signal: AbortSignal): AsyncGenerator<readonly T[]> {
     signal.addEventListener('abort', () => arrived.resolve(), { once: true })
-    while (!signal.aborted) {
-      // A turn of the event loop later: the reply to a request comes before the events that it caused.
-      await turn()
-      if (waiting.length > 0) yield waiting.splice(0)
-      else {
-        arrived = Promise.withResolvers()
-        await arrived.promise
+    const open = holdProcess()
+    try {
+      while (!signal.aborted) {
+        // A turn of the event loop later: the reply to a request comes before the events that it caused.
+        await turn()
+        if (waiting.length > 0) yield waiting.splice(0)
+        else {
+          arrived = Promise.withResolvers()
+          await arrived.promise
+        }
       }
+    } finally {
+      clearInterval(open)
     }
   }
 
