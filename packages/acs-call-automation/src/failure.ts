@@ -52,7 +52,7 @@ function classifyStranger(status: number, body: unknown): Failure {
 }
 
 function strangersMessage(body: unknown): string | undefined {
-  if (typeof body === 'string') return body.trimStart().startsWith('<') ? undefined : body
+  if (typeof body === 'string') return /^\s*(<|$)/.test(body) ? undefined : body
   if (typeof body !== 'object' || body === null) return undefined
   const found = Object.entries(body).find(([name]) => name.toLowerCase() === 'message')?.[1] as unknown
   return typeof found === 'string' ? found : undefined

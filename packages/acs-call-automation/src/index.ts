@@ -1,3 +1,6 @@
+// oxlint-disable-next-line import/no-empty-named-blocks, unicorn/require-module-specifiers -- loads what is added to below
+import type {} from '@trunkline/core'
+
 import { type AcsOptions } from './option.ts'
 
 export { type AccessTokenSource } from './auth/access-token.ts'

@@ -3,7 +3,7 @@ import { type EndReason, type OperationFailure } from '@trunkline/core/driver'
 import { type ResultInformation } from '../wire/event-data.ts'
 import { subcodeOf } from './subcode.ts'
 
-/** Why a call ended, with the service's own code and words (docs/wire/acs-call-automation.md#subcodes). */
+/** Why a call ended, with the service's own code and words (docs/wire/acs-call-automation.md#result). */
 export function endOf(
   event: 'CallDisconnected' | 'CreateCallFailed' | 'AnswerFailed' | 'ConnectFailed',
   result: ResultInformation | undefined,

@@ -1,0 +1,299 @@
+import { type Translated } from '@trunkline/core/driver'
+import { describe, expect, test } from 'vitest'
+
+import { incomingIdOf, translateEvent } from '../src/translate/event.ts'
+import { partKey } from '../src/translate/part.ts'
+import { eventData, readEvent } from '../src/wire/index.ts'
+
+const time = '2026-03-12T10:20:30.1234567+00:00'
+const common = { callConnectionId: 'c1', serverCallId: 's1', correlationId: 'k1' }
+
+function translated(name: string, data: object = {}, more: object = {}): Translated {
+  const event = { id: 'e1', source: 'calling/callConnections/c1', type: `Microsoft.Communication.${name}`, time }
+  return translateEvent(readEvent({ ...event, specversion: '1.0', data: { ...common, ...data }, ...more }))
+}
+
+const phone = (value: string) => ({ kind: 'phoneNumber', rawId: `4:${value}`, phoneNumber: { value } })
+const user = { rawId: '8:acs:r_u', communicationUser: { id: '8:acs:r_u' } }
+
+describe('an event', () => {
+  test('keeps its id, its time, its call and all of its body', () => {
+    const data = { ...common, somethingNew: { deep: [1, null] } }
+    const result = translated('CallConnected', data)
+    expect(result).toMatchObject({
+      event: { type: 'call-answered' },
+      providerCallId: 'c1',
+      state: { serverCallId: 's1' },
+      dedupeKey: 'e1',
+      at: Date.UTC(2026, 2, 12, 10, 20, 30, 123),
+    })
+    expect(result.raw).toMatchObject({ id: 'e1', data })
+  })
+
+  test.each(Object.keys(eventData))('%s with empty data is translated all the same', (name) => {
+    const event = { id: 'e1', type: `Microsoft.Communication.${name}`, data: {} }
+    expect(translateEvent(readEvent(event)).event.type).toMatch(/^[a-z]+-[a-z]+$/)
+  })
+
+  test.each([
+    ['Microsoft.Communication.BrandNew', {}],
+    ['Contoso.Other', 'text'],
+    ['Microsoft.Communication.CallConnected', { callConnectionId: 7 }],
+  ])('%s that is not known is handed on under its name', (type, data) => {
+    const result = translateEvent(readEvent({ id: 'e1', type, data }))
+    expect(result.event).toEqual({ type: 'provider-event', name: type })
+    expect(result.raw).toEqual({ id: 'e1', type, data })
+  })
+
+  test.each([null, 7, 'text', [], { type: 'no id' }])('in whose place stands %j is reported', (body) => {
+    expect(translateEvent(readEvent(body))).toEqual({ event: { type: 'provider-event', name: 'malformed' }, raw: body })
+  })
+})
+
+describe('the end of a call', () => {
+  test.each(['CallDisconnected', 'CreateCallFailed', 'AnswerFailed', 'ConnectFailed'])('is told by %s', (name) => {
+    const resultInformation = { code: 486, subCode: 8539, message: 'busy' }
+    expect(translated(name, { resultInformation }).event).toEqual({
+      type: 'call-ended',
+      reason: 'busy',
+      providerCode: '8539',
+      providerMessage: 'busy',
+    })
+  })
+})
+
+describe('an operation', () => {
+  const operationContext = '7'
+
+  test.each([
+    ['PlayStarted', { type: 'play-started' }],
+    ['PlayCompleted', { type: 'play-ended', reason: 'completed' }],
+    ['PlayCanceled', { type: 'play-ended', reason: 'stopped' }],
+    ['RecognizeCanceled', { type: 'collect-ended', digits: '', reason: 'ended' }],
+    ['SendDtmfTonesCompleted', { type: 'operation-completed' }],
+    ['CallTransferAccepted', { type: 'operation-completed' }],
+    ['AddParticipantSucceeded', { type: 'operation-completed' }],
+    ['CancelAddParticipantSucceeded', { type: 'operation-completed' }],
+  ])('is paired by its context: %s', (name, event) => {
+    // a success may carry a code that is none: the type decides
+    const resultInformation = { code: 487, subCode: 5234, message: 'odd' }
+    expect(translated(name, { operationContext, resultInformation })).toMatchObject({ event, operationKey: '7' })
+  })
+
+  test.each(['PlayFailed', 'SendDtmfTonesFailed', 'CallTransferFailed', 'AddParticipantFailed'])(
+    'that failed says why: %s',
+    (name) => {
+      const resultInformation = { code: 400, subCode: 8536, message: 'not downloaded' }
+      expect(translated(name, { operationContext, resultInformation })).toMatchObject({
+        event: {
+          type: 'operation-failed',
+          failure: { code: 'media', message: 'not downloaded', providerCode: '8536' },
+        },
+        operationKey: '7',
+      })
+    },
+  )
+
+  test('without a context is nobody’s of ours', () => {
+    expect(translated('PlayCompleted').event).toEqual({ type: 'provider-event', name: 'PlayCompleted' })
+  })
+
+  test('of several requests is completed by the last, and failed by any', () => {
+    const part = { operationContext: partKey('7', 1) }
+    expect(translated('SendDtmfTonesCompleted', part).event).toEqual({ type: 'call-alive' })
+    expect(translated('SendDtmfTonesFailed', part)).toMatchObject({
+      event: { type: 'operation-failed' },
+      operationKey: '7',
+    })
+  })
+})
+
+const completed = (subCode: number, tones: string[], recognitionType = 'dtmf') =>
+  translated('RecognizeCompleted', {
+    operationContext: '7',
+    recognitionType,
+    dtmfResult: { tones },
+    choiceResult: { label: 'yes', recognizedPhrase: 'yes please', confidence: 0.5 },
+    speechResult: { speech: 'hello', confidence: 0.25 },
+    resultInformation: { code: 200, subCode },
+  }).event
+
+describe('a recognition', () => {
+  test.each([
+    [8531, 'max'],
+    [8514, 'terminator'],
+    [0, undefined],
+  ])('of keys ends with %s: %s', (subCode, reason) => {
+    expect(completed(subCode, ['one', 'Asterisk', 'pound', 'a'])).toEqual({
+      type: 'collect-ended',
+      digits: '1*#A',
+      ...(reason !== undefined && { reason }),
+    })
+  })
+
+  test('is read by its type, whatever stands beside', () => {
+    expect(completed(8569, ['one'], 'Speech')).toEqual({
+      type: 'collect-ended',
+      speech: 'hello',
+      confidence: 0.25,
+      reason: 'recognised',
+    })
+    expect(completed(8545, ['one'], 'choices')).toMatchObject({ choice: 'yes', speech: 'yes please', confidence: 0.5 })
+  })
+
+  test.each([8510, 8532])('that waited in vain (%s) is no failure', (subCode) => {
+    const event = translated('RecognizeFailed', { operationContext: '7', resultInformation: { code: 400, subCode } })
+    expect(event).toMatchObject({ event: { type: 'collect-ended', digits: '', reason: 'timeout' }, operationKey: '7' })
+  })
+
+  test('that failed says why', () => {
+    const resultInformation = { code: 500, subCode: 8511, message: 'prompt failed' }
+    expect(translated('RecognizeFailed', { operationContext: '7', resultInformation }).event).toEqual({
+      type: 'operation-failed',
+      failure: { code: 'media', message: 'prompt failed', providerCode: '8511' },
+    })
+  })
+})
+
+describe('what happens beside', () => {
+  test('a key has its place in the order', () => {
+    const event = translated('ContinuousDtmfRecognitionToneReceived', { tone: 'pound', sequenceId: 3 }).event
+    expect(event).toEqual({ type: 'digit-received', digit: '#', sequence: 3 })
+    expect(translated('ContinuousDtmfRecognitionToneReceived', { tone: 'flash' }).event.type).toBe('provider-event')
+  })
+
+  test('the roster is told with its number, and remembered', () => {
+    const participants = [
+      { identifier: phone('+14255550123'), isMuted: true },
+      { identifier: user, isOnHold: true },
+      { identifier: { phoneNumber: { value: 'anonymous', isAnonymous: true } } },
+    ]
+    const result = translated('ParticipantsUpdated', { participants, sequenceNumber: 4 })
+    expect(result.event).toEqual({
+      type: 'participant-changed',
+      sequence: 4,
+      participants: [
+        { address: { kind: 'phone', number: '+14255550123' }, muted: true, held: false },
+        { address: { kind: 'vendor', id: '8:acs:r_u' }, muted: false, held: true },
+        { address: { kind: 'anonymous' }, muted: false, held: false },
+      ],
+    })
+    expect(result.state).toEqual({ roster: ['4:+14255550123', '8:acs:r_u', '4:anonymous'] })
+  })
+
+  test.each([
+    ['active', 'recording'],
+    ['Inactive', 'inactive'],
+  ])('a recording that is %s is %s', (state, expected) => {
+    expect(translated('RecordingStateChanged', { recordingId: 'r1', state })).toMatchObject({
+      event: { type: 'recording-changed', state: expected },
+      operationKey: 'r1',
+    })
+  })
+
+  test('a recording that could not start says why', () => {
+    expect(
+      translated('StartRecordingFailed', { recordingId: 'r1', resultInformation: { subCode: 8562 } }),
+    ).toMatchObject({ event: { type: 'recording-failed', failure: { code: 'rejected' } }, operationKey: 'r1' })
+  })
+
+  test('streams stop and fail', () => {
+    expect(translated('MediaStreamingStopped').event).toEqual({ type: 'stream-stopped' })
+    expect(translated('MediaStreamingStarted').event).toEqual({ type: 'call-alive' })
+    const mediaStreamingUpdate = { mediaStreamingStatusDetails: 'initialWebSocketConnectionFailed' }
+    const resultInformation = { code: 500, subCode: 8603, message: 'failed' }
+    expect(translated('MediaStreamingFailed', { mediaStreamingUpdate, resultInformation }).event).toEqual({
+      type: 'stream-failed',
+      failure: { code: 'media', message: 'failed (initialWebSocketConnectionFailed)', providerCode: '8603' },
+    })
+  })
+})
+
+const recordingId = 'eyJQbGF0/+Zvcm0ifQ=='
+const chunk = (index: number) => ({
+  index,
+  contentLocation: `https://storage.asm.skype.com/${index}/content`,
+  deleteLocation: `https://storage.asm.skype.com/${index}`,
+})
+const ready = (chunks: object[], subject: string) =>
+  translated(
+    'RecordingFileStatusUpdated',
+    { recordingStorageInfo: { recordingChunks: chunks }, recordingDurationMs: 6_620, recordingFormatType: 'Wav' },
+    { subject },
+  )
+
+describe('a finished recording', () => {
+  test.each([`serverCallId/aHR0/cHM6/recordingId/${recordingId}`, `recordingId/${encodeURIComponent(recordingId)}`])(
+    'is found by the id in its subject %s',
+    (tail) => {
+      expect(ready([chunk(0)], `/recording/call/k1/${tail}`)).toMatchObject({
+        event: {
+          type: 'recording-ready',
+          durationMs: 6_620,
+          files: [
+            {
+              url: 'https://storage.asm.skype.com/0/content',
+              deleteUrl: 'https://storage.asm.skype.com/0',
+              format: 'wav',
+              durationMs: 6_620,
+            },
+          ],
+        },
+        operationKey: recordingId,
+      })
+    },
+  )
+
+  test('has its files in order, without a length for each', () => {
+    const { event } = ready([chunk(1), chunk(0)], '/recordingId/r1')
+    if (event.type !== 'recording-ready') throw new Error(event.type)
+    expect(event.files.map(({ url }) => url.at(-9))).toEqual(['0', '1'])
+    expect(event.files[0]).not.toHaveProperty('durationMs')
+  })
+
+  test('of which nothing was kept has failed', () => {
+    expect(ready([], '/recordingId/r1').event).toMatchObject({
+      type: 'recording-failed',
+      failure: { code: 'not-found' },
+    })
+  })
+})
+
+describe('an incoming call', () => {
+  const data = {
+    from: phone('+14255550123'),
+    to: user,
+    callerDisplayName: 'Ada',
+    incomingCallContext: 'opaque',
+    customContext: { sipHeaders: { 'X-MS-Custom-a': '1' }, voipHeaders: { b: '2', c: 3 } },
+  }
+
+  test('says who calls whom, and what is needed to answer', () => {
+    const result = translated('IncomingCall', data)
+    expect(result.event).toEqual({
+      type: 'call-incoming',
+      from: { kind: 'phone', number: '+14255550123' },
+      to: { kind: 'vendor', id: '8:acs:r_u' },
+      displayName: 'Ada',
+      headers: { 'X-MS-Custom-a': '1', b: '2' },
+    })
+    expect(result.state).toEqual({ target: '4:+14255550123', serverCallId: 's1', incomingCallContext: 'opaque' })
+    expect(result.providerCallId).toBe('c1')
+  })
+
+  test('has the same id in every delivery', () => {
+    const reading = readEvent({
+      id: 'e9',
+      eventType: 'Microsoft.Communication.IncomingCall',
+      data: { ...data, ...common },
+    })
+    expect(incomingIdOf(reading)).toBe('k1')
+  })
+
+  test('from nobody known is answered all the same', () => {
+    const anonymous = { phoneNumber: { value: 'anonymous', isAnonymous: true } }
+    const result = translated('IncomingCall', { ...data, from: anonymous })
+    expect(result.event).toMatchObject({ from: { kind: 'anonymous' } })
+    expect(result.state).toMatchObject({ target: '4:anonymous' })
+  })
+})
