@@ -1,4 +1,4 @@
-// makes the module known that is added to below
+// oxlint-disable-next-line import/no-empty-named-blocks, unicorn/require-module-specifiers -- makes the module known that is added to below
 import type {} from '@trunkline/core'
 
 import { type SignalWireLamlOptions } from './option.ts'

@@ -311,6 +311,15 @@ describe('an incoming call', () => {
     expect(decision).toMatchObject({ decide: incomingId, within: 4000 })
   })
 
+  it.each([
+    ['Anonymous', { kind: 'anonymous' }],
+    ['desk', { kind: 'vendor', id: 'desk' }],
+    ['sips:a@b', { kind: 'sip', uri: 'sips:a@b' }],
+  ])('may come from %s', async (From, from) => {
+    const { receipt } = await ring(openBench(), { From })
+    expect(about(receipt, 'call-incoming').event).toMatchObject({ from })
+  })
+
   it('is answered by a document that plays before it waits', async () => {
     const { decision } = await ring(openBench())
     const { reply, delivered } = decision.to({ kind: 'answer', command: { prepare: {}, providerOptions: undefined } })

@@ -46,7 +46,7 @@ const liveEvents: ReadonlyMap<string, DriverEvent> = new Map<string, DriverEvent
   ['in-progress', { type: 'call-answered' }],
 ])
 
-// docs/wire/signalwire-laml.md#answering-machines: an open word; machines are told in several
+// docs/wire/signalwire-laml.md#answering-machines: the words are not documented, machines are told in several
 function withAnswerer(event: DriverEvent, answeredBy: unknown): DriverEvent {
   if (event.type !== 'call-answered' || typeof answeredBy !== 'string') return event
   if (answeredBy === 'human') return { ...event, by: 'human' }

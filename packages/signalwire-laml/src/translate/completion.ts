@@ -87,7 +87,7 @@ function completionOf({ step, request, memory }: Fetch): DriverEvent | undefined
     .exhaustive()
 }
 
-// docs/wire/signalwire-laml.md#documents: the digits come once; a parked call that asks again does not repeat them
+// the digits come once, with the action; a parked call that asks again does not repeat them
 function gathered({ repeated }: Step, { Digits }: VoiceRequest): DriverEvent {
   if (Digits !== undefined && Digits !== '') return { type: 'collect-ended', digits: Digits }
   if (!repeated) return { type: 'collect-ended', digits: '', reason: 'timeout' }

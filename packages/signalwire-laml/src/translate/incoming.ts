@@ -24,7 +24,7 @@ export function translateIncoming(request: VoiceRequest, callId: string, raw: St
   }
 }
 
-// docs/wire/signalwire-laml.md#webhooks: what the caller's side passed along has this prefix
+// the carrier puts this before the name of each SIP header that the caller's side passed along
 const prefix = 'SipHeader_'
 
 function sipHeaders(raw: State): Readonly<Record<string, string>> {
