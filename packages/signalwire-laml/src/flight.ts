@@ -6,11 +6,14 @@ import { type CurrentDocument } from './translate/state.ts'
 export interface Flights {
   /** Sends a document; while it is on its way, whoever answers a fetch of the same call can wait for it. */
   during<T>(callId: string, document: CurrentDocument, send: () => Promise<T>): Promise<T>
-  /** The document on its way. */
+  /** The document on its way, or just arrived. */
   current(callId: string): CurrentDocument | undefined
   /** The document that was on its way, once it was accepted; `undefined` when none is, it failed, or `ms` went by. */
   landed(callId: string, ms: number): Promise<CurrentDocument | undefined>
 }
+
+/** Between the carrier's answer and the moment when the call's memory has it, a fetch may come. */
+const lingerMs = 50
 
 interface Flight {
   readonly document: CurrentDocument
@@ -34,7 +37,9 @@ export function createFlights(clock: Clock): Flights {
       try {
         return await sending
       } finally {
-        if (flights.get(callId) === flight) flights.delete(callId)
+        clock.after(lingerMs, () => {
+          if (flights.get(callId) === flight) flights.delete(callId)
+        })
       }
     },
     current: (callId) => flights.get(callId)?.document,

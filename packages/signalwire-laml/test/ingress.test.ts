@@ -127,6 +127,19 @@ describe('the request for the next document', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('gets the document of an update that was answered a moment ago, once', async () => {
+    const bench = openBench()
+    bench.calls.set(callId, held({ finished: 6 }))
+    answer('POST', 200, callReply('in-progress'))
+    await bench.session.driver.doSendDigits?.(contextOf(), { digits: '12' })
+    expect(textOf(await fetched(bench, '6pk'))).toContain('<Play digits="12"/>')
+    bench.calls.set(callId, held({ finished: 7 }))
+    expect(textOf(await fetched(bench, '6pk'))).toBe(parkedAt('6pk'))
+    bench.clock.pass(50)
+    bench.calls.set(callId, held({ finished: 6 }))
+    expect(textOf(await fetched(bench, '6pk'))).toBe(parkedAt('6pk'))
+  })
+
   it('gets the park document when the update on its way was refused', async () => {
     const bench = openBench()
     bench.calls.set(callId, held({ finished: 6 }))

@@ -102,7 +102,7 @@ interface Next {
 }
 
 function nextDocument(workplace: Workplace, { callId, step, snapshot, memory, landed }: Next): string {
-  if (landed !== undefined) return landed.document
+  if (landed !== undefined && landed.operation > (memory?.finished ?? 0)) return landed.document
   if (snapshot === undefined || memory === undefined) {
     const since = step.unheldSince ?? seconds(workplace.host.clock.now())
     return unheldText(workplace, since, parkUrl(workplace, callId, parkStep(step.key, since)))
