@@ -1,4 +1,4 @@
-import type { CallEvent } from '@trunkline/core'
+import type { CallEvent, Participant } from '@trunkline/core'
 import { expect, test } from 'vitest'
 
 import { fact } from './fixtures/carrier.ts'
@@ -202,7 +202,6 @@ test('evidence that comes after the end is ignored', async () => {
 test('a roster older than the last one seen is dropped', async () => {
   const house = new House()
   const call = await house.answered()
-  const muted = (is: boolean) => [{ address: { kind: 'phone', number: far } as const, muted: is, held: false }]
   for (const [sequence, is] of [
     [2, true],
     [1, false],
@@ -319,6 +318,10 @@ test('a call that gives no sign of life is asked about, and a vanished one ends 
   await house.clock.advance(60_000)
   expect(house.carrier.count('inspect')).toBe(2)
 })
+
+function muted(is: boolean): readonly Participant[] {
+  return [{ address: { kind: 'phone', number: far }, muted: is, held: false }]
+}
 
 async function readAll(events: AsyncIterable<CallEvent>): Promise<string[]> {
   const types: string[] = []

@@ -1,0 +1,231 @@
+import { TelephonyError } from '@trunkline/core'
+import { describe, expect, test } from 'vitest'
+
+import { fact } from './fixtures/carrier.ts'
+import { failureOf, far, House, stateOf } from './fixtures/house.ts'
+import { settled } from './fixtures/manual-clock.ts'
+
+describe('sendDigits', () => {
+  test('resolves when the tones were sent', async () => {
+    const house = new House()
+    const call = await house.answered()
+    const sending = call.sendDigits('1w#')
+    await settled()
+    expect(await stateOf(sending)).toBe('pending')
+    const { command, call: context } = house.carrier.last('sendDigits')
+    expect(command).toEqual({ digits: '1w#' })
+    await house.tell(call.id, { type: 'operation-completed' }, { operationKey: context.operation })
+    await sending
+  })
+
+  test.each(['', '12 3', 'E', '+1', ',', '<Play/>'])('refuses what is no tone: "%s"', async (digits) => {
+    const house = new House()
+    const call = await house.answered()
+    expect((await failureOf(call.sendDigits(digits))).code).toBe('invalid-argument')
+    expect(house.carrier.count('sendDigits')).toBe(0)
+  })
+
+  test('that is aborted while the tones are sent fails with cancelled', async () => {
+    const house = new House()
+    const call = await house.answered()
+    const abort = new AbortController()
+    const sending = failureOf(call.sendDigits('1', { signal: abort.signal }))
+    await settled()
+    abort.abort()
+    expect((await sending).code).toBe('cancelled')
+  })
+})
+
+test('a transfer fails when the target is busy, and the call stays usable', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const transferring = failureOf(call.transfer('+14255550199'))
+  await settled()
+  const operationKey = house.carrier.last('transfer').call.operation
+  await house.tell(call.id, { type: 'operation-failed', failure: { code: 'busy', message: 'busy' } }, { operationKey })
+  expect((await transferring).code).toBe('operation-failed')
+  await call.hold()
+  expect(house.carrier.count('hold')).toBe(1)
+  expect((await failureOf(call.transfer('+1'))).code).toBe('invalid-argument')
+})
+
+test('two verbs of one call never race each other at the carrier', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const held = Promise.withResolvers<object>()
+  house.carrier.answers.set('hold', () => held.promise)
+  const [holding, muting] = [call.hold(), call.mute()]
+  await settled()
+  expect(house.carrier.count('mute')).toBe(0)
+  held.resolve({})
+  await Promise.all([holding, muting])
+  expect(house.carrier.count('mute')).toBe(1)
+})
+
+test('every operation has an id of its own, rising within the call', async () => {
+  const house = new House()
+  const call = await house.answered()
+  await call.hold()
+  await call.mute()
+  const ids = house.carrier.sent.map((sent) => Number(sent.call.operation))
+  expect(ids).toEqual(ids.toSorted((a, b) => a - b))
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
+test('a verb that is impossible for this call at this moment is not-available, and nothing is sent', async () => {
+  const house = new House()
+  const call = await house.answered()
+  expect(call.available('hold')).toBe(true)
+  house.carrier.obstacle = 'the server call id is not known yet'
+  expect(await failureOf(call.hold())).toMatchObject({
+    code: 'not-available',
+    message: 'hold is not possible now: the server call id is not known yet',
+  })
+  expect(call.available('hold')).toBe(false)
+  expect(call.can('hold')).toBe(true)
+  expect(house.carrier.count('hold')).toBe(0)
+})
+
+test('an adapter that lacks what its manifest promises is told so', async () => {
+  const house = new House({ without: ['doHold'] })
+  const call = await house.answered()
+  expect((await failureOf(call.hold())).message).toBe('The adapter has no hold, although its manifest says so')
+})
+
+test('an adapter that throws instead of rejecting is an error of the verb all the same', async () => {
+  const house = new House({
+    driver: {
+      doHold: () => {
+        throw new Error('secret')
+      },
+    },
+  })
+  const call = await house.answered()
+  const failure = await failureOf(call.hold())
+  expect(failure).toMatchObject({ code: 'unexpected-reply', callId: call.id })
+  expect(failure.message).toBe('hold failed in the adapter')
+})
+
+describe('hanging up', () => {
+  test('is done once, however often it is asked for', async () => {
+    const house = new House()
+    const call = await house.answered()
+    await Promise.all([call.hangUp(), call.hangUp()])
+    await call.hangUp()
+    await house.tell(call.id, { type: 'call-ended', reason: 'unknown' })
+    await call.hangUp()
+    await call.terminate()
+    await call[Symbol.asyncDispose]()
+    expect(house.carrier.count('hangUp')).toBe(1)
+    expect(house.carrier.count('terminate')).toBe(0)
+    await expect(call.ended).resolves.toMatchObject({ reason: 'hung-up' })
+  })
+
+  test('does nothing when the far side was faster', async () => {
+    const house = new House()
+    const call = await house.answered()
+    const cut = Promise.withResolvers<object>()
+    house.carrier.answers.set('hangUp', () => cut.promise)
+    const leaving = call.hangUp()
+    await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+    cut.reject(new TelephonyError('rejected', 'wrong state'))
+    await leaving
+    expect(house.types().at(-1)).toBe('call-ended')
+  })
+
+  test('takes a call that the carrier no longer knows as gone', async () => {
+    const house = new House()
+    const call = await house.answered()
+    house.carrier.answers.set('hangUp', () => {
+      throw new TelephonyError('not-found', 'no such call')
+    })
+    await call.hangUp()
+    await house.clock.advance(5_000)
+    await expect(call.ended).resolves.toMatchObject({ reason: 'hung-up' })
+  })
+
+  test('asks a carrier that says nothing for five seconds, and then takes its acceptance as word enough', async () => {
+    const house = new House()
+    house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1' }))
+    const call = await house.answered()
+    await call.hangUp()
+    await house.clock.advance(4_999)
+    expect(call.state).toBe('answered')
+    house.carrier.inspected = [fact(call.id, { type: 'call-ended', reason: 'busy' })]
+    await house.clock.advance(1)
+    expect(house.carrier.count('inspect')).toBe(1)
+    await expect(call.ended).resolves.toMatchObject({ reason: 'busy' })
+  })
+
+  test('ends the call also when the carrier cannot be asked', async () => {
+    const house = new House()
+    house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1' }))
+    house.carrier.answers.set('inspect', () => {
+      throw new TelephonyError('network', 'unreachable')
+    })
+    const call = await house.answered()
+    await call.hangUp()
+    await house.clock.advance(5_000)
+    await expect(call.ended).resolves.toMatchObject({ reason: 'hung-up' })
+    expect(house.event('call-ended').source).toBe('core')
+  })
+
+  test('that failed can be tried again', async () => {
+    const house = new House()
+    const call = await house.answered()
+    house.carrier.answers.set('hangUp', () => {
+      throw new TelephonyError('unavailable', 'not now')
+    })
+    expect(await failureOf(call.hangUp())).toMatchObject({ code: 'unavailable', callId: call.id })
+    house.carrier.answers.delete('hangUp')
+    await call.hangUp()
+    expect(house.carrier.count('hangUp')).toBe(2)
+  })
+
+  test('a verb that loses the race against it fails with call-ended', async () => {
+    const house = new House()
+    const call = await house.answered()
+    const held = Promise.withResolvers<object>()
+    house.carrier.answers.set('hold', () => held.promise)
+    const holding = failureOf(call.hold())
+    const waiting = failureOf(call.mute())
+    await settled()
+    await call.hangUp()
+    held.reject(new TelephonyError('not-found', 'no such call'))
+    await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+    expect((await holding).code).toBe('call-ended')
+    expect((await waiting).code).toBe('call-ended')
+    expect((await failureOf(call.hold())).code).toBe('call-ended')
+  })
+})
+
+test('terminate that the provider lacks is refused as a rejection', async () => {
+  const house = new House({ capabilities: { terminate: 'unsupported' } })
+  const call = await house.answered()
+  expect((await failureOf(call.terminate())).code).toBe('unsupported')
+})
+
+test('a transcription yields its pieces, with times beyond 2^53 exact, and ends with the call', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const transcription = await call.transcribe({ language: 'en-US' })
+  expect((await failureOf(call.transcribe())).code).toBe('conflict')
+  const offsetTicks = 2n ** 60n + 1n
+  await house.tell(call.id, { type: 'transcript', transcript: { text: 'hello', final: true, offsetTicks } })
+  await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+  const pieces = []
+  for await (const piece of transcription) pieces.push(piece)
+  expect(pieces).toEqual([{ text: 'hello', final: true, offsetTicks }])
+  await transcription.close()
+})
+
+test('participants are added by an outcome and listed by asking', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const adding = call.addParticipant(far, { timeoutMs: 20_000 })
+  await settled()
+  const operationKey = house.carrier.last('addParticipant').call.operation
+  await house.tell(call.id, { type: 'operation-completed' }, { operationKey })
+  await adding
+  expect(await call.participants()).toEqual([])
+})
