@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
@@ -219,7 +220,17 @@ async function* resumed(first: Uint8Array, rest: AsyncIterator<Uint8Array>): Asy
 }
 
 async function write(body: AsyncIterable<Uint8Array>, target: Target, signal: AbortSignal): Promise<void> {
-  if (typeof target === 'string') return pipeline(body, createWriteStream(target), { signal })
+  if (typeof target === 'string') return writeFile(body, target, signal)
   if (!(target instanceof WritableStream)) return pipeline(body, target, { signal })
   await ReadableStream.from(body).pipeTo(target, { signal })
+}
+
+/** Half a recording must not be taken for a whole one. */
+async function writeFile(body: AsyncIterable<Uint8Array>, path: string, signal: AbortSignal): Promise<void> {
+  try {
+    await pipeline(body, createWriteStream(path), { signal })
+  } catch (thrown) {
+    await rm(path, { force: true })
+    throw thrown
+  }
 }

@@ -1,0 +1,306 @@
+import { createMemoryBus, type EventBus } from '@trunkline/core'
+import type { Decision, DecisionReply, Receipt, Translated } from '@trunkline/core/driver'
+import { describe, expect, test } from 'vitest'
+
+import { fact } from './fixtures/carrier.ts'
+import { failureOf, House, stateOf } from './fixtures/house.ts'
+import { settled } from './fixtures/manual-clock.ts'
+
+const incoming: Translated = {
+  callId: 'i_1',
+  providerCallId: 'carrier-1',
+  event: {
+    type: 'call-incoming',
+    from: { kind: 'phone', number: '+14255550123' },
+    to: { kind: 'phone', number: '+14255550100' },
+    headers: { 'x-tenant': 'a' },
+  },
+}
+
+function failingBus(): EventBus {
+  return { ...createMemoryBus(), publish: () => Promise.reject(new Error('redis://user:hunter2@host')) }
+}
+
+test('a notice is acknowledged once the bus has it, else 503, and the warning holds no secret', async () => {
+  const house = new House({ telephony: { bus: failingBus() } })
+  const call = await house.dial()
+  const reply = await house.tell(call.id, { type: 'call-answered' })
+  expect(reply.status).toBe(503)
+  expect(house.warnings).toMatchObject([{ code: 'bus-failed' }])
+  expect(JSON.stringify(house.warnings)).not.toContain('hunter2')
+  const well = new House()
+  expect((await well.tell((await well.dial()).id, { type: 'call-answered' })).status).toBe(204)
+})
+
+test('a document is answered whatever the bus does', async () => {
+  const house = new House({ telephony: { bus: failingBus() } })
+  const call = await house.dial()
+  const events = [fact(call.id, { type: 'call-answered' })]
+  house.carrier.receipt = () => ({ kind: 'document', events, answer: { reply: { status: 200, body: '<Park/>' } } })
+  expect(await house.request(house.callPath(call.id))).toMatchObject({ status: 200, body: '<Park/>' })
+})
+
+test('what a reply delivers is told once it has left', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const play = call.play({ url: 'https://media.example.com/a.wav' })
+  await play.accepted
+  const operationKey = house.carrier.last('play').call.operation
+  const ended = fact(call.id, { type: 'play-ended', reason: 'completed' }, { operationKey, settlesOnDelivery: true })
+  const delivered = [fact(call.id, { type: 'document-delivered' }, { operationKey })]
+  house.carrier.receipt = () => ({ kind: 'document', events: [ended], answer: { reply: { status: 200 }, delivered } })
+  const reply = await house.telephony.receive({
+    method: 'POST',
+    url: house.callPath(call.id),
+    headers: {},
+    body: new Uint8Array(),
+  })
+  expect(await stateOf(play.ended)).toBe('pending')
+  reply?.sent()
+  expect(await play.ended).toEqual({ reason: 'completed' })
+})
+
+test('a refused request is warned of once with its check and a URL of no use, and counted', async () => {
+  const house = new House()
+  const call = await house.dial()
+  const path = house.callPath(call.id)
+  const refused: Receipt = { kind: 'refused', check: 'signature', detail: 'no such header', reply: { status: 403 } }
+  house.carrier.receipt = () => refused
+  expect((await house.request(path)).status).toBe(403)
+  expect((await house.request(path)).status).toBe(403)
+  expect(house.warnings).toHaveLength(1)
+  expect(house.warnings[0]?.message).toContain('its signature check (https://voice.example.com/trunkline/scripted/event/')
+  expect(house.warnings[0]?.message).not.toContain(path.split('/').at(-1))
+  expect(house.telephony.warnings()).toMatchObject([{ code: 'refused-webhook', count: 2 }])
+  expect(house.types()).toEqual(['call-dialled'])
+})
+
+test('an adapter that throws is a 500 and a warning, not the end of the process', async () => {
+  const house = new House()
+  const call = await house.dial()
+  house.carrier.receipt = () => {
+    throw new Error('secret')
+  }
+  expect((await house.request(house.callPath(call.id))).status).toBe(500)
+  expect(house.warnings).toMatchObject([{ code: 'intake-failed' }])
+  expect(house.warnings[0]?.message).not.toContain('secret')
+})
+
+describe('an incoming call', () => {
+  const ring = (house: House) => house.deliver('i_1', [incoming])
+
+  test('is told, answered and up', async () => {
+    const house = new House()
+    const answered = Promise.withResolvers<{ id: string; state: string }>()
+    house.telephony.onIncomingCall(async (ringing) => {
+      expect(ringing).toMatchObject({ id: 'i_1', from: { number: '+14255550123' }, headers: { 'x-tenant': 'a' } })
+      answered.resolve(await ringing.answer({ prepare: { stream: false } }))
+    })
+    await ring(house)
+    expect(house.carrier.last('answer').command).toMatchObject({ prepare: { stream: false } })
+    await house.tell('i_1', { type: 'call-answered' })
+    expect(await answered.promise).toMatchObject({ id: 'i_1', state: 'answered' })
+    expect(house.types()).toEqual(['call-incoming', 'call-answered'])
+    expect(house.event('call-incoming')).toMatchObject({ from: '+14255550123', to: '+14255550100' })
+  })
+
+  test('that is delivered twice is one call and one run of the handler', async () => {
+    const house = new House()
+    let runs = 0
+    house.telephony.onIncomingCall(() => void (runs += 1))
+    await ring(house)
+    await ring(house)
+    expect(runs).toBe(1)
+    expect(house.types()).toEqual(['call-incoming'])
+  })
+
+  test('that nobody listens for is warned of', async () => {
+    const house = new House()
+    const stop = house.telephony.onIncomingCall(() => undefined)
+    stop()
+    await ring(house)
+    expect(house.warnings).toMatchObject([{ code: 'unheard-call' }])
+    expect(house.telephony.liveCalls).toBe(0)
+  })
+
+  test('is rejected or redirected once, and decided no second time', async () => {
+    const house = new House()
+    const failures = Promise.withResolvers<string[]>()
+    house.telephony.onIncomingCall(async (ringing) => {
+      await ringing.reject({ reason: 'declined' })
+      const later = [await failureOf(ringing.answer()), await failureOf(ringing.redirect('sip:a@example.com'))]
+      failures.resolve(later.map(({ code }) => code))
+    })
+    await ring(house)
+    expect(await failures.promise).toEqual(['conflict', 'conflict'])
+    expect(house.carrier.sent.map(({ verb }) => verb)).toEqual(['reject'])
+    expect(house.carrier.last('reject').command).toEqual({ reason: 'declined' })
+    expect(house.event('call-ended').reason).toBe('declined')
+  })
+
+  test('that stopped ringing can be answered no more', async () => {
+    const house = new House()
+    const failure = Promise.withResolvers<string>()
+    const goOn = Promise.withResolvers<void>()
+    house.telephony.onIncomingCall(async (ringing) => {
+      await goOn.promise
+      failure.resolve((await failureOf(ringing.answer())).code)
+    })
+    await ring(house)
+    await house.tell('i_1', { type: 'call-ended', reason: 'cancelled' })
+    goOn.resolve()
+    expect(await failure.promise).toBe('too-late')
+    expect(house.carrier.count('answer')).toBe(0)
+  })
+
+  test('that nobody answers for three minutes is given up', async () => {
+    const house = new House()
+    house.telephony.onIncomingCall(() => undefined)
+    await ring(house)
+    await house.clock.advance(180_000)
+    expect(house.event('call-ended')).toMatchObject({ reason: 'no-answer', source: 'core' })
+  })
+
+  test('whose handler fails is a warning', async () => {
+    const house = new House()
+    house.telephony.onIncomingCall(() => Promise.reject(new Error('no database')))
+    await ring(house)
+    expect(house.warnings).toMatchObject([{ code: 'handler-failed', callId: 'i_1' }])
+    expect(house.warnings[0]?.message).toContain('no database')
+  })
+})
+
+describe('a decision that the carrier waits for in its reply', () => {
+  const answer: DecisionReply = {
+    decide: 'i_1',
+    within: 4_000,
+    to: (decision: Decision) => ({ reply: { status: 200, body: decision.kind } }),
+    otherwise: { reply: { status: 200, body: 'otherwise' } },
+  }
+
+  function ring(house: House) {
+    house.carrier.receipt = () => ({ kind: 'document', events: [incoming], answer })
+    return house.request(house.callPath('i_1', 'incoming'))
+  }
+
+  test.each(['answer', 'reject', 'redirect'] as const)('goes out in time: %s', async (kind) => {
+    const house = new House()
+    const done: Promise<unknown>[] = []
+    house.telephony.onIncomingCall((ringing) => {
+      done.push(kind === 'redirect' ? ringing.redirect('sip:a@example.com') : ringing[kind]())
+    })
+    expect((await ring(house)).body).toBe(kind)
+    if (kind === 'answer') await house.tell('i_1', { type: 'call-answered' })
+    await Promise.all(done)
+    expect(house.carrier.sent).toEqual([])
+  })
+
+  test('that takes too long is made without the application, whose answer is too late', async () => {
+    const house = new House()
+    const failure = Promise.withResolvers<string>()
+    const goOn = Promise.withResolvers<void>()
+    house.telephony.onIncomingCall(async (ringing) => {
+      await goOn.promise
+      failure.resolve((await failureOf(ringing.answer())).code)
+    })
+    const ringing = ring(house)
+    await house.clock.advance(3_999)
+    expect(await stateOf(ringing)).toBe('pending')
+    await house.clock.advance(1)
+    expect((await ringing).body).toBe('otherwise')
+    await house.clock.advance(100_000)
+    goOn.resolve()
+    expect(await failure.promise).toBe('too-late')
+    expect(house.carrier.sent).toEqual([])
+  })
+
+  test('is the same for a repeated delivery', async () => {
+    const house = new House()
+    let runs = 0
+    house.telephony.onIncomingCall((ringing) => {
+      runs += 1
+      void ringing.reject()
+    })
+    const bodies = [await ring(house), await ring(house), await ring(house)].map(({ body }) => body)
+    expect(bodies).toEqual(['reject', 'reject', 'reject'])
+    expect(runs).toBe(1)
+  })
+
+  test('is not waited for when nobody listens', async () => {
+    const house = new House()
+    expect((await ring(house)).body).toBe('otherwise')
+  })
+})
+
+describe('a polled channel', () => {
+  const polled = () => {
+    const state = { opened: 0, aborted: false }
+    const queue: (readonly Translated[])[] = []
+    let wake: () => void = () => undefined
+    async function* events(signal: AbortSignal): AsyncGenerator<readonly Translated[]> {
+      state.opened += 1
+      signal.addEventListener('abort', () => {
+        state.aborted = true
+        wake()
+      })
+      while (!signal.aborted) {
+        for (const events of queue.splice(0)) yield events
+        await new Promise<void>((resolve) => (wake = resolve))
+      }
+    }
+    const push = (...events: Translated[]) => {
+      queue.push(events)
+      wake()
+    }
+    return { state, push, house: new House({ ingress: { kind: 'poll', events } }) }
+  }
+
+  test('opens with the first dial, tells, and closes with the telephony', async () => {
+    const { house, push, state } = polled()
+    await settled()
+    expect(state.opened).toBe(0)
+    const call = await house.dial()
+    await house.dial()
+    expect(state.opened).toBe(1)
+    push(fact(call.id, { type: 'call-answered' }))
+    await settled()
+    expect(call.state).toBe('answered')
+    await house.telephony.close()
+    expect(state.aborted).toBe(true)
+  })
+
+  test('opens also for incoming calls', async () => {
+    const { house, push, state } = polled()
+    let rang = 0
+    house.telephony.onIncomingCall(() => void (rang += 1))
+    await settled()
+    push(incoming)
+    await settled()
+    expect([state.opened, rang]).toEqual([1, 1])
+  })
+
+  test('that breaks is a warning', async () => {
+    const house = new House({
+      ingress: {
+        kind: 'poll',
+        // oxlint-disable-next-line require-yield -- it breaks before it has anything to tell
+        events: async function* () {
+          await Promise.resolve()
+          throw new Error('secret')
+        },
+      },
+    })
+    await house.dial()
+    await settled()
+    expect(house.warnings).toMatchObject([{ code: 'intake-failed' }])
+    expect(house.warnings[0]?.message).not.toContain('secret')
+  })
+})
+
+test('whoever asks over the bus learns how a call stands', async () => {
+  const house = new House()
+  house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1', state: { mode: 'parked' } }))
+  const call = await house.dial()
+  expect(await house.host.ask(call.id)).toEqual({ providerCallId: 'carrier-1', state: { mode: 'parked' }, ended: false })
+  expect(await house.host.ask('c_nobody')).toBeUndefined()
+})

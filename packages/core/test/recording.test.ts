@@ -1,0 +1,280 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+
+import { TelephonyError } from '@trunkline/core'
+import type { DriverEvent, RecordingFile } from '@trunkline/core/driver'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { failureOf, House, stateOf } from './fixtures/house.ts'
+import { settled } from './fixtures/manual-clock.ts'
+
+const file: RecordingFile = { url: 'https://files.example.com/1.wav' }
+const other: RecordingFile = { url: 'https://files.example.com/2.wav' }
+let folder = ''
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'recording-'))
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const states = (house: House) =>
+  house.events.flatMap((event) => (event.type === 'recording-changed' ? [event.state] : []))
+
+/** The carrier tells of a recording by its id alone, as at a static route. */
+const tellOf = (house: House, event: DriverEvent, operationKey = 'rec-1') => {
+  const translated = { event, operationKey }
+  return house.deliver('c_nobody', [translated])
+}
+
+async function recorded(house: House, files: readonly RecordingFile[] = [file]) {
+  const call = await house.answered()
+  const recording = await call.record()
+  await recording.stop()
+  await tellOf(house, { type: 'recording-ready', files })
+  return recording
+}
+
+test('a recording tells its states once the carrier has accepted them', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const recording = await call.record({ channels: 'separate' })
+  expect(house.carrier.last('record').command).toMatchObject({ channels: 'separate', format: 'wav', startPaused: false })
+  for (const step of ['pause', 'pause', 'resume', 'resume', 'stop', 'stop'] as const) await recording[step]()
+  expect(states(house)).toEqual(['recording', 'paused', 'recording', 'stopped'])
+  expect(house.carrier.sent.slice(2).map(({ verb }) => verb)).toEqual([
+    'pauseRecording',
+    'resumeRecording',
+    'stopRecording',
+  ])
+  expect((await failureOf(recording.pause())).code).toBe('closed')
+  expect((await failureOf(recording.resume())).code).toBe('closed')
+  await recording[Symbol.asyncDispose]()
+})
+
+test('a pause that the carrier refuses changes nothing', async () => {
+  const house = new House()
+  const recording = await (await house.answered()).record()
+  house.carrier.answers.set('pauseRecording', () => {
+    throw new TelephonyError('unavailable', 'not now')
+  })
+  expect((await failureOf(recording.pause())).code).toBe('unavailable')
+  expect(recording.state).toBe('recording')
+  expect(states(house)).toEqual(['recording'])
+})
+
+test('a recording that begins paused says so', async () => {
+  const house = new House()
+  const recording = await (await house.answered()).record({ startPaused: true })
+  await recording.resume()
+  expect(states(house)).toEqual(['paused', 'recording'])
+})
+
+test('what the provider lacks is refused and not sent', async () => {
+  const house = new House({ capabilities: { 'record.separate': 'unsupported', 'record.pause': 'unsupported' } })
+  const call = await house.answered()
+  expect((await failureOf(call.record({ channels: 'separate' }))).code).toBe('unsupported')
+  const recording = await call.record()
+  expect((await failureOf(recording.pause())).code).toBe('unsupported')
+  expect(house.carrier.sent.map(({ verb }) => verb)).toEqual(['dial', 'record'])
+})
+
+test('a recording stops with its call, and stopping it then is fine', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const recording = await call.record()
+  await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+  expect(recording.state).toBe('stopped')
+  await recording.stop()
+  expect(house.carrier.count('stopRecording')).toBe(0)
+  expect(house.types().slice(-2)).toEqual(['recording-changed', 'call-ended'])
+})
+
+test('a stop that loses the race against the end of its call is a stop', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const recording = await call.record()
+  const cut = Promise.withResolvers<object>()
+  house.carrier.answers.set('stopRecording', () => cut.promise)
+  const stopping = recording.stop()
+  await settled()
+  await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+  cut.reject(new TelephonyError('not-found', 'gone'))
+  await stopping
+  expect(states(house)).toEqual(['recording', 'stopped'])
+})
+
+test('a recording that the carrier accepted as its call ended is stopped, and its file can be had', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const accepted = Promise.withResolvers<object>()
+  house.carrier.answers.set('record', () => accepted.promise)
+  const recording = call.record()
+  await settled()
+  await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+  accepted.resolve({})
+  expect((await recording).state).toBe('stopped')
+  await tellOf(house, { type: 'recording-ready', files: [file] })
+  expect(await (await recording).ready()).toEqual([file])
+  expect(house.types().at(-1)).toBe('call-ended')
+})
+
+test('a carrier that stops it by itself is believed', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const recording = await call.record()
+  await house.tell(call.id, { type: 'recording-changed', state: 'stopped' }, { operationKey: 'rec-1' })
+  expect(recording.state).toBe('stopped')
+  expect(house.event('recording-changed')).toMatchObject({ source: 'carrier', recordingId: 'rec-1' })
+})
+
+test('news of a recording that come before the reply that names it are not lost', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const accepted = Promise.withResolvers<object>()
+  house.carrier.answers.set('record', () => accepted.promise)
+  const recording = call.record()
+  await settled()
+  await house.tell(call.id, { type: 'recording-ready', files: [file] }, { operationKey: 'rec-1' })
+  accepted.resolve({})
+  expect(await (await recording).ready()).toEqual([file])
+})
+
+describe('the file', () => {
+  test('is ready when the carrier says so', async () => {
+    const house = new House()
+    const recording = await recorded(house)
+    expect(await recording.ready()).toEqual([file])
+  })
+
+  test('is ready when the carrier is asked and has it, should its notice be lost', async () => {
+    const house = new House()
+    const recording = await (await house.answered()).record()
+    const ready = recording.ready()
+    await house.clock.advance(3_500)
+    expect(house.carrier.recording.asked).toBe(3)
+    house.carrier.recording.files = [file]
+    await house.clock.advance(10_000)
+    expect(await ready).toEqual([file])
+    const { asked } = house.carrier.recording
+    await house.clock.advance(60_000)
+    expect(house.carrier.recording.asked).toBe(asked)
+  })
+
+  test('comes also long after its call has ended', async () => {
+    const house = new House()
+    const call = await house.answered()
+    const recording = await call.record()
+    await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+    await house.clock.advance(3_600_000)
+    const ready = recording.ready()
+    await tellOf(house, { type: 'recording-ready', files: [file] })
+    expect(await ready).toEqual([file])
+  })
+
+  test('that stays away is a time-out: after five minutes, or when asked for earlier', async () => {
+    const house = new House()
+    const recording = await (await house.answered()).record()
+    const [patient, hasty] = [failureOf(recording.ready({ timeoutMs: undefined })), failureOf(recording.ready({ timeoutMs: 100 }))]
+    await house.clock.advance(100)
+    expect(await hasty).toMatchObject({ code: 'timeout' })
+    expect(await stateOf(patient)).toBe('pending')
+    await house.clock.advance(300_000)
+    expect((await patient).message).toContain('recording rec-1')
+  })
+
+  test('that the carrier could not make is an error', async () => {
+    const house = new House()
+    const recording = await (await house.answered()).record()
+    await tellOf(house, { type: 'recording-failed', failure: { code: 'media', message: 'disk full' } })
+    expect((await failureOf(recording.ready())).message).toContain('disk full')
+  })
+
+  test('is saved to a path', async () => {
+    const house = new House()
+    const path = join(folder, 'call.wav')
+    expect(await (await recorded(house)).saveTo(path)).toEqual([path])
+    expect(readFileSync(path, 'utf8')).toBe('bytes of https://files.example.com/1.wav')
+  })
+
+  test('in several pieces is saved under numbered names, and to no stream', async () => {
+    const house = new House()
+    const recording = await recorded(house, [file, other])
+    await recording.saveTo(join(folder, 'call.wav'))
+    expect(readdirSync(folder).toSorted()).toEqual(['call-2.wav', 'call.wav'])
+    expect(readFileSync(join(folder, 'call-2.wav'), 'utf8')).toContain('2.wav')
+    expect((await failureOf(recording.saveTo(new PassThrough()))).code).toBe('not-available')
+  })
+
+  test('is saved to a stream of Node', async () => {
+    const house = new House()
+    const target = new PassThrough()
+    const read = text(target)
+    expect(await (await recorded(house)).saveTo(target)).toEqual([])
+    expect(await read).toContain('1.wav')
+  })
+
+  test('is saved to a web stream', async () => {
+    const house = new House()
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    const read = text(readable)
+    await (await recorded(house)).saveTo(writable)
+    expect(await read).toContain('1.wav')
+  })
+
+  test('that is announced before it can be had is fetched again, also when it is empty at first', async () => {
+    const house = new House()
+    house.carrier.bodies = [new TelephonyError('not-found', '404'), [], [new Uint8Array()], [new Uint8Array(), new Uint8Array([65, 66])]]
+    const path = join(folder, 'call.wav')
+    const saving = (await recorded(house)).saveTo(path)
+    await house.clock.advance(500 + 1_000 + 2_000)
+    // The bytes go to disk in their own time.
+    await saving
+    expect(readFileSync(path, 'utf8')).toBe('AB')
+    expect(house.carrier.bodies).toEqual([])
+  })
+
+  test('that never comes is a time-out, and an abort says so', async () => {
+    const house = new House()
+    house.carrier.bodies = Array.from({ length: 40 }, () => new TelephonyError('not-found', '404'))
+    const recording = await recorded(house)
+    const abort = new AbortController()
+    const path = join(folder, 'call.wav')
+    const [late, abandoned] = [
+      failureOf(recording.saveTo(path, { timeoutMs: 10_000 })),
+      failureOf(recording.saveTo(path, { signal: abort.signal })),
+    ]
+    await settled()
+    abort.abort()
+    expect((await abandoned).code).toBe('cancelled')
+    await house.clock.advance(10_000)
+    expect((await late).code).toBe('timeout')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('whose download the carrier refuses is an error at once', async () => {
+    const house = new House()
+    house.carrier.bodies = [new TelephonyError('unauthorized', 'no')]
+    expect((await failureOf((await recorded(house)).saveTo(join(folder, 'x.wav')))).code).toBe('unauthorized')
+  })
+
+  test('that breaks off on the way fails and leaves no half of it behind', async () => {
+    const house = new House({
+      driver: {
+        doFetchRecording: () =>
+          Promise.resolve(
+            (async function* () {
+              yield await Promise.resolve(new Uint8Array([65]))
+              throw new TelephonyError('network', 'cut')
+            })(),
+          ),
+      },
+    })
+    const recording = await recorded(house)
+    expect((await failureOf(recording.saveTo(join(folder, 'x.wav')))).code).toBe('network')
+    await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]))
+  })
+})
