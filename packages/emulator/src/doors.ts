@@ -1,4 +1,5 @@
+import { acsDoor } from './acs/door.ts'
 import type { DoorMaker } from './door.ts'
 
 /** The doors of the command, and of `startEmulator` unless told otherwise. */
-export const defaultDoors: readonly DoorMaker[] = []
+export const defaultDoors: readonly DoorMaker[] = [acsDoor()]

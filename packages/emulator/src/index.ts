@@ -1,3 +1,5 @@
+export { type AcsDoor, acsDoor, createAcsDoor } from './acs/door.ts'
+export type { AcsOptions } from './acs/options.ts'
 export type { CallView, LegView } from './call-view.ts'
 export type { Deliver, Delivery, DeliveryFailure, DeliveryResult } from './deliver.ts'
 export {

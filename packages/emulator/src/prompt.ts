@@ -1,4 +1,4 @@
-import { decodeWav, resample } from '@trunkline/audio'
+import { decodeWav, inspectWav, resample, type WavEncoding } from '@trunkline/audio'
 
 import type { Deliver } from './deliver.ts'
 import { SAMPLE_RATE } from './switchboard/frame.ts'
@@ -20,6 +20,8 @@ export type PromptResult =
       /** What the file said of itself. */
       readonly sampleRate: number
       readonly channels: number
+      readonly bitsPerSample: number
+      readonly encoding: WavEncoding
     }
   | { readonly ok: false; readonly failure: PromptFailure; readonly message: string; readonly status?: number }
 
@@ -60,8 +62,10 @@ export function createFetchPrompt(deliver: Deliver): FetchPrompt {
 export function decodePrompt(bytes: Uint8Array): PromptResult {
   try {
     const { sampleRate, channels } = decodeWav(bytes)
+    const { bitsPerSample, encoding } = inspectWav(bytes)
     const pcm = resample(monoOf(channels), { from: sampleRate, to: SAMPLE_RATE })
-    return { ok: true, pcm, durationMs: (pcm.length * 1000) / SAMPLE_RATE, sampleRate, channels: channels.length }
+    const durationMs = (pcm.length * 1000) / SAMPLE_RATE
+    return { ok: true, pcm, durationMs, sampleRate, channels: channels.length, bitsPerSample, encoding }
   } catch (error) {
     return { ok: false, failure: 'not-audio', message: error instanceof Error ? error.message : 'not a WAV file' }
   }

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+
+import { type EventName, eventTypePrefix } from '@trunkline/acs-call-automation/wire'
+
+import type { Deliver } from '../deliver.ts'
+import { preciseTime } from './time.ts'
+import type { Tokens } from './tokens.ts'
+
+/** One event for the application. */
+export interface CallbackEvent {
+  readonly name: EventName
+  readonly url: string
+  /** Path of what it is about, such as `calling/callConnections/…`. */
+  readonly source: string
+  readonly data: Readonly<Record<string, unknown>>
+  /** The call connection: its events go out one after the other. */
+  readonly order: string
+  /** The api-version of the call's set-up. */
+  readonly version: string
+}
+
+/** Posts an event, signed, in an array of its own (docs/wire/acs-call-automation.md#callback-events). */
+export type PostCallback = (event: CallbackEvent) => void
+
+/** Makes the sender of callbacks. */
+export function createCallbacks({
+  deliver,
+  tokens,
+}: {
+  readonly deliver: Deliver
+  readonly tokens: Tokens
+}): PostCallback {
+  return ({ name, url, source, data, order, version }) => {
+    const type = `${eventTypePrefix}${name}`
+    const event = {
+      id: randomUUID(),
+      source,
+      type,
+      data: { eventSource: source, version, ...data, publicEventType: type },
+      time: preciseTime('+00:00'),
+      specversion: '1.0',
+      datacontenttype: 'application/json',
+      subject: source,
+    }
+    // no second attempt: that the service makes one is not documented
+    void deliver({
+      door: 'acs',
+      call: order,
+      order,
+      event: name,
+      url,
+      headers: async () => ({
+        'content-type': 'application/json; charset=utf-8',
+        authorization: `Bearer ${await tokens.sign('5m')}`,
+      }),
+      body: JSON.stringify([event]),
+    })
+  }
+}

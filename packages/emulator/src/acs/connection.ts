@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto'
+
+import type { ApiVersion, CommunicationIdentifier, EventName, RequestOf } from '@trunkline/acs-call-automation/wire'
+
+import type { Call } from '../switchboard/call.ts'
+import type { LegEnd } from '../switchboard/leg-event.ts'
+import type { Leg } from '../switchboard/leg.ts'
+import { identifierOf } from './identity.ts'
+import { MediaDesk } from './media-desk.ts'
+import { type Result, results, unreached } from './result.ts'
+import type { CallIds, Service } from './service.ts'
+
+/** What a call was set up with; it cannot be changed later. */
+export interface SetUp {
+  readonly version: ApiVersion
+  /** What the application hears of a call that never came about. */
+  readonly failure: 'CreateCallFailed' | 'AnswerFailed'
+  readonly request: Pick<
+    RequestOf<'CreateCall'>,
+    'callbackUri' | 'operationContext' | 'mediaStreamingOptions' | 'callIntelligenceOptions'
+  >
+  /** Who calls. */
+  readonly source: CommunicationIdentifier
+  /** Who the application is among the participants. */
+  readonly application: CommunicationIdentifier
+  readonly targets: readonly CommunicationIdentifier[]
+  /** Members of CallConnectionProperties that this kind of call has besides. */
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** Where an operation's events go, and what they carry. */
+export interface OperationTag {
+  readonly operationContext?: string | undefined
+  readonly operationCallbackUri?: string | undefined
+}
+
+/** Somebody on a call. */
+export interface Participant {
+  readonly identifier: CommunicationIdentifier
+  readonly isMuted: boolean
+  readonly isOnHold: boolean
+}
+
+/** The application's side of a call: its state, its parties, and the events it sends. */
+export class Connection {
+  readonly id: string = randomUUID()
+  readonly call: Call
+  readonly ids: CallIds
+  readonly setUp: SetUp
+  readonly service: Service
+  readonly desk: MediaDesk
+  state: 'connecting' | 'connected' | 'disconnected' = 'connecting'
+  readonly #parties = new Set<Leg>()
+  readonly #endings = new Set<() => void>()
+  readonly #rosterWatchers = new Set<() => void>()
+  #left = false
+  #sequence = 0
+
+  constructor(service: Service, options: { readonly call: Call; readonly ids: CallIds; readonly setUp: SetUp }) {
+    this.service = service
+    this.call = options.call
+    this.ids = options.ids
+    this.setUp = options.setUp
+    this.call.attach({ callConnectionId: this.id })
+    this.desk = new MediaDesk(this)
+    service.connections.set(this.id, this)
+  }
+
+  /** The parties that are on the call. */
+  get parties(): readonly Leg[] {
+    return [...this.#parties].filter((leg) => leg.state === 'answered')
+  }
+
+  /** The party of that name on the network. */
+  party(number: string): Leg | undefined {
+    return this.parties.find((leg) => leg.number === number)
+  }
+
+  /** Whether speech was set up. */
+  get hasSpeech(): boolean {
+    return this.setUp.request.callIntelligenceOptions?.cognitiveServicesEndpoint !== undefined
+  }
+
+  /** Sends an event of this call, unless the call is over (docs/wire/acs-call-automation.md#callback-events). */
+  emit(name: EventName, result: Result, data: Readonly<Record<string, unknown>> = {}, tag: OperationTag = {}): void {
+    if (this.state === 'disconnected') return
+    this.post(name, result, data, tag)
+  }
+
+  /** Sends an event about this call, over or not. */
+  post(
+    name: EventName,
+    result: Result,
+    data: Readonly<Record<string, unknown>>,
+    tag: OperationTag & { source?: string },
+  ): void {
+    const { code, subCode, message } = result
+    this.service.post({
+      name,
+      url: tag.operationCallbackUri ?? this.setUp.request.callbackUri,
+      source: tag.source ?? `calling/callConnections/${this.id}`,
+      order: this.id,
+      version: this.setUp.version,
+      data: {
+        ...data,
+        ...(tag.operationContext !== undefined && { operationContext: tag.operationContext }),
+        // SIP and Q.850 details came with 2026-03-12
+        resultInformation: this.setUp.version === '2026-03-12' ? result : { code, subCode, message },
+        callConnectionId: this.id,
+        ...this.ids,
+      },
+    })
+  }
+
+  /** Takes a party that is called, or that calls, into the call: its answer and its end are the call's. */
+  take(leg: Leg): void {
+    this.#parties.add(leg)
+    leg.watch((event) => {
+      if (event.type === 'answered') this.#arrived()
+      if (event.type === 'ended') this.#gone(leg, event)
+    })
+  }
+
+  /** Takes in a party that is on the call already. */
+  admit(leg: Leg): void {
+    this.take(leg)
+    this.rosterChanged()
+  }
+
+  /** Lets a party go elsewhere; the call ends for the application when nobody is left. */
+  release(leg: Leg): void {
+    if (!this.#parties.delete(leg) || this.state !== 'connected') return
+    if (this.parties.length === 0) this.#end(results.ended)
+    else this.rosterChanged()
+  }
+
+  /** The application hangs up: with one other party the call is over, with several they go on without it. */
+  hangUp(): void {
+    this.#left = true
+    if (this.parties.length < 2) return this.terminate()
+    const rest = this.parties
+    this.#end(results.ended)
+    this.#parties.clear()
+    for (const leg of rest) void leg.ended.then(() => hangUpLast(rest))
+  }
+
+  /** Ends the call for everybody. */
+  terminate(): void {
+    this.#left = true
+    for (const leg of this.#parties) leg.hangUp()
+  }
+
+  /** Runs something when the call is over, just before the application is told. */
+  atEnd(run: () => void): void {
+    this.#endings.add(run)
+  }
+
+  /** Runs something whenever parties come or go; the returned function stops it. */
+  watchRoster(run: () => void): () => void {
+    this.#rosterWatchers.add(run)
+    return () => void this.#rosterWatchers.delete(run)
+  }
+
+  /** Tells the application who is on the call. */
+  rosterChanged(): void {
+    for (const run of Array.from(this.#rosterWatchers)) run()
+    this.#sequence += 1
+    this.emit('ParticipantsUpdated', results.connected, {
+      participants: this.participants(),
+      sequenceNumber: this.#sequence,
+    })
+  }
+
+  /** Who is on the call: the parties, then the application itself. */
+  participants(): Participant[] {
+    const parties = this.parties.map((leg) => participantOf(leg))
+    return [...parties, { identifier: this.setUp.application, isMuted: false, isOnHold: false }]
+  }
+
+  /** The call as the REST API shows it. */
+  properties(): Record<string, unknown> {
+    const { request, source, targets, properties } = this.setUp
+    return {
+      callConnectionId: this.id,
+      ...this.ids,
+      source,
+      targets,
+      callConnectionState: this.state,
+      callbackUri: request.callbackUri,
+      ...properties,
+      ...(this.desk.stream && { mediaStreamingSubscription: this.desk.stream.subscription() }),
+    }
+  }
+
+  #arrived(): void {
+    if (this.state === 'connecting') {
+      this.state = 'connected'
+      this.emit('CallConnected', results.connected, {}, this.#setUpTag())
+      this.rosterChanged()
+      this.desk.connected()
+    } else this.rosterChanged()
+  }
+
+  #gone(leg: Leg, end: LegEnd): void {
+    if (!this.#parties.delete(leg) || this.state === 'disconnected') return
+    if (this.state === 'connecting') {
+      if (this.#parties.size === 0) this.#fail(end)
+      return
+    }
+    if (this.parties.length === 0) this.#end(this.#left ? results.ended : results.endedByOther)
+    else if (leg.answeredSince !== undefined) this.rosterChanged()
+  }
+
+  #fail(end: LegEnd): void {
+    this.emit(this.setUp.failure, unreached(end), {}, this.#setUpTag())
+    this.#finish()
+  }
+
+  #end(result: Result): void {
+    for (const run of this.#endings) run()
+    this.emit('CallDisconnected', result, {}, this.#setUpTag())
+    this.#finish()
+  }
+
+  #finish(): void {
+    this.state = 'disconnected'
+    this.desk.close()
+    // those who still ring have nobody to talk to
+    for (const leg of this.#parties) if (leg.state !== 'answered') leg.hangUp()
+  }
+
+  #setUpTag(): OperationTag {
+    return { operationContext: this.setUp.request.operationContext }
+  }
+}
+
+/** Nobody stays on the line alone. */
+function hangUpLast(legs: readonly Leg[]): void {
+  const [last, another] = legs.filter((leg) => leg.state === 'answered')
+  if (another === undefined) last?.hangUp()
+}
+
+/** A party as the REST API and events show it. */
+export function participantOf(leg: Leg): Participant {
+  return { identifier: identifierOf(leg.number), isMuted: leg.muted, isOnHold: leg.held }
+}

@@ -1,0 +1,100 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+import { type Door, type DoorMaker, type DoorReply, type DoorRequest, jsonReply, type Network } from '../door.ts'
+import { createCallbacks } from './callbacks.ts'
+import { errorReply } from './failure.ts'
+import { Grid } from './grid.ts'
+import { callOperations } from './operation-call.ts'
+import { mediaOperations } from './operation-media.ts'
+import { participantOperations } from './operation-participant.ts'
+import { recordingOperations } from './operation-recording.ts'
+import { type AcsOptions, settingsOf } from './options.ts'
+import { Prompts } from './prompts.ts'
+import { Reception } from './reception.ts'
+import { RecordingFiles } from './recording-files.ts'
+import { ring } from './ringing.ts'
+import type { Service } from './service.ts'
+import { Timers } from './timers.ts'
+import { createTokens } from './tokens.ts'
+
+/** The door of Azure Communication Services Call Automation. */
+export interface AcsDoor extends Door {
+  /** Callbacks are signed with a new key from now on. */
+  rotateKeys(): Promise<void>
+}
+
+const OPEN_ID = '/calling/.well-known/acsopenidconfiguration'
+const KEYS = '/calling/keys'
+
+/** Makes the door with other settings than the command's. */
+export function acsDoor(options: AcsOptions = {}): DoorMaker {
+  return (network) => createAcsDoor(network, options)
+}
+
+/** Makes the door, with a key of its own to sign callbacks. */
+export async function createAcsDoor(network: Network, options: AcsOptions = {}): Promise<AcsDoor> {
+  const { accessKey = randomBytes(64).toString('base64'), resourceId = randomUUID() } = options
+  const settings = settingsOf(options)
+  const tokens = await createTokens({ issuer: settings.issuer, audience: resourceId })
+  const hmac = { accessKey, maxClockSkewMs: settings.maxClockSkewMs }
+  const timers = new Timers()
+  const grid = new Grid({ deliver: network.deliver, retryAfterMs: settings.gridRetryAfterMs, resourceId })
+  const service: Service = {
+    network,
+    settings,
+    resourceId,
+    applicationId: `8:acs:${resourceId}_${randomUUID()}`,
+    tokens,
+    timers,
+    grid,
+    post: createCallbacks({ deliver: network.deliver, tokens }),
+    prompts: new Prompts(network.fetchPrompt),
+    files: new RecordingFiles({ network, grid, timers, settings, hmac, resourceId }),
+    connections: new Map(),
+    recordings: new Map(),
+    ringing: new Map(),
+  }
+  const reception = new Reception(hmac, {
+    ...callOperations(service),
+    ...mediaOperations(service),
+    ...recordingOperations(service),
+    ...participantOperations(service),
+  })
+  return {
+    name: 'acs',
+    matches: ({ path }) => path.startsWith('/calling/') || service.files.matches(path),
+    handle(request) {
+      const open = published(request, service)
+      if (open) return open
+      return service.files.matches(request.path) ? service.files.handle(request) : reception.handle(request)
+    },
+    refuse: (status) => errorReply(status, refusalCode(status), `The service refuses the request (${status})`),
+    ready: ({ url }) => ({
+      connectionString: `endpoint=${url}/;accesskey=${accessKey}`,
+      resourceId,
+      openIdConfiguration: `${url}${OPEN_ID}`,
+    }),
+    secrets: () => [accessKey],
+    offer: (leg) => ring(service, leg),
+    subscribe: (subscription) => grid.subscribe(subscription),
+    rotateKeys: () => tokens.rotate(),
+    close: () => timers.close(),
+  }
+}
+
+/** What anybody may read: where the keys are, and the keys (docs/wire/acs-call-automation.md#callback-token). */
+function published({ method, path }: DoorRequest, { network, settings, tokens }: Service): DoorReply | undefined {
+  if (method !== 'GET') return undefined
+  if (path === KEYS) return jsonReply(200, tokens.keySet())
+  if (path !== OPEN_ID) return undefined
+  return jsonReply(200, {
+    issuer: settings.issuer,
+    jwks_uri: `${network.base().url}${KEYS}`,
+    id_token_signing_alg_values_supported: ['RS256'],
+  })
+}
+
+function refusalCode(status: number): string {
+  if (status === 429) return '8516'
+  return status === 503 ? 'ServiceUnavailable' : '9999'
+}

@@ -1,0 +1,30 @@
+import { type DoorReply, jsonReply } from '../door.ts'
+
+/** A request that is refused: becomes a reply in the service's own shape (docs/wire/acs-call-automation.md#errors). */
+export class AcsFailure extends Error {
+  readonly status: number
+  /** Mostly a numeric subcode. */
+  readonly code: string
+
+  constructor(status: number, code: number | string, message: string) {
+    super(message)
+    this.name = 'AcsFailure'
+    this.status = status
+    this.code = String(code)
+  }
+}
+
+/** The reply to a refused request. */
+export function errorReply(status: number, code: number | string, message: string): DoorReply {
+  return jsonReply(status, { error: { code: String(code), message } })
+}
+
+/** What is wrong with an argument. */
+export function invalid(message: string): AcsFailure {
+  return new AcsFailure(400, 8523, message)
+}
+
+/** Something that the service can do and this emulator cannot. */
+export function notDone(what: string): AcsFailure {
+  return new AcsFailure(501, 8520, `The emulator does not do ${what} yet`)
+}

@@ -1,0 +1,33 @@
+import {
+  type CommunicationIdentifier,
+  identifierFromRawId,
+  identifierKindOf,
+  rawIdOf,
+} from '@trunkline/acs-call-automation/wire'
+
+import { invalid } from './failure.ts'
+
+/** The network's name for somebody: a telephone number as it is, anybody else by raw id. */
+export function numberOf(identifier: CommunicationIdentifier): string {
+  const rawId = rawIdOf(identifier)
+  if (rawId === undefined || rawId === '') throw invalid('An identifier needs a model or a rawId')
+  if (identifierKindOf(identifier) !== 'phoneNumber') return rawId
+  const number = identifier.phoneNumber?.value ?? identifierFromRawId(rawId).phoneNumber?.value ?? ''
+  if (!/^\+\d{2,15}$/.test(number)) throw invalid(`"${number}" is no telephone number: use E.164 with the plus sign`)
+  return number
+}
+
+/** Whether an identifier means a telephone number. */
+export function isPhone(identifier: CommunicationIdentifier): boolean {
+  return identifierKindOf(identifier) === 'phoneNumber'
+}
+
+/** The full identifier of somebody on the network (docs/wire/acs-call-automation.md#identifiers). */
+export function identifierOf(number: string): CommunicationIdentifier {
+  return identifierFromRawId(/^\+\d+$/.test(number) ? `4:${number}` : number)
+}
+
+/** The raw id of somebody on the network. */
+export function rawIdOfNumber(number: string): string {
+  return rawIdOf(identifierOf(number)) ?? number
+}

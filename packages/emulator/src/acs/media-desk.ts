@@ -1,0 +1,64 @@
+import type { Connection } from './connection.ts'
+import { AcsFailure } from './failure.ts'
+import { MediaStream } from './media-stream.ts'
+import { Player } from './player.ts'
+import type { Recognition } from './recognition.ts'
+import { ToneReports } from './tone-reports.ts'
+
+/** What is going on in the media of one call, and what excludes what. */
+export class MediaDesk {
+  readonly player: Player
+  readonly toneReports: ToneReports
+  readonly stream: MediaStream | undefined
+  #recognition: Recognition | undefined
+
+  constructor(connection: Connection) {
+    this.player = new Player(connection)
+    this.toneReports = new ToneReports(connection)
+    const options = connection.setUp.request.mediaStreamingOptions
+    this.stream = options && new MediaStream(connection, options)
+  }
+
+  /** The call is established. */
+  connected(): void {
+    if (this.stream?.startsAtOnce === true) this.stream.start({})
+  }
+
+  /** Throws a 412 while something runs that a play to everybody cannot run beside (another one is no hindrance: they queue). */
+  mayPlayToAll(): void {
+    if (this.#recognition || this.player.playsToOne) throw incompatible('a play to all')
+  }
+
+  /** Throws a 412 while something runs that a play to one party cannot run beside. */
+  mayPlayToOne(): void {
+    if (this.#recognition || this.player.busy) throw incompatible('a play to one participant')
+  }
+
+  /** Runs a recognition; while other prompts run it needs to interrupt them, else this throws a 412. */
+  recognize(recognition: Recognition, options: { readonly interrupt: boolean }): void {
+    if (options.interrupt) this.cancelAll()
+    if (this.#recognition || this.player.busy) throw incompatible('a recognize')
+    this.#recognition = recognition
+    recognition.start(() => {
+      if (this.#recognition === recognition) this.#recognition = undefined
+    })
+  }
+
+  /** Cancels every prompt and recognition; each of them tells. */
+  cancelAll(): void {
+    this.player.cancelAll()
+    this.#recognition?.cancel()
+  }
+
+  /** The call is over. */
+  close(): void {
+    this.player.close()
+    this.#recognition?.close()
+    this.toneReports.close()
+    this.stream?.close()
+  }
+}
+
+function incompatible(what: string): AcsFailure {
+  return new AcsFailure(412, 8583, `Another media operation is in progress that ${what} cannot run beside`)
+}

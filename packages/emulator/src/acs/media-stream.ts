@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto'
+
+import { type MediaStreamingOptions, readMediaMessage } from '@trunkline/acs-call-automation/wire'
+import { createResampler, pcmFromBytes, type Resampler } from '@trunkline/audio'
+
+import type { MediaResult, MediaSocket } from '../media.ts'
+import { SAMPLE_RATE } from '../switchboard/frame.ts'
+import type { Injector } from '../switchboard/injector.ts'
+import type { Connection, OperationTag } from './connection.ts'
+import { AcsFailure } from './failure.ts'
+import { results } from './result.ts'
+import { StreamAudio } from './stream-audio.ts'
+import { StreamDigits } from './stream-digits.ts'
+
+const NORMAL_CLOSURE = 1000
+const POLICY_VIOLATION = 1008
+
+/** What lives from the start of a stream to its stop, through reconnections. */
+interface Session {
+  readonly tag: OperationTag
+  readonly resampler: Resampler
+  readonly injector: Injector
+  readonly releases: (() => void)[]
+  socket: MediaSocket | undefined
+  over: boolean
+}
+
+/** The media socket of a call: the service calls the application and speaks, and hears where both ways were set up. */
+export class MediaStream {
+  readonly #connection: Connection
+  readonly #options: MediaStreamingOptions
+  readonly #id = randomUUID()
+  readonly #sampleRate: number
+  #session: Session | undefined
+
+  constructor(connection: Connection, options: MediaStreamingOptions) {
+    this.#connection = connection
+    this.#options = options
+    this.#sampleRate = options.audioFormat === 'pcm24KMono' ? 24_000 : 16_000
+  }
+
+  get startsAtOnce(): boolean {
+    return this.#options.startMediaStreaming === true
+  }
+
+  /** The stream as CallConnectionProperties show it. */
+  subscription(): object {
+    return { id: this.#id, state: this.#session ? 'active' : 'inactive', subscribedContentTypes: ['audio'] }
+  }
+
+  /** Connects to the application; throws a 400 while the stream runs. */
+  start(tag: OperationTag): void {
+    if (this.#session) throw new AcsFailure(400, 8585, 'Media streaming runs already')
+    const session: Session = {
+      tag,
+      resampler: createResampler({ from: this.#sampleRate, to: SAMPLE_RATE }),
+      injector: this.#connection.call.conversation.room.inject(),
+      releases: [],
+      socket: undefined,
+      over: false,
+    }
+    this.#session = session
+    void this.#open(session)
+  }
+
+  /** Ends the stream; throws a 400 while there is none. */
+  stop(tag: OperationTag): void {
+    const session = this.#session
+    if (!session) throw new AcsFailure(400, 8585, 'Media streaming does not run')
+    this.#leave(session, this.#connection.service.settings.closeSocketOnStop)
+    // recorded: the event of the stop carries the context of the start
+    const operationContext = session.tag.operationContext ?? tag.operationContext
+    this.#tell('MediaStreamingStopped', 'subscriptionStopped', { ...tag, operationContext })
+  }
+
+  /** The call is over. */
+  close(): void {
+    if (this.#session) this.#leave(this.#session, true)
+  }
+
+  async #open(session: Session): Promise<void> {
+    const result = await this.#connect(session)
+    if (session.over) return result.ok ? result.socket.close() : undefined
+    if (!result.ok) return this.#failed(session, detailsOf(result, 'initialWebSocketConnectionFailed'))
+    this.#speak(session, result.socket)
+    this.#tell('MediaStreamingStarted', 'subscriptionStarted', session.tag)
+  }
+
+  async #reopen(session: Session): Promise<void> {
+    const { timers, settings } = this.#connection.service
+    for (const delay of settings.reconnectAfterMs) {
+      await timers.wait(delay)
+      if (session.over) return
+      const result = await this.#connect(session)
+      if (session.over) return result.ok ? result.socket.close() : undefined
+      if (!result.ok) continue
+      this.#speak(session, result.socket)
+      return this.#tell('MediaStreamingStarted', 'streamConnectionReestablished', session.tag)
+    }
+    this.#failed(session, 'streamConnectionUnsuccessful')
+  }
+
+  async #connect(session: Session): Promise<MediaResult> {
+    const { tokens, network } = this.#connection.service
+    return network.connectMedia({
+      door: 'acs',
+      call: this.#connection.id,
+      url: this.#options.transportUrl ?? '',
+      headers: {
+        authorization: `Bearer ${await tokens.sign('24h')}`,
+        'x-ms-call-connection-id': this.#connection.id,
+        'x-ms-call-correlation-id': this.#connection.ids.correlationId,
+      },
+      onMessage: (data) => this.#hear(session, data),
+      onClosed: (code) => this.#closed(session, code),
+    })
+  }
+
+  /** A new connection begins with its metadata; then come the voices, and digits where they were asked for. */
+  #speak(session: Session, socket: MediaSocket): void {
+    session.socket = socket
+    const send = (message: object): void => socket.send(JSON.stringify(message))
+    const audioMetadata = {
+      subscriptionId: this.#id,
+      encoding: 'PCM',
+      sampleRate: this.#sampleRate,
+      channels: 1,
+      length: this.#sampleRate / 25,
+    }
+    send({ kind: 'AudioMetadata', audioMetadata })
+    const unmixed = this.#options.audioChannelType === 'unmixed'
+    const audio = new StreamAudio({ connection: this.#connection, unmixed, sampleRate: this.#sampleRate, send })
+    session.releases.push(() => audio.close())
+    if (this.#options.enableDtmfTones !== true) return
+    const digits = new StreamDigits(this.#connection, send)
+    session.releases.push(() => digits.close())
+  }
+
+  #hear(session: Session, data: string | Uint8Array): void {
+    // without enableBidirectional everything that the application sends is ignored
+    if (session.over || this.#options.enableBidirectional !== true || typeof data !== 'string') return
+    const message = readMediaMessage(data)
+    if (message.kind === 'StopAudio') session.injector.clear()
+    if (message.kind !== 'AudioData') return
+    const bytes = Buffer.from(message.audioData.data, 'base64')
+    if (bytes.length % 2 === 0) session.injector.write(session.resampler.push(pcmFromBytes(bytes)))
+  }
+
+  #closed(session: Session, code: number): void {
+    if (session.over) return
+    silence(session)
+    session.socket = undefined
+    if (code === POLICY_VIOLATION) return this.#failed(session, 'authenticationFailure')
+    if (code !== NORMAL_CLOSURE) return void this.#reopen(session)
+    this.#leave(session, false)
+    this.#tell('MediaStreamingStopped', 'streamConnectionInterrupted', session.tag)
+  }
+
+  #failed(session: Session, details: string): void {
+    this.#leave(session, true)
+    this.#tell('MediaStreamingFailed', details, session.tag)
+  }
+
+  #leave(session: Session, closing: boolean): void {
+    session.over = true
+    this.#session = undefined
+    silence(session)
+    session.injector.stop()
+    if (closing) session.socket?.close()
+  }
+
+  #tell(
+    name: 'MediaStreamingStarted' | 'MediaStreamingStopped' | 'MediaStreamingFailed',
+    mediaStreamingStatusDetails: string,
+    tag: OperationTag,
+  ): void {
+    const mediaStreamingStatus = `m${name.slice(1)}`
+    const failure = mediaStreamingStatusDetails === 'streamUrlMissing' ? results.streamUrl : results.streamFailed
+    const result = name === 'MediaStreamingFailed' ? failure : results.done
+    const mediaStreamingUpdate = { contentType: 'Audio', mediaStreamingStatus, mediaStreamingStatusDetails }
+    this.#connection.emit(name, result, { mediaStreamingUpdate }, tag)
+  }
+}
+
+function silence(session: Session): void {
+  for (const release of session.releases.splice(0)) release()
+}
+
+function detailsOf({ failure, status }: MediaResult & { ok: false }, otherwise: string): string {
+  if (failure === 'bad-url') return 'streamUrlMissing'
+  const byStatus = new Map([
+    [400, 'badRequest'],
+    [401, 'authenticationFailure'],
+    [403, 'forbidden'],
+    [429, 'tooManyRequests'],
+  ])
+  return byStatus.get(status ?? 0) ?? otherwise
+}

@@ -1,0 +1,137 @@
+import { rawIdOf, type RequestOf } from '@trunkline/acs-call-automation/wire'
+
+import type { DoorReply } from '../door.ts'
+import { refusalOf } from '../loopback.ts'
+import type { Leg } from '../switchboard/leg.ts'
+import { Connection } from './connection.ts'
+import { AcsFailure, invalid } from './failure.ts'
+import { identifierOf, isPhone, numberOf } from './identity.ts'
+import { type Operations, reply, type Visit } from './operation.ts'
+import { takeRinging } from './ringing.ts'
+import { connectionOf, createCallIds, type Service } from './service.ts'
+
+/** Operations that make, take, show and end calls. */
+export function callOperations(service: Service): Operations {
+  return {
+    CreateCall: (visit) => create(service, visit),
+    AnswerCall: (visit) => answer(service, visit),
+    RejectCall({ body }) {
+      const { leg } = takeRinging(service, body.incomingCallContext)
+      leg.reject(body.callRejectReason === 'busy' ? 'busy' : 'declined')
+      return reply(leg.call.id, 204)
+    },
+    RedirectCall: ({ body }) => redirect(service, body),
+    CallConnection_GetCall({ parameters }) {
+      const connection = connectionOf(service, parameters['callConnectionId'])
+      return reply(connection.id, 200, connection.properties())
+    },
+    CallConnection_HangupCall({ parameters }) {
+      const connection = connectionOf(service, parameters['callConnectionId'])
+      connection.hangUp()
+      return reply(connection.id, 204)
+    },
+    CallConnection_TerminateCall({ parameters }) {
+      const connection = connectionOf(service, parameters['callConnectionId'])
+      connection.terminate()
+      return reply(connection.id, 204)
+    },
+    CallConnection_GetParticipants({ parameters }) {
+      const connection = connectionOf(service, parameters['callConnectionId'])
+      return reply(connection.id, 200, { value: connection.participants() })
+    },
+    CallConnection_GetParticipant({ parameters }) {
+      const connection = connectionOf(service, parameters['callConnectionId'])
+      const rawId = parameters['participantRawId'] ?? ''
+      const found = connection.participants().find(({ identifier }) => rawIdOf(identifier) === rawId)
+      if (!found) throw new AcsFailure(404, 8522, `${rawId} is not on the call`)
+      return reply(connection.id, 200, found)
+    },
+  }
+}
+
+function create(service: Service, { body, version }: Visit<'CreateCall'>): DoorReply {
+  checkSetUp(body)
+  const { targets, sourceCallerIdNumber, sourceDisplayName } = body
+  const [first, ...others] = targets
+  if (!first) throw invalid('targets is empty')
+  if (targets.some((target) => isPhone(target)) && sourceCallerIdNumber === undefined) {
+    throw invalid('A call to a telephone number needs sourceCallerIdNumber')
+  }
+  const application = body.source?.id ?? service.applicationId
+  const from = sourceCallerIdNumber?.value ?? application
+  const numbers = [first, ...others].map((target) => numberOf(target))
+  const [to = '', ...further] = numbers
+  const leg = service.network.switchboard.dial({ door: 'acs', from, to })
+  const connection = new Connection(service, {
+    call: leg.call,
+    ids: createCallIds(service, leg.call),
+    setUp: {
+      version,
+      failure: 'CreateCallFailed',
+      request: body,
+      source: identifierOf(application),
+      application: identifierOf(application),
+      targets: numbers.map((number) => identifierOf(number)),
+      properties: present({ sourceCallerIdNumber, sourceDisplayName }),
+    },
+  })
+  connection.take(leg)
+  for (const number of further) {
+    connection.take(service.network.switchboard.dial({ door: 'acs', from, to: number, call: leg.call }))
+  }
+  return reply(connection.id, 201, connection.properties())
+}
+
+function answer(service: Service, { body, version }: Visit<'AnswerCall'>): DoorReply {
+  checkSetUp(body)
+  const { leg, ids } = takeRinging(service, body.incomingCallContext)
+  const callee = identifierOf(leg.call.to)
+  const connection = new Connection(service, {
+    call: leg.call,
+    ids,
+    setUp: {
+      version,
+      failure: 'AnswerFailed',
+      request: body,
+      source: identifierOf(leg.number),
+      application: identifierOf(body.answeredBy?.id ?? service.applicationId),
+      targets: [callee],
+      properties: present({ sourceCallerIdNumber: identifierOf(leg.number).phoneNumber, answeredBy: body.answeredBy }),
+    },
+  })
+  connection.take(leg)
+  // the connection comes about after the reply
+  service.timers.after(service.settings.connectAfterMs, () => leg.answer())
+  return reply(connection.id, 200, connection.properties())
+}
+
+/** The caller rings somebody else: answered there, the two are connected, and the application is out of it. */
+function redirect(service: Service, { incomingCallContext, target }: RequestOf<'RedirectCall'>): DoorReply {
+  const to = numberOf(target)
+  const call = takeRinging(service, incomingCallContext)
+  const { leg } = call
+  if (isPhone(target) && !isPhone(identifierOf(leg.number))) {
+    call.used = false
+    throw invalid('A call that does not come from a telephone cannot be redirected to a telephone')
+  }
+  const callee = service.network.switchboard.dial({ door: 'acs', from: leg.number, to, call: leg.call })
+  void joinRedirected(leg, callee)
+  return reply(leg.call.id, 204)
+}
+
+async function joinRedirected(caller: Leg, callee: Leg): Promise<void> {
+  void callee.ended.then(() => caller.hangUp())
+  void caller.ended.then(() => callee.hangUp())
+  if (await callee.answered) caller.answer()
+  else caller.reject(callee.end?.cause === 'busy' ? 'busy' : 'declined')
+}
+
+/** The addresses that a call is set up with (docs/wire/acs-call-automation.md#callback-events). */
+function checkSetUp(body: { readonly callbackUri: string }): void {
+  const refusal = refusalOf(body.callbackUri, 'https:')
+  if (refusal !== undefined) throw invalid(`callbackUri ${refusal}`)
+}
+
+function present(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,132 @@
+import {
+  type CommunicationIdentifier,
+  type PlaySource,
+  type RequestOf,
+  toneCharacterOf,
+} from '@trunkline/acs-call-automation/wire'
+
+import type { DoorReply } from '../door.ts'
+import { refusalOf } from '../loopback.ts'
+import type { Leg } from '../switchboard/leg.ts'
+import type { Connection, OperationTag } from './connection.ts'
+import { AcsFailure, invalid, notDone } from './failure.ts'
+import { isPhone, numberOf } from './identity.ts'
+import type { MediaStream } from './media-stream.ts'
+import { type Operations, reply } from './operation.ts'
+import { Recognition } from './recognition.ts'
+import { results } from './result.ts'
+import { establishedOf, type Service } from './service.ts'
+
+/** Operations that play, listen and stream. */
+export function mediaOperations(service: Service): Operations {
+  const established = (parameters: Readonly<Record<string, string>>): Connection =>
+    establishedOf(service, parameters['callConnectionId'])
+  return {
+    CallMedia_Play: ({ body, parameters }) => play(established(parameters), body),
+    CallMedia_Recognize: ({ body, parameters }) => recognize(established(parameters), body),
+    CallMedia_CancelAllMediaOperations({ parameters }) {
+      const connection = established(parameters)
+      connection.desk.cancelAll()
+      return reply(connection.id, 202)
+    },
+    CallMedia_StartContinuousDtmfRecognition({ body, parameters }) {
+      const connection = established(parameters)
+      connection.desk.toneReports.start(partyOf(connection, body.targetParticipant), body.operationContext)
+      return reply(connection.id, 200)
+    },
+    CallMedia_StopContinuousDtmfRecognition({ body, parameters }) {
+      const connection = established(parameters)
+      connection.desk.toneReports.stop(partyOf(connection, body.targetParticipant), tagOf(body))
+      return reply(connection.id, 200)
+    },
+    CallMedia_SendDtmfTones: ({ body, parameters }) => sendTones(established(parameters), body),
+    CallMedia_StartMediaStreaming({ body, parameters }) {
+      const connection = established(parameters)
+      streamOf(connection).start(tagOf(body))
+      return reply(connection.id, 202)
+    },
+    CallMedia_StopMediaStreaming({ body, parameters }) {
+      const connection = established(parameters)
+      streamOf(connection).stop(tagOf(body))
+      return reply(connection.id, 202)
+    },
+  }
+}
+
+function play(connection: Connection, body: RequestOf<'CallMedia_Play'>): DoorReply {
+  const { playSources: sources, playTo = [], interruptCallMediaOperation: interrupt = false } = body
+  checkSources(connection, sources)
+  const order = { sources, loop: body.playOptions?.loop ?? false, tag: tagOf(body) }
+  const { desk } = connection
+  if (playTo.length > 0) {
+    if (interrupt) throw invalid('interruptCallMediaOperation is for a play to all')
+    const targets = playTo.map((target) => partyOf(connection, target))
+    desk.mayPlayToOne()
+    desk.player.play({ ...order, targets })
+  } else {
+    desk.mayPlayToAll()
+    if (interrupt) desk.player.interrupt(order)
+    else desk.player.play(order)
+  }
+  return reply(connection.id, 202)
+}
+
+function recognize(connection: Connection, body: RequestOf<'CallMedia_Recognize'>): DoorReply {
+  const { recognizeInputType: type, recognizeOptions: options, playPrompt, playPrompts } = body
+  if (playPrompt && playPrompts) throw invalid('playPrompt and playPrompts exclude one another')
+  if (type !== 'dtmf') {
+    if (!connection.hasSpeech) throw invalid('Speech needs callIntelligenceOptions.cognitiveServicesEndpoint at set-up')
+    throw notDone(`recognition of ${type}`)
+  }
+  const maxTones = options.dtmfOptions?.maxTonesToCollect
+  if (maxTones !== undefined && maxTones < 1) throw invalid('maxTonesToCollect is less than 1')
+  const prompts = playPrompts ?? (playPrompt ? [playPrompt] : [])
+  checkSources(connection, prompts)
+  const leg = partyOf(connection, options.targetParticipant)
+  const recognition = new Recognition(connection, { leg, prompts, options, tag: tagOf(body) })
+  connection.desk.recognize(recognition, { interrupt: body.interruptCallMediaOperation === true })
+  return reply(connection.id, 202)
+}
+
+function sendTones(connection: Connection, body: RequestOf<'CallMedia_SendDtmfTones'>): DoorReply {
+  const { tones, targetParticipant } = body
+  if (!isPhone(targetParticipant)) throw invalid('Tones can be sent to a telephone number only')
+  if (tones.length === 0) throw invalid('tones is empty')
+  const leg = partyOf(connection, targetParticipant)
+  const tag = tagOf(body)
+  const keys = tones.map((tone) => toneCharacterOf(tone) ?? '').join('')
+  void tellSent(connection, leg.sendDigits(keys), tag)
+  const { operationContext } = body
+  return reply(connection.id, 202, operationContext === undefined ? {} : { operationContext })
+}
+
+async function tellSent(connection: Connection, sending: Promise<boolean>, tag: OperationTag): Promise<void> {
+  if (await sending) connection.emit('SendDtmfTonesCompleted', results.done, {}, tag)
+  else connection.emit('SendDtmfTonesFailed', results.gone, {}, tag)
+}
+
+function checkSources(connection: Connection, sources: readonly PlaySource[]): void {
+  connection.service.prompts.check(sources, { speech: connection.hasSpeech })
+}
+
+function streamOf(connection: Connection): MediaStream {
+  const { stream } = connection.desk
+  if (!stream) throw new AcsFailure(405, 8522, "mediaStreamingOptions were not given at the call's set-up")
+  return stream
+}
+
+/** The party that an identifier means, or a 400. */
+export function partyOf(connection: Connection, identifier: CommunicationIdentifier): Leg {
+  const number = numberOf(identifier)
+  const leg = connection.party(number)
+  if (!leg) throw invalid(`${number} is not on the call`)
+  return leg
+}
+
+/** Where an operation's events go; throws for an address that cannot be called. */
+export function tagOf(body: OperationTag): OperationTag {
+  const { operationContext, operationCallbackUri } = body
+  const refusal = operationCallbackUri === undefined ? undefined : refusalOf(operationCallbackUri, 'https:')
+  if (refusal !== undefined) throw invalid(`operationCallbackUri ${refusal}`)
+  return { operationContext, operationCallbackUri }
+}

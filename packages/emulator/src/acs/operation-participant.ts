@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto'
+
+import type { PlaySource, RequestOf } from '@trunkline/acs-call-automation/wire'
+
+import type { DoorReply } from '../door.ts'
+import type { Leg } from '../switchboard/leg.ts'
+import { type Connection, type OperationTag, participantOf } from './connection.ts'
+import { invalid } from './failure.ts'
+import { identifierOf, isPhone, numberOf } from './identity.ts'
+import { partyOf, tagOf } from './operation-media.ts'
+import { type Operations, reply } from './operation.ts'
+import { type Result, results, unreached } from './result.ts'
+import { establishedOf, type Service } from './service.ts'
+
+interface Invitation {
+  readonly leg: Leg
+  /** An invitation that the application took back has an event of its own. */
+  withdrawn: boolean
+}
+
+/** Operations on who is on the call, and who hears whom. */
+export function participantOperations(service: Service): Operations {
+  const invitations = new Map<string, Invitation>()
+  const established = (parameters: Readonly<Record<string, string>>): Connection =>
+    establishedOf(service, parameters['callConnectionId'])
+  return {
+    CallConnection_AddParticipant: ({ body, parameters }) => add(established(parameters), body, invitations),
+    CallConnection_CancelAddParticipant: ({ body, parameters }) =>
+      cancelAdd(established(parameters), body, invitations),
+    CallConnection_RemoveParticipant: ({ body, parameters }) => remove(established(parameters), body),
+    CallConnection_Mute: ({ body, parameters }) => mute(established(parameters), body),
+    CallConnection_TransferToParticipant: ({ body, parameters }) => transfer(established(parameters), body),
+    CallMedia_Hold: ({ body, parameters }) => hold(established(parameters), body),
+    CallMedia_Unhold({ body, parameters }) {
+      const connection = established(parameters)
+      partyOf(connection, body.targetParticipant).unhold()
+      connection.rosterChanged()
+      return reply(connection.id, 200)
+    },
+  }
+}
+
+function add(
+  connection: Connection,
+  body: RequestOf<'CallConnection_AddParticipant'>,
+  invitations: Map<string, Invitation>,
+): DoorReply {
+  const to = numberOf(body.participantToAdd)
+  const from = callerOf(body.participantToAdd, body.sourceCallerIdNumber?.value, connection)
+  const tag = tagOf(body)
+  if (connection.party(to)) throw invalid(`${to} is on the call already`)
+  const ringMs = (body.invitationTimeoutInSeconds ?? 60) * 1000
+  const leg = connection.service.network.switchboard.dial({ door: 'acs', from, to, call: connection.call, ringMs })
+  const invitationId = randomUUID()
+  const invitation: Invitation = { leg, withdrawn: false }
+  invitations.set(invitationId, invitation)
+  const participant = identifierOf(to)
+  void leg.answered.then(() => invitations.delete(invitationId))
+  leg.watch((event) => {
+    if (event.type === 'answered') connection.emit('AddParticipantSucceeded', results.done, { participant }, tag)
+    if (event.type === 'ended' && leg.answeredSince === undefined && !invitation.withdrawn) {
+      connection.emit('AddParticipantFailed', unreached(event), { participant }, tag)
+    }
+  })
+  connection.take(leg)
+  const { operationContext } = body
+  const context = operationContext === undefined ? {} : { operationContext }
+  return reply(connection.id, 202, { participant: participantOf(leg), invitationId, ...context })
+}
+
+function cancelAdd(
+  connection: Connection,
+  body: RequestOf<'CallConnection_CancelAddParticipant'>,
+  invitations: Map<string, Invitation>,
+): DoorReply {
+  const { invitationId, operationContext } = body
+  const tag = tagOf(body)
+  const invitation = invitations.get(invitationId)
+  if (invitation?.leg.call === connection.call) {
+    invitation.withdrawn = true
+    invitation.leg.hangUp()
+    connection.emit('CancelAddParticipantSucceeded', results.done, { invitationId }, tag)
+  } else {
+    connection.emit('CancelAddParticipantFailed', results.notAccepted, { invitationId }, tag)
+  }
+  return reply(connection.id, 202, { invitationId, ...(operationContext !== undefined && { operationContext }) })
+}
+
+function remove(connection: Connection, body: RequestOf<'CallConnection_RemoveParticipant'>): DoorReply {
+  const tag = tagOf(body)
+  const number = numberOf(body.participantToRemove)
+  const participant = identifierOf(number)
+  const leg = connection.party(number)
+  if (leg) connection.emit('RemoveParticipantSucceeded', results.done, { participant }, tag)
+  else connection.emit('RemoveParticipantFailed', results.gone, { participant }, tag)
+  leg?.hangUp()
+  const { operationContext } = body
+  return reply(connection.id, 202, operationContext === undefined ? {} : { operationContext })
+}
+
+function mute(connection: Connection, body: RequestOf<'CallConnection_Mute'>): DoorReply {
+  if (body.targetParticipants.some((target) => isPhone(target))) throw invalid('Only ACS users can be muted')
+  for (const leg of body.targetParticipants.map((target) => partyOf(connection, target))) leg.mute()
+  connection.rosterChanged()
+  const { operationContext } = body
+  return reply(connection.id, 200, operationContext === undefined ? {} : { operationContext })
+}
+
+function hold(connection: Connection, body: RequestOf<'CallMedia_Hold'>): DoorReply {
+  const leg = partyOf(connection, body.targetParticipant)
+  const tag = tagOf(body)
+  const music = body.playSourceInfo ? [body.playSourceInfo] : []
+  connection.service.prompts.check(music, { speech: connection.hasSpeech })
+  leg.hold()
+  connection.rosterChanged()
+  if (music.length > 0) void playMusic(connection, leg, music, tag)
+  return reply(connection.id, 200)
+}
+
+async function playMusic(connection: Connection, leg: Leg, music: PlaySource[], tag: OperationTag): Promise<void> {
+  const loaded = await connection.service.prompts.load(music, connection.id)
+  if (!loaded.ok) connection.emit('HoldFailed', loaded.result, {}, tag)
+  else if (leg.held && leg.state === 'answered') leg.hold(loaded.pcm)
+}
+
+/** The transferee talks to the target from its answer on, without the application. */
+function transfer(connection: Connection, body: RequestOf<'CallConnection_TransferToParticipant'>): DoorReply {
+  const { targetParticipant, transferee, operationContext } = body
+  const to = numberOf(targetParticipant)
+  const [only, another] = connection.parties
+  if (!transferee && another) throw invalid('A transfer out of a group call needs the transferee')
+  const leaving = transferee ? partyOf(connection, transferee) : only
+  if (!leaving) throw invalid('There is nobody to transfer')
+  const from = callerOf(targetParticipant, body.sourceCallerIdNumber?.value, connection)
+  const tag = tagOf(body)
+  const target = connection.service.network.switchboard.dial({ door: 'acs', from, to, call: connection.call })
+  void connectTransferred(connection, { leaving, target, tag })
+  return reply(connection.id, 202, operationContext === undefined ? {} : { operationContext })
+}
+
+async function connectTransferred(
+  connection: Connection,
+  { leaving, target, tag }: { readonly leaving: Leg; readonly target: Leg; readonly tag: OperationTag },
+): Promise<void> {
+  if (!(await target.answered)) return connection.emit('CallTransferFailed', unreachedOf(target), {}, tag)
+  const conversation = connection.service.network.switchboard.conversation()
+  for (const leg of [target, leaving]) leg.moveTo(conversation)
+  void target.ended.then(() => leaving.hangUp())
+  void leaving.ended.then(() => target.hangUp())
+  const data = { transferTarget: identifierOf(target.number), transferee: identifierOf(leaving.number) }
+  connection.emit('CallTransferAccepted', results.transferred, data, tag)
+  connection.release(leaving)
+}
+
+function unreachedOf(leg: Leg): Result {
+  return unreached(leg.end ?? { cause: 'unreachable', by: 'network', at: new Date() })
+}
+
+/** Whose number a call to a telephone shows. */
+function callerOf(
+  target: Parameters<typeof isPhone>[0],
+  sourceCallerIdNumber: string | undefined,
+  connection: Connection,
+): string {
+  const caller = sourceCallerIdNumber ?? callerIdOf(connection)
+  if (caller !== undefined) return caller
+  if (isPhone(target)) throw invalid('A call to a telephone number needs sourceCallerIdNumber')
+  return connection.service.applicationId
+}
+
+function callerIdOf({ call }: Connection): string | undefined {
+  const number = call.direction === 'to-party' ? call.from : call.to
+  return isPhone(identifierOf(number)) ? number : undefined
+}

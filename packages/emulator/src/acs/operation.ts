@@ -1,0 +1,22 @@
+import type { ApiVersion, OperationId, RequestOf } from '@trunkline/acs-call-automation/wire'
+
+import { type DoorReply, jsonReply } from '../door.ts'
+
+/** A checked request for one operation. */
+export interface Visit<Id extends OperationId> {
+  readonly body: RequestOf<Id>
+  readonly version: ApiVersion
+  /** Decoded parts of the path. */
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+/** What the door does, by operation; what is missing here is answered 501. */
+export type Operations = {
+  readonly [Id in OperationId]?: (visit: Visit<Id>) => DoorReply
+}
+
+/** A reply that belongs to a call. */
+export function reply(call: string | undefined, status: number, body?: object): DoorReply {
+  const answer = body === undefined ? { status } : jsonReply(status, body)
+  return call === undefined ? answer : { ...answer, call }
+}

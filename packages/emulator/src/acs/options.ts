@@ -1,0 +1,40 @@
+/** What may be set about the Call Automation door; the defaults are what the command uses. */
+export interface AcsOptions {
+  /** The issuer of callback tokens; the service's own unless told. */
+  readonly issuer?: string
+  /** Base64; made at start unless told. */
+  readonly accessKey?: string
+  /** GUID; made at start unless told. */
+  readonly resourceId?: string
+  /** How far the date of a signed request may be off; 900,000 ms unless told (the service's limit is not public). */
+  readonly maxClockSkewMs?: number
+  /** From an accepted AnswerCall to the connection; 20 ms unless told. */
+  readonly connectAfterMs?: number
+  /** Whether StopMediaStreaming closes the socket; true unless told (the service's way is not public). */
+  readonly closeSocketOnStop?: boolean
+  /** Waits before each attempt to reconnect a broken media socket; 100, 500, 1,000 ms unless told. */
+  readonly reconnectAfterMs?: readonly number[]
+  /** From the end of a recording to its file; 200 ms unless told, where the service takes minutes. */
+  readonly fileAfterMs?: number
+  /** How long a recording's file is kept; 48 hours unless told. */
+  readonly fileKeptMs?: number
+  /** Waits before Event Grid's next attempts; 100, 300, 600, 3,000 ms unless told, where the service begins at 10 s. */
+  readonly gridRetryAfterMs?: readonly number[]
+}
+
+/** All options, filled in. */
+export type AcsSettings = Required<Omit<AcsOptions, 'accessKey' | 'resourceId'>>
+
+/** Fills in the defaults. */
+export function settingsOf(options: AcsOptions): AcsSettings {
+  return {
+    issuer: options.issuer ?? 'https://acscallautomation.communication.azure.com',
+    maxClockSkewMs: options.maxClockSkewMs ?? 15 * 60_000,
+    connectAfterMs: options.connectAfterMs ?? 20,
+    closeSocketOnStop: options.closeSocketOnStop ?? true,
+    reconnectAfterMs: options.reconnectAfterMs ?? [100, 500, 1000],
+    fileAfterMs: options.fileAfterMs ?? 200,
+    fileKeptMs: options.fileKeptMs ?? 48 * 3_600_000,
+    gridRetryAfterMs: options.gridRetryAfterMs ?? [100, 300, 600, 3000],
+  }
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+
+import type { Leg } from '../switchboard/leg.ts'
+import { AcsFailure } from './failure.ts'
+import { identifierOf, rawIdOfNumber } from './identity.ts'
+import { type CallIds, createCallIds, type Service } from './service.ts'
+
+/** A call that rings at the application, until it is answered, rejected or redirected. */
+export interface RingingCall {
+  readonly leg: Leg
+  readonly ids: CallIds
+  /** The context is good for one use. */
+  used: boolean
+}
+
+/** Tells Event Grid of an incoming call; false when nobody would hear of it. */
+export function ring(service: Service, leg: Leg): boolean {
+  const { from, to } = leg.call
+  // a number whose calls are fetched as documents is another door's
+  if (!service.grid.hasSubscriptions || service.network.numbers.get(to)?.voiceUrl !== undefined) return false
+  const ids = createCallIds(service, leg.call)
+  const incomingCallContext = createContext(ids)
+  service.ringing.set(incomingCallContext, { leg, ids, used: false })
+  const caller = encodeURIComponent(rawIdOfNumber(from))
+  service.grid.publish({
+    name: 'IncomingCall',
+    subject: `/caller/${caller}/recipient/${encodeURIComponent(rawIdOfNumber(to))}`,
+    call: leg.call.id,
+    data: {
+      to: identifierOf(to),
+      from: identifierOf(from),
+      serverCallId: ids.serverCallId,
+      callerDisplayName: '',
+      incomingCallContext,
+      correlationId: ids.correlationId,
+    },
+  })
+  return true
+}
+
+/** Uses up the context of a ringing call; throws for one that is unknown, used or too late. */
+export function takeRinging(service: Service, incomingCallContext: string): RingingCall {
+  const call = service.ringing.get(incomingCallContext)
+  if (!call) throw new AcsFailure(404, 8522, 'There is no incoming call of this context')
+  if (call.used) throw new AcsFailure(400, 8585, 'The incoming call was answered, rejected or redirected already')
+  if (call.leg.state === 'ended') throw new AcsFailure(400, 8587, 'The incoming call was not answered within time')
+  call.used = true
+  return call
+}
+
+/** Opaque and large, as the service's is. */
+function createContext(ids: CallIds): string {
+  const content = { ...ids, nonce: randomUUID(), padding: 'context'.repeat(150) }
+  return Buffer.from(JSON.stringify(content)).toString('base64url')
+}

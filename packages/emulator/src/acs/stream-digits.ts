@@ -1,0 +1,34 @@
+import type { Leg } from '../switchboard/leg.ts'
+import type { Connection } from './connection.ts'
+
+/** Sends each key that a party presses as a DtmfData message. */
+export class StreamDigits {
+  readonly #connection: Connection
+  readonly #send: (message: object) => void
+  readonly #watched = new Map<Leg, () => void>()
+  readonly #release: () => void
+
+  constructor(connection: Connection, send: (message: object) => void) {
+    this.#connection = connection
+    this.#send = send
+    this.#follow()
+    this.#release = connection.watchRoster(() => this.#follow())
+  }
+
+  /** Sends no more; twice is fine. */
+  close(): void {
+    this.#release()
+    for (const release of this.#watched.values()) release()
+    this.#watched.clear()
+  }
+
+  #follow(): void {
+    for (const leg of this.#connection.parties) {
+      if (this.#watched.has(leg)) continue
+      const release = leg.watch((event) => {
+        if (event.type === 'digit') this.#send({ kind: 'DtmfData', dtmfData: { data: event.digit } })
+      })
+      this.#watched.set(leg, release)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { toneOf } from '@trunkline/acs-call-automation/wire'
+
+import type { Leg } from '../switchboard/leg.ts'
+import type { Connection, OperationTag } from './connection.ts'
+import { results } from './result.ts'
+
+/** Reports every key that some parties press, until told to stop. */
+export class ToneReports {
+  readonly #connection: Connection
+  readonly #reports = new Map<Leg, { readonly release: () => void; readonly tag: OperationTag }>()
+  #sequence = 0
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  /** Reports a party's keys from now on, to the call's own callback address; again replaces the context. */
+  start(leg: Leg, operationContext: string | undefined): void {
+    this.#reports.get(leg)?.release()
+    const tag = { operationContext }
+    const release = leg.watch((event) => {
+      const tone = event.type === 'digit' ? toneOf(event.digit) : undefined
+      if (tone === undefined) return
+      this.#sequence += 1
+      const data = { sequenceId: this.#sequence, tone }
+      this.#connection.emit('ContinuousDtmfRecognitionToneReceived', results.toneReceived, data, tag)
+    })
+    this.#reports.set(leg, { release, tag })
+  }
+
+  /** Reports no more of a party's keys. */
+  stop(leg: Leg, tag: OperationTag): void {
+    const report = this.#reports.get(leg)
+    report?.release()
+    this.#reports.delete(leg)
+    const operationContext = tag.operationContext ?? report?.tag.operationContext
+    this.#connection.emit('ContinuousDtmfRecognitionStopped', results.done, {}, { ...tag, operationContext })
+  }
+
+  close(): void {
+    for (const { release } of this.#reports.values()) release()
+    this.#reports.clear()
+  }
+}
