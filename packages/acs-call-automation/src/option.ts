@@ -1,3 +1,4 @@
+import { type ProviderOptions } from '@trunkline/core'
 import { TelephonyError } from '@trunkline/core/driver'
 import * as z from 'zod'
 
@@ -23,6 +24,14 @@ export interface AcsOptions {
       }
     | undefined
 }
+
+declare module '@trunkline/core' {
+  interface ProviderOptions {
+    readonly 'acs-call-automation'?: AcsOptions
+  }
+}
+
+const member: keyof ProviderOptions = 'acs-call-automation'
 
 const schema = z.strictObject({
   source: z.string().optional(),
@@ -62,6 +71,6 @@ export function readOptions<Verb extends keyof typeof schemas>(
   )
   throw new TelephonyError(
     'invalid-argument',
-    `providerOptions['acs-call-automation'] is not valid for ${verb}: ${problems.join('; ')}`,
+    `providerOptions['${member}'] is not valid for ${verb}: ${problems.join('; ')}`,
   )
 }

@@ -1,0 +1,112 @@
+import { createTelephony, type ServerReply, type Telephony } from '@trunkline/core'
+import nock from 'nock'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+import { acsCallAutomation, type AcsCapabilities } from '../src/index.ts'
+import { type Issuer, startIssuer } from './fixtures/host.ts'
+import { answerWith, connectionString, resourceId, type Seen } from './fixtures/service.ts'
+
+let issuer: Issuer
+let telephony: Telephony<AcsCapabilities>
+
+beforeEach(async () => {
+  nock.disableNetConnect()
+  nock.enableNetConnect('127.0.0.1')
+  issuer = await startIssuer()
+  const { openIdConfigurationUrl, issuer: name } = issuer
+  const provider = acsCallAutomation({ connectionString, resourceId, openIdConfigurationUrl, issuer: name })
+  telephony = createTelephony({ provider, publicUrl: 'https://app.example.com', onWarning: () => undefined })
+})
+
+afterEach(async () => {
+  await telephony.close()
+  await issuer[Symbol.asyncDispose]()
+  nock.cleanAll()
+  nock.enableNetConnect()
+})
+
+/** Posts events to a URL that the service was given. */
+async function deliver(
+  url: string,
+  ...events: readonly [name: string, data: object][]
+): Promise<ServerReply | undefined> {
+  const body = events.map(([name, data], index) => ({
+    id: `${name}-${index}`,
+    type: `Microsoft.Communication.${name}`,
+    data: { callConnectionId: 'c1', ...data },
+  }))
+  const { pathname } = new URL(url)
+  return telephony.receive({
+    method: 'POST',
+    url: pathname,
+    headers: { authorization: await issuer.bearer({ at: Date.now() }) },
+    body: Buffer.from(JSON.stringify(body)),
+  })
+}
+
+/** A text that a request to the service carried. */
+function textIn(seen: Seen | undefined, name: string): string {
+  const value: unknown = Object.entries(seen?.body ?? {}).find(([key]) => key === name)?.[1]
+  if (typeof value !== 'string') throw new Error(`the request carries no ${name}`)
+  return value
+}
+
+test('a call is dialled, answered, plays, collects and ends by the events of the service', async () => {
+  const accepted = { status: 202 }
+  const seen = answerWith({ status: 201, body: { callConnectionId: 'c1', serverCallId: 's1' } }, accepted, accepted)
+  const call = await telephony.dial({ to: '+14255550123', from: '+14255550100' })
+  const callbackUri = textIn(seen[0], 'callbackUri')
+  const contextOf = (index: number) => textIn(seen[index], 'operationContext')
+
+  expect(await deliver(callbackUri, ['CallConnected', {}])).toMatchObject({ status: 200 })
+  await call.answered()
+
+  const playback = call.play({ url: 'https://app.example.com/a.wav' })
+  await playback.accepted
+  await deliver(callbackUri, ['PlayCompleted', { operationContext: contextOf(1) }])
+  expect(await playback.ended).toEqual({ reason: 'completed' })
+
+  const collecting = call.collect({ terminator: '#' })
+  await expect.poll(() => seen.length).toBe(3)
+  const dtmfResult = { tones: ['one', 'two'] }
+  const resultInformation = { code: 200, subCode: 8514 }
+  const found = { operationContext: contextOf(2), recognitionType: 'dtmf', dtmfResult, resultInformation }
+  await deliver(callbackUri, ['RecognizeCompleted', found])
+  expect(await collecting).toMatchObject({ digits: '12', reason: 'terminator' })
+
+  await deliver(callbackUri, ['CallDisconnected', { resultInformation: { code: 200, subCode: 7000 } }])
+  expect(await call.ended).toMatchObject({ reason: 'hung-up', providerCode: '7000' })
+})
+
+test('a call that could not be set up with a stream says which option to pass', async () => {
+  const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } })
+  const call = await telephony.dial({ to: '+14255550123', from: '+14255550100', prepare: { stream: false } })
+  await deliver(textIn(seen[0], 'callbackUri'), ['CallConnected', {}])
+  await call.answered()
+  await expect(call.stream()).rejects.toMatchObject({ code: 'not-prepared' })
+  expect(seen).toHaveLength(1)
+})
+
+test('Event Grid brings an incoming call to its handler', async () => {
+  const seen = answerWith({ status: 200, body: { callConnectionId: 'c1' } })
+  const answered = new Promise<string | undefined>((resolve) => {
+    telephony.onIncomingCall(async (incoming) => {
+      const call = await incoming.answer()
+      resolve(call.providerCallId)
+    })
+  })
+  const from = { rawId: '4:+14255550123' }
+  const data = {
+    callConnectionId: undefined,
+    from,
+    to: { rawId: '8:acs:r_u' },
+    incomingCallContext: 'opaque',
+    correlationId: 'k1',
+  }
+  const reply = await deliver(telephony.routeUrl('grid'), ['IncomingCall', data])
+  expect(reply).toMatchObject({ status: 200 })
+  await expect.poll(() => seen.length).toBe(1)
+  expect(seen[0]?.body).toMatchObject({ incomingCallContext: 'opaque' })
+  await deliver(textIn(seen[0], 'callbackUri'), ['CallConnected', {}])
+  expect(await answered).toBe('c1')
+})
