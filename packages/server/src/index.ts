@@ -1,1 +1,6 @@
-export {}
+export { type FetchHandler, fetchHandler, type FetchOptions } from './fetch.ts'
+export type { Hosted } from './hosted.ts'
+export { type RequestListener, requestListener, type RequestOptions } from './listener.ts'
+export { serve, type ServeOptions, type Server } from './serve.ts'
+export type { CloseOptions } from './underway.ts'
+export { type UpgradeListener, upgradeListener, type UpgradeOptions } from './upgrade.ts'

@@ -1,0 +1,27 @@
+import type { ServerResponse } from 'node:http'
+
+import type { ServerReply } from '@trunkline/core'
+
+/** Writes a reply; `sent` is called once it is with the kernel, and never when the client had left before. */
+export function writeReply(response: ServerResponse, { body, headers = {}, sent, status }: ServerReply): void {
+  if (response.destroyed || response.socket === null || response.socket.destroyed) return
+  response.statusCode = status
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  let left = false
+  response.once('close', () => (left = true))
+  response.once('finish', () => {
+    if (!left) sent()
+  })
+  response.end(body)
+}
+
+/** Answers with a bare status, if anything can be answered still. */
+export function writeStatus(response: ServerResponse, status: number): void {
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  for (const name of response.getHeaderNames()) response.removeHeader(name)
+  response.statusCode = status
+  response.end()
+}

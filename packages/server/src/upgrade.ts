@@ -1,0 +1,142 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+import type { MediaAdmission } from '@trunkline/core'
+import { type WebSocket, WebSocketServer } from 'ws'
+
+import { type Hosted, switchOf } from './hosted.ts'
+import { keepAlive, mediaSocketOf } from './media-socket.ts'
+import { type OnError, printError } from './report.ts'
+import { headersOf } from './request.ts'
+import { type CloseOptions, defaultGraceMs, Underway } from './underway.ts'
+
+export interface UpgradeOptions {
+  /** Sends pings and ends sockets that do not answer, every so many milliseconds. Default: none. */
+  readonly pingEveryMs?: number
+  /** Takes upgrades that are not ours. Default: 404. */
+  readonly onUpgrade?: UpgradeHandler
+  /** Hears of failures inside; the carrier sees a bare 500. Default: a process warning without details. */
+  readonly onError?: OnError
+}
+
+type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+/** Listens to `upgrade` of a `node:http` server. */
+export interface UpgradeListener {
+  (request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Lets no more sockets in, waits for the open ones, then closes them with 1001; hangs no call up. Twice is fine. */
+  close(options?: CloseOptions): Promise<void>
+}
+
+/** The largest message that a carrier may send; a larger one closes its socket with 1009. */
+const mostMessageBytes = 1024 * 1024
+
+/** How long a far side may take to answer a close frame. */
+const closeWithinMs = 1_000
+
+/** How long the reader of a refusal may take to hang up. */
+const refusalReadWithinMs = 1_000
+
+/** Lets carriers' media sockets in. Throws `invalid-argument` for two telephonies of one provider. */
+export function upgradeListener(hosted: Hosted | readonly Hosted[], options: UpgradeOptions = {}): UpgradeListener {
+  const board = switchOf(hosted)
+  const gate = new Gate(options)
+  const { onUpgrade } = options
+  const listener = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const url = request.url ?? ''
+    if (!board.serves(url) && onUpgrade !== undefined) return onUpgrade(request, socket, head)
+    // the other side may leave at any moment
+    socket.on('error', () => socket.destroy())
+    void gate.enter({ request, socket, head }, () => board.admit({ url, headers: headersOf(request) }))
+  }
+  return Object.assign(listener, { close: (closing?: CloseOptions) => gate.close(closing) })
+}
+
+interface Upgrade {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+}
+
+/** Where media sockets come in, and the ones that are open. */
+class Gate {
+  private readonly options: UpgradeOptions
+  private readonly underway = new Underway()
+  private readonly waiting = new Set<Duplex>()
+  private readonly open = new Set<WebSocket>()
+  private closing: Promise<void> | undefined
+  private readonly sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: mostMessageBytes,
+    handleProtocols: () => false,
+  })
+
+  constructor(options: UpgradeOptions) {
+    this.options = options
+  }
+
+  async enter(upgrade: Upgrade, admit: () => Promise<MediaAdmission | undefined>): Promise<void> {
+    const { socket } = upgrade
+    if (this.closing !== undefined) return refuse(socket, 503)
+    const leave = this.underway.begin()
+    socket.once('close', leave)
+    this.waiting.add(socket)
+    try {
+      const admission = await admit()
+      if (admission?.accepted === true) this.attach(upgrade, admission)
+      else refuse(socket, admission?.status ?? 404)
+    } catch (thrown) {
+      refuse(socket, 500)
+      this.report(thrown)
+    } finally {
+      this.waiting.delete(socket)
+      if (socket.destroyed) leave()
+    }
+  }
+
+  close({ graceMs = defaultGraceMs }: CloseOptions = {}): Promise<void> {
+    this.closing ??= this.leave(graceMs)
+    return this.closing
+  }
+
+  /** From the handshake to the listeners of core without a pause: no message may pass in between. */
+  private attach({ head, request, socket }: Upgrade, admission: MediaAdmission & { accepted: true }): void {
+    this.sockets.handleUpgrade(request, socket, head, (raw) => {
+      const { pingEveryMs } = this.options
+      this.open.add(raw)
+      raw.once('close', () => this.open.delete(raw))
+      if (pingEveryMs !== undefined) keepAlive(raw, pingEveryMs)
+      const media = mediaSocketOf(raw, (thrown) => this.report(thrown))
+      try {
+        admission.attach(media)
+      } catch (thrown) {
+        raw.close(1011)
+        this.report(thrown)
+      }
+    })
+  }
+
+  private async leave(graceMs: number): Promise<void> {
+    await this.underway.settled(graceMs)
+    for (const raw of this.open) raw.close(1001, 'the server is shutting down')
+    for (const socket of this.waiting) socket.destroy()
+    await this.underway.settled(closeWithinMs)
+    for (const raw of this.open) raw.terminate()
+  }
+
+  private report(thrown: unknown): void {
+    const { onError = printError } = this.options
+    onError(thrown)
+  }
+}
+
+/** Says no in HTTP. What the client has sent meanwhile is thrown away, else a reset could overtake the answer. */
+function refuse(socket: Duplex, status: number): void {
+  if (socket.destroyed) return
+  const timer = setTimeout(() => socket.destroy(), refusalReadWithinMs)
+  socket.once('close', () => clearTimeout(timer))
+  socket.resume()
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
