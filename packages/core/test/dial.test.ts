@@ -8,17 +8,23 @@ const unknown = () => {
   throw new TelephonyError('outcome-unknown', 'the reply was lost')
 }
 
-test.each(['+', '+1', '+0425550123', '+1425555012345678', '+1425 5550123', '+1-425-555-0123', '+1425555012a', '+١٤٢٥٥٥٥٠١٢٣'])(
-  'a number that is no E.164 is refused and nothing is sent: %s',
-  async (number) => {
-    const house = new House()
-    const failure = await failureOf(house.telephony.dial({ to: number }))
-    expect(failure.code).toBe('invalid-argument')
-    expect(failure.message).toContain('E.164')
-    expect(await failureOf(house.telephony.dial({ to: far, from: number }))).toMatchObject({ code: 'invalid-argument' })
-    expect(house.carrier.sent).toEqual([])
-  },
-)
+test.each([
+  '+',
+  '+1',
+  '+0425550123',
+  '+1425555012345678',
+  '+1425 5550123',
+  '+1-425-555-0123',
+  '+1425555012a',
+  '+١٤٢٥٥٥٥٠١٢٣',
+])('a number that is no E.164 is refused and nothing is sent: %s', async (number) => {
+  const house = new House()
+  const failure = await failureOf(house.telephony.dial({ to: number }))
+  expect(failure.code).toBe('invalid-argument')
+  expect(failure.message).toContain('E.164')
+  expect(await failureOf(house.telephony.dial({ to: far, from: number }))).toMatchObject({ code: 'invalid-argument' })
+  expect(house.carrier.sent).toEqual([])
+})
 
 test.each([
   ['+14255550123', { kind: 'phone', number: '+14255550123' }],
@@ -46,7 +52,10 @@ test('several targets ring together where the provider can, and are refused wher
   const able = new House()
   await able.telephony.dial({ to: [far, 'sip:a@example.com'] })
   expect(able.carrier.last('dial').command['to']).toHaveLength(2)
-  const unable = new House({ capabilities: { 'dial.several': 'unsupported' }, reasons: { 'dial.several': 'one leg only' } })
+  const unable = new House({
+    capabilities: { 'dial.several': 'unsupported' },
+    reasons: { 'dial.several': 'one leg only' },
+  })
   const failure = await failureOf(unable.telephony.dial({ to: [far, far] }))
   expect(failure).toMatchObject({ code: 'unsupported', provider: 'scripted' })
   expect(failure.message).toContain('one leg only')
@@ -224,7 +233,13 @@ describe('an aborted dial', () => {
 test("options reach the adapter: prepare, ringing time and this vendor's own", async () => {
   const house = new House()
   const providerOptions = { scripted: { amd: true }, another: { x: 1 } }
-  await house.telephony.dial({ to: far, ringMs: 20_000, displayName: 'Ada', prepare: { stream: false }, providerOptions })
+  await house.telephony.dial({
+    to: far,
+    ringMs: 20_000,
+    displayName: 'Ada',
+    prepare: { stream: false },
+    providerOptions,
+  })
   expect(house.carrier.last('dial').command).toMatchObject({
     ringMs: 20_000,
     displayName: 'Ada',

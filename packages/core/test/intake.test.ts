@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+
 import { createMemoryBus, type EventBus } from '@trunkline/core'
 import type { Decision, DecisionReply, Receipt, Translated } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
@@ -69,7 +71,9 @@ test('a refused request is warned of once with its check and a URL of no use, an
   expect((await house.request(path)).status).toBe(403)
   expect((await house.request(path)).status).toBe(403)
   expect(house.warnings).toHaveLength(1)
-  expect(house.warnings[0]?.message).toContain('its signature check (https://voice.example.com/trunkline/scripted/event/')
+  expect(house.warnings[0]?.message).toContain(
+    'its signature check (https://voice.example.com/trunkline/scripted/event/',
+  )
   expect(house.warnings[0]?.message).not.toContain(path.split('/').at(-1))
   expect(house.telephony.warnings()).toMatchObject([{ code: 'refused-webhook', count: 2 }])
   expect(house.types()).toEqual(['call-dialled'])
@@ -87,8 +91,6 @@ test('an adapter that throws is a 500 and a warning, not the end of the process'
 })
 
 describe('an incoming call', () => {
-  const ring = (house: House) => house.deliver('i_1', [incoming])
-
   test('is told, answered and up', async () => {
     const house = new House()
     const answered = Promise.withResolvers<{ id: string; state: string }>()
@@ -96,7 +98,7 @@ describe('an incoming call', () => {
       expect(ringing).toMatchObject({ id: 'i_1', from: { number: '+14255550123' }, headers: { 'x-tenant': 'a' } })
       answered.resolve(await ringing.answer({ prepare: { stream: false } }))
     })
-    await ring(house)
+    await house.deliver('i_1', [incoming])
     expect(house.carrier.last('answer').command).toMatchObject({ prepare: { stream: false } })
     await house.tell('i_1', { type: 'call-answered' })
     expect(await answered.promise).toMatchObject({ id: 'i_1', state: 'answered' })
@@ -108,8 +110,8 @@ describe('an incoming call', () => {
     const house = new House()
     let runs = 0
     house.telephony.onIncomingCall(() => void (runs += 1))
-    await ring(house)
-    await ring(house)
+    await house.deliver('i_1', [incoming])
+    await house.deliver('i_1', [incoming])
     expect(runs).toBe(1)
     expect(house.types()).toEqual(['call-incoming'])
   })
@@ -118,7 +120,7 @@ describe('an incoming call', () => {
     const house = new House()
     const stop = house.telephony.onIncomingCall(() => undefined)
     stop()
-    await ring(house)
+    await house.deliver('i_1', [incoming])
     expect(house.warnings).toMatchObject([{ code: 'unheard-call' }])
     expect(house.telephony.liveCalls).toBe(0)
   })
@@ -131,7 +133,7 @@ describe('an incoming call', () => {
       const later = [await failureOf(ringing.answer()), await failureOf(ringing.redirect('sip:a@example.com'))]
       failures.resolve(later.map(({ code }) => code))
     })
-    await ring(house)
+    await house.deliver('i_1', [incoming])
     expect(await failures.promise).toEqual(['conflict', 'conflict'])
     expect(house.carrier.sent.map(({ verb }) => verb)).toEqual(['reject'])
     expect(house.carrier.last('reject').command).toEqual({ reason: 'declined' })
@@ -146,7 +148,7 @@ describe('an incoming call', () => {
       await goOn.promise
       failure.resolve((await failureOf(ringing.answer())).code)
     })
-    await ring(house)
+    await house.deliver('i_1', [incoming])
     await house.tell('i_1', { type: 'call-ended', reason: 'cancelled' })
     goOn.resolve()
     expect(await failure.promise).toBe('too-late')
@@ -156,7 +158,7 @@ describe('an incoming call', () => {
   test('that nobody answers for three minutes is given up', async () => {
     const house = new House()
     house.telephony.onIncomingCall(() => undefined)
-    await ring(house)
+    await house.deliver('i_1', [incoming])
     await house.clock.advance(180_000)
     expect(house.event('call-ended')).toMatchObject({ reason: 'no-answer', source: 'core' })
   })
@@ -164,25 +166,25 @@ describe('an incoming call', () => {
   test('whose handler fails is a warning', async () => {
     const house = new House()
     house.telephony.onIncomingCall(() => Promise.reject(new Error('no database')))
-    await ring(house)
+    await house.deliver('i_1', [incoming])
     expect(house.warnings).toMatchObject([{ code: 'handler-failed', callId: 'i_1' }])
     expect(house.warnings[0]?.message).toContain('no database')
   })
 })
 
+const answer: DecisionReply = {
+  decide: 'i_1',
+  within: 4_000,
+  to: (decision: Decision) => ({ reply: { status: 200, body: decision.kind } }),
+  otherwise: { reply: { status: 200, body: 'otherwise' } },
+}
+
+function ring(house: House): ReturnType<House['request']> {
+  house.carrier.receipt = () => ({ kind: 'document', events: [incoming], answer })
+  return house.request(house.callPath('i_1', 'incoming'))
+}
+
 describe('a decision that the carrier waits for in its reply', () => {
-  const answer: DecisionReply = {
-    decide: 'i_1',
-    within: 4_000,
-    to: (decision: Decision) => ({ reply: { status: 200, body: decision.kind } }),
-    otherwise: { reply: { status: 200, body: 'otherwise' } },
-  }
-
-  function ring(house: House) {
-    house.carrier.receipt = () => ({ kind: 'document', events: [incoming], answer })
-    return house.request(house.callPath('i_1', 'incoming'))
-  }
-
   test.each(['answer', 'reject', 'redirect'] as const)('goes out in time: %s', async (kind) => {
     const house = new House()
     const done: Promise<unknown>[] = []
@@ -232,29 +234,30 @@ describe('a decision that the carrier waits for in its reply', () => {
   })
 })
 
-describe('a polled channel', () => {
-  const polled = () => {
-    const state = { opened: 0, aborted: false }
-    const queue: (readonly Translated[])[] = []
-    let wake: () => void = () => undefined
-    async function* events(signal: AbortSignal): AsyncGenerator<readonly Translated[]> {
-      state.opened += 1
-      signal.addEventListener('abort', () => {
-        state.aborted = true
-        wake()
-      })
-      while (!signal.aborted) {
-        for (const events of queue.splice(0)) yield events
-        await new Promise<void>((resolve) => (wake = resolve))
-      }
+/** A house whose carrier is polled, and a way to let it tell. */
+function polled() {
+  const state = { opened: 0, aborted: false }
+  const queue: (readonly Translated[])[] = []
+  const bell = new EventTarget()
+  async function* events(signal: AbortSignal): AsyncGenerator<readonly Translated[]> {
+    state.opened += 1
+    signal.addEventListener('abort', () => {
+      state.aborted = true
+      bell.dispatchEvent(new Event('ring'))
+    })
+    while (!signal.aborted) {
+      yield* queue.splice(0)
+      await once(bell, 'ring')
     }
-    const push = (...events: Translated[]) => {
-      queue.push(events)
-      wake()
-    }
-    return { state, push, house: new House({ ingress: { kind: 'poll', events } }) }
   }
+  const push = (...told: Translated[]) => {
+    queue.push(told)
+    bell.dispatchEvent(new Event('ring'))
+  }
+  return { state, push, house: new House({ ingress: { kind: 'poll', events } }) }
+}
 
+describe('a polled channel', () => {
   test('opens with the first dial, tells, and closes with the telephony', async () => {
     const { house, push, state } = polled()
     await settled()
@@ -301,6 +304,10 @@ test('whoever asks over the bus learns how a call stands', async () => {
   const house = new House()
   house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1', state: { mode: 'parked' } }))
   const call = await house.dial()
-  expect(await house.host.ask(call.id)).toEqual({ providerCallId: 'carrier-1', state: { mode: 'parked' }, ended: false })
+  expect(await house.host.ask(call.id)).toEqual({
+    providerCallId: 'carrier-1',
+    state: { mode: 'parked' },
+    ended: false,
+  })
   expect(await house.host.ask('c_nobody')).toBeUndefined()
 })

@@ -78,7 +78,10 @@ test('an interrupting play stops what plays, drops what waits, and comes next', 
   expect(await playing.ended).toEqual({ reason: 'stopped' })
   expect(await waiting.ended).toEqual({ reason: 'stopped' })
   expect(house.carrier.sent.map(({ verb }) => verb)).toEqual(['dial', 'play', 'stopPlaying', 'play'])
-  expect(house.carrier.last('play').command['source']).toEqual({ kind: 'url', url: 'https://media.example.com/urgent.wav' })
+  expect(house.carrier.last('play').command['source']).toEqual({
+    kind: 'url',
+    url: 'https://media.example.com/urgent.wav',
+  })
 })
 
 describe('stopping a play', () => {
@@ -235,7 +238,11 @@ test('a play that fails at the carrier rejects its end, and the next one comes t
   const [play, next] = [call.play(source), call.play(source)]
   await play.accepted
   const failure = { code: 'media', message: 'no WAV', providerCode: '8581' } as const
-  await house.tell(call.id, { type: 'operation-failed', failure }, { operationKey: house.carrier.last('play').call.operation })
+  await house.tell(
+    call.id,
+    { type: 'operation-failed', failure },
+    { operationKey: house.carrier.last('play').call.operation },
+  )
   expect(await failureOf(play.ended)).toMatchObject({
     code: 'operation-failed',
     providerCode: '8581',
@@ -273,15 +280,19 @@ test('a play that the end of its call overtakes ends with call-ended', async () 
   expect(() => call.play(source)).toThrow(expect.objectContaining({ code: 'call-ended' }))
 })
 
-test.each(['', 'a.wav', 'http://media.example.com/a.wav', 'ftp://media.example.com/a.wav', 'file:///etc/passwd', 'data:audio/wav,x'])(
-  'an address that no carrier should be given is refused: %s',
-  async (url) => {
-    const house = new House()
-    const call = await house.answered()
-    expect(() => call.play({ url })).toThrow(expect.objectContaining({ code: 'invalid-argument' }))
-    expect(house.carrier.count('play')).toBe(0)
-  },
-)
+test.each([
+  '',
+  'a.wav',
+  'http://media.example.com/a.wav',
+  'ftp://media.example.com/a.wav',
+  'file:///etc/passwd',
+  'data:audio/wav,x',
+])('an address that no carrier should be given is refused: %s', async (url) => {
+  const house = new House()
+  const call = await house.answered()
+  expect(() => call.play({ url })).toThrow(expect.objectContaining({ code: 'invalid-argument' }))
+  expect(house.carrier.count('play')).toBe(0)
+})
 
 test('what is to be said or pressed must be something', async () => {
   const house = new House()

@@ -42,7 +42,11 @@ test('a recording tells its states once the carrier has accepted them', async ()
   const house = new House()
   const call = await house.answered()
   const recording = await call.record({ channels: 'separate' })
-  expect(house.carrier.last('record').command).toMatchObject({ channels: 'separate', format: 'wav', startPaused: false })
+  expect(house.carrier.last('record').command).toMatchObject({
+    channels: 'separate',
+    format: 'wav',
+    startPaused: false,
+  })
   for (const step of ['pause', 'pause', 'resume', 'resume', 'stop', 'stop'] as const) await recording[step]()
   expect(states(house)).toEqual(['recording', 'paused', 'recording', 'stopped'])
   expect(house.carrier.sent.slice(2).map(({ verb }) => verb)).toEqual([
@@ -178,7 +182,10 @@ describe('the file', () => {
   test('that stays away is a time-out: after five minutes, or when asked for earlier', async () => {
     const house = new House()
     const recording = await (await house.answered()).record()
-    const [patient, hasty] = [failureOf(recording.ready({ timeoutMs: undefined })), failureOf(recording.ready({ timeoutMs: 100 }))]
+    const [patient, hasty] = [
+      failureOf(recording.ready({ timeoutMs: undefined })),
+      failureOf(recording.ready({ timeoutMs: 100 })),
+    ]
     await house.clock.advance(100)
     expect(await hasty).toMatchObject({ code: 'timeout' })
     expect(await stateOf(patient)).toBe('pending')
@@ -227,7 +234,12 @@ describe('the file', () => {
 
   test('that is announced before it can be had is fetched again, also when it is empty at first', async () => {
     const house = new House()
-    house.carrier.bodies = [new TelephonyError('not-found', '404'), [], [new Uint8Array()], [new Uint8Array(), new Uint8Array([65, 66])]]
+    house.carrier.bodies = [
+      new TelephonyError('not-found', '404'),
+      [],
+      [new Uint8Array()],
+      [new Uint8Array(), new Uint8Array([65, 66])],
+    ]
     const path = join(folder, 'call.wav')
     const saving = (await recorded(house)).saveTo(path)
     await house.clock.advance(500 + 1_000 + 2_000)

@@ -9,7 +9,20 @@ import { FarSocket } from './fixtures/media-socket.ts'
 
 type Options = ConstructorParameters<typeof House>[0]
 
-async function streaming(options: Options & { readonly rate?: 8_000 | 16_000 | 24_000; readonly carrierRate?: number } = {}) {
+function admit(house: House, url: string): ReturnType<House['telephony']['admit']> {
+  return house.telephony.admit({ url, headers: {} })
+}
+
+/** The next frame that the stream yields. */
+async function read(stream: AsyncIterable<AudioFrame>): Promise<Int16Array> {
+  const next = await stream[Symbol.asyncIterator]().next()
+  if (next.done === true) throw new Error('the stream has ended')
+  return next.value.pcm
+}
+
+async function streaming(
+  options: Options & { readonly rate?: 8_000 | 16_000 | 24_000; readonly carrierRate?: number } = {},
+) {
   const house = new House(options)
   const call = await house.answered()
   const stream = await call.stream({ sampleRate: options.rate ?? 8_000 })
@@ -120,14 +133,13 @@ describe('what comes in', () => {
 
   test('reaches a reader that waits, and what was not read yet stays readable after the end', async () => {
     const { stream, socket } = await streaming()
-    const reader = stream[Symbol.asyncIterator]()
-    const waiting = reader.next()
+    const waiting = read(stream)
     socket.say({ type: 'frame', frame: frame(numbered(160)) })
-    expect((await waiting).value?.pcm).toEqual(numbered(160))
+    expect(await waiting).toEqual(numbered(160))
     socket.say({ type: 'frame', frame: frame(numbered(160, 500)) })
     socket.say({ type: 'stop' })
-    expect((await reader.next()).value?.pcm).toEqual(numbered(160, 500))
-    expect((await reader.next()).done).toBe(true)
+    expect(await read(stream)).toEqual(numbered(160, 500))
+    expect((await stream[Symbol.asyncIterator]().next()).done).toBe(true)
     expect(await stream.ended).toEqual({ reason: 'carrier' })
   })
 
@@ -369,7 +381,7 @@ describe('a socket that is lost', () => {
     expect(joined([socket.audio, next.audio])).toEqual(numbered(1_600))
     expect(house.types().filter((type) => type.startsWith('stream-'))).toEqual(['stream-started'])
     next.say({ type: 'frame', frame: frame(numbered(160)) })
-    expect((await stream[Symbol.asyncIterator]().next()).value?.pcm).toEqual(numbered(160))
+    expect(await read(stream)).toEqual(numbered(160))
   })
 
   test('ends the stream when no other comes in five seconds', async () => {
@@ -400,13 +412,11 @@ describe('a socket that is lost', () => {
     socket.say({ type: 'frame', frame: frame(numbered(160)) })
     socket.drop()
     next.say({ type: 'frame', frame: frame(numbered(160, 700)) })
-    expect((await stream[Symbol.asyncIterator]().next()).value?.pcm).toEqual(numbered(160, 700))
+    expect(await read(stream)).toEqual(numbered(160, 700))
   })
 })
 
 describe('a media socket', () => {
-  const admit = (house: House, url: string) => house.telephony.admit({ url, headers: {} })
-
   test('without a valid token is refused: 403, counted, with its check and no usable address', async () => {
     const house = new House()
     const call = await house.answered()
@@ -446,9 +456,7 @@ describe('a media socket', () => {
         reconnects: false,
         accept: () =>
           Promise.resolve(
-            refuse
-              ? { accepted: false, status: 401, check: 'jwt', detail: 'no bearer' }
-              : { accepted: true, codec },
+            refuse ? { accepted: false, status: 401, check: 'jwt', detail: 'no bearer' } : { accepted: true, codec },
           ),
       },
     })
@@ -479,7 +487,12 @@ test('media that comes by no socket is handed over by the adapter', async () => 
   const house = new House()
   const call = await house.answered()
   const socket = new FarSocket()
-  const codec = { decode: () => [{ type: 'start', sampleRate: 8_000, writable: true } as const], encode: () => ['{"type":"clear"}'], marks: false, leadMs: 0 }
+  const codec = {
+    decode: () => [{ type: 'start', sampleRate: 8_000, writable: true } as const],
+    encode: () => ['{"type":"clear"}'],
+    marks: false,
+    leadMs: 0,
+  }
   expect(house.host.attachMedia('c_nobody', { socket, codec, reconnects: false })).toBe(false)
   expect(house.host.attachMedia(call.id, { socket, codec, reconnects: false })).toBe(true)
   await call.stream()
