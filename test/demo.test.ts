@@ -30,17 +30,23 @@ function timeline(provider: string): { type: string; provider: string; callId: s
   return JSON.parse(readFileSync(join(out, provider, 'timeline.json'), 'utf8'))
 }
 
-/** Which steps of the far party's staircase are heard, window by window. */
+/**
+ * Which steps of the far party's staircase are heard for a while: in four windows, that is about 200 ms. A key's tone,
+ * which may still sound when a stream begins, is shorter.
+ */
 function stepsIn({ channels: [pcm = new Int16Array(0)], sampleRate }: WavAudio): number[] {
   const window = sampleRate / 10
-  const heard = new Set<number>()
+  const heard = new Map<number, number>()
   for (let at = 0; at + window <= pcm.length; at += window / 2) {
     const piece = pcm.subarray(at, at + window)
     for (let step = 0; step < voice.steps; step += 1)
       if (toneDbfs(piece, { frequency: voiceFrequency(step), sampleRate }) > loudest(piece, sampleRate, step))
-        heard.add(step)
+        heard.set(step, (heard.get(step) ?? 0) + 1)
   }
-  return [...heard].toSorted((a, b) => a - b)
+  return [...heard]
+    .filter(([, windows]) => windows >= 4)
+    .map(([step]) => step)
+    .toSorted((a, b) => a - b)
 }
 
 /** A step counts where it stands out: loud, and louder than its neighbours, which leak into its measure. */
