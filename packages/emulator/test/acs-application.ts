@@ -2,7 +2,7 @@ import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-import { encodeWav, tone } from '@trunkline/audio'
+import { decodeWav, encodeWav, tone, toneDbfs } from '@trunkline/audio'
 import type { Emulator } from '@trunkline/emulator'
 import { type WebSocket, WebSocketServer } from 'ws'
 
@@ -278,4 +278,20 @@ export function prompt(frequency: number, durationMs: number, sampleRate = 16_00
 /** The headers of one logical request. */
 export function repeatability(id: string = randomUUID()): Record<string, string> {
   return { 'repeatability-request-id': id, 'repeatability-first-sent': new Date().toUTCString() }
+}
+
+/** The level of a tone in what a party heard, in dBFS, from the first sound to the last: silence around it does not count. */
+export function heardTone(emulator: Emulator, call: string, frequency: number, leg?: string): number {
+  const { channels, sampleRate } = decodeWav(emulator.world.heard(call, leg))
+  const pcm = channels[0] ?? new Int16Array()
+  const span = pcm.subarray(Math.max(0, pcm.findIndex(sounds)), pcm.findLastIndex(sounds) + 1)
+  return toneDbfs(span, { frequency, sampleRate })
+}
+
+const sounds = (sample: number): boolean => sample !== 0
+
+/** Waits on the audio clock of a call's first party. */
+export async function audioMs(emulator: Emulator, call: string, milliseconds: number): Promise<void> {
+  const leg = emulator.world.switchboard.call(call)?.legs[0]
+  await new Promise<void>((resolve) => leg?.after(milliseconds, resolve))
 }

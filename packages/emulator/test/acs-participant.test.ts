@@ -1,8 +1,17 @@
-import { decodeWav, tone, toneDbfs } from '@trunkline/audio'
+import { tone } from '@trunkline/audio'
 import { type Emulator, startEmulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { type AcsApplication, AcsClient, type Json, phone, prompt, startAcsApplication } from './acs-application.ts'
+import {
+  type AcsApplication,
+  AcsClient,
+  type Json,
+  phone,
+  prompt,
+  startAcsApplication,
+  audioMs,
+  heardTone,
+} from './acs-application.ts'
 
 const PARTY = '+14255550123'
 const OTHER = '+14255550124'
@@ -27,14 +36,6 @@ afterEach(async () => {
 const participants = (verb: string, body: object): Promise<Response> =>
   client.call('POST', `${call}/participants:${verb}`, body)
 const rawIds = ({ participants: all }: Json): string[] => all.slice(0, -1).map(({ identifier }) => identifier.rawId)
-async function audioMs(milliseconds: number): Promise<void> {
-  const leg = emulator.world.switchboard.call(id)?.legs[0]
-  await new Promise<void>((resolve) => leg?.after(milliseconds, resolve))
-}
-function heard(frequency: number, leg: string): number {
-  const { channels, sampleRate } = decodeWav(emulator.world.heard(id, leg))
-  return toneDbfs(channels[0] ?? new Int16Array(), { frequency, sampleRate })
-}
 
 test('a participant is added, heard by the other, and removed', async () => {
   emulator.world.voice(OTHER, tone({ frequency: 440, sampleRate: 16_000, durationMs: 10_000, amplitude: 0.4 }))
@@ -50,8 +51,8 @@ test('a participant is added, heard by the other, and removed', async () => {
   const succeeded = await application.event('AddParticipantSucceeded')
   expect(succeeded).toMatchObject({ operationContext: 'add', participant: phone(OTHER) })
   expect(rawIds(await application.event('ParticipantsUpdated', 1))).toEqual([`4:${PARTY}`, `4:${OTHER}`])
-  await audioMs(300)
-  expect(heard(440, PARTY)).toBeGreaterThan(-25)
+  await audioMs(emulator, id, 300)
+  expect(heardTone(emulator, id, 440, PARTY)).toBeGreaterThan(-25)
   expect((await participants('remove', { participantToRemove: phone(OTHER), operationContext: 'rm' })).status).toBe(202)
   expect(await application.event('RemoveParticipantSucceeded')).toMatchObject({ operationContext: 'rm' })
   expect(rawIds(await application.event('ParticipantsUpdated', 2))).toEqual([`4:${PARTY}`])
@@ -96,8 +97,8 @@ test('a held party hears the music alone, until it is taken back', async () => {
   const hold = { targetParticipant: phone(PARTY), playSourceInfo }
   expect(await client.outcome('POST', `${call}:hold`, hold)).toBe('200')
   expect((await application.event('ParticipantsUpdated', 1)).participants[0]).toMatchObject({ isOnHold: true })
-  await audioMs(600)
-  expect(heard(700, PARTY)).toBeGreaterThan(-25)
+  await audioMs(emulator, id, 600)
+  expect(heardTone(emulator, id, 700, PARTY)).toBeGreaterThan(-25)
   expect(await client.outcome('POST', `${call}:unhold`, { targetParticipant: phone(PARTY) })).toBe('200')
   expect((await application.event('ParticipantsUpdated', 2)).participants[0]).toMatchObject({ isOnHold: false })
   const silent = { ...hold, playSourceInfo: { kind: 'file', file: { uri: `${application.url}/none.wav` } } }

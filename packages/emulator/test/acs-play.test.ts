@@ -2,7 +2,15 @@ import { decodeWav, encodeWav, toneDbfs } from '@trunkline/audio'
 import { type Emulator, startEmulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { type AcsApplication, AcsClient, phone, prompt, startAcsApplication } from './acs-application.ts'
+import {
+  type AcsApplication,
+  AcsClient,
+  phone,
+  prompt,
+  startAcsApplication,
+  audioMs,
+  heardTone,
+} from './acs-application.ts'
 
 const PARTY = '+14255550123'
 let emulator: Emulator
@@ -41,10 +49,6 @@ const recognize = (options: object, more: object = {}): Promise<string> =>
     ...more,
   })
 const loud = (pcm: Int16Array, frequency: number): boolean => toneDbfs(pcm, { frequency, sampleRate: 16_000 }) > -20
-function heard(id: string, frequency: number, leg?: string): number {
-  const { channels, sampleRate } = decodeWav(emulator.world.heard(id, leg))
-  return toneDbfs(channels[0] ?? new Int16Array(), { frequency, sampleRate })
-}
 
 test('a prompt is fetched and heard, and its events carry the context', async () => {
   const id = await connect()
@@ -55,8 +59,8 @@ test('a prompt is fetched and heard, and its events carry the context', async ()
     resultInformation: { code: 200, subCode: 0 },
   })
   expect(application.names().slice(2)).toEqual(['PlayStarted', 'PlayCompleted'])
-  expect(heard(id, 700)).toBeGreaterThan(-15)
-  expect(heard(id, 1300)).toBeLessThan(-60)
+  expect(heardTone(emulator, id, 700)).toBeGreaterThan(-15)
+  expect(heardTone(emulator, id, 1300)).toBeLessThan(-60)
 })
 
 test('plays to all queue, each hears its own, and none overlaps', async () => {
@@ -82,7 +86,7 @@ test('a loop goes on until it is cancelled, and so do those that wait: each is t
   await play([file(uri)], { playOptions: { loop: true }, operationContext: 'loop' })
   await play([file(uri)], { operationContext: 'waiting' })
   await application.event('PlayStarted')
-  await emulatorMs(id, 400)
+  await audioMs(emulator, id, 400)
   expect(await client.outcome('POST', `${call}:cancelAllMediaOperations`)).toBe('202')
   expect(await application.event('PlayCanceled')).toMatchObject({ operationContext: 'loop' })
   expect(await application.event('PlayCanceled', 1)).toMatchObject({
@@ -95,12 +99,6 @@ test('a loop goes on until it is cancelled, and so do those that wait: each is t
   expect(pcm.filter((sample) => sample !== 0).length).toBeGreaterThan(16 * 300)
 })
 
-/** Waits on the audio clock. */
-async function emulatorMs(id: string, milliseconds: number): Promise<void> {
-  const leg = emulator.world.switchboard.call(id)?.legs[0]
-  await new Promise<void>((resolve) => leg?.after(milliseconds, resolve))
-}
-
 test('an interrupting play cancels the one that is heard and leaves the queue', async () => {
   const id = await connect()
   const uri = application.serve('/a.wav', prompt(700, 100))
@@ -111,7 +109,7 @@ test('an interrupting play cancels the one that is heard and leaves the queue', 
   expect(await application.event('PlayCanceled')).toMatchObject({ operationContext: 'heard' })
   expect(await application.event('PlayCompleted')).toMatchObject({ operationContext: 'now' })
   expect(await application.event('PlayCompleted', 1)).toMatchObject({ operationContext: 'queued' })
-  expect(heard(id, 700)).toBeGreaterThan(-30)
+  expect(heardTone(emulator, id, 700)).toBeGreaterThan(-30)
 })
 
 test.each([
@@ -147,8 +145,8 @@ test('a play to one of two is heard by that one alone, and a play to all cannot 
   expect(await play([file(uri)], { playTo: [phone('+14255550124')] })).toBe('202')
   expect(await play([file(uri)])).toBe('412/8583')
   await application.event('PlayCompleted')
-  expect(heard(id, 700, '+14255550124')).toBeGreaterThan(-20)
-  expect(heard(id, 700, PARTY)).toBeLessThan(-60)
+  expect(heardTone(emulator, id, 700, '+14255550124')).toBeGreaterThan(-20)
+  expect(heardTone(emulator, id, 700, PARTY)).toBeLessThan(-60)
   expect(await play([file(uri)], { playTo: [phone('+14255550199')] })).toBe('400/8523')
 })
 
@@ -179,7 +177,7 @@ test('recognize plays its prompt, then collects up to the number of tones', asyn
   const id = await connect()
   const uri = application.serve('/ask.wav', prompt(700, 200))
   await recognize({ dtmfOptions: { maxTonesToCollect: 2 } }, { playPrompt: file(uri), operationContext: 'r' })
-  await emulatorMs(id, 600)
+  await audioMs(emulator, id, 600)
   emulator.world.press(id, '4*7')
   expect(await application.event('RecognizeCompleted')).toMatchObject({
     operationContext: 'r',
@@ -187,7 +185,7 @@ test('recognize plays its prompt, then collects up to the number of tones', asyn
     dtmfResult: { tones: ['four', 'asterisk'] },
     resultInformation: { code: 200, subCode: 8531 },
   })
-  expect(heard(id, 700)).toBeGreaterThan(-40)
+  expect(heardTone(emulator, id, 700)).toBeGreaterThan(-40)
   expect(application.names()).not.toContain('PlayStarted')
 })
 
@@ -206,7 +204,7 @@ test('a key interrupts the prompt where that was asked for', async () => {
   const uri = application.serve('/long.wav', prompt(700, 20_000))
   const options = { interruptPrompt: true, dtmfOptions: { maxTonesToCollect: 1 } }
   await recognize(options, { playPrompt: file(uri) })
-  await emulatorMs(id, 300)
+  await audioMs(emulator, id, 300)
   emulator.world.press(id, '5')
   expect(await application.event('RecognizeCompleted')).toMatchObject({ dtmfResult: { tones: ['five'] } })
 })
@@ -216,7 +214,7 @@ test('a key that is pressed into another prompt is not collected', async () => {
   const uri = application.serve('/ask.wav', prompt(700, 500))
   await recognize({ dtmfOptions: { maxTonesToCollect: 1 } }, { playPrompts: [file(uri)] })
   emulator.world.press(id, '5')
-  await emulatorMs(id, 900)
+  await audioMs(emulator, id, 900)
   emulator.world.press(id, '6')
   expect(await application.event('RecognizeCompleted')).toMatchObject({ dtmfResult: { tones: ['six'] } })
 })
@@ -276,7 +274,7 @@ test('tones that are sent are heard by the party; more than 18, or to no telepho
   expect(await application.event('SendDtmfTonesCompleted')).toMatchObject({ operationContext: 's' })
   expect(emulator.world.callById(id).legs[0]?.heardDigits).toBe('1#')
   // the high tone of the keys 3, 6, 9 and #
-  expect(heard(id, 1477)).toBeGreaterThan(-40)
+  expect(heardTone(emulator, id, 1477)).toBeGreaterThan(-40)
   expect((await send(Array.from({ length: 19 }, () => 'one'))).status).toBe(400)
   expect((await send(['one'], { communicationUser: { id: '8:acs:a_b' } })).status).toBe(400)
 })
@@ -286,6 +284,7 @@ test('nothing of a prompt or a recognition is told once the call is over', async
   await connect()
   const uri = application.serve('/a.wav', prompt(700, 20_000))
   await play([file(uri)])
+  await send(Array.from({ length: 18 }, () => 'one'))
   await application.event('CallDisconnected')
   // a further call shows that nothing came in between
   await client.dial(application, '+14255550199')

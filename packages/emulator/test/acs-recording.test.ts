@@ -9,6 +9,7 @@ import {
   phone,
   repeatability,
   startAcsApplication,
+  audioMs,
 } from './acs-application.ts'
 
 const PARTY = '+14255550123'
@@ -43,10 +44,6 @@ async function record(callConnectionId: string, more: object = {}): Promise<stri
   const { recordingId } = (await reply.json()) as Json
   return `recordings/${encodeURIComponent(recordingId)}`
 }
-async function audioMs(id: string, milliseconds: number): Promise<void> {
-  const leg = emulator.world.switchboard.call(id)?.legs[0]
-  await new Promise<void>((resolve) => leg?.after(milliseconds, resolve))
-}
 /** Signs as the page says: the resource's host, and the path alone. */
 function fetchFile(
   location: string,
@@ -76,16 +73,16 @@ test('a recording tells its states, leaves out its pause, and its file is fetche
     recordingKind: 'azureCommunicationServices',
     callConnectionId: id,
   })
-  await audioMs(id, 300)
+  await audioMs(emulator, id, 300)
   expect(await client.outcome('POST', `${path}:pause`)).toBe('202')
   expect(((await (await client.call('GET', path)).json()) as Json).recordingState).toBe('inactive')
   expect(await client.outcome('POST', `${path}:pause`)).toBe('400/8573')
   // a key (of 941 and 1477 Hz) that only the pause has
   emulator.world.press(id, '#')
-  await audioMs(id, 400)
+  await audioMs(emulator, id, 400)
   expect(await client.outcome('POST', `${path}:resume`)).toBe('202')
   expect(await client.outcome('POST', `${path}:resume`)).toBe('400/8573')
-  await audioMs(id, 300)
+  await audioMs(emulator, id, 300)
   expect(await client.outcome('DELETE', path)).toBe('204')
   expect(await client.outcome('POST', `${path}:pause`)).toBe('404/8522')
   const { contentLocation = '', metadataLocation = '', deleteLocation = '' } = await locations()
@@ -121,7 +118,7 @@ test('a recording tells its states, leaves out its pause, and its file is fetche
 test("a download is signed for the resource's host and the path alone", async () => {
   const id = await connect()
   const path = await record(id)
-  await audioMs(id, 60)
+  await audioMs(emulator, id, 60)
   await client.call('DELETE', path)
   const { contentLocation = '' } = await locations()
   const { pathname } = new URL(contentLocation)
@@ -157,7 +154,7 @@ test('unmixed: each participant has a channel, in the order that was asked for',
   const id = await connect([phone(PARTY), phone(OTHER)])
   const ordering = { audioChannelParticipantOrdering: [phone(OTHER), phone(PARTY)] }
   const path = await record(id, { recordingChannelType: 'unmixed', recordingFormatType: 'wav', ...ordering })
-  await audioMs(id, 300)
+  await audioMs(emulator, id, 300)
   await client.call('DELETE', path)
   const { contentLocation = '' } = await locations()
   const { channels } = decodeWav(new Uint8Array(await (await fetchFile(contentLocation)).arrayBuffer()))

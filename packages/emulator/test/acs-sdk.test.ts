@@ -12,7 +12,7 @@ import { concatPcm, decodeWav, pcmFromBytes, pcmToBytes, tone, toneDbfs } from '
 import { acsDoor, type Emulator, startEmulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { type AcsApplication, type Json, prompt, startAcsApplication } from './acs-application.ts'
+import { type AcsApplication, type Json, prompt, startAcsApplication, audioMs, heardTone } from './acs-application.ts'
 
 const PARTY = { phoneNumber: '+14255550123' }
 const SOURCE = { phoneNumber: '+14255550100' }
@@ -64,14 +64,6 @@ async function parsed(name: string, index = 0): Promise<CallAutomationEvent> {
   await application.event(name, index)
   const found = application.delivered.filter(({ type }) => type.endsWith(`.${name}`))[index]
   return parseCallAutomationEvent(found?.event as unknown as Record<string, unknown>)
-}
-async function audioMs(id: string, milliseconds: number): Promise<void> {
-  const leg = emulator.world.switchboard.call(id)?.legs[0]
-  await new Promise<void>((resolve) => leg?.after(milliseconds, resolve))
-}
-function heard(id: string, frequency: number): number {
-  const { channels, sampleRate } = decodeWav(emulator.world.heard(id))
-  return toneDbfs(channels[0] ?? new Int16Array(), { frequency, sampleRate })
 }
 
 test('createCall, its events, its participants, hang up', async () => {
@@ -130,7 +122,7 @@ test('play, loop and cancel, to all and to one', async () => {
   await media.playToAll([source], { operationContext: 'all' })
   expect(await parsed('PlayStarted')).toMatchObject({ operationContext: 'all' })
   expect(await parsed('PlayCompleted')).toMatchObject({ operationContext: 'all' })
-  expect(heard(id, 700)).toBeGreaterThan(-20)
+  expect(heardTone(emulator, id, 700)).toBeGreaterThan(-20)
   await media.play([source], [PARTY], { loop: true, operationContext: 'one' })
   await parsed('PlayStarted', 1)
   await media.cancelAllOperations()
@@ -149,7 +141,7 @@ test('recognize, continuous recognition and sending of tones', async () => {
     playPrompt: { kind: 'fileSource', url: application.serve('/ask.wav', prompt(700, 20_000)) },
     operationContext: 'ask',
   })
-  await audioMs(id, 300)
+  await audioMs(emulator, id, 300)
   emulator.world.press(id, '12#')
   expect(await parsed('RecognizeCompleted')).toMatchObject({
     operationContext: 'ask',
@@ -190,14 +182,14 @@ test('startMediaStreaming opens a socket on which both sides hear each other', a
   })
   const data = Buffer.from(pcmToBytes(tone({ frequency: 1300, sampleRate: 16_000, durationMs: 300, amplitude: 0.4 })))
   stream.socket.send(JSON.stringify({ kind: 'audioData', audioData: { data: data.toString('base64') } }))
-  await audioMs(id, 700)
+  await audioMs(emulator, id, 700)
   const listened = concatPcm(
     stream.messages
       .filter(({ kind }) => kind === 'AudioData')
       .map(({ audioData }) => pcmFromBytes(Buffer.from(audioData.data, 'base64'))),
   )
   expect(toneDbfs(listened, { frequency: 440, sampleRate: 16_000 })).toBeGreaterThan(-15)
-  expect(heard(id, 1300)).toBeGreaterThan(-30)
+  expect(heardTone(emulator, id, 1300)).toBeGreaterThan(-30)
   await media.stopMediaStreaming()
   expect(await parsed('MediaStreamingStopped')).toMatchObject({ kind: 'MediaStreamingStopped' })
 })
@@ -217,11 +209,11 @@ test('a recording is started, paused, resumed, stopped, downloaded and deleted',
     recordingStateCallbackEndpointUrl: `${application.url}/state`,
   })
   expect(recordingState).toBe('active')
-  await audioMs(id, 200)
+  await audioMs(emulator, id, 200)
   await recordings.pause(recordingId)
   expect(await recordings.getState(recordingId)).toMatchObject({ recordingState: 'inactive' })
   await recordings.resume(recordingId)
-  await audioMs(id, 200)
+  await audioMs(emulator, id, 200)
   await recordings.stop(recordingId)
   expect(await parsed('RecordingStateChanged', 3)).toMatchObject({ kind: 'RecordingStateChanged', state: 'inactive' })
   const { recordingStorageInfo } = await application.event('RecordingFileStatusUpdated')

@@ -10,6 +10,8 @@ import {
   phone,
   startAcsApplication,
   type Stream,
+  audioMs,
+  heardTone,
 } from './acs-application.ts'
 
 const PARTY = '+14255550123'
@@ -58,15 +60,7 @@ const audio = (pcm: Int16Array): object => ({
   audioData: { data: Buffer.from(pcmToBytes(pcm)).toString('base64') },
   stopAudio: null,
 })
-function heard(id: string, frequency: number): number {
-  const { channels, sampleRate } = decodeWav(emulator.world.heard(id))
-  return toneDbfs(channels[0] ?? new Int16Array(), { frequency, sampleRate })
-}
 const level = (pcm: Int16Array, frequency: number): number => toneDbfs(pcm, { frequency, sampleRate: 16_000 })
-async function audioMs(id: string, milliseconds: number): Promise<void> {
-  const leg = emulator.world.switchboard.call(id)?.legs[0]
-  await new Promise<void>((resolve) => leg?.after(milliseconds, resolve))
-}
 
 test.each([
   ['pcm16KMono', 16_000],
@@ -133,34 +127,34 @@ test('audio that the application sends is heard in order, however it is written 
   send(stream, audio(tone({ frequency: 700, sampleRate: 16_000, durationMs: 330, amplitude: 0.4 })))
   const data = Buffer.from(pcmToBytes(tone({ frequency: 1300, sampleRate: 16_000, durationMs: 300, amplitude: 0.4 })))
   send(stream, { Kind: 'AudioData', AudioData: { Data: data.toString('base64') }, StopAudio: null })
-  await audioMs(callConnectionId, 900)
-  expect(heard(callConnectionId, 700)).toBeGreaterThan(-30)
-  expect(heard(callConnectionId, 1300)).toBeGreaterThan(-30)
+  await audioMs(emulator, callConnectionId, 900)
+  expect(heardTone(emulator, callConnectionId, 700)).toBeGreaterThan(-30)
+  expect(heardTone(emulator, callConnectionId, 1300)).toBeGreaterThan(-30)
 })
 
 test('without enableBidirectional what the application sends is ignored', async () => {
   const { callConnectionId } = await connect(options())
   const stream = await application.stream()
   send(stream, audio(voice(700).subarray(0, 8000)))
-  await audioMs(callConnectionId, 600)
-  expect(heard(callConnectionId, 700)).toBeLessThan(-80)
+  await audioMs(emulator, callConnectionId, 600)
+  expect(heardTone(emulator, callConnectionId, 700)).toBeLessThan(-80)
 })
 
 test('audio of 24 kHz sounds at its own pitch', async () => {
   const { callConnectionId } = await connect(options({ enableBidirectional: true, audioFormat: 'pcm24KMono' }))
   const stream = await application.stream()
   send(stream, audio(tone({ frequency: 700, sampleRate: 24_000, durationMs: 300, amplitude: 0.4 })))
-  await audioMs(callConnectionId, 600)
-  expect(heard(callConnectionId, 700)).toBeGreaterThan(-30)
+  await audioMs(emulator, callConnectionId, 600)
+  expect(heardTone(emulator, callConnectionId, 700)).toBeGreaterThan(-30)
 })
 
 test('StopAudio silences what is queued', async () => {
   const { callConnectionId } = await connect(options({ enableBidirectional: true }))
   const stream = await application.stream()
   send(stream, audio(voice(700)))
-  await audioMs(callConnectionId, 300)
+  await audioMs(emulator, callConnectionId, 300)
   send(stream, { kind: 'StopAudio', audioData: null, stopAudio: {} })
-  await audioMs(callConnectionId, 700)
+  await audioMs(emulator, callConnectionId, 700)
   const pcm = decodeWav(emulator.world.heard(callConnectionId)).channels[0] ?? new Int16Array()
   const last = pcm.subarray(-16 * 200)
   expect(pcm.some((sample) => sample !== 0)).toBe(true)
@@ -241,8 +235,8 @@ test('a broken socket is connected again, with its metadata and the queue of the
   })
   expect((await next.message(() => true)).kind).toBe('AudioMetadata')
   send(next, audio(voice(700).subarray(0, 4800)))
-  await audioMs(callConnectionId, 600)
-  expect(heard(callConnectionId, 700)).toBeGreaterThan(-40)
+  await audioMs(emulator, callConnectionId, 600)
+  expect(heardTone(emulator, callConnectionId, 700)).toBeGreaterThan(-40)
 })
 
 test('a socket that cannot be connected again fails the stream, and so does a violated policy', async () => {

@@ -5,10 +5,13 @@ import type { ApiVersion, CommunicationIdentifier, EventName, RequestOf } from '
 import type { Call } from '../switchboard/call.ts'
 import type { LegEnd } from '../switchboard/leg-event.ts'
 import type { Leg } from '../switchboard/leg.ts'
+import { forgetOldest } from './bounded.ts'
 import { identifierOf } from './identity.ts'
 import { MediaDesk } from './media-desk.ts'
 import { type Result, results, unreached } from './result.ts'
 import type { CallIds, Service } from './service.ts'
+
+const KEPT = 500
 
 /** What a call was set up with; it cannot be changed later. */
 export interface SetUp {
@@ -64,6 +67,7 @@ export class Connection {
     this.call.attach({ callConnectionId: this.id })
     this.desk = new MediaDesk(this)
     service.connections.set(this.id, this)
+    forgetOldest(service.connections, KEPT, ({ state }) => state !== 'disconnected')
   }
 
   /** The parties that are on the call. */

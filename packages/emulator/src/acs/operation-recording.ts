@@ -2,11 +2,14 @@ import type { RequestOf } from '@trunkline/acs-call-automation/wire'
 
 import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
+import { forgetOldest } from './bounded.ts'
 import type { Connection } from './connection.ts'
 import { AcsFailure, invalid, notDone } from './failure.ts'
 import { type Operations, reply } from './operation.ts'
 import { Recording } from './recording.ts'
 import { establishedOf, type Service } from './service.ts'
+
+const KEPT = 100
 
 /** Operations on recordings. */
 export function recordingOperations(service: Service): Operations {
@@ -55,6 +58,7 @@ function start(service: Service, body: RequestOf<'CallRecording_StartRecording'>
     if (ended.hasFile) service.files.store(ended)
   })
   service.recordings.set(recording.id, recording)
+  forgetOldest(service.recordings, KEPT, ({ endReason }) => endReason === undefined)
   return reply(connection.id, 202, recording.properties())
 }
 

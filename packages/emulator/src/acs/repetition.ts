@@ -1,4 +1,5 @@
 import type { DoorReply, DoorRequest } from '../door.ts'
+import { forgetOldest } from './bounded.ts'
 import { invalid } from './failure.ts'
 
 const DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
@@ -24,8 +25,7 @@ export class Repetitions {
     this.#replies.set(key, reply)
     // what failed was not executed, so the client may try it again
     reply.catch(() => this.#replies.delete(key))
-    const [oldest] = this.#replies.keys()
-    if (this.#replies.size > KEPT && oldest !== undefined) this.#replies.delete(oldest)
+    forgetOldest(this.#replies, KEPT)
     return reply
   }
 }

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Leg } from '../switchboard/leg.ts'
+import { forgetOldest } from './bounded.ts'
 import { AcsFailure } from './failure.ts'
 import { identifierOf, rawIdOfNumber } from './identity.ts'
 import { type CallIds, createCallIds, type Service } from './service.ts'
+
+const KEPT = 500
 
 /** A call that rings at the application, until it is answered, rejected or redirected. */
 export interface RingingCall {
@@ -21,6 +24,7 @@ export function ring(service: Service, leg: Leg): boolean {
   const ids = createCallIds(service, leg.call)
   const incomingCallContext = createContext(ids)
   service.ringing.set(incomingCallContext, { leg, ids, used: false })
+  forgetOldest(service.ringing, KEPT, (call) => call.leg.state !== 'ended')
   const caller = encodeURIComponent(rawIdOfNumber(from))
   service.grid.publish({
     name: 'IncomingCall',
