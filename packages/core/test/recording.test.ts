@@ -279,7 +279,8 @@ describe('the file', () => {
         doFetchRecording: () =>
           Promise.resolve(
             (async function* () {
-              yield await Promise.resolve(new Uint8Array([65]))
+              yield new Uint8Array([65])
+              await vi.waitFor(() => expect(readdirSync(folder)).toHaveLength(1))
               throw new TelephonyError('network', 'cut')
             })(),
           ),
@@ -287,6 +288,6 @@ describe('the file', () => {
     })
     const recording = await recorded(house)
     expect((await failureOf(recording.saveTo(join(folder, 'x.wav')))).code).toBe('network')
-    await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]))
+    expect(readdirSync(folder)).toEqual([])
   })
 })

@@ -238,6 +238,15 @@ describe('what goes out', () => {
     )
   })
 
+  test('settles a write that filled its frames to the last sample, when the next one follows', async () => {
+    for (let size = 340; size < 400; size += 1) {
+      const { house, stream } = await streaming({ rate: 16_000, carrierRate: 8_000 })
+      const ends = [stream.write(new Int16Array(size)).ended, stream.write(new Int16Array(700)).ended]
+      await house.clock.advance(1_000)
+      expect((await Promise.all(ends)).map(({ outcome }) => outcome)).toEqual(['played', 'played'])
+    }
+  })
+
   test('keeps its tone when the carrier has another rate', async () => {
     const { house, stream, socket } = await streaming({ rate: 24_000, carrierRate: 8_000 })
     const sound = tone({ frequency: 440, sampleRate: 24_000, durationMs: 1_000 })
