@@ -104,11 +104,11 @@ function subjectOf({ file, from }: Import): string {
 const sources = globSync('packages/*/src/**/*.ts', { cwd: root })
 const packages = readdirSync(join(root, 'packages'))
 
-function manifest(name: string): {
-  readonly dependencies?: Record<string, string>
-  readonly peerDependencies?: Record<string, string>
-} {
-  return JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
+function manifest(name: string) {
+  const read: { dependencies?: Record<string, string>; peerDependencies?: Record<string, string> } = JSON.parse(
+    readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
+  )
+  return read
 }
 
 describe('who may import whom', () => {

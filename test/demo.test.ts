@@ -26,8 +26,11 @@ function wav(provider: string, name: string): WavAudio {
   return decodeWav(readFileSync(join(out, provider, `${name}.wav`)))
 }
 
-function timeline(provider: string): { type: string; provider: string; callId: string; at: string; optional?: true }[] {
-  return JSON.parse(readFileSync(join(out, provider, 'timeline.json'), 'utf8'))
+function timeline(provider: string) {
+  const events: { type: string; provider: string; callId: string; at: string; optional?: true }[] = JSON.parse(
+    readFileSync(join(out, provider, 'timeline.json'), 'utf8'),
+  )
+  return events
 }
 
 /**

@@ -23,22 +23,10 @@ export function createTimeline(write: (line: string) => void): (event: CallEvent
 }
 
 function detail(event: CallEvent): string {
-  switch (event.type) {
-    case 'play-ended':
-    case 'call-ended':
-    case 'stream-ended':
-      return event.reason
-    case 'collect-ended':
-      return `${event.digits} (${event.reason})`
-    case 'recording-changed':
-      return event.state
-    case 'digit-received':
-      return event.digit
-    case 'provider-event':
-      return event.name
-    default:
-      return ''
-  }
+  if ('digits' in event) return `${event.digits} (${event.reason})`
+  if ('reason' in event) return event.reason
+  if ('state' in event) return event.state
+  return event.type === 'digit-received' ? event.digit : ''
 }
 
 /** A table that lines up in any terminal. */

@@ -1,3 +1,4 @@
+import { type ProviderOptions } from '@trunkline/core'
 import { TelephonyError } from '@trunkline/core/driver'
 import { z } from 'zod'
 
@@ -20,6 +21,15 @@ export interface SignalWireLamlOptions {
   /** Record: who is recorded. Default `both`. */
   readonly recordingTrack?: 'inbound' | 'outbound' | 'both' | undefined
 }
+
+declare module '@trunkline/core' {
+  interface ProviderOptions {
+    readonly 'signalwire-laml'?: SignalWireLamlOptions
+  }
+}
+
+/** The adapter's name: of the provider, of its errors, and of its member among all providers' options. */
+export const adapterName = 'signalwire-laml' satisfies keyof ProviderOptions
 
 /** What a dial takes. */
 export const dialOptions = z.strictObject({
@@ -49,7 +59,7 @@ export function readOptions<T>(schema: z.ZodType<T>, options: unknown, verb: str
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || '(top)'}: ${message}`)
   throw new TelephonyError(
     'invalid-argument',
-    `providerOptions['signalwire-laml'] of ${verb} cannot be used: ${problems.join('; ')}`,
-    { provider: 'signalwire-laml' },
+    `providerOptions['${adapterName}'] of ${verb} cannot be used: ${problems.join('; ')}`,
+    { provider: adapterName },
   )
 }
