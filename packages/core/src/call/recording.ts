@@ -1,28 +1,19 @@
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { extname } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-
 import { type Deferred, deferred } from '../deferred.ts'
 import {
-  type Clock,
-  type Driver,
   isTelephonyError,
   type RecordingFile,
   type RecordingReference,
   type RecordingState,
-  TelephonyError,
   type Translated,
 } from '../driver/index.ts'
 import type { Recording } from '../handle.ts'
 import { pause, type WaitOptions, within } from '../wait.ts'
 import type { CallCore } from './core.ts'
 import { failed } from './play.ts'
+import { askEveryMs, fetchFile, numbered, write } from './recording-file.ts'
 
 type Target = Parameters<Recording['saveTo']>[0]
 
-/** Asking the carrier whether the file is there: how often at first, and at most. */
-const askEveryMs = { first: 500, most: 10_000 }
 const readyWithinMs = 5 * 60_000
 
 /** A recording of a call. Its states come from the accepted verbs (R1); its file outlives the call (R19). */
@@ -171,66 +162,5 @@ function createHandle(recording: CallRecording): Recording {
     ready: (options = {}) => recording.ready(options),
     saveTo: (target, options = {}) => recording.saveTo(target, options),
     [Symbol.asyncDispose]: () => stop(),
-  }
-}
-
-function numbered(path: string, index: number): string {
-  if (index === 0) return path
-  const extension = extname(path)
-  return `${path.slice(0, path.length - extension.length)}-${index + 1}${extension}`
-}
-
-/** Fetches one file. Carriers announce files before they can be had: not found or empty is tried again until the deadline. */
-async function fetchFile(
-  driver: Driver,
-  clock: Clock,
-  file: RecordingFile,
-  signal: AbortSignal,
-): Promise<AsyncIterable<Uint8Array>> {
-  for (let waitMs = askEveryMs.first; ; waitMs = Math.min(waitMs * 2, askEveryMs.most)) {
-    const body = await fetchBegun(driver, file, signal)
-    if (body !== undefined) return body
-    await pause(clock, waitMs, signal)
-    signal.throwIfAborted()
-  }
-}
-
-/** The file's bytes once the first of them are there; `undefined` when it cannot be had yet. */
-async function fetchBegun(
-  driver: Driver,
-  file: RecordingFile,
-  signal: AbortSignal,
-): Promise<AsyncIterable<Uint8Array> | undefined> {
-  if (driver.doFetchRecording === undefined)
-    throw new TelephonyError('unsupported', 'This provider has no way to download recordings')
-  try {
-    const chunks = (await driver.doFetchRecording(file, signal))[Symbol.asyncIterator]()
-    let first = await chunks.next()
-    while (first.done !== true && first.value.length === 0) first = await chunks.next()
-    return first.done === true ? undefined : resumed(first.value, chunks)
-  } catch (thrown) {
-    if (isTelephonyError(thrown, 'not-found')) return undefined
-    throw thrown
-  }
-}
-
-async function* resumed(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
-}
-
-async function write(body: AsyncIterable<Uint8Array>, target: Target, signal: AbortSignal): Promise<void> {
-  if (typeof target === 'string') return writeFile(body, target, signal)
-  if (!(target instanceof WritableStream)) return pipeline(body, target, { signal })
-  await ReadableStream.from(body).pipeTo(target, { signal })
-}
-
-/** Half a recording must not be taken for a whole one. */
-async function writeFile(body: AsyncIterable<Uint8Array>, path: string, signal: AbortSignal): Promise<void> {
-  try {
-    await pipeline(body, createWriteStream(path), { signal })
-  } catch (thrown) {
-    await rm(path, { force: true })
-    throw thrown
   }
 }
