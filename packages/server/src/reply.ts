@@ -2,16 +2,12 @@ import type { ServerResponse } from 'node:http'
 
 import type { ServerReply } from '@trunkline/core'
 
-/** Writes a reply; `sent` is called once it is with the kernel, and never when the client had left before. */
+/** Writes a reply; `sent` is called once it is with the kernel, and never when the client has left before. */
 export function writeReply(response: ServerResponse, { body, headers = {}, sent, status }: ServerReply): void {
-  if (response.destroyed || response.socket === null || response.socket.destroyed) return
   response.statusCode = status
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  let left = false
-  response.once('close', () => (left = true))
-  response.once('finish', () => {
-    if (!left) sent()
-  })
+  // a reply that was cut off closes without it
+  response.once('finish', sent)
   response.end(body)
 }
 

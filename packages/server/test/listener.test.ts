@@ -90,6 +90,42 @@ describe('upgradeListener', () => {
     await upgrades.close({ graceMs: 0 })
     expect(await closed.promise).toBe(1001)
   })
+
+  test('closed, it lets go of sockets that are being decided about', async () => {
+    const asked = Promise.withResolvers<void>()
+    const { dial, telephony } = pretend({
+      accept() {
+        asked.resolve()
+        return Promise.withResolvers<void>().promise
+      },
+    })
+    const { port, server } = await host((_, response) => response.end())
+    const upgrades = upgradeListener(telephony)
+    server.on('upgrade', upgrades)
+    const client = await rawClient(port)
+    client.write(handshake((await dial()).media))
+    await asked.promise
+    await upgrades.close({ graceMs: 0 })
+    expect(await client.ended()).toBe('')
+    const late = await rawClient(port)
+    late.write(handshake((await dial()).media))
+    expect(await late.until(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 503 /)
+    late.socket.destroy()
+  })
+
+  test('closed, it lets go of a far side that does not answer', async () => {
+    const { dial, telephony } = pretend()
+    const { port, server } = await host((_, response) => response.end())
+    const upgrades = upgradeListener(telephony)
+    server.on('upgrade', upgrades)
+    const client = await rawClient(port)
+    client.write(handshake((await dial()).media))
+    await client.until(/\r\n\r\n/)
+    await upgrades.close({ graceMs: 0 })
+    // resolves only once the server has no connection any more
+    await new Promise((resolve) => server.close(resolve))
+    expect(await client.ended()).toContain('the server is shutting down')
+  })
 })
 
 describe('fetchHandler', () => {

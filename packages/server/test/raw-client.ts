@@ -26,7 +26,9 @@ export async function rawClient(port: number): Promise<RawClient> {
     until(pattern) {
       const { promise, resolve, reject } = Promise.withResolvers<string>()
       const look = (): void => {
-        if (typeof pattern === 'string' ? text.includes(pattern) : pattern.test(text)) resolve(text)
+        if (!(typeof pattern === 'string' ? text.includes(pattern) : pattern.test(text))) return
+        socket.off('data', look)
+        resolve(text)
       }
       socket.on('data', look)
       socket.once('close', () => reject(new Error(`the server hung up after: ${text}`)))

@@ -167,14 +167,17 @@ describe('a body', () => {
     expect(verbs).toEqual([])
   })
 
-  test('that is far too large and is sent to its end still leaves its sender with the 413', async () => {
+  test('that is far too large can be sent to its end, and its sender reads the 413 then', async () => {
     const { path, server } = await open()
     const client = await rawClient(server.port)
+    client.socket.pause()
     const bytes = 8 * 1024 * 1024
     client.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${bytes}\r\n\r\n`)
-    client.write(Buffer.alloc(bytes))
+    const written = Promise.withResolvers<unknown>()
+    client.socket.write(Buffer.alloc(bytes), written.resolve)
+    expect(await written.promise).toBeFalsy()
+    client.socket.resume()
     expect(await client.ended()).toMatch(/^HTTP\/1\.1 413 /)
-    expect(client.socket.bytesWritten).toBeGreaterThan(bytes)
   })
 
   test('that never ends after its refusal is cut off', async () => {
@@ -234,6 +237,24 @@ describe('sent()', () => {
     hold.resolve()
     expect((await fetch(server.url)).status).toBe(404)
     expect(said).toEqual(['received', 'replied'])
+  })
+
+  test.each(['reads on', 'leaves'])('waits for a client that is slow to read, until it %s', async (then) => {
+    const said: string[] = []
+    const telephony = telling(said, Promise.resolve(), 32 * 1024 * 1024)
+    const server = await serve(telephony, { port: 0 })
+    servers.push(server)
+    const client = await rawClient(server.port)
+    client.write('POST /trunkline/telling/a/b HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    await client.until('HTTP/1.1 200')
+    client.socket.pause()
+    expect((await fetch(server.url)).status).toBe(404)
+    expect(said).toEqual(['received', 'replied'])
+    if (then === 'reads on') client.socket.resume()
+    else client.socket.resetAndDestroy()
+    await client.ended()
+    await server.close()
+    expect(said).toEqual(then === 'reads on' ? ['received', 'replied', 'sent'] : ['received', 'replied'])
   })
 
   test('a client that leaves within its body reaches no adapter', async () => {
@@ -312,7 +333,7 @@ describe('a server', () => {
 })
 
 /** A telephony whose reply says what has become of it. */
-function telling(said: string[], hold?: Promise<void>) {
+function telling(said: string[], hold?: Promise<void>, bytes = 100_000) {
   const arrived = Promise.withResolvers<void>()
   return {
     arrived: arrived.promise,
@@ -323,7 +344,7 @@ function telling(said: string[], hold?: Promise<void>) {
       arrived.resolve()
       await hold
       said.push('replied')
-      return { status: method === 'DELETE' ? 204 : 200, body: 'x'.repeat(100_000), sent: () => said.push('sent') }
+      return { status: method === 'DELETE' ? 204 : 200, body: 'x'.repeat(bytes), sent: () => said.push('sent') }
     },
   }
 }
