@@ -156,7 +156,8 @@ export class Reception {
     const { provider } = core.surroundings
     const { kind } = decision
     if (provider.capabilities[kind] === 'unsupported') throw refusal(provider, kind, kind, core.id)
-    const run = { capability: kind, verb: kind, outOfTurn: true } as const
+    // the carrier's word that the call is over may come before its reply: that is what was asked for
+    const run = { capability: kind, verb: kind, outOfTurn: true, outlives: true } as const
     await this.decide(held, decision, () =>
       core.run(run, (context) =>
         decision.kind === 'reject'

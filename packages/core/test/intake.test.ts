@@ -140,6 +140,24 @@ describe('an incoming call', () => {
     expect(house.event('call-ended').reason).toBe('declined')
   })
 
+  test('is rejected also when the carrier says that it is over before it replies', async () => {
+    const house = new House()
+    const rejected = Promise.withResolvers<string>()
+    house.carrier.answers.set('reject', async () => {
+      await house.tell('i_1', { type: 'call-ended', reason: 'declined' })
+      return {}
+    })
+    house.telephony.onIncomingCall((ringing) =>
+      ringing.reject().then(
+        () => rejected.resolve('fine'),
+        (thrown: Error) => rejected.resolve(thrown.message),
+      ),
+    )
+    await house.deliver('i_1', [incoming])
+    expect(await rejected.promise).toBe('fine')
+    expect(house.types()).toEqual(['call-incoming', 'call-ended'])
+  })
+
   test('that stopped ringing can be answered no more', async () => {
     const house = new House()
     const failure = Promise.withResolvers<string>()

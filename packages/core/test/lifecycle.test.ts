@@ -25,14 +25,23 @@ test('a step that the carrier skipped is filled in before its successor, as infe
   const dialling = house.dial()
   await settled()
   const { id } = house.carrier.last('dial').call
-  await house.tell(id, { type: 'call-answered', by: 'human' }, { at: 1_800_000_000_500 })
+  await house.tell(id, { type: 'call-answered', by: 'human' }, { at: 1_799_999_999_500 })
   accepted.resolve({ providerCallId: 'carrier-1' })
   await dialling
   expect(house.types()).toEqual(['call-dialled', 'call-answered'])
   const [dialled, answered] = house.events
-  expect(dialled).toMatchObject({ source: 'core', at: new Date(1_800_000_000_500) })
+  expect(dialled).toMatchObject({ source: 'core', at: new Date(1_799_999_999_500) })
   expect(dialled).not.toHaveProperty('raw')
   expect(answered).toMatchObject({ source: 'carrier', by: 'human', raw: { vendor: 'call-answered' } })
+})
+
+test('an event is told neither before the one that came first nor after it was heard of, whatever the carrier says', async () => {
+  const house = new House()
+  const call = await house.dial()
+  const heardOf = house.clock.now()
+  await house.tell(call.id, { type: 'call-ringing' }, { at: heardOf - 900 })
+  await house.tell(call.id, { type: 'call-answered' }, { at: heardOf + 60_000 })
+  expect(house.events.map(({ at }) => at.getTime())).toEqual([heardOf, heardOf, heardOf])
 })
 
 test('a call that ends while it rings is not answered by that', async () => {

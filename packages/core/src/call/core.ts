@@ -63,6 +63,7 @@ export class CallCore {
   /** `call-ended` was told: it is the last event of a call. */
   silent = false
   private operations = 0
+  private toldAt = 0
 
   constructor(
     surroundings: CallSurroundings,
@@ -130,13 +131,23 @@ export class CallCore {
     const event = {
       ...draft,
       callId: this.id,
-      at: new Date(at ?? this.clock.now()),
+      at: this.moment(at),
       provider: this.surroundings.provider.name,
       source: origin === undefined ? 'core' : 'carrier',
       ...rawOf(origin?.raw),
     } satisfies CallEvent
     this.events.publish(event)
     this.surroundings.events.publish(event)
+  }
+
+  /**
+   * Carriers' clocks differ from ours, and some count whole seconds: an event is never told as earlier than the one
+   * before it, nor as later than it was heard of.
+   */
+  private moment(at: number | undefined): Date {
+    const now = this.clock.now()
+    this.toldAt = Math.max(this.toldAt, Math.min(at ?? now, now))
+    return new Date(this.toldAt)
   }
 
   /** Throws `unsupported`, `call-ended` or `not-available`. */
