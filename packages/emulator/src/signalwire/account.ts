@@ -1,0 +1,68 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+import type { Network } from '../door.ts'
+import { type CallSettings, LamlCall } from './call.ts'
+import { Conference } from './conference.ts'
+import type { SignalwireOptions } from './options.ts'
+import { createPace } from './pace.ts'
+import type { CallRecording } from './recording.ts'
+import { createSendWebhook, type SendWebhook } from './webhook.ts'
+
+/** One project of the pretended space: its credentials and all that belongs to it. */
+export class Account {
+  readonly projectId = randomUUID()
+  readonly apiToken = `PT${randomBytes(24).toString('hex')}`
+  readonly signingKey = `PSK_${randomBytes(16).toString('hex')}`
+  readonly network: Network
+  readonly options: SignalwireOptions
+  readonly calls = new Map<string, LamlCall>()
+  readonly recordings = new Map<string, CallRecording>()
+  readonly send: SendWebhook
+  readonly #conferences = new Map<string, Conference>()
+  readonly #pace: ReturnType<typeof createPace>
+
+  constructor(network: Network, options: SignalwireOptions) {
+    this.network = network
+    this.options = options
+    this.send = createSendWebhook(network, { ...options, signingKey: this.signingKey })
+    this.#pace = createPace(options.callsPerSecond)
+  }
+
+  /** Puts a call into the books; what makes it ring is the caller's business. */
+  register(settings: CallSettings): LamlCall {
+    const call = new LamlCall(this, settings)
+    this.calls.set(call.sid, call)
+    return call
+  }
+
+  /** Runs now, or when the space's rate allows. */
+  queue(dial: () => void): void {
+    this.#pace.run(dial)
+  }
+
+  /** The conference of that name, which begins with its first participant. */
+  conference(name: string): Conference {
+    const found = this.#conferences.get(name)
+    if (found) return found
+    const conference = new Conference(name, this.network.switchboard.conversation(), () =>
+      this.#conferences.delete(name),
+    )
+    this.#conferences.set(name, conference)
+    return conference
+  }
+
+  /** The absolute address of a resource of this project. */
+  address(path: string): string {
+    return `${this.network.base().url}${this.path(path)}`
+  }
+
+  /** The same, relative to the host. */
+  path(path: string): string {
+    return `/api/laml/2010-04-01/Accounts/${this.projectId}${path}`
+  }
+
+  close(): void {
+    this.#pace.close()
+    for (const call of this.calls.values()) call.abandon()
+  }
+}

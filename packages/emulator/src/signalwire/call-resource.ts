@@ -1,0 +1,196 @@
+import { callEvents, recordingEvents } from '@trunkline/signalwire-laml/wire'
+
+import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
+import type { Account } from './account.ts'
+import { isFinal, sipResultOf } from './call-status.ts'
+import type { LamlCall } from './call.ts'
+import { parseDocument } from './document.ts'
+import type { DocumentSource } from './fetch-document.ts'
+import { pageReply, withinDates } from './paging.ts'
+import { type Parameters, readParameters, readQuery } from './parameters.ts'
+import { placeCall } from './place-call.ts'
+import type { RecordingSettings } from './recording.ts'
+import { Refusal } from './refusal.ts'
+import { rfc2822 } from './rfc2822.ts'
+
+const PRICE_PER_MINUTE = 0.008
+
+/** Places a call. */
+export function createCall(account: Account, request: DoorRequest): DoorReply {
+  const form = readParameters(request)
+  const [to, from] = [toOf(form), fromOf(account, form)]
+  const seconds = form.text('Timeout') ?? '60'
+  if (!/^\d+$/.test(seconds) || Number(seconds) < 1 || Number(seconds) > 600) {
+    throw new Refusal(21208, 'Timeout is a whole number of seconds from 1 to 600')
+  }
+  const digits = form.text('SendDigits')
+  if (digits !== undefined && !/^[\d#*wWA-D]{1,32}$/.test(digits))
+    throw new Refusal(13222, 'SendDigits holds an invalid character')
+  const most = form.text('MaxPricePerMinute')
+  if (most !== undefined && Number(most) < PRICE_PER_MINUTE) {
+    throw new Refusal(30010, `Maxpriceperminute was exceeded. This call's cost is ${PRICE_PER_MINUTE} per minute.`)
+  }
+  const call = placeCall(account, {
+    to,
+    from,
+    callerId: form.text('CallerId') ?? from,
+    source: documentOf(form) ?? missingDocument(),
+    ringMs: Number(seconds) * 1000,
+    digits,
+    fallback: form.target('FallbackUrl', { url: 21402 }),
+    statusCallback: form.target('StatusCallback'),
+    statusEvents: eventsOf(form),
+    recording:
+      form.text('Record') === 'true' ? { ...recordingOf(form, 'trim-silence'), source: 'OutBoundApi' } : undefined,
+    detectsMachines: (form.choice('MachineDetection', ['Enable', 'DetectMessageEnd', 'none']) ?? 'none') !== 'none',
+    detectionCallback: form.text('AsyncAmd') === 'true' ? form.target('AsyncAmdStatusCallback') : undefined,
+  })
+  return { ...jsonReply(200, viewCall(call)), call: call.leg?.call.id ?? call.sid }
+}
+
+/** Lists calls, the newest first. */
+export function listCalls(account: Account, request: DoorRequest): DoorReply {
+  const query = readQuery(request)
+  const fits = (call: LamlCall): boolean =>
+    (query.text('Status') ?? call.status) === call.status &&
+    (query.text('To') ?? call.to) === call.to &&
+    (query.text('From') ?? call.from) === call.from &&
+    (query.text('ParentCallSid') ?? call.parentCallSid) === call.parentCallSid &&
+    withinDates(query, 'StartTime', call.startedAt) &&
+    withinDates(query, 'EndTime', call.endedAt)
+  const items = [...account.calls.values()].filter(fits).toReversed().map(viewCall)
+  return pageReply(request, query, { name: 'calls', path: account.path('/Calls'), items })
+}
+
+/** Ends, cancels or redirects a call. */
+export function updateCall(call: LamlCall, request: DoorRequest): DoorReply {
+  const form = readParameters(request)
+  if (!call.live) throw new Refusal(10000, 'The call is completed and cannot be updated')
+  const status = form.choice('Status', ['canceled', 'completed'])
+  if (status === 'canceled' && call.status === 'in-progress')
+    throw new Refusal(10000, 'A call in progress cannot be canceled')
+  const source = documentOf(form)
+  if (source && status === undefined && call.status !== 'in-progress') {
+    throw new Refusal(21220, 'The call is not in-progress, so it cannot be redirected')
+  }
+  call.fallback = form.target('FallbackUrl', { url: 21402 }) ?? call.fallback
+  call.statusCallback = form.target('StatusCallback') ?? call.statusCallback
+  call.updatedAt = new Date()
+  if (status !== undefined) call.hangUp()
+  else if (source) call.execute(source)
+  return jsonReply(200, viewCall(call))
+}
+
+/** Forgets a call that is over. */
+export function deleteCall(account: Account, call: LamlCall): DoorReply {
+  if (call.live) throw new Refusal(20009, 'A call that is not finished cannot be deleted')
+  account.calls.delete(call.sid)
+  return { status: 204 }
+}
+
+/** A call as the API shows it. */
+export function viewCall(call: LamlCall): Readonly<Record<string, unknown>> {
+  const over = isFinal(call.status)
+  const [sipCode = null] = sipResultOf(call.status) ?? []
+  const formatted = { to: formattedNumber(call.to), from: formattedNumber(call.from) }
+  const path = call.account.path(`/Calls/${call.sid}`)
+  return {
+    sid: call.sid,
+    account_sid: call.account.projectId,
+    date_created: moment(call.createdAt),
+    date_updated: moment(call.updatedAt),
+    parent_call_sid: call.parentCallSid ?? null,
+    to: call.to,
+    formatted_to: formatted.to,
+    to_formatted: formatted.to,
+    from: call.from,
+    formatted_from: formatted.from,
+    from_formatted: formatted.from,
+    phone_number_sid: null,
+    status: call.status,
+    start_time: moment(call.startedAt),
+    end_time: moment(call.endedAt),
+    duration: call.durationSeconds,
+    price: over ? Math.ceil(call.durationSeconds / 60) * PRICE_PER_MINUTE : null,
+    price_unit: 'USD',
+    direction: call.direction === 'inbound' ? 'inbound' : 'outbound',
+    answered_by: call.answeredBy ?? null,
+    api_version: '2010-04-01',
+    forwarded_from: null,
+    caller_name: null,
+    uri: `${path}.json`,
+    subresource_uris: { notifications: null, recordings: `${path}/Recordings.json` },
+    annotation: null,
+    group_sid: null,
+    audio_in_mos: call.status === 'completed' ? 4.5 : null,
+    sip_result_code: sipCode,
+  }
+}
+
+/** How a recording is to be made, as a form says it. */
+export function recordingOf(form: Parameters, trim: string): Omit<RecordingSettings, 'source'> {
+  const events = form.words('RecordingStatusCallbackEvent')
+  for (const event of events) {
+    if (!recordingEvents.some((known) => known === event)) throw new Refusal(13621, `"${event}" is no recording event`)
+  }
+  return {
+    channels: form.choice('RecordingChannels', ['mono', 'dual']) ?? 'mono',
+    track: form.choice('RecordingTrack', ['inbound', 'outbound', 'both']) ?? 'both',
+    trim: form.choice('Trim', ['trim-silence', 'do-not-trim'], 13699) ?? trim,
+    callback: form.target('RecordingStatusCallback'),
+    ...(events.length > 0 && { events }),
+  }
+}
+
+function toOf(form: Parameters): string {
+  const to = form.text('To') ?? ''
+  if (to === '') throw new Refusal(21211, "The 'To' number is missing")
+  // docs/wire/signalwire-laml.md#calls: what is neither a number nor a SIP address is a client's id
+  const valid = to.startsWith('+') ? /^\+[1-9]\d{6,14}$/.test(to) : /^sips?:.+@.+|^[A-Za-z][\w.@-]*$/.test(to)
+  if (!valid) throw new Refusal(21211, "The 'To' number has an invalid format")
+  return to
+}
+
+function fromOf(account: Account, form: Parameters): string {
+  const from = form.text('From') ?? ''
+  if (from === '') throw new Refusal(21213, 'An outbound call needs a From number')
+  const phone = (form.text('To') ?? '').startsWith('+')
+  if (phone && !/^\+[1-9]\d{6,14}$/.test(from)) throw new Refusal(21212, 'The From number is not in E.164 format')
+  const foreign = account.options.ownedNumbersOnly === true && !account.network.numbers.has(from)
+  if (phone && foreign) throw new Refusal(21210, 'The From number is not a purchased or verified number of the project')
+  return from
+}
+
+function eventsOf(form: Parameters): readonly string[] {
+  const events = form.words('StatusCallbackEvent')
+  for (const event of events) {
+    if (!callEvents.some((known) => known === event)) throw new Refusal(21626, `"${event}" is no event of a call`)
+  }
+  return events.length > 0 ? events : ['completed']
+}
+
+function documentOf(form: Parameters): DocumentSource | undefined {
+  const xml = form.text('Twiml') ?? form.text('Laml')
+  if (xml !== undefined) {
+    // docs/wire/signalwire-laml.md#inline-documents
+    const parsed = parseDocument(xml)
+    const problem =
+      xml.length < 11 || xml.length > 4000 ? 'it has 11 to 4000 characters' : parsed.ok ? undefined : parsed.problem
+    if (problem !== undefined) throw new Refusal(20422, `The document is not a valid one: ${problem}`, 422)
+    return { xml }
+  }
+  const target = form.target('Url', { url: 21402 })
+  return target && { ...target, event: 'document' }
+}
+
+function missingDocument(): never {
+  throw new Refusal(21205, 'A call needs a Url, an ApplicationSid or a document')
+}
+
+function formattedNumber(number: string): string {
+  return number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '($1) $2-$3')
+}
+
+function moment(date: Date | undefined): string | null {
+  return date ? rfc2822(date) : null
+}

@@ -1,0 +1,11 @@
+/** How the SignalWire door behaves where the vendor documents nothing, or where a test wants another space. */
+export interface SignalwireOptions {
+  /** New calls per second of the space, further ones are queued; no limit unless told. */
+  readonly callsPerSecond?: number
+  /** Only numbers set under `/_world/numbers` may be a `From`; any number may unless told. */
+  readonly ownedNumbersOnly?: boolean
+  /** What a two-way stream's document does once the application closes the socket; `continue` unless told. */
+  readonly afterStreamClosed?: 'continue' | 'hang-up'
+  /** Which form of a webhook's address is signed: as it goes out (without fragment and userinfo), or as configured; `sent` unless told. */
+  readonly signedUrl?: 'sent' | 'configured'
+}

@@ -1,0 +1,66 @@
+import { rmsDbfs, tone } from '@trunkline/audio'
+
+import { FRAME_MS, SAMPLE_RATE } from '../../switchboard/frame.ts'
+import type { Leg } from '../../switchboard/leg.ts'
+import { startRecording } from '../recording.ts'
+import { aborted, actionOf, numberOf, targetOf, type Turn, type Verb } from './verb.ts'
+
+const LONGEST_SECONDS = 3600
+const SILENT_DBFS = -45
+// not in the vendor's manual; the first is what LaML was made compatible with
+const ANY_KEY = '1234567890*#'
+const SILENCE_SECONDS = 5
+
+/** Records the far party until it is silent, presses a key, or speaks for too long; the verbs after it never run. */
+export const record: Verb = {
+  answers: true,
+  async perform(turn) {
+    const { call, leg, element } = turn
+    if (element.attributes['playBeep'] !== 'false') {
+      const beep = tone({ frequency: 1000, sampleRate: SAMPLE_RATE, durationMs: 300, amplitude: 0.3 })
+      await Promise.race([leg.say(beep).ended, aborted(turn.signal)])
+    }
+    if (turn.signal.aborted) return 'over'
+    const recording = startRecording(call, leg, {
+      source: 'RecordVerb',
+      track: 'inbound',
+      trim: element.attributes['trim'] ?? 'trim-silence',
+      callback: targetOf(turn, 'recordingStatusCallback'),
+      events: (element.attributes['recordingStatusCallbackEvent'] ?? 'completed').split(/[\s,]+/),
+    })
+    const key = await Promise.race([spoken(turn), aborted(turn.signal)])
+    recording.stop()
+    if (turn.signal.aborted) return 'over'
+    return actionOf(turn, 'action:record', {
+      RecordingUrl: recording.url,
+      RecordingSid: recording.sid,
+      RecordingDuration: String(recording.durationSeconds),
+      Digits: key ?? '',
+    })
+  },
+}
+
+/** Settles with the key that ended it, or nothing. */
+function spoken(turn: Turn): Promise<string | undefined> {
+  const { leg, element } = turn
+  const longest = (numberOf(turn, 'maxLength', 0) || LONGEST_SECONDS) * 1000
+  const silence = numberOf(turn, 'timeout', SILENCE_SECONDS) * 1000
+  const finishOnKey = element.attributes['finishOnKey'] ?? ANY_KEY
+  const { promise, resolve } = Promise.withResolvers<string | undefined>()
+  leg.after(longest, () => resolve(undefined))
+  const releases = [
+    leg.watch((event) => event.type === 'digit' && finishOnKey.includes(event.digit) && resolve(event.digit)),
+    whenSilent(leg, silence, () => resolve(undefined)),
+  ]
+  return Promise.race([promise, aborted(turn.signal).then(() => undefined)]).finally(() => {
+    for (const release of releases) release()
+  })
+}
+
+function whenSilent(leg: Leg, milliseconds: number, silent: () => void): () => void {
+  let quietMs = 0
+  return leg.inbound.tap((frame) => {
+    quietMs = rmsDbfs(frame) > SILENT_DBFS ? 0 : quietMs + FRAME_MS
+    if (quietMs >= milliseconds) silent()
+  })
+}

@@ -1,0 +1,69 @@
+import type { Leg } from '../../switchboard/leg.ts'
+import type { LamlCall, Target } from '../call.ts'
+import type { Element } from '../document.ts'
+import type { DocumentSource, LamlDocument } from '../fetch-document.ts'
+
+/** One run of documents on a call. */
+export interface Run {
+  readonly call: LamlCall
+  readonly leg: Leg
+  /** Aborted when another document takes over, or the call is over. */
+  readonly signal: AbortSignal
+}
+
+/** One verb of a document, to be performed. */
+export interface Turn extends Run {
+  readonly document: LamlDocument
+  readonly element: Element
+}
+
+/** What comes next: another document, nothing at all, or (undefined) the next verb. */
+export type Next = DocumentSource | 'over' | undefined
+
+export interface Verb {
+  /** Whether it answers a call that still rings. */
+  readonly answers: boolean
+  perform(turn: Turn): Promise<Next>
+}
+
+/** An address of a document, made absolute. */
+export function addressOf({ document }: Pick<Turn, 'document'>, text: string): string {
+  return URL.canParse(text, document.url) ? new URL(text, document.url).href : text
+}
+
+/** An address that an attribute names, with the method that another attribute names. */
+export function targetOf(turn: Turn, name: string, methodName = `${name}Method`): Target | undefined {
+  const text = turn.element.attributes[name]
+  if (text === undefined || text === '') return undefined
+  return { url: addressOf(turn, text), method: methodOf(turn.element.attributes[methodName]) }
+}
+
+/** The document that a verb's result goes to: its action, or the current one. */
+export function actionOf(
+  turn: Turn,
+  event: string,
+  fields: Readonly<Record<string, string | undefined>>,
+): DocumentSource {
+  const target = targetOf(turn, 'action', 'method')
+  if (target) return { ...target, event, fields }
+  return 'xml' in turn.document.again ? turn.document.again : { ...turn.document.again, event, fields }
+}
+
+/** `GET` where it says so, else the default `POST`. */
+export function methodOf(text: string | undefined): 'GET' | 'POST' {
+  return text?.toUpperCase() === 'GET' ? 'GET' : 'POST'
+}
+
+/** A number of seconds, or of anything, that an attribute gives. */
+export function numberOf({ element }: Pick<Turn, 'element'>, name: string, fallback: number): number {
+  const value = Number(element.attributes[name] ?? Number.NaN)
+  return Number.isFinite(value) && value >= 0 ? value : fallback
+}
+
+/** Settles when the signal is aborted, at once if it is. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (signal.aborted) resolve()
+  else signal.addEventListener('abort', () => resolve(), { once: true })
+  return promise
+}

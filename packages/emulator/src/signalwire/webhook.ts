@@ -1,0 +1,88 @@
+import { encodeForm } from '@trunkline/signalwire-laml/wire'
+
+import type { Delivery, DeliveryResult } from '../deliver.ts'
+import type { Network } from '../door.ts'
+import type { SignalwireOptions } from './options.ts'
+import { type Fields, signatureOf } from './signature.ts'
+
+/** `GET` puts the fields into the query, `POST` into a form. */
+export type WebhookMethod = 'GET' | 'POST'
+
+/** A call of the application over HTTP. */
+export interface Webhook {
+  readonly url: string
+  readonly method: WebhookMethod
+  readonly fields: Readonly<Record<string, string | undefined>>
+  /** What faults know it by. */
+  readonly event: string
+  /** The world's id of the call. */
+  readonly call?: string | undefined
+  /** Those with the same key go out one after the other. */
+  readonly order?: string
+  /** How often it is tried; 1 unless told. */
+  readonly attempts?: number
+}
+
+/** Sends signed webhooks. */
+export type SendWebhook = (webhook: Webhook) => Promise<DeliveryResult>
+
+const RETRY_MS = 100
+
+/** Makes what sends the webhooks of one project. */
+export function createSendWebhook(
+  network: Network,
+  { signingKey, signedUrl = 'sent' }: { readonly signingKey: string } & SignalwireOptions,
+): SendWebhook {
+  return ({ url, method, fields, event, call, order, attempts = 1 }) => {
+    const entries = Object.entries(fields).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    )
+    const [address = '', fragment = ''] = url.split('#')
+    const target = method === 'GET' ? withQuery(address, entries) : address
+    // unverified which of the two forms the carrier signs
+    const signed =
+      signedUrl === 'sent' ? target.replace(/^(\w+:\/\/)[^/@]*@/, '$1') : target + url.slice(address.length)
+    const signature = signatureOf(signingKey, signed, method === 'GET' ? [] : entries)
+    return network.deliver({
+      door: 'signalwire',
+      url: target,
+      method,
+      event,
+      headers: {
+        accept: 'application/xml, text/xml, */*',
+        'x-signalwire-signature': signature,
+        'x-twilio-signature': signature,
+        ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      ...(method === 'POST' && { body: encodeForm(Object.fromEntries(entries)) }),
+      ...timeouts(fragment),
+      ...(call !== undefined && { call }),
+      ...(order !== undefined && { order }),
+      retry: (result, attempt) => (failed(result) && attempt < attempts ? RETRY_MS * attempt : undefined),
+    })
+  }
+}
+
+/** Whether the carrier takes a reply for a failure. */
+export function failed(result: DeliveryResult): boolean {
+  return !result.ok || result.status >= 400
+}
+
+function withQuery(address: string, entries: Fields): string {
+  const query = encodeForm(Object.fromEntries(entries))
+  return query === '' ? address : `${address}${address.includes('?') ? '&' : '?'}${query}`
+}
+
+// docs/wire/signalwire-laml.md#webhooks: a fragment changes the time-outs of its address
+function timeouts(fragment: string): Pick<Delivery, 'connectTimeoutMs' | 'readTimeoutMs' | 'totalTimeoutMs'> {
+  const values = new URLSearchParams(fragment)
+  const read = (name: string, fallback: number, most: number): number => {
+    const value = Number(values.get(name) ?? Number.NaN)
+    return Number.isFinite(value) ? Math.min(most, Math.max(100, value)) : fallback
+  }
+  return {
+    connectTimeoutMs: read('ot', 2000, 10_000),
+    readTimeoutMs: read('rt', 5000, 15_000),
+    totalTimeoutMs: read('tt', 15_000, 15_000),
+  }
+}

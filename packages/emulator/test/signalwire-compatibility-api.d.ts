@@ -1,0 +1,47 @@
+/** The part of the vendor's client that is driven; its own types are out of reach behind its exports. */
+declare module '@signalwire/compatibility-api' {
+  export const RestClient: {
+    (projectId: string, token: string, options: { readonly signalwireSpaceUrl: string }): Client
+    readonly LaML: { readonly VoiceResponse: new () => VoiceDocument }
+    readonly validateRequest: (key: string, header: string, url: string, fields: object) => boolean
+  }
+
+  export interface VoiceDocument {
+    say(text: string): void
+    pause(attributes: { readonly length: number }): void
+    toString(): string
+  }
+
+  export interface Client {
+    readonly calls: {
+      (sid: string): CallContext
+      create(options: object): Promise<Instance>
+      list(options?: object): Promise<Instance[]>
+    }
+    readonly recordings: (sid: string) => Removable
+  }
+
+  export interface Instance {
+    readonly sid: string
+    readonly status: string
+  }
+
+  export interface Removable {
+    fetch(): Promise<Instance>
+    remove(): Promise<boolean>
+  }
+
+  export interface Changeable {
+    update(options: object): Promise<Instance>
+  }
+
+  export interface Children {
+    (sid: string): Changeable
+    create(options: object): Promise<Instance>
+  }
+
+  export interface CallContext extends Removable, Changeable {
+    readonly streams: Children
+    readonly recordings: Children
+  }
+}
