@@ -19,13 +19,17 @@ async function run(): Promise<void> {
   if (flags.help) return void process.stdout.write(usage)
   try {
     const emulator = await startEmulator(flags)
-    // a signal may come twice, directly and through npm: closing twice is fine
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void emulator.close())
+    // a signal may come twice, directly and through npm: closing twice is fine, and the second finds us still here
+    const close = (): void => void emulator.close().finally(() => setTimeout(() => undefined, lingerMs))
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, close)
     process.stdout.write(`${JSON.stringify(emulator.ready)}\n`)
   } catch (error) {
     fail(`The emulator could not start: ${error instanceof Error ? error.message : 'unknown'}\n`, 1)
   }
 }
+
+/** How long a closed emulator waits for a signal's echo. */
+const lingerMs = 200
 
 function readFlags(): { port: number; tls: boolean; help: boolean } | string {
   try {
