@@ -76,6 +76,12 @@ test('an unanswered call is cancelled, an answered one is not, and one that is o
   expect(await stage.api('GET', `/Calls/${answered}`)).toMatchObject({ status: 404, body: { code: 20404 } })
 })
 
+test('a call that nobody takes is given up after its timeout', async () => {
+  stage.emulator.world.party({ number: '+13105678901', outcome: 'no-answer' })
+  await stage.dial({ Twiml: silent, Timeout: '1', StatusCallback: `${stage.application.url}/status` })
+  expect((await stage.application.post('/status')).fields['CallStatus']).toBe('no-answer')
+})
+
 test('a ringing call cannot be redirected', async () => {
   stage.emulator.world.party({ number: '+13105678901', outcome: 'no-answer' })
   const sid = await stage.dial({ Twiml: silent })

@@ -40,7 +40,7 @@ export async function runDocuments(run: Run, first: DocumentSource): Promise<voi
       call.note('warnings', `11215 ${MOST_DOCUMENTS} documents within ${WITHIN_MS} ms: a redirect loop`)
       break
     }
-    const document = await obtainDocument(call, source)
+    const document = await obtainDocument(run, source)
     if (signal.aborted || document === undefined) break
     source = await runVerbs(run, document)
   }

@@ -20,10 +20,13 @@ export interface LamlDocument {
 type Fetched = { readonly document: LamlDocument } | { readonly code: number; readonly problem: string }
 
 /** Gets a document, from the fallback address when the proper one fails; without any the reason is noted. */
-export async function obtainDocument(call: LamlCall, source: DocumentSource): Promise<LamlDocument | undefined> {
+export async function obtainDocument(
+  { call, signal }: { readonly call: LamlCall; readonly signal: AbortSignal },
+  source: DocumentSource,
+): Promise<LamlDocument | undefined> {
   if ('xml' in source) return kept(call, inline(source))
   const first = await fetchDocument(call, source)
-  if ('document' in first || !call.live) return kept(call, first)
+  if ('document' in first || signal.aborted) return kept(call, first)
   kept(call, first)
   // docs/wire/signalwire-laml.md#webhooks: no second attempt, but the fallback address, once
   const { fallback } = call

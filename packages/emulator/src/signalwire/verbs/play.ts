@@ -13,7 +13,10 @@ export const play: Verb = {
       return undefined
     }
     const url = addressOf(turn, element.text)
-    const prompt = await call.account.network.fetchPrompt(url, { door: 'signalwire', call: leg.call.id })
+    const fetched = call.account.network.fetchPrompt(url, { door: 'signalwire', call: leg.call.id })
+    // a key or a new document does not wait for a slow host
+    const prompt = await Promise.race([fetched, aborted(signal)])
+    if (!prompt) return undefined
     if (!prompt.ok) call.note('warnings', `11200 <Play> has nothing to play: ${prompt.message}`)
     else await heard(turn, prompt.pcm)
     return undefined
