@@ -1,4 +1,4 @@
-import { decodeMulaw, pcmFromBytes, pcmToBytes, spans, tone, toneDbfs } from '@trunkline/audio'
+import { decodeMulaw, pcmFromBytes, pcmToBytes, rmsDbfs, spans, tone, toneDbfs } from '@trunkline/audio'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { signalwireDoor } from '../src/signalwire/door.ts'
@@ -96,9 +96,13 @@ test.each([
   }
   media.send({ event: 'mark', streamSid, mark: { name: 'said' } })
   expect(await media.message(isEvent('mark'))).toEqual({ event: 'mark', streamSid, mark: { name: 'said' } })
-  const found = spans(stage.heard(sid), { sampleRate: 16_000, frequency: 1000 })
+  const heard = stage.heard(sid)
+  const found = spans(heard, { sampleRate: 16_000, frequency: 1000 })
   expect(found).toHaveLength(1)
   expect((found[0]?.toMs ?? 0) - (found[0]?.fromMs ?? 0)).toBeGreaterThanOrEqual(480)
+  // nothing but the tone: no sample was put together from the wrong bytes
+  const middle = heard.subarray(16 * ((found[0]?.fromMs ?? 0) + 40), 16 * ((found[0]?.toMs ?? 0) - 40))
+  expect(rmsDbfs(middle)).toBeCloseTo(toneDbfs(middle, { frequency: 1000, sampleRate: 16_000 }), 0)
 })
 
 test('marks come back at once on an empty queue, in order when heard, and all of them on clear', async () => {
