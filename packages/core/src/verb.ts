@@ -62,10 +62,12 @@ export interface OptionalVerbs<C extends Capabilities> {
   ): Promise<AudioStream>
   /** Writes down what is said; resolves once the carrier has accepted it. */
   transcribe(options?: TranscribeOptions): Promise<Transcription>
-  /** Hands the call over; resolves on acceptance, fails when the target is busy or does not answer. */
+  /** Hands the call over; resolves on acceptance, after which it can only be hung up. Fails when the target is busy or does not answer. */
   transfer(to: Destination, options?: TransferOptions): Promise<void>
+  /** Lets the far side wait, to music where a `url` is given. */
   hold(options?: { readonly music?: { readonly url: string } } & VerbOptions): Promise<void>
   unhold(): Promise<void>
+  /** Silences somebody on the call; by default the far side. */
   mute(who?: Destination): Promise<void>
   unmute(who?: Destination): Promise<void>
   addParticipant(who: Destination, options?: ParticipantOptions): Promise<void>

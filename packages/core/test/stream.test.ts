@@ -70,6 +70,27 @@ test('a second stream of a call is a conflict until the first is closed', async 
   await call.stream()
 })
 
+test('what comes late of a closed stream does not end the next one', async () => {
+  const { call, house, stream, socket } = await streaming({ media: { reconnects: false } })
+  const first = house.carrier.last('stream').call.operation
+  const closing = stream.close()
+  await settled()
+  socket.say({ type: 'stop' })
+  await closing
+  const second = await call.stream({ sampleRate: 8_000 })
+  socket.drop()
+  for (const operationKey of [first, house.carrier.last('stopStream').call.operation])
+    await house.tell(call.id, { type: 'stream-stopped' }, { operationKey })
+  await house.socket(call.id)
+  expect(house.types().filter((type) => type.startsWith('stream-'))).toEqual([
+    'stream-started',
+    'stream-ended',
+    'stream-started',
+  ])
+  await house.tell(call.id, { type: 'stream-stopped' }, { operationKey: house.carrier.last('stream').call.operation })
+  expect(await second.ended).toEqual({ reason: 'carrier' })
+})
+
 test('a stream that the carrier refuses leaves the call free for another', async () => {
   const house = new House()
   const call = await house.answered()

@@ -49,6 +49,104 @@ test('a transfer fails when the target is busy, and the call stays usable', asyn
   expect((await failureOf(call.transfer('+1'))).code).toBe('invalid-argument')
 })
 
+/** A call that is being transferred, up to the carrier's word for it. */
+async function handOver(house: House) {
+  const call = await house.answered()
+  const transferring = call.transfer('+14255550199')
+  await settled()
+  const operationKey = house.carrier.last('transfer').call.operation
+  return { call, transferring, operationKey }
+}
+
+describe('a transfer that the carrier has accepted', () => {
+  test('leaves nothing to do but hang up', async () => {
+    const house = new House()
+    const { call, transferring, operationKey } = await handOver(house)
+    await house.tell(call.id, { type: 'operation-completed' }, { operationKey })
+    await transferring
+    expect(await failureOf(call.hold())).toMatchObject({
+      code: 'not-available',
+      message: 'hold is not possible now: the call was transferred, and can only be hung up',
+    })
+    expect([call.available('hold'), call.available('hangUp'), call.can('hold')]).toEqual([false, true, true])
+    expect(house.carrier.count('hold')).toBe(0)
+    await call.hangUp()
+    expect(house.carrier.count('hangUp')).toBe(1)
+    await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+    await expect(call.ended).resolves.toMatchObject({ reason: 'transferred' })
+  })
+
+  test('lets a recording that runs be stopped, and a stream be closed', async () => {
+    const house = new House()
+    const call = await house.answered()
+    const recording = await call.record()
+    const stream = await call.stream()
+    const transferring = call.transfer('+14255550199')
+    await settled()
+    const operationKey = house.carrier.last('transfer').call.operation
+    await house.tell(call.id, { type: 'operation-completed' }, { operationKey })
+    await transferring
+    await recording.stop()
+    expect(house.carrier.count('stopRecording')).toBe(1)
+    const closing = stream.close()
+    await house.clock.advance(2_000)
+    await closing
+    expect(house.carrier.count('stopStream')).toBe(0)
+  })
+
+  test('has succeeded also when it and the end of the call are told before the reply', async () => {
+    const house = new House()
+    const reply = Promise.withResolvers<object>()
+    house.carrier.answers.set('transfer', () => reply.promise)
+    const { call, transferring, operationKey } = await handOver(house)
+    await house.deliver(call.id, [
+      fact(call.id, { type: 'operation-completed' }, { operationKey }),
+      fact(call.id, { type: 'call-ended', reason: 'hung-up' }),
+    ])
+    reply.resolve({})
+    await transferring
+    await expect(call.ended).resolves.toMatchObject({ reason: 'transferred' })
+    expect(house.types()).not.toContain('provider-event')
+  })
+
+  test('keeps the end that the carrier gives another reason for', async () => {
+    const house = new House()
+    const { call, transferring, operationKey } = await handOver(house)
+    await house.tell(call.id, { type: 'operation-completed' }, { operationKey })
+    await transferring
+    await house.tell(call.id, { type: 'call-ended', reason: 'failed' })
+    await expect(call.ended).resolves.toMatchObject({ reason: 'failed' })
+  })
+})
+
+test('a verb whose success was told stands, though its reply was lost', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const reply = Promise.withResolvers<object>()
+  house.carrier.answers.set('addParticipant', () => reply.promise)
+  const adding = call.addParticipant('+14255550199')
+  await settled()
+  const operationKey = house.carrier.last('addParticipant').call.operation
+  await house.tell(call.id, { type: 'operation-completed' }, { operationKey })
+  reply.reject(new TelephonyError('network', 'the line broke'))
+  await adding
+  house.carrier.answers.set('addParticipant', () => {
+    throw new TelephonyError('rejected', 'no')
+  })
+  expect((await failureOf(call.addParticipant('+14255550199'))).code).toBe('rejected')
+})
+
+test('an outcome finds its verb also under a name that the reply gives', async () => {
+  const house = new House()
+  const call = await house.answered()
+  house.carrier.answers.set('removeParticipant', () => ({ operationKey: 'theirs' }))
+  const removing = call.removeParticipant(far)
+  await settled()
+  expect(await stateOf(removing)).toBe('pending')
+  await house.tell(call.id, { type: 'operation-completed' }, { operationKey: 'theirs' })
+  expect(await stateOf(removing)).toBe('resolved')
+})
+
 test('two verbs of one call never race each other at the carrier', async () => {
   const house = new House()
   const call = await house.answered()

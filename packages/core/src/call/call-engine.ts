@@ -56,7 +56,7 @@ export class CallEngine {
       digit: (event, origin) => this.tones.push(event, origin),
       recording: (origin) => this.recording(origin),
       transcript: (transcript) => this.transcription?.publish(transcript),
-      stream: (failure) => this.media.stopped(failure),
+      stream: (origin, failure) => this.media.stopped(failure, origin.operationKey),
       settle: () => this.settle(),
     })
   }

@@ -42,6 +42,8 @@ export interface VerbRun {
   readonly outOfTurn?: boolean
   /** What it began goes on without the call, as a recording's file does. */
   readonly outlives?: boolean
+  /** Works on what a transfer leaves as it was, such as a recording. */
+  readonly lasting?: boolean
 }
 
 /** The truth about one call: who, how far, the carrier's id, the adapter's state. Verbs and events change it here alone. */
@@ -56,6 +58,8 @@ export class CallCore {
   to: Address | undefined
   phase: Phase = 'new'
   hangingUp = false
+  /** The far side was handed over: what is left of the call can only be hung up (R18). */
+  transferred = false
   providerCallId: string | undefined
   state: State = {}
   /** Told once, when the carrier's id is learnt. */
@@ -151,26 +155,32 @@ export class CallCore {
   }
 
   /** Throws `unsupported`, `call-ended` or `not-available`. */
-  require(capability: CapabilityName, verb: string): void {
+  require(capability: CapabilityName, verb: string, { lasting = false }: Pick<VerbRun, 'lasting'> = {}): void {
     const { provider } = this.surroundings
     if (provider.capabilities[capability] === 'unsupported') throw refusal(provider, capability, verb, this.id)
     if (this.phase === 'ended') throw this.over(verb)
-    const obstacle = this.driver.whyNot?.(this.snapshot(), capability)
+    const obstacle = this.whyNot(capability, { lasting })
     if (obstacle !== undefined) throw this.error('not-available', `${verb} is not possible now: ${obstacle}`)
   }
 
-  /** The same, and warns where it is emulated. */
-  use(capability: CapabilityName, verb: string): void {
-    this.require(capability, verb)
+  /** Why the call cannot do this at this moment; `undefined` when it can. */
+  whyNot(capability: CapabilityName, { lasting = false }: Pick<VerbRun, 'lasting'> = {}): string | undefined {
+    if (this.transferred && !lasting) return 'the call was transferred, and can only be hung up'
+    return this.driver.whyNot?.(this.snapshot(), capability)
+  }
+
+  /** The same as `require`, and warns where it is emulated. */
+  use(capability: CapabilityName, verb: string, options: Pick<VerbRun, 'lasting'> = {}): void {
+    this.require(capability, verb, options)
     warnIfEmulated(this.surroundings, capability)
   }
 
   /** Carries out one verb: checks, takes its turn, calls the driver, merges what comes back, names what goes wrong. */
   async run<Reply extends Accepted>(
-    { capability, verb, signal, outOfTurn = false, outlives = false }: VerbRun,
+    { capability, verb, signal, outOfTurn = false, outlives = false, lasting = false }: VerbRun,
     work: (context: CallContext) => Promise<Reply> | undefined,
   ): Promise<Reply & { readonly operationKey: string }> {
-    this.use(capability, verb)
+    this.use(capability, verb, { lasting })
     const turn = async (): Promise<Reply & { readonly operationKey: string }> => {
       if (this.phase === 'ended') throw this.over(verb)
       if (signal?.aborted === true) throw this.error('cancelled', `${verb} was cancelled before anything was sent`)

@@ -82,7 +82,7 @@ export class LiveCall {
 
   available(capability: CapabilityName): boolean {
     if (!this.can(capability) || this.core.phase === 'ended') return false
-    return this.core.driver.whyNot?.(this.core.snapshot(), capability) === undefined
+    return this.core.whyNot(capability, { lasting: capability === 'hangUp' }) === undefined
   }
 
   /** Racing the far side, a verb, or itself is fine: an ended call is what was asked for. */
@@ -143,7 +143,10 @@ export class LiveCall {
       from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
       providerOptions: this.vendor(options),
     }
-    const verb = { capability: 'transfer', verb: 'transfer', signal: options.signal } as const
+    const completed = (): void => {
+      this.core.transferred = true
+    }
+    const verb = { capability: 'transfer', verb: 'transfer', signal: options.signal, completed } as const
     await runToOutcome(this.core, this.engine.operations, verb, (context) =>
       this.core.driver.doTransfer?.(context, command),
     )

@@ -24,6 +24,8 @@ export interface Operations {
   offer(key: string, origin: Translated): void
   /** Settles an operation by evidence that is no event, such as an accepted cancel. */
   conclude(key: string, event: OutcomeEvent): void
+  /** Nobody waits for this operation any more; what comes for it later is like what was never claimed. */
+  release(key: string | undefined): void
   /** Takes back what was kept for an operation that is claimed elsewhere. */
   withdraw(key: string): readonly Translated[]
   /** The call has ended: every open operation is settled, and each later one at once. */
@@ -82,6 +84,9 @@ export function createOperations({ clock, unclaimed }: OperationsOptions): Opera
       if (over) return operation.abandon()
       open.set(key, entry)
       for (const origin of withdraw(key)) hand(key, entry, origin)
+    },
+    release(key) {
+      if (key !== undefined) open.delete(key)
     },
     conclude(key, event) {
       const entry = open.get(key)

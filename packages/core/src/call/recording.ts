@@ -49,7 +49,7 @@ export class CallRecording {
     const { driver } = this.core
     const capability = to === 'stopped' ? 'record' : 'record.pause'
     try {
-      await this.core.run({ capability, verb: verbs[to], signal }, (context) => {
+      await this.core.run({ capability, verb: verbs[to], signal, lasting: true }, (context) => {
         if (to === 'paused') return driver.doPauseRecording?.(context, this.reference)
         if (to === 'recording') return driver.doResumeRecording?.(context, this.reference)
         return driver.doStopRecording?.(context, this.reference)

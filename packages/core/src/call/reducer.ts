@@ -1,7 +1,7 @@
 import { match } from 'ts-pattern'
 
 import { type Deferred, deferred } from '../deferred.ts'
-import type { DriverEvent, OperationFailure, Transcript, Translated } from '../driver/index.ts'
+import type { DriverEvent, EndReason, OperationFailure, Transcript, Translated } from '../driver/index.ts'
 import type { CallCore } from './core.ts'
 
 /** What the reducer hands on. */
@@ -10,7 +10,7 @@ export interface ReducerParts {
   readonly operation: (origin: Translated) => void
   readonly digit: (event: Extract<DriverEvent, { type: 'digit-received' }>, origin: Translated) => void
   readonly recording: (origin: Translated) => void
-  readonly stream: (failure?: OperationFailure) => void
+  readonly stream: (origin: Translated, failure?: OperationFailure) => void
   readonly transcript: (transcript: Transcript) => void
   /** Everything open is settled here, before `call-ended` is told. */
   readonly settle: () => void
@@ -46,8 +46,8 @@ export class Reducer {
       .with({ type: 'recording-changed' }, { type: 'recording-ready' }, { type: 'recording-failed' }, () =>
         this.parts.recording(origin),
       )
-      .with({ type: 'stream-stopped' }, () => this.parts.stream())
-      .with({ type: 'stream-failed' }, ({ failure }) => this.parts.stream(failure))
+      .with({ type: 'stream-stopped' }, () => this.parts.stream(origin))
+      .with({ type: 'stream-failed' }, ({ failure }) => this.parts.stream(origin, failure))
       .with({ type: 'transcript' }, ({ transcript }) => this.parts.transcript(transcript))
       .with({ type: 'participant-changed' }, (event) => this.participants(event, origin))
       .with({ type: 'provider-event' }, ({ name }) =>
@@ -90,7 +90,7 @@ export class Reducer {
     const { providerCode, providerMessage } = event
     core.phase = 'ended'
     this.parts.settle()
-    const reason = core.hangingUp && event.reason === 'unknown' ? 'hung-up' : event.reason
+    const reason = this.endReason(event.reason)
     const end = { reason, providerCode, providerMessage }
     core.emit({ type: 'call-ended', ...end }, origin)
     core.silent = true
@@ -100,6 +100,13 @@ export class Reducer {
       core.error('call-ended', `The call ended before it was answered: ${reason}${why}`, { providerCode }),
     )
     core.ended.resolve(end)
+  }
+
+  /** What ends a call that was handed over is the transfer, whoever puts the receiver down (R18). */
+  private endReason(told: EndReason): EndReason {
+    const { hangingUp, transferred } = this.core
+    if (transferred && (told === 'hung-up' || told === 'unknown')) return 'transferred'
+    return hangingUp && told === 'unknown' ? 'hung-up' : told
   }
 
   private ringing(origin: Translated): void {

@@ -19,6 +19,8 @@ export class CallStream {
   readonly handle: AudioStream
   /** Set once the carrier has accepted the stream. */
   key: string | undefined
+  /** Every operation of this stream: its start, and its stop. */
+  readonly keys: string[] = []
   closing = false
   private started = false
 

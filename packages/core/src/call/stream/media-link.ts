@@ -20,6 +20,8 @@ export class MediaLink {
   private stream: CallStream | undefined
   private current: (MediaArrival & { start?: Start }) | undefined
   private stopWaiting: (() => void) | undefined
+  /** Operations of streams that are over: what carriers say of them comes late. */
+  private readonly past = new Set<string>()
 
   constructor(options: MediaLinkOptions) {
     this.core = options.core
@@ -43,6 +45,7 @@ export class MediaLink {
         }),
       )
       stream.key = reply.operationKey
+      stream.keys.push(reply.operationKey)
     } catch (thrown) {
       this.leave(stream)
       throw thrown
@@ -69,8 +72,9 @@ export class MediaLink {
     })
   }
 
-  /** The carrier says that it stopped, or could not start. */
-  stopped(failure?: OperationFailure): void {
+  /** The carrier says that it stopped, or could not start. Of a stream that is over, that only confirms. */
+  stopped(failure?: OperationFailure, key?: string): void {
+    if (key !== undefined && this.past.has(key)) return
     if (this.stream !== undefined) this.finish(this.stream, failure)
   }
 
@@ -97,7 +101,8 @@ export class MediaLink {
       case 'digit':
         return this.options.onDigit(message.digit, message.durationMs)
       case 'stop':
-        if (this.current) delete this.current.start
+        // its close is still to come, perhaps when another stream is open
+        this.current = undefined
         return this.stopped()
       case 'unknown':
         return this.core.emit({ type: 'provider-event', name: message.name, optional: true }, carrierEvidence)
@@ -139,11 +144,11 @@ export class MediaLink {
     if (!stream.closing && key !== undefined) {
       stream.closing = true
       try {
-        await this.core.run({ capability: this.capabilityOf(stream), verb: 'stop streaming' }, (context) =>
-          this.core.driver.doStopStream?.(context, key),
-        )
+        const run = { capability: this.capabilityOf(stream), verb: 'stop streaming' }
+        const reply = await this.core.run(run, (context) => this.core.driver.doStopStream?.(context, key))
+        stream.keys.push(reply.operationKey)
       } catch (thrown) {
-        if (this.core.phase !== 'ended') {
+        if (this.core.phase !== 'ended' && !this.core.transferred) {
           stream.closing = false
           throw thrown
         }
@@ -165,7 +170,9 @@ export class MediaLink {
   }
 
   private leave(stream: CallStream): void {
-    if (this.stream === stream) this.stream = undefined
+    for (const key of stream.keys) this.past.add(key)
+    if (this.stream !== stream) return
+    this.stream = undefined
     this.stopWaiting?.()
   }
 
