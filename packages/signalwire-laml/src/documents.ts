@@ -80,6 +80,11 @@ export function streamVerbs(
   return [connect(stream(options, ...nouns)), redirect(next)]
 }
 
+/** A document that plays music for as long as the call is on hold, or waits; asked again, the same one follows. */
+export function holdVerbs(music: PlaySource | undefined, next: string, seconds: number): readonly Verb[] {
+  return music === undefined ? parkVerbs(next, seconds) : playVerbs({ source: music, loop: true }, next)
+}
+
 /** A document that declines an incoming call. */
 export function rejectVerbs(reason: 'busy' | 'rejected'): readonly Verb[] {
   return [reject(reason)]

@@ -3,6 +3,7 @@ import { type Driver, TelephonyError } from '@trunkline/core/driver'
 import { dial } from './driver/dial.ts'
 import { collect, play, sendDigits, stopDocument } from './driver/document.ts'
 import { hangUp, inspect } from './driver/end.ts'
+import { hold, unhold } from './driver/hold.ts'
 import {
   fetchRecording,
   findRecording,
@@ -13,6 +14,7 @@ import {
 } from './driver/record.ts'
 import { obstacle } from './driver/sid.ts'
 import { stopStream, stream } from './driver/stream.ts'
+import { transfer } from './driver/transfer.ts'
 import { type Workplace } from './workplace.ts'
 
 /** The verbs of a call over LaML: an answered call is parked, and each verb gives it another document (R13). */
@@ -38,6 +40,9 @@ export function createDriver(workplace: Workplace): Driver {
     doFetchRecording: (file, signal) => fetchRecording(workplace, file, signal),
     doStream: (call, command) => stream(workplace, call, command),
     doStopStream: (call, key) => stopStream(workplace, call, key),
+    doTransfer: (call, command) => transfer(workplace, call, command),
+    doHold: (call, command) => hold(workplace, call, command),
+    doUnhold: (call) => unhold(workplace, call),
     doInspect: (call) => inspect(workplace, call),
     whyNot: obstacle,
   }

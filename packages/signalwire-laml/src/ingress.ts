@@ -5,7 +5,13 @@ import { refusalOf, refuse } from './ingress/check.ts'
 import { receiveDocument, receiveStray, serveDocument } from './ingress/document.ts'
 import { fieldsOf } from './ingress/form.ts'
 import { receiveIncoming } from './ingress/incoming.ts'
-import { receiveNumberStatus, receiveRecording, receiveStatus, receiveStream } from './ingress/notice.ts'
+import {
+  receiveNumberStatus,
+  receiveRecording,
+  receiveStatus,
+  receiveStream,
+  receiveTransfer,
+} from './ingress/notice.ts'
 import { serveSilence } from './ingress/silence.ts'
 import { voiceRequest } from './wire/webhook.ts'
 import { type Workplace } from './workplace.ts'
@@ -38,4 +44,5 @@ const receivers: ReadonlyMap<string, Receiver> = new Map<string, Receiver>([
   ['number-status', receiveNumberStatus],
   ['recording', receiveRecording],
   ['stream', receiveStream],
+  ['transfer', receiveTransfer],
 ])

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 /** What only this vendor has, as `providerOptions: { 'signalwire-laml': … }`; each verb takes its own members. */
 export interface SignalWireLamlOptions {
-  /** Dial: pressed once the far party answers, `0-9 * #`, `w` waits half a second and `W` a whole one. */
+  /** Dial, transfer: pressed once the far party answers, `0-9 * #`, `w` waits half a second and `W` a whole one. */
   readonly sendDigits?: string | undefined
   /** Dial: shown instead of `from`. */
   readonly callerId?: string | undefined
@@ -12,8 +12,10 @@ export interface SignalWireLamlOptions {
   readonly machineDetection?: 'enable' | 'end-of-greeting' | undefined
   /** Dial: dollars with at most four decimals; a dearer call is refused. */
   readonly maxPricePerMinute?: string | undefined
-  /** Dial: credentials for the SIP address that is called. */
+  /** Dial, transfer: credentials for the SIP address that is called. */
   readonly sipAuth?: { readonly username: string; readonly password: string } | undefined
+  /** Transfer: a SIP call is referred to a SIP address instead of being bridged. Default false. */
+  readonly refer?: boolean | undefined
   /** Stream: values that the socket's start message repeats; at most 99. */
   readonly parameters?: Readonly<Record<string, string>> | undefined
   /** Stream with `direction: 'in'`: who is heard. Default `inbound_track`, the far side. */
@@ -31,14 +33,24 @@ declare module '@trunkline/core' {
 /** The adapter's name: of the provider, of its errors, and of its member among all providers' options. */
 export const adapterName = 'signalwire-laml' satisfies keyof ProviderOptions
 
+const sipAuth = z.strictObject({ username: z.string(), password: z.string() })
+
 /** What a dial takes. */
 export const dialOptions = z.strictObject({
   sendDigits: z.string().optional(),
   callerId: z.string().min(1).optional(),
   machineDetection: z.enum(['enable', 'end-of-greeting']).optional(),
   maxPricePerMinute: z.string().optional(),
-  sipAuth: z.strictObject({ username: z.string(), password: z.string() }).optional(),
+  sipAuth: sipAuth.optional(),
 })
+
+/** What a transfer takes; a referred call has no leg of ours that could press digits or authenticate. */
+export const transferOptions = z
+  .strictObject({ refer: z.boolean().optional(), sendDigits: z.string().optional(), sipAuth: sipAuth.optional() })
+  .refine((options) => options.refer !== true || (options.sendDigits ?? options.sipAuth) === undefined, {
+    error: 'refer goes with neither sendDigits nor sipAuth',
+    path: ['refer'],
+  })
 
 /** What a stream takes. */
 export const streamOptions = z.strictObject({

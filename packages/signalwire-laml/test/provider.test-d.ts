@@ -11,7 +11,8 @@ test('the manifest keeps its literal grades', () => {
   expectTypeOf(made).toExtend<Provider<'signalwire-laml'>>()
   expectTypeOf(made.capabilities).toEqualTypeOf<typeof capabilities>()
   expectTypeOf(made.capabilities.stream).toEqualTypeOf<'native'>()
-  expectTypeOf(made.capabilities.hold).toEqualTypeOf<'unsupported'>()
+  expectTypeOf(made.capabilities.hold).toEqualTypeOf<'emulated'>()
+  expectTypeOf(made.capabilities.mute).toEqualTypeOf<'unsupported'>()
 })
 
 test('a typo in a configuration does not compile', () => {

@@ -51,6 +51,10 @@ function redirectIn(document: string): string {
   return /<Redirect>(.*?)<\/Redirect>/.exec(document)?.[1]?.replaceAll('&amp;', '&') ?? ''
 }
 
+function attributeIn(document: string, name: string): string {
+  return new RegExp(`${name}="(.*?)"`).exec(document)?.[1]?.replaceAll('&amp;', '&') ?? ''
+}
+
 /** The updates of a call arrive when they arrive; the carrier's mock keeps them. */
 async function arrived(sent: readonly Sent[]): Promise<readonly Sent[]> {
   await expect.poll(() => sent.length).toBe(1)
@@ -168,4 +172,45 @@ test('a webhook that somebody else signed changes nothing, and is warned of with
   const [warning] = phone.warnings()
   expect(warning?.message).toContain('/document/***')
   expect(warning?.message).not.toContain(url.slice(url.lastIndexOf('/') + 1))
+})
+
+test('a transfer that nobody takes leaves the call usable, and one that is answered ends it as transferred', async () => {
+  await using phone = openPhone()
+  const dialled = answer('POST', 200, callReply())
+  const call = await phone.dial({ to, from })
+  await carrier(phone, redirectIn(fieldIn(dialled, 'Twiml')), {})
+
+  const tried = answer('POST', 200, callReply('in-progress'))
+  const failing = call.transfer('+14255550199')
+  await arrived(tried)
+  await carrier(phone, attributeIn(fieldIn(tried, 'Twiml'), 'action'), { DialCallStatus: 'busy' })
+  await expect(failing).rejects.toMatchObject({ code: 'operation-failed' })
+  expect(call.available('play.url')).toBe(true)
+
+  const bridged = answer('POST', 200, callReply('in-progress'))
+  const transferring = call.transfer('+14255550199')
+  await arrived(bridged)
+  const document = fieldIn(bridged, 'Twiml')
+  await carrier(phone, attributeIn(document, 'statusCallback'), { CallSid: 'other', CallStatus: 'in-progress' })
+  await transferring
+  await expect(call.sendDigits('1')).rejects.toMatchObject({ code: 'not-available' })
+  await carrier(phone, fieldIn(dialled, 'StatusCallback'), { CallStatus: 'completed', SequenceNumber: '3' })
+  expect(await call.ended).toMatchObject({ reason: 'transferred' })
+})
+
+test('a call is put on hold, which is warned of once, and taken back', async () => {
+  await using phone = openPhone()
+  const dialled = answer('POST', 200, callReply())
+  const call = await phone.dial({ to, from })
+  await carrier(phone, redirectIn(fieldIn(dialled, 'Twiml')), {})
+  const holding = answer('POST', 200, callReply('in-progress'))
+  await call.hold({ music: { url: 'https://example.com/music.wav' } })
+  expect(fieldIn(holding, 'Twiml')).toContain('<Play loop="0">https://example.com/music.wav</Play>')
+  expect(phone.warnings().map(({ code }) => code)).toEqual(['emulated'])
+  await expect(call.sendDigits('1')).rejects.toMatchObject({ code: 'conflict' })
+  const parking = answer('POST', 200, callReply('in-progress'))
+  await call.unhold()
+  expect(fieldIn(parking, 'Twiml')).toContain('<Pause')
+  answer('POST', 200, callReply('completed'))
+  await call.hangUp()
 })

@@ -95,7 +95,8 @@ function fromText(from: Address | undefined): string {
   return textOf(from, 'from')
 }
 
-function textOf(address: Address, name: 'to' | 'from'): string {
+/** An address as the carrier's forms and documents have it; an anonymous one fails with `invalid-argument`. */
+export function textOf(address: Address, name: 'to' | 'from'): string {
   if (address.kind === 'phone') return address.number
   if (address.kind === 'sip') return address.uri
   if (address.kind === 'vendor') return address.id

@@ -11,7 +11,7 @@ import { digitVerbs, gatherVerbs, parkVerbs, playVerbs, written } from '../docum
 import { type Verb } from '../laml/index.ts'
 import { noOptions, readOptions } from '../option.ts'
 import { operationKey, readStep, type OperationKind } from '../translate/operation.ts'
-import { currentPatch, parkedPatch, readState, running } from '../translate/state.ts'
+import { currentPatch, type Mode, parkedPatch, readState, running } from '../translate/state.ts'
 import { type Workplace } from '../workplace.ts'
 import { sendDocument } from './update.ts'
 
@@ -42,6 +42,11 @@ export async function stopDocument(workplace: Workplace, call: CallContext, key:
   const current = running(readState(call.state))
   if (current !== undefined && current.operation !== readStep(key).number) return {}
   if (current === undefined && readState(call.state).finished >= readStep(key).number) return {}
+  return park(workplace, call)
+}
+
+/** Parks the call. */
+export async function park(workplace: Workplace, call: CallContext): Promise<Accepted> {
   const parkKey = operationKey('park', call.operation)
   const next = call.url('document', { operation: parkKey })
   const document = written(() => parkVerbs(next, workplace.config.parkSeconds))
@@ -53,9 +58,36 @@ export async function stopDocument(workplace: Workplace, call: CallContext, key:
 export function needParked(call: CallContext, verb: string): void {
   const current = running(readState(call.state))
   if (current === undefined) return
-  const what = current.mode === 'streaming' ? 'a two-way stream is open' : 'another operation runs'
-  const advice = current.mode === 'streaming' ? 'close the stream first' : 'wait for its end or stop it first'
+  const [what, advice] = occupations[current.mode]
   throw refuse('conflict', call, `${verb} is not possible: ${what}, and the call runs one document; ${advice}`)
+}
+
+const occupations: Readonly<Record<Mode, readonly [string, string]>> = {
+  document: ['another operation runs', 'wait for its end or stop it first'],
+  streaming: ['a two-way stream is open', 'close the stream first'],
+  held: ['the call is on hold', 'take it back first'],
+  bridged: ['the call is being transferred', 'wait for the outcome first'],
+}
+
+/** What another document does. */
+export interface Replacement {
+  readonly kind: OperationKind
+  readonly mode: Mode
+  /** Its verbs; `next` is where the call goes on, `key` the operation's key. */
+  readonly verbs: (next: string, key: string) => readonly Verb[]
+}
+
+/** Gives the call another document, whatever it runs. */
+export async function replaceDocument(
+  workplace: Workplace,
+  call: CallContext,
+  { kind, mode, verbs }: Replacement,
+): Promise<Accepted> {
+  const key = operationKey(kind, call.operation)
+  const next = call.url('document', { operation: key })
+  const document = written(() => verbs(next, key))
+  const { current, inline, state } = await sendDocument(workplace, call, { key, mode, document })
+  return { operationKey: key, state: { ...state, ...currentPatch(current) }, ...(inline && { started: true }) }
 }
 
 async function perform(
@@ -65,11 +97,7 @@ async function perform(
   verbs: (next: string) => readonly Verb[],
 ): Promise<Accepted> {
   needParked(call, names.get(kind) ?? kind)
-  const key = operationKey(kind, call.operation)
-  const next = call.url('document', { operation: key })
-  const document = written(() => verbs(next))
-  const { current, inline, state } = await sendDocument(workplace, call, { key, mode: 'document', document })
-  return { operationKey: key, state: { ...state, ...currentPatch(current) }, ...(inline && { started: true }) }
+  return replaceDocument(workplace, call, { kind, mode: 'document', verbs })
 }
 
 const names: ReadonlyMap<OperationKind, string> = new Map([

@@ -3,6 +3,7 @@ import { type Accepted, type CallContext, isTelephonyError, type Translated } fr
 import { callStateCodes } from '../failure.ts'
 import { translateCallReply } from '../translate/call-status.ts'
 import { isTerminal } from '../translate/end-reason.ts'
+import { readState } from '../translate/state.ts'
 import { type Workplace } from '../workplace.ts'
 import { sidOf } from './sid.ts'
 import { watchFields } from './update.ts'
@@ -31,7 +32,7 @@ export async function hangUp(workplace: Workplace, call: CallContext): Promise<A
 export async function inspect({ client }: Workplace, call: CallContext): Promise<readonly Translated[]> {
   try {
     const reply = await client.calls.retrieve(sidOf(call), { signal: call.signal })
-    return translateCallReply(reply, call.id)
+    return translateCallReply(reply, call.id, readState(call.state))
   } catch (thrown) {
     if (!isTelephonyError(thrown, 'not-found')) throw thrown
     return [{ event: { type: 'call-ended', reason: 'unknown' }, callId: call.id }]

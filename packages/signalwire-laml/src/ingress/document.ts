@@ -7,7 +7,7 @@ import {
 } from '@trunkline/core/driver'
 
 import { hangupVerbs, parkVerbs, written } from '../documents.ts'
-import { type Fetch, translateDelivery, translateFetch } from '../translate/completion.ts'
+import { type Fetch, isHandedOver, translateDelivery, translateFetch } from '../translate/completion.ts'
 import { firstStep, parkStep, readStep, type Step } from '../translate/operation.ts'
 import { type CurrentDocument, type LamlState, readState, running } from '../translate/state.ts'
 import { voiceRequest, type VoiceRequest } from '../wire/webhook.ts'
@@ -34,7 +34,9 @@ export async function receiveDocument(workplace: Workplace, request: WebhookRequ
   const snapshot = await workplace.host.ask(callId)
   const memory = snapshot === undefined ? undefined : readState(snapshot.state)
   const fetch: Fetch = { step, request: parsed.data, callId, memory, raw: rawOf(fields) }
-  const text = nextDocument(workplace, { callId, step, snapshot, memory, landed })
+  const text = isHandedOver(fetch)
+    ? written(hangupVerbs).text
+    : nextDocument(workplace, { callId, step, snapshot, memory, landed })
   const answer: Answer = { reply: xmlReply(text), delivered: translateDelivery(fetch) }
   return { kind: 'document', events: translateFetch(fetch), answer }
 }
@@ -109,8 +111,13 @@ function nextDocument(workplace: Workplace, { callId, step, snapshot, memory, la
   }
   if (snapshot.ended) return written(hangupVerbs).text
   const current = running(memory)
-  if (current !== undefined && current.operation > step.number) return current.document
+  if (current !== undefined && (current.operation > step.number || isHeld(current, step))) return current.document
   return parkText(workplace, callId, parkStep(step.key))
+}
+
+/** A call on hold hears the same again, until another document takes it back. */
+function isHeld({ operation }: CurrentDocument, { kind, number }: Step): boolean {
+  return kind === 'hold' && operation === number
 }
 
 async function landedAfter({ flights }: Workplace, callId: string, step: Step): Promise<CurrentDocument | undefined> {

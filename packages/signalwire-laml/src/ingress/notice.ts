@@ -1,19 +1,30 @@
-import { type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
+import { type Host, type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
 import { type z } from 'zod'
 
 import { translateCallStatus } from '../translate/call-status.ts'
+import { isTerminal } from '../translate/end-reason.ts'
 import { readStep } from '../translate/operation.ts'
 import { translateRecordingStatus } from '../translate/recording.ts'
-import { readState } from '../translate/state.ts'
+import { type LamlState, readState } from '../translate/state.ts'
 import { translateStreamStatus } from '../translate/stream-status.ts'
+import { translateTransferee } from '../translate/transfer.ts'
 import { callStatusNotice, recordingStatusNotice, streamStatusNotice } from '../wire/webhook.ts'
 import { type Workplace } from '../workplace.ts'
 import { refuse } from './check.ts'
 import { fieldsOf, noticeReply, rawOf } from './form.ts'
 
 /** How a call stands, at the URL that its dial or first update gave. */
-export function receiveStatus(_workplace: Workplace, request: WebhookRequest): Receipt {
-  return notice(request, callStatusNotice, (status, callId, raw) => [translateCallStatus(status, callId, raw)])
+export async function receiveStatus({ host }: Workplace, request: WebhookRequest): Promise<Receipt> {
+  const memory = isEnd(request) ? await memoryOf(host, request) : undefined
+  return notice(request, callStatusNotice, (status, callId, raw) => [translateCallStatus(status, callId, raw, memory)])
+}
+
+/** How the party stands to whom a call is being transferred. */
+export function receiveTransfer(_workplace: Workplace, request: WebhookRequest): Receipt {
+  const step = readStep(request.route.operation)
+  return notice(request, callStatusNotice, (status, callId, raw) => [
+    translateTransferee(status, step, { callId, raw }),
+  ])
 }
 
 /** How an incoming call stands, at the URL that its number is configured with. */
@@ -35,13 +46,23 @@ export function receiveRecording({ client }: Workplace, request: WebhookRequest)
 
 /** How a stream stands; whether it is still the call's, the call's holder knows. */
 export async function receiveStream({ host }: Workplace, request: WebhookRequest): Promise<Receipt> {
-  const { callId } = request.route
-  const snapshot = callId === undefined ? undefined : await host.ask(callId)
-  const memory = snapshot === undefined ? undefined : readState(snapshot.state)
+  const memory = await memoryOf(host, request)
   const step = readStep(request.route.operation)
   return notice(request, streamStatusNotice, (status, id, raw) => [
     translateStreamStatus(status, step, { callId: id, memory, raw }),
   ])
+}
+
+async function memoryOf(host: Host, { route: { token, callId } }: WebhookRequest): Promise<LamlState | undefined> {
+  if (token !== 'call' || callId === undefined) return undefined
+  const snapshot = await host.ask(callId)
+  return snapshot === undefined ? undefined : readState(snapshot.state)
+}
+
+/** Only how a call ended depends on what was done with it. */
+function isEnd(request: WebhookRequest): boolean {
+  const { data } = callStatusNotice.safeParse(fieldsOf(request))
+  return data !== undefined && isTerminal(data.CallStatus)
 }
 
 type Raw = ReturnType<typeof rawOf>

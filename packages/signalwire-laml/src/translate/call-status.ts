@@ -3,11 +3,17 @@ import { type DriverEvent, type State, type Translated } from '@trunkline/core/d
 import { type CallReply } from '../wire/reply.ts'
 import { type CallStatusNotice } from '../wire/webhook.ts'
 import { endReason, isTerminal } from './end-reason.ts'
+import { type LamlState } from './state.ts'
 
 /** A notice of a call's state; one that the carrier repeats has the same `dedupeKey`. */
-export function translateCallStatus(notice: CallStatusNotice, callId: string, raw: State): Translated {
+export function translateCallStatus(
+  notice: CallStatusNotice,
+  callId: string,
+  raw: State,
+  memory?: LamlState,
+): Translated {
   const { CallSid, CallStatus, SequenceNumber, SipResultCode, SipInviteResultPhrase } = notice
-  const event = statusEvent(CallStatus, SipResultCode, SipInviteResultPhrase)
+  const event = statusEvent(CallStatus, memory, SipResultCode, SipInviteResultPhrase)
   const at = Date.parse(notice.Timestamp ?? '')
   return {
     event: withAnswerer(event, raw['AnsweredBy']),
@@ -21,16 +27,17 @@ export function translateCallStatus(notice: CallStatusNotice, callId: string, ra
 }
 
 /** How a call stands, when it was asked for. */
-export function translateCallReply(reply: CallReply, callId: string): readonly Translated[] {
-  const event = statusEvent(reply.status, reply.sip_result_code ?? undefined)
+export function translateCallReply(reply: CallReply, callId: string, memory: LamlState): readonly Translated[] {
+  const event = statusEvent(reply.status, memory, reply.sip_result_code ?? undefined)
   return [{ event, callId, providerCallId: reply.sid }]
 }
 
-function statusEvent(status: string, sipCode?: string, phrase?: string): DriverEvent {
+function statusEvent(status: string, memory: LamlState | undefined, sipCode?: string, phrase?: string): DriverEvent {
   if (isTerminal(status)) {
     return {
       type: 'call-ended',
-      reason: endReason(status, sipCode),
+      // of a call that was handed over, the end is the end of the bridge (R18)
+      reason: status === 'completed' && memory?.transferred === true ? 'transferred' : endReason(status, sipCode),
       ...(sipCode !== undefined && { providerCode: sipCode }),
       ...(phrase !== undefined && phrase !== '' && { providerMessage: phrase }),
     }

@@ -4,7 +4,8 @@ import { match } from 'ts-pattern'
 import { type VoiceRequest } from '../wire/webhook.ts'
 import { isTerminal } from './end-reason.ts'
 import { type Step } from './operation.ts'
-import { type LamlState, parkedPatch } from './state.ts'
+import { type LamlState, parkedPatch, transferredPatch } from './state.ts'
+import { transferOutcome } from './transfer.ts'
 
 /** What is known when a call asks for its next document. */
 export interface Fetch {
@@ -31,7 +32,12 @@ export function translateFetch(fetch: Fetch): readonly Translated[] {
 }
 
 /** The notices that follow once the reply has left (R7). */
-export function translateDelivery({ step, request, callId }: Fetch): readonly Translated[] {
+export function translateDelivery(fetch: Fetch): readonly Translated[] {
+  const { step, request, callId } = fetch
+  if (isHandedOver(fetch)) {
+    const about = { callId, providerCallId: request.CallSid, dedupeKey: `transferred:${request.CallSid}` }
+    return [{ ...about, event: { type: 'call-ended', reason: 'transferred' } }]
+  }
   if (!isSettled(step)) return []
   return [
     {
@@ -44,6 +50,11 @@ export function translateDelivery({ step, request, callId }: Fetch): readonly Tr
   ]
 }
 
+/** The call was transferred, and the bridge is over: nothing is left to do for it (R18). */
+export function isHandedOver({ step, request, memory }: Pick<Fetch, 'step' | 'request' | 'memory'>): boolean {
+  return step.kind === 'transfer' && transferOutcome(request, memory) === 'transferred'
+}
+
 interface About {
   readonly callId: string
   readonly providerCallId: string
@@ -51,6 +62,8 @@ interface About {
 
 function translateCompletion(fetch: Fetch, about: About): readonly Translated[] {
   const { step, memory, raw } = fetch
+  // a call on hold asks again for what it hears
+  if (step.kind === 'hold') return []
   const event = completionOf(fetch)
   // an older fetch must not take the call's memory back (R4)
   const news = memory === undefined || step.number > memory.finished
@@ -62,7 +75,7 @@ function translateCompletion(fetch: Fetch, about: About): readonly Translated[] 
       operationKey: step.key,
       dedupeKey: `document:${step.key}`,
       ...(news && { state: stateOf(fetch) }),
-      ...(isSettled(step) && { settlesOnDelivery: true }),
+      ...(isSettled(step) && !isHandedOver(fetch) && { settlesOnDelivery: true }),
       raw,
     },
   ]
@@ -70,7 +83,7 @@ function translateCompletion(fetch: Fetch, about: About): readonly Translated[] 
 
 /** Only what waits for its completion waits for its delivery, too. */
 function isSettled({ kind }: Step): boolean {
-  return kind === 'play' || kind === 'gather' || kind === 'digits'
+  return kind === 'play' || kind === 'gather' || kind === 'digits' || kind === 'transfer'
 }
 
 function completionOf({ step, request, memory }: Fetch): DriverEvent | undefined {
@@ -83,7 +96,8 @@ function completionOf({ step, request, memory }: Fetch): DriverEvent | undefined
       const replaced = memory !== undefined && memory.current?.operation !== step.number
       return replaced ? undefined : ({ type: 'stream-stopped' } as const)
     })
-    .with('listen', 'park', () => undefined)
+    .with('transfer', () => transferred(request, memory))
+    .with('listen', 'hold', 'park', () => undefined)
     .exhaustive()
 }
 
@@ -95,7 +109,14 @@ function gathered({ repeated }: Step, { Digits }: VoiceRequest): DriverEvent {
   return { type: 'operation-failed', failure: { code: 'unknown', message } }
 }
 
-function stateOf({ step, memory }: Fetch): State {
+function transferred(request: VoiceRequest, memory: LamlState | undefined): DriverEvent {
+  const outcome = transferOutcome(request, memory)
+  return outcome === 'transferred' ? { type: 'operation-completed' } : { type: 'operation-failed', failure: outcome }
+}
+
+function stateOf(fetch: Fetch): State {
+  if (isHandedOver(fetch)) return transferredPatch
+  const { step, memory } = fetch
   const next = memory?.current?.operation ?? 0
   return next > step.number ? { finished: step.number } : parkedPatch(step.number)
 }
@@ -103,10 +124,14 @@ function stateOf({ step, memory }: Fetch): State {
 /** Some verbs report their action even when the call ended meanwhile. */
 function translateEnd(fetch: Fetch, about: About): readonly Translated[] {
   const { step, request, raw } = fetch
+  const isCollected = step.kind === 'gather' && (request.Digits ?? '') !== ''
   const collected: readonly Translated[] =
-    step.kind === 'gather' && (request.Digits ?? '') !== ''
-      ? [{ ...about, event: gathered(step, request), operationKey: step.key, dedupeKey: `document:${step.key}`, raw }]
-      : []
+    isCollected || isHandedOver(fetch) ? translateCompletion(fetch, about).map(settledNow) : []
   // why it ended is for the call's own notice to say
   return [...collected, { ...about, event: { type: 'provider-event', name: 'document-after-end' }, raw }]
+}
+
+/** There is no document to wait for any more. */
+function settledNow({ settlesOnDelivery: _none, ...translated }: Translated): Translated {
+  return translated
 }

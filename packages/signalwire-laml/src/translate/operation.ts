@@ -47,6 +47,15 @@ export function readStep(text: string | undefined): Step {
   }
 }
 
-const letters = { play: 'p', gather: 'g', digits: 'd', stream: 's', listen: 'l', park: 'k' } as const
+const letters = {
+  play: 'p',
+  gather: 'g',
+  digits: 'd',
+  stream: 's',
+  listen: 'l',
+  transfer: 't',
+  hold: 'h',
+  park: 'k',
+} as const
 
-const kinds: readonly OperationKind[] = ['play', 'gather', 'digits', 'stream', 'listen', 'park']
+const kinds: readonly OperationKind[] = ['play', 'gather', 'digits', 'stream', 'listen', 'transfer', 'hold', 'park']

@@ -1,10 +1,13 @@
 import { type Json, type State } from '@trunkline/core/driver'
 
+/** What a call that is not parked does (R13). */
+export type Mode = 'document' | 'streaming' | 'held' | 'bridged'
+
 /** The document that a call runs, as far as this adapter made it. */
 export interface CurrentDocument {
   /** The number of its operation. */
   readonly operation: number
-  readonly mode: 'document' | 'streaming'
+  readonly mode: Mode
   /** Its text, so that any process can serve it (R7, R14). */
   readonly document: string
 }
@@ -21,6 +24,8 @@ export interface LamlState {
   /** The number of the operation that finished last; 0 before the first. */
   readonly finished: number
   readonly listening: Listening | undefined
+  /** The party that it was transferred to has answered (R18). */
+  readonly transferred: boolean
   /** The call reports its states to us (R20). */
   readonly watched: boolean
 }
@@ -31,6 +36,7 @@ export function readState(state: State): LamlState {
     current: readCurrent(state['current']),
     finished: Number(state['finished'] ?? 0),
     listening: readListening(state['listening']),
+    transferred: state['transferred'] === true,
     watched: state['watched'] === true,
   }
 }
@@ -55,10 +61,15 @@ export function listeningPatch(listening: Listening | undefined): State {
   return { listening: listening === undefined ? null : { ...listening } }
 }
 
+/** The patch by which a transfer is remembered to have succeeded. */
+export const transferredPatch: State = { transferred: true }
+
+const modes: readonly Mode[] = ['document', 'streaming', 'held', 'bridged']
+
 function readCurrent(value: Json | undefined): CurrentDocument | undefined {
   const { operation, mode, document } = fields(value)
   if (typeof operation !== 'number' || typeof document !== 'string') return undefined
-  return { operation, mode: mode === 'streaming' ? 'streaming' : 'document', document }
+  return { operation, mode: modes.find((known) => known === mode) ?? 'document', document }
 }
 
 function readListening(value: Json | undefined): Listening | undefined {

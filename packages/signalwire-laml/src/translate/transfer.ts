@@ -1,0 +1,61 @@
+import { type OperationFailure, type State, type Translated } from '@trunkline/core/driver'
+
+import { type CallStatusNotice, type VoiceRequest } from '../wire/webhook.ts'
+import { endReason, isTerminal } from './end-reason.ts'
+import { type Step } from './operation.ts'
+import { type LamlState, transferredPatch } from './state.ts'
+
+/** What came of a transfer, as the document after it reports; an earlier notice of the answer counts as well. */
+export function transferOutcome(
+  request: VoiceRequest,
+  memory: Pick<LamlState, 'transferred'> | undefined,
+): 'transferred' | OperationFailure {
+  const { DialCallStatus, DialSipResponseCode, ReferCallStatus, ReferSipResponseCode, NotifySipResponseCode } = request
+  if (memory?.transferred === true) return 'transferred'
+  if (DialCallStatus !== undefined)
+    return dialled.has(DialCallStatus) ? 'transferred' : failureOf(DialCallStatus, DialSipResponseCode)
+  if (ReferCallStatus !== undefined) {
+    const sipCode = NotifySipResponseCode ?? ReferSipResponseCode
+    return ReferCallStatus === 'in-progress' ? 'transferred' : failureOf(ReferCallStatus, sipCode)
+  }
+  return { code: 'unknown', message: 'the request that reported how the transfer went was lost' }
+}
+
+/** A notice about the party that a call is transferred to; its answer is the transfer's success (R18). */
+export function translateTransferee(
+  { CallStatus }: CallStatusNotice,
+  { key }: Step,
+  { callId, raw }: { readonly callId: string; readonly raw: State },
+): Translated {
+  // the notice's own id is that of the other call
+  if (!answered.has(CallStatus)) {
+    return { event: { type: 'provider-event', name: `transfer-status:${CallStatus}` }, callId, raw }
+  }
+  return {
+    event: { type: 'operation-completed' },
+    callId,
+    operationKey: key,
+    dedupeKey: `document:${key}`,
+    state: transferredPatch,
+    raw,
+  }
+}
+
+const dialled: ReadonlySet<string> = new Set(['completed', 'answered'])
+const answered: ReadonlySet<string> = new Set(['in-progress', 'answered'])
+
+function failureOf(status: string, sipCode: string | undefined): OperationFailure {
+  const reason = isTerminal(status) ? endReason(status, sipCode) : undefined
+  return {
+    code: codes.get(reason ?? '') ?? 'unknown',
+    message: `the party that the call was to go to could not be reached: ${status}`,
+    providerCode: sipCode ?? status,
+  }
+}
+
+const codes: ReadonlyMap<string, OperationFailure['code']> = new Map<string, OperationFailure['code']>([
+  ['busy', 'busy'],
+  ['declined', 'declined'],
+  ['no-answer', 'no-answer'],
+  ['unreachable', 'unreachable'],
+])
