@@ -6,8 +6,8 @@ import type { Call } from '../switchboard/call.ts'
 import type { LegEnd } from '../switchboard/leg-event.ts'
 import type { Leg } from '../switchboard/leg.ts'
 import { forgetOldest } from './bounded.ts'
-import { identifierOf } from './identity.ts'
 import { MediaDesk } from './media-desk.ts'
+import { memberOf, type Participant, participantOf } from './participant.ts'
 import { type Result, results, unreached } from './result.ts'
 import type { CallIds, Service } from './service.ts'
 
@@ -17,7 +17,7 @@ const KEPT = 500
 export interface SetUp {
   readonly version: ApiVersion
   /** What the application hears of a call that never came about. */
-  readonly failure: 'CreateCallFailed' | 'AnswerFailed'
+  readonly failure: 'CreateCallFailed' | 'AnswerFailed' | 'ConnectFailed'
   readonly request: Pick<
     RequestOf<'CreateCall'>,
     'callbackUri' | 'operationContext' | 'mediaStreamingOptions' | 'callIntelligenceOptions'
@@ -35,13 +35,6 @@ export interface SetUp {
 export interface OperationTag {
   readonly operationContext?: string | undefined
   readonly operationCallbackUri?: string | undefined
-}
-
-/** Somebody on a call. */
-export interface Participant {
-  readonly identifier: CommunicationIdentifier
-  readonly isMuted: boolean
-  readonly isOnHold: boolean
 }
 
 /** The application's side of a call: its state, its parties, and the events it sends. */
@@ -64,7 +57,7 @@ export class Connection {
     this.call = options.call
     this.ids = options.ids
     this.setUp = options.setUp
-    this.call.attach({ callConnectionId: this.id })
+    this.call.attach({ [`callConnectionId${ordinalOf(this.others)}`]: this.id })
     this.desk = new MediaDesk(this)
     service.connections.set(this.id, this)
     forgetOldest(service.connections, KEPT, ({ state }) => state !== 'disconnected')
@@ -73,6 +66,12 @@ export class Connection {
   /** The parties that are on the call. */
   get parties(): readonly Leg[] {
     return [...this.#parties].filter((leg) => leg.state === 'answered')
+  }
+
+  /** Further connections to the same call: applications that joined it. */
+  get others(): readonly Connection[] {
+    const all = [...this.service.connections.values()]
+    return all.filter((other) => other !== this && other.call === this.call && other.state !== 'disconnected')
   }
 
   /** The party of that name on the network. */
@@ -125,6 +124,16 @@ export class Connection {
     })
   }
 
+  /** Comes into a call that others are on. */
+  join(): void {
+    if (this.state !== 'connecting') return
+    const parties = new Set(this.others.flatMap((other) => [...other.#parties]).concat(this.call.legs))
+    for (const leg of parties) if (leg.kind === 'party' && isHere(leg, this.call)) this.take(leg)
+    if (this.parties.length === 0) return this.#missed()
+    this.#arrived()
+    for (const other of this.others) if (other.state === 'connected') other.rosterChanged()
+  }
+
   /** Takes in a party that is on the call already. */
   admit(leg: Leg): void {
     this.take(leg)
@@ -141,10 +150,12 @@ export class Connection {
   /** The application hangs up: with one other party the call is over, with several they go on without it. */
   hangUp(): void {
     this.#left = true
-    if (this.parties.length < 2) return this.terminate()
-    const rest = this.parties
+    const { others, parties: rest } = this
+    if (others.length === 0 && rest.length < 2) return this.terminate()
     this.#end(results.ended)
     this.#parties.clear()
+    for (const other of others) if (other.state === 'connected') other.rosterChanged()
+    if (others.length > 0) return
     for (const leg of rest) void leg.ended.then(() => hangUpLast(rest))
   }
 
@@ -178,7 +189,8 @@ export class Connection {
   /** Who is on the call: the parties, then the application itself. */
   participants(): Participant[] {
     const parties = this.parties.map((leg) => participantOf(leg))
-    return [...parties, { identifier: this.setUp.application, isMuted: false, isOnHold: false }]
+    const applications = [this, ...this.others.filter(({ state }) => state === 'connected')]
+    return [...parties, ...applications.map(({ setUp }) => memberOf(setUp.application))]
   }
 
   /** The call as the REST API shows it. */
@@ -220,6 +232,12 @@ export class Connection {
     this.#finish()
   }
 
+  /** The call that was to be joined ended meanwhile. */
+  #missed(): void {
+    this.emit(this.setUp.failure, results.noCall, {}, this.#setUpTag())
+    this.#finish()
+  }
+
   #end(result: Result): void {
     for (const run of this.#endings) run()
     this.emit('CallDisconnected', result, {}, this.#setUpTag())
@@ -238,13 +256,18 @@ export class Connection {
   }
 }
 
+/** Whether a party is on a call, or may yet be; one that was moved away is not. */
+function isHere(leg: Leg, call: Call): boolean {
+  return leg.state !== 'ended' && leg.conversation === call.conversation
+}
+
+/** `/_world` finds the call by each of its connections. */
+function ordinalOf(others: readonly Connection[]): string {
+  return others.length === 0 ? '' : String(others.length + 1)
+}
+
 /** Nobody stays on the line alone. */
 function hangUpLast(legs: readonly Leg[]): void {
   const [last, another] = legs.filter((leg) => leg.state === 'answered')
   if (another === undefined) last?.hangUp()
-}
-
-/** A party as the REST API and events show it. */
-export function participantOf(leg: Leg): Participant {
-  return { identifier: identifierOf(leg.number), isMuted: leg.muted, isOnHold: leg.held }
 }

@@ -5,6 +5,7 @@ import { createCallbacks } from './callbacks.ts'
 import { errorReply } from './failure.ts'
 import { Grid } from './grid.ts'
 import { callOperations } from './operation-call.ts'
+import { joinOperations } from './operation-join.ts'
 import { mediaOperations } from './operation-media.ts'
 import { participantOperations } from './operation-participant.ts'
 import { recordingOperations } from './operation-recording.ts'
@@ -56,6 +57,7 @@ export async function createAcsDoor(network: Network, options: AcsOptions = {}):
   }
   const reception = new Reception(hmac, {
     ...callOperations(service),
+    ...joinOperations(service),
     ...mediaOperations(service),
     ...recordingOperations(service),
     ...participantOperations(service),

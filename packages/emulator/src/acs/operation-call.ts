@@ -126,8 +126,8 @@ async function joinRedirected(caller: Leg, callee: Leg): Promise<void> {
   else caller.reject(callee.end?.cause === 'busy' ? 'busy' : 'declined')
 }
 
-/** The addresses that a call is set up with (docs/wire/acs-call-automation.md#callback-events). */
-function checkSetUp(body: { readonly callbackUri: string }): void {
+/** Throws for an address to set up a call with that cannot be called (docs/wire/acs-call-automation.md#callback-events). */
+export function checkSetUp(body: { readonly callbackUri: string }): void {
   const refusal = refusalOf(body.callbackUri, 'https:')
   if (refusal !== undefined) throw invalid(`callbackUri ${refusal}`)
 }

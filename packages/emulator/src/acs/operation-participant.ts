@@ -4,11 +4,12 @@ import type { PlaySource, RequestOf } from '@trunkline/acs-call-automation/wire'
 
 import type { DoorReply } from '../door.ts'
 import type { Leg } from '../switchboard/leg.ts'
-import { type Connection, type OperationTag, participantOf } from './connection.ts'
+import { type Connection, type OperationTag } from './connection.ts'
 import { invalid } from './failure.ts'
 import { identifierOf, isPhone, numberOf } from './identity.ts'
 import { partyOf, tagOf } from './operation-media.ts'
 import { type Operations, reply } from './operation.ts'
+import { participantOf } from './participant.ts'
 import { type Result, results, unreached } from './result.ts'
 import { establishedOf, type Service } from './service.ts'
 
@@ -62,7 +63,7 @@ function add(
       connection.emit('AddParticipantFailed', unreached(event), { participant }, tag)
     }
   })
-  connection.take(leg)
+  for (const each of [connection, ...connection.others]) each.take(leg)
   const { operationContext } = body
   const context = operationContext === undefined ? {} : { operationContext }
   return reply(connection.id, 202, { participant: participantOf(leg), invitationId, ...context })
@@ -149,7 +150,7 @@ async function connectTransferred(
   void leaving.ended.then(() => target.hangUp())
   const data = { transferTarget: identifierOf(target.number), transferee: identifierOf(leaving.number) }
   connection.emit('CallTransferAccepted', results.transferred, data, tag)
-  connection.release(leaving)
+  for (const each of [connection, ...connection.others]) each.release(leaving)
 }
 
 function unreachedOf(leg: Leg): Result {

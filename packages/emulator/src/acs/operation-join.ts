@@ -1,0 +1,113 @@
+import type { CallLocator, RequestOf } from '@trunkline/acs-call-automation/wire'
+
+import type { DoorReply } from '../door.ts'
+import type { Call } from '../switchboard/call.ts'
+import { Connection, type OperationTag } from './connection.ts'
+import { AcsFailure, invalid } from './failure.ts'
+import { identifierOf, numberOf } from './identity.ts'
+import { checkSetUp } from './operation-call.ts'
+import { tagOf } from './operation-media.ts'
+import { type Operations, reply, type Visit } from './operation.ts'
+import { memberOf, participantOf } from './participant.ts'
+import { results } from './result.ts'
+import { type CallIds, connectionOf, createCallIds, establishedOf, type Service } from './service.ts'
+
+/** Operations that bring the application into a call that exists, and parties from one call into another. */
+export function joinOperations(service: Service): Operations {
+  return {
+    Connect: (visit) => connect(service, visit),
+    CallConnection_MoveParticipants({ body, parameters }) {
+      const connection = establishedOf(service, parameters['callConnectionId'])
+      return move(connection, connectionOf(service, body.fromCall), body)
+    },
+  }
+}
+
+function connect(service: Service, visit: Visit<'Connect'>): DoorReply {
+  checkSetUp(visit.body)
+  const found = callOf(service, visit.body.callLocator)
+  if (found) return joinCall(service, found, visit)
+  const { switchboard } = service.network
+  // a room is a far party of its own: it stands for all that are in it
+  const leg = switchboard.dial({ door: 'acs', from: service.applicationId, to: placeOf(visit.body.callLocator) })
+  const connection = open(service, leg.call, visit)
+  connection.take(leg)
+  return reply(connection.id, 200, connection.properties())
+}
+
+function joinCall(service: Service, call: Call, visit: Visit<'Connect'>): DoorReply {
+  const connection = open(service, call, visit)
+  // the connection comes about after the reply
+  service.timers.after(service.settings.connectAfterMs, () => connection.join())
+  return reply(connection.id, 200, connection.properties())
+}
+
+function open(service: Service, call: Call, { body, version }: Visit<'Connect'>): Connection {
+  const application = identifierOf(service.applicationId)
+  return new Connection(service, {
+    call,
+    ids: idsOf(call) ?? createCallIds(service, call),
+    setUp: {
+      version,
+      failure: 'ConnectFailed',
+      request: body,
+      source: application,
+      application,
+      targets: [],
+      properties: {},
+    },
+  })
+}
+
+/** The call that goes on under a locator; nothing for a room or group that nobody has joined yet. */
+function callOf(service: Service, locator: CallLocator): Call | undefined {
+  if ('serverCallId' in locator) {
+    const call = service.network.switchboard.call(locator.serverCallId)
+    if (call?.state === 'answered' && call.providerIds['serverCallId'] === locator.serverCallId) return call
+    throw new AcsFailure(404, 8522, 'There is no call of this serverCallId')
+  }
+  const place = placeOf(locator)
+  return service.network.switchboard.calls.find((call) => call.to === place && call.state === 'answered')
+}
+
+function placeOf(locator: CallLocator): string {
+  const place = 'roomId' in locator ? locator.roomId : 'groupCallId' in locator ? locator.groupCallId : ''
+  if (place === '') throw invalid('The callLocator names nothing')
+  return place
+}
+
+function idsOf({ providerIds }: Call): CallIds | undefined {
+  const { serverCallId, correlationId } = providerIds
+  return serverCallId === undefined || correlationId === undefined ? undefined : { serverCallId, correlationId }
+}
+
+function move(connection: Connection, from: Connection, body: RequestOf<'CallConnection_MoveParticipants'>): DoorReply {
+  if (from === connection) throw invalid('fromCall is this very call')
+  if (body.targetParticipants.length === 0) throw invalid('targetParticipants is empty')
+  const tag = tagOf(body)
+  const numbers = body.targetParticipants.map((target) => numberOf(target))
+  const participants = numbers.map((number) => moveOne({ connection, from, number, tag }))
+  const { fromCall, operationContext } = body
+  const context = operationContext === undefined ? {} : { operationContext }
+  return reply(connection.id, 202, { participants, fromCall, ...context })
+}
+
+function moveOne(order: {
+  readonly connection: Connection
+  readonly from: Connection
+  readonly number: string
+  readonly tag: OperationTag
+}): object {
+  const { connection, from, number, tag } = order
+  const leg = from.party(number)
+  const data = { participant: identifierOf(number), fromCall: from.id }
+  if (!leg) {
+    connection.emit('MoveParticipantFailed', results.gone, data, tag)
+    return memberOf(identifierOf(number))
+  }
+  leg.moveTo(connection.call.conversation)
+  from.release(leg)
+  connection.emit('MoveParticipantSucceeded', results.done, data, tag)
+  connection.admit(leg)
+  return participantOf(leg)
+}

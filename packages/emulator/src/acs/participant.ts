@@ -1,0 +1,21 @@
+import type { CommunicationIdentifier } from '@trunkline/acs-call-automation/wire'
+
+import type { Leg } from '../switchboard/leg.ts'
+import { identifierOf } from './identity.ts'
+
+/** Somebody on a call. */
+export interface Participant {
+  readonly identifier: CommunicationIdentifier
+  readonly isMuted: boolean
+  readonly isOnHold: boolean
+}
+
+/** A party as the REST API and events show it. */
+export function participantOf(leg: Leg): Participant {
+  return { identifier: identifierOf(leg.number), isMuted: leg.muted, isOnHold: leg.held }
+}
+
+/** An application as the REST API and events show it. */
+export function memberOf(identifier: CommunicationIdentifier): Participant {
+  return { identifier, isMuted: false, isOnHold: false }
+}
