@@ -45,15 +45,15 @@ test('a call reports its life in order, numbered from 0, and its end with a dura
 })
 
 test.each([
-  ['busy', 'busy'],
-  ['no-answer', 'no-answer'],
-  ['decline', 'busy'],
-  ['unreachable', 'failed'],
-] as const)('a far party with outcome %s makes the call %s', async (outcome, status) => {
+  ['busy', 'busy', '486'],
+  ['no-answer', 'no-answer', '480'],
+  ['decline', 'busy', '603'],
+  ['unreachable', 'failed', '404'],
+] as const)('a far party with outcome %s makes the call %s, with SIP code %s', async (outcome, status, sipCode) => {
   stage.emulator.world.party({ number: '+13105678901', outcome, answerAfterMs: 20 })
   const sid = await stage.dial({ Twiml: silent, StatusCallback: `${stage.application.url}/status` })
   const { fields } = await stage.application.post('/status')
-  expect(fields).toMatchObject({ CallSid: sid, CallStatus: status, CallDuration: '0' })
+  expect(fields).toMatchObject({ CallSid: sid, CallStatus: status, CallDuration: '0', SipResultCode: sipCode })
 })
 
 test('an unanswered call is cancelled, an answered one is not, and one that is over takes no update', async () => {

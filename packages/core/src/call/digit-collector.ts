@@ -25,7 +25,7 @@ export class DigitCollector {
   /** Resolves with what was pressed; an abort rejects with `cancelled`. */
   async run(signal: AbortSignal | undefined): Promise<CollectResult> {
     const { core } = this
-    const capability = 'event.digits'
+    const capability = 'collect.digits'
     const abort = (): void => this.done.reject(core.error('cancelled', 'collect was cancelled'))
     await core.run({ capability, verb: 'collect', signal }, (context) => core.driver.doWatchDigits?.(context))
     signal?.addEventListener('abort', abort, { once: true })
@@ -89,7 +89,7 @@ export class DigitCollector {
   private async leave(): Promise<void> {
     const { core } = this
     if (core.phase === 'ended' || core.driver.doUnwatchDigits === undefined) return
-    const run = { capability: 'event.digits', verb: 'stop collecting' } as const
+    const run = { capability: 'collect.digits', verb: 'stop collecting' } as const
     await core.run(run, (context) => core.driver.doUnwatchDigits?.(context)).catch(() => undefined)
   }
 

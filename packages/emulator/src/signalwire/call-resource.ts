@@ -91,7 +91,7 @@ export function deleteCall(account: Account, call: LamlCall): DoorReply {
 /** A call as the API shows it. */
 export function viewCall(call: LamlCall): Readonly<Record<string, unknown>> {
   const over = isFinal(call.status)
-  const [sipCode = null] = sipResultOf(call.status) ?? []
+  const [sipCode = null] = sipResultOf(call.status, call.endCause) ?? []
   const formatted = { to: formattedNumber(call.to), from: formattedNumber(call.from) }
   const path = call.account.path(`/Calls/${call.sid}`)
   return {

@@ -17,7 +17,7 @@ export type CallEvent = 'initiated' | 'ringing' | 'answered' | 'completed'
 const finalStatus = {
   'hung-up': 'completed',
   busy: 'busy',
-  // a far party that declines is no better documented; the switch's own word for it is busy
+  // a far party that declines is no better documented: busy, and only its SIP code tells more
   declined: 'busy',
   'no-answer': 'no-answer',
   unreachable: 'failed',
@@ -42,7 +42,10 @@ export function isFinal(status: CallStatus): boolean {
   return status !== 'queued' && status !== 'ringing' && status !== 'in-progress'
 }
 
-/** The SIP reply that stands behind a state, and its phrase. */
-export function sipResultOf(status: CallStatus): readonly [code: string, phrase: string] | undefined {
-  return sipCodes[status]
+/** The SIP reply that stands behind a state, and its phrase; a far party that declines says so by itself (RFC 3261). */
+export function sipResultOf(
+  status: CallStatus,
+  cause: LegEnd['cause'] | undefined,
+): readonly [code: string, phrase: string] | undefined {
+  return cause === 'declined' && status === 'busy' ? ['603', 'Decline'] : sipCodes[status]
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import type { LegEvent } from '../switchboard/leg-event.ts'
+import type { LegEnd, LegEvent } from '../switchboard/leg-event.ts'
 import type { Leg } from '../switchboard/leg.ts'
 import type { Account } from './account.ts'
 import { type CallEvent, type CallStatus, isFinal, statusAtEnd } from './call-status.ts'
@@ -51,6 +51,7 @@ export class LamlCall {
   updatedAt = new Date()
   startedAt: Date | undefined
   endedAt: Date | undefined
+  endCause: LegEnd['cause'] | undefined
   /** Counts every event of the call, also those that nobody asked for. */
   sequenceNumber = 0
   #leg: Leg | undefined
@@ -161,6 +162,7 @@ export class LamlCall {
       return this.#report('answered')
     }
     // docs/wire/signalwire-laml.md#calls: only an answered call counts as completed
+    this.endCause = event.cause
     return this.#finish(statusAtEnd(event, this.direction))
   }
 

@@ -67,7 +67,7 @@ export function sendNumberStatus(call: LamlCall): void {
 
 // the values of HangupBy and HangupDirection are documented nowhere, so they are left out
 function endFields(call: LamlCall): Record<string, string | undefined> {
-  const [code, phrase] = sipResultOf(call.status) ?? []
+  const [code, phrase] = sipResultOf(call.status, call.endCause) ?? []
   const recording = [...call.recordings].find(({ source }) => source === 'OutBoundApi')
   return {
     CallDuration: String(call.durationSeconds),
