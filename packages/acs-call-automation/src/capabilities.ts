@@ -9,14 +9,14 @@ const base = {
   connect: 'unsupported',
   hangUp: 'native',
   terminate: 'native',
-  transfer: 'unsupported',
-  hold: 'unsupported',
-  mute: 'unsupported',
+  transfer: 'native',
+  hold: 'native',
+  mute: 'native',
   // the service mutes and has no operation that unmutes
   unmute: 'unsupported',
-  'participants.add': 'unsupported',
-  'participants.remove': 'unsupported',
-  'participants.list': 'unsupported',
+  'participants.add': 'native',
+  'participants.remove': 'native',
+  'participants.list': 'native',
   'play.url': 'native',
   'play.speech': 'unsupported',
   'play.ssml': 'unsupported',
@@ -36,7 +36,8 @@ const base = {
   transcribe: 'unsupported',
   // nothing is reported between the request and the answer
   'event.ringing': 'unsupported',
-  'event.digits': 'native',
+  // keys are reported only while they are watched, which a collection with partialDigits does
+  'event.digits': 'unsupported',
   'event.participants': 'native',
 } as const satisfies Capabilities
 
@@ -64,13 +65,8 @@ const speech = 'it needs cognitiveServicesEndpoint in the configuration'
 /** Why a row is as it is. */
 export const reasons: CapabilityReasons = {
   connect: later,
-  transfer: later,
-  hold: later,
-  mute: later,
+  mute: 'Communication Services users alone, not telephones',
   unmute: 'the service has no operation that unmutes',
-  'participants.add': later,
-  'participants.remove': later,
-  'participants.list': later,
   'play.speech': speech,
   'play.ssml': speech,
   'play.digits': 'the service plays files, text and SSML; sendDigits sends tones to the far side',
@@ -78,5 +74,6 @@ export const reasons: CapabilityReasons = {
   'collect.choices': later,
   sendDigits: 'to telephone numbers alone; a w is time between two requests, not a tone of the service',
   transcribe: later,
+  'event.digits': 'the service reports keys only while it watches for them: collect with partialDigits does that',
   'event.ringing': 'the service reports nothing between the request and the answer',
 }

@@ -2,6 +2,7 @@ import { type Driver } from '@trunkline/core/driver'
 
 import { callVerbs } from './driver/call.ts'
 import { mediaVerbs } from './driver/media.ts'
+import { nobodyToMute, participantVerbs } from './driver/participant.ts'
 import { recordingVerbs } from './driver/recording.ts'
 import { type Surroundings, targetOf } from './driver/surroundings.ts'
 
@@ -10,8 +11,10 @@ export function createDriver(surroundings: Surroundings): Driver {
   return {
     ...callVerbs(surroundings),
     ...mediaVerbs(surroundings),
+    ...participantVerbs(surroundings),
     ...recordingVerbs(surroundings),
     whyNot(call, capability) {
+      if (capability === 'mute') return nobodyToMute(call)
       if (capability !== 'sendDigits') return undefined
       const target = targetOf(call)
       if (target === undefined || target.startsWith('4:')) return undefined

@@ -14,6 +14,10 @@ export interface AcsOptions {
   readonly playSourceCacheId?: string | undefined
   /** play: a custom neural voice, for speech and SSML. */
   readonly customVoiceEndpointId?: string | undefined
+  /** transfer: raw id of who is handed over; needed where more than one other is on the call. */
+  readonly transferee?: string | undefined
+  /** addParticipant: the name that is shown to the one who is called. */
+  readonly sourceDisplayName?: string | undefined
   /** record: raw ids by channel, the first in channel 0; for separate channels alone. */
   readonly channelParticipants?: readonly string[] | undefined
   /** record: where the file is put instead of the service's own storage, from which alone it can be downloaded here. */
@@ -38,6 +42,8 @@ const schema = z.strictObject({
   answeredBy: z.string().optional(),
   playSourceCacheId: z.string().optional(),
   customVoiceEndpointId: z.string().optional(),
+  transferee: z.string().min(1).optional(),
+  sourceDisplayName: z.string().optional(),
   channelParticipants: z.array(z.string()).optional(),
   externalStorage: z
     .strictObject({
@@ -52,6 +58,8 @@ const schemas = {
   answer: schema.pick({ answeredBy: true }),
   play: schema.pick({ playSourceCacheId: true, customVoiceEndpointId: true }),
   record: schema.pick({ channelParticipants: true, externalStorage: true }),
+  transfer: schema.pick({ transferee: true }),
+  addParticipant: schema.pick({ sourceDisplayName: true }),
   collect: schema.pick({}),
   stream: schema.pick({}),
 } as const

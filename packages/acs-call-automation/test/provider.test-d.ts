@@ -23,8 +23,9 @@ test('a verb that the manifest excludes does not compile', async () => {
   call.play({ url: 'https://example.com/a.wav' })
   // @ts-expect-error -- no speech without its endpoint
   call.play({ say: 'hello' })
-  // @ts-expect-error -- a verb of a later time
   void call.transfer('+14255550124')
+  // @ts-expect-error -- a verb of a later time
+  void call.transcribe()
   const speaking = createTelephony({
     provider: acsCallAutomation({ connectionString, resourceId, cognitiveServicesEndpoint }),
   })

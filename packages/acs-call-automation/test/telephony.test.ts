@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { acsCallAutomation, type AcsCapabilities } from '../src/index.ts'
 import { type Issuer, startIssuer } from './fixtures/host.ts'
-import { answerWith, connectionString, resourceId, type Seen } from './fixtures/service.ts'
+import { answerWith, connectionString, failureOf, resourceId, type Seen } from './fixtures/service.ts'
 
 let issuer: Issuer
 let telephony: Telephony<AcsCapabilities>
@@ -76,6 +76,40 @@ test('a call is dialled, answered, plays, collects and ends by the events of the
 
   await deliver(callbackUri, ['CallDisconnected', { resultInformation: { code: 200, subCode: 7000 } }])
   expect(await call.ended).toMatchObject({ reason: 'hung-up', providerCode: '7000' })
+})
+
+test('a call is joined by another, handed over, and ends as transferred', async () => {
+  const accepted = { status: 202, body: {} }
+  const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } }, accepted, accepted, accepted)
+  const call = await telephony.dial({ to: '+14255550123', from: '+14255550100' })
+  const callbackUri = textIn(seen[0], 'callbackUri')
+  await deliver(callbackUri, ['CallConnected', {}])
+
+  const adding = call.addParticipant('+14255550199', { timeoutMs: 10_000 })
+  const refused = failureOf(adding)
+  await expect.poll(() => seen.length).toBe(2)
+  const resultInformation = { code: 486, subCode: 8539, message: 'busy' }
+  await deliver(callbackUri, [
+    'AddParticipantFailed',
+    { operationContext: textIn(seen[1], 'operationContext'), resultInformation },
+  ])
+  expect(await refused).toMatchObject({ code: 'operation-failed', providerCode: '8539' })
+
+  const failing = call.transfer('+14255550188')
+  const busy = failureOf(failing)
+  await expect.poll(() => seen.length).toBe(3)
+  await deliver(callbackUri, [
+    'CallTransferFailed',
+    { operationContext: textIn(seen[2], 'operationContext'), resultInformation },
+  ])
+  expect(await busy).toMatchObject({ code: 'operation-failed' })
+
+  const transferring = call.transfer('+14255550199')
+  await expect.poll(() => seen.length).toBe(4)
+  const operationContext = textIn(seen[3], 'operationContext')
+  await deliver(callbackUri, ['CallTransferAccepted', { operationContext }], ['CallDisconnected', {}])
+  await transferring
+  expect(await call.ended).toMatchObject({ reason: 'transferred' })
 })
 
 test('a call that could not be set up with a stream says which option to pass', async () => {

@@ -73,6 +73,7 @@ describe('an operation', () => {
     ['SendDtmfTonesCompleted', { type: 'operation-completed' }],
     ['CallTransferAccepted', { type: 'operation-completed' }],
     ['AddParticipantSucceeded', { type: 'operation-completed' }],
+    ['RemoveParticipantSucceeded', { type: 'operation-completed' }],
     ['CancelAddParticipantSucceeded', { type: 'operation-completed' }],
   ])('is paired by its context: %s', (name, event) => {
     // a success may carry a code that is none: the type decides
@@ -80,19 +81,22 @@ describe('an operation', () => {
     expect(translated(name, { operationContext, resultInformation })).toMatchObject({ event, operationKey: '7' })
   })
 
-  test.each(['PlayFailed', 'SendDtmfTonesFailed', 'CallTransferFailed', 'AddParticipantFailed'])(
-    'that failed says why: %s',
-    (name) => {
-      const resultInformation = { code: 400, subCode: 8536, message: 'not downloaded' }
-      expect(translated(name, { operationContext, resultInformation })).toMatchObject({
-        event: {
-          type: 'operation-failed',
-          failure: { code: 'media', message: 'not downloaded', providerCode: '8536' },
-        },
-        operationKey: '7',
-      })
-    },
-  )
+  test.each([
+    'PlayFailed',
+    'SendDtmfTonesFailed',
+    'CallTransferFailed',
+    'AddParticipantFailed',
+    'RemoveParticipantFailed',
+  ])('that failed says why: %s', (name) => {
+    const resultInformation = { code: 400, subCode: 8536, message: 'not downloaded' }
+    expect(translated(name, { operationContext, resultInformation })).toMatchObject({
+      event: {
+        type: 'operation-failed',
+        failure: { code: 'media', message: 'not downloaded', providerCode: '8536' },
+      },
+      operationKey: '7',
+    })
+  })
 
   test('without a context is nobody’s of ours', () => {
     expect(translated('PlayCompleted').event).toEqual({ type: 'provider-event', name: 'PlayCompleted' })
@@ -156,6 +160,14 @@ describe('a recognition', () => {
 })
 
 describe('what happens beside', () => {
+  test('music that could not be fetched is told, though the hold was accepted', () => {
+    const data = { operationContext: '7', resultInformation: { code: 400, subCode: 8536, message: 'not downloaded' } }
+    const result = translated('HoldFailed', data)
+    expect(result.event).toEqual({ type: 'provider-event', name: 'HoldFailed' })
+    expect(result).not.toHaveProperty('operationKey')
+    expect(result.raw).toMatchObject({ data: { resultInformation: { subCode: 8536 } } })
+  })
+
   test('a key has its place in the order', () => {
     const event = translated('ContinuousDtmfRecognitionToneReceived', { tone: 'pound', sequenceId: 3 }).event
     expect(event).toEqual({ type: 'digit-received', digit: '#', sequence: 3 })

@@ -2,6 +2,7 @@ import { type Accepted, type CallContext, type Driver, type PlaySource, Telephon
 
 import { readOptions } from '../option.ts'
 import { playRequest, recognizeRequest } from '../translate/command.ts'
+import { holdRequest } from '../translate/participant.ts'
 import { readState } from '../translate/state.ts'
 import { identifierFromRawId } from '../wire/index.ts'
 import { sendDigits } from './digits.ts'
@@ -17,6 +18,8 @@ type MediaVerbs = Required<
     | 'doWatchDigits'
     | 'doUnwatchDigits'
     | 'doSendDigits'
+    | 'doHold'
+    | 'doUnhold'
     | 'doStream'
     | 'doStopStream'
   >
@@ -48,14 +51,23 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
     },
     doStopCollecting: cancelAll,
     async doWatchDigits(call) {
-      await media.startContinuousDtmf(connectionOf(call), watchRequest(call), { signal: call.signal })
+      await media.startContinuousDtmf(connectionOf(call), toTarget(call), { signal: call.signal })
       return {}
     },
     async doUnwatchDigits(call) {
-      await unlessGone(media.stopContinuousDtmf(connectionOf(call), watchRequest(call), { signal: call.signal }))
+      await unlessGone(media.stopContinuousDtmf(connectionOf(call), toTarget(call), { signal: call.signal }))
       return {}
     },
     doSendDigits: (call, command) => sendDigits(surroundings, call, command),
+    async doHold(call, command) {
+      const request = holdRequest(command, call.operation, knownTarget(call))
+      await media.hold(connectionOf(call), request, { signal: call.signal })
+      return {}
+    },
+    async doUnhold(call) {
+      await media.unhold(connectionOf(call), toTarget(call), { signal: call.signal })
+      return {}
+    },
     async doStream(call, command) {
       requireStream(call)
       readOptions('stream', command.providerOptions)
@@ -70,7 +82,7 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
   }
 }
 
-function watchRequest(call: CallContext) {
+function toTarget(call: CallContext) {
   return { targetParticipant: identifierFromRawId(knownTarget(call)), operationContext: call.operation }
 }
 

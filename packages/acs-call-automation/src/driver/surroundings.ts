@@ -1,4 +1,4 @@
-import { type CallContext, type Clock, isTelephonyError, TelephonyError } from '@trunkline/core/driver'
+import { type Address, type CallContext, type Clock, isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 
 import { type AcsClient } from '../client.ts'
 import { rawIdOfAddress } from '../translate/address.ts'
@@ -34,6 +34,14 @@ export function targetOf({ state, direction, from, to }: CallView): string | und
   if (targets !== undefined) return roster?.find((rawId) => isCalled(rawId))
   const address = direction === 'outbound' ? to : from
   return address?.kind === 'phone' || address?.kind === 'vendor' ? rawIdOfAddress(address) : undefined
+}
+
+/** Raw id of somebody as the call knows him: the service gives a number a suffix where it is there twice. */
+export function rawIdOnCall({ state }: CallView, address: Address): string {
+  const rawId = rawIdOfAddress(address)
+  const { roster = [] } = readState(state)
+  if (address.kind !== 'phone' || roster.includes(rawId)) return rawId
+  return roster.find((known) => known.startsWith(`${rawId}_`)) ?? rawId
 }
 
 /** The other side, for verbs that need to name it; throws `not-available`. */

@@ -186,7 +186,8 @@ function caller({ from, to }: DialCommand, source: string | undefined) {
   )
 }
 
-function playSource(
+/** A prompt on the wire. */
+export function playSource(
   source: PlaySource,
   vendor: { readonly playSourceCacheId?: string | undefined; readonly customVoiceEndpointId?: string | undefined },
 ): WirePlaySource {
@@ -213,8 +214,8 @@ function voiceOf(voice: string | undefined): { voiceKind?: 'male' | 'female'; vo
   return voice === 'male' || voice === 'female' ? { voiceKind: voice } : { voiceName: voice }
 }
 
-/** The service counts whole seconds: rounded up, so that nobody is cut off early. */
-function seconds(option: string, ms: number, most: number): number {
+/** The service counts whole seconds: rounded up, so that nobody is cut off early. Throws `invalid-argument`. */
+export function seconds(option: string, ms: number, most: number): number {
   const whole = Math.ceil(ms / 1000)
   if (whole < 1 || whole > most) throw invalid(`${option} must be from 1 to ${most * 1000} milliseconds`)
   return whole

@@ -1,4 +1,4 @@
-import { type DriverEvent, type Json, type Participant, type Translated } from '@trunkline/core/driver'
+import { type DriverEvent, type Json, type Translated } from '@trunkline/core/driver'
 import { match, P } from 'ts-pattern'
 
 import { knownWord, recordingStates } from '../wire/enumeration.ts'
@@ -9,6 +9,7 @@ import { toneCharacterOf } from '../wire/tone.ts'
 import { addressOf } from './address.ts'
 import { type Outcome, plain } from './outcome.ts'
 import { operationOfPart } from './part.ts'
+import { participantOf } from './participant.ts'
 import { recognizeCompleted, recognizeFailed } from './recognize.ts'
 import { recordingIdOf, recordingReady } from './recording-file.ts'
 import { endOf, failureOf } from './result.ts'
@@ -96,13 +97,20 @@ function ofKnown(event: KnownEvent): Outcome {
         operationKey: recordingIdOf(subject),
       }))
       .with({ name: 'IncomingCall' }, ({ data }) => incoming(data))
-      .with({ name: 'MediaStreamingStopped' }, () => plain({ type: 'stream-stopped' }))
-      .with({ name: 'MediaStreamingFailed' }, ({ data }) => plain(streamFailed(data)))
+      // named after its stream, so that a late word about one that is over does not end the next
+      .with({ name: 'MediaStreamingStopped' }, ({ data }) => ({
+        event: { type: 'stream-stopped' } as const,
+        operationKey: data.operationContext,
+      }))
+      .with({ name: 'MediaStreamingFailed' }, ({ data }) => ({
+        event: streamFailed(data),
+        operationKey: data.operationContext,
+      }))
       // the socket tells when a stream has begun, and the accepted request that keys are no longer watched
       .with({ name: P.union('MediaStreamingStarted', 'ContinuousDtmfRecognitionStopped') }, () =>
         plain({ type: 'call-alive' }),
       )
-      // verbs of ours that wait for these come later; until then an application that uses the client reads them whole
+      // no verb of ours waits for these (hold has been accepted): an application reads them whole
       .with(
         {
           name: P.union(
@@ -159,10 +167,7 @@ function participants(data: EventData<'ParticipantsUpdated'>): Outcome {
   return {
     event: {
       type: 'participant-changed',
-      participants: listed.flatMap(({ identifier, isMuted, isOnHold }): Participant[] => {
-        const address = addressOf(identifier)
-        return address === undefined ? [] : [{ address, muted: isMuted ?? false, held: isOnHold ?? false }]
-      }),
+      participants: listed.flatMap((participant) => participantOf(participant) ?? []),
       ...(sequence !== undefined && { sequence }),
     },
     state: writeState({ roster }),

@@ -1,0 +1,69 @@
+import { type Address, type CallContext, type Driver, type Participant, TelephonyError } from '@trunkline/core/driver'
+
+import { readOptions } from '../option.ts'
+import { addParticipantRequest, participantOf, transferRequest } from '../translate/participant.ts'
+import { readState } from '../translate/state.ts'
+import { type CommunicationIdentifier, identifierFromRawId, identifierKindOf } from '../wire/index.ts'
+import { type CallView, connectionOf, knownTarget, rawIdOnCall, type Surroundings, targetOf } from './surroundings.ts'
+
+type ParticipantVerbs = Required<
+  Pick<Driver, 'doTransfer' | 'doMute' | 'doAddParticipant' | 'doRemoveParticipant' | 'doListParticipants'>
+>
+
+/** The verbs of those who are on a call. */
+export function participantVerbs({ client: { calls, participants } }: Surroundings): ParticipantVerbs {
+  return {
+    async doTransfer(call, command) {
+      const request = transferRequest(command, call.operation, readOptions('transfer', command.providerOptions))
+      await calls.transfer(connectionOf(call), request, { signal: call.signal })
+      return {}
+    },
+    async doMute(call, who) {
+      const request = { targetParticipants: [mutable(call, who)], operationContext: call.operation }
+      await participants.mute(connectionOf(call), request, { signal: call.signal })
+      return {}
+    },
+    async doAddParticipant(call, command) {
+      const vendor = readOptions('addParticipant', command.providerOptions)
+      const own = call.direction === 'outbound' ? call.from : call.to
+      const request = addParticipantRequest(command, { operation: call.operation, own }, vendor)
+      await participants.add(connectionOf(call), request, { signal: call.signal })
+      return {}
+    },
+    async doRemoveParticipant(call, address) {
+      const participantToRemove = identifierFromRawId(rawIdOnCall(call, address))
+      const request = { participantToRemove, operationContext: call.operation }
+      await participants.remove(connectionOf(call), request, { signal: call.signal })
+      return {}
+    },
+    async doListParticipants(call) {
+      const listed: Participant[] = []
+      for await (const reported of participants.list(connectionOf(call), { signal: call.signal })) {
+        const participant = participantOf(reported)
+        if (participant !== undefined) listed.push(participant)
+      }
+      return listed
+    },
+  }
+}
+
+/** Why nobody on this call can be muted; undefined when somebody may be. */
+export function nobodyToMute(call: CallView): string | undefined {
+  const { roster = [], targets = [] } = readState(call.state)
+  const others = [targetOf(call) ?? [], roster, targets].flat()
+  if (others.length === 0 || others.some((rawId) => isUser(identifierFromRawId(rawId)))) return undefined
+  return mutesUsers
+}
+
+/** The service mutes its own users alone (docs/wire/acs-call-automation.md#operations). */
+function mutable(call: CallContext, who: Address | undefined): CommunicationIdentifier {
+  const identifier = identifierFromRawId(who === undefined ? knownTarget(call) : rawIdOnCall(call, who))
+  if (isUser(identifier)) return identifier
+  throw new TelephonyError(who === undefined ? 'not-available' : 'invalid-argument', `${mutesUsers}; nothing was sent`)
+}
+
+const mutesUsers = 'Call Automation mutes Communication Services users (8:acs:…) alone'
+
+function isUser(identifier: CommunicationIdentifier): boolean {
+  return identifierKindOf(identifier) === 'communicationUser'
+}

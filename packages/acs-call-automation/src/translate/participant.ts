@@ -1,0 +1,77 @@
+import {
+  type Address,
+  addressText,
+  type HoldCommand,
+  type Participant,
+  type ParticipantCommand,
+  TelephonyError,
+  type TransferCommand,
+} from '@trunkline/core/driver'
+
+import { type CommunicationIdentifier } from '../wire/identifier.ts'
+import { type ApiVersion } from '../wire/operation.ts'
+import { identifierFromRawId } from '../wire/raw-id.ts'
+import { type CallParticipant } from '../wire/reply.ts'
+import { type RequestOf } from '../wire/request.ts'
+import { addressOf, identifierOf } from './address.ts'
+import { playSource, seconds } from './command.ts'
+
+/** CallConnection_TransferToParticipant; `transferee` is needed where more than one is on the call. */
+export function transferRequest(
+  { to, from }: TransferCommand,
+  operation: string,
+  { transferee }: { readonly transferee?: string | undefined },
+): RequestOf<'CallConnection_TransferToParticipant', ApiVersion> {
+  return {
+    targetParticipant: identifierOf(to),
+    ...(from !== undefined && { sourceCallerIdNumber: numberOf(from) }),
+    ...(transferee !== undefined && { transferee: identifierFromRawId(transferee) }),
+    operationContext: operation,
+  }
+}
+
+/** CallConnection_AddParticipant; a telephone is called from `own`, our number on the call, unless another is given. */
+export function addParticipantRequest(
+  { address, from, timeoutMs }: ParticipantCommand,
+  { operation, own }: { readonly operation: string; readonly own: Address | undefined },
+  { sourceDisplayName }: { readonly sourceDisplayName?: string | undefined },
+): RequestOf<'CallConnection_AddParticipant', ApiVersion> {
+  const caller = from ?? (address.kind === 'phone' && own?.kind === 'phone' ? own : undefined)
+  if (address.kind === 'phone' && caller === undefined)
+    throw invalid('from is needed to add a telephone: a number of this very resource')
+  return {
+    participantToAdd: identifierOf(address),
+    ...(caller !== undefined && { sourceCallerIdNumber: numberOf(caller) }),
+    ...(sourceDisplayName !== undefined && { sourceDisplayName }),
+    ...(timeoutMs !== undefined && { invitationTimeoutInSeconds: seconds('timeoutMs', timeoutMs, 180) }),
+    operationContext: operation,
+  }
+}
+
+/** CallMedia_Hold. */
+export function holdRequest(
+  { music }: HoldCommand,
+  operation: string,
+  target: string,
+): RequestOf<'CallMedia_Hold', ApiVersion> {
+  return {
+    targetParticipant: identifierFromRawId(target),
+    ...(music !== undefined && { playSourceInfo: playSource(music, {}) }),
+    operationContext: operation,
+  }
+}
+
+/** Somebody on the call; undefined for one whom the service does not name. */
+export function participantOf({ identifier, isMuted, isOnHold }: CallParticipant): Participant | undefined {
+  const address = addressOf(identifier)
+  return address === undefined ? undefined : { address, muted: isMuted ?? false, held: isOnHold ?? false }
+}
+
+function numberOf(from: Address): NonNullable<CommunicationIdentifier['phoneNumber']> {
+  if (from.kind === 'phone') return { value: from.number }
+  throw invalid(`from must be a number of this very resource, not ${addressText(from)}`)
+}
+
+function invalid(message: string): TelephonyError {
+  return new TelephonyError('invalid-argument', `${message}; nothing was sent`)
+}
