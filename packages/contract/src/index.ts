@@ -1,1 +1,8 @@
-export {}
+export type { FarEnd, FaultOrder, Lab, LabFactory, PartyBehaviour } from './lab.ts'
+export { type MutantName, type Mutation, mutants } from './mutant.ts'
+export { type ContractPromise, NotMakeable, type PromiseVerb } from './promise.ts'
+export { promises } from './promises/index.ts'
+export { promiseTable } from './table.ts'
+export { runPromise, type RunOptions, type Selected, selectPromises, type Verdict } from './run.ts'
+export { type ContractOptions, contractTests } from './vitest.ts'
+export { farEndOverHttp, type WorldFarEnd, type WorldOptions } from './world-over-http.ts'

@@ -73,4 +73,11 @@ export interface LabFactory {
   /** The provider's name and manifest choose the promises. */
   readonly provider: Pick<Provider, 'name' | 'capabilities'>
   open(): Promise<Lab>
+  /** Faults that are out of this lab's power: their promises count as passed, and say so. Keep it short. */
+  readonly unmakeable?: readonly FaultOrder['effect'][]
+  /**
+   * Promises, by their titles, that this carrier cannot keep, each with the reason. They must break: one that is kept
+   * has to come off the list.
+   */
+  readonly exceptions?: Readonly<Record<string, string>>
 }

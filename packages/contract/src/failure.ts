@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+
+import { type ErrorCode, isTelephonyError, type TelephonyError } from '@trunkline/core'
+
+import type { FarEnd } from './lab.ts'
+import { within } from './patience.ts'
+
+/** What `work` threw or rejected with; that it did neither is a failure of its own. */
+export async function failureOf(what: string, work: () => unknown): Promise<unknown> {
+  try {
+    await within(attempted(work), `${what} settles`)
+  } catch (thrown) {
+    return thrown
+  }
+  return assert.fail(`${what} did not fail`)
+}
+
+/** What `work` does, also what it throws at once, as a promise. */
+export function attempted(work: () => unknown): Promise<unknown> {
+  return new Promise((resolve) => resolve(work()))
+}
+
+/** `work` fails with one of the codes. */
+export async function failsWith(
+  codes: ErrorCode | readonly ErrorCode[],
+  what: string,
+  work: () => unknown,
+): Promise<TelephonyError> {
+  const thrown = await failureOf(what, work)
+  const wanted: readonly ErrorCode[] = typeof codes === 'string' ? [codes] : codes
+  if (isTelephonyError(thrown, ...wanted)) return thrown
+  const got = isTelephonyError(thrown) ? thrown.code : 'no TelephonyError'
+  const message = thrown instanceof Error ? thrown.message : 'no error object'
+  return assert.fail(`${what} failed with ${got} instead of ${wanted.join(' or ')}: ${message}`)
+}
+
+/** Whatever `work` does, the carrier gets no request meanwhile. */
+export async function sendsNothing<T>(far: FarEnd, what: string, work: () => Promise<T>): Promise<T> {
+  const before = await far.requests()
+  const result = await work()
+  assert.equal(await far.requests(), before, `${what}: something was sent`)
+  return result
+}

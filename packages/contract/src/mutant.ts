@@ -1,0 +1,95 @@
+import type { Provider } from '@trunkline/core'
+import { type Driver, type Ingress, type Session, TelephonyError, type Translated } from '@trunkline/core/driver'
+
+/** Makes a broken provider of a sound one. */
+export type Mutation = (provider: Provider) => Provider
+
+export type MutantName =
+  | 'deaf'
+  | 'repeating'
+  | 'leaves-calls-up'
+  | 'leaves-a-timer'
+  | 'leaking'
+  | 'claims-too-much'
+  | 'claims-too-little'
+  | 'late'
+
+/** Milliseconds that the late mutant's replies take: longer than any prompt of which a promise awaits the acceptance. */
+const lateByMs = 2_500
+
+/** Providers broken on purpose: each is caught by the promise that names its fault, or the kit proves nothing. */
+export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>> = {
+  /** Hears nothing of what the carrier tells. */
+  deaf: () => withEvents(() => []),
+  /** Hands every fact on twice, without a key or a number by which the second could be known. */
+  repeating: () => withEvents((events) => events.flatMap((event) => [unkeyed(event), unkeyed(event)])),
+  /** Says that it hung up and does not. */
+  'leaves-calls-up': () => withDriver(() => ({ doHangUp: () => Promise.resolve({}) })),
+  /** Starts a timer with the session and never stops it. */
+  'leaves-a-timer': () => (provider) => ({
+    ...provider,
+    open(host) {
+      setInterval(() => undefined, 60_000)
+      return provider.open(host)
+    },
+  }),
+  /** Prints its secret in the error of a refused prompt. */
+  leaking: (secret) =>
+    withDriver(() => ({
+      doPlay: () => Promise.reject(new TelephonyError('rejected', `The carrier refused the key ${secret}`)),
+    })),
+  /** Grades `hold` native and has no such verb. */
+  'claims-too-much': () => graded({ hold: 'native' }),
+  /** Says that the carrier does not report ringing, and reports it. */
+  'claims-too-little': () => graded({ 'event.ringing': 'unsupported' }),
+  /** Resolves a play long after the carrier has begun it. */
+  late: () =>
+    withDriver((driver) => ({
+      async doPlay(call, command) {
+        const accepted = await driver.doPlay?.(call, command)
+        const { promise, resolve } = Promise.withResolvers<void>()
+        setTimeout(resolve, lateByMs)
+        await promise
+        return accepted ?? {}
+      },
+    })),
+}
+
+function graded(grades: Partial<Provider['capabilities']>): Mutation {
+  return (provider) => ({ ...provider, capabilities: { ...provider.capabilities, ...grades } })
+}
+
+function withDriver(change: (driver: Driver) => Partial<Driver>): Mutation {
+  return withSession((session) => ({ ...session, driver: { ...session.driver, ...change(session.driver) } }))
+}
+
+function withEvents(change: (events: readonly Translated[]) => readonly Translated[]): Mutation {
+  return withSession((session) => ({ ...session, ingress: changed(session.ingress, change) }))
+}
+
+function withSession(change: (session: Session) => Session): Mutation {
+  return (provider) => ({ ...provider, open: (host) => change(provider.open(host)) })
+}
+
+function changed(ingress: Ingress, change: (events: readonly Translated[]) => readonly Translated[]): Ingress {
+  if (ingress.kind === 'poll')
+    return {
+      kind: 'poll',
+      async *events(signal) {
+        for await (const events of ingress.events(signal)) yield change(events)
+      },
+    }
+  return {
+    kind: 'webhook',
+    async receive(request) {
+      const receipt = await ingress.receive(request)
+      return receipt.kind === 'refused' ? receipt : { ...receipt, events: change(receipt.events) }
+    },
+  }
+}
+
+function unkeyed({ dedupeKey: _dropped, event, ...origin }: Translated): Translated {
+  if (event.type !== 'digit-received') return { event, ...origin }
+  const { digit, type } = event
+  return { event: { type, digit }, ...origin }
+}

@@ -1,0 +1,50 @@
+import type { CapabilityName } from '@trunkline/core'
+
+import type { FaultOrder, Lab } from './lab.ts'
+
+/** What a promise is about; the kit groups by it. */
+export type PromiseVerb =
+  | 'lifecycle'
+  | 'dial'
+  | 'hangUp'
+  | 'terminate'
+  | 'play'
+  | 'collect'
+  | 'sendDigits'
+  | 'record'
+  | 'stream'
+  | 'incoming'
+  | 'participants'
+  | 'transfer'
+  | 'hold'
+  | 'transcribe'
+  | 'faults'
+  | 'secrets'
+  | 'capabilities'
+  | 'disposal'
+
+/** What every adapter promises, as data: chosen by its manifest, checked in a lab. */
+export interface ContractPromise {
+  readonly verb: PromiseVerb
+  /** A sentence about behaviour; names the promise, so no two are alike. */
+  readonly title: string
+  /** With one of these unsupported the promise is that the verb refuses. */
+  readonly needs: readonly CapabilityName[]
+  /** Faults that the lab has to make for it. */
+  readonly faults?: readonly FaultOrder['effect'][]
+  /** It weighs what the process holds, so that no other lab may be open meanwhile. */
+  readonly alone?: true
+  /** Resolves when the promise is kept, rejects with what was wrong. */
+  check(lab: Lab): Promise<void>
+}
+
+/** A promise that was made neither to hold nor to be refused here: the lab cannot make its fault. */
+export class NotMakeable extends Error {
+  override readonly name = 'NotMakeable'
+  readonly effect: FaultOrder['effect']
+
+  constructor({ effect, on }: FaultOrder) {
+    super(`not makeable in this lab: ${effect} on ${on}`)
+    this.effect = effect
+  }
+}

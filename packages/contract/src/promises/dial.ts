@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+
+import type { EndReason } from '@trunkline/core'
+
+import { failsWith, sendsNothing } from '../failure.ts'
+import type { PartyBehaviour } from '../lab.ts'
+import { within } from '../patience.ts'
+import type { ContractPromise } from '../promise.ts'
+import { dial, everything, others, theirs } from '../stage.ts'
+import { Witness } from '../witness.ts'
+
+const verb = 'dial'
+
+export const dialPromises: readonly ContractPromise[] = [
+  {
+    verb,
+    title: 'a dialled number rings once and answers',
+    needs: ['dial'],
+    async check(lab) {
+      const call = await dial(lab)
+      await within(call.answered(), 'the call is answered')
+      const id = await lab.far.callWith(theirs)
+      await lab.far.until(id, 'answered')
+      assert.equal(await lab.far.calls(theirs), 1)
+    },
+  },
+  unanswered('busy', 'a busy number', 'busy'),
+  unanswered('decline', 'a number that declines', 'declined'),
+  unanswered('no-answer', 'a number that does not answer', 'no-answer'),
+  unanswered('unreachable', 'a number that cannot be reached', 'unreachable'),
+  {
+    verb,
+    title: 'a number that is no E.164 number fails with invalid-argument, and nothing is sent',
+    needs: ['dial'],
+    check: (lab) =>
+      sendsNothing(lab.far, 'dial', async () => {
+        const telephony = everything(lab)
+        for (const to of ['+', '+12', '+0123456789', '+1425555012345678', '+1 425 555 0123', '+1425x550123', ''])
+          await failsWith('invalid-argument', `dial to "${to}"`, () => telephony.dial({ to, from: lab.own }))
+        await failsWith('invalid-argument', 'dial from +1', () => telephony.dial({ to: theirs, from: '+1' }))
+        assert.equal(await lab.far.calls(theirs), 0)
+      }),
+  },
+  {
+    verb,
+    title: 'a dial that was aborted before it began fails with cancelled, and nothing is sent',
+    needs: ['dial'],
+    check: (lab) =>
+      sendsNothing(lab.far, 'dial', async () => {
+        const options = { to: theirs, from: lab.own, signal: AbortSignal.abort() }
+        await failsWith('cancelled', 'an aborted dial', () => everything(lab).dial(options))
+      }),
+  },
+  {
+    verb,
+    title: 'two dials with one idempotencyKey are one call that rings once',
+    needs: ['dial'],
+    async check(lab) {
+      const keyed = { dial: { idempotencyKey: 'contract-one' } }
+      const [first, second] = await within(Promise.all([dial(lab, keyed), dial(lab, keyed)]), 'both dials settle')
+      const third = await within(dial(lab, keyed), 'the third dial settles')
+      assert.deepEqual([second.id, third.id], [first.id, first.id])
+      await within(first.answered(), 'the call is answered')
+      assert.equal(await lab.far.calls(theirs), 1)
+    },
+  },
+  {
+    verb,
+    title: 'two dials with different keys are two calls',
+    needs: ['dial'],
+    async check(lab) {
+      const one = await dial(lab, { dial: { idempotencyKey: 'contract-one' } })
+      await within(one.answered(), 'the first call is answered')
+      const two = await dial(lab, { dial: { idempotencyKey: 'contract-two' } })
+      await within(two.answered(), 'the second call is answered')
+      assert.notEqual(two.id, one.id)
+      assert.notEqual(two.providerCallId, one.providerCallId)
+      assert.equal(await lab.far.calls(theirs), 2)
+    },
+  },
+  {
+    verb,
+    title: 'several numbers ring together and the first to answer has the call',
+    needs: ['dial', 'dial.several'],
+    async check(lab) {
+      await lab.far.party({ number: others, outcome: 'no-answer' })
+      const call = await dial(lab, { dial: { to: [others, theirs] }, party: { answerAfterMs: 300 } })
+      await within(call.answered(), 'the call is answered')
+      assert.equal(await lab.far.calls(theirs), 1)
+      assert.equal(await lab.far.calls(others), 1)
+    },
+  },
+]
+
+function unanswered(
+  outcome: Exclude<NonNullable<PartyBehaviour['outcome']>, 'answer'>,
+  who: string,
+  reason: EndReason,
+): ContractPromise {
+  return {
+    verb,
+    title: `${who} ends the call with ${reason}, and answered() fails with call-ended`,
+    needs: ['dial'],
+    async check(lab) {
+      const call = await dial(lab, { party: { outcome, answerAfterMs: 300 } })
+      const witness = new Witness(call.events())
+      const error = await failsWith('call-ended', 'answered()', () => call.answered())
+      assert.match(error.message, new RegExp(`\\b${reason}\\b`))
+      assert.equal((await within(call.ended, 'the call ends')).reason, reason)
+      await witness.lived(['call-dialled', 'call-ended'])
+    },
+  }
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+
+import { addressText, type CallEvent, type CallEventType, capabilityNames } from '@trunkline/core'
+
+import { within } from '../patience.ts'
+import type { ContractPromise } from '../promise.ts'
+import { pitch, tonePcm, toneWav, untilHeard } from '../sound.ts'
+import { everything, hangUp, onCall, type Stage, theirs } from '../stage.ts'
+import { Witness } from '../witness.ts'
+
+const verb = 'lifecycle'
+
+/** Types that only some carriers report. */
+const optionalTypes: readonly CallEventType[] = [
+  'call-ringing',
+  'digit-received',
+  'participant-changed',
+  'provider-event',
+]
+
+export const lifecyclePromises: readonly ContractPromise[] = [
+  {
+    verb,
+    title: 'a call tells its events in the order in which the program causes them, each once',
+    needs: ['dial', 'play.url', 'record', 'stream'],
+    async check(lab) {
+      const stage = await onCall(lab)
+      await lab.far
+        .prompt(toneWav(pitch.prompt, 300))
+        .then((url) => within(stage.call.play({ url }).ended, 'the play ends'))
+      const recording = await stage.call.record()
+      await recording.stop()
+      await streamOnce(stage)
+      await hangUp(stage)
+      await stage.witness.lived([
+        'call-dialled',
+        'call-answered',
+        'play-started',
+        'play-ended',
+        'recording-changed',
+        'recording-changed',
+        'stream-started',
+        'stream-ended',
+        'call-ended',
+      ])
+    },
+  },
+  {
+    verb,
+    title:
+      'every event names its call, its provider and its time, and is optional exactly where only some carriers report it',
+    needs: ['dial', 'play.url'],
+    async check(lab) {
+      const stage = await onCall(lab)
+      const url = await lab.far.prompt(toneWav(pitch.prompt, 300))
+      await within(stage.call.play({ url }).ended, 'the play ends')
+      await hangUp(stage)
+      for (const event of stage.witness.events) assertComplete(event, stage.call.id, lab.telephony.provider)
+    },
+  },
+  {
+    verb,
+    title: 'the telephony tells the same events as its only call',
+    needs: ['dial'],
+    async check(lab) {
+      const all = new Witness(lab.telephony.events())
+      const stage = await onCall(lab)
+      await hangUp(stage)
+      await all.until('call-ended')
+      assert.deepEqual(all.events, stage.witness.events)
+    },
+  },
+  {
+    verb,
+    title: 'a call knows its two parties, its direction and, once answered, the id that the carrier gave it',
+    needs: ['dial'],
+    async check(lab) {
+      const { call } = await onCall(lab)
+      assert.equal(call.direction, 'outbound')
+      assert.equal(call.to && addressText(call.to), theirs)
+      assert.equal(call.from && addressText(call.from), lab.own)
+      assert.equal(typeof call.providerCallId, 'string')
+      assert.notEqual(call.id, call.providerCallId)
+      assert.equal(call.state, 'answered')
+    },
+  },
+  {
+    verb,
+    title: 'when the far party hangs up during a play, the play is settled before call-ended, the last event',
+    needs: ['dial', 'play.url'],
+    async check(lab) {
+      const { call, far, id, witness } = await onCall(lab)
+      const play = call.play({ url: await far.prompt(toneWav(pitch.prompt, 8_000)) })
+      const next = call.play({ url: await far.prompt(toneWav(pitch.second, 300)) })
+      await untilHeard(far, id, pitch.prompt, 200)
+      await far.hangUp(id)
+      assert.deepEqual(await within(play.ended, 'the play ends'), { reason: 'call-ended' })
+      assert.deepEqual(await within(next.ended, 'the waiting play ends'), { reason: 'call-ended' })
+      await witness.lived(['call-dialled', 'call-answered', 'play-started', 'play-ended', 'call-ended'])
+    },
+  },
+  {
+    verb,
+    title: 'when the far party hangs up, recording and stream are settled before call-ended, the last event',
+    needs: ['dial', 'record', 'stream'],
+    async check(lab) {
+      const { call, far, id, witness } = await onCall(lab)
+      const recording = await call.record()
+      const stream = await call.stream()
+      await witness.until('stream-started')
+      await far.hangUp(id)
+      assert.equal((await within(stream.ended, 'the stream ends')).failure, undefined)
+      await within(witness.over, 'call-ended is told')
+      assert.equal(recording.state, 'stopped')
+      const types = witness.lifecycle()
+      assert.equal(types.at(-1), 'call-ended')
+      assert.equal(witness.count('recording-changed'), 2)
+      assert.equal(witness.count('stream-ended'), 1)
+    },
+  },
+  {
+    verb,
+    title: 'call-ringing is told once where the manifest says that the carrier reports it, and nowhere else',
+    needs: ['dial'],
+    async check(lab) {
+      const stage = await onCall(lab, { party: { answerAfterMs: 300 } })
+      await hangUp(stage)
+      assert.equal(stage.witness.count('call-ringing'), lab.telephony.can('event.ringing') ? 1 : 0)
+    },
+  },
+  {
+    verb,
+    title: 'a key that the far party presses is told once, in order',
+    needs: ['dial', 'event.digits'],
+    async check(lab) {
+      const { call, far, id, witness } = await onCall(lab)
+      await far.press(id, '159#')
+      await witness.until('digit-received', ({ digit }) => digit === '#')
+      await hangUp({ call, witness })
+      const digits = witness.events.flatMap((event) => (event.type === 'digit-received' ? [event.digit] : []))
+      assert.deepEqual(digits, ['1', '5', '9', '#'])
+    },
+  },
+  {
+    verb,
+    title: 'the manifest grades every capability, and can() says the same',
+    needs: [],
+    check(lab) {
+      const telephony = everything(lab)
+      const graded: Readonly<Record<string, string>> = telephony.capabilities
+      assert.deepEqual(new Set(Object.keys(graded)), new Set(capabilityNames))
+      for (const name of capabilityNames) assert.equal(telephony.can(name), graded[name] !== 'unsupported', name)
+      return Promise.resolve()
+    },
+  },
+]
+
+async function streamOnce({ call, witness }: Stage): Promise<void> {
+  const stream = await call.stream({ sampleRate: 16_000 })
+  await witness.until('stream-started')
+  await within(stream.write(tonePcm(pitch.second, 200, 16_000)).ended, 'the written audio is settled')
+  await within(stream.close(), 'the stream closes')
+}
+
+function assertComplete(event: CallEvent, callId: string, provider: string): void {
+  assert.equal(event.callId, callId, event.type)
+  assert.equal(event.provider, provider, event.type)
+  assert.ok(event.at instanceof Date && !Number.isNaN(event.at.getTime()), `${event.type} has a time`)
+  assert.ok(event.source === 'carrier' || event.source === 'core', `${event.type} has a source`)
+  assert.equal('optional' in event, optionalTypes.includes(event.type), `${event.type} is optional`)
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+
+import type { CallEventType, CapabilityName, IncomingCall } from '@trunkline/core'
+
+import { failsWith } from './failure.ts'
+import type { Lab } from './lab.ts'
+import { within } from './patience.ts'
+import { type Everything, everything, hangUp, onCall, others, type Stage, theirs } from './stage.ts'
+
+/** What is promised of a capability that a provider lacks: its verb fails with `unsupported` and nothing is sent. */
+export async function checkRefusal(lab: Lab, capability: CapabilityName): Promise<void> {
+  const type = reported[capability]
+  if (type !== undefined) return neverTold(lab, type)
+  const reject = await prepared(lab, capability)
+  const before = await lab.far.requests()
+  const error = await failsWith('unsupported', capability, reject)
+  assert.ok(error.message.includes(capability), `the message does not name ${capability}: ${error.message}`)
+  assert.equal(await lab.far.requests(), before, `${capability} was refused, and yet something was sent`)
+}
+
+/** Events have no verb: one that the carrier does not report is not told. */
+const reported: Partial<Readonly<Record<CapabilityName, CallEventType>>> = {
+  'event.ringing': 'call-ringing',
+  'event.digits': 'digit-received',
+  'event.participants': 'participant-changed',
+}
+
+async function neverTold(lab: Lab, type: CallEventType): Promise<void> {
+  const stage = await onCall(lab, { party: { answerAfterMs: 300 } })
+  await stage.far.press(stage.id, '5')
+  await hangUp(stage)
+  assert.equal(stage.witness.count(type), 0, `${type} is unsupported, and yet it was told`)
+}
+
+type Attempt = (call: Stage['call']) => unknown
+
+const url = 'https://example.com/a.wav'
+
+/** How each verb is tried; the rest have no verb on a call. */
+const attempts: Partial<Readonly<Record<CapabilityName, Attempt>>> = {
+  terminate: (call) => call.terminate(),
+  transfer: (call) => call.transfer(others),
+  hold: (call) => call.hold(),
+  mute: (call) => call.mute(),
+  unmute: (call) => call.unmute(),
+  'participants.add': (call) => call.addParticipant(others),
+  'participants.remove': (call) => call.removeParticipant(others),
+  'participants.list': (call) => call.participants(),
+  'play.url': (call) => call.play({ url }).ended,
+  'play.speech': (call) => call.play({ say: 'hello' }).ended,
+  'play.ssml': (call) => call.play({ ssml: '<speak/>' }).ended,
+  'play.digits': (call) => call.play({ digits: '1' }).ended,
+  'play.loop': (call) => call.play({ url }, { loop: true }).ended,
+  'play.interrupt': (call) => call.play({ url }, { mode: 'interrupt' }).ended,
+  'collect.digits': (call) => call.collect({ maxDigits: 1 }),
+  sendDigits: (call) => call.sendDigits('1'),
+  record: (call) => call.record(),
+  'record.separate': (call) => call.record({ channels: 'separate' }),
+  stream: (call) => call.stream(),
+  'stream.listen': (call) => call.stream({ direction: 'in' }),
+  transcribe: (call) => call.transcribe(),
+}
+
+/** Brings the lab to where the verb can be tried. */
+async function prepared(lab: Lab, capability: CapabilityName): Promise<() => unknown> {
+  const telephony = everything(lab)
+  const { own } = lab
+  if (capability === 'dial') return () => telephony.dial({ to: theirs, from: own })
+  if (capability === 'dial.several') return () => telephony.dial({ to: [theirs, others], from: own })
+  if (capability === 'answer' || capability === 'reject' || capability === 'redirect') {
+    const incoming = await ring(lab)
+    if (capability === 'answer') return () => incoming.answer()
+    return capability === 'reject' ? () => incoming.reject() : () => incoming.redirect(others)
+  }
+  if (capability === 'record.pause') {
+    const recording = await (await onCall(lab)).call.record()
+    return () => recording.pause()
+  }
+  const attempt = attempts[capability]
+  assert.ok(attempt, `no promise may need ${capability}: it has no verb yet`)
+  const { call } = await onCall(lab)
+  return () => attempt(call)
+}
+
+async function ring(lab: Lab): Promise<IncomingCall<Everything>> {
+  const came = Promise.withResolvers<IncomingCall<Everything>>()
+  everything(lab).onIncomingCall((call) => came.resolve(call))
+  await lab.far.callIn({ from: theirs, to: lab.own })
+  return within(came.promise, 'the handler runs')
+}

@@ -1,0 +1,65 @@
+import type { Call, CapabilityName, DialOptions, Telephony } from '@trunkline/core'
+
+import type { FarEnd, Lab, PartyBehaviour } from './lab.ts'
+import { within } from './patience.ts'
+import { Witness } from './witness.ts'
+
+/** The manifest of a provider that can do everything: a promise's `needs` say which of it the check may use. */
+export type Everything = Readonly<Record<CapabilityName, 'native'>>
+
+/** The far number of most promises. */
+export const theirs = '+14255550123'
+/** Another one. */
+export const others = '+14255550124'
+
+/** A call that is up, and everything to watch it with. */
+export interface Stage {
+  readonly call: Call<Everything>
+  /** The network's id of it. */
+  readonly id: string
+  readonly far: FarEnd
+  readonly witness: Witness
+}
+
+export interface StageOptions {
+  readonly party?: Omit<PartyBehaviour, 'number'>
+  /** A WAV that the far party says again and again. */
+  readonly voice?: Uint8Array
+  readonly dial?: Partial<DialOptions>
+}
+
+/** The telephony with every verb to be seen. */
+export function everything(lab: Lab): Telephony<Everything> {
+  const telephony: object = lab.telephony
+  if (isEverything(telephony)) return telephony
+  throw new Error('unreachable')
+}
+
+function isEverything(telephony: object): telephony is Telephony<Everything> {
+  return 'dial' in telephony
+}
+
+/** Dials the far number. */
+export async function dial(lab: Lab, options: StageOptions = {}): Promise<Call<Everything>> {
+  await lab.far.party({ number: theirs, ...options.party })
+  if (options.voice !== undefined) await lab.far.voice(theirs, options.voice, { loop: true })
+  return everything(lab).dial({ to: theirs, from: lab.own, ...options.dial })
+}
+
+/** Dials the far number and waits until both sides say that the call is up. */
+export async function onCall(lab: Lab, options: StageOptions = {}): Promise<Stage> {
+  const { far } = lab
+  const call = await dial(lab, options)
+  const witness = new Witness(call.events())
+  await within(call.answered(), 'the call is answered')
+  const id = await far.callWith(theirs)
+  await far.until(id, 'answered')
+  return { call, id, far, witness }
+}
+
+/** Hangs up, and waits until the call has told its end. */
+export async function hangUp({ call, witness }: Pick<Stage, 'call' | 'witness'>): Promise<void> {
+  await within(call.hangUp(), 'hangUp settles')
+  await within(call.ended, 'the call ends')
+  await within(witness.over, 'call-ended is told')
+}

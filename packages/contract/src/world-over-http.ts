@@ -1,0 +1,68 @@
+import type { FarEnd, FaultOrder, PartyBehaviour } from './lab.ts'
+import { eventually } from './patience.ts'
+import { servePrompts } from './prompt-server.ts'
+import { type CallView, openWorld } from './world.ts'
+
+/** Which of the emulator's doors is under test, and what its exchanges are called. */
+export interface WorldOptions {
+  /** The door's name, such as `acs` or `signalwire`. */
+  readonly door: string
+  /** Part of the path of the request that dials. */
+  readonly dialPath: string
+  /** The door's name of the callbacks that faults are to meet; of all unless told. */
+  readonly callbackEvent?: string
+}
+
+/** A far end that serves prompts until it is disposed of. */
+export type WorldFarEnd = FarEnd & AsyncDisposable
+
+/** The far side of an emulator, through the `/_world` surface below `url` (`http:`). */
+export async function farEndOverHttp(url: string, options: WorldOptions): Promise<WorldFarEnd> {
+  const world = openWorld(url)
+  const prompts = await servePrompts()
+  const parties = new Map<string, PartyBehaviour>()
+  const newest = (number: string): Promise<CallView> =>
+    eventually(`the network has a call with ${number}`, async () =>
+      (await world.calls()).findLast((call) => call.legs.some((leg) => leg.kind === 'party' && leg.number === number)),
+    )
+  return {
+    async party(behaviour) {
+      parties.set(behaviour.number, behaviour)
+      await world.send('POST', '/parties', behaviour)
+    },
+    async voice(number, wav, { loop = false } = {}) {
+      await world.send('POST', '/parties', { ...parties.get(number), number, voiceLoop: loop })
+      await world.upload(`/parties/${encodeURIComponent(number)}/voice`, wav)
+    },
+    callIn: async ({ from, to }) => world.ring({ from, to, door: options.door }),
+    callWith: async (number) => (await newest(number)).id,
+    state: async (id) => (await world.call(id)).state,
+    async until(id, state) {
+      const call = await world.call(id, `?until=${state}&timeoutMs=10000`)
+      if (call.state !== state) throw new Error(`The call ${id} was never ${state}: it is ${call.state}`)
+    },
+    async calls(number) {
+      const legs = (await world.calls()).flatMap((call) => call.legs)
+      return legs.filter((leg) => leg.kind === 'party' && leg.direction === 'to-party' && leg.number === number).length
+    },
+    press: async (id, tones) => void (await world.send('POST', `/calls/${encodeURIComponent(id)}/digits`, { tones })),
+    async digitsHeard(id) {
+      const { legs } = await world.call(id)
+      return legs.map((leg) => (leg.kind === 'party' ? leg.heardDigits : '')).join('')
+    },
+    hangUp: async (id) => void (await world.send('POST', `/calls/${encodeURIComponent(id)}/hang-up`, {})),
+    heard: (id) => world.download(`/calls/${encodeURIComponent(id)}/heard.wav`),
+    fault: (order) => world.fault(faultOf(order, options)),
+    requests: () => world.requests(options.door),
+    prompt: (wav) => Promise.resolve(prompts.add(wav)),
+    [Symbol.asyncDispose]: () => prompts.close(),
+  }
+}
+
+function faultOf({ effect, on, times = 1 }: FaultOrder, { callbackEvent, dialPath, door }: WorldOptions): object {
+  const where =
+    on === 'dial'
+      ? { kind: 'request', method: 'POST', path: dialPath }
+      : { kind: 'callback', ...(callbackEvent !== undefined && { event: callbackEvent }) }
+  return { on: { door, ...where }, effect, times }
+}
