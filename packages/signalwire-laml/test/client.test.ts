@@ -1,8 +1,10 @@
 import { isTelephonyError } from '@trunkline/core/driver'
-import { createSignalWireClient } from '@trunkline/signalwire-laml/client'
+import { type ConferenceStreamForm, createSignalWireClient } from '@trunkline/signalwire-laml/client'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
+import { matchOperation, operations } from '../src/wire/index.ts'
+import { anyReply, clientRequests, sid } from './fixtures/requests.ts'
 import { account, answer, apiToken, callReply, callSid, errorReply, only, projectId } from './fixtures/space.ts'
 
 const client = createSignalWireClient({
@@ -11,8 +13,11 @@ const client = createSignalWireClient({
   apiToken,
   delay: () => Promise.resolve(),
 })
-const sid = '19e436af-5f3d-4c2f-8a55-0b4e9cf3bcb1'
-const recording = { sid, status: 'in-progress', call_sid: callSid, duration: 4 }
+
+function conferenceStream(form: object): Promise<unknown> {
+  const wrong: object = { Url: 'wss://h/a', ...form }
+  return client.conferenceStreams.create(sid, wrong as ConferenceStreamForm)
+}
 
 async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
@@ -56,112 +61,32 @@ describe('a request', () => {
     })
   })
 
-  const requests: readonly [string, () => Promise<unknown>, 'GET' | 'POST' | 'DELETE', string, string, object?][] = [
-    [
-      'places a call with repeated keys, numbers and flags',
-      () =>
-        client.calls.create({
-          To: '+13105678901',
-          From: '+13103384645',
-          Twiml: '<Response><Say>Hi & bye</Say></Response>',
-          StatusCallbackEvent: ['initiated', 'ringing'],
-          Timeout: 60,
-          Record: true,
-          MachineWordsThreshold: '7',
-          MaxPricePerMinute: '0.01',
-        }),
-      'POST',
-      '/Calls.json',
-      'To=%2B13105678901&From=%2B13103384645&Twiml=%3CResponse%3E%3CSay%3EHi%20%26%20bye%3C%2FSay%3E%3C%2FResponse%3E&StatusCallbackEvent=initiated&StatusCallbackEvent=ringing&Timeout=60&Record=true&MachineWordsThreshold=7&MaxPricePerMinute=0.01',
-    ],
-    ['reads a call', () => client.calls.retrieve(callSid), 'GET', `/Calls/${callSid}.json`, ''],
-    ['deletes a call', () => client.calls.delete(callSid), 'DELETE', `/Calls/${callSid}.json`, ''],
-    [
-      'starts a stream with parameters and a bearer token',
-      () =>
-        client.streams.create(callSid, {
-          Url: 'wss://example.com/audio',
-          Track: 'both_tracks',
-          AuthorizationBearerToken: 'secret',
-          parameters: { FirstName: 'Jane', tenant: '7' },
-        }),
-      'POST',
-      `/Calls/${callSid}/Streams.json`,
-      'Url=wss%3A%2F%2Fexample.com%2Faudio&Track=both_tracks&AuthorizationBearerToken=secret&Parameter1.Name=FirstName&Parameter1.Value=Jane&Parameter2.Name=tenant&Parameter2.Value=7',
-    ],
-    [
-      'stops a stream, whose name is escaped',
-      () => client.streams.stop(callSid, 'my first/stream'),
-      'POST',
-      `/Calls/${callSid}/Streams/my%20first%2Fstream.json`,
-      'Status=stopped',
-    ],
-    [
-      'starts a recording',
-      () => client.recordings.start(callSid, { RecordingChannels: 'dual', Trim: 'do-not-trim' }),
-      'POST',
-      `/Calls/${callSid}/Recordings.json`,
-      'RecordingChannels=dual&Trim=do-not-trim',
-    ],
-    [
-      'pauses a recording and leaves the span out',
-      () => client.recordings.pause(callSid, sid, 'skip'),
-      'POST',
-      `/Calls/${callSid}/Recordings/${sid}.json`,
-      'Status=paused&PauseBehavior=skip',
-    ],
-    [
-      'resumes a recording',
-      () => client.recordings.resume(callSid, sid),
-      'POST',
-      `/Calls/${callSid}/Recordings/${sid}.json`,
-      'Status=in-progress',
-    ],
-    [
-      'stops a recording',
-      () => client.recordings.stop(callSid, sid),
-      'POST',
-      `/Calls/${callSid}/Recordings/${sid}.json`,
-      'Status=stopped',
-    ],
-    ['reads a recording', () => client.recordings.metadata(sid), 'GET', `/Recordings/${sid}.json`, ''],
-    ['deletes a recording', () => client.recordings.delete(sid), 'DELETE', `/Recordings/${sid}.json`, ''],
-    ['reads a conference', () => client.conferences.retrieve(sid), 'GET', `/Conferences/${sid}.json`, ''],
-    [
-      'ends a conference',
-      () => client.conferences.update(sid, { Status: 'completed' }),
-      'POST',
-      `/Conferences/${sid}.json`,
-      'Status=completed',
-    ],
-    [
-      'reads a participant',
-      () => client.participants.retrieve(sid, callSid),
-      'GET',
-      `/Conferences/${sid}/Participants/${callSid}.json`,
-      '',
-    ],
-    [
-      'mutes a participant',
-      () => client.participants.update(sid, callSid, { Muted: true }),
-      'POST',
-      `/Conferences/${sid}/Participants/${callSid}.json`,
-      'Muted=true',
-    ],
-    [
-      'removes a participant',
-      () => client.participants.remove(sid, callSid),
-      'DELETE',
-      `/Conferences/${sid}/Participants/${callSid}.json`,
-      '',
-    ],
-  ]
-
-  it.each(requests)('%s', async (_title, run, method, path, body) => {
-    const reply = { ...recording, call_sid: callSid }
-    const sent = answer(method, method === 'DELETE' ? 204 : 200, method === 'DELETE' ? undefined : reply)
-    await run()
+  it.each(clientRequests)('$title: $method', async ({ run, operation, path, body = '' }) => {
+    const { method } = operations[operation]
+    const sent = answer(method, method === 'DELETE' ? 204 : 200, method === 'DELETE' ? undefined : anyReply)
+    await run(client)
     expect(only(sent)).toMatchObject({ path: account + path, body })
+    expect(matchOperation(method, only(sent).path.replace(/\?.*/, ''))?.operation).toBe(operation)
+  })
+
+  it('is fixed here for every method of the client', () => {
+    const methods = Object.entries<object>({ ...client }).flatMap(([name, resource]) =>
+      Object.keys(resource).map((method) => `${name}.${method}`),
+    )
+    const fixed = new Set(clientRequests.map(({ method }) => method))
+    // an address, for which nothing is sent
+    expect(methods.filter((method) => !fixed.has(method))).toEqual(['recordings.mediaUrl'])
+  })
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['a number without anything to change', () => client.incomingNumbers.update(sid, {})],
+    ['a caller who would go nowhere', () => client.queues.dequeue(sid, callSid, { Url: 'next' })],
+    ['a codec that conferences do not know', () => conferenceStream({ StreamCodec: 'OPUS' })],
+    ['a stream with a query', () => conferenceStream({ Url: 'wss://h/a?b=1' })],
+    ['an announcement of nothing', () => client.conferences.announce(sid, { AnnounceUrl: '' })],
+    ['a document without a name', () => client.lamlBins.create({ Name: '' })],
+  ])('for %s is not sent', async (_title, run) => {
+    await expect(run()).rejects.toMatchObject({ code: 'invalid-argument' })
   })
 
   it('that the carrier would refuse is not sent, and every field is named without its value', async () => {
@@ -246,6 +171,31 @@ describe('a failure', () => {
     answer('POST', 503)
     const second = answer('POST', 200, callReply())
     expect(await codeOf(client.calls.update(callSid, { Url: 'https://h/x' }))).toEqual(['unavailable', undefined])
+    expect(second).toEqual([])
+    nock.cleanAll()
+  })
+})
+
+describe('what is harmless twice', () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['muting a participant', () => client.participants.mute(sid, callSid)],
+    ['stopping a stream of a conference', () => client.conferenceStreams.stop(sid, sid)],
+    ['changing a number', () => client.incomingNumbers.update(sid, { VoiceUrl: 'https://h/x' })],
+  ])('is sent again: %s', async (_title, run) => {
+    answer('POST', 503)
+    const second = answer('POST', 200, anyReply)
+    await run()
+    expect(second).toHaveLength(1)
+  })
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['an announcement', () => client.participants.announce(sid, callSid, { AnnounceUrl: 'https://h/x' })],
+    ['a dequeue', () => client.queues.dequeue(sid, callSid, { Url: 'https://h/x' })],
+    ['a stored document', () => client.lamlBins.create({ Name: 'park' })],
+  ])('is not %s', async (_title, run) => {
+    answer('POST', 503)
+    const second = answer('POST', 200, anyReply)
+    await expect(run()).rejects.toMatchObject({ code: expect.any(String) })
     expect(second).toEqual([])
     nock.cleanAll()
   })

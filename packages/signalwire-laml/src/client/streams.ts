@@ -51,7 +51,8 @@ export function createStreams(connection: Connection): Streams {
   }
 }
 
-function numbered(parameters: Readonly<Record<string, string>>): Record<string, string> {
+/** Custom values as the numbered pairs of the form; more than 99 fail with `invalid-argument`. */
+export function numbered(parameters: Readonly<Record<string, string>>): Record<string, string> {
   try {
     return parameterFields(parameters)
   } catch (thrown) {

@@ -29,6 +29,22 @@ export {
   type StreamReply,
 } from './reply.ts'
 export {
+  incomingNumberReply,
+  queueMemberReply,
+  transcriptionListReply,
+  transcriptionReply,
+  type IncomingNumberReply,
+  type QueueMemberReply,
+  type TranscriptionReply,
+} from './reply-account.ts'
+export {
+  dequeueRequest,
+  listTranscriptionsQuery,
+  updateIncomingNumberRequest,
+  type DequeueForm,
+  type UpdateIncomingNumberForm,
+} from './request-account.ts'
+export {
   callEvents,
   createCallRequest,
   createConferenceStreamRequest,
@@ -41,6 +57,7 @@ export {
   updateRecordingRequest,
   updateStreamRequest,
   type CreateCallForm,
+  type CreateConferenceStreamForm,
   type CreateRecordingForm,
   type CreateStreamForm,
   type UpdateCallForm,
@@ -48,6 +65,7 @@ export {
 } from './request.ts'
 export {
   createLamlBinRequest,
+  listConferenceRecordingsQuery,
   listConferencesQuery,
   listParticipantsQuery,
   updateConferenceRequest,

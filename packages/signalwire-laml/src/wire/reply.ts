@@ -103,7 +103,8 @@ export const lamlBinReply = z.looseObject({ sid: id, request_url: z.string().min
 // docs/wire/signalwire-laml.md#paging: links are relative to the host, and followed, never built
 const link = looseText.transform((uri) => (uri === '' || uri === undefined ? null : uri))
 
-const envelope = {
+/** What stands around the items of every page. */
+export const envelope = {
   uri: looseText,
   first_page_uri: link,
   next_page_uri: link,

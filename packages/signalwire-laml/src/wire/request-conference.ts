@@ -47,6 +47,9 @@ export const updateParticipantRequest = z
     path: ['CallSidToCoach'],
   })
 
+/** The query of the list of a conference's recordings. */
+export const listConferenceRecordingsQuery = z.strictObject(paging)
+
 /** The form that stores a document with the carrier; the reply's `request_url` serves it. */
 export const createLamlBinRequest = z.strictObject({ Name: z.string().min(1), Contents: z.string().optional() })
 

@@ -163,6 +163,8 @@ export type CreateCallForm = z.input<typeof createCallRequest>
 export type UpdateCallForm = z.input<typeof updateCallRequest>
 /** What starts a stream on a call. */
 export type CreateStreamForm = z.input<typeof createStreamRequest>
+/** What starts a stream on a conference. */
+export type CreateConferenceStreamForm = z.input<typeof createConferenceStreamRequest>
 /** What starts a recording of a call. */
 export type CreateRecordingForm = z.input<typeof createRecordingRequest>
 /** What pauses, resumes or stops a recording. */

@@ -44,6 +44,11 @@ export const operations = {
     method: 'DELETE',
     path: '/Accounts/{AccountSid}/Conferences/{ConferenceSid}/Recordings/{RecordingSid}',
   },
+  updateQueueMember: { method: 'POST', path: '/Accounts/{AccountSid}/Queues/{QueueSid}/Members/{Member}' },
+  listTranscriptions: { method: 'GET', path: '/Accounts/{AccountSid}/Transcriptions' },
+  readTranscription: { method: 'GET', path: '/Accounts/{AccountSid}/Transcriptions/{TranscriptionSid}' },
+  deleteTranscription: { method: 'DELETE', path: '/Accounts/{AccountSid}/Transcriptions/{TranscriptionSid}' },
+  updateIncomingNumber: { method: 'POST', path: '/Accounts/{AccountSid}/IncomingPhoneNumbers/{NumberSid}' },
   createLamlBin: { method: 'POST', path: '/Accounts/{AccountSid}/LamlBins' },
 } as const satisfies Readonly<Record<string, Operation>>
 

@@ -1,0 +1,85 @@
+import { type z } from 'zod'
+
+import { recordingListReply, recordingReply, type RecordingReply } from '../wire/reply.ts'
+import { listConferenceRecordingsQuery } from '../wire/request-conference.ts'
+import { updateRecordingRequest, type UpdateRecordingForm } from '../wire/request.ts'
+import { type Connection, type RequestOptions } from './connection.ts'
+import { type Fields } from './field.ts'
+import { listed } from './page.ts'
+
+/** The recordings of a conference; one begins by the document that dials into it. */
+export interface ConferenceRecordings {
+  list(
+    conferenceSid: string,
+    query?: Fields<z.input<typeof listConferenceRecordingsQuery>>,
+    options?: RequestOptions,
+  ): AsyncIterable<RecordingReply>
+  /** What is known of a recording. */
+  metadata(conferenceSid: string, recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
+  /** @param behavior `silence` (the carrier's default) keeps the span as silence, `skip` leaves it out */
+  pause(
+    conferenceSid: string,
+    recordingSid: string,
+    behavior?: 'skip' | 'silence',
+    options?: RequestOptions,
+  ): Promise<RecordingReply>
+  resume(conferenceSid: string, recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
+  stop(conferenceSid: string, recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
+  delete(conferenceSid: string, recordingSid: string, options?: RequestOptions): Promise<void>
+}
+
+/** The conference recordings behind a connection. */
+export function createConferenceRecordings(connection: Connection): ConferenceRecordings {
+  const update = (
+    ids: ReturnType<typeof idsOf>,
+    values: Fields<UpdateRecordingForm>,
+    { signal }: RequestOptions = {},
+  ) =>
+    connection.ask(
+      {
+        operation: 'updateConferenceRecording',
+        ids,
+        repeat: 'safe',
+        fields: { schema: updateRecordingRequest, values },
+        signal,
+      },
+      recordingReply,
+    )
+  return {
+    list: (conferenceSid, query = {}, { signal } = {}) =>
+      listed(
+        connection,
+        {
+          operation: 'listConferenceRecordings',
+          ids: { ConferenceSid: conferenceSid },
+          repeat: 'safe',
+          fields: { schema: listConferenceRecordingsQuery, values: query },
+          signal,
+        },
+        recordingListReply,
+        ({ recordings }) => recordings,
+      ),
+    metadata: (conferenceSid, recordingSid, { signal } = {}) =>
+      connection.ask(
+        { operation: 'readConferenceRecording', ids: idsOf(conferenceSid, recordingSid), repeat: 'safe', signal },
+        recordingReply,
+      ),
+    pause: (conferenceSid, recordingSid, behavior, options) =>
+      update(idsOf(conferenceSid, recordingSid), { Status: 'paused', PauseBehavior: behavior }, options),
+    resume: (conferenceSid, recordingSid, options) =>
+      update(idsOf(conferenceSid, recordingSid), { Status: 'in-progress' }, options),
+    stop: (conferenceSid, recordingSid, options) =>
+      update(idsOf(conferenceSid, recordingSid), { Status: 'stopped' }, options),
+    delete: (conferenceSid, recordingSid, { signal } = {}) =>
+      connection.tell({
+        operation: 'deleteConferenceRecording',
+        ids: idsOf(conferenceSid, recordingSid),
+        repeat: 'safe',
+        signal,
+      }),
+  }
+}
+
+function idsOf(conferenceSid: string, recordingSid: string) {
+  return { ConferenceSid: conferenceSid, RecordingSid: recordingSid }
+}

@@ -1,0 +1,46 @@
+import { streamReply, type StreamReply } from '../wire/reply.ts'
+import { type CreateConferenceStreamForm, createConferenceStreamRequest, updateStreamRequest } from '../wire/request.ts'
+import { type Connection, type RequestOptions } from './connection.ts'
+import { type Fields } from './field.ts'
+import { numbered, type StreamForm } from './streams.ts'
+
+/** What starts a stream on a conference: a call stream's fields, a codec, and whether audio plays as it comes. */
+export type ConferenceStreamForm = StreamForm &
+  Fields<{
+    readonly StreamCodec?: CreateConferenceStreamForm['StreamCodec']
+    readonly StreamRealTime?: CreateConferenceStreamForm['StreamRealTime']
+  }>
+
+/** The streams of conferences. */
+export interface ConferenceStreams {
+  create(conferenceSid: string, form: ConferenceStreamForm, options?: RequestOptions): Promise<StreamReply>
+  stop(conferenceSid: string, streamSid: string, options?: RequestOptions): Promise<StreamReply>
+}
+
+/** The conference streams behind a connection. */
+export function createConferenceStreams(connection: Connection): ConferenceStreams {
+  return {
+    create: async (conferenceSid, { parameters = {}, ...form }, { signal } = {}) =>
+      connection.ask(
+        {
+          operation: 'createConferenceStream',
+          ids: { ConferenceSid: conferenceSid },
+          repeat: 'never',
+          fields: { schema: createConferenceStreamRequest, values: { ...form, ...numbered(parameters) } },
+          signal,
+        },
+        streamReply,
+      ),
+    stop: (conferenceSid, streamSid, { signal } = {}) =>
+      connection.ask(
+        {
+          operation: 'updateConferenceStream',
+          ids: { ConferenceSid: conferenceSid, StreamSid: streamSid },
+          repeat: 'safe',
+          fields: { schema: updateStreamRequest, values: { Status: 'stopped' } },
+          signal,
+        },
+        streamReply,
+      ),
+  }
+}

@@ -1,0 +1,109 @@
+import { type z } from 'zod'
+
+import { participantListReply, participantReply, type ParticipantReply } from '../wire/reply.ts'
+import {
+  listParticipantsQuery,
+  updateParticipantRequest,
+  type UpdateParticipantForm,
+} from '../wire/request-conference.ts'
+import { type Connection, type RequestOptions } from './connection.ts'
+import { type Fields } from './field.ts'
+import { listed } from './page.ts'
+
+/** Who takes part in a conference, each known by the id of their call. */
+export interface Participants {
+  list(
+    conferenceSid: string,
+    query?: Fields<z.input<typeof listParticipantsQuery>>,
+    options?: RequestOptions,
+  ): AsyncIterable<ParticipantReply>
+  retrieve(conferenceSid: string, callSid: string, options?: RequestOptions): Promise<ParticipantReply>
+  mute(conferenceSid: string, callSid: string, options?: RequestOptions): Promise<ParticipantReply>
+  unmute(conferenceSid: string, callSid: string, options?: RequestOptions): Promise<ParticipantReply>
+  /** @param music what is heard meanwhile, a wait document by GET; default the carrier's music */
+  hold(
+    conferenceSid: string,
+    callSid: string,
+    music?: Pick<Fields<UpdateParticipantForm>, 'HoldUrl' | 'HoldMethod'>,
+    options?: RequestOptions,
+  ): Promise<ParticipantReply>
+  unhold(conferenceSid: string, callSid: string, options?: RequestOptions): Promise<ParticipantReply>
+  /** Lets the participant alone hear what a wait document says. */
+  announce(
+    conferenceSid: string,
+    callSid: string,
+    announcement: Pick<Fields<UpdateParticipantForm>, 'AnnounceMethod'> & { readonly AnnounceUrl: string },
+    options?: RequestOptions,
+  ): Promise<ParticipantReply>
+  /** Makes the participant heard by the call `coached` alone. */
+  coach(conferenceSid: string, callSid: string, coached: string, options?: RequestOptions): Promise<ParticipantReply>
+  stopCoaching(conferenceSid: string, callSid: string, options?: RequestOptions): Promise<ParticipantReply>
+  /** Several changes at once. */
+  update(
+    conferenceSid: string,
+    callSid: string,
+    form: Fields<UpdateParticipantForm>,
+    options?: RequestOptions,
+  ): Promise<ParticipantReply>
+  /** Takes the participant out; a call without another document ends. */
+  remove(conferenceSid: string, callSid: string, options?: RequestOptions): Promise<void>
+}
+
+/** The participants behind a connection. */
+export function createParticipants(connection: Connection): Participants {
+  const update: Participants['update'] = (conferenceSid, callSid, form, { signal } = {}) =>
+    connection.ask(
+      {
+        operation: 'updateParticipant',
+        ids: { ConferenceSid: conferenceSid, CallSid: callSid },
+        // a state is the same when it is set twice, an announcement is heard twice
+        repeat: form.AnnounceUrl === undefined ? 'safe' : 'never',
+        fields: { schema: updateParticipantRequest, values: form },
+        signal,
+      },
+      participantReply,
+    )
+
+  return {
+    list: (conferenceSid, query = {}, { signal } = {}) =>
+      listed(
+        connection,
+        {
+          operation: 'listParticipants',
+          ids: { ConferenceSid: conferenceSid },
+          repeat: 'safe',
+          fields: { schema: listParticipantsQuery, values: query },
+          signal,
+        },
+        participantListReply,
+        ({ participants }) => participants,
+      ),
+    retrieve: (conferenceSid, callSid, { signal } = {}) =>
+      connection.ask(
+        {
+          operation: 'readParticipant',
+          ids: { ConferenceSid: conferenceSid, CallSid: callSid },
+          repeat: 'safe',
+          signal,
+        },
+        participantReply,
+      ),
+    mute: (conferenceSid, callSid, options) => update(conferenceSid, callSid, { Muted: true }, options),
+    unmute: (conferenceSid, callSid, options) => update(conferenceSid, callSid, { Muted: false }, options),
+    hold: (conferenceSid, callSid, music = {}, options = {}) =>
+      update(conferenceSid, callSid, { Hold: true, ...music }, options),
+    unhold: (conferenceSid, callSid, options) => update(conferenceSid, callSid, { Hold: false }, options),
+    announce: (conferenceSid, callSid, announcement, options) => update(conferenceSid, callSid, announcement, options),
+    coach: (conferenceSid, callSid, coached, options) =>
+      update(conferenceSid, callSid, { Coaching: true, CallSidToCoach: coached }, options),
+    stopCoaching: (conferenceSid, callSid, options) => update(conferenceSid, callSid, { Coaching: false }, options),
+    update,
+    remove: (conferenceSid, callSid, { signal } = {}) =>
+      connection.tell({
+        operation: 'deleteParticipant',
+        ids: { ConferenceSid: conferenceSid, CallSid: callSid },
+        repeat: 'safe',
+        signal,
+      }),
+  }
+}

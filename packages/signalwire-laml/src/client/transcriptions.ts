@@ -1,0 +1,48 @@
+import { type z } from 'zod'
+
+import { transcriptionListReply, transcriptionReply, type TranscriptionReply } from '../wire/reply-account.ts'
+import { listTranscriptionsQuery } from '../wire/request-account.ts'
+import { type Connection, type RequestOptions } from './connection.ts'
+import { type Fields } from './field.ts'
+import { listed } from './page.ts'
+
+/** The texts of recordings; one is made when a document records with `transcribe`. */
+export interface Transcriptions {
+  list(
+    query?: Fields<z.input<typeof listTranscriptionsQuery>>,
+    options?: RequestOptions,
+  ): AsyncIterable<TranscriptionReply>
+  retrieve(transcriptionSid: string, options?: RequestOptions): Promise<TranscriptionReply>
+  delete(transcriptionSid: string, options?: RequestOptions): Promise<void>
+}
+
+/** The transcriptions behind a connection. */
+export function createTranscriptions(connection: Connection): Transcriptions {
+  return {
+    list: (query = {}, { signal } = {}) =>
+      listed(
+        connection,
+        {
+          operation: 'listTranscriptions',
+          ids: {},
+          repeat: 'safe',
+          fields: { schema: listTranscriptionsQuery, values: query },
+          signal,
+        },
+        transcriptionListReply,
+        ({ transcriptions }) => transcriptions,
+      ),
+    retrieve: (transcriptionSid, { signal } = {}) =>
+      connection.ask(
+        { operation: 'readTranscription', ids: { TranscriptionSid: transcriptionSid }, repeat: 'safe', signal },
+        transcriptionReply,
+      ),
+    delete: (transcriptionSid, { signal } = {}) =>
+      connection.tell({
+        operation: 'deleteTranscription',
+        ids: { TranscriptionSid: transcriptionSid },
+        repeat: 'safe',
+        signal,
+      }),
+  }
+}
