@@ -9,8 +9,8 @@ export interface Scales {
   stop(): void
 }
 
-/** Longer than anything of another promise, still looking for something that never came, goes on. */
-const freeWithinMs = 9_000
+/** Sockets that close need a moment. */
+const freeWithinMs = 3_000
 
 /** What holds a process: timers, sockets and servers. */
 const holding = /^(?:Timeout|(?:TCP|TLS|PIPE|UDP)\w*WRAP)$/
@@ -18,9 +18,10 @@ const holding = /^(?:Timeout|(?:TCP|TLS|PIPE|UDP)\w*WRAP)$/
 /** Begins to note what is opened. */
 export function weighProcess(): Scales {
   const open = new Map<number, { readonly type: string; readonly resource: object }>()
+  let noting = true
   const hook = createHook({
     init(id, type, _trigger, resource) {
-      if (holding.test(type)) open.set(id, { type, resource })
+      if (noting && holding.test(type)) open.set(id, { type, resource })
     },
     destroy: (id) => void open.delete(id),
   }).enable()
@@ -28,6 +29,8 @@ export function weighProcess(): Scales {
     [...open.values()].filter(({ resource }) => isHeld(resource)).map(({ type }) => type)
   return {
     async free() {
+      // From here on only the looking itself opens anything.
+      noting = false
       let found: readonly string[] = []
       const look = (): true | undefined => {
         found = left()
