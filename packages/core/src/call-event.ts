@@ -52,6 +52,7 @@ export type CallEvent =
         readonly reason: CollectReason | 'failed'
         readonly speech?: string
         readonly choice?: string
+        readonly confidence?: number
         readonly failure?: OperationFailure
       }
     >

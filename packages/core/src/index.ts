@@ -43,8 +43,12 @@ export type { IncomingCall } from './incoming.ts'
 export { type LoadableConfig, loadProvider, providerConfigFrom } from './load.ts'
 export type {
   AnswerOptions,
+  Choice,
+  CollectChoicesOptions,
+  CollectEitherOptions,
   CollectOptions,
   CollectResult,
+  CollectSpeechOptions,
   DialOptions,
   ParticipantOptions,
   PlayOptions,
@@ -58,5 +62,5 @@ export type {
 export { type ClaimStore, createMemoryStore } from './store.ts'
 export type { MediaAdmission, ServerReply, ServerRequest, Telephony, TelephonyOptions } from './telephony-type.ts'
 export { createTelephony } from './telephony.ts'
-export type { Call, PlayInput, StreamDirection, Supports } from './verb.ts'
+export type { Call, CollectInput, PlayInput, StreamDirection, Supports } from './verb.ts'
 export type { WaitOptions } from './wait.ts'

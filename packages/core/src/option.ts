@@ -38,30 +38,79 @@ export interface PlayOptions extends VerbOptions {
   readonly mode?: 'queue' | 'interrupt'
 }
 
-export interface CollectOptions extends VerbOptions {
-  /** The collection ends with this many digits, 1 to 64. */
-  readonly maxDigits?: number
-  /** One key that ends the collection and is not part of the digits. */
-  readonly terminator?: string
-  /** Milliseconds until the first key. Default: 10,000. */
+interface CollectBase extends VerbOptions {
+  /** Milliseconds until the first key or word. Default: 10,000. */
   readonly timeoutMs?: number
-  /** Milliseconds between two keys. Default: 5,000. */
-  readonly interDigitTimeoutMs?: number
-  /** Played first; a key interrupts it unless `interruptPrompt` is false. */
+  /** Played first; a key or a word interrupts it unless `interruptPrompt` is false. */
   readonly prompt?:
     | { readonly url: string }
     | { readonly say: string; readonly language?: string; readonly voice?: string }
   readonly interruptPrompt?: boolean
+}
+
+interface CollectKeys {
+  /** The collection ends with this many digits, 1 to 64. */
+  readonly maxDigits?: number
+  /** One key that ends the collection and is not part of the digits. */
+  readonly terminator?: string
+  /** Milliseconds between two keys. Default: 5,000. */
+  readonly interDigitTimeoutMs?: number
+}
+
+interface CollectWords {
+  /** What is spoken: BCP 47, such as `en-US`. Default: the carrier's. */
+  readonly language?: string
+  /** Milliseconds of silence that end what is said. Default: the carrier's. */
+  readonly endSilenceMs?: number
+}
+
+/** Collects key presses (`collect.digits`). */
+export interface CollectOptions extends CollectBase, CollectKeys {
+  readonly input?: 'digits'
   /** Keep the digits pressed before a time-out also where the carrier loses them: core then collects key by key. */
   readonly partialDigits?: boolean
+  /** These belong to other inputs. */
+  readonly language?: never
+  readonly endSilenceMs?: never
+  readonly choices?: never
+}
+
+/** Collects what is said (`collect.speech`). */
+export interface CollectSpeechOptions extends CollectBase, CollectWords {
+  readonly input: 'speech'
+}
+
+/** Collects whichever comes first, keys or words (`collect.digits` and `collect.speech`). */
+export interface CollectEitherOptions extends CollectBase, CollectKeys, CollectWords {
+  readonly input: 'digits-or-speech'
+}
+
+/** Collects one of several answers, said or pressed (`collect.choices`). */
+export interface CollectChoicesOptions extends CollectBase, Pick<CollectWords, 'language'> {
+  readonly input: 'choices'
+  readonly choices: readonly Choice[]
+}
+
+/** An answer that is waited for. */
+export interface Choice {
+  /** Names it in the result; each is another. */
+  readonly label: string
+  /** What may be said for it, at least one. */
+  readonly phrases: readonly string[]
+  /** A key that stands for it. */
+  readonly digit?: string
 }
 
 export interface CollectResult {
-  /** Without the terminator. */
+  /** Without the terminator; empty when something was said. */
   readonly digits: string
   readonly reason: CollectReason
+  /** What was said, as the carrier understood it. */
   readonly speech?: string
+  /** The label of what was chosen. */
   readonly choice?: string
+  /** How sure the carrier is of it, 0 to 1, where it tells. */
+  readonly confidence?: number
 }
 
 export interface RecordOptions extends VerbOptions {

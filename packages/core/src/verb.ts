@@ -3,8 +3,11 @@ import type { CallEvent } from './call-event.ts'
 import type { Address, Capabilities, CapabilityName, Participant } from './driver/index.ts'
 import type { AudioStream, CallEnd, Playback, Recording, Transcription } from './handle.ts'
 import type {
+  CollectChoicesOptions,
+  CollectEitherOptions,
   CollectOptions,
   CollectResult,
+  CollectSpeechOptions,
   ParticipantOptions,
   PlayOptions,
   RecordOptions,
@@ -30,6 +33,13 @@ export type PlayInput<C extends Capabilities> =
   | Where<C, 'play.ssml', { readonly ssml: string }>
   | Where<C, 'play.digits', { readonly digits: string }>
 
+/** What can be collected on a provider with manifest `C`. */
+export type CollectInput<C extends Capabilities> =
+  | Where<C, 'collect.digits', CollectOptions>
+  | Where<C, 'collect.speech', CollectSpeechOptions>
+  | Where<C, 'collect.digits', Where<C, 'collect.speech', CollectEitherOptions>>
+  | Where<C, 'collect.choices', CollectChoicesOptions>
+
 /** Which way audio can flow on a provider with manifest `C`. */
 export type StreamDirection<C extends Capabilities> =
   | Where<C, 'stream', 'both' | 'out'>
@@ -48,8 +58,8 @@ export interface OptionalVerbs<C extends Capabilities> {
   play(source: PlayInput<C>, options?: PlayOptions): Playback
   /** Stops what plays and drops what waits. */
   stopPlaying(): Promise<void>
-  /** Gathers key presses. */
-  collect(options: CollectOptions): Promise<CollectResult>
+  /** Gathers key presses, speech or a choice. */
+  collect(options: CollectInput<C>): Promise<CollectResult>
   /** Sends tones `0-9 A-D * #`; `w` waits half a second. Resolves when they were sent. */
   sendDigits(digits: string, options?: VerbOptions): Promise<void>
   /** Begins a recording; resolves once the carrier has accepted it. */

@@ -53,6 +53,26 @@ describe('a manifest with literal grades', () => {
     everything.play({ say: 'hello', language: 'en-GB' })
   })
 
+  test('says what can be collected', () => {
+    const ears = {} as Call<Only<'collect.speech'>>
+    void ears.collect({ input: 'speech', language: 'en-US' })
+    // @ts-expect-error -- keys are not heard here
+    void ears.collect({ maxDigits: 1 })
+    // @ts-expect-error -- nor beside speech
+    void ears.collect({ input: 'digits-or-speech', maxDigits: 1 })
+    const keys = {} as Call<Only<'collect.digits'>>
+    void keys.collect({ maxDigits: 1 })
+    void keys.collect({ input: 'digits', maxDigits: 1 })
+    // @ts-expect-error -- nobody listens to words here
+    void keys.collect({ input: 'speech' })
+    // @ts-expect-error -- nor to choices
+    void keys.collect({ input: 'choices', choices: [{ label: 'yes', phrases: ['yes'] }] })
+    if (keys.can('collect.choices')) void keys.collect({ input: 'choices', choices: [{ label: 'a', phrases: ['a'] }] })
+    void everything.collect({ input: 'digits-or-speech', maxDigits: 1, endSilenceMs: 500 })
+    // @ts-expect-error -- keys have no language
+    void everything.collect({ maxDigits: 1, language: 'en-US' })
+  })
+
   test('asks for the direction where audio only comes in', () => {
     const ears = {} as Call<Only<'stream.listen'>>
     expectTypeOf(ears.stream).toBeCallableWith({ direction: 'in' })

@@ -1,8 +1,9 @@
 import { type Broadcast, createBroadcast } from '../broadcast.ts'
 import type { CollectCommand, DriverEvent, Transcript, Translated } from '../driver/index.ts'
 import type { Transcription } from '../handle.ts'
-import type { CollectOptions, CollectResult, TranscribeOptions, VerbOptions } from '../option.ts'
-import { collectAtCarrier, collectCommand } from './collect.ts'
+import type { CollectResult, TranscribeOptions, VerbOptions } from '../option.ts'
+import { collectCommand, type CollectInputLike, collectNeeds } from './collect-command.ts'
+import { collectAtCarrier } from './collect.ts'
 import type { CallCore } from './core.ts'
 import { DigitCollector } from './digit-collector.ts'
 import { createOperations, type Operations } from './operations.ts'
@@ -84,13 +85,13 @@ export class CallEngine {
     }
   }
 
-  async collect(options: CollectOptions, vendor: unknown): Promise<CollectResult> {
+  async collect(options: CollectInputLike, vendor: unknown): Promise<CollectResult> {
     const { core } = this
-    core.require('collect.digits', 'collect')
+    for (const capability of collectNeeds(options)) core.require(capability, 'collect')
     const command = collectCommand(options, vendor)
     if (command.prompt !== undefined)
       core.use(command.prompt.kind === 'url' ? 'play.url' : 'play.speech', "collect's prompt")
-    if (options.partialDigits !== true || !this.losesDigits) return this.collectThere(command, options.signal)
+    if (!keepsPartial(options) || !this.losesDigits) return this.collectThere(command, options.signal)
     if (this.collector !== undefined) throw core.error('conflict', 'The call collects digits already')
     this.collector = new DigitCollector(core, this.plays, command)
     try {
@@ -200,6 +201,10 @@ export class CallEngine {
     this.transcription = undefined
     for (const recording of this.recordings.values()) recording.abandon()
   }
+}
+
+function keepsPartial(options: CollectInputLike): boolean {
+  return 'partialDigits' in options && (options.partialDigits ?? false)
 }
 
 /** Pieces that are kept for a reader that comes late. */

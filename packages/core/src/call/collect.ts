@@ -1,46 +1,12 @@
 import { deferred } from '../deferred.ts'
-import {
-  type CollectCommand,
-  type CollectReason,
-  type DriverEvent,
-  TelephonyError,
-  type Translated,
-} from '../driver/index.ts'
-import type { CollectOptions, CollectResult } from '../option.ts'
+import { type CollectCommand, type CollectReason, type DriverEvent, type Translated } from '../driver/index.ts'
+import type { CollectResult } from '../option.ts'
+import { collectNeeds } from './collect-command.ts'
 import type { CallCore } from './core.ts'
 import type { Operations, OutcomeEvent } from './operations.ts'
-import { playSource } from './play-source.ts'
 import { failed } from './play.ts'
 
 type CollectEnded = Extract<DriverEvent, { type: 'collect-ended' }>
-
-/** Checks the options of `collect`; throws `invalid-argument`. */
-export function collectCommand(options: CollectOptions, vendor: unknown): CollectCommand {
-  const { maxDigits, terminator, timeoutMs = 10_000, interDigitTimeoutMs = 5_000, prompt } = options
-  if (maxDigits === undefined && terminator === undefined)
-    throw invalid('collect needs maxDigits, a terminator, or both: it would otherwise always run into its time-out')
-  if (maxDigits !== undefined && (!Number.isInteger(maxDigits) || maxDigits < 1 || maxDigits > 64))
-    throw invalid('maxDigits must be a whole number from 1 to 64')
-  if (terminator !== undefined && !/^[0-9A-D*#]$/.test(terminator))
-    throw invalid('terminator must be one of 0-9 A-D * #')
-  if (!(timeoutMs > 0) || !(interDigitTimeoutMs > 0)) throw invalid('timeoutMs and interDigitTimeoutMs must be above 0')
-  return {
-    input: 'digits',
-    maxDigits,
-    terminator,
-    timeoutMs,
-    interDigitTimeoutMs,
-    prompt: prompt === undefined ? undefined : playSource(prompt).source,
-    interruptPrompt: options.interruptPrompt ?? true,
-    language: undefined,
-    choices: [],
-    providerOptions: vendor,
-  }
-}
-
-function invalid(message: string): TelephonyError {
-  return new TelephonyError('invalid-argument', message)
-}
 
 /** Collects at the carrier. An abort stops the collection there. */
 export async function collectAtCarrier(
@@ -49,7 +15,7 @@ export async function collectAtCarrier(
   command: CollectCommand,
   signal: AbortSignal | undefined,
 ): Promise<CollectResult> {
-  const capability = 'collect.digits'
+  const [capability] = collectNeeds(command)
   const reply = await core.run({ capability, verb: 'collect', signal }, (context) =>
     core.driver.doCollect?.(context, command),
   )
@@ -92,12 +58,13 @@ function tell(core: CallCore, command: CollectCommand, event: OutcomeEvent, orig
 
 function resultOf(command: CollectCommand, event: CollectEnded): CollectResult {
   const digits = withoutTerminator(event.digits ?? '', command.terminator)
-  const { choice, speech } = event
+  const { choice, confidence, speech } = event
   return {
     digits,
-    reason: event.reason ?? inferReason(digits, command),
+    reason: event.reason ?? inferReason(digits, event, command),
     ...(choice !== undefined && { choice }),
     ...(speech !== undefined && { speech }),
+    ...(confidence !== undefined && { confidence }),
   }
 }
 
@@ -109,7 +76,12 @@ function withoutTerminator(digits: string, terminator: string | undefined): stri
  * For carriers that give no reason (R16). Digits short of the maximum may also mean a time-out between two keys; with a
  * terminator set that is the rarer case.
  */
-function inferReason(digits: string, { maxDigits, terminator }: CollectCommand): CollectReason {
+function inferReason(
+  digits: string,
+  { choice, speech }: CollectEnded,
+  { maxDigits, terminator }: CollectCommand,
+): CollectReason {
+  if (choice !== undefined || speech !== undefined) return 'recognised'
   if (maxDigits !== undefined && digits.length >= maxDigits) return 'max'
   return digits !== '' && terminator !== undefined ? 'terminator' : 'timeout'
 }

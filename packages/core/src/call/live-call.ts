@@ -9,7 +9,6 @@ import {
 } from '../driver/index.ts'
 import type { AudioStream, CallEnd, Playback, Recording, Transcription } from '../handle.ts'
 import type {
-  CollectOptions,
   CollectResult,
   ParticipantOptions,
   PlayOptions,
@@ -21,6 +20,7 @@ import type {
 } from '../option.ts'
 import { type WaitOptions, within } from '../wait.ts'
 import type { CallEngine } from './call-engine.ts'
+import type { CollectInputLike } from './collect-command.ts'
 import type { CallCore } from './core.ts'
 import { runToOutcome } from './outcome.ts'
 import { dialable, type PlayInputLike, playSource } from './play-source.ts'
@@ -111,7 +111,7 @@ export class LiveCall {
     await this.engine.plays.stopAll()
   }
 
-  collect(options: CollectOptions): Promise<CollectResult> {
+  collect(options: CollectInputLike): Promise<CollectResult> {
     return this.engine.collect(options, this.vendor(options))
   }
 

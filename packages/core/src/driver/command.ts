@@ -56,7 +56,7 @@ export interface CollectCommand {
   readonly maxDigits: number | undefined
   /** One key, or none. */
   readonly terminator: string | undefined
-  /** Until the first key. */
+  /** Until the first key or word. */
   readonly timeoutMs: number
   /** Between two keys. */
   readonly interDigitTimeoutMs: number
@@ -64,6 +64,8 @@ export interface CollectCommand {
   /** A key stops the prompt. */
   readonly interruptPrompt: boolean
   readonly language: string | undefined
+  /** Silence that ends what is said. Default: the carrier's. */
+  readonly endSilenceMs?: number | undefined
   readonly choices: readonly { readonly label: string; readonly phrases: readonly string[]; readonly digit?: string }[]
   readonly providerOptions: unknown
 }
