@@ -37,7 +37,6 @@ async function open(): Promise<Lab> {
     await farEndOverHttp(emulator.url, {
       door: 'signalwire',
       dialPath: '/Calls.json',
-      callbackEvent: 'status:answered',
     }),
   )
   emulator.world.number(own, {

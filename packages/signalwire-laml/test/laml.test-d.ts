@@ -1,21 +1,27 @@
-import { expectTypeOf, test } from 'vitest'
-
 import {
   conference,
+  type connect,
+  type conferenceStream,
   type dial,
+  type leave,
   type gather,
   type hangup,
   number,
   type play,
   type playDigits,
   queue,
+  raw,
+  room,
   say,
   sip,
+  stream,
+  verto,
   type DialTarget,
   type GatherPrompt,
   type Verb,
   type WaitVerb,
-} from '../src/laml/index.ts'
+} from '@trunkline/signalwire-laml/laml'
+import { expectTypeOf, test } from 'vitest'
 
 test('a gather holds say, play and pause, and no digits to press', () => {
   expectTypeOf<ReturnType<typeof say | typeof play>>().toExtend<GatherPrompt>()
@@ -37,4 +43,22 @@ test('a wait document holds no dial, and a noun is no verb', () => {
   expectTypeOf<ReturnType<typeof dial>>().toExtend<Verb>()
   expectTypeOf<ReturnType<typeof dial>>().not.toExtend<WaitVerb>()
   expectTypeOf<ReturnType<typeof number>>().not.toExtend<Verb>()
+})
+
+test('a connect takes a stream, a room or a raw element; a conference takes streams of its own', () => {
+  type Connected = Parameters<typeof connect>[0]
+  const options = { url: 'wss://h/a', name: 'room' }
+  expectTypeOf(stream(options)).toExtend<Connected>()
+  expectTypeOf(room('standup')).toExtend<Connected>()
+  expectTypeOf(raw('AI')).toExtend<Connected>()
+  expectTypeOf<ReturnType<typeof conferenceStream>>().not.toExtend<Connected>()
+  expectTypeOf(conference).parameter(2).toEqualTypeOf<ReturnType<typeof conferenceStream>>()
+  expectTypeOf(verto('a@b')).toExtend<DialTarget>()
+})
+
+test('what leaves a queue stands in a wait document', () => {
+  expectTypeOf<ReturnType<typeof leave>>().toExtend<WaitVerb>()
+  expectTypeOf(room('standup')).not.toExtend<Verb>()
+  // @ts-expect-error -- a codec that the carrier has not
+  sip('sip:a@b', { codecs: ['iLBC'] })
 })

@@ -1,35 +1,45 @@
-import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-
 import {
+  type ConferenceStreamOptions,
   conference,
+  conferenceStream,
   connect,
+  denoise,
   dial,
   document,
+  DOCUMENT_LIMIT,
   DocumentError,
+  echo,
   enqueue,
   gather,
   hangup,
   INLINE_LIMIT,
   inlineDocument,
+  leave,
   number,
   parameter,
   pause,
   play,
   playDigits,
   queue,
+  raw,
   record,
   redirect,
   refer,
   reject,
+  room,
   say,
   sip,
   start,
   stop,
   stream,
-  waitDocument,
   type Verb,
-} from '../src/laml/index.ts'
+  verto,
+  waitDocument,
+} from '@trunkline/signalwire-laml/laml'
+import * as door from '@trunkline/signalwire-laml/laml'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
 import { parseMarkup, type ParsedElement } from './fixtures/markup.ts'
 
 function written(...verbs: readonly Verb[]): readonly ParsedElement[] {
@@ -38,6 +48,10 @@ function written(...verbs: readonly Verb[]): readonly ParsedElement[] {
 
 function leaf(tag: string, attributes: Record<string, string> = {}, text = ''): ParsedElement {
   return { tag, attributes, text, children: [] }
+}
+
+function inside(tag: string, child: ParsedElement): ParsedElement {
+  return { ...leaf(tag), children: [child] }
 }
 
 function ruleOf(write: () => unknown): string {
@@ -78,6 +92,25 @@ describe('each verb', () => {
     [pause(), leaf('Pause')],
     [redirect('/next', { method: 'GET' }), leaf('Redirect', { method: 'GET' }, '/next')],
     [hangup(), leaf('Hangup')],
+    [leave(), leaf('Leave')],
+    [echo(), leaf('Echo')],
+    [echo(120), leaf('Echo', { timeout: '120' })],
+    [denoise(true), leaf('Denoise', {}, 'on')],
+    [denoise(false), leaf('Denoise', {}, 'off')],
+    [
+      dial(verto('desk@example.verto.signalwire.com')),
+      inside('Dial', leaf('Verto', {}, 'desk@example.verto.signalwire.com')),
+    ],
+    [connect(room('standup')), inside('Connect', leaf('Room', {}, 'standup'))],
+    [
+      connect(raw('AI', { voice: 'a & b' }, raw('Prompt', {}, 'You < me'))),
+      inside('Connect', { ...leaf('AI', { voice: 'a & b' }), children: [leaf('Prompt', {}, 'You < me')] }),
+    ],
+    [raw('Sms', { to: '+15550100' }, 'Hello'), leaf('Sms', { to: '+15550100' }, 'Hello')],
+    [
+      say(['One ', raw('break', { time: '1s' }), 'two']),
+      { ...leaf('Say', {}, 'One two'), children: [leaf('break', { time: '1s' })] },
+    ],
     [reject('busy'), leaf('Reject', { reason: 'busy' })],
     [
       record({
@@ -162,6 +195,67 @@ describe('each verb', () => {
     ])
   })
 
+  it('streams a whole conference', () => {
+    const options: ConferenceStreamOptions = {
+      url,
+      name: 'room',
+      bidir: true,
+      codec: 'L16@16000h',
+      realtime: true,
+      streamSslValidateCertificate: false,
+      streamStartConferenceOnEnter: true,
+    }
+    const [verb] = written(
+      dial(
+        conference('standup', { record: 'record-from-start' }, conferenceStream(options, parameter('tenant', '42'))),
+      ),
+    )
+    expect(verb?.children).toEqual([
+      {
+        ...leaf('Conference', { record: 'record-from-start' }, 'standup'),
+        children: [
+          {
+            ...leaf('Stream', {
+              url,
+              name: 'room',
+              bidir: 'true',
+              codec: 'L16@16000h',
+              realtime: 'true',
+              streamSslValidateCertificate: 'false',
+              streamStartConferenceOnEnter: 'true',
+            }),
+            children: [leaf('Parameter', { name: 'tenant', value: '42' })],
+          },
+        ],
+      },
+    ])
+    const [short] = written(dial(conference('standup', { streamUrl: url })))
+    expect(short?.children).toEqual([leaf('Conference', { streamUrl: url }, 'standup')])
+  })
+
+  it('has its function, and nothing else is exported', () => {
+    const functions = Object.entries(door).flatMap(([name, value]: [string, unknown]) =>
+      typeof value === 'function' && name !== 'DocumentError' ? [name] : [],
+    )
+    const wholes = ['document', 'inlineDocument', 'waitDocument']
+    const verbs = [
+      'connect',
+      'denoise',
+      'dial',
+      'echo',
+      'enqueue',
+      'gather',
+      'hangup',
+      'leave',
+      'pause',
+      'play',
+      'playDigits',
+    ]
+    const further = ['record', 'redirect', 'refer', 'reject', 'say', 'start', 'stop', 'raw']
+    const nouns = ['conference', 'conferenceStream', 'number', 'parameter', 'queue', 'room', 'sip', 'stream', 'verto']
+    expect(functions.toSorted()).toEqual([...wholes, ...verbs, ...further, ...nouns].toSorted())
+  })
+
   it('opens a two-way stream and a one-way stream', () => {
     const options = { url, codec: 'L16@24000h', realtime: true, authBearerToken: 't', track: 'inbound_track' } as const
     const [two, one] = written(
@@ -191,6 +285,29 @@ describe('what the service would refuse', () => {
     ['start-last', () => document(say('listen'), start(stream({ url })))],
     ['start-last', () => inlineDocument(start(stream({ url })))],
     ['inline-length', () => inlineDocument(say('x'.repeat(INLINE_LIMIT)))],
+    ['inline-action', () => inlineDocument(gather({}))],
+    ['inline-action', () => inlineDocument(say('leave a message'), record())],
+    ['document-size', () => document(...Array.from({ length: 17 }, () => say('x'.repeat(4096))))],
+    ['unreachable', () => document(redirect('https://h/x'), say('never'))],
+    ['unreachable', () => document(hangup(), say('never'))],
+    ['unreachable', () => inlineDocument(record({ action: 'https://h/x' }), say('never'))],
+    ['unreachable', () => waitDocument(raw('Redirect', {}, 'https://h/x'), say('never'))],
+    ['reject-first', () => document(say('no'), reject('busy'))],
+    ['wait-verb', () => waitDocument(raw('Dial', {}, '+15550100'))],
+    ['stream-url', () => conferenceStream({ url: `${url}?a=1`, name: 'room' })],
+    ['stream-url', () => conference('room', { streamUrl: 'https://h/x' })],
+    ['empty-text', () => conferenceStream({ url, name: '' })],
+    ['empty-text', () => verto('')],
+    ['empty-text', () => room(' ')],
+    ['empty-text', () => say([raw('break')])],
+    ['sip-address', () => sip('desk@example.com')],
+    ['sip-address', () => refer(sip('sip:a b@example.com'))],
+    ['raw-name', () => raw('Say><Hangup')],
+    ['raw-name', () => raw('AI', { 'a="1" b': 'x' })],
+    ['raw-name', () => raw('')],
+    ['number-range', () => echo(4)],
+    ['number-range', () => echo(121)],
+    ['say-length', () => say(['x'.repeat(4000), raw('emphasis', {}, 'x'.repeat(97))])],
     ['wait-verb', () => waitDocument(say('hold'), dial('+15550100') as never)],
     ['wait-verb', () => waitDocument(hangup() as never)],
     ['dial-nouns', () => dial([])],
@@ -231,6 +348,11 @@ describe('what the service would refuse', () => {
     ]
     expect(ruleOf(() => document(...longest))).toBe('none')
     expect(ruleOf(() => waitDocument(play('https://h/a'), redirect('/wait')))).toBe('none')
+    expect(ruleOf(() => waitDocument(say('goodbye'), leave()))).toBe('none')
+    expect(ruleOf(() => document(pause(5), reject('busy')))).toBe('none')
+    expect(ruleOf(() => document(gather({}), say('nothing came'), hangup()))).toBe('none')
+    const parts = Array.from({ length: 16 }, () => say('x'.repeat(4000)))
+    expect(Buffer.byteLength(document(...parts))).toBeLessThanOrEqual(DOCUMENT_LIMIT)
   })
 
   it('is told in words, without the bearer token', () => {

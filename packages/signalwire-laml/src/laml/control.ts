@@ -49,6 +49,11 @@ export function redirect(url: string, options: MethodOptions = {}): Markup<'Redi
   return element('Redirect', { method: options.method }, spoken('redirect', url))
 }
 
+/** Leaves the queue whose wait document this is; the call goes on behind its enqueue. */
+export function leave(): Markup<'Leave'> {
+  return element('Leave')
+}
+
 /** Ends the call. */
 export function hangup(): Markup<'Hangup'> {
   return element('Hangup')

@@ -1,6 +1,7 @@
+import { type ConferenceNoun } from './conference.ts'
 import { DocumentError } from './error.ts'
 import { actionUrl, element, spoken, wholeNumber, type Markup, type Optional } from './markup.ts'
-import { type ConferenceNoun, type NumberNoun, type QueueNoun, type SipNoun } from './noun.ts'
+import { type NumberNoun, type QueueNoun, type SipNoun, type VertoNoun } from './noun.ts'
 
 /** How a call is joined to others. */
 export type DialOptions = Optional<{
@@ -38,7 +39,7 @@ export type DialOptions = Optional<{
   trim: 'trim-silence' | 'do-not-trim'
 }>
 
-/** Whom a dial reaches: a number as text, up to ten numbers or SIP addresses at once, one conference or one queue. */
+/** Whom a dial reaches: a number as text, up to ten numbers or SIP addresses at once, one conference, queue or client. */
 export type DialTarget =
   | string
   | readonly NumberNoun[]
@@ -47,6 +48,7 @@ export type DialTarget =
   | SipNoun
   | ConferenceNoun
   | QueueNoun
+  | VertoNoun
 
 /** The most numbers or SIP addresses that one dial rings at once. */
 export const DIAL_LIMIT = 10

@@ -6,8 +6,25 @@ export type Verb = WaitVerb | Markup<'Gather' | 'Record' | 'Dial' | 'Hangup'>
 
 /** A verb that may stand in a document which callers hear while they wait. */
 export type WaitVerb = Markup<
-  'Play' | 'PlayDigits' | 'Say' | 'Pause' | 'Redirect' | 'Reject' | 'Connect' | 'Start' | 'Stop' | 'Refer' | 'Enqueue'
+  | 'Play'
+  | 'PlayDigits'
+  | 'Say'
+  | 'Pause'
+  | 'Redirect'
+  | 'Reject'
+  | 'Connect'
+  | 'Start'
+  | 'Stop'
+  | 'Refer'
+  | 'Enqueue'
+  | 'Leave'
+  | 'Echo'
+  | 'Denoise'
+  | 'Raw'
 >
+
+/** The most bytes of a document that the service reads from a URL. */
+export const DOCUMENT_LIMIT = 64 * 1024
 
 /** The most characters of a document that a request takes inline. */
 export const INLINE_LIMIT = 4000
@@ -15,20 +32,26 @@ export const INLINE_LIMIT = 4000
 /**
  * Writes a document to be served; without verbs it is the empty document, which ends the call.
  *
- * @throws DocumentError `start-last` when nothing follows a `<Start>`.
+ * @throws DocumentError `start-last` when nothing follows a `<Start>`, `unreachable` for a verb that never runs,
+ * `reject-first` for a rejection that answers, `document-size` over 64 kB.
  */
 export function document(...verbs: readonly Verb[]): string {
-  checkStart(verbs)
-  return writeResponse(verbs, true)
+  checkOrder(verbs)
+  const text = writeResponse(verbs, true)
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= DOCUMENT_LIMIT) return text
+  throw new DocumentError('document-size', `a document has at most ${DOCUMENT_LIMIT} bytes, this one has ${bytes}`)
 }
 
 /**
  * Writes a document to be sent inside a request, without XML declaration.
  *
- * @throws DocumentError `inline-length` over 4000 characters, `start-last` when nothing follows a `<Start>`.
+ * @throws DocumentError `inline-length` over 4000 characters, `inline-action` for a gather or record without action, and
+ * as `document` does.
  */
 export function inlineDocument(...verbs: readonly Verb[]): string {
-  checkStart(verbs)
+  checkOrder(verbs)
+  checkActions(verbs)
   const text = writeResponse(verbs, false)
   if (text.length <= INLINE_LIMIT) return text
   throw new DocumentError(
@@ -40,7 +63,7 @@ export function inlineDocument(...verbs: readonly Verb[]): string {
 /**
  * Writes a document for a wait, hold or announcement URL.
  *
- * @throws DocumentError `wait-verb` for a dial, gather, hang-up or record, `start-last` when nothing follows a `<Start>`.
+ * @throws DocumentError `wait-verb` for a dial, gather, hang-up or record, and as `document` does.
  */
 export function waitDocument(...verbs: readonly WaitVerb[]): string {
   // docs/wire/signalwire-laml.md#wait-documents; the types say so too, but documents are also built from data
@@ -51,12 +74,30 @@ export function waitDocument(...verbs: readonly WaitVerb[]): string {
 
 const NOT_WHILE_WAITING = new Set(['Dial', 'Gather', 'Hangup', 'Record'])
 
-// docs/wire/signalwire-laml.md#start-and-connect: a stream started last is a call ended
-function checkStart(verbs: readonly Markup[]): void {
+/** After these the document is over. */
+const LAST = new Set(['Redirect', 'Hangup', 'Reject', 'Record'])
+
+function checkOrder(verbs: readonly Markup[]): void {
+  // docs/wire/signalwire-laml.md#start-and-connect: a stream started last is a call ended
   if (verbs.at(-1)?.tag === 'Start') {
     throw new DocumentError(
       'start-last',
       'a document that ends with Start ends the call: let a Pause or another verb follow',
     )
   }
+  // docs/wire/signalwire-laml.md#documents
+  const last = verbs.findIndex(({ tag }) => LAST.has(tag))
+  const never = last < 0 ? undefined : verbs[last + 1]
+  if (never) throw new DocumentError('unreachable', `${never.tag} never runs behind ${verbs[last]?.tag}`)
+  // only a pause does not answer the call
+  const before = verbs[last]?.tag === 'Reject' ? verbs.slice(0, last).find(({ tag }) => tag !== 'Pause') : undefined
+  if (before) throw new DocumentError('reject-first', `${before.tag} answers the call, which cannot be rejected then`)
 }
+
+// docs/wire/signalwire-laml.md#documents: without one, the service asks for the document again, which has no URL here
+function checkActions(verbs: readonly Markup[]): void {
+  const endless = verbs.find(({ tag, attributes }) => ASKING.has(tag) && attributes['action'] === undefined)
+  if (endless) throw new DocumentError('inline-action', `${endless.tag} needs an action in an inline document`)
+}
+
+const ASKING = new Set(['Gather', 'Record'])

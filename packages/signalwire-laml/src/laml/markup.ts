@@ -7,8 +7,8 @@ export interface Markup<Kind extends string = string> {
   readonly kind: Kind
   readonly tag: string
   readonly attributes: Attributes
-  /** Nested elements, or the text of an element that holds text. */
-  readonly content: readonly Markup[] | string
+  /** Nested elements, text between them, or text alone. */
+  readonly content: readonly (Markup | string)[] | string
 }
 
 /** Attributes as given; `undefined` leaves one out, a list is written with spaces between. */
@@ -21,7 +21,7 @@ export type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
 export function element<const Kind extends string>(
   kind: Kind,
   attributes: Attributes = {},
-  content: readonly Markup[] | string = [],
+  content: Markup['content'] = [],
 ): Markup<Kind> {
   return { kind, tag: kind, attributes, content }
 }
@@ -80,11 +80,10 @@ function append(parent: Builder, markup: Markup): void {
   for (const [name, value] of Object.entries(markup.attributes)) {
     if (value !== undefined) child.att(name, attributeText(typeof value === 'object' ? value.join(' ') : String(value)))
   }
-  if (typeof markup.content !== 'string') {
-    for (const nested of markup.content) append(child, nested)
-    return
+  for (const nested of typeof markup.content === 'string' ? [markup.content] : markup.content) {
+    if (typeof nested !== 'string') append(child, nested)
+    else if (nested !== '') child.txt(plainText(nested))
   }
-  if (markup.content !== '') child.txt(plainText(markup.content))
 }
 
 // the writer takes `&lt;` in a text for markup already escaped and leaves it; every ampersand is escaped beforehand.

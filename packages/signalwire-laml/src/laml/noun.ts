@@ -5,8 +5,8 @@ import { element, spoken, wholeNumber, type Markup, type Optional } from './mark
 export type NumberNoun = Markup<'Number'>
 /** A SIP address to dial or refer to. */
 export type SipNoun = Markup<'Sip'>
-/** A conference to join. */
-export type ConferenceNoun = Markup<'Conference'>
+/** A Verto client to dial. */
+export type VertoNoun = Markup<'Verto'>
 /** A queue whose first caller is joined. */
 export type QueueNoun = Markup<'Queue'>
 
@@ -29,40 +29,10 @@ export type SipOptions = NumberOptions &
   Optional<{
     username: string
     password: string
-    /** `PCMU`, `PCMA`, `G722`, `G729`, `OPUS`; default the first two. */
-    codecs: readonly string[]
+    /** Default `PCMU` and `PCMA`. */
+    codecs: readonly ('PCMU' | 'PCMA' | 'G722' | 'G729' | 'OPUS')[]
     sessionTimeout: number
   }>
-
-/** How a conference is joined. */
-export type ConferenceOptions = Optional<{
-  /** Default false. */
-  muted: boolean
-  /** Default true. */
-  beep: boolean | 'onEnter' | 'onExit'
-  /** Default true. */
-  startConferenceOnEnter: boolean
-  /** Default false. */
-  endConferenceOnExit: boolean
-  /** What is heard until the conference starts: a wait document. */
-  waitUrl: string
-  /** Default `POST`. */
-  waitMethod: 'GET' | 'POST'
-  maxParticipants: number
-  /** Default `do-not-record`. */
-  record: 'do-not-record' | 'record-from-start'
-  /** Default `trim-silence`. */
-  trim: 'trim-silence' | 'do-not-trim'
-  /** The call that this one coaches. */
-  coach: string
-  eventCallbackUrl: string
-  statusCallback: string
-  statusCallbackMethod: 'GET' | 'POST'
-  statusCallbackEvent: readonly ('start' | 'end' | 'join' | 'leave' | 'mute' | 'hold' | 'speaker')[]
-  recordingStatusCallback: string
-  recordingStatusCallbackMethod: 'GET' | 'POST'
-  recordingStatusCallbackEvent: readonly ('in-progress' | 'completed' | 'failed')[]
-}>
 
 /** How the caller taken from a queue is treated. */
 export type QueueOptions = Optional<{
@@ -83,7 +53,7 @@ export function number(e164: string, options: NumberOptions = {}): NumberNoun {
 /**
  * Names a SIP address (`sip:user@host`, TLS by default) to dial or refer to.
  *
- * @throws DocumentError `empty-text` without an address, `digits` for digits that cannot be sent, `number-range`.
+ * @throws DocumentError `empty-text` without an address, `sip-address` for another kind of one, `digits` for digits that cannot be sent, `number-range`.
  */
 export function sip(address: string, options: SipOptions = {}): SipNoun {
   const { codecs, sessionTimeout, ...others } = options
@@ -95,18 +65,8 @@ export function sip(address: string, options: SipOptions = {}): SipNoun {
       codecs: codecs?.join(','),
       sessionTimeout: wholeNumber('sessionTimeout', sessionTimeout, 1),
     },
-    spoken('sip', address),
+    sipAddress(spoken('sip', address)),
   )
-}
-
-/**
- * Names a conference to join; the first to join creates it.
- *
- * @throws DocumentError `empty-text` without a name, `number-range`.
- */
-export function conference(room: string, options: ConferenceOptions = {}): ConferenceNoun {
-  const maxParticipants = wholeNumber('maxParticipants', options.maxParticipants, 1)
-  return element('Conference', { ...options, maxParticipants }, spoken('conference', room))
 }
 
 /**
@@ -116,6 +76,20 @@ export function conference(room: string, options: ConferenceOptions = {}): Confe
  */
 export function queue(queueName: string, options: QueueOptions = {}): QueueNoun {
   return element('Queue', { url: options.url, method: options.method }, spoken('queue', queueName))
+}
+
+/**
+ * Names a client of the service's own to dial, as `name@space.verto.signalwire.com`.
+ *
+ * @throws DocumentError `empty-text` without a name.
+ */
+export function verto(address: string): VertoNoun {
+  return element('Verto', {}, spoken('verto', address))
+}
+
+function sipAddress(address: string): string {
+  if (/^sips?:\S+$/i.test(address)) return address
+  throw new DocumentError('sip-address', 'a SIP address begins with sip: or sips: and holds no white space')
 }
 
 function sentDigits(digits: string | undefined): string | undefined {

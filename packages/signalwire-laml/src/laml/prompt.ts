@@ -1,5 +1,6 @@
 import { DocumentError } from './error.ts'
 import { element, spoken, wholeNumber, type Markup, type Optional } from './markup.ts'
+import { type RawMarkup } from './raw.ts'
 
 /** How a prompt repeats. */
 export type PlayOptions = Optional<{
@@ -43,14 +44,16 @@ export function playDigits(digits: string): Markup<'PlayDigits'> {
 }
 
 /**
- * Speaks plain text; markup in it is spoken as text.
+ * Speaks plain text, in which markup is text as well; `raw` elements in a list are SSML, without `<speak>` around.
  *
  * @throws DocumentError `empty-text` for nothing, `say-length` over 4096 characters, `number-range` for the loop.
  */
-export function say(text: string, options: SayOptions = {}): Markup<'Say'> {
-  if (text.length > SAY_LIMIT) throw new DocumentError('say-length', `at most ${SAY_LIMIT} characters are spoken`)
+export function say(text: string | readonly (string | RawMarkup)[], options: SayOptions = {}): Markup<'Say'> {
+  const words = textIn(text)
+  if (words.length > SAY_LIMIT) throw new DocumentError('say-length', `at most ${SAY_LIMIT} characters are spoken`)
   const { voice, language, loop } = options
-  return element('Say', { voice, language, loop: wholeNumber('loop', loop, 0) }, spoken('say', text))
+  spoken('say', words)
+  return element('Say', { voice, language, loop: wholeNumber('loop', loop, 0) }, text)
 }
 
 /**
@@ -64,3 +67,8 @@ export function pause(seconds?: number): Markup<'Pause'> {
 }
 
 const PLAYED = new Set(['http', 'https', 'rtmp'])
+
+function textIn(content: Markup['content']): string {
+  if (typeof content === 'string') return content
+  return content.map((part) => (typeof part === 'string' ? part : textIn(part.content))).join('')
+}

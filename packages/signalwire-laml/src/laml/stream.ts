@@ -2,6 +2,7 @@ import { MAX_PARAMETERS } from '../wire/parameter.ts'
 import { streamUrlFault } from '../wire/stream-url.ts'
 import { DocumentError } from './error.ts'
 import { actionUrl, element, spoken, type Markup, type Optional } from './markup.ts'
+import { type RawMarkup } from './raw.ts'
 
 /** Where a stream goes and what it carries. */
 export type StreamOptions = {
@@ -37,15 +38,19 @@ export type ParameterNoun = Markup<'Parameter'>
 export function stream(options: StreamOptions, ...parameters: readonly ParameterNoun[]): StreamNoun {
   const fault = streamUrlFault(options.url)
   if (fault !== undefined) throw new DocumentError('stream-url', fault)
-  if (parameters.length > MAX_PARAMETERS) {
-    throw new DocumentError('parameter-name', `a stream takes at most ${MAX_PARAMETERS} parameters`)
-  }
+  checkParameters(parameters)
   const { url, name, track, codec, realtime, authBearerToken, statusCallback, statusCallbackMethod } = options
   return element(
     'Stream',
     { url, name, track, codec, realtime, authBearerToken, statusCallback, statusCallbackMethod },
     parameters,
   )
+}
+
+/** Throws `parameter-name` for more parameters than a stream takes. */
+export function checkParameters(parameters: readonly ParameterNoun[]): void {
+  if (parameters.length <= MAX_PARAMETERS) return
+  throw new DocumentError('parameter-name', `a stream takes at most ${MAX_PARAMETERS} parameters`)
 }
 
 /**
@@ -58,17 +63,29 @@ export function parameter(name: string, value: string): ParameterNoun {
   return element('Parameter', { name, value })
 }
 
+/** A video room that a call joins. */
+export type RoomNoun = Markup<'Room'>
+
 /**
- * Opens a two-way stream and waits until it ends.
+ * Names a video room that a call joins.
+ *
+ * @throws DocumentError `empty-text` without a name.
+ */
+export function room(roomName: string): RoomNoun {
+  return element('Room', {}, spoken('room', roomName))
+}
+
+/**
+ * Opens a two-way stream, or joins a room, and waits until it ends.
  *
  * @param options `action`: where the call goes on, absolute; whether the service honours it for streams is unverified.
  * @throws DocumentError `stream-track` for a track other than `inbound_track`, `action-url` for a relative action.
  */
 export function connect(
-  noun: StreamNoun,
+  noun: StreamNoun | RoomNoun | RawMarkup,
   options: Optional<{ action: string; method: 'GET' | 'POST' }> = {},
 ): Markup<'Connect'> {
-  const track = noun.attributes['track']
+  const track = noun.kind === 'Stream' ? noun.attributes['track'] : undefined
   if (track !== undefined && track !== 'inbound_track') {
     throw new DocumentError('stream-track', `a two-way stream takes inbound_track only`)
   }

@@ -1,0 +1,18 @@
+import { DocumentError } from './error.ts'
+import { type Attributes, type Markup } from './markup.ts'
+
+/** An element of any name, whose attributes and nesting nobody checks. */
+export type RawMarkup = Markup<'Raw'>
+
+/**
+ * An element that this builder has no function for: `<AI>` and the deprecated `<VirtualAgent>` inside of a connect, `<Pay>`,
+ * `<Sms>`, or SSML inside of a say. Text and attributes are escaped; whether the service takes it, is not checked.
+ *
+ * @throws DocumentError `raw-name` for a name that XML does not allow.
+ */
+export function raw(tag: string, attributes: Attributes = {}, ...content: readonly (string | RawMarkup)[]): RawMarkup {
+  for (const name of [tag, ...Object.keys(attributes)]) {
+    if (!/^[A-Za-z_][\w.-]*$/.test(name)) throw new DocumentError('raw-name', 'a name is letters, digits, _ - and .')
+  }
+  return { kind: 'Raw', tag, attributes, content }
+}
