@@ -41,7 +41,13 @@ const base = {
   'event.participants': 'native',
 } as const satisfies Capabilities
 
-const withSpeech = { ...base, 'play.speech': 'native', 'play.ssml': 'native' } as const satisfies Capabilities
+const withSpeech = {
+  ...base,
+  'play.speech': 'native',
+  'play.ssml': 'native',
+  'collect.speech': 'native',
+  'collect.choices': 'native',
+} as const satisfies Capabilities
 
 /** The manifest of a configuration without `cognitiveServicesEndpoint`. */
 export type AcsCapabilities = typeof base
@@ -70,8 +76,8 @@ export const reasons: CapabilityReasons = {
   'play.speech': speech,
   'play.ssml': speech,
   'play.digits': 'the service plays files, text and SSML; sendDigits sends tones to the far side',
-  'collect.speech': later,
-  'collect.choices': later,
+  'collect.speech': speech,
+  'collect.choices': speech,
   sendDigits: 'to telephone numbers alone; a w is time between two requests, not a tone of the service',
   transcribe: later,
   'event.digits': 'the service reports keys only while it watches for them: collect with partialDigits does that',

@@ -3,3 +3,4 @@ export { type AcsCapabilities, type AcsSpeechCapabilities, type AnyAcsCapabiliti
 export { type AcsConfig } from './config.ts'
 export { type AcsOptions } from './option.ts'
 export { acsCallAutomation, type AcsProvider, provider } from './provider.ts'
+export { type AcsPrompt } from './translate/prompt.ts'

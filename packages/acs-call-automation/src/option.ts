@@ -2,7 +2,8 @@ import { type ProviderOptions } from '@trunkline/core'
 import { TelephonyError } from '@trunkline/core/driver'
 import * as z from 'zod'
 
-import { recordingStorageKinds } from './wire/index.ts'
+import { type AcsPrompt } from './translate/prompt.ts'
+import { recordingStorageKinds, webUrl } from './wire/index.ts'
 
 /** What only this carrier has, for `providerOptions: { 'acs-call-automation': … }`. */
 export interface AcsOptions {
@@ -14,6 +15,16 @@ export interface AcsOptions {
   readonly playSourceCacheId?: string | undefined
   /** play: a custom neural voice, for speech and SSML. */
   readonly customVoiceEndpointId?: string | undefined
+  /** play: heard after the first source, as one play. */
+  readonly moreSources?: readonly AcsPrompt[] | undefined
+  /** play: raw id of the one who hears it; everybody by default. */
+  readonly playTo?: string | undefined
+  /** collect: heard after the prompt, before the keys or words. */
+  readonly morePrompts?: readonly AcsPrompt[] | undefined
+  /** collect: raw id of the one who is listened to; the other side by default. */
+  readonly targetParticipant?: string | undefined
+  /** collect: a custom speech model. */
+  readonly speechRecognitionModelEndpointId?: string | undefined
   /** transfer: raw id of who is handed over; needed where more than one other is on the call. */
   readonly transferee?: string | undefined
   /** addParticipant: the name that is shown to the one who is called. */
@@ -37,12 +48,28 @@ declare module '@trunkline/core' {
 
 const member: keyof ProviderOptions = 'acs-call-automation'
 
+const rawId = z.string().min(1)
+const voicing = { playSourceCacheId: z.string().optional(), customVoiceEndpointId: z.string().optional() }
+const text = z.string().regex(/\S/, 'is empty')
+
+const prompts = z.array(
+  z.union([
+    z.strictObject({ url: webUrl, ...voicing }),
+    z.strictObject({ say: text, language: z.string().optional(), voice: z.string().optional(), ...voicing }),
+    z.strictObject({ ssml: text, ...voicing }),
+  ]),
+)
+
 const schema = z.strictObject({
   source: z.string().optional(),
   answeredBy: z.string().optional(),
-  playSourceCacheId: z.string().optional(),
-  customVoiceEndpointId: z.string().optional(),
-  transferee: z.string().min(1).optional(),
+  ...voicing,
+  moreSources: prompts.optional(),
+  playTo: rawId.optional(),
+  morePrompts: prompts.optional(),
+  targetParticipant: rawId.optional(),
+  speechRecognitionModelEndpointId: z.string().optional(),
+  transferee: rawId.optional(),
   sourceDisplayName: z.string().optional(),
   channelParticipants: z.array(z.string()).optional(),
   externalStorage: z
@@ -56,11 +83,11 @@ const schema = z.strictObject({
 const schemas = {
   dial: schema.pick({ source: true }),
   answer: schema.pick({ answeredBy: true }),
-  play: schema.pick({ playSourceCacheId: true, customVoiceEndpointId: true }),
+  play: schema.pick({ playSourceCacheId: true, customVoiceEndpointId: true, moreSources: true, playTo: true }),
   record: schema.pick({ channelParticipants: true, externalStorage: true }),
   transfer: schema.pick({ transferee: true }),
   addParticipant: schema.pick({ sourceDisplayName: true }),
-  collect: schema.pick({}),
+  collect: schema.pick({ morePrompts: true, targetParticipant: true, speechRecognitionModelEndpointId: true }),
   stream: schema.pick({}),
 } as const
 

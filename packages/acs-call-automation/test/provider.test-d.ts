@@ -31,6 +31,10 @@ test('a verb that the manifest excludes does not compile', async () => {
   })
   const other = await speaking.dial({ to: '+14255550123', from: '+14255550100' })
   other.play({ say: 'hello' })
+  void other.collect({ input: 'speech', language: 'en-US' })
+  void other.collect({ input: 'choices', choices: [{ label: 'yes', phrases: ['yes'] }] })
+  // @ts-expect-error -- nobody listens to words without the endpoint
+  void call.collect({ input: 'speech' })
 })
 
 test('a misspelt or missing setting is an error at the call', () => {

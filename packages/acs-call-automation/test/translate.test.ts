@@ -150,6 +150,11 @@ describe('a recognition', () => {
     expect(event).toMatchObject({ event: { type: 'collect-ended', digits: '', reason: 'timeout' }, operationKey: '7' })
   })
 
+  test.each([8534, 8547, 8563])('that understood nothing (%s) is no failure', (subCode) => {
+    const data = { operationContext: '7', resultInformation: { code: 400, subCode } }
+    expect(translated('RecognizeFailed', data).event).toEqual({ type: 'collect-ended', digits: '', reason: 'no-match' })
+  })
+
   test('that failed says why', () => {
     const resultInformation = { code: 500, subCode: 8511, message: 'prompt failed' }
     expect(translated('RecognizeFailed', { operationContext: '7', resultInformation }).event).toEqual({

@@ -1,8 +1,9 @@
-import { type Accepted, type CallContext, type Driver, type PlaySource, TelephonyError } from '@trunkline/core/driver'
+import { type Accepted, type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
 
 import { readOptions } from '../option.ts'
-import { playRequest, recognizeRequest } from '../translate/command.ts'
+import { recognizeRequest } from '../translate/collect.ts'
 import { holdRequest } from '../translate/participant.ts'
+import { isSpoken, playRequest } from '../translate/prompt.ts'
 import { readState } from '../translate/state.ts'
 import { identifierFromRawId } from '../wire/index.ts'
 import { sendDigits } from './digits.ts'
@@ -35,17 +36,18 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
   }
   return {
     async doPlay(call, command) {
-      requireSpeech(call, command.source)
       const vendor = readOptions('play', command.providerOptions)
+      if ([command.source, ...(vendor.moreSources ?? [])].some(isSpoken)) requireSpeech(call)
       await media.play(connectionOf(call), playRequest(command, call.operation, vendor), { signal: call.signal })
       return {}
     },
     doStopPlaying: cancelAll,
     async doCollect(call, command) {
-      if (command.input !== 'digits') throw new TelephonyError('unsupported', `collect of ${command.input} comes later`)
-      requireSpeech(call, command.prompt)
-      readOptions('collect', command.providerOptions)
-      const request = recognizeRequest(command, call.operation, knownTarget(call))
+      const vendor = readOptions('collect', command.providerOptions)
+      if (command.input !== 'digits' || [command.prompt, ...(vendor.morePrompts ?? [])].some(isSpoken))
+        requireSpeech(call)
+      const target = vendor.targetParticipant ?? knownTarget(call)
+      const request = recognizeRequest(command, { operation: call.operation, target }, vendor)
       await media.recognize(connectionOf(call), request, { signal: call.signal })
       return {}
     },
@@ -95,8 +97,7 @@ function requireStream(call: CallContext): void {
   )
 }
 
-function requireSpeech(call: CallContext, source: PlaySource | undefined): void {
-  if (source === undefined || source.kind === 'url' || source.kind === 'digits') return
+function requireSpeech(call: CallContext): void {
   if (readState(call.state).speechPrepared !== false) return
   throw new TelephonyError(
     'not-prepared',

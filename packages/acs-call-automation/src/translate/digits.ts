@@ -1,7 +1,7 @@
 import { TelephonyError } from '@trunkline/core/driver'
 
 import { type Tone } from '../wire/tone.ts'
-import { tonesOf } from './command.ts'
+import { tonesOf } from './collect.ts'
 
 /** Tones for one request, and the silence before them in milliseconds. */
 export interface DigitStep {

@@ -4,7 +4,6 @@ import {
   type HoldCommand,
   type Participant,
   type ParticipantCommand,
-  TelephonyError,
   type TransferCommand,
 } from '@trunkline/core/driver'
 
@@ -14,7 +13,8 @@ import { identifierFromRawId } from '../wire/raw-id.ts'
 import { type CallParticipant } from '../wire/reply.ts'
 import { type RequestOf } from '../wire/request.ts'
 import { addressOf, identifierOf } from './address.ts'
-import { playSource, seconds } from './command.ts'
+import { invalid, seconds } from './limit.ts'
+import { playSource } from './prompt.ts'
 
 /** CallConnection_TransferToParticipant; `transferee` is needed where more than one is on the call. */
 export function transferRequest(
@@ -70,8 +70,4 @@ export function participantOf({ identifier, isMuted, isOnHold }: CallParticipant
 function numberOf(from: Address): NonNullable<CommunicationIdentifier['phoneNumber']> {
   if (from.kind === 'phone') return { value: from.number }
   throw invalid(`from must be a number of this very resource, not ${addressText(from)}`)
-}
-
-function invalid(message: string): TelephonyError {
-  return new TelephonyError('invalid-argument', `${message}; nothing was sent`)
 }

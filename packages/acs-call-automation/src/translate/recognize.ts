@@ -39,6 +39,7 @@ const endings: Readonly<Record<number, CollectReason>> = {
   8532: 'timeout',
   8534: 'no-match',
   8547: 'no-match',
+  8563: 'no-match',
 }
 
 interface Heard {

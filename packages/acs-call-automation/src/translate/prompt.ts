@@ -1,0 +1,74 @@
+import { type PlayCommand, type PlaySource } from '@trunkline/core/driver'
+import { match } from 'ts-pattern'
+
+import { type ApiVersion } from '../wire/operation.ts'
+import { type PlaySource as WirePlaySource } from '../wire/play-source.ts'
+import { identifierFromRawId } from '../wire/raw-id.ts'
+import { type RequestOf } from '../wire/request.ts'
+import { invalid } from './limit.ts'
+
+/** A prompt beside the one of the neutral options. */
+export type AcsPrompt = (
+  | { readonly url: string }
+  | { readonly say: string; readonly language?: string | undefined; readonly voice?: string | undefined }
+  | { readonly ssml: string }
+) & { readonly playSourceCacheId?: string | undefined; readonly customVoiceEndpointId?: string | undefined }
+
+interface Voicing {
+  readonly playSourceCacheId?: string | undefined
+  readonly customVoiceEndpointId?: string | undefined
+}
+
+/** CallMedia_Play, to everybody or to one. */
+export function playRequest(
+  { source, loop }: PlayCommand,
+  operation: string,
+  vendor: Voicing & { readonly moreSources?: readonly AcsPrompt[] | undefined; readonly playTo?: string | undefined },
+): RequestOf<'CallMedia_Play', ApiVersion> {
+  const { moreSources = [], playTo } = vendor
+  return {
+    playSources: [playSource(source, vendor), ...moreSources.map((prompt) => promptSource(prompt))],
+    ...(playTo !== undefined && { playTo: [identifierFromRawId(playTo)] }),
+    ...(loop && { playOptions: { loop } }),
+    operationContext: operation,
+  }
+}
+
+/** Such a prompt on the wire. */
+export function promptSource(prompt: AcsPrompt): WirePlaySource {
+  if ('url' in prompt) return playSource({ kind: 'url', url: prompt.url }, prompt)
+  if ('ssml' in prompt) return playSource({ kind: 'ssml', ssml: prompt.ssml }, prompt)
+  const { language, say, voice } = prompt
+  const spoken = { ...(language !== undefined && { language }), ...(voice !== undefined && { voice }) }
+  return playSource({ kind: 'speech', text: say, ...spoken }, prompt)
+}
+
+/** A prompt on the wire. */
+export function playSource(source: PlaySource, { playSourceCacheId, customVoiceEndpointId }: Voicing): WirePlaySource {
+  const cache = playSourceCacheId === undefined ? {} : { playSourceCacheId }
+  const ownVoice = customVoiceEndpointId === undefined ? {} : { customVoiceEndpointId }
+  return match(source)
+    .returnType<WirePlaySource>()
+    .with({ kind: 'url' }, ({ url }) => ({ kind: 'file', ...cache, file: { uri: url } }))
+    .with({ kind: 'speech' }, ({ text, language, voice }) => ({
+      kind: 'text',
+      ...cache,
+      text: { text, ...(language !== undefined && { sourceLocale: language }), ...voiceOf(voice), ...ownVoice },
+    }))
+    .with({ kind: 'ssml' }, ({ ssml }) => ({ kind: 'ssml', ...cache, ssml: { ssmlText: ssml, ...ownVoice } }))
+    .with({ kind: 'digits' }, () => {
+      throw invalid('Call Automation plays no digits to its own side; sendDigits sends them to the far one')
+    })
+    .exhaustive()
+}
+
+/** Whether a prompt is spoken, for which the call needs a speech service. */
+export function isSpoken(source: PlaySource | AcsPrompt | undefined): boolean {
+  if (source === undefined) return false
+  return 'kind' in source ? source.kind === 'speech' || source.kind === 'ssml' : !('url' in source)
+}
+
+function voiceOf(voice: string | undefined): { voiceKind?: 'male' | 'female'; voiceName?: string } {
+  if (voice === undefined) return {}
+  return voice === 'male' || voice === 'female' ? { voiceKind: voice } : { voiceName: voice }
+}
