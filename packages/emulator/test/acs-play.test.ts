@@ -160,19 +160,6 @@ test('events of an operation with its own callback address go there instead', as
   expect(await play([file(uri)], { operationCallbackUri: 'http://example.com/' })).toBe('400/8523')
 })
 
-test('text needs a speech service at set-up, and with one it is not done yet', async () => {
-  const text = [{ kind: 'text', text: { text: 'hello' } }]
-  await connect()
-  expect(await play(text)).toBe('400/8523')
-  expect(await recognize({}, { recognizeInputType: 'speech' })).toBe('400/8523')
-  const made = await client.dial(application, PARTY, {
-    callIntelligenceOptions: { cognitiveServicesEndpoint: 'https://speech.example.com' },
-  })
-  await application.event('CallConnected', 1)
-  call = `callConnections/${made.callConnectionId}`
-  expect(await play(text)).toBe('501/8520')
-})
-
 test('recognize plays its prompt, then collects up to the number of tones', async () => {
   const id = await connect()
   const uri = application.serve('/ask.wav', prompt(700, 200))

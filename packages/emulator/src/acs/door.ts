@@ -15,6 +15,7 @@ import { Reception } from './reception.ts'
 import { RecordingFiles } from './recording-files.ts'
 import { ring } from './ringing.ts'
 import type { Service } from './service.ts'
+import { Speech } from './speech.ts'
 import { Timers } from './timers.ts'
 import { createTokens } from './tokens.ts'
 
@@ -47,6 +48,7 @@ export async function createAcsDoor(network: Network, options: AcsOptions = {}):
     applicationId: `8:acs:${resourceId}_${randomUUID()}`,
     tokens,
     timers,
+    speech: new Speech(network.switchboard),
     grid,
     post: createCallbacks({ deliver: network.deliver, tokens }),
     prompts: new Prompts(network.fetchPrompt),
@@ -80,7 +82,10 @@ export async function createAcsDoor(network: Network, options: AcsOptions = {}):
     offer: (leg) => ring(service, leg),
     subscribe: (subscription) => grid.subscribe(subscription),
     rotateKeys: () => tokens.rotate(),
-    close: () => timers.close(),
+    close() {
+      timers.close()
+      service.speech.close()
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Leg } from '../switchboard/leg.ts'
 import type { Connection } from './connection.ts'
 import { AcsFailure } from './failure.ts'
 import { MediaStream } from './media-stream.ts'
@@ -10,9 +11,11 @@ export class MediaDesk {
   readonly player: Player
   readonly toneReports: ToneReports
   readonly stream: MediaStream | undefined
+  readonly #connection: Connection
   #recognition: Recognition | undefined
 
   constructor(connection: Connection) {
+    this.#connection = connection
     this.player = new Player(connection)
     this.toneReports = new ToneReports(connection)
     const options = connection.setUp.request.mediaStreamingOptions
@@ -48,6 +51,14 @@ export class MediaDesk {
   cancelAll(): void {
     this.player.cancelAll()
     this.#recognition?.cancel()
+  }
+
+  /** Remembers what is spoken to everybody, or to some: `/_world` shows it as `said`, a line each. */
+  saying(texts: readonly string[], targets: readonly Leg[] | undefined): void {
+    for (const owner of targets ?? [this.#connection.call]) {
+      const said = owner.providerIds['said']
+      if (texts.length > 0) owner.attach({ said: [said, ...texts].filter((line) => line !== undefined).join('\n') })
+    }
   }
 
   /** The call is over. */

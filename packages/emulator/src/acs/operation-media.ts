@@ -9,7 +9,7 @@ import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
 import type { Leg } from '../switchboard/leg.ts'
 import type { Connection, OperationTag } from './connection.ts'
-import { AcsFailure, invalid, notDone } from './failure.ts'
+import { AcsFailure, invalid } from './failure.ts'
 import { isPhone, numberOf } from './identity.ts'
 import type { MediaStream } from './media-stream.ts'
 import { type Operations, reply } from './operation.ts'
@@ -76,14 +76,14 @@ function recognize(connection: Connection, body: RequestOf<'CallMedia_Recognize'
   if (playPrompt && playPrompts) throw invalid('playPrompt and playPrompts exclude one another')
   if (type !== 'dtmf') {
     if (!connection.hasSpeech) throw invalid('Speech needs callIntelligenceOptions.cognitiveServicesEndpoint at set-up')
-    throw notDone(`recognition of ${type}`)
+    if (type === 'choices' && (options.choices ?? []).length === 0) throw invalid('choices is empty')
   }
   const maxTones = options.dtmfOptions?.maxTonesToCollect
   if (maxTones !== undefined && maxTones < 1) throw invalid('maxTonesToCollect is less than 1')
   const prompts = playPrompts ?? (playPrompt ? [playPrompt] : [])
   checkSources(connection, prompts)
   const leg = partyOf(connection, options.targetParticipant)
-  const recognition = new Recognition(connection, { leg, prompts, options, tag: tagOf(body) })
+  const recognition = new Recognition(connection, { leg, type, prompts, options, tag: tagOf(body) })
   connection.desk.recognize(recognition, { interrupt: body.interruptCallMediaOperation === true })
   return reply(connection.id, 202)
 }

@@ -121,7 +121,10 @@ function hold(connection: Connection, body: RequestOf<'CallMedia_Hold'>): DoorRe
 async function playMusic(connection: Connection, leg: Leg, music: PlaySource[], tag: OperationTag): Promise<void> {
   const loaded = await connection.service.prompts.load(music, connection.id)
   if (!loaded.ok) connection.emit('HoldFailed', loaded.result, {}, tag)
-  else if (leg.held && leg.state === 'answered') leg.hold(loaded.pcm)
+  else if (leg.held && leg.state === 'answered') {
+    leg.hold(loaded.pcm)
+    connection.desk.saying(loaded.texts, [leg])
+  }
 }
 
 /** The transferee talks to the target from its answer on, without the application. */

@@ -89,6 +89,7 @@ export class Player {
       return this.#connection.emit('PlayFailed', loaded.result, { failedPlaySourceIndex: loaded.index }, tag)
     }
     play.sounds = this.#sound(play, loaded.pcm)
+    this.#connection.desk.saying(loaded.texts, play.targets)
     const ends = await Promise.all(play.sounds.map((sound) => sound.ended))
     if (play.cancelled) return
     if (ends.includes('played')) this.#connection.emit('PlayCompleted', results.done, {}, tag)

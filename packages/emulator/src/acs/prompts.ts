@@ -2,14 +2,20 @@ import type { PlaySource } from '@trunkline/acs-call-automation/wire'
 import { concatPcm } from '@trunkline/audio'
 
 import type { FetchPrompt, PromptResult } from '../prompt.ts'
-import { invalid, notDone } from './failure.ts'
+import { invalid } from './failure.ts'
 import { type Result, results } from './result.ts'
+import { soundOf, textOf } from './spoken-text.ts'
 
 const CACHED_MS = 3_600_000
 
 /** The sound of some sources, or which of them failed and why. */
 export type LoadedPrompt =
-  | { readonly ok: true; readonly pcm: Int16Array }
+  | {
+      readonly ok: true
+      readonly pcm: Int16Array
+      /** What is spoken, source by source; files have no words. */
+      readonly texts: readonly string[]
+    }
   | { readonly ok: false; readonly index: number; readonly result: Result }
 
 /** Fetches what is to be played; what has a cache id is fetched once an hour. */
@@ -24,27 +30,26 @@ export class Prompts {
   /** Throws for sources that cannot be played in this call (docs/wire/acs-call-automation.md#play). */
   check(sources: readonly PlaySource[], options: { readonly speech: boolean }): void {
     for (const { kind } of sources) {
-      if (kind === 'file') continue
-      if (!options.speech) {
-        throw invalid(`A ${kind} source needs callIntelligenceOptions.cognitiveServicesEndpoint at the call's set-up`)
-      }
-      throw notDone(`${kind} sources`)
+      if (kind === 'file' || options.speech) continue
+      throw invalid(`A ${kind} source needs callIntelligenceOptions.cognitiveServicesEndpoint at the call's set-up`)
     }
   }
 
   /** Fetches all sources, in order, up to the first that fails; never rejects. */
   async load(sources: readonly PlaySource[], call: string): Promise<LoadedPrompt> {
     const parts: Int16Array[] = []
+    const texts: string[] = []
     for (const [index, source] of sources.entries()) {
-      const loaded = await this.#one(source, call)
+      const text = source.kind === 'file' ? '' : textOf(source)
+      const loaded = source.kind === 'file' ? await this.#file(source, call) : voiced(text)
       if (!(loaded instanceof Int16Array)) return { ok: false, index, result: loaded }
       parts.push(loaded)
+      if (text !== undefined && text !== '') texts.push(text)
     }
-    return { ok: true, pcm: concatPcm(parts) }
+    return { ok: true, pcm: concatPcm(parts), texts }
   }
 
-  async #one(source: PlaySource, call: string): Promise<Int16Array | Result> {
-    if (source.kind !== 'file') return results.badFile
+  async #file(source: PlaySource & { kind: 'file' }, call: string): Promise<Int16Array | Result> {
     const cacheId = source.playSourceCacheId ?? ''
     const known = this.#cache.get(cacheId)
     if (known && known.until > Date.now()) return known.pcm
@@ -54,6 +59,11 @@ export class Prompts {
     if (cacheId !== '') this.#cache.set(cacheId, { pcm: prompt.pcm, until: Date.now() + CACHED_MS })
     return prompt.pcm
   }
+}
+
+function voiced(text: string | undefined): Int16Array | Result {
+  if (text === undefined) return results.badMarkup
+  return text === '' ? results.badText : soundOf(text)
 }
 
 function isPlayable(prompt: PromptResult & { ok: true }): boolean {

@@ -2,25 +2,28 @@ import { type PlaySource, type RequestOf, toneOf, type Tone } from '@trunkline/a
 
 import type { Leg } from '../switchboard/leg.ts'
 import type { Sound } from '../switchboard/sound.ts'
+import { choiceByTone, choiceByWords, wordsRecognized } from './choice.ts'
 import type { Connection, OperationTag } from './connection.ts'
 import { type Result, results } from './result.ts'
 
-/** One Recognize request for DTMF. */
+/** One Recognize request. */
 export interface RecognitionOrder {
   readonly leg: Leg
+  readonly type: RequestOf<'CallMedia_Recognize'>['recognizeInputType']
   readonly prompts: readonly PlaySource[]
   readonly options: RequestOf<'CallMedia_Recognize'>['recognizeOptions']
   readonly tag: OperationTag
 }
 
-/** Plays a prompt to one party and collects the keys it presses. */
+/** Plays a prompt to one party and collects the keys it presses, or what it says. */
 export class Recognition {
   readonly #connection: Connection
   readonly #order: RecognitionOrder
   readonly #tones: Tone[] = []
+  readonly #lines: string[] = []
   #phase: 'prompting' | 'listening' | 'over' = 'prompting'
   #prompt: Sound | undefined
-  #release: () => void = () => undefined
+  #releases: readonly (() => void)[] = []
   #ended: () => void = () => undefined
   /** Grows with each wait, so that a wait that was overtaken says nothing. */
   #wait = 0
@@ -32,12 +35,16 @@ export class Recognition {
 
   /** Begins; `ended` is called once, whatever comes of it. */
   start(ended: () => void): void {
+    const { leg, prompts } = this.#order
     this.#ended = ended
-    this.#release = this.#order.leg.watch((event) => {
-      if (event.type === 'digit') this.#pressed(event.digit)
-      if (event.type === 'ended') this.#fail(results.gone)
-    })
-    if (this.#order.prompts.length === 0) this.#listen()
+    this.#releases = [
+      leg.watch((event) => {
+        if (event.type === 'digit') this.#pressed(event.digit)
+        if (event.type === 'ended') this.#fail(results.gone)
+      }),
+      this.#connection.service.speech.watch((speaker, text) => speaker === leg && this.#spoken(text)),
+    ]
+    if (prompts.length === 0) this.#listen()
     else void this.#play()
   }
 
@@ -59,36 +66,66 @@ export class Recognition {
       const data = { failedPlaySourceIndex: loaded.index }
       return this.#over(() => this.#connection.emit('RecognizeFailed', results.promptFailed, data, tag))
     }
+    this.#connection.desk.saying(loaded.texts, [leg])
     this.#prompt = leg.say(loaded.pcm, { onEnded: () => this.#phase === 'prompting' && this.#listen() })
   }
 
   #listen(): void {
     this.#phase = 'listening'
-    if (this.#tones.length > 0) return
-    this.#failAfter((this.#order.options.initialSilenceTimeoutInSeconds ?? 5) * 1000, results.silence)
+    if (this.#tones.length > 0 || this.#lines.length > 0) return
+    const { initialSilenceTimeoutInSeconds = 5 } = this.#order.options
+    this.#afterSilence(initialSilenceTimeoutInSeconds * 1000, () => this.#fail(results.silence))
+  }
+
+  /** Whether what the party does now counts; what is done into a prompt that may not be interrupted does not. */
+  #heeds(): boolean {
+    if (this.#phase === 'prompting' && this.#order.options.interruptPrompt !== true) return false
+    this.#phase = 'listening'
+    this.#prompt?.stop()
+    return true
   }
 
   #pressed(digit: string): void {
+    const { type } = this.#order
+    const { dtmfOptions = {}, choices = [] } = this.#order.options
     const tone = toneOf(digit)
-    const { interruptPrompt = false, dtmfOptions = {} } = this.#order.options
-    // what is pressed into a prompt that may not be interrupted is not collected
-    if (tone === undefined || (this.#phase === 'prompting' && !interruptPrompt)) return
-    this.#phase = 'listening'
-    this.#prompt?.stop()
-    if (dtmfOptions.stopTones?.includes(tone) === true) return this.#complete(results.stopTone)
+    // whoever speaks has chosen to speak
+    if (tone === undefined || type === 'speech' || this.#lines.length > 0 || !this.#heeds()) return
+    if (type === 'choices') {
+      const choice = choiceByTone(choices, tone)
+      return choice ? this.#complete(results.toneOfChoice, choice) : this.#fail(results.wrongTone)
+    }
+    const completed = (result: Result): void =>
+      this.#complete(result, { recognitionType: 'dtmf', dtmfResult: { tones: this.#tones } })
+    if (dtmfOptions.stopTones?.includes(tone) === true) return completed(results.stopTone)
     this.#tones.push(tone)
-    if (this.#tones.length === dtmfOptions.maxTonesToCollect) return this.#complete(results.maxDigits)
-    this.#failAfter((dtmfOptions.interToneTimeoutInSeconds ?? 2) * 1000, results.interDigit)
+    if (this.#tones.length === dtmfOptions.maxTonesToCollect) return completed(results.maxDigits)
+    const { interToneTimeoutInSeconds = 2 } = dtmfOptions
+    this.#afterSilence(interToneTimeoutInSeconds * 1000, () => this.#fail(results.interDigit))
   }
 
-  #complete(result: Result): void {
-    const data = { recognitionType: 'dtmf', dtmfResult: { tones: this.#tones } }
+  #spoken(text: string): void {
+    const { type, options } = this.#order
+    const { version } = this.#connection.setUp
+    if (type === 'dtmf' || this.#tones.length > 0 || !this.#heeds()) return
+    if (type === 'choices') {
+      const choice = choiceByWords(options.choices ?? [], text, version)
+      return choice ? this.#complete(results.wordsOfChoice, choice) : this.#fail(results.wrongWords)
+    }
+    this.#lines.push(text)
+    // by default as long as the vendor's client asks for
+    this.#afterSilence(options.speechOptions?.endSilenceTimeoutInMs ?? 2000, () =>
+      this.#complete(results.words, wordsRecognized(this.#lines.join(' '), version)),
+    )
+  }
+
+  #complete(result: Result, data: Readonly<Record<string, unknown>>): void {
     this.#over(() => this.#connection.emit('RecognizeCompleted', result, data, this.#order.tag))
   }
 
-  #failAfter(milliseconds: number, result: Result): void {
+  #afterSilence(milliseconds: number, run: () => void): void {
     const wait = ++this.#wait
-    this.#order.leg.after(milliseconds, () => wait === this.#wait && this.#fail(result))
+    this.#order.leg.after(milliseconds, () => wait === this.#wait && run())
   }
 
   #fail(result: Result): void {
@@ -99,7 +136,7 @@ export class Recognition {
     if (this.#phase === 'over') return
     this.#phase = 'over'
     this.#wait += 1
-    this.#release()
+    for (const release of this.#releases) release()
     this.#prompt?.stop()
     this.#ended()
     tell()

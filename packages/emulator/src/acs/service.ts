@@ -11,6 +11,7 @@ import type { Prompts } from './prompts.ts'
 import type { RecordingFiles } from './recording-files.ts'
 import type { Recording } from './recording.ts'
 import type { RingingCall } from './ringing.ts'
+import type { Speech } from './speech.ts'
 import type { Timers } from './timers.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -26,6 +27,7 @@ export interface Service {
   readonly prompts: Prompts
   readonly grid: Grid
   readonly files: RecordingFiles
+  readonly speech: Speech
   readonly timers: Timers
   /** By call connection id, ended ones too. */
   readonly connections: Map<string, Connection>

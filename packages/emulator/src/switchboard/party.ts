@@ -15,6 +15,8 @@ export const partySchema = z.strictObject({
   digits: z.array(z.strictObject({ afterMs: milliseconds, tones: z.string().regex(KEYS) })).default([]),
   /** Time from the answer until the party hangs up; never without. */
   hangUpAfterMs: milliseconds.optional(),
+  /** What the party says, in words, for doors that recognise speech; its sound is its voice. */
+  transcript: z.array(z.strictObject({ afterMs: milliseconds, text: z.string().min(1).max(2000) })).optional(),
   /** Speaks its voice again and again. */
   voiceLoop: z.boolean().default(false),
 })
