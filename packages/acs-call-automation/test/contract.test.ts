@@ -42,7 +42,6 @@ async function open(): Promise<Lab> {
     await farEndOverHttp(emulator.url, {
       door: 'acs',
       dialPath: '/calling/callConnections',
-      callbackEvent: 'CallConnected',
     }),
   )
   await emulator.world.subscribe({ url: telephony.routeUrl('grid'), schema: 'eventgrid' })

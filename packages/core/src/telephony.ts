@@ -1,7 +1,7 @@
 import { createBroadcast } from './broadcast.ts'
 import { createMemoryBus } from './bus.ts'
 import type { CallEvent } from './call-event.ts'
-import type { CallSurroundings } from './call/core.ts'
+import { type CallSurroundings, refusal } from './call/core.ts'
 import { systemClock } from './clock.ts'
 import { Dialler } from './dial.ts'
 import {
@@ -129,6 +129,7 @@ class LiveTelephony {
 
   onIncomingCall(handler: (call: RingingCall) => Promise<void> | void): () => void {
     this.mustBeOpen()
+    if (!this.can('answer')) throw refusal(this.setup, 'answer', 'onIncomingCall')
     this.intake.open()
     return this.reception.listen(handler)
   }

@@ -116,6 +116,11 @@ describe('an incoming call', () => {
     expect(house.types()).toEqual(['call-incoming'])
   })
 
+  test('cannot be listened for where the provider cannot answer', () => {
+    const house = new House({ capabilities: { answer: 'unsupported' } })
+    expect(() => house.telephony.onIncomingCall(() => undefined)).toThrow(/does not support answer/)
+  })
+
   test('that nobody listens for is warned of', async () => {
     const house = new House()
     const stop = house.telephony.onIncomingCall(() => undefined)

@@ -25,6 +25,7 @@ export function createMailbox<T>(): Mailbox<T> {
       while (!signal.aborted) {
         // A turn of the event loop later: the reply to a request comes before the events that it caused.
         await turn()
+        if (signal.aborted) return
         if (waiting.length > 0) yield waiting.splice(0)
         else {
           arrived = Promise.withResolvers()
