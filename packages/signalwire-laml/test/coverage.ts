@@ -1,0 +1,44 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { operations } from '../src/wire/index.ts'
+import { clientRequests } from './fixtures/requests.ts'
+import { operationsOfVerbs } from './fixtures/verbs.ts'
+
+/** The page with the table. */
+export const readme = join(import.meta.dirname, '..', 'README.md')
+
+const [open, close] = ['<!-- generated: coverage -->', '<!-- end: coverage -->']
+
+/** Each operation of the API: who reaches it, and which tests fix its requests. */
+export async function coverageTable(): Promise<string> {
+  const verbs = await operationsOfVerbs()
+  const rows = Object.entries(operations).map(([name, { method, path }]) => {
+    const requests = clientRequests.filter(({ operation }) => operation === name)
+    const reached = [...verbs].find(([operation]) => operation === name)?.[1] ?? []
+    const cells = [
+      `\`${method} ${path.replace('/Accounts/{AccountSid}', '')}\``,
+      listed([...new Set(requests.map((request) => `\`${request.method}\``))]),
+      listed(reached),
+      listed(requests.map(({ title }) => title)),
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
+  return ['| operation | client | neutral verb | test |', '| --- | --- | --- | --- |', ...rows].join('\n')
+}
+
+/** The page with the table in its place. */
+export async function withCoverage(page: string): Promise<string> {
+  const from = page.indexOf(open)
+  const to = page.indexOf(close)
+  if (from < 0 || to < from) throw new Error('The README has no section for the coverage table')
+  return `${page.slice(0, from + open.length)}\n\n${await coverageTable()}\n\n${page.slice(to)}`
+}
+
+function listed(texts: readonly string[]): string {
+  return texts.length === 0 ? '–' : texts.join(', ')
+}
+
+if (process.argv[1] === import.meta.filename) {
+  writeFileSync(readme, await withCoverage(readFileSync(readme, 'utf8')))
+}
