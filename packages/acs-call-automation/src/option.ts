@@ -3,7 +3,7 @@ import { TelephonyError } from '@trunkline/core/driver'
 import * as z from 'zod'
 
 import { type AcsPrompt } from './translate/prompt.ts'
-import { recordingStorageKinds, webUrl } from './wire/index.ts'
+import { previewCustomCallingContext, recordingStorageKinds, webUrl } from './wire/index.ts'
 
 /** What only this carrier has, for `providerOptions: { 'acs-call-automation': … }`. */
 export interface AcsOptions {
@@ -29,6 +29,16 @@ export interface AcsOptions {
   readonly transferee?: string | undefined
   /** addParticipant: the name that is shown to the one who is called. */
   readonly sourceDisplayName?: string | undefined
+  /**
+   * transfer, addParticipant: headers for the far party. At most five SIP headers named `X-…` or `X-MS-Custom-…`, `User-To-User`
+   * beside them, and 1,000 for VoIP.
+   */
+  readonly customCallingContext?:
+    | {
+        readonly sipHeaders?: Readonly<Record<string, string>> | undefined
+        readonly voipHeaders?: Readonly<Record<string, string>> | undefined
+      }
+    | undefined
   /** record: raw ids by channel, the first in channel 0; for separate channels alone. */
   readonly channelParticipants?: readonly string[] | undefined
   /** record: where the file is put instead of the service's own storage, from which alone it can be downloaded here. */
@@ -71,6 +81,7 @@ const schema = z.strictObject({
   speechRecognitionModelEndpointId: z.string().optional(),
   transferee: rawId.optional(),
   sourceDisplayName: z.string().optional(),
+  customCallingContext: previewCustomCallingContext.optional(),
   channelParticipants: z.array(z.string()).optional(),
   externalStorage: z
     .strictObject({
@@ -85,8 +96,8 @@ const schemas = {
   answer: schema.pick({ answeredBy: true }),
   play: schema.pick({ playSourceCacheId: true, customVoiceEndpointId: true, moreSources: true, playTo: true }),
   record: schema.pick({ channelParticipants: true, externalStorage: true }),
-  transfer: schema.pick({ transferee: true }),
-  addParticipant: schema.pick({ sourceDisplayName: true }),
+  transfer: schema.pick({ transferee: true, customCallingContext: true }),
+  addParticipant: schema.pick({ sourceDisplayName: true, customCallingContext: true }),
   collect: schema.pick({ morePrompts: true, targetParticipant: true, speechRecognitionModelEndpointId: true }),
   stream: schema.pick({}),
 } as const

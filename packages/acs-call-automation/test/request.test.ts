@@ -54,7 +54,7 @@ const bodies: Bodies = {
     good: {
       targetParticipant: phone,
       transferee: user,
-      customCallingContext: { sipHeaders: { a: 'b' } },
+      customCallingContext: { sipHeaders: { 'X-a': 'b' } },
       ...operation,
     },
     refused: { transferee: user },

@@ -7,6 +7,7 @@ import {
   type TransferCommand,
 } from '@trunkline/core/driver'
 
+import { type CustomCallingContext } from '../wire/calling-context.ts'
 import { type CommunicationIdentifier } from '../wire/identifier.ts'
 import { type ApiVersion } from '../wire/operation.ts'
 import { identifierFromRawId } from '../wire/raw-id.ts'
@@ -16,16 +17,21 @@ import { addressOf, identifierOf } from './address.ts'
 import { invalid, seconds } from './limit.ts'
 import { playSource } from './prompt.ts'
 
+interface CallingContext {
+  readonly customCallingContext?: Pick<CustomCallingContext, 'sipHeaders' | 'voipHeaders'> | undefined
+}
+
 /** CallConnection_TransferToParticipant; `transferee` is needed where more than one is on the call. */
 export function transferRequest(
   { to, from }: TransferCommand,
   operation: string,
-  { transferee }: { readonly transferee?: string | undefined },
+  { customCallingContext, transferee }: CallingContext & { readonly transferee?: string | undefined },
 ): RequestOf<'CallConnection_TransferToParticipant', ApiVersion> {
   return {
     targetParticipant: identifierOf(to),
     ...(from !== undefined && { sourceCallerIdNumber: numberOf(from) }),
     ...(transferee !== undefined && { transferee: identifierFromRawId(transferee) }),
+    ...(customCallingContext !== undefined && { customCallingContext }),
     operationContext: operation,
   }
 }
@@ -34,7 +40,7 @@ export function transferRequest(
 export function addParticipantRequest(
   { address, from, timeoutMs }: ParticipantCommand,
   { operation, own }: { readonly operation: string; readonly own: Address | undefined },
-  { sourceDisplayName }: { readonly sourceDisplayName?: string | undefined },
+  { customCallingContext, sourceDisplayName }: CallingContext & { readonly sourceDisplayName?: string | undefined },
 ): RequestOf<'CallConnection_AddParticipant', ApiVersion> {
   const caller = from ?? (address.kind === 'phone' && own?.kind === 'phone' ? own : undefined)
   if (address.kind === 'phone' && caller === undefined)
@@ -43,6 +49,7 @@ export function addParticipantRequest(
     participantToAdd: identifierOf(address),
     ...(caller !== undefined && { sourceCallerIdNumber: numberOf(caller) }),
     ...(sourceDisplayName !== undefined && { sourceDisplayName }),
+    ...(customCallingContext !== undefined && { customCallingContext }),
     ...(timeoutMs !== undefined && { invitationTimeoutInSeconds: seconds('timeoutMs', timeoutMs, 180) }),
     operationContext: operation,
   }

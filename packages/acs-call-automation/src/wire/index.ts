@@ -1,3 +1,4 @@
+export * from './calling-context.ts'
 export * from './enumeration.ts'
 export * from './error.ts'
 export * from './event.ts'

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 
 import { audioChannelTypes, audioFormats } from './enumeration.ts'
-import { communicationIdentifier } from './identifier.ts'
 
 /** An absolute web address, for callbacks; the service wants https, which is not checked here so that a test may use loopback. */
 export const webUrl = z.url({ protocol: /^https?$/ })
@@ -63,53 +62,9 @@ export const roomCallLocator = z.strictObject({ kind: z.literal('roomCallLocator
 /** A call that exists already: exactly one of the three ids. */
 export const callLocator = z.union([serverCallLocator, groupCallLocator, roomCallLocator])
 
-const headers = z.record(z.string(), z.string())
-
-/** Headers for the far party, at 2025-03-30-preview. */
-export const previewCustomCallingContext = z.strictObject({
-  voipHeaders: headers.optional(),
-  sipHeaders: headers.optional(),
-})
-
-const teamsPhoneCallDetails = z.strictObject({
-  teamsPhoneCallerDetails: z
-    .strictObject({
-      caller: communicationIdentifier,
-      name: z.string(),
-      phoneNumber: z.string(),
-      recordId: z.string().optional(),
-      screenPopUrl: z.string().optional(),
-      isAuthenticated: z.boolean().optional(),
-      additionalCallerInformation: headers.optional(),
-    })
-    .optional(),
-  teamsPhoneSourceDetails: z
-    .strictObject({
-      source: communicationIdentifier,
-      language: z.string(),
-      status: z.string(),
-      intendedTargets: z.record(z.string(), communicationIdentifier).optional(),
-    })
-    .optional(),
-  sessionId: z.string().optional(),
-  intent: z.string().optional(),
-  callTopic: z.string().optional(),
-  callContext: z.string().optional(),
-  transcriptUrl: z.string().optional(),
-  callSentiment: z.string().optional(),
-  suggestedActions: z.string().optional(),
-})
-
-/** Headers and Teams details for the far party. */
-export const customCallingContext = previewCustomCallingContext.extend({
-  teamsPhoneCallDetails: teamsPhoneCallDetails.optional(),
-})
-
 /** The media socket of a call. */
 export type MediaStreamingOptions = z.infer<typeof mediaStreamingOptions>
 /** The transcription socket of a call. */
 export type TranscriptionOptions = z.infer<typeof transcriptionOptions>
 /** A call that exists already. */
 export type CallLocator = z.infer<typeof callLocator>
-/** Headers and Teams details for the far party. */
-export type CustomCallingContext = z.infer<typeof customCallingContext>

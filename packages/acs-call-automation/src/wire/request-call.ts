@@ -1,5 +1,6 @@
 import * as z from 'zod'
 
+import { customCallingContext, previewCustomCallingContext } from './calling-context.ts'
 import { callRejectReasons } from './enumeration.ts'
 import {
   communicationIdentifier,
@@ -10,9 +11,7 @@ import {
 import {
   callIntelligenceOptions,
   callLocator,
-  customCallingContext,
   mediaStreamingOptions,
-  previewCustomCallingContext,
   previewMediaStreamingOptions,
   previewTranscriptionOptions,
   transcriptionOptions,

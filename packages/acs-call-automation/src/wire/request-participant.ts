@@ -1,7 +1,8 @@
 import * as z from 'zod'
 
+import { customCallingContext, previewCustomCallingContext } from './calling-context.ts'
 import { communicationIdentifier, phoneNumberIdentifier } from './identifier.ts'
-import { customCallingContext, previewCustomCallingContext, webUrl } from './option.ts'
+import { webUrl } from './option.ts'
 
 /** Body of CallConnection_AddParticipant: one participant, invited for 0 to 180 seconds. */
 export const addParticipantRequest = z.strictObject({
