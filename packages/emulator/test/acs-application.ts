@@ -58,6 +58,8 @@ export interface Stream {
   readonly headers: IncomingMessage['headers']
   readonly socket: WebSocket
   readonly messages: Json[]
+  /** The messages as they came, before anything was read. */
+  readonly frames: string[]
   /** Resolves with the first message that fits, past or to come. */
   message(fits: (message: Json) => boolean): Promise<Json>
   readonly closed: Promise<number>
@@ -146,7 +148,9 @@ export async function startAcsApplication(): Promise<AcsApplication> {
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const messages: Json[] = []
+      const frames: string[] = []
       webSocket.on('message', (data: Buffer) => {
+        frames.push(data.toString())
         messages.push(JSON.parse(data.toString()) as Json)
         notify()
       })
@@ -154,6 +158,7 @@ export async function startAcsApplication(): Promise<AcsApplication> {
         headers: request.headers,
         socket: webSocket,
         messages,
+        frames,
         message: (fits) => until(() => messages.find((message) => fits(message))),
         closed: new Promise((resolve) => webSocket.on('close', resolve)),
       })

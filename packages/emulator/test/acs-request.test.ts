@@ -125,13 +125,6 @@ test('the two headers of a repeatable request go together, and the time is an HT
   expect(emulator.world.calls()).toHaveLength(0)
 })
 
-test("what the door cannot do yet is answered 501 in the service's own shape", async () => {
-  const { callConnectionId } = await client.dial(application, '+14255550123')
-  await application.event('CallConnected')
-  const call = `callConnections/${callConnectionId}`
-  expect(await client.outcome('POST', `${call}:startTranscription`, {})).toBe('501/8520')
-})
-
 test('media and recordings before the call is established are refused', async () => {
   emulator.world.party({ number: '+14255550123', answerAfterMs: 60_000 })
   const { callConnectionId } = await client.dial(application, '+14255550123')

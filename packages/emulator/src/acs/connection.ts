@@ -20,7 +20,7 @@ export interface SetUp {
   readonly failure: 'CreateCallFailed' | 'AnswerFailed' | 'ConnectFailed'
   readonly request: Pick<
     RequestOf<'CreateCall'>,
-    'callbackUri' | 'operationContext' | 'mediaStreamingOptions' | 'callIntelligenceOptions'
+    'callbackUri' | 'operationContext' | 'mediaStreamingOptions' | 'transcriptionOptions' | 'callIntelligenceOptions'
   >
   /** Who calls. */
   readonly source: CommunicationIdentifier
@@ -205,6 +205,7 @@ export class Connection {
       callbackUri: request.callbackUri,
       ...properties,
       ...(this.desk.stream && { mediaStreamingSubscription: this.desk.stream.subscription() }),
+      ...(this.desk.transcription && { transcriptionSubscription: this.desk.transcription.subscription() }),
     }
   }
 

@@ -1,3 +1,5 @@
+import { rawIdOf } from '@trunkline/acs-call-automation/wire'
+
 import type { Leg } from '../switchboard/leg.ts'
 import type { Connection } from './connection.ts'
 import { AcsFailure } from './failure.ts'
@@ -5,12 +7,14 @@ import { MediaStream } from './media-stream.ts'
 import { Player } from './player.ts'
 import type { Recognition } from './recognition.ts'
 import { ToneReports } from './tone-reports.ts'
+import { Transcription } from './transcription.ts'
 
 /** What is going on in the media of one call, and what excludes what. */
 export class MediaDesk {
   readonly player: Player
   readonly toneReports: ToneReports
   readonly stream: MediaStream | undefined
+  readonly transcription: Transcription | undefined
   readonly #connection: Connection
   #recognition: Recognition | undefined
 
@@ -20,11 +24,14 @@ export class MediaDesk {
     this.toneReports = new ToneReports(connection)
     const options = connection.setUp.request.mediaStreamingOptions
     this.stream = options && new MediaStream(connection, options)
+    const { transcriptionOptions } = connection.setUp.request
+    this.transcription = transcriptionOptions && new Transcription(connection, transcriptionOptions)
   }
 
   /** The call is established. */
   connected(): void {
     if (this.stream?.startsAtOnce === true) this.stream.start({})
+    if (this.transcription?.startsAtOnce === true) this.transcription.start({}, {})
   }
 
   /** Throws a 412 while something runs that a play to everybody cannot run beside (another one is no hindrance: they queue). */
@@ -53,8 +60,10 @@ export class MediaDesk {
     this.#recognition?.cancel()
   }
 
-  /** Remembers what is spoken to everybody, or to some: `/_world` shows it as `said`, a line each. */
+  /** Remembers and transcribes what is spoken to everybody, or to some: `/_world` shows it as `said`, a line each. */
   saying(texts: readonly string[], targets: readonly Leg[] | undefined): void {
+    const speaker = rawIdOf(this.#connection.setUp.application) ?? ''
+    for (const text of texts) this.transcription?.write(speaker, text)
     for (const owner of targets ?? [this.#connection.call]) {
       const said = owner.providerIds['said']
       if (texts.length > 0) owner.attach({ said: [said, ...texts].filter((line) => line !== undefined).join('\n') })
@@ -67,6 +76,7 @@ export class MediaDesk {
     this.#recognition?.close()
     this.toneReports.close()
     this.stream?.close()
+    this.transcription?.close()
   }
 }
 

@@ -11,7 +11,7 @@ import { takeRinging } from './ringing.ts'
 import { connectionOf, createCallIds, type Service } from './service.ts'
 
 /** Operations that make, take, show and end calls. */
-export function callOperations(service: Service): Operations {
+export function callOperations(service: Service) {
   return {
     CreateCall: (visit) => create(service, visit),
     AnswerCall: (visit) => answer(service, visit),
@@ -46,7 +46,7 @@ export function callOperations(service: Service): Operations {
       if (!found) throw new AcsFailure(404, 8522, `${rawId} is not on the call`)
       return reply(connection.id, 200, found)
     },
-  }
+  } satisfies Operations
 }
 
 function create(service: Service, { body, version }: Visit<'CreateCall'>): DoorReply {

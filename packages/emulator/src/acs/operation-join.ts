@@ -13,14 +13,14 @@ import { results } from './result.ts'
 import { type CallIds, connectionOf, createCallIds, establishedOf, type Service } from './service.ts'
 
 /** Operations that bring the application into a call that exists, and parties from one call into another. */
-export function joinOperations(service: Service): Operations {
+export function joinOperations(service: Service) {
   return {
     Connect: (visit) => connect(service, visit),
     CallConnection_MoveParticipants({ body, parameters }) {
       const connection = establishedOf(service, parameters['callConnectionId'])
       return move(connection, connectionOf(service, body.fromCall), body)
     },
-  }
+  } satisfies Operations
 }
 
 function connect(service: Service, visit: Visit<'Connect'>): DoorReply {

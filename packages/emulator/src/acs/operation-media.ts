@@ -16,9 +16,10 @@ import { type Operations, reply } from './operation.ts'
 import { Recognition } from './recognition.ts'
 import { results } from './result.ts'
 import { establishedOf, type Service } from './service.ts'
+import type { Transcription } from './transcription.ts'
 
 /** Operations that play, listen and stream. */
-export function mediaOperations(service: Service): Operations {
+export function mediaOperations(service: Service) {
   const established = (parameters: Readonly<Record<string, string>>): Connection =>
     establishedOf(service, parameters['callConnectionId'])
   return {
@@ -40,6 +41,21 @@ export function mediaOperations(service: Service): Operations {
       return reply(connection.id, 200)
     },
     CallMedia_SendDtmfTones: ({ body, parameters }) => sendTones(established(parameters), body),
+    CallMedia_StartTranscription({ body, parameters }) {
+      const connection = established(parameters)
+      transcriptionOf(connection).start(body, tagOf(body))
+      return reply(connection.id, 202)
+    },
+    CallMedia_UpdateTranscription({ body, parameters }) {
+      const connection = established(parameters)
+      transcriptionOf(connection).update(body, tagOf(body))
+      return reply(connection.id, 202)
+    },
+    CallMedia_StopTranscription({ body, parameters }) {
+      const connection = established(parameters)
+      transcriptionOf(connection).stop(tagOf(body))
+      return reply(connection.id, 202)
+    },
     CallMedia_StartMediaStreaming({ body, parameters }) {
       const connection = established(parameters)
       streamOf(connection).start(tagOf(body))
@@ -50,7 +66,7 @@ export function mediaOperations(service: Service): Operations {
       streamOf(connection).stop(tagOf(body))
       return reply(connection.id, 202)
     },
-  }
+  } satisfies Operations
 }
 
 function play(connection: Connection, body: RequestOf<'CallMedia_Play'>): DoorReply {
@@ -113,6 +129,12 @@ function streamOf(connection: Connection): MediaStream {
   const { stream } = connection.desk
   if (!stream) throw new AcsFailure(405, 8522, "mediaStreamingOptions were not given at the call's set-up")
   return stream
+}
+
+function transcriptionOf(connection: Connection): Transcription {
+  const { transcription } = connection.desk
+  if (!transcription) throw new AcsFailure(405, 8522, "transcriptionOptions were not given at the call's set-up")
+  return transcription
 }
 
 /** The party that an identifier means, or a 400. */

@@ -20,7 +20,7 @@ interface Invitation {
 }
 
 /** Operations on who is on the call, and who hears whom. */
-export function participantOperations(service: Service): Operations {
+export function participantOperations(service: Service) {
   const invitations = new Map<string, Invitation>()
   const established = (parameters: Readonly<Record<string, string>>): Connection =>
     establishedOf(service, parameters['callConnectionId'])
@@ -38,7 +38,7 @@ export function participantOperations(service: Service): Operations {
       connection.rosterChanged()
       return reply(connection.id, 200)
     },
-  }
+  } satisfies Operations
 }
 
 function add(

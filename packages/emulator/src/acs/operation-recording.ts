@@ -12,7 +12,7 @@ import { establishedOf, type Service } from './service.ts'
 const KEPT = 100
 
 /** Operations on recordings. */
-export function recordingOperations(service: Service): Operations {
+export function recordingOperations(service: Service) {
   return {
     CallRecording_StartRecording: ({ body }) => start(service, body),
     CallRecording_GetRecordingProperties({ parameters }) {
@@ -34,7 +34,7 @@ export function recordingOperations(service: Service): Operations {
       recording.resume()
       return reply(recording.connection.id, 202)
     },
-  }
+  } satisfies Operations
 }
 
 function start(service: Service, body: RequestOf<'CallRecording_StartRecording'>): DoorReply {

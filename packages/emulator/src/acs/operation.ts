@@ -10,10 +10,13 @@ export interface Visit<Id extends OperationId> {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** What the door does, by operation; what is missing here is answered 501. */
-export type Operations = {
-  readonly [Id in OperationId]?: (visit: Visit<Id>) => DoorReply
+/** What the door does, by operation. */
+export type AllOperations = {
+  readonly [Id in OperationId]: (visit: Visit<Id>) => DoorReply
 }
+
+/** A part of it. */
+export type Operations = Partial<AllOperations>
 
 /** A reply that belongs to a call. */
 export function reply(call: string | undefined, status: number, body?: object): DoorReply {

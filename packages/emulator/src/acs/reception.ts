@@ -7,9 +7,9 @@ import {
 } from '@trunkline/acs-call-automation/wire'
 
 import type { DoorReply, DoorRequest } from '../door.ts'
-import { AcsFailure, errorReply, invalid, notDone } from './failure.ts'
+import { AcsFailure, errorReply, invalid } from './failure.ts'
 import { checkSignature, type HmacOptions } from './hmac.ts'
-import type { Operations, Visit } from './operation.ts'
+import type { AllOperations, Visit } from './operation.ts'
 import { Repetitions } from './repetition.ts'
 
 type UncheckedVisit = Omit<Visit<OperationId>, 'body'> & { readonly body: unknown }
@@ -17,10 +17,10 @@ type UncheckedVisit = Omit<Visit<OperationId>, 'body'> & { readonly body: unknow
 /** Checks each request as the service does, and runs the operation it means. */
 export class Reception {
   readonly #hmac: HmacOptions
-  readonly #operations: Operations
+  readonly #operations: AllOperations
   readonly #repetitions = new Repetitions()
 
-  constructor(hmac: HmacOptions, operations: Operations) {
+  constructor(hmac: HmacOptions, operations: AllOperations) {
     this.#hmac = hmac
     this.#operations = operations
   }
@@ -48,8 +48,7 @@ export class Reception {
 
   #run(id: OperationId, visit: UncheckedVisit): Promise<DoorReply> {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the body was read with this very operation's schema
-    const run = this.#operations[id] as ((visit: UncheckedVisit) => DoorReply) | undefined
-    if (!run) throw notDone(id)
+    const run = this.#operations[id] as (visit: UncheckedVisit) => DoorReply
     return Promise.resolve(run(visit))
   }
 }

@@ -1,0 +1,62 @@
+import { wordMs, wordPaceMs } from './spoken-text.ts'
+
+const TICKS_PER_MS = 10_000n
+/** Ticks from the year 1 to 1970: what makes the service's numbers too large for a double. */
+const EPOCH_TICKS = 621_355_968_000_000_000n
+
+/** Something that was said. */
+export interface Utterance {
+  readonly participantRawID: string
+  readonly text: string
+  /** Whether a result that may still change comes before the final one. */
+  readonly intermediate: boolean
+}
+
+/** The messages of something said: of the first half of its words without their times, then of all with them. */
+export function transcriptOf({ participantRawID, text, intermediate }: Utterance): object[] {
+  const words = timed(text.split(/\s+/).filter((word) => word !== ''))
+  const first = words.slice(0, Math.ceil(words.length / 2))
+  const final = {
+    ...spoken(words, text),
+    confidence: 0.9,
+    words: words.map(({ word, offset, duration }) => ({ text: word, offset, duration })),
+    participantRawID,
+    resultStatus: 'Final',
+  }
+  if (!intermediate) return [message(final)]
+  const early = spoken(first, first.map(({ word }) => word).join(' '))
+  return [message({ ...early, participantRawID, resultStatus: 'Intermediate' }), message(final)]
+}
+
+/** A message as it is sent: the times stand in it as numbers, whole ones however large. */
+export function frameOf(written: object): string {
+  const text = JSON.stringify(written, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+  return text.replaceAll(/"(offset|duration)":"(\d+)"/g, '"$1":$2')
+}
+
+interface TimedWord {
+  readonly word: string
+  readonly offset: bigint
+  readonly duration: bigint
+}
+
+function message(transcriptionData: object): object {
+  return { kind: 'TranscriptionData', transcriptionData }
+}
+
+function spoken(words: readonly TimedWord[], text: string): object {
+  const offset = words[0]?.offset ?? 0n
+  const last = words.at(-1)
+  const duration = last === undefined ? 0n : last.offset + last.duration - offset
+  return { text, format: 'display', offset, duration }
+}
+
+/** Each word as long as the pretended voice takes for it, the first one from now on. */
+function timed(words: readonly string[]): TimedWord[] {
+  let offset = EPOCH_TICKS + BigInt(Date.now()) * TICKS_PER_MS
+  return words.map((word) => {
+    const start = offset
+    offset += BigInt(wordPaceMs(word)) * TICKS_PER_MS
+    return { word, offset: start, duration: BigInt(wordMs(word)) * TICKS_PER_MS }
+  })
+}

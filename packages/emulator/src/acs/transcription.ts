@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+
+import type { RequestOf, TranscriptionOptions } from '@trunkline/acs-call-automation/wire'
+
+import type { MediaResult, MediaSocket } from '../media.ts'
+import type { Connection, OperationTag } from './connection.ts'
+import { AcsFailure } from './failure.ts'
+import { rawIdOfNumber } from './identity.ts'
+import { results } from './result.ts'
+import { frameOf, transcriptOf } from './transcript.ts'
+
+const NORMAL_CLOSURE = 1000
+
+/** The start of a transcription, or its change; a preview call names the model otherwise. */
+export type TranscriptionOrder = Pick<RequestOf<'CallMedia_StartTranscription'>, 'locale' | 'speechModelEndpointId'> & {
+  readonly speechRecognitionModelEndpointId?: string | undefined
+}
+
+/** What lives from the start of a transcription to its stop. */
+interface Session {
+  readonly tag: OperationTag
+  readonly releases: (() => void)[]
+  socket: MediaSocket | undefined
+  over: boolean
+}
+
+/** The transcription socket of a call: the service calls the application and writes what is said, one way. */
+export class Transcription {
+  readonly #connection: Connection
+  readonly #options: TranscriptionOptions
+  readonly #id = randomUUID()
+  #locale: string
+  #model: string | undefined
+  #session: Session | undefined
+
+  constructor(connection: Connection, options: TranscriptionOptions & TranscriptionOrder) {
+    this.#connection = connection
+    this.#options = options
+    this.#locale = options.locale
+    this.#model = modelOf(options)
+  }
+
+  get startsAtOnce(): boolean {
+    return this.#options.startTranscription === true
+  }
+
+  /** The transcription as CallConnectionProperties show it; its language came with 2026-03-12. */
+  subscription(): object {
+    const intermediate = this.#options.enableIntermediateResults === true ? ['intermediate'] : []
+    return {
+      id: this.#id,
+      state: this.#session ? 'active' : 'inactive',
+      subscribedResultTypes: ['final', ...intermediate],
+      ...(this.#connection.setUp.version === '2026-03-12' && { locale: this.#locale }),
+    }
+  }
+
+  /** Connects to the application; throws a 400 while the transcription runs. */
+  start(order: TranscriptionOrder, tag: OperationTag): void {
+    if (this.#session) throw new AcsFailure(400, 8585, 'The transcription runs already')
+    this.#change(order)
+    const session: Session = { tag, releases: [], socket: undefined, over: false }
+    this.#session = session
+    void this.#open(session)
+  }
+
+  /** Goes on in another language, or with another model; throws a 400 while there is none. */
+  update(order: TranscriptionOrder, tag: OperationTag): void {
+    if (!this.#session) throw notRunning()
+    this.#change(order)
+    this.#tell('TranscriptionUpdated', 'transcriptionLocaleUpdated', tag)
+  }
+
+  /** Ends the transcription and its socket; throws a 400 while there is none. */
+  stop(tag: OperationTag): void {
+    if (!this.#session) throw notRunning()
+    this.#leave(this.#session)
+    this.#tell('TranscriptionStopped', 'subscriptionStopped', tag)
+  }
+
+  /** The call is over. */
+  close(): void {
+    if (this.#session) this.#leave(this.#session)
+  }
+
+  /** Writes what somebody says, from now on. */
+  write(participantRawID: string, text: string): void {
+    const { socket } = this.#session ?? {}
+    const intermediate = this.#options.enableIntermediateResults === true
+    for (const message of transcriptOf({ participantRawID, text, intermediate })) socket?.send(frameOf(message))
+  }
+
+  #change(order: TranscriptionOrder): void {
+    this.#locale = order.locale ?? this.#locale
+    this.#model = modelOf(order) ?? this.#model
+  }
+
+  async #open(session: Session): Promise<void> {
+    const result = await this.#connect(session)
+    if (session.over) return result.ok ? result.socket.close() : undefined
+    if (!result.ok) return this.#failed(session, result)
+    session.socket = result.socket
+    result.socket.send(JSON.stringify({ kind: 'TranscriptionMetadata', transcriptionMetadata: this.#metadata() }))
+    const { speech } = this.#connection.service
+    session.releases.push(
+      speech.watch((leg, text) => {
+        if (this.#connection.parties.includes(leg)) this.write(rawIdOfNumber(leg.number), text)
+      }),
+    )
+    this.#tell('TranscriptionStarted', 'subscriptionStarted', session.tag)
+  }
+
+  async #connect(session: Session): Promise<MediaResult> {
+    const { tokens, network } = this.#connection.service
+    return network.connectMedia({
+      door: 'acs',
+      call: this.#connection.id,
+      url: this.#options.transportUrl ?? '',
+      headers: {
+        authorization: `Bearer ${await tokens.sign('24h')}`,
+        'x-ms-call-connection-id': this.#connection.id,
+        'x-ms-call-correlation-id': this.#connection.ids.correlationId,
+      },
+      // one way: whatever the application sends is left alone
+      onMessage: () => undefined,
+      onClosed: (code) => this.#closed(session, code),
+    })
+  }
+
+  #metadata(): object {
+    const { id, ids, setUp } = this.#connection
+    const name = setUp.version === '2026-03-12' ? 'speechModelEndpointId' : 'speechRecognitionModelEndpointId'
+    return {
+      subscriptionId: this.#id,
+      locale: this.#locale,
+      callConnectionId: id,
+      correlationId: ids.correlationId,
+      [name]: this.#model ?? null,
+    }
+  }
+
+  #closed(session: Session, code: number): void {
+    if (session.over) return
+    this.#leave(session)
+    if (code === NORMAL_CLOSURE) {
+      return this.#tell('TranscriptionStopped', 'streamConnectionInterrupted', session.tag)
+    }
+    this.#tell('TranscriptionFailed', 'streamConnectionInterrupted', session.tag)
+  }
+
+  #failed(session: Session, { failure }: MediaResult & { ok: false }): void {
+    this.#leave(session)
+    const details = failure === 'bad-url' ? 'streamUrlMissing' : 'streamConnectionUnsuccessful'
+    this.#tell('TranscriptionFailed', details, session.tag)
+  }
+
+  #leave(session: Session): void {
+    session.over = true
+    this.#session = undefined
+    for (const release of session.releases.splice(0)) release()
+    session.socket?.close()
+  }
+
+  #tell(
+    name: 'TranscriptionStarted' | 'TranscriptionStopped' | 'TranscriptionUpdated' | 'TranscriptionFailed',
+    transcriptionStatusDetails: string,
+    tag: OperationTag,
+  ): void {
+    const transcriptionUpdate = { transcriptionStatus: `t${name.slice(1)}`, transcriptionStatusDetails }
+    const result = name === 'TranscriptionFailed' ? results.transcriptionFailed : results.done
+    this.#connection.emit(name, result, { transcriptionUpdate }, tag)
+  }
+}
+
+function modelOf(order: TranscriptionOrder): string | undefined {
+  return order.speechModelEndpointId ?? order.speechRecognitionModelEndpointId
+}
+
+function notRunning(): AcsFailure {
+  return new AcsFailure(400, 8585, 'The transcription does not run')
+}
