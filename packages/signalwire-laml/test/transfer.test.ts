@@ -134,14 +134,6 @@ describe('a transfer', () => {
     expect(receipt.events[0]?.providerCallId).toBeUndefined()
   })
 
-  it('that succeeded leaves nothing but to hang up', () => {
-    const { driver } = openBench().session
-    const call = contextOf({ state: { ...bridged, transferred: true } })
-    expect(driver.whyNot?.(call, 'play.url')).toContain('transferred')
-    expect(driver.whyNot?.(call, 'record')).toContain('transferred')
-    expect(driver.whyNot?.(call, 'hangUp')).toBeUndefined()
-  })
-
   it.each([
     ['the bridge is over', { DialCallStatus: 'completed' }, {}],
     ['a notice told of the answer, and how it went was lost', {}, { transferred: true }],

@@ -1,7 +1,5 @@
 import { type CallContext, type CapabilityName, TelephonyError } from '@trunkline/core/driver'
 
-import { readState } from '../translate/state.ts'
-
 /** The carrier's id of a call; `not-available` while it is unknown. */
 export function sidOf(call: Pick<CallContext, 'id' | 'providerCallId'>): string {
   if (call.providerCallId !== undefined) return call.providerCallId
@@ -13,13 +11,11 @@ export function sidOf(call: Pick<CallContext, 'id' | 'providerCallId'>): string 
 
 /** Why a verb is impossible for this call now; `undefined` when it is possible. */
 export function obstacle(
-  call: Pick<CallContext, 'answered' | 'providerCallId' | 'state'>,
+  call: Pick<CallContext, 'answered' | 'providerCallId'>,
   capability: CapabilityName,
 ): string | undefined {
   if (atAnyTime.has(capability)) return undefined
   if (call.providerCallId === undefined) return unnamed
-  // R18: what is heard from now on is between the two
-  if (readState(call.state).transferred) return 'the call has been transferred, and can only be hung up'
   // docs/wire/signalwire-laml.md#errors, 21220
   return call.answered ? undefined : 'the call has not been answered'
 }
