@@ -1,12 +1,20 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
 import { type Destination, parseAddress } from './address.ts'
-import type { CallSurroundings } from './call/core.ts'
+import type { CallCore, CallSurroundings } from './call/core.ts'
 import { refusal } from './call/core.ts'
 import type { LiveCall } from './call/live-call.ts'
-import { type DialCommand, isTelephonyError, TelephonyError } from './driver/index.ts'
+import { connectCommand } from './connect.ts'
+import {
+  type Accepted,
+  type Address,
+  type CallContext,
+  type DialCommand,
+  isTelephonyError,
+  TelephonyError,
+} from './driver/index.ts'
 import type { Exchange, HeldCall } from './exchange.ts'
-import type { DialOptions } from './option.ts'
+import type { ConnectOptions, DialOptions } from './option.ts'
 import type { ClaimStore } from './store.ts'
 
 /** How long a dial whose reply was lost waits for an event with its token (R2, R21). */
@@ -40,9 +48,24 @@ export class Dialler {
     const { idempotencyKey, signal } = options
     if (signal?.aborted === true)
       throw new TelephonyError('cancelled', 'dial was cancelled before anything was sent', { provider: this.provider })
-    if (idempotencyKey === undefined) return this.patiently({ placing: this.place(command), waiting: 0 }, signal)
+    if (idempotencyKey === undefined)
+      return this.patiently({ verb: 'dial', placing: this.place(command), waiting: 0 }, signal)
     const dial = this.dials.get(idempotencyKey) ?? this.begin(idempotencyKey, command)
     return this.patiently(dial, signal)
+  }
+
+  /** Joins a call; nobody is called by it, so that it has no far side of its own. */
+  async connect(options: ConnectOptions): Promise<LiveCall> {
+    const { provider } = this.surroundings
+    if (provider.capabilities.connect === 'unsupported') throw refusal(provider, 'connect', 'connect')
+    const command = connectCommand(options, provider)
+    const { signal } = options
+    if (signal?.aborted === true)
+      throw new TelephonyError('cancelled', 'connect was cancelled before anything was sent', {
+        provider: this.provider,
+      })
+    const placing = this.open('connect', {}, (core, context) => core.driver.doConnect?.(context, command))
+    return this.patiently({ verb: 'connect', placing, waiting: 0 }, signal)
   }
 
   private get provider(): string {
@@ -50,7 +73,7 @@ export class Dialler {
   }
 
   private begin(key: string, command: DialCommand): Dial {
-    const dial: Dial = { placing: this.placeOnce(key, command), waiting: 0 }
+    const dial: Dial = { verb: 'dial', placing: this.placeOnce(key, command), waiting: 0 }
     const forget = (): void => {
       if (this.dials.get(key) === dial) this.dials.delete(key)
     }
@@ -99,13 +122,21 @@ export class Dialler {
     }
   }
 
-  private async place(command: DialCommand): Promise<LiveCall> {
+  private place(command: DialCommand): Promise<LiveCall> {
+    const who = { from: command.from, to: command.to[0] }
+    return this.open('dial', who, (core, context) => core.driver.doDial?.(context, command))
+  }
+
+  private async open(
+    verb: 'dial' | 'connect',
+    { from, to }: { readonly from?: Address | undefined; readonly to?: Address | undefined },
+    send: (core: CallCore, context: CallContext) => Promise<Accepted> | undefined,
+  ): Promise<LiveCall> {
     const id = `c_${randomBytes(16).toString('base64url')}`
-    const held = this.exchange.open({ id, direction: 'outbound', from: command.from, to: command.to[0] })
+    const held = this.exchange.open({ id, direction: 'outbound', from, to })
     const { core } = held.engine
     try {
-      const run = { capability: 'dial', verb: 'dial', outOfTurn: true } as const
-      await core.run(run, (context) => core.driver.doDial?.(context, command))
+      await core.run({ capability: verb, verb, outOfTurn: true }, (context) => send(core, context))
       held.engine.accepted()
     } catch (thrown) {
       if (!(await this.happenedAfterAll(held, thrown))) throw this.givenUp(held, thrown)
@@ -142,7 +173,7 @@ export class Dialler {
     if (first.done === true) return this.exchange.drop(core.id)
     core.surroundings.warnings.raise({
       code: 'late-evidence',
-      message: 'a dial that had failed with outcome-unknown turned out to be a call: it was hung up',
+      message: 'a dial or connect that had failed with outcome-unknown turned out to be a call: it was hung up',
       callId: core.id,
     })
     await call.hangUp().catch(() => undefined)
@@ -154,7 +185,7 @@ export class Dialler {
     if (signal === undefined) return dial.placing
     const { promise, reject } = Promise.withResolvers<never>()
     const abort = (): void => {
-      reject(new TelephonyError('cancelled', 'dial was cancelled; should the call come about, it is hung up'))
+      reject(new TelephonyError('cancelled', `${dial.verb} was cancelled; should the call come about, it is hung up`))
       dial.waiting -= 1
       const leave = async (): Promise<void> => {
         const call = await dial.placing
@@ -173,6 +204,7 @@ export class Dialler {
 
 /** A call being placed, and how many wait for it: more than one when they share an idempotency key. */
 interface Dial {
+  readonly verb: 'dial' | 'connect'
   readonly placing: Promise<LiveCall>
   waiting: number
 }

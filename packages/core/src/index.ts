@@ -49,6 +49,7 @@ export type {
   CollectOptions,
   CollectResult,
   CollectSpeechOptions,
+  ConnectOptions,
   DialOptions,
   ParticipantOptions,
   PlayOptions,

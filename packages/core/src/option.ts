@@ -27,6 +27,28 @@ export interface DialOptions extends VerbOptions {
   readonly prepare?: Prepare
 }
 
+interface ConnectBase extends VerbOptions {
+  readonly prepare?: Prepare
+}
+
+/** Which call is joined: exactly one of the three. */
+export type ConnectOptions =
+  | (ConnectBase & {
+      /** The carrier's id of a room. */ readonly room: string
+      readonly group?: never
+      readonly serverCall?: never
+    })
+  | (ConnectBase & {
+      /** The id of a group call. */ readonly group: string
+      readonly room?: never
+      readonly serverCall?: never
+    })
+  | (ConnectBase & {
+      /** The carrier's id of a running call, across its legs. */ readonly serverCall: string
+      readonly room?: never
+      readonly group?: never
+    })
+
 export interface AnswerOptions extends VerbOptions {
   readonly prepare?: Prepare
 }

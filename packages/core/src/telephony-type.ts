@@ -10,7 +10,7 @@ import type {
   WebhookReply,
 } from './driver/index.ts'
 import type { IncomingCall } from './incoming.ts'
-import type { DialOptions } from './option.ts'
+import type { ConnectOptions, DialOptions } from './option.ts'
 import type { ClaimStore } from './store.ts'
 import type { Call, Supports } from './verb.ts'
 
@@ -81,6 +81,11 @@ interface Dialling<C extends Capabilities> {
   dial(options: DialOptions): Promise<Call<C>>
 }
 
+interface Connecting<C extends Capabilities> {
+  /** Joins a room, a group call or a running call; resolves once the carrier has accepted it. */
+  connect(options: ConnectOptions): Promise<Call<C>>
+}
+
 interface Receiving<C extends Capabilities> {
   /** Hears of calls that ring at the application. The returned function ends it. */
   onIncomingCall(handler: (call: IncomingCall<C>) => Promise<void> | void): () => void
@@ -89,4 +94,5 @@ interface Receiving<C extends Capabilities> {
 /** Telephony through one provider with manifest `C`: what the provider lacks is absent. */
 export type Telephony<C extends Capabilities = Capabilities> = TelephonyBase<C> &
   (Supports<C, 'dial'> extends true ? Dialling<C> : unknown) &
+  (Supports<C, 'connect'> extends true ? Connecting<C> : unknown) &
   (Supports<C, 'answer'> extends true ? Receiving<C> : unknown)

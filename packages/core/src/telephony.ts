@@ -16,7 +16,7 @@ import {
 import { Exchange } from './exchange.ts'
 import { createPremises, type Premises } from './host.ts'
 import { Intake } from './intake.ts'
-import type { DialOptions } from './option.ts'
+import type { ConnectOptions, DialOptions } from './option.ts'
 import { Reception, type RingingCall } from './reception.ts'
 import { requireAll } from './require.ts'
 import { createMemoryStore } from './store.ts'
@@ -125,6 +125,12 @@ class LiveTelephony {
     this.mustBeOpen()
     this.intake.open()
     return this.dialler.dial(options)
+  }
+
+  async connect(options: ConnectOptions): Promise<unknown> {
+    this.mustBeOpen()
+    this.intake.open()
+    return this.dialler.connect(options)
   }
 
   onIncomingCall(handler: (call: RingingCall) => Promise<void> | void): () => void {

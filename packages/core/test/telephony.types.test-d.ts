@@ -99,6 +99,13 @@ describe('a manifest with literal grades', () => {
     expectTypeOf<Telephony<Only<'dial'>>>().toHaveProperty('dial')
     expectTypeOf<Telephony<Only<'dial'>>>().not.toHaveProperty('onIncomingCall')
     expectTypeOf<Telephony<Only<'answer'>>>().not.toHaveProperty('dial')
+    expectTypeOf<Telephony<Only<'dial'>>>().not.toHaveProperty('connect')
+    const joins = {} as Telephony<Only<'connect' | 'hold'>>
+    expectTypeOf(joins.connect({ room: 'r1' })).resolves.toHaveProperty('hold')
+    // @ts-expect-error -- one call at a time
+    void joins.connect({ room: 'r1', group: 'g1' })
+    // @ts-expect-error -- which call?
+    void joins.connect({})
   })
 
   test('is kept from its declaration to the call', () => {

@@ -24,6 +24,14 @@ export interface DialCommand {
   readonly providerOptions: unknown
 }
 
+export interface ConnectCommand {
+  /** What is joined: a room, a group call, or a call by the carrier's own id of it. */
+  readonly kind: 'room' | 'group' | 'serverCall'
+  readonly id: string
+  readonly prepare: Prepare
+  readonly providerOptions: unknown
+}
+
 export interface AnswerCommand {
   readonly prepare: Prepare
   readonly providerOptions: unknown

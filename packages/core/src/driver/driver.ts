@@ -3,6 +3,7 @@ import type { CapabilityName } from './capability.ts'
 import type {
   AnswerCommand,
   CollectCommand,
+  ConnectCommand,
   DialCommand,
   HoldCommand,
   ParticipantCommand,
@@ -66,6 +67,8 @@ export interface RecordingReference {
  */
 export interface Driver {
   doDial?(call: CallContext, command: DialCommand): Promise<Accepted>
+  /** Joins a call that exists already. */
+  doConnect?(call: CallContext, command: ConnectCommand): Promise<Accepted>
   doAnswer?(call: CallContext, command: AnswerCommand): Promise<Accepted>
   doReject?(call: CallContext, command: RejectCommand): Promise<Accepted>
   doRedirect?(call: CallContext, command: RedirectCommand): Promise<Accepted>

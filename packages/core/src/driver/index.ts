@@ -10,6 +10,7 @@ export type { Clock } from './clock.ts'
 export type {
   AnswerCommand,
   CollectCommand,
+  ConnectCommand,
   DialCommand,
   HoldCommand,
   ParticipantCommand,
