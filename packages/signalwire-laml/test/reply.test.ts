@@ -2,13 +2,17 @@ import {
   callListReply,
   callReply,
   conferenceListReply,
+  incomingNumberReply,
   lamlBinReply,
   participantListReply,
   participantReply,
+  queueMemberReply,
   readError,
   recordingListReply,
   recordingReply,
   streamReply,
+  transcriptionListReply,
+  transcriptionReply,
 } from '@trunkline/signalwire-laml/wire'
 import { describe, expect, it } from 'vitest'
 
@@ -133,5 +137,27 @@ describe('an error', () => {
     ['a number', 7, {}],
   ])('is read from %s', (_, body, expected) => {
     expect(readError(body)).toEqual(expected)
+  })
+})
+
+describe('the replies of the account', () => {
+  it('are read with numbers as text, the word null and missing keys', () => {
+    const text = { sid: 'a', duration: '12', price: '-0.05', transcription_text: null, type: '', extra: 1 }
+    expect(transcriptionReply.parse(text)).toMatchObject({
+      duration: 12,
+      price: -0.05,
+      transcription_text: null,
+      extra: 1,
+    })
+    expect(transcriptionListReply.parse({ transcriptions: [{ sid: 'a' }], next_page_uri: '' })).toMatchObject({
+      transcriptions: [{ sid: 'a' }],
+      next_page_uri: null,
+    })
+    expect(incomingNumberReply.parse({ sid: 'n', voice_url: 'null' })).toMatchObject({ sid: 'n', voice_url: null })
+    expect(queueMemberReply.parse({ call_sid: 'c', position: '2' })).toMatchObject({ call_sid: 'c', position: 2 })
+  })
+
+  it.each([transcriptionReply, incomingNumberReply])('need an id: %#', (schema) => {
+    expect(schema.safeParse({}).success).toBe(false)
   })
 })

@@ -91,6 +91,19 @@ describe('a transfer', () => {
     expect(accepted).toMatchObject({ operationKey: '7t', state: { current: { operation: 7, mode: 'bridged' } } })
   })
 
+  it('is fetched from us where documents are served at URLs', async () => {
+    const bench = openBench({ document: 'url' })
+    const sent = answer('POST', 200, callReply('in-progress'))
+    const command = { to, from: undefined, providerOptions: undefined }
+    const accepted = await bench.session.driver.doTransfer?.(contextOf(), command)
+    expect(decodeForm(only(sent).body).record).toMatchObject({ Url: urlOf('laml', callId, '7t') })
+    bench.calls.set(callId, held(accepted?.state))
+    const receipt = await hook(bench, { route: routeOf('laml', '7t'), fields: voice })
+    expect(textOf(receipt)).toBe(
+      served(`<Dial action="${action}">`, `<Number ${answered}>+14255550199</Number>`, '</Dial>'),
+    )
+  })
+
   it('of a SIP call may be a referral', async () => {
     const sent = answer('POST', 200, callReply('in-progress'))
     await transfer(desk, { options: { refer: true }, call: { to: { kind: 'sip', uri: 'sip:caller@example.com' } } })
