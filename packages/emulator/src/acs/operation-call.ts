@@ -7,6 +7,7 @@ import { Connection } from './connection.ts'
 import { AcsFailure, invalid } from './failure.ts'
 import { identifierOf, isPhone, numberOf } from './identity.ts'
 import { type Operations, reply, type Visit } from './operation.ts'
+import { pageOf } from './participant-page.ts'
 import { takeRinging } from './ringing.ts'
 import { connectionOf, createCallIds, type Service } from './service.ts'
 
@@ -35,10 +36,8 @@ export function callOperations(service: Service) {
       connection.terminate()
       return reply(connection.id, 204)
     },
-    CallConnection_GetParticipants({ parameters }) {
-      const connection = connectionOf(service, parameters['callConnectionId'])
-      return reply(connection.id, 200, { value: connection.participants() })
-    },
+    CallConnection_GetParticipants: ({ parameters, query }) =>
+      pageOf(connectionOf(service, parameters['callConnectionId']), query),
     CallConnection_GetParticipant({ parameters }) {
       const connection = connectionOf(service, parameters['callConnectionId'])
       const rawId = parameters['participantRawId'] ?? ''

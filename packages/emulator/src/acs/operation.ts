@@ -8,6 +8,7 @@ export interface Visit<Id extends OperationId> {
   readonly version: ApiVersion
   /** Decoded parts of the path. */
   readonly parameters: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
 }
 
 /** What the door does, by operation. */

@@ -16,6 +16,8 @@ export interface AcsOptions {
   readonly reconnectAfterMs?: readonly number[]
   /** From the end of a recording to its file; 200 ms unless told, where the service takes minutes. */
   readonly fileAfterMs?: number
+  /** Participants in one page of a list; 100 unless told (the service's number is not public). */
+  readonly participantsPerPage?: number
   /** How long a recording's file is kept; 48 hours unless told. */
   readonly fileKeptMs?: number
   /** Waits before Event Grid's next attempts; 100, 300, 600, 3,000 ms unless told, where the service begins at 10 s. */
@@ -34,6 +36,7 @@ export function settingsOf(options: AcsOptions): AcsSettings {
     closeSocketOnStop: options.closeSocketOnStop ?? true,
     reconnectAfterMs: options.reconnectAfterMs ?? [100, 500, 1000],
     fileAfterMs: options.fileAfterMs ?? 200,
+    participantsPerPage: options.participantsPerPage ?? 100,
     fileKeptMs: options.fileKeptMs ?? 48 * 3_600_000,
     gridRetryAfterMs: options.gridRetryAfterMs ?? [100, 300, 600, 3000],
   }

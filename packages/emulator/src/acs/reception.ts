@@ -42,7 +42,8 @@ export class Reception {
     if (!match || isNewer(match.operation.since, version)) throw noResource(request)
     const { operation, parameters } = match
     const body = bodyOf(request, version, operation.operationId)
-    const execute = (): Promise<DoorReply> => this.#run(operation.operationId, { body, version, parameters })
+    const execute = (): Promise<DoorReply> =>
+      this.#run(operation.operationId, { body, version, parameters, query: request.query })
     return operation.repeatable ? this.#repetitions.run(request, execute) : execute()
   }
 
