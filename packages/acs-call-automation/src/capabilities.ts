@@ -6,7 +6,7 @@ const base = {
   answer: 'native',
   reject: 'native',
   redirect: 'native',
-  connect: 'unsupported',
+  connect: 'native',
   hangUp: 'native',
   terminate: 'native',
   transfer: 'native',
@@ -70,7 +70,6 @@ const speech = 'it needs cognitiveServicesEndpoint in the configuration'
 
 /** Why a row is as it is. */
 export const reasons: CapabilityReasons = {
-  connect: later,
   mute: 'Communication Services users alone, not telephones',
   unmute: 'the service has no operation that unmutes',
   'play.speech': speech,

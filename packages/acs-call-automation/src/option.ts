@@ -93,6 +93,7 @@ const schema = z.strictObject({
 
 const schemas = {
   dial: schema.pick({ source: true }),
+  connect: schema.pick({}),
   answer: schema.pick({ answeredBy: true }),
   play: schema.pick({ playSourceCacheId: true, customVoiceEndpointId: true, moreSources: true, playTo: true }),
   record: schema.pick({ channelParticipants: true, externalStorage: true }),

@@ -167,6 +167,54 @@ describe('dial', () => {
   })
 })
 
+describe('connect', () => {
+  const prepared = {
+    callbackUri: 'https://app.example.com/event/token',
+    operationContext: '1',
+    mediaStreamingOptions: mediaOptions('mixed', 'pcm16KMono'),
+  }
+  const joined = { status: 200, body: { callConnectionId: 'c1', serverCallId: 's1' } }
+
+  test.each(['2026-03-12', '2025-03-30-preview'] as const)(
+    'joins rooms, groups and calls at %s',
+    async (apiVersion) => {
+      const seen = answerWith(joined, joined, joined)
+      const older = openDriver({ apiVersion })
+      const options = { prepare: {}, providerOptions: undefined }
+      const result = await older.doConnect(dialling(), { ...options, kind: 'room', id: 'r1' })
+      await older.doConnect(dialling(), { ...options, kind: 'group', id: 'g1' })
+      await older.doConnect(dialling(), { ...options, kind: 'serverCall', id: 'aHR0/cHM6' })
+      expect(result).toEqual({
+        providerCallId: 'c1',
+        state: { serverCallId: 's1', streamPrepared: 16_000, speechPrepared: false },
+      })
+      for (const { method, path } of seen)
+        expect(`${method} ${path}`).toBe(`POST ${call}:connect?api-version=${apiVersion}`)
+      expect(seen.map(({ body }) => body)).toEqual([
+        { callLocator: { kind: 'roomCallLocator', roomId: 'r1' }, ...prepared },
+        { callLocator: { kind: 'groupCallLocator', groupCallId: 'g1' }, ...prepared },
+        { callLocator: { kind: 'serverCallLocator', serverCallId: 'aHR0/cHM6' }, ...prepared },
+      ])
+    },
+  )
+
+  test('prepares what is asked for', async () => {
+    const seen = answerWith(joined)
+    const options = { prepare: { stream: false, speech: true }, providerOptions: undefined } as const
+    const room = { ...options, kind: 'room', id: 'r1' } as const
+    const { state } = await openDriver({ cognitiveServicesEndpoint }).doConnect(dialling(), room)
+    expect(state).toMatchObject({ streamPrepared: false, speechPrepared: true })
+    expect(seen[0]?.body).toMatchObject({ callIntelligenceOptions: { cognitiveServicesEndpoint } })
+    expect(seen[0]?.body).not.toHaveProperty('mediaStreamingOptions')
+    expect(await failureOf(driver.doConnect(dialling(), room))).toMatchObject({ code: 'unsupported' })
+  })
+
+  test('leaves open who is on the other side', async () => {
+    const room = createContext({ from: undefined, to: undefined, state: { serverCallId: 's1' } })
+    expect(await failureOf(driver.doHold(room, { music: undefined }))).toMatchObject({ code: 'not-available' })
+  })
+})
+
 describe('an incoming call', () => {
   test('is answered once', async () => {
     const seen = answerWith({ status: 200, body: { callConnectionId: 'c1', serverCallId: 's1' } })

@@ -112,6 +112,35 @@ test('a call is joined by another, handed over, and ends as transferred', async 
   expect(await call.ended).toMatchObject({ reason: 'transferred' })
 })
 
+test('a room is joined, listened to in part, and left', async () => {
+  const seen = answerWith({ status: 200, body: { callConnectionId: 'c1' } }, { status: 202 }, { status: 204 })
+  const call = await telephony.connect({ room: 'r1' })
+  const callbackUri = textIn(seen[0], 'callbackUri')
+  await deliver(callbackUri, ['CallConnected', {}])
+  await call.answered()
+
+  const providerOptions = { 'acs-call-automation': { targetParticipant: '8:acs:r_u' } }
+  const collecting = call.collect({ maxDigits: 1, providerOptions })
+  await expect.poll(() => seen.length).toBe(2)
+  expect(seen[1]?.body).toMatchObject({ recognizeOptions: { targetParticipant: { rawId: '8:acs:r_u' } } })
+  const operationContext = textIn(seen[1], 'operationContext')
+  const found = { operationContext, recognitionType: 'dtmf', dtmfResult: { tones: ['five'] } }
+  await deliver(callbackUri, ['RecognizeCompleted', found])
+  expect(await collecting).toEqual({ digits: '5', reason: 'max' })
+
+  await call.hangUp()
+  await deliver(callbackUri, ['CallDisconnected', {}])
+  expect(await call.ended).toMatchObject({ reason: 'hung-up' })
+})
+
+test('a room that cannot be joined ends the call that was begun', async () => {
+  const seen = answerWith({ status: 200, body: { callConnectionId: 'c1' } })
+  const call = await telephony.connect({ room: 'r1' })
+  const resultInformation = { code: 404, subCode: 8522, message: 'no such room' }
+  await deliver(textIn(seen[0], 'callbackUri'), ['ConnectFailed', { resultInformation }])
+  await expect(call.answered()).rejects.toMatchObject({ code: 'call-ended', providerCode: '8522' })
+})
+
 test('a call that could not be set up with a stream says which option to pass', async () => {
   const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } })
   const call = await telephony.dial({ to: '+14255550123', from: '+14255550100', prepare: { stream: false } })

@@ -3,6 +3,7 @@ import {
   type AnswerCommand,
   type CallContext,
   type Clock,
+  type ConnectCommand,
   type DialCommand,
   type Driver,
   isTelephonyError,
@@ -13,13 +14,23 @@ import {
 import { type AcsClient, repeatabilityFor } from '../client.ts'
 import { readOptions } from '../option.ts'
 import { identifierOf, rawIdOfAddress } from '../translate/address.ts'
-import { answerCallRequest, createCallRequest, preparedRate, rejectReason, type SetUp } from '../translate/command.ts'
+import {
+  answerCallRequest,
+  connectRequest,
+  createCallRequest,
+  preparedRate,
+  rejectReason,
+  type SetUp,
+} from '../translate/command.ts'
 import { readState, writeState } from '../translate/state.ts'
 import { type ApiVersion, callConnectionStates, type CallConnectionProperties, knownWord } from '../wire/index.ts'
 import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
 
 type CallVerbs = Required<
-  Pick<Driver, 'doDial' | 'doAnswer' | 'doReject' | 'doRedirect' | 'doHangUp' | 'doTerminate' | 'doInspect'>
+  Pick<
+    Driver,
+    'doDial' | 'doConnect' | 'doAnswer' | 'doReject' | 'doRedirect' | 'doHangUp' | 'doTerminate' | 'doInspect'
+  >
 >
 
 /** The verbs that begin and end a call. */
@@ -27,6 +38,7 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
   const { client } = surroundings
   return {
     doDial: (call, command) => dial(surroundings, call, command),
+    doConnect: (call, command) => connect(surroundings, call, command),
     doAnswer: (call, command) => answer(surroundings, call, command),
     async doReject(call, command) {
       const incomingCallContext = contextOf(call)
@@ -66,6 +78,14 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
   })
 }
 
+async function connect(surroundings: Surroundings, call: CallContext, command: ConnectCommand): Promise<Accepted> {
+  const speech = speechOf(surroundings, command)
+  readOptions('connect', command.providerOptions)
+  const request = connectRequest(command, setUpOf(call, speech))
+  const reply = await surroundings.client.calls.connect(request, { signal: call.signal })
+  return accepted(reply, { streamPrepared: preparedRate(command.prepare), speechPrepared: speech !== undefined })
+}
+
 async function answer(surroundings: Surroundings, call: CallContext, command: AnswerCommand): Promise<Accepted> {
   const speech = speechOf(surroundings, command)
   const { answeredBy } = readOptions('answer', command.providerOptions)
@@ -96,7 +116,10 @@ function setUpOf(call: CallContext, cognitiveServicesEndpoint: string | undefine
 }
 
 /** Speech is prepared wherever it is configured, since it cannot be added to a call. */
-function speechOf({ cognitiveServicesEndpoint }: Surroundings, { prepare }: DialCommand | AnswerCommand) {
+function speechOf(
+  { cognitiveServicesEndpoint }: Surroundings,
+  { prepare }: DialCommand | ConnectCommand | AnswerCommand,
+) {
   if (prepare.speech === true && cognitiveServicesEndpoint === undefined)
     throw new TelephonyError('unsupported', 'prepare.speech needs cognitiveServicesEndpoint in the configuration')
   return prepare.speech === false ? undefined : cognitiveServicesEndpoint

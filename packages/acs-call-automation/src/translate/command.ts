@@ -1,5 +1,6 @@
 import {
   type AnswerCommand,
+  type ConnectCommand,
   type DialCommand,
   type Prepare,
   type RecordCommand,
@@ -48,6 +49,16 @@ export function answerCallRequest(
     ...(answeredBy !== undefined && { answeredBy: { id: answeredBy } }),
     ...shared(setUp, prepare),
   }
+}
+
+/** Connect, in a form that both api-versions accept. */
+export function connectRequest({ id, kind, prepare }: ConnectCommand, setUp: SetUp): RequestOf<'Connect', ApiVersion> {
+  const callLocator = match(kind)
+    .with('room', () => ({ kind: 'roomCallLocator', roomId: id }) as const)
+    .with('group', () => ({ kind: 'groupCallLocator', groupCallId: id }) as const)
+    .with('serverCall', () => ({ kind: 'serverCallLocator', serverCallId: id }) as const)
+    .exhaustive()
+  return { callLocator, ...shared(setUp, prepare) }
 }
 
 /** Why a call is rejected, in the service's words: it has none for a plain "no". */
