@@ -76,7 +76,7 @@ export interface OptionalVerbs<C extends Capabilities> {
   transfer(to: Destination, options?: TransferOptions): Promise<void>
   /** Lets the far side wait, to music where a `url` is given. */
   hold(options?: { readonly music?: { readonly url: string } } & VerbOptions): Promise<void>
-  unhold(): Promise<void>
+  unhold(options?: VerbOptions): Promise<void>
   /** Silences somebody on the call; by default the far side. */
   mute(who?: Destination): Promise<void>
   unmute(who?: Destination): Promise<void>

@@ -13,7 +13,7 @@ describe('sendDigits', () => {
     await settled()
     expect(await stateOf(sending)).toBe('pending')
     const { command, call: context } = house.carrier.last('sendDigits')
-    expect(command).toEqual({ digits: '1w#' })
+    expect(command).toEqual({ digits: '1w#', providerOptions: undefined })
     await house.tell(call.id, { type: 'operation-completed' }, { operationKey: context.operation })
     await sending
   })
@@ -145,6 +145,28 @@ test('an outcome finds its verb also under a name that the reply gives', async (
   expect(await stateOf(removing)).toBe('pending')
   await house.tell(call.id, { type: 'operation-completed' }, { operationKey: 'theirs' })
   expect(await stateOf(removing)).toBe('resolved')
+})
+
+test('hold, unhold and sendDigits hand on what is meant for this provider alone', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const providerOptions = { scripted: { to: 'somebody' }, other: { to: 'nobody' } } as object
+  await call.hold({ music: { url: 'https://media.example.com/a.wav' }, providerOptions })
+  await call.unhold({ providerOptions })
+  const sending = call.sendDigits('1', { providerOptions })
+  await settled()
+  const mine = { providerOptions: { to: 'somebody' } }
+  expect(house.carrier.last('hold').command).toEqual({
+    music: { kind: 'url', url: 'https://media.example.com/a.wav' },
+    ...mine,
+  })
+  expect(house.carrier.last('unhold').command).toEqual(mine)
+  const { command, call: context } = house.carrier.last('sendDigits')
+  expect(command).toEqual({ digits: '1', ...mine })
+  await house.tell(call.id, { type: 'operation-completed' }, { operationKey: context.operation })
+  await sending
+  const abort = AbortSignal.abort()
+  expect((await failureOf(call.unhold({ signal: abort }))).code).toBe('cancelled')
 })
 
 test('two verbs of one call never race each other at the carrier', async () => {

@@ -116,7 +116,7 @@ export class LiveCall {
   }
 
   async sendDigits(digits: string, options: VerbOptions = {}): Promise<void> {
-    const command = { digits: dialable(digits) }
+    const command = { digits: dialable(digits), providerOptions: this.vendor(options) }
     const verb = { capability: 'sendDigits', verb: 'sendDigits', signal: options.signal } as const
     await runToOutcome(this.core, this.engine.operations, verb, (context) =>
       this.core.driver.doSendDigits?.(context, command),
@@ -154,13 +154,17 @@ export class LiveCall {
 
   async hold(options: { readonly music?: { readonly url: string } } & VerbOptions = {}): Promise<void> {
     const music = options.music === undefined ? undefined : playSource(options.music).source
+    const providerOptions = this.vendor(options)
     await this.core.run({ capability: 'hold', verb: 'hold', signal: options.signal }, (context) =>
-      this.core.driver.doHold?.(context, { music }),
+      this.core.driver.doHold?.(context, { music, providerOptions }),
     )
   }
 
-  async unhold(): Promise<void> {
-    await this.core.run({ capability: 'hold', verb: 'unhold' }, (context) => this.core.driver.doUnhold?.(context))
+  async unhold(options: VerbOptions = {}): Promise<void> {
+    const providerOptions = this.vendor(options)
+    await this.core.run({ capability: 'hold', verb: 'unhold', signal: options.signal }, (context) =>
+      this.core.driver.doUnhold?.(context, { providerOptions }),
+    )
   }
 
   async mute(who?: Destination): Promise<void> {

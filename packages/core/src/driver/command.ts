@@ -81,6 +81,7 @@ export interface CollectCommand {
 export interface SendDigitsCommand {
   /** `0-9 A-D * #`, and `w` for half a second of silence. */
   readonly digits: string
+  readonly providerOptions?: unknown
 }
 
 export interface RecordCommand {
@@ -105,6 +106,11 @@ export interface TransferCommand {
 
 export interface HoldCommand {
   readonly music: PlaySource | undefined
+  readonly providerOptions?: unknown
+}
+
+export interface UnholdCommand {
+  readonly providerOptions?: unknown
 }
 
 export interface ParticipantCommand {

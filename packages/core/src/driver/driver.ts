@@ -15,6 +15,7 @@ import type {
   StreamCommand,
   TranscribeCommand,
   TransferCommand,
+  UnholdCommand,
 } from './command.ts'
 import type { Participant, RecordingFile, Translated } from './event.ts'
 import type { State } from './json.ts'
@@ -96,7 +97,7 @@ export interface Driver {
   doStopStream?(call: CallContext, key: string): Promise<Accepted>
   doTransfer?(call: CallContext, command: TransferCommand): Promise<Accepted>
   doHold?(call: CallContext, command: HoldCommand): Promise<Accepted>
-  doUnhold?(call: CallContext): Promise<Accepted>
+  doUnhold?(call: CallContext, command?: UnholdCommand): Promise<Accepted>
   doMute?(call: CallContext, target: Address | undefined): Promise<Accepted>
   doUnmute?(call: CallContext, target: Address | undefined): Promise<Accepted>
   doAddParticipant?(call: CallContext, command: ParticipantCommand): Promise<Accepted>

@@ -25,6 +25,7 @@ export type {
   StreamCommand,
   TranscribeCommand,
   TransferCommand,
+  UnholdCommand,
 } from './command.ts'
 export type { Accepted, CallContext, Driver, RecordingAccepted, RecordingReference } from './driver.ts'
 export { type ConfigProblem, type ConfigSchema, parseConfig, type ProviderEntry } from './config.ts'
