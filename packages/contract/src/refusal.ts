@@ -67,9 +67,9 @@ async function prepared(lab: Lab, capability: CapabilityName): Promise<() => unk
   const { own } = lab
   if (capability === 'dial') return () => telephony.dial({ to: theirs, from: own })
   if (capability === 'dial.several') return () => telephony.dial({ to: [theirs, others], from: own })
-  if (capability === 'answer' || capability === 'reject' || capability === 'redirect') {
+  if (capability === 'answer') return () => telephony.onIncomingCall(() => undefined)
+  if (capability === 'reject' || capability === 'redirect') {
     const incoming = await ring(lab)
-    if (capability === 'answer') return () => incoming.answer()
     return capability === 'reject' ? () => incoming.reject() : () => incoming.redirect(others)
   }
   if (capability === 'record.pause') {
