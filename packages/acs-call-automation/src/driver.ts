@@ -1,10 +1,11 @@
 import { type Driver } from '@trunkline/core/driver'
 
 import { callVerbs } from './driver/call.ts'
+import { nobodyToSendTo } from './driver/digits.ts'
 import { mediaVerbs } from './driver/media.ts'
 import { nobodyToMute, participantVerbs } from './driver/participant.ts'
 import { recordingVerbs } from './driver/recording.ts'
-import { type Surroundings, targetOf } from './driver/surroundings.ts'
+import { type Surroundings } from './driver/surroundings.ts'
 
 /** The neutral verbs, carried out by the client. */
 export function createDriver(surroundings: Surroundings): Driver {
@@ -15,10 +16,7 @@ export function createDriver(surroundings: Surroundings): Driver {
     ...recordingVerbs(surroundings),
     whyNot(call, capability) {
       if (capability === 'mute') return nobodyToMute(call)
-      if (capability !== 'sendDigits') return undefined
-      const target = targetOf(call)
-      if (target === undefined || target.startsWith('4:')) return undefined
-      return 'Call Automation sends tones to telephone numbers alone'
+      return capability === 'sendDigits' ? nobodyToSendTo(call) : undefined
     },
   }
 }

@@ -21,7 +21,7 @@ export interface AcsOptions {
   readonly playTo?: string | undefined
   /** collect: heard after the prompt, before the keys or words. */
   readonly morePrompts?: readonly AcsPrompt[] | undefined
-  /** collect: raw id of the one who is listened to; the other side by default. */
+  /** collect, hold, unhold, sendDigits: raw id of the one who is meant; the other side by default. */
   readonly targetParticipant?: string | undefined
   /** collect: a custom speech model. */
   readonly speechRecognitionModelEndpointId?: string | undefined
@@ -101,6 +101,9 @@ const schemas = {
   addParticipant: schema.pick({ sourceDisplayName: true, customCallingContext: true }),
   collect: schema.pick({ morePrompts: true, targetParticipant: true, speechRecognitionModelEndpointId: true }),
   stream: schema.pick({}),
+  hold: schema.pick({ targetParticipant: true }),
+  unhold: schema.pick({ targetParticipant: true }),
+  sendDigits: schema.pick({ targetParticipant: true }),
 } as const
 
 /** The vendor options of one verb; throws `invalid-argument` for one that is unknown, wrong, or another verb's. */

@@ -93,9 +93,38 @@ describe('hold', () => {
     ])
   })
 
+  test('can be meant for somebody else', async () => {
+    const seen = answerWith(done, done)
+    const providerOptions = { targetParticipant: '8:acs:r_u' }
+    await driver.doHold(createContext(), { music: undefined, providerOptions })
+    await driver.doUnhold(createContext(), { providerOptions })
+    for (const { body } of seen) expect(body).toEqual({ targetParticipant: userOnWire, operationContext: '7' })
+    const wrong = driver.doHold(createContext(), { music: undefined, providerOptions: { playTo: '8:acs:r_u' } })
+    expect(await failureOf(wrong)).toMatchObject({ code: 'invalid-argument' })
+    expect(seen).toHaveLength(2)
+  })
+
   test('is not for somebody unknown', async () => {
     const undecided = createContext({ state: { targets: ['4:+14255550199', '4:+14255550123'] } })
     expect(await failureOf(driver.doHold(undecided, { music: undefined }))).toMatchObject({ code: 'not-available' })
+  })
+})
+
+describe('tones', () => {
+  test('go to the telephone that is named', async () => {
+    const seen = answerWith(accepted)
+    const room = createContext({ from: undefined, to: undefined, state: {} })
+    expect(driver.whyNot(room, 'sendDigits')).toBeUndefined()
+    await driver.doSendDigits(room, { digits: '1', providerOptions: { targetParticipant: '4:+14255550199' } })
+    expect(seen[0]?.body).toEqual({ tones: ['one'], targetParticipant: onWire('+14255550199'), operationContext: '7' })
+  })
+
+  test('are not for users, also when a telephone is on the call', async () => {
+    const seen = answerWith(accepted)
+    const joined = createContext({ state: { target: user.id, roster: [user.id, '4:+14255550199'] } })
+    expect(driver.whyNot(joined, 'sendDigits')).toBeUndefined()
+    expect(await failureOf(driver.doSendDigits(joined, { digits: '1' }))).toMatchObject({ code: 'not-available' })
+    expect(seen).toEqual([])
   })
 })
 

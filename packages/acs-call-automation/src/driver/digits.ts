@@ -6,20 +6,24 @@ import {
   TelephonyError,
 } from '@trunkline/core/driver'
 
+import { readOptions } from '../option.ts'
 import { digitSteps } from '../translate/digits.ts'
 import { partKey } from '../translate/part.ts'
+import { readState } from '../translate/state.ts'
 import { identifierFromRawId } from '../wire/index.ts'
-import { connectionOf, knownTarget, type Surroundings } from './surroundings.ts'
+import { type CallView, connectionOf, meant, type Surroundings, targetOf } from './surroundings.ts'
 
 /** Sends tones in as many requests as they need; the last one bears the operation's name, and completes it. */
 export async function sendDigits(
   { client, clock }: Surroundings,
   call: CallContext,
-  { digits }: SendDigitsCommand,
+  { digits, providerOptions }: SendDigitsCommand,
 ): Promise<Accepted> {
   const steps = digitSteps(digits)
   const connection = connectionOf(call)
-  const targetParticipant = identifierFromRawId(knownTarget(call))
+  const target = meant(call, readOptions('sendDigits', providerOptions))
+  if (!isTelephone(target)) throw new TelephonyError('not-available', `${tonesToTelephones}; nothing was sent`)
+  const targetParticipant = identifierFromRawId(target)
   for (const [index, { pauseMs, tones }] of steps.entries()) {
     await wait(clock, pauseMs, call.signal)
     const isLast = index === steps.length - 1
@@ -29,6 +33,20 @@ export async function sendDigits(
     await client.media.sendDtmfTones(connection, request, { signal: call.signal })
   }
   return {}
+}
+
+/** Why there is nobody on this call to send tones to; undefined when there may be. */
+export function nobodyToSendTo(call: CallView): string | undefined {
+  const target = targetOf(call)
+  const { roster = [] } = readState(call.state)
+  if (target === undefined || [target, ...roster].some(isTelephone)) return undefined
+  return tonesToTelephones
+}
+
+const tonesToTelephones = 'Call Automation sends tones to telephone numbers alone'
+
+function isTelephone(rawId: string): boolean {
+  return rawId.startsWith('4:')
 }
 
 async function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

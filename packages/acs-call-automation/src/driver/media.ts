@@ -7,7 +7,7 @@ import { isSpoken, playRequest } from '../translate/prompt.ts'
 import { readState } from '../translate/state.ts'
 import { identifierFromRawId } from '../wire/index.ts'
 import { sendDigits } from './digits.ts'
-import { connectionOf, knownTarget, type Surroundings, unlessGone } from './surroundings.ts'
+import { connectionOf, knownTarget, meant, type Surroundings, unlessGone } from './surroundings.ts'
 
 type MediaVerbs = Required<
   Pick<
@@ -46,7 +46,7 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
       const vendor = readOptions('collect', command.providerOptions)
       if (command.input !== 'digits' || [command.prompt, ...(vendor.morePrompts ?? [])].some(isSpoken))
         requireSpeech(call)
-      const target = vendor.targetParticipant ?? knownTarget(call)
+      const target = meant(call, vendor)
       const request = recognizeRequest(command, { operation: call.operation, target }, vendor)
       await media.recognize(connectionOf(call), request, { signal: call.signal })
       return {}
@@ -62,12 +62,15 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
     },
     doSendDigits: (call, command) => sendDigits(surroundings, call, command),
     async doHold(call, command) {
-      const request = holdRequest(command, call.operation, knownTarget(call))
+      const target = meant(call, readOptions('hold', command.providerOptions))
+      const request = holdRequest(command, call.operation, target)
       await media.hold(connectionOf(call), request, { signal: call.signal })
       return {}
     },
-    async doUnhold(call) {
-      await media.unhold(connectionOf(call), toTarget(call), { signal: call.signal })
+    async doUnhold(call, command) {
+      const target = meant(call, readOptions('unhold', command?.providerOptions))
+      const request = { targetParticipant: identifierFromRawId(target), operationContext: call.operation }
+      await media.unhold(connectionOf(call), request, { signal: call.signal })
       return {}
     },
     async doStream(call, command) {

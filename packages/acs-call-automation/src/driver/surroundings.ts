@@ -51,6 +51,11 @@ export function knownTarget(call: CallView): string {
   throw new TelephonyError('not-available', 'Who is on the other side of this call is not known yet')
 }
 
+/** Whom a verb is about: the one who is named, else the other side; throws `not-available`. */
+export function meant(call: CallView, vendor: { readonly targetParticipant?: string | undefined }): string {
+  return vendor.targetParticipant ?? knownTarget(call)
+}
+
 /** Takes what is gone already for what was to be brought about. */
 export async function unlessGone(work: Promise<unknown>): Promise<void> {
   try {
