@@ -98,6 +98,16 @@ describe('an operation', () => {
     })
   })
 
+  test.each([
+    ['PlayFailed', 0, 'not downloaded'],
+    ['PlayFailed', 2, 'not downloaded (prompt 3)'],
+    ['RecognizeFailed', 1, 'not downloaded (prompt 2)'],
+  ])('with several prompts says which one failed: %s %s', (name, failedPlaySourceIndex, message) => {
+    const resultInformation = { code: 400, subCode: 8536, message: 'not downloaded' }
+    const { event } = translated(name, { operationContext, resultInformation, failedPlaySourceIndex })
+    expect(event).toMatchObject({ type: 'operation-failed', failure: { message, providerCode: '8536' } })
+  })
+
   test('without a context is nobody’s of ours', () => {
     expect(translated('PlayCompleted').event).toEqual({ type: 'provider-event', name: 'PlayCompleted' })
   })

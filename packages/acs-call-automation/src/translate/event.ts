@@ -12,7 +12,7 @@ import { operationOfPart } from './part.ts'
 import { participantOf } from './participant.ts'
 import { recognizeCompleted, recognizeFailed } from './recognize.ts'
 import { recordingIdOf, recordingReady } from './recording-file.ts'
-import { endOf, failureOf } from './result.ts'
+import { endOf, failureOf, ofSource } from './result.ts'
 import { writeState } from './state.ts'
 
 /** What one delivered event says, but not of which call of ours: that is for the token of its URL to say. */
@@ -142,7 +142,8 @@ function keyed({ name, data }: Keyed, event: DriverEvent): Outcome {
 }
 
 function failed({ name, data }: Keyed): DriverEvent {
-  return { type: 'operation-failed', failure: failureOf(name, data.resultInformation) }
+  const failure = failureOf(name, data.resultInformation)
+  return { type: 'operation-failed', failure: name === 'PlayFailed' ? ofSource(failure, data) : failure }
 }
 
 /** Of several requests that make up one operation, the last completes it and any can fail it. */

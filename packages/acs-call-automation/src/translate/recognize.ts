@@ -3,7 +3,7 @@ import { type CollectReason, type DriverEvent } from '@trunkline/core/driver'
 import { knownWord, recognitionTypes } from '../wire/enumeration.ts'
 import { type EventData } from '../wire/event-data.ts'
 import { toneCharacterOf } from '../wire/tone.ts'
-import { failureOf } from './result.ts'
+import { failureOf, ofSource } from './result.ts'
 
 /** What a recognition found; a result of another type may stand beside the one that counts (docs/wire/acs-call-automation.md#result). */
 export function recognizeCompleted(data: EventData<'RecognizeCompleted'>): DriverEvent {
@@ -29,7 +29,7 @@ export function recognizeCompleted(data: EventData<'RecognizeCompleted'>): Drive
 export function recognizeFailed(data: EventData<'RecognizeFailed'>): DriverEvent {
   const reason = endings[data.resultInformation?.subCode ?? 0]
   if (reason === 'timeout' || reason === 'no-match') return { type: 'collect-ended', digits: '', reason }
-  return { type: 'operation-failed', failure: failureOf('RecognizeFailed', data.resultInformation) }
+  return { type: 'operation-failed', failure: ofSource(failureOf('RecognizeFailed', data.resultInformation), data) }
 }
 
 const endings: Readonly<Record<number, CollectReason>> = {

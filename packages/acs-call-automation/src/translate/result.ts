@@ -27,6 +27,15 @@ export function failureOf(what: string, result: ResultInformation | undefined): 
   }
 }
 
+/** Of several prompts, which one it was; the first goes without saying. */
+export function ofSource(
+  failure: OperationFailure,
+  { failedPlaySourceIndex = 0 }: { readonly failedPlaySourceIndex?: number | undefined },
+): OperationFailure {
+  if (failedPlaySourceIndex < 1) return failure
+  return { ...failure, message: `${failure.message} (prompt ${failedPlaySourceIndex + 1})` }
+}
+
 const endBySubcode: Readonly<Record<number, EndReason>> = {
   5001: 'hung-up',
   7000: 'hung-up',
