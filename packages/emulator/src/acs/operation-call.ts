@@ -4,6 +4,7 @@ import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
 import type { Leg } from '../switchboard/leg.ts'
 import { Connection } from './connection.ts'
+import { dial } from './dial.ts'
 import { AcsFailure, invalid } from './failure.ts'
 import { identifierOf, isPhone, numberOf } from './identity.ts'
 import { type Operations, reply, type Visit } from './operation.ts'
@@ -60,7 +61,7 @@ function create(service: Service, { body, version }: Visit<'CreateCall'>): DoorR
   const from = sourceCallerIdNumber?.value ?? application
   const numbers = [first, ...others].map((target) => numberOf(target))
   const [to = '', ...further] = numbers
-  const leg = service.network.switchboard.dial({ door: 'acs', from, to })
+  const leg = dial(service, { from, to })
   const connection = new Connection(service, {
     call: leg.call,
     ids: createCallIds(service, leg.call),
@@ -76,7 +77,7 @@ function create(service: Service, { body, version }: Visit<'CreateCall'>): DoorR
   })
   connection.take(leg)
   for (const number of further) {
-    connection.take(service.network.switchboard.dial({ door: 'acs', from, to: number, call: leg.call }))
+    connection.take(dial(service, { from, to: number, call: leg.call }))
   }
   return reply(connection.id, 201, connection.properties())
 }
@@ -113,7 +114,7 @@ function redirect(service: Service, { incomingCallContext, target }: RequestOf<'
     call.used = false
     throw invalid('A call that does not come from a telephone cannot be redirected to a telephone')
   }
-  const callee = service.network.switchboard.dial({ door: 'acs', from: leg.number, to, call: leg.call })
+  const callee = dial(service, { from: leg.number, to, call: leg.call })
   void joinRedirected(leg, callee)
   return reply(leg.call.id, 204)
 }

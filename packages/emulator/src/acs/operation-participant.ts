@@ -5,6 +5,7 @@ import type { PlaySource, RequestOf } from '@trunkline/acs-call-automation/wire'
 import type { DoorReply } from '../door.ts'
 import type { Leg } from '../switchboard/leg.ts'
 import { type Connection, type OperationTag } from './connection.ts'
+import { dial } from './dial.ts'
 import { invalid } from './failure.ts'
 import { identifierOf, isPhone, numberOf } from './identity.ts'
 import { partyOf, tagOf } from './operation-media.ts'
@@ -51,7 +52,8 @@ function add(
   const tag = tagOf(body)
   if (connection.party(to)) throw invalid(`${to} is on the call already`)
   const ringMs = (body.invitationTimeoutInSeconds ?? 60) * 1000
-  const leg = connection.service.network.switchboard.dial({ door: 'acs', from, to, call: connection.call, ringMs })
+  const context = body.customCallingContext
+  const leg = dial(connection.service, { from, to, call: connection.call, ringMs, context })
   const invitationId = randomUUID()
   const invitation: Invitation = { leg, withdrawn: false }
   invitations.set(invitationId, invitation)
@@ -65,8 +67,8 @@ function add(
   })
   for (const each of [connection, ...connection.others]) each.take(leg)
   const { operationContext } = body
-  const context = operationContext === undefined ? {} : { operationContext }
-  return reply(connection.id, 202, { participant: participantOf(leg), invitationId, ...context })
+  const tagged = operationContext === undefined ? {} : { operationContext }
+  return reply(connection.id, 202, { participant: participantOf(leg), invitationId, ...tagged })
 }
 
 function cancelAdd(
@@ -137,7 +139,8 @@ function transfer(connection: Connection, body: RequestOf<'CallConnection_Transf
   if (!leaving) throw invalid('There is nobody to transfer')
   const from = callerOf(targetParticipant, body.sourceCallerIdNumber?.value, connection)
   const tag = tagOf(body)
-  const target = connection.service.network.switchboard.dial({ door: 'acs', from, to, call: connection.call })
+  const context = body.customCallingContext
+  const target = dial(connection.service, { from, to, call: connection.call, context })
   void connectTransferred(connection, { leaving, target, tag })
   return reply(connection.id, 202, operationContext === undefined ? {} : { operationContext })
 }

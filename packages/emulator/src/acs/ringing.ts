@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
+import type { CustomCallingContext } from '@trunkline/acs-call-automation/wire'
+
 import type { Leg } from '../switchboard/leg.ts'
 import { forgetOldest } from './bounded.ts'
 import { AcsFailure } from './failure.ts'
@@ -16,11 +18,16 @@ export interface RingingCall {
   used: boolean
 }
 
-/** Tells Event Grid of an incoming call; false when nobody would hear of it. */
-export function ring(service: Service, leg: Leg): boolean {
-  const { from, to } = leg.call
+/** Whether anybody would hear of a call to a number. */
+export function takesCalls({ grid, network }: Service, number: string): boolean {
   // a number whose calls are fetched as documents is another door's
-  if (!service.grid.hasSubscriptions || service.network.numbers.get(to)?.voiceUrl !== undefined) return false
+  return grid.hasSubscriptions && network.numbers.get(number)?.voiceUrl === undefined
+}
+
+/** Tells Event Grid of an incoming call, with the headers that it brings; false when nobody would hear of it. */
+export function ring(service: Service, leg: Leg, context?: CustomCallingContext): boolean {
+  const { from, to } = leg.call
+  if (!takesCalls(service, to)) return false
   const ids = createCallIds(service, leg.call)
   const incomingCallContext = createContext(ids)
   service.ringing.set(incomingCallContext, { leg, ids, used: false })
@@ -37,6 +44,7 @@ export function ring(service: Service, leg: Leg): boolean {
       callerDisplayName: '',
       incomingCallContext,
       correlationId: ids.correlationId,
+      ...(context && { customContext: { sipHeaders: context.sipHeaders, voipHeaders: context.voipHeaders } }),
     },
   })
   return true

@@ -1,0 +1,63 @@
+import type { CustomCallingContext } from '@trunkline/acs-call-automation/wire'
+
+import type { Call } from '../switchboard/call.ts'
+import type { Leg } from '../switchboard/leg.ts'
+import type { Switchboard } from '../switchboard/switchboard.ts'
+import { ring, takesCalls } from './ringing.ts'
+import type { Service } from './service.ts'
+
+/** Whom to ring, and for whom. */
+export interface DialOrder {
+  readonly from: string
+  readonly to: string
+  readonly call?: Call
+  readonly ringMs?: number
+  /** Headers for the far side. */
+  readonly context?: CustomCallingContext | undefined
+}
+
+/** Rings a far party; a number of the application's own rings at the application, as a call of its own. */
+export function dial(service: Service, { context, ...order }: DialOrder): Leg {
+  const { switchboard, numbers } = service.network
+  if (!numbers.has(order.to) || !takesCalls(service, order.to)) return switchboard.dial({ door: 'acs', ...order })
+  const outgoing = dialUnattended(switchboard, order)
+  const { from, to, ringMs } = order
+  const incoming = switchboard.receive({ from, to, ...(ringMs !== undefined && { ringMs }) })
+  incoming.call.door = 'acs'
+  tie(outgoing, incoming)
+  ring(service, incoming, context)
+  return outgoing
+}
+
+/** Rings a number where nobody would answer by himself. */
+function dialUnattended(switchboard: Switchboard, order: Omit<DialOrder, 'context'>): Leg {
+  const party = switchboard.party(order.to)
+  const { answerAfterMs: _never, ...rest } = party
+  switchboard.setParty({ ...rest, outcome: 'no-answer' })
+  const leg = switchboard.dial({ door: 'acs', ...order })
+  switchboard.setParty(party)
+  return leg
+}
+
+/** Makes two legs the two ends of one line: each answers and ends with the other, and each says what the other hears. */
+function tie(outgoing: Leg, incoming: Leg): void {
+  const ends = [outgoing, incoming] as const
+  const releases = [pass(outgoing, incoming), pass(incoming, outgoing)]
+  incoming.watch((event) => {
+    if (event.type === 'answered') outgoing.answer()
+    if (event.type !== 'ended') return
+    if (outgoing.state === 'answered') outgoing.hangUpByParty()
+    else outgoing.finish(event.cause, 'party')
+  })
+  outgoing.watch((event) => event.type === 'ended' && incoming.hangUpByParty())
+  for (const leg of ends) void leg.ended.then(() => releases.forEach((release) => release()))
+}
+
+function pass(from: Leg, to: Leg): () => void {
+  const voice = to.voice.inject()
+  const release = from.outbound.tap((frame) => voice.write(frame))
+  return () => {
+    release()
+    voice.stop()
+  }
+}
