@@ -92,6 +92,38 @@ test('what comes late of a closed stream does not end the next one', async () =>
   expect(await second.ended).toEqual({ reason: 'carrier' })
 })
 
+test('digits go through an open stream where its carrier has a message for them', async () => {
+  const { call, house, socket, stream } = await streaming()
+  const sending = call.sendDigits('1w2')
+  await settled()
+  expect(digitsOf(socket)).toBe('1')
+  await house.clock.advance(500)
+  await sending
+  expect(digitsOf(socket)).toBe('12')
+  expect(house.carrier.count('sendDigits')).toBe(0)
+  void stream.close()
+  await settled()
+  socket.say({ type: 'stop' })
+  await stream.ended
+  void call.sendDigits('3')
+  await settled()
+  expect(house.carrier.last('sendDigits').command).toMatchObject({ digits: '3' })
+})
+
+test('digits that a stream could not carry to their end fail with closed, and are not sent anew', async () => {
+  const { call, house, socket } = await streaming()
+  const failure = failureOf(call.sendDigits('1w2'))
+  await settled()
+  socket.say({ type: 'stop' })
+  await house.clock.advance(500)
+  expect((await failure).code).toBe('closed')
+  expect(house.carrier.count('sendDigits')).toBe(0)
+})
+
+function digitsOf(socket: FarSocket): string {
+  return socket.commands.map((command) => (command.type === 'digit' ? command.digit : '')).join('')
+}
+
 test('a stream that the carrier refuses leaves the call free for another', async () => {
   const house = new House()
   const call = await house.answered()

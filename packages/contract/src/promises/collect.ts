@@ -120,6 +120,20 @@ export const collectPromises: readonly ContractPromise[] = [
   },
   {
     verb: 'sendDigits',
+    title: 'digits can be sent while a stream is open, and the stream goes on',
+    needs: ['dial', 'sendDigits', 'stream'],
+    async check(lab) {
+      const { call, far, id, witness } = await onCall(lab)
+      const stream = await within(call.stream(), 'stream settles')
+      await witness.until('stream-started')
+      await within(call.sendDigits('42'), 'sendDigits settles')
+      await eventually('the far party hears 42', async () => (await far.digitsHeard(id)) === '42' || undefined)
+      assert.equal(witness.count('stream-ended'), 0)
+      await within(stream.close(), 'close settles')
+    },
+  },
+  {
+    verb: 'sendDigits',
     title: 'digits that no telephone has fail with invalid-argument, and nothing is sent',
     needs: ['dial', 'sendDigits'],
     async check(lab) {

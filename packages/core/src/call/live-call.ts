@@ -118,6 +118,8 @@ export class LiveCall {
   async sendDigits(digits: string, options: VerbOptions = {}): Promise<void> {
     const command = { digits: dialable(digits), providerOptions: this.vendor(options) }
     const verb = { capability: 'sendDigits', verb: 'sendDigits', signal: options.signal } as const
+    this.core.require('sendDigits', 'sendDigits')
+    if (await this.engine.media.sendDigits(command.digits)) return
     await runToOutcome(this.core, this.engine.operations, verb, (context) =>
       this.core.driver.doSendDigits?.(context, command),
     )

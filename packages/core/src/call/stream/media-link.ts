@@ -1,6 +1,7 @@
-import type { MediaArrival, MediaMessage, OperationFailure } from '../../driver/index.ts'
+import type { MediaArrival, MediaCommand, MediaMessage, OperationFailure } from '../../driver/index.ts'
 import type { AudioStream } from '../../handle.ts'
 import type { StreamOptions } from '../../option.ts'
+import { pause } from '../../wait.ts'
 import type { CallCore } from '../core.ts'
 import { CallStream, carrierEvidence } from './audio-stream.ts'
 
@@ -76,6 +77,31 @@ export class MediaLink {
   stopped(failure?: OperationFailure, key?: string): void {
     if (key !== undefined && this.past.has(key)) return
     if (this.stream !== undefined) this.finish(this.stream, failure)
+  }
+
+  /**
+   * Sends tones through the open stream, where the carrier has a message for that: then nothing else on the call is
+   * touched (R13). False where there is no such stream. `w` waits half a second.
+   */
+  async sendDigits(digits: string): Promise<boolean> {
+    if (!this.sendsDigits) return false
+    for (const digit of digits) {
+      if (!this.sendsDigits) throw this.core.error('closed', 'The stream ended while digits were sent through it')
+      if (digit === 'w') await pause(this.core.clock, waitMs)
+      else this.send({ type: 'digit', digit })
+    }
+    return true
+  }
+
+  private get sendsDigits(): boolean {
+    const { current, stream } = this
+    if (stream?.writable !== true || current?.start?.writable !== true) return false
+    return current.codec.encode({ type: 'digit', digit: '0' }).length > 0
+  }
+
+  private send(command: MediaCommand): void {
+    const { current } = this
+    for (const text of current?.codec.encode(command) ?? []) current?.socket.send(text)
   }
 
   /** The call has ended. */
@@ -189,6 +215,9 @@ export class MediaLink {
     this.stopWaiting = this.core.clock.after(reconnectWithinMs, () => this.finish(stream))
   }
 }
+
+/** What a `w` among tones stands for. */
+const waitMs = 500
 
 /** How long a stream that is being closed waits for the carrier's last word. */
 const closeWithinMs = 2_000
