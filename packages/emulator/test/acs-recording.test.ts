@@ -148,6 +148,40 @@ test('a file is not there before it is announced, and no longer than it is kept'
   expect((await fetchFile(contentLocation)).status).toBe(404)
 })
 
+test('a long recording comes in several files, which together hold all of it', async () => {
+  await stop()
+  // 100 ms of one channel
+  await start({ chunkMaxBytes: 3200 })
+  emulator.world.voice(PARTY, voice(440))
+  const id = await connect()
+  const path = await record(id)
+  await audioMs(emulator, id, 500)
+  await client.call('DELETE', path)
+  const { recordingStorageInfo, recordingDurationMs } = await application.event('RecordingFileStatusUpdated')
+  const chunks = recordingStorageInfo.recordingChunks
+  expect(chunks.length).toBeGreaterThan(3)
+  expect(chunks.map(({ index }) => index)).toEqual(chunks.map((_, index) => index))
+  const reasons = chunks.map(({ endReason }) => endReason)
+  expect([new Set(reasons.slice(0, -1)), reasons.at(-1)]).toEqual([
+    new Set(['ChunkMaximumSizeExceeded']),
+    'SessionEnded',
+  ])
+  let heardMs = 0
+  for (const { contentLocation = '', metadataLocation = '', documentId } of chunks) {
+    const { channels } = decodeWav(new Uint8Array(await (await fetchFile(contentLocation)).arrayBuffer()))
+    const durationMs = (channels[0]?.length ?? 0) / 16
+    expect(await (await fetchFile(metadataLocation)).json()).toMatchObject({
+      chunkDocumentId: documentId,
+      chunkIndex: chunks.findIndex((chunk) => chunk['documentId'] === documentId),
+      chunkDuration: durationMs,
+    })
+    // what is shorter than a chunk is its last one
+    expect(durationMs === 100 ? level(channels[0], 440) : -13).toBeGreaterThan(-14)
+    heardMs += durationMs
+  }
+  expect(heardMs).toBe(recordingDurationMs)
+})
+
 test('unmixed: each participant has a channel, in the order that was asked for', async () => {
   emulator.world.voice(PARTY, voice(440))
   emulator.world.voice(OTHER, voice(1000))

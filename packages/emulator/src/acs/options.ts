@@ -18,6 +18,8 @@ export interface AcsOptions {
   readonly fileAfterMs?: number
   /** Participants in one page of a list; 100 unless told (the service's number is not public). */
   readonly participantsPerPage?: number
+  /** Sound in one file of a recording, in bytes; more goes into further files. 256 MiB unless told (the service's number is not public). */
+  readonly chunkMaxBytes?: number
   /** How long a recording's file is kept; 48 hours unless told. */
   readonly fileKeptMs?: number
   /** Waits before Event Grid's next attempts; 100, 300, 600, 3,000 ms unless told, where the service begins at 10 s. */
@@ -37,6 +39,7 @@ export function settingsOf(options: AcsOptions): AcsSettings {
     reconnectAfterMs: options.reconnectAfterMs ?? [100, 500, 1000],
     fileAfterMs: options.fileAfterMs ?? 200,
     participantsPerPage: options.participantsPerPage ?? 100,
+    chunkMaxBytes: options.chunkMaxBytes ?? 256 * 1024 * 1024,
     fileKeptMs: options.fileKeptMs ?? 48 * 3_600_000,
     gridRetryAfterMs: options.gridRetryAfterMs ?? [100, 300, 600, 3000],
   }

@@ -6,6 +6,7 @@ import { AcsFailure } from './failure.ts'
 import type { Grid } from './grid.ts'
 import { checkSignature, type HmacOptions } from './hmac.ts'
 import type { AcsSettings } from './options.ts'
+import { chunksOf, type RecordingChunk } from './recording-chunk.ts'
 import type { Recording } from './recording.ts'
 import type { Timers } from './timers.ts'
 
@@ -17,6 +18,8 @@ interface StoredFile {
   readonly metadata: object
   readonly keptUntil: number
 }
+
+type ChunkPlace = Pick<RecordingChunk, 'index' | 'offsetMs' | 'durationMs'> & { readonly documentId: string }
 
 export interface RecordingFilesOptions {
   readonly network: Network
@@ -45,15 +48,32 @@ export class RecordingFiles {
   store(recording: Recording): void {
     const { timers, settings } = this.#options
     timers.after(settings.fileAfterMs, () => {
-      const documentId = documentIdOf(recording)
-      this.#files.set(documentId, {
-        documentId,
-        audio: recording.recorder.wav(),
-        metadata: this.#metadata(recording, documentId),
-        keptUntil: Date.now() + settings.fileKeptMs,
-      })
-      this.#announce(recording, documentId)
+      const chunks = chunksOf(recording.recorder, settings.chunkMaxBytes)
+      this.#announce(
+        recording,
+        chunks.map((chunk) => this.#keep(recording, chunk)),
+      )
     })
+  }
+
+  /** Keeps one file; returns how Event Grid tells of it. */
+  #keep(recording: Recording, { index, wav, endReason, ...times }: RecordingChunk): object {
+    const documentId = documentIdOf(recording)
+    this.#files.set(documentId, {
+      documentId,
+      audio: wav,
+      metadata: this.#metadata(recording, { documentId, index, ...times }),
+      keptUntil: Date.now() + this.#options.settings.fileKeptMs,
+    })
+    const location = `${this.#options.network.base().url}/v1/objects/${documentId}`
+    return {
+      documentId,
+      index,
+      endReason,
+      contentLocation: `${location}/content/audio`,
+      metadataLocation: `${location}/content/acsmetadata`,
+      deleteLocation: location,
+    }
   }
 
   /** Hands out or removes a file. */
@@ -88,23 +108,14 @@ export class RecordingFiles {
     checkSignature(request, { host, target: request.path }, this.#options.hmac)
   }
 
-  #announce(recording: Recording, documentId: string): void {
+  #announce(recording: Recording, recordingChunks: readonly object[]): void {
     const { serverCallId } = recording.connection.ids
-    const location = `${this.#options.network.base().url}/v1/objects/${documentId}`
-    const chunk = {
-      documentId,
-      index: 0,
-      endReason: 'SessionEnded',
-      contentLocation: `${location}/content/audio`,
-      metadataLocation: `${location}/content/acsmetadata`,
-      deleteLocation: location,
-    }
     this.#options.grid.publish({
       name: 'RecordingFileStatusUpdated',
       subject: `/recording/call/${recording.connection.call.id}/serverCallId/${serverCallId}/recordingId/${recording.id}`,
       call: recording.connection.id,
       data: {
-        recordingStorageInfo: { recordingChunks: [chunk] },
+        recordingStorageInfo: { recordingChunks },
         recordingStartTime: recording.startTime,
         recordingDurationMs: recording.recorder.durationMs,
         recordingContentType: 'Audio',
@@ -115,17 +126,18 @@ export class RecordingFiles {
     })
   }
 
-  #metadata(recording: Recording, documentId: string): object {
+  #metadata(recording: Recording, chunk: ChunkPlace): object {
     const participants = recording.isUnmixed
       ? recording.channels
       : recording.connection.call.legs.map((leg) => leg.number)
     return {
       resourceId: this.#options.resourceId,
       callId: recording.connection.call.id,
-      chunkDocumentId: documentId,
-      chunkIndex: 0,
-      chunkStartTime: recording.startTime,
-      chunkDuration: recording.recorder.durationMs,
+      chunkDocumentId: chunk.documentId,
+      chunkIndex: chunk.index,
+      // pauses are not counted
+      chunkStartTime: new Date(Date.parse(recording.startTime) + chunk.offsetMs).toISOString(),
+      chunkDuration: chunk.durationMs,
       pauseResumeIntervals: recording.pauses.map(({ startTime, duration }) => ({ startTime, duration })),
       recordingInfo: {
         contentType: 'audio',
