@@ -246,3 +246,25 @@ test('participants are added, muted, held, transferred and removed', async () =>
   await callConnection.transferCallToParticipant({ phoneNumber: '+14255550125' }, { transferee: other })
   expect(await parsed('CallTransferAccepted')).toMatchObject({ resultInformation: { subCode: 7015 } })
 })
+
+test('an invitation is taken back', async () => {
+  const { callConnection } = await place()
+  emulator.world.party({ number: '+14255550124', answerAfterMs: 60_000 })
+  const { invitationId = '' } = await callConnection.addParticipant({
+    targetParticipant: { phoneNumber: '+14255550124' },
+    sourceCallIdNumber: SOURCE,
+  })
+  expect(await callConnection.cancelAddParticipantOperation(invitationId)).toMatchObject({ invitationId })
+  expect(await parsed('CancelAddParticipantSucceeded')).toMatchObject({ invitationId })
+})
+
+test('createGroupCall rings several, whatever kind they are of', async () => {
+  const user = { communicationUserId: '8:acs:resource_user' }
+  await client.createGroupCall([PARTY, user], `${application.url}/callback`, { sourceCallIdNumber: SOURCE })
+  expect(await parsed('ParticipantsUpdated', 1)).toMatchObject({
+    participants: expect.arrayContaining([
+      expect.objectContaining({ identifier: expect.objectContaining(PARTY) }),
+      expect.objectContaining({ identifier: user }),
+    ]),
+  })
+})
