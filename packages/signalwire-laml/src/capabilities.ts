@@ -58,7 +58,7 @@ export const reasons = {
   'collect.speech': 'not part of this adapter yet',
   'collect.choices': 'not part of this adapter yet',
   sendDigits: 'the digits are 0-9 * # and w; the carrier plays no A-D',
-  stream: 'while a two-way stream runs, play, collect and sendDigits fail with conflict',
+  stream: 'while a two-way stream runs, play and collect fail with conflict; digits go through its socket',
   'stream.listen': 'the carrier sends 8 kHz; another rate is resampled',
   transcribe: 'the API transcribes finished recordings alone',
   'event.digits': 'digits are reported on the socket of a stream alone',
