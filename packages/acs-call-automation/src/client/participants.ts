@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import { TelephonyError } from '@trunkline/core/driver'
 import { parseReply } from '@trunkline/core/http'
 
@@ -88,7 +90,7 @@ async function readPage({ http }: Transport, link: string, options: RequestOptio
     method: 'GET',
     path: link,
     repeat: 'safe',
-    ...(clientRequestId !== undefined && { headers: { 'x-ms-client-request-id': clientRequestId } }),
+    headers: { 'x-ms-client-request-id': clientRequestId ?? randomUUID() },
     ...(signal !== undefined && { signal }),
   })
   return parseReply(getParticipantsResponse, reply, 'CallConnection_GetParticipants')

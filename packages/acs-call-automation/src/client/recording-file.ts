@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import { TelephonyError } from '@trunkline/core/driver'
 import { type DownloadRequest, type HttpDownload, parseReply } from '@trunkline/core/http'
 
@@ -72,7 +74,7 @@ function fileRequest(
     headers: {
       accept: 'application/json',
       [resourceHostHeader]: resourceHost,
-      ...(clientRequestId !== undefined && { 'x-ms-client-request-id': clientRequestId }),
+      'x-ms-client-request-id': clientRequestId ?? randomUUID(),
     },
     repeat: 'safe',
     ...(signal !== undefined && { signal }),
