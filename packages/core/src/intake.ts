@@ -93,10 +93,11 @@ export class Intake {
       return this.shut(admission.status, admission.check, admission.detail, hidden(url, token))
     }
     void held.engine.core.ended.promise.then(() => this.usedMediaTokens.delete(token))
-    const { codec } = admission
+    const { codec, carries } = admission
+    const line = carries === 'transcripts' ? held.engine.transcripts : held.engine.media
     return {
       accepted: true,
-      attach: (socket) => held.engine.media.attach({ socket, codec, reconnects: media.reconnects }),
+      attach: (socket) => line.attach({ socket, codec, reconnects: media.reconnects }),
     }
   }
 

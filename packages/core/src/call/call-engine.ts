@@ -12,6 +12,7 @@ import { CallRecording } from './recording.ts'
 import { Reducer } from './reducer.ts'
 import { MediaLink } from './stream/media-link.ts'
 import { createToneOrder, type ToneOrder } from './tone-order.ts'
+import { TranscriptLine } from './transcript-line.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
 
 /** What a call's machinery needs of the telephony around it. */
@@ -28,6 +29,7 @@ export class CallEngine {
   readonly operations: Operations
   readonly plays: PlayQueue
   readonly media: MediaLink
+  readonly transcripts: TranscriptLine
   readonly reducer: Reducer
   readonly recordings = new Map<string, CallRecording>()
   private readonly options: EngineOptions
@@ -50,8 +52,10 @@ export class CallEngine {
       core,
       onDigit: (digit, durationMs) =>
         this.take({ event: { type: 'digit-received', digit, ...(durationMs !== undefined && { durationMs }) } }),
+      onTranscript: (transcript) => this.take({ event: { type: 'transcript', transcript } }),
       onLost: () => void this.inspect(),
     })
+    this.transcripts = new TranscriptLine(core, (origin) => this.take(origin))
     this.reducer = new Reducer(core, {
       operation: (origin) => this.pair(origin),
       digit: (event, origin) => this.tones.push(event, origin),
@@ -197,6 +201,7 @@ export class CallEngine {
     this.operations.abandonAll()
     this.plays.abandon()
     this.media.end()
+    this.transcripts.end()
     this.transcription?.end()
     this.transcription = undefined
     for (const recording of this.recordings.values()) recording.abandon()

@@ -1,4 +1,5 @@
 import type { SampleRate } from './command.ts'
+import type { Transcript } from './event.ts'
 import type { AudioFrame } from './frame.ts'
 import type { Route } from './ingress.ts'
 
@@ -15,6 +16,7 @@ export type MediaMessage =
   | { readonly type: 'frame'; readonly frame: AudioFrame }
   | { readonly type: 'mark'; readonly name: string }
   | { readonly type: 'digit'; readonly digit: string; readonly durationMs?: number }
+  | { readonly type: 'transcript'; readonly transcript: Transcript }
   | { readonly type: 'stop' }
   | { readonly type: 'unknown'; readonly name: string }
 
@@ -44,7 +46,12 @@ export interface MediaUpgrade {
 }
 
 export type MediaAcceptance =
-  | { readonly accepted: true; readonly codec: MediaCodec }
+  | {
+      readonly accepted: true
+      readonly codec: MediaCodec
+      /** What comes on it: a socket of transcripts stands beside that of the audio. Default: `audio`. */
+      readonly carries?: 'audio' | 'transcripts'
+    }
   | { readonly accepted: false; readonly status: number; readonly check: string; readonly detail: string }
 
 /** How a carrier's media sockets are let in. */

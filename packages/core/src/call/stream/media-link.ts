@@ -1,13 +1,16 @@
-import type { MediaArrival, MediaCommand, MediaMessage, OperationFailure } from '../../driver/index.ts'
+import type { MediaArrival, MediaCommand, MediaMessage, OperationFailure, Transcript } from '../../driver/index.ts'
 import type { AudioStream } from '../../handle.ts'
 import type { StreamOptions } from '../../option.ts'
 import { pause } from '../../wait.ts'
 import type { CallCore } from '../core.ts'
 import { CallStream, carrierEvidence } from './audio-stream.ts'
+import { decodeMedia } from './decode.ts'
 
 export interface MediaLinkOptions {
   readonly core: CallCore
   readonly onDigit: (digit: string, durationMs: number | undefined) => void
+  /** A carrier may write what is said on the socket of the audio, too. */
+  readonly onTranscript: (transcript: Transcript) => void
   /** A socket closed and nobody said why: ask the carrier (R20). */
   readonly onLost: () => void
 }
@@ -66,7 +69,7 @@ export class MediaLink {
     const { current } = this
     arrival.socket.onMessage((message) => {
       if (this.current !== current) return
-      for (const part of this.decode(arrival, message)) this.take(part)
+      for (const part of decodeMedia(this.core, arrival, message)) this.take(part)
     })
     arrival.socket.onClose(() => {
       if (this.current === current) this.lost(arrival.reconnects)
@@ -126,23 +129,14 @@ export class MediaLink {
         return this.stream?.outbound.echoed(message.name)
       case 'digit':
         return this.options.onDigit(message.digit, message.durationMs)
+      case 'transcript':
+        return this.options.onTranscript(message.transcript)
       case 'stop':
         // its close is still to come, perhaps when another stream is open
         this.current = undefined
         return this.stopped()
       case 'unknown':
         return this.core.emit({ type: 'provider-event', name: message.name, optional: true }, carrierEvidence)
-    }
-  }
-
-  /** A codec must not throw; if it does, nobody's process dies of it. */
-  private decode({ codec }: MediaArrival, message: string | Uint8Array): readonly MediaMessage[] {
-    try {
-      return codec.decode(message)
-    } catch {
-      const { id: callId, surroundings } = this.core
-      surroundings.warnings.raise({ code: 'media-failed', message: 'a media message could not be read', callId })
-      return []
     }
   }
 
