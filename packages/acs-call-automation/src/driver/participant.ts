@@ -55,7 +55,7 @@ export function nobodyToMute(call: CallView): string | undefined {
   return mutesUsers
 }
 
-/** The service mutes its own users alone (docs/wire/acs-call-automation.md#operations). */
+/** The service mutes its own users alone (docs/wire/acs-call-automation.md#mute). */
 function mutable(call: CallContext, who: Address | undefined): CommunicationIdentifier {
   const identifier = identifierFromRawId(who === undefined ? knownTarget(call) : rawIdOnCall(call, who))
   if (isUser(identifier)) return identifier

@@ -8,7 +8,7 @@ export interface Subcode {
   readonly failure: OperationFailure['code']
 }
 
-/** What a subcode means; undefined for one that the service added later (docs/wire/acs-call-automation.md#result). */
+/** What a subcode means; undefined for one that the service added later (docs/wire/acs-call-automation.md#subcodes). */
 export function subcodeOf(code: number | undefined): Subcode | undefined {
   const row = code === undefined || !Object.hasOwn(rows, code) ? undefined : rows[code]
   if (row === undefined) return undefined

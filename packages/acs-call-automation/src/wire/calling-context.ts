@@ -4,13 +4,13 @@ import { communicationIdentifier } from './identifier.ts'
 
 /**
  * SIP headers for the far party: at most five named `X-…` or `X-MS-Custom-…`, and `User-To-User` beside them
- * (docs/wire/acs-call-automation.md#operations).
+ * (docs/wire/acs-call-automation.md#custom-context).
  */
 export const sipHeaders = z
   .record(z.string(), z.string())
   .superRefine((headers, context) => report(sipProblems(headers), context))
 
-/** Headers for a far party on VoIP: at most 1,000, named by up to 64 characters and holding up to 1,024. */
+/** Headers for a far party on VoIP: at most 1,000, named by up to 64 characters and holding up to 1,024 (docs/wire/acs-call-automation.md#custom-context). */
 export const voipHeaders = z
   .record(z.string(), z.string())
   .superRefine((headers, context) => report(voipProblems(headers), context))
