@@ -170,6 +170,9 @@ test('a document that is delivered before any outcome settles nothing', async ()
 test('when a call ends everything open is settled first and call-ended is last', async () => {
   const house = new House({ marks: true })
   const call = await house.answered()
+  // before the stream is open, or the digits would go through it
+  const sending = call.sendDigits('12').catch((thrown: { code: string }) => thrown.code)
+  await settled()
   const stream = await call.stream({ sampleRate: 8_000 })
   await house.socket(call.id)
   const recording = await call.record()
@@ -178,7 +181,6 @@ test('when a call ends everything open is settled first and call-ended is last',
   await play.accepted
   await house.tell(call.id, { type: 'play-started' }, { operationKey: house.carrier.last('play').call.operation })
   const collecting = call.collect({ maxDigits: 3 })
-  const sending = call.sendDigits('12').catch((thrown: { code: string }) => thrown.code)
   await settled()
   await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
   await expect(play.ended).resolves.toEqual({ reason: 'call-ended' })
