@@ -47,6 +47,7 @@ const withSpeech = {
   'play.ssml': 'native',
   'collect.speech': 'native',
   'collect.choices': 'native',
+  transcribe: 'native',
 } as const satisfies Capabilities
 
 /** The manifest of a configuration without `cognitiveServicesEndpoint`. */
@@ -65,7 +66,6 @@ export function capabilitiesOf(config: {
   return config.cognitiveServicesEndpoint === undefined ? base : withSpeech
 }
 
-const later = 'the adapter does not map it yet; the client does it'
 const speech = 'it needs cognitiveServicesEndpoint in the configuration'
 
 /** Why a row is as it is. */
@@ -78,7 +78,7 @@ export const reasons: CapabilityReasons = {
   'collect.speech': speech,
   'collect.choices': speech,
   sendDigits: 'to telephone numbers alone; a w is time between two requests, not a tone of the service',
-  transcribe: later,
+  transcribe: speech,
   'event.digits': 'the service reports keys only while it watches for them: collect with partialDigits does that',
   'event.ringing': 'the service reports nothing between the request and the answer',
 }

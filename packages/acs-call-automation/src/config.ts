@@ -27,7 +27,7 @@ export type Audience =
 export interface AcsSettings {
   /** Default: `2026-03-12`. */
   readonly apiVersion?: ApiVersion
-  /** Endpoint of an Azure AI resource; play of speech and SSML and collect of speech and choices need it. */
+  /** Endpoint of an Azure AI resource; play of speech and SSML, collect of speech and choices, and transcribe need it. */
   readonly cognitiveServicesEndpoint?: string
   /** More hosts (`host` or `host:port`) that recordings may be fetched from, for other clouds and emulators. */
   readonly recordingHosts?: readonly string[]

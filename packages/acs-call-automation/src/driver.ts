@@ -6,6 +6,7 @@ import { mediaVerbs } from './driver/media.ts'
 import { nobodyToMute, participantVerbs } from './driver/participant.ts'
 import { recordingVerbs } from './driver/recording.ts'
 import { type Surroundings } from './driver/surroundings.ts'
+import { transcriptVerbs } from './driver/transcript.ts'
 
 /** The neutral verbs, carried out by the client. */
 export function createDriver(surroundings: Surroundings): Driver {
@@ -14,6 +15,7 @@ export function createDriver(surroundings: Surroundings): Driver {
     ...mediaVerbs(surroundings),
     ...participantVerbs(surroundings),
     ...recordingVerbs(surroundings),
+    ...transcriptVerbs(surroundings),
     whyNot(call, capability) {
       if (capability === 'mute') return nobodyToMute(call)
       return capability === 'sendDigits' ? nobodyToSendTo(call) : undefined

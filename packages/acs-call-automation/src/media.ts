@@ -2,6 +2,7 @@ import { type MediaAcceptance, type MediaIngress, type MediaUpgrade } from '@tru
 
 import { type CallbackVerifier } from './auth/callback-token.ts'
 import { createCodec } from './translate/frame.ts'
+import { createTranscriptCodec } from './translate/transcript.ts'
 
 /** Lets in the service's media sockets: by the token in their URL and the bearer token of their upgrade request. */
 export function createMediaIngress(verifier: CallbackVerifier): MediaIngress {
@@ -13,12 +14,16 @@ export function createMediaIngress(verifier: CallbackVerifier): MediaIngress {
 }
 
 async function accept(verifier: CallbackVerifier, { route, headers }: MediaUpgrade): Promise<MediaAcceptance> {
-  if (route.purpose !== 'media' || route.token !== 'call') {
+  const { purpose } = route
+  if ((purpose !== 'media' && purpose !== 'transcript') || route.token !== 'call') {
     const check = route.token === 'expired' ? 'token:expired' : 'token'
-    return { accepted: false, status: 403, check, detail: `no media socket is expected at this URL (${route.purpose})` }
+    return { accepted: false, status: 403, check, detail: `no media socket is expected at this URL (${purpose})` }
   }
   const verdict = await verifier.verify(headers['authorization'])
-  if (verdict.ok) return { accepted: true, codec: createCodec(headers['x-ms-call-connection-id']) }
-  const { check, detail } = verdict
-  return { accepted: false, status: check === 'keys-unavailable' ? 503 : 401, check: `jwt:${check}`, detail }
+  if (!verdict.ok) {
+    const { check, detail } = verdict
+    return { accepted: false, status: check === 'keys-unavailable' ? 503 : 401, check: `jwt:${check}`, detail }
+  }
+  if (purpose === 'transcript') return { accepted: true, codec: createTranscriptCodec(), carries: 'transcripts' }
+  return { accepted: true, codec: createCodec(headers['x-ms-call-connection-id']) }
 }

@@ -67,7 +67,13 @@ describe('dial', () => {
     const accepted = await driver.doDial(dialling(), command)
     expect(accepted).toEqual({
       providerCallId: 'c1',
-      state: { target: '4:+14255550123', serverCallId: 's1', streamPrepared: 16_000, speechPrepared: false },
+      state: {
+        target: '4:+14255550123',
+        serverCallId: 's1',
+        streamPrepared: 16_000,
+        speechPrepared: false,
+        transcriptPrepared: false,
+      },
     })
     expect(seen[0]).toMatchObject({ method: 'POST', path: call + version })
     expect(seen[0]?.body).toEqual({
@@ -186,7 +192,7 @@ describe('connect', () => {
       await older.doConnect(dialling(), { ...options, kind: 'serverCall', id: 'aHR0/cHM6' })
       expect(result).toEqual({
         providerCallId: 'c1',
-        state: { serverCallId: 's1', streamPrepared: 16_000, speechPrepared: false },
+        state: { serverCallId: 's1', streamPrepared: 16_000, speechPrepared: false, transcriptPrepared: false },
       })
       for (const { method, path } of seen)
         expect(`${method} ${path}`).toBe(`POST ${call}:connect?api-version=${apiVersion}`)

@@ -253,8 +253,18 @@ describe('a media socket', () => {
     expect(session.media?.reconnects).toBe(true)
   })
 
+  test('is one of transcripts where its address says so', async () => {
+    const acceptance = await accept({ purpose: 'transcript' }, { authorization })
+    if (acceptance?.accepted !== true) throw new Error('refused')
+    expect(acceptance.carries).toBe('transcripts')
+    const said = JSON.stringify({ kind: 'TranscriptionData', transcriptionData: { text: 'yes' } })
+    expect(acceptance.codec.decode(said)).toMatchObject([{ type: 'transcript', transcript: { text: 'yes' } }])
+  })
+
   test.each([
     [{}, {}, 401, 'jwt:missing'],
+    [{ purpose: 'transcript' }, {}, 401, 'jwt:missing'],
+    [{ purpose: 'transcript', token: 'expired' }, undefined, 403, 'token:expired'],
     [{ token: 'expired' }, undefined, 403, 'token:expired'],
     [{ token: 'refused' }, undefined, 403, 'token'],
     [{ purpose: 'event' }, undefined, 403, 'token'],

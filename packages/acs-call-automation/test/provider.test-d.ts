@@ -24,13 +24,14 @@ test('a verb that the manifest excludes does not compile', async () => {
   // @ts-expect-error -- no speech without its endpoint
   call.play({ say: 'hello' })
   void call.transfer('+14255550124')
-  // @ts-expect-error -- a verb of a later time
+  // @ts-expect-error -- nobody writes down what is said without the endpoint
   void call.transcribe()
   const speaking = createTelephony({
     provider: acsCallAutomation({ connectionString, resourceId, cognitiveServicesEndpoint }),
   })
   const other = await speaking.dial({ to: '+14255550123', from: '+14255550100' })
   other.play({ say: 'hello' })
+  void other.transcribe({ language: 'en-US' })
   void other.collect({ input: 'speech', language: 'en-US' })
   void other.collect({ input: 'choices', choices: [{ label: 'yes', phrases: ['yes'] }] })
   // @ts-expect-error -- nobody listens to words without the endpoint

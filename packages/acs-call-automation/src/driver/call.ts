@@ -73,8 +73,7 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
   const [only, ...others] = called
   return accepted(reply, {
     ...(others.length === 0 ? { target: only } : { targets: called }),
-    streamPrepared: preparedRate(command.prepare),
-    speechPrepared: speech !== undefined,
+    ...preparedBy(command, speech),
   })
 }
 
@@ -83,7 +82,7 @@ async function connect(surroundings: Surroundings, call: CallContext, command: C
   readOptions('connect', command.providerOptions)
   const request = connectRequest(command, setUpOf(call, speech))
   const reply = await surroundings.client.calls.connect(request, { signal: call.signal })
-  return accepted(reply, { streamPrepared: preparedRate(command.prepare), speechPrepared: speech !== undefined })
+  return accepted(reply, preparedBy(command, speech))
 }
 
 async function answer(surroundings: Surroundings, call: CallContext, command: AnswerCommand): Promise<Accepted> {
@@ -91,10 +90,7 @@ async function answer(surroundings: Surroundings, call: CallContext, command: An
   const { answeredBy } = readOptions('answer', command.providerOptions)
   const request = answerCallRequest(command, setUpOf(call, speech), contextOf(call), answeredBy)
   const reply = await inTime(surroundings.client.calls.answer(request, { signal: call.signal }))
-  const result = accepted(reply, {
-    streamPrepared: preparedRate(command.prepare),
-    speechPrepared: speech !== undefined,
-  })
+  const result = accepted(reply, preparedBy(command, speech))
   // good for one answer alone, and too large to carry along
   return { ...result, state: { ...result.state, incomingCallContext: null } }
 }
@@ -111,17 +107,32 @@ function setUpOf(call: CallContext, cognitiveServicesEndpoint: string | undefine
     operation: call.operation,
     callbackUri: call.url('event'),
     transportUrl: call.mediaUrl('media'),
+    transcriptUrl: call.mediaUrl('transcript'),
     cognitiveServicesEndpoint,
   }
 }
 
+type SettingUp = DialCommand | ConnectCommand | AnswerCommand
+
+/** What is remembered of the set-up, for verbs that need it. */
+function preparedBy({ prepare }: SettingUp, speech: string | undefined) {
+  return {
+    streamPrepared: preparedRate(prepare),
+    speechPrepared: speech !== undefined,
+    transcriptPrepared: prepare.transcribe !== undefined,
+  }
+}
+
 /** Speech is prepared wherever it is configured, since it cannot be added to a call. */
-function speechOf(
-  { cognitiveServicesEndpoint }: Surroundings,
-  { prepare }: DialCommand | ConnectCommand | AnswerCommand,
-) {
-  if (prepare.speech === true && cognitiveServicesEndpoint === undefined)
-    throw new TelephonyError('unsupported', 'prepare.speech needs cognitiveServicesEndpoint in the configuration')
+function speechOf({ cognitiveServicesEndpoint }: Surroundings, { prepare }: SettingUp) {
+  const wanted = prepare.transcribe === undefined ? 'speech' : 'transcribe'
+  if ((prepare.speech === true || wanted === 'transcribe') && cognitiveServicesEndpoint === undefined)
+    throw new TelephonyError('unsupported', `prepare.${wanted} needs cognitiveServicesEndpoint in the configuration`)
+  if (prepare.speech === false && wanted === 'transcribe')
+    throw new TelephonyError(
+      'invalid-argument',
+      'prepare.transcribe needs the speech service: leave out prepare: { speech: false }',
+    )
   return prepare.speech === false ? undefined : cognitiveServicesEndpoint
 }
 

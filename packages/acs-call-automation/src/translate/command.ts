@@ -9,7 +9,7 @@ import {
 import { match } from 'ts-pattern'
 
 import { type ApiVersion } from '../wire/operation.ts'
-import { type MediaStreamingOptions } from '../wire/option.ts'
+import { type MediaStreamingOptions, type TranscriptionOptions } from '../wire/option.ts'
 import { identifierFromRawId } from '../wire/raw-id.ts'
 import { type RequestOf } from '../wire/request.ts'
 import { identifierOf } from './address.ts'
@@ -20,6 +20,7 @@ export interface SetUp {
   readonly operation: string
   readonly callbackUri: string
   readonly transportUrl: string
+  readonly transcriptUrl: string
   readonly cognitiveServicesEndpoint: string | undefined
 }
 
@@ -100,13 +101,31 @@ export function startRecordingRequest(
   }
 }
 
-function shared({ operation, callbackUri, transportUrl, cognitiveServicesEndpoint }: SetUp, prepare: Prepare) {
+function shared(setUp: SetUp, prepare: Prepare) {
+  const { operation, callbackUri, transportUrl, transcriptUrl, cognitiveServicesEndpoint } = setUp
   const media = mediaOptions(prepare, transportUrl)
+  const transcription = transcriptionOptions(prepare, transcriptUrl)
   return {
     callbackUri,
     operationContext: operation,
     ...(cognitiveServicesEndpoint !== undefined && { callIntelligenceOptions: { cognitiveServicesEndpoint } }),
     ...(media !== undefined && { mediaStreamingOptions: media }),
+    ...(transcription !== undefined && { transcriptionOptions: transcription }),
+  }
+}
+
+/** A second socket, beside that of the audio; it is opened when the transcription starts. */
+function transcriptionOptions(
+  { transcribe }: Prepare,
+  transportUrl: string,
+): Required<Omit<TranscriptionOptions, 'speechModelEndpointId'>> | undefined {
+  if (transcribe === undefined) return undefined
+  return {
+    transportType: 'websocket',
+    transportUrl,
+    locale: transcribe.language,
+    startTranscription: false,
+    enableIntermediateResults: true,
   }
 }
 

@@ -15,11 +15,22 @@ export interface AcsState {
   readonly streamPrepared?: number | false
   /** Whether the call was set up with a speech service. */
   readonly speechPrepared?: boolean
+  /** Whether the call was set up with a transcription socket. */
+  readonly transcriptPrepared?: boolean
 }
 
 /** Reads what the adapter remembers of a call; members of another type are left out. */
 export function readState(state: State): AcsState {
-  const { target, targets, roster, serverCallId, incomingCallContext, streamPrepared, speechPrepared } = state
+  const {
+    target,
+    targets,
+    roster,
+    serverCallId,
+    incomingCallContext,
+    streamPrepared,
+    speechPrepared,
+    transcriptPrepared,
+  } = state
   return {
     ...(typeof target === 'string' && { target }),
     ...(isTexts(targets) && { targets }),
@@ -28,6 +39,7 @@ export function readState(state: State): AcsState {
     ...(typeof incomingCallContext === 'string' && { incomingCallContext }),
     ...((typeof streamPrepared === 'number' || streamPrepared === false) && { streamPrepared }),
     ...(typeof speechPrepared === 'boolean' && { speechPrepared }),
+    ...(typeof transcriptPrepared === 'boolean' && { transcriptPrepared }),
   }
 }
 
