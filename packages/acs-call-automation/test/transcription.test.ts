@@ -1,6 +1,5 @@
-import { createServer } from 'node:net'
-
 import { acsCallAutomation, type AcsSpeechCapabilities } from '@trunkline/acs-call-automation'
+import { freePort } from '@trunkline/contract'
 import { createTelephony, type Telephony } from '@trunkline/core'
 import { type Emulator, startEmulator } from '@trunkline/emulator'
 import { serve } from '@trunkline/server'
@@ -40,14 +39,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => resources.disposeAsync())
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' ? (address?.port ?? 0) : 0
-}
 
 /** An answered call whose transcription runs. */
 async function transcribed() {

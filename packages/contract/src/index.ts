@@ -1,3 +1,4 @@
+export { freePort } from './free-port.ts'
 export type { FarEnd, FaultOrder, Lab, LabFactory, PartyBehaviour } from './lab.ts'
 export { type MutantName, type Mutation, mutants } from './mutant.ts'
 export { type ContractPromise, NotMakeable, type PromiseVerb } from './promise.ts'

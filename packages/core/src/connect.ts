@@ -1,5 +1,5 @@
 import { type ConnectCommand, type Provider, TelephonyError } from './driver/index.ts'
-import type { ConnectOptions } from './option.ts'
+import { type ConnectOptions, vendorOptions } from './option.ts'
 
 const kinds = ['room', 'group', 'serverCall'] as const
 
@@ -11,6 +11,5 @@ export function connectCommand(options: ConnectOptions, provider: Provider): Con
   const id = options[kind] ?? ''
   if (id.trim() !== id || id === '')
     throw new TelephonyError('invalid-argument', `${kind} is empty, or begins or ends with white space`)
-  const vendors: Readonly<Record<string, unknown>> = { ...options.providerOptions }
-  return { kind, id, prepare: options.prepare ?? {}, providerOptions: vendors[provider.name] }
+  return { kind, id, prepare: options.prepare ?? {}, providerOptions: vendorOptions(options, provider) }
 }

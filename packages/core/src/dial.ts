@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto'
 
 import { type Destination, parseAddress } from './address.ts'
 import type { CallCore, CallSurroundings } from './call/core.ts'
-import { refusal } from './call/core.ts'
 import type { LiveCall } from './call/live-call.ts'
 import { connectCommand } from './connect.ts'
 import {
@@ -14,7 +13,8 @@ import {
   TelephonyError,
 } from './driver/index.ts'
 import type { Exchange, HeldCall } from './exchange.ts'
-import type { ConnectOptions, DialOptions } from './option.ts'
+import { type ConnectOptions, type DialOptions, vendorOptions } from './option.ts'
+import { refusal } from './refusal.ts'
 import type { ClaimStore } from './store.ts'
 
 /** How long a dial whose reply was lost waits for an event with its token (R2, R21). */
@@ -95,7 +95,6 @@ export class Dialler {
       throw refusal(provider, 'dial.several', 'a dial to several')
     if (options.ringMs !== undefined && !(options.ringMs > 0))
       throw new TelephonyError('invalid-argument', 'ringMs must be above 0')
-    const vendors: Readonly<Record<string, unknown>> = { ...options.providerOptions }
     return {
       to,
       from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
@@ -104,7 +103,7 @@ export class Dialler {
       idempotencyKey: options.idempotencyKey ?? randomUUID(),
       firstSentAt: this.surroundings.clock.now(),
       prepare: options.prepare ?? {},
-      providerOptions: vendors[provider.name],
+      providerOptions: vendorOptions(options, provider),
     }
   }
 

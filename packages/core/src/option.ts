@@ -1,5 +1,5 @@
 import type { Destination } from './address.ts'
-import type { CollectReason, Prepare, SampleRate } from './driver/index.ts'
+import type { CollectReason, Prepare, Provider, SampleRate } from './driver/index.ts'
 
 /**
  * Settings that only one vendor has, under the vendor's name. Adapters add their own member to this interface:
@@ -12,6 +12,12 @@ export interface VerbOptions {
   /** Aborted, the verb fails with `cancelled`; what the carrier has accepted already goes on. */
   readonly signal?: AbortSignal
   readonly providerOptions?: ProviderOptions
+}
+
+/** This provider's own settings among the vendors'. */
+export function vendorOptions({ providerOptions }: VerbOptions, { name }: Pick<Provider, 'name'>): unknown {
+  const all: Readonly<Record<string, unknown>> = { ...providerOptions }
+  return all[name]
 }
 
 export interface DialOptions extends VerbOptions {

@@ -1,11 +1,12 @@
 import { parseAddress } from './address.ts'
 import type { Destination } from './address.ts'
-import { type CallCore, type CallSurroundings, refusal } from './call/core.ts'
+import type { CallCore, CallSurroundings } from './call/core.ts'
 import type { LiveCall } from './call/live-call.ts'
 import { type Deferred, deferred } from './deferred.ts'
 import { addressText, type Decision, type RejectCommand, type Translated } from './driver/index.ts'
 import type { Exchange, HeldCall } from './exchange.ts'
-import type { AnswerOptions } from './option.ts'
+import { type AnswerOptions, vendorOptions } from './option.ts'
+import { refusal } from './refusal.ts'
 import type { ClaimStore } from './store.ts'
 import { within } from './wait.ts'
 
@@ -140,8 +141,10 @@ export class Reception {
 
   private async answer(held: HeldCall, options: AnswerOptions): Promise<LiveCall> {
     const { core, reducer } = held.engine
-    const vendors: Readonly<Record<string, unknown>> = { ...options.providerOptions }
-    const command = { prepare: options.prepare ?? {}, providerOptions: vendors[core.surroundings.provider.name] }
+    const command = {
+      prepare: options.prepare ?? {},
+      providerOptions: vendorOptions(options, core.surroundings.provider),
+    }
     const run = { capability: 'answer', verb: 'answer', signal: options.signal, outOfTurn: true } as const
     await this.decide(held, { kind: 'answer', command }, () =>
       core.run(run, (context) => core.driver.doAnswer?.(context, command)),

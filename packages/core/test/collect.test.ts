@@ -178,6 +178,18 @@ describe('collecting key by key', () => {
     expect(await collecting).toEqual({ digits: '7', reason: 'timeout' })
   })
 
+  test("keeps the vendor's options of a collection from its prompt, which is another verb", async () => {
+    const house = new House()
+    const call = await house.answered()
+    const prompt = { say: 'listen' }
+    const vendors: object = { [house.telephony.provider]: { ofCollect: true } }
+    const collecting = call.collect({ maxDigits: 5, partialDigits: true, prompt, providerOptions: vendors })
+    await settled()
+    expect(house.carrier.last('play').command).toMatchObject({ providerOptions: undefined })
+    await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+    await collecting
+  })
+
   test('a prompt that no key may stop is heard to its end, and the keys count', async () => {
     const house = new House()
     const call = await house.answered()

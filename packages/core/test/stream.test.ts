@@ -110,6 +110,17 @@ test('digits go through an open stream where its carrier has a message for them'
   expect(house.carrier.last('sendDigits').command).toMatchObject({ digits: '3' })
 })
 
+test('digits through a stream stop at an abort', async () => {
+  const { call, house, socket } = await streaming()
+  const stopping = new AbortController()
+  const failure = failureOf(call.sendDigits('1w2', { signal: stopping.signal }))
+  await settled()
+  stopping.abort()
+  expect((await failure).code).toBe('cancelled')
+  expect(digitsOf(socket)).toBe('1')
+  expect(house.carrier.count('sendDigits')).toBe(0)
+})
+
 test('digits that a stream could not carry to their end fail with closed, and are not sent anew', async () => {
   const { call, house, socket } = await streaming()
   const failure = failureOf(call.sendDigits('1w2'))

@@ -1,6 +1,4 @@
-import { createServer } from 'node:net'
-
-import { contractTests, farEndOverHttp, type Lab, type LabFactory } from '@trunkline/contract'
+import { contractTests, farEndOverHttp, freePort, type Lab, type LabFactory } from '@trunkline/contract'
 import { createTelephony, type Warning } from '@trunkline/core'
 import { startEmulator } from '@trunkline/emulator'
 import { serve } from '@trunkline/server'
@@ -51,14 +49,6 @@ async function open(): Promise<Lab> {
     warnings,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' ? (address?.port ?? 0) : 0
 }
 
 const factory: LabFactory = {

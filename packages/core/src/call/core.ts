@@ -16,6 +16,7 @@ import {
   type Translated,
 } from '../driver/index.ts'
 import type { CallEnd } from '../handle.ts'
+import { refusal, warnIfEmulated } from '../refusal.ts'
 import type { Warnings } from '../warning.ts'
 import { createLane, type Lane } from './lane.ts'
 
@@ -172,7 +173,7 @@ export class CallCore {
   /** The same as `require`, and warns where it is emulated. */
   use(capability: CapabilityName, verb: string, options: Pick<VerbRun, 'lasting'> = {}): void {
     this.require(capability, verb, options)
-    warnIfEmulated(this.surroundings, capability)
+    warnIfEmulated(this.surroundings.provider, this.surroundings.warnings, capability)
   }
 
   /** Carries out one verb: checks, takes its turn, calls the driver, merges what comes back, names what goes wrong. */
@@ -227,23 +228,4 @@ const never = new AbortController().signal
 
 function rawOf(raw: Json | undefined): { readonly raw?: Json } {
   return raw === undefined ? {} : { raw }
-}
-
-/** The run-time refusal of what a manifest excludes. */
-export function refusal(provider: Provider, capability: CapabilityName, verb: string, callId?: string): TelephonyError {
-  const reason = provider.reasons[capability]
-  const because = reason === undefined ? '' : `: ${reason}`
-  return new TelephonyError(
-    'unsupported',
-    `${provider.name} does not support ${capability}, so ${verb} was not sent${because}. Ask call.can('${capability}') first`,
-    { provider: provider.name, callId },
-  )
-}
-
-/** A structured warning, once, with the reason: what is emulated may surprise. */
-export function warnIfEmulated(surroundings: CallSurroundings, capability: CapabilityName): void {
-  const { capabilities, reasons } = surroundings.provider
-  if (capabilities[capability] !== 'emulated') return
-  const reason = reasons[capability] ?? 'the carrier has no such operation'
-  surroundings.warnings.raise({ code: 'emulated', message: `${capability} is emulated: ${reason}` })
 }

@@ -65,10 +65,10 @@ export class DigitCollector {
   }
 
   private async playPrompt(): Promise<void> {
-    const { prompt, providerOptions } = this.command
+    const { prompt } = this.command
     if (prompt === undefined || this.done.settled) return
     const capability = prompt.kind === 'url' ? 'play.url' : 'play.speech'
-    this.prompt = this.plays.add({ source: prompt, capability, options: {}, vendor: providerOptions })
+    this.prompt = this.plays.add({ source: prompt, capability, options: {}, vendor: undefined })
     await this.prompt.ended
   }
 

@@ -8,15 +8,16 @@ import {
   TelephonyError,
 } from '../driver/index.ts'
 import type { AudioStream, CallEnd, Playback, Recording, Transcription } from '../handle.ts'
-import type {
-  CollectResult,
-  ParticipantOptions,
-  PlayOptions,
-  RecordOptions,
-  StreamOptions,
-  TranscribeOptions,
-  TransferOptions,
-  VerbOptions,
+import {
+  type CollectResult,
+  type ParticipantOptions,
+  type PlayOptions,
+  type RecordOptions,
+  type StreamOptions,
+  type TranscribeOptions,
+  type TransferOptions,
+  type VerbOptions,
+  vendorOptions,
 } from '../option.ts'
 import { type WaitOptions, within } from '../wait.ts'
 import type { CallEngine } from './call-engine.ts'
@@ -118,8 +119,8 @@ export class LiveCall {
   async sendDigits(digits: string, options: VerbOptions = {}): Promise<void> {
     const command = { digits: dialable(digits), providerOptions: this.vendor(options) }
     const verb = { capability: 'sendDigits', verb: 'sendDigits', signal: options.signal } as const
-    this.core.require('sendDigits', 'sendDigits')
-    if (await this.engine.media.sendDigits(command.digits)) return
+    this.core.use('sendDigits', 'sendDigits')
+    if (await this.engine.media.sendDigits(command.digits, options.signal)) return
     await runToOutcome(this.core, this.engine.operations, verb, (context) =>
       this.core.driver.doSendDigits?.(context, command),
     )
@@ -214,8 +215,7 @@ export class LiveCall {
 
   /** This provider's member of the vendors' options. */
   private vendor(options: VerbOptions): unknown {
-    const all: Readonly<Record<string, unknown>> = { ...options.providerOptions }
-    return all[this.core.surroundings.provider.name]
+    return vendorOptions(options, this.core.surroundings.provider)
   }
 
   private async leave(work: (core: CallCore) => Promise<unknown>): Promise<void> {

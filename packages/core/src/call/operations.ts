@@ -1,4 +1,5 @@
 import type { Clock, DriverEvent, Translated } from '../driver/index.ts'
+import { createRecent } from '../recent.ts'
 
 /** The events that tell how a keyed operation goes. */
 export type OutcomeEvent = Extract<
@@ -47,7 +48,7 @@ const deliveryWithinMs = 1_000
 export function createOperations({ clock, unclaimed }: OperationsOptions): Operations {
   const open = new Map<string, Entry>()
   const early = new Map<string, Translated[]>()
-  const late = new Set<string>()
+  const late = createRecent(mostRemembered)
   let over = false
 
   const decide = (key: string, entry: Entry, event: OutcomeEvent, origin: Translated | undefined): void => {
@@ -67,7 +68,7 @@ export function createOperations({ clock, unclaimed }: OperationsOptions): Opera
   const finish = (key: string, entry: Entry): void => {
     if (open.get(key) !== entry) return
     open.delete(key)
-    remember(late, key)
+    late.add(key)
     entry.operation.finish()
   }
 
@@ -140,9 +141,3 @@ function isOutcome(event: DriverEvent): event is OutcomeEvent {
 
 /** Keys of finished operations that are remembered, so that a repeated event is not taken for an early one. */
 const mostRemembered = 500
-
-function remember(keys: Set<string>, key: string): void {
-  keys.add(key)
-  const [oldest] = keys
-  if (keys.size > mostRemembered && oldest !== undefined) keys.delete(oldest)
-}

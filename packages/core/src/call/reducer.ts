@@ -2,6 +2,7 @@ import { match } from 'ts-pattern'
 
 import { type Deferred, deferred } from '../deferred.ts'
 import type { DriverEvent, EndReason, OperationFailure, Transcript, Translated } from '../driver/index.ts'
+import { createRecent } from '../recent.ts'
 import type { CallCore } from './core.ts'
 
 /** What the reducer hands on. */
@@ -21,7 +22,7 @@ export class Reducer {
   readonly answered: Deferred<void> = deferred()
   private readonly core: CallCore
   private readonly parts: ReducerParts
-  private readonly seen = new Set<string>()
+  private readonly seen = createRecent(mostRemembered)
   private roster = -1
 
   constructor(core: CallCore, parts: ReducerParts) {
@@ -132,8 +133,6 @@ export class Reducer {
     if (dedupeKey === undefined) return false
     if (this.seen.has(dedupeKey)) return true
     this.seen.add(dedupeKey)
-    const [oldest] = this.seen
-    if (this.seen.size > mostRemembered && oldest !== undefined) this.seen.delete(oldest)
     return false
   }
 }

@@ -86,11 +86,13 @@ export class MediaLink {
    * Sends tones through the open stream, where the carrier has a message for that: then nothing else on the call is
    * touched (R13). False where there is no such stream. `w` waits half a second.
    */
-  async sendDigits(digits: string): Promise<boolean> {
+  async sendDigits(digits: string, signal: AbortSignal | undefined): Promise<boolean> {
     if (!this.sendsDigits) return false
     for (const digit of digits) {
+      if (signal?.aborted === true)
+        throw this.core.error('cancelled', 'sendDigits was cancelled; the digits so far were sent')
       if (!this.sendsDigits) throw this.core.error('closed', 'The stream ended while digits were sent through it')
-      if (digit === 'w') await pause(this.core.clock, waitMs)
+      if (digit === 'w') await pause(this.core.clock, waitMs, signal)
       else this.send({ type: 'digit', digit })
     }
     return true
