@@ -15,8 +15,10 @@ const base = {
   // the service mutes and has no operation that unmutes
   unmute: 'unsupported',
   'participants.add': 'native',
+  'participants.cancel': 'unsupported',
   'participants.remove': 'native',
   'participants.list': 'native',
+  'participants.move': 'unsupported',
   'play.url': 'native',
   'play.speech': 'unsupported',
   'play.ssml': 'unsupported',
@@ -34,6 +36,7 @@ const base = {
   stream: 'native',
   'stream.listen': 'native',
   transcribe: 'unsupported',
+  'transcribe.update': 'unsupported',
   // nothing is reported between the request and the answer
   'event.ringing': 'unsupported',
   // keys are reported only while they are watched, which a collection with partialDigits does

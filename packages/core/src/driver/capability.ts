@@ -22,8 +22,12 @@ export const capabilityNames = [
   'mute',
   'unmute',
   'participants.add',
+  /** Takes back an invitation that has not been answered. */
+  'participants.cancel',
   'participants.remove',
   'participants.list',
+  /** Takes somebody over from another call. */
+  'participants.move',
   'play.url',
   'play.speech',
   'play.ssml',
@@ -42,6 +46,8 @@ export const capabilityNames = [
   /** Audio from the call alone, beside whatever else runs on it. */
   'stream.listen',
   'transcribe',
+  /** Changes the language of a running transcription. */
+  'transcribe.update',
   'event.ringing',
   'event.digits',
   'event.participants',
