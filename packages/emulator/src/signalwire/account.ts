@@ -5,6 +5,7 @@ import { type CallSettings, LamlCall } from './call.ts'
 import { Conference } from './conference.ts'
 import type { SignalwireOptions } from './options.ts'
 import { createPace } from './pace.ts'
+import { Queue, type QueueSettings } from './queue.ts'
 import type { CallRecording } from './recording.ts'
 import { createSendWebhook, type SendWebhook } from './webhook.ts'
 
@@ -17,6 +18,7 @@ export class Account {
   readonly options: SignalwireOptions
   readonly calls = new Map<string, LamlCall>()
   readonly recordings = new Map<string, CallRecording>()
+  readonly queues = new Map<string, Queue>()
   readonly send: SendWebhook
   readonly #conferences = new Map<string, Conference>()
   readonly #pace: ReturnType<typeof createPace>
@@ -49,6 +51,17 @@ export class Account {
     )
     this.#conferences.set(name, conference)
     return conference
+  }
+
+  /** The queue of that name, made when nobody has asked for it before. */
+  queueNamed(name: string): Queue {
+    return [...this.queues.values()].find((queue) => queue.name === name) ?? this.addQueue({ name })
+  }
+
+  addQueue(settings: QueueSettings): Queue {
+    const queue = new Queue(settings)
+    this.queues.set(queue.sid, queue)
+    return queue
   }
 
   /** The absolute address of a resource of this project. */

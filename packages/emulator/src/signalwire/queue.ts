@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+
+import type { LamlCall } from './call.ts'
+
+/** How a call's time in a queue came to its end, in the words of the action request of `<Enqueue>`. */
+export type QueueResult =
+  | 'bridged'
+  | 'bridging-in-progress'
+  | 'error'
+  | 'hangup'
+  | 'leave'
+  | 'redirected'
+  | 'redirected-from-bridged'
+  | 'queue-full'
+  | 'system-error'
+
+/** What took a call out of a queue. */
+export interface QueueExit {
+  readonly result: QueueResult
+  /** Whole seconds from the entrance to the exit. */
+  readonly waitedSeconds: number
+  /** The call that is to talk with the one that waited, where a `<Dial><Queue>` took it. */
+  readonly by?: LamlCall
+}
+
+/** What a queue is made with. */
+export interface QueueSettings {
+  readonly name: string
+  /** How many may wait; 1,000 unless told. */
+  readonly maxSize?: number
+}
+
+const MOST_MEMBERS = 1000
+
+/** Calls that wait in the order of their coming. See docs/wire/signalwire-laml.md#queues */
+export class Queue {
+  readonly sid = randomUUID()
+  readonly createdAt = new Date()
+  updatedAt = new Date()
+  name: string
+  maxSize: number
+  readonly #members: QueueMember[] = []
+
+  constructor({ name, maxSize = MOST_MEMBERS }: QueueSettings) {
+    this.name = name
+    this.maxSize = maxSize
+  }
+
+  /** Those who wait, the longest first. */
+  get members(): readonly QueueMember[] {
+    return this.#members
+  }
+
+  /** Who has waited longest. */
+  get front(): QueueMember | undefined {
+    return this.#members[0]
+  }
+
+  /** Mean of what those in it have waited so far, in whole seconds. */
+  get averageWaitSeconds(): number {
+    const total = this.#members.reduce((sum, { waitSeconds }) => sum + waitSeconds, 0)
+    return this.#members.length === 0 ? 0 : Math.round(total / this.#members.length)
+  }
+
+  /** The member whose call has that sid; `Front` is the one who has waited longest. */
+  member(callSid: string): QueueMember | undefined {
+    return callSid === 'Front' ? this.front : this.#members.find(({ call }) => call.sid === callSid)
+  }
+
+  /** Lets a call wait until somebody takes it or it ends; nothing when the queue is full. */
+  enqueue(call: LamlCall): QueueMember | undefined {
+    if (this.#members.length >= this.maxSize) return undefined
+    const member = new QueueMember(this, call, () => this.#members.splice(this.#members.indexOf(member), 1))
+    this.#members.push(member)
+    void call.ended.then(() => member.leave('hangup'))
+    return member
+  }
+}
+
+/** One call that waits. */
+export class QueueMember {
+  readonly queue: Queue
+  readonly call: LamlCall
+  readonly enqueuedAt = new Date()
+  /** Settles when the call waits no more; never rejects. */
+  readonly left: Promise<QueueExit>
+  readonly #left = Promise.withResolvers<QueueExit>()
+  readonly #remove: () => void
+  #waiting = true
+
+  constructor(queue: Queue, call: LamlCall, remove: () => void) {
+    this.queue = queue
+    this.call = call
+    this.left = this.#left.promise
+    this.#remove = remove
+  }
+
+  /** Counted from 1, which is the front; 0 once it has left. */
+  get position(): number {
+    return this.queue.members.indexOf(this) + 1
+  }
+
+  /** Whole seconds since it came. */
+  get waitSeconds(): number {
+    return Math.floor((Date.now() - this.enqueuedAt.getTime()) / 1000)
+  }
+
+  /** Takes the call out of the queue; says whether it was still in it. */
+  leave(result: QueueResult, by?: LamlCall): boolean {
+    if (!this.#waiting) return false
+    this.#waiting = false
+    this.#remove()
+    this.#left.resolve({ result, waitedSeconds: this.waitSeconds, ...(by && { by }) })
+    return true
+  }
+}
