@@ -1,0 +1,1 @@
+export type { ApiVersion, OperationId, ReplyOf, RequestOf } from './wire/index.ts'

@@ -1,0 +1,59 @@
+import * as z from 'zod'
+
+import { clouds } from './enumeration.ts'
+import { maybe } from './maybe.ts'
+
+const text = maybe(z.string())
+
+/** A number in a request: E.164 with the plus sign. */
+export const phoneNumberIdentifier = z.strictObject({ value: z.string() })
+
+/** A Communication Services user in a request; `id` is the whole raw id. */
+export const communicationUserIdentifier = z.strictObject({ id: z.string() })
+
+/** A Teams user in a request. */
+export const microsoftTeamsUserIdentifier = z.strictObject({
+  userId: z.string(),
+  isAnonymous: z.boolean().optional(),
+  cloud: z.enum(clouds).optional(),
+})
+
+/** Anybody who can be on a call, in a request: one model; a raw id may stand beside it or alone (docs/wire/acs-play-audio.md#identifiers). */
+export const communicationIdentifier = z
+  .strictObject({
+    rawId: z.string().optional(),
+    communicationUser: communicationUserIdentifier.optional(),
+    phoneNumber: phoneNumberIdentifier.optional(),
+    microsoftTeamsUser: microsoftTeamsUserIdentifier.optional(),
+  })
+  .superRefine((identifier, context) => {
+    const present = presentModels(identifier)
+    if (present.length > 1) context.addIssue({ code: 'custom', message: `more than one model: ${present.join(', ')}` })
+    if (present.length === 0 && identifier.rawId === undefined)
+      context.addIssue({ code: 'custom', message: 'neither a model nor a rawId' })
+  })
+
+/** Anybody on a call, as the service sends it: the models that do not apply come as null (docs/wire/acs-play-audio.md#identifiers). */
+export const readCommunicationIdentifier = z.looseObject({
+  rawId: text,
+  communicationUser: maybe(z.looseObject({ id: text })),
+  phoneNumber: maybe(z.looseObject({ value: text })),
+  microsoftTeamsUser: maybe(z.looseObject({ userId: text, isAnonymous: maybe(z.boolean()), cloud: text })),
+})
+
+/** Anybody who can be on a call, in a request. */
+export type CommunicationIdentifier = z.infer<typeof communicationIdentifier>
+/** A number in a request. */
+export type PhoneNumberIdentifier = z.infer<typeof phoneNumberIdentifier>
+/** Anybody on a call, as the service sends it. */
+export type ReadCommunicationIdentifier = z.infer<typeof readCommunicationIdentifier>
+
+/** The name of an identifier's model. */
+export type IdentifierModel = (typeof identifierModels)[number]
+
+const identifierModels = ['communicationUser', 'phoneNumber', 'microsoftTeamsUser'] as const
+
+/** The models that an identifier carries; a readable one carries at most one. */
+export function presentModels(identifier: Partial<Record<IdentifierModel, unknown>>): IdentifierModel[] {
+  return identifierModels.filter((model) => identifier[model] !== undefined)
+}

@@ -1,0 +1,100 @@
+/** The api-versions this package speaks, newest first; the later one adds three fields to the start of a recording and nothing else. */
+export const apiVersions = ['2021-08-30-preview', '2021-06-15-preview'] as const
+
+/** An api-version this package speaks. */
+export type ApiVersion = (typeof apiVersions)[number]
+
+/** One operation of the REST API. */
+export interface Operation {
+  readonly operationId: string
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Path with `{parameter}` segments, each percent-encoded as one segment; the colon of a verb is literal, after a slash. */
+  readonly path: `/calling/${string}`
+  /** The one status code that means success. */
+  readonly success: number
+}
+
+const oneCall = '/calling/callConnections/{callConnectionId}'
+const serverCall = '/calling/serverCalls/{serverCallId}'
+const oneRecording = '/calling/serverCalls/{serverCallId}/recordings/{recordingId}'
+
+/** The 15 operations of the REST API (docs/wire/acs-play-audio.md#operations). */
+export const operations = [
+  row('POST', 'CallConnections_CreateCall', '/calling/callConnections', 201),
+  row('POST', 'CallConnections_HangupCall', `${oneCall}/:hangup`, 202),
+  row('POST', 'CallConnections_PlayAudio', `${oneCall}/:playAudio`, 202),
+  row('POST', 'CallConnections_CancelAllMediaOperations', `${oneCall}/:cancelAllMediaOperations`, 200),
+  row('POST', 'CallConnections_AddParticipant', `${oneCall}/participants`, 202),
+  row('DELETE', 'CallConnections_RemoveParticipant', `${oneCall}/participants/{participantId}`, 202),
+  row('POST', 'ServerCalls_AddParticipant', `${serverCall}/participants`, 202),
+  row('DELETE', 'ServerCalls_RemoveParticipant', `${serverCall}/participants/{participantId}`, 202),
+  row('POST', 'ServerCalls_StartRecording', `${serverCall}/recordings`, 200),
+  row('GET', 'ServerCalls_GetRecordingProperties', oneRecording, 200),
+  row('DELETE', 'ServerCalls_StopRecording', oneRecording, 200),
+  row('POST', 'ServerCalls_PauseRecording', `${oneRecording}/:pause`, 200),
+  row('POST', 'ServerCalls_ResumeRecording', `${oneRecording}/:resume`, 200),
+  row('POST', 'ServerCalls_JoinCall', `${serverCall}/:join`, 202),
+  row('POST', 'ServerCalls_PlayAudio', `${serverCall}/:playAudio`, 202),
+] as const
+
+/** The name of an operation, as in the REST definition. */
+export type OperationId = (typeof operations)[number]['operationId']
+
+/** The row of one operation. */
+export type OperationNamed<Id extends OperationId> = Extract<(typeof operations)[number], { operationId: Id }>
+
+/** The parameters in a path template. */
+export type PathParameters<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? { readonly [Key in Name]: string } & PathParameters<Rest>
+  : unknown
+
+/** The operation of that name, with its own path template in the type. */
+export function operationOf<Id extends OperationId>(operationId: Id): OperationNamed<Id> {
+  const found = operations.find((operation): operation is OperationNamed<Id> => operation.operationId === operationId)
+  if (found === undefined) throw new Error(`no operation is called ${operationId}`)
+  return found
+}
+
+/** Fills a path template, each value percent-encoded as one segment; throws when a value is missing or empty. */
+export function fillPath(template: string, parameters: Readonly<Record<string, string>>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined
+    if (value === undefined || value === '') throw new Error(`the path ${template} needs ${name}`)
+    return encodeURIComponent(value)
+  })
+}
+
+/** Finds the operation that a request line means, with its decoded path parameters; undefined when there is none. */
+export function matchOperation(
+  method: string,
+  pathname: string,
+): { operation: (typeof operations)[number]; parameters: Record<string, string> } | undefined {
+  for (const operation of operations) {
+    if (operation.method !== method) continue
+    const found = patternOf(operation.path).exec(pathname)
+    const parameters = found && decodeAll(found.groups ?? {})
+    if (parameters) return { operation, parameters }
+  }
+  return undefined
+}
+
+function patternOf(template: string): RegExp {
+  return new RegExp(`^${template.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`)
+}
+
+function decodeAll(groups: Record<string, string>): Record<string, string> | undefined {
+  try {
+    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]))
+  } catch {
+    return undefined
+  }
+}
+
+function row<const Id extends string, const Path extends `/calling/${string}`>(
+  method: Operation['method'],
+  operationId: Id,
+  path: Path,
+  success: number,
+) {
+  return { operationId, method, path, success } satisfies Operation
+}

@@ -1,0 +1,47 @@
+import { type CommunicationIdentifier, type ReadCommunicationIdentifier } from './identifier.ts'
+
+type Cloud = 'public' | 'dod' | 'gcch'
+
+const userPrefixes = ['8:acs:', '8:dod-acs:', '8:gcch-acs:', '8:spool:']
+const teamsPrefixes: readonly (readonly [string, Cloud])[] = [
+  ['8:orgid:', 'public'],
+  ['8:dod:', 'dod'],
+  ['8:gcch:', 'gcch'],
+]
+const visitorPrefix = '8:teamsvisitor:'
+const phonePrefix = '4:'
+
+/**
+ * The model that a raw id stands for, as a request names it: without the raw id. Undefined for a prefix that this
+ * generation of the service does not know (docs/wire/acs-play-audio.md#identifiers).
+ */
+export function identifierFromRawId(rawId: string): CommunicationIdentifier | undefined {
+  if (userPrefixes.some((prefix) => isLonger(rawId, prefix))) return { communicationUser: { id: rawId } }
+  if (isLonger(rawId, phonePrefix)) return { phoneNumber: { value: rawId.slice(phonePrefix.length) } }
+  if (isLonger(rawId, visitorPrefix))
+    return { microsoftTeamsUser: { userId: rawId.slice(visitorPrefix.length), isAnonymous: true } }
+  const teams = teamsPrefixes.find(([prefix]) => isLonger(rawId, prefix))
+  if (teams === undefined) return undefined
+  const [prefix, cloud] = teams
+  return { microsoftTeamsUser: { userId: rawId.slice(prefix.length), isAnonymous: false, cloud } }
+}
+
+/** The raw id of an identifier: the one it carries, else the one its model spells; undefined when neither is there. */
+export function rawIdOf(identifier: ReadCommunicationIdentifier): string | undefined {
+  const { rawId, communicationUser, phoneNumber, microsoftTeamsUser } = identifier
+  if (rawId !== undefined) return rawId
+  if (communicationUser?.id !== undefined) return communicationUser.id
+  if (phoneNumber?.value !== undefined) return `${phonePrefix}${phoneNumber.value}`
+  if (microsoftTeamsUser?.userId === undefined) return undefined
+  const { userId, isAnonymous, cloud } = microsoftTeamsUser
+  return isAnonymous === true ? `${visitorPrefix}${userId}` : `${teamsPrefix(cloud)}${userId}`
+}
+
+function teamsPrefix(cloud: string | undefined): string {
+  const word = cloud?.toLowerCase()
+  return teamsPrefixes.find(([, name]) => name === word)?.[0] ?? '8:orgid:'
+}
+
+function isLonger(rawId: string, prefix: string): boolean {
+  return rawId.startsWith(prefix) && rawId.length > prefix.length
+}
