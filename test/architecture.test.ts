@@ -23,11 +23,13 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'core/driver',
     'core/http',
     'audio',
+    'azure',
     'node',
     'zod',
     'ts-pattern',
     'vendor library',
   ],
+  azure: ['own', 'core/driver', 'core/http', 'node', 'zod', 'jose'],
   loopback: ['own', 'core (types)', 'core/driver', 'audio', 'node', 'zod'],
   emulator: [
     'own',
@@ -42,7 +44,9 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'busboy',
     'fast-xml-parser',
     'jose',
+    'mpg123-decoder',
     'selfsigned',
+    'wasm-media-encoders',
   ],
   contract: ['own', 'core', 'core/driver', 'core/http', 'audio', 'node', 'vitest'],
   server: ['own', 'core', 'node', 'ws'],
@@ -50,7 +54,6 @@ const table: Readonly<Record<string, readonly string[]>> = {
 
 /** Libraries that speak a vendor's security or document format; one adapter each. */
 const vendorLibraries: Readonly<Record<string, readonly string[]>> = {
-  'acs-call-automation': ['jose'],
   'signalwire-laml': ['xmlbuilder2'],
 }
 

@@ -1,14 +1,17 @@
+import { checkCredentials, type CommunicationCredentials, credentialMembers, secureUrl } from '@trunkline/azure'
 import * as z from 'zod'
 
-import { type AccessTokenSource } from './auth/access-token.ts'
-import { callbackTokenDefaults } from './auth/callback-token.ts'
-import { ConnectionStringError, parseConnectionString } from './auth/connection-string.ts'
-import { isSecure } from './auth/loopback.ts'
-import { type AcsCredentials } from './client.ts'
 import { type ApiVersion, apiVersions } from './wire/index.ts'
 
+/** Where the service publishes what its callback tokens are signed with (docs/wire/acs-call-automation.md#callback-token). */
+const callbackTokenDefaults = {
+  openIdConfigurationUrl:
+    'https://acscallautomation.communication.azure.com/calling/.well-known/acsopenidconfiguration',
+  issuer: 'https://acscallautomation.communication.azure.com',
+} as const
+
 /** What this provider is told. Credentials are a connection string, endpoint and key, or endpoint and Entra ID credential. */
-export type AcsConfig = AcsCredentials & Audience & AcsSettings
+export type AcsConfig = CommunicationCredentials & Audience & AcsSettings
 
 /** How strictly the bearer token on callbacks and media sockets is checked. */
 export type Audience =
@@ -41,25 +44,16 @@ export interface AcsSettings {
   readonly timeoutMs?: number
 }
 
-const secureUrl = z.string().refine((text) => isSecureUrl(text), 'must be an https URL (http for loopback alone)')
-
 /** The strict schema of a configuration. Its messages name no value, since any may be a secret. */
 export const acsConfig = z
   .strictObject({
-    connectionString: z.string().optional(),
-    endpoint: secureUrl.optional(),
-    accessKey: z.base64('must be base64').min(1).optional(),
-    credential: z.custom<AccessTokenSource>(isTokenSource, 'must be an object with getToken').optional(),
-    scopes: z.array(z.string()).min(1).optional(),
+    ...credentialMembers,
     resourceId: z.guid('must be a GUID: immutableResourceId in the JSON view of the resource').optional(),
     verifyJwt: z.literal('issuer-only').optional(),
     apiVersion: z.enum(apiVersions).default('2026-03-12'),
     cognitiveServicesEndpoint: secureUrl.optional(),
-    recordingHosts: z.array(z.string().regex(/^[^/?#@\s]+$/, 'must be host or host:port')).default([]),
     openIdConfigurationUrl: secureUrl.default(callbackTokenDefaults.openIdConfigurationUrl),
     issuer: z.string().min(1).default(callbackTokenDefaults.issuer),
-    tokenSecret: z.string().min(32, 'must have at least 32 characters').optional(),
-    timeoutMs: z.number().positive().optional(),
   })
   // also when a member is wrong by itself, so that one run names every problem
   .superRefine(checkTogether, { when: () => true })
@@ -67,61 +61,13 @@ export const acsConfig = z
 /** A checked configuration. */
 export type CheckedAcsConfig = z.output<typeof acsConfig>
 
-/** The credentials of a checked configuration. */
-export function credentialsOf({
-  connectionString,
-  endpoint,
-  accessKey,
-  credential,
-  scopes,
-}: CheckedAcsConfig): AcsCredentials {
-  if (connectionString !== undefined) return { connectionString }
-  if (endpoint !== undefined && credential !== undefined) return { endpoint, credential, scopes }
-  if (endpoint !== undefined && accessKey !== undefined) return { endpoint, accessKey }
-  throw new Error('a checked configuration has credentials')
-}
-
-/** What callback URLs are signed with; undefined where there is neither a key nor a `tokenSecret`. */
-export function tokenSecretOf({ tokenSecret, connectionString, accessKey }: CheckedAcsConfig): string | undefined {
-  if (tokenSecret !== undefined) return tokenSecret
-  return connectionString === undefined ? accessKey : parseConnectionString(connectionString).accessKey
-}
-
 function checkTogether(config: unknown, context: z.core.$RefinementCtx): void {
   if (typeof config !== 'object' || config === null) return
   const problem = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message })
   const given = new Map(Object.entries(config).filter(([, value]) => value !== undefined))
-  const has = (name: string): boolean => given.has(name)
-  checkConnectionString(given.get('connectionString'), problem)
-  const ways = ['connectionString', 'accessKey', 'credential'].filter((name) => has(name))
-  if (ways.length === 0)
-    problem('connectionString', 'is missing: pass it, or endpoint with accessKey, or endpoint with credential')
-  if (ways.length > 1) problem(ways[1] ?? '', `cannot stand beside ${ways[0]}: one way to sign in is enough`)
-  if (has('connectionString') && has('endpoint'))
-    problem('endpoint', 'cannot stand beside connectionString, which names it')
-  if (!has('connectionString') && ways.length > 0 && !has('endpoint'))
-    problem('endpoint', `is missing beside ${ways[0]}`)
-  if (has('scopes') && !has('credential')) problem('scopes', 'belongs to credential, which is missing')
-  if (has('resourceId') && has('verifyJwt'))
+  checkCredentials(given, problem)
+  if (given.has('resourceId') && given.has('verifyJwt'))
     problem('verifyJwt', 'cannot stand beside resourceId, which is the stricter check')
-  if (!has('resourceId') && !has('verifyJwt'))
+  if (!given.has('resourceId') && !given.has('verifyJwt'))
     problem('resourceId', "is missing: callbacks are meant for it (or choose verifyJwt: 'issuer-only')")
-}
-
-function checkConnectionString(text: unknown, problem: (path: string, message: string) => void): void {
-  if (typeof text !== 'string') return
-  try {
-    parseConnectionString(text)
-  } catch (thrown) {
-    problem('connectionString', thrown instanceof ConnectionStringError ? thrown.message : 'cannot be read')
-  }
-}
-
-function isSecureUrl(text: string): boolean {
-  const url = URL.parse(text)
-  return url !== null && isSecure(url) && url.username === '' && url.password === ''
-}
-
-function isTokenSource(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'getToken' in value && typeof value.getToken === 'function'
 }

@@ -1,4 +1,4 @@
-export { type AccessTokenSource } from './auth/access-token.ts'
+export { type AccessTokenSource } from '@trunkline/azure'
 export { type AcsCapabilities, type AcsSpeechCapabilities, type AnyAcsCapabilities } from './capabilities.ts'
 export { type AcsConfig } from './config.ts'
 export { type AcsOptions } from './option.ts'

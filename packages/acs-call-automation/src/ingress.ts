@@ -1,9 +1,8 @@
+import { type CallbackVerifier, refused } from '@trunkline/azure'
 import { type Host, type Ingress } from '@trunkline/core/driver'
 
-import { type CallbackVerifier } from './auth/callback-token.ts'
 import { receiveCallback } from './ingress/callback.ts'
 import { receiveGrid } from './ingress/grid.ts'
-import { refused } from './ingress/refusal.ts'
 
 /** Receives what the service posts: `event`, the callbacks of one call, and `grid`, what Event Grid delivers. */
 export function createIngress(verifier: CallbackVerifier, host: Host): Ingress {

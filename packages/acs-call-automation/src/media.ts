@@ -1,6 +1,6 @@
+import { type CallbackVerifier } from '@trunkline/azure'
 import { type MediaAcceptance, type MediaIngress, type MediaUpgrade } from '@trunkline/core/driver'
 
-import { type CallbackVerifier } from './auth/callback-token.ts'
 import { createCodec } from './translate/frame.ts'
 import { createTranscriptCodec } from './translate/transcript.ts'
 

@@ -1,3 +1,4 @@
+import { createCallbackVerifier, credentialsOf, tokenSecretOf } from '@trunkline/azure'
 import {
   defineProvider,
   type Host,
@@ -8,7 +9,6 @@ import {
   TelephonyError,
 } from '@trunkline/core/driver'
 
-import { createCallbackVerifier } from './auth/callback-token.ts'
 import {
   type AcsCapabilities,
   type AcsSpeechCapabilities,
@@ -17,7 +17,7 @@ import {
   reasons,
 } from './capabilities.ts'
 import { createAcsClient } from './client.ts'
-import { type AcsConfig, acsConfig, type CheckedAcsConfig, credentialsOf, tokenSecretOf } from './config.ts'
+import { type AcsConfig, acsConfig, type CheckedAcsConfig } from './config.ts'
 import { createDriver } from './driver.ts'
 import { createIngress } from './ingress.ts'
 import { createMediaIngress } from './media.ts'

@@ -1,7 +1,7 @@
+import { signRequest } from '@trunkline/azure'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { signRequest } from '../src/auth/hmac.ts'
 import { type AcsClient, createAcsClient, repeatabilityFor } from '../src/client.ts'
 import { operations } from '../src/wire/index.ts'
 import {

@@ -1,7 +1,13 @@
+import { deleteFile, downloadFile, type DownloadOptions, readMetadata } from '@trunkline/azure'
 import { type HttpDownload } from '@trunkline/core/http'
 
-import { type ApiVersion, type RecordingMetadata, type ReplyOf, type RequestOf } from '../wire/index.ts'
-import { deleteFile, download, type DownloadOptions, readMetadata } from './recording-file.ts'
+import {
+  type ApiVersion,
+  type RecordingMetadata,
+  recordingMetadata,
+  type ReplyOf,
+  type RequestOf,
+} from '../wire/index.ts'
 import { type RepeatableOptions, type RequestOptions, type Transport } from './transport.ts'
 
 /** Recordings, and their files once Event Grid has told where they are. */
@@ -33,8 +39,8 @@ export function createRecordings<V extends ApiVersion>(transport: Transport): Re
     pause: (recordingId, options) => perform('CallRecording_PauseRecording', { parameters: { recordingId }, options }),
     resume: (recordingId, options) =>
       perform('CallRecording_ResumeRecording', { parameters: { recordingId }, options }),
-    download: (contentLocation, options) => download(transport, contentLocation, options),
-    metadata: (metadataLocation, options) => readMetadata(transport, metadataLocation, options),
+    download: (contentLocation, options) => downloadFile(transport, contentLocation, options),
+    metadata: (metadataLocation, options) => readMetadata(transport, metadataLocation, recordingMetadata, options),
     deleteFile: (deleteLocation, options) => deleteFile(transport, deleteLocation, options),
   }
 }

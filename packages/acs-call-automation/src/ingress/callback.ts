@@ -1,10 +1,8 @@
+import { type CallbackVerifier, parseBody, refused } from '@trunkline/azure'
 import { type Host, type Receipt, type WebhookRequest } from '@trunkline/core/driver'
 
-import { type CallbackVerifier } from '../auth/callback-token.ts'
 import { translateEvent } from '../translate/event.ts'
 import { type EventReading, readEvents } from '../wire/index.ts'
-import { parseBody } from './body.ts'
-import { refused } from './refusal.ts'
 
 /** A callback of one call: its URL's token says which call, its bearer token that the service sent it (R8). */
 export async function receiveCallback(

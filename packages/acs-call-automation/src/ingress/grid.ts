@@ -1,16 +1,9 @@
-import {
-  type Host,
-  type Receipt,
-  type Translated,
-  type WebhookReply,
-  type WebhookRequest,
-} from '@trunkline/core/driver'
+import { confirmSubscription, parseBody, refused, shakeHands } from '@trunkline/azure'
+import { type Host, type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
 
 import { incomingIdOf, translateEvent } from '../translate/event.ts'
 import { type EventReading, readEvents } from '../wire/index.ts'
-import { parseBody } from './body.ts'
 import { reportProblem } from './callback.ts'
-import { refused } from './refusal.ts'
 
 /** A delivery of Event Grid, which carries no bearer token: the token in the URL is what protects this route (R8). */
 export function receiveGrid(host: Host, { method, route, headers, body }: WebhookRequest): Receipt {
@@ -27,25 +20,7 @@ export function receiveGrid(host: Host, { method, route, headers, body }: Webhoo
   return {
     kind: 'notice',
     events,
-    reply: validation === undefined ? { status: 200 } : confirm(validation.validationCode),
-  }
-}
-
-/** The handshake of the CloudEvents schema (docs/wire/acs-call-automation.md#event-types). */
-function shakeHands(headers: WebhookRequest['headers']): Receipt {
-  const origin = headers['webhook-request-origin']
-  if (origin === undefined || !/^[\w.:/-]{1,255}$/.test(origin))
-    return refused(400, 'handshake', 'an OPTIONS request without a usable WebHook-Request-Origin')
-  const allowed = { 'WebHook-Allowed-Origin': origin, 'WebHook-Allowed-Rate': '*', Allow: 'POST, OPTIONS' }
-  return { kind: 'notice', events: [], reply: { status: 200, headers: allowed } }
-}
-
-/** The handshake of Event Grid's own schema: no other status than 200 is taken for a yes. */
-function confirm(validationCode: string): WebhookReply {
-  return {
-    status: 200,
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ validationResponse: validationCode }),
+    reply: validation === undefined ? { status: 200 } : confirmSubscription(validation.validationCode),
   }
 }
 

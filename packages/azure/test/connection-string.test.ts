@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 
 import { describe, expect, test } from 'vitest'
 
-import { ConnectionStringError, parseConnectionString } from '../src/auth/connection-string.ts'
+import { ConnectionStringError, parseConnectionString } from '../src/index.ts'
 
 const key = 'c2VjcmV0LWtleS1mb3ItdGVzdHM9PQ=='
 

@@ -4,7 +4,7 @@ import { type AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { type CallbackVerifierOptions, createCallbackVerifier } from '../src/auth/callback-token.ts'
+import { type CallbackVerifierOptions, createCallbackVerifier } from '../src/index.ts'
 
 type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>
 

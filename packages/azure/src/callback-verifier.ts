@@ -3,18 +3,12 @@ import { type CryptoKey, decodeProtectedHeader, errors, type JWTPayload, jwtVeri
 import { KeyCache, KeysUnavailableError } from './key-cache.ts'
 import { isSecure } from './loopback.ts'
 
-/** Where the service publishes what its callback tokens are signed with (docs/wire/acs-call-automation.md#callback-token). */
-export const callbackTokenDefaults = {
-  openIdConfigurationUrl:
-    'https://acscallautomation.communication.azure.com/calling/.well-known/acsopenidconfiguration',
-  issuer: 'https://acscallautomation.communication.azure.com',
-} as const
-
 /** How tokens on callbacks and sockets are checked. */
 export interface CallbackVerifierOptions {
   readonly openIdConfigurationUrl: string
-  readonly issuer: string
-  /** The resource's immutable id; undefined checks the issuer alone, so that any resource's token passes. */
+  /** Who must have issued a token; of several, any. */
+  readonly issuer: string | readonly string[]
+  /** Whom a token must be meant for; undefined checks the issuer alone, so that tokens for anybody pass. */
   readonly audience: string | undefined
   /** Fetches a JSON document; rejects when there is none. */
   readonly fetchJson?: ((url: string) => Promise<unknown>) | undefined
@@ -88,7 +82,7 @@ type Rules = CallbackVerifierOptions & { readonly now: () => number }
 async function claimsOf(token: string, key: CryptoKey, rules: Rules): Promise<JWTPayload> {
   const { payload } = await jwtVerify(token, key, {
     algorithms: ['RS256'],
-    issuer: rules.issuer,
+    issuer: typeof rules.issuer === 'string' ? rules.issuer : [...rules.issuer],
     ...(rules.audience === undefined ? {} : { audience: rules.audience }),
     clockTolerance: rules.clockToleranceSeconds ?? 30,
     currentDate: new Date(rules.now()),
@@ -107,7 +101,7 @@ function explain(error: unknown): CallbackVerdict {
 
 function explainClaim(claim: string): CallbackVerdict {
   if (claim === 'iss') return refused('issuer', 'the token was issued by somebody else')
-  if (claim === 'aud') return refused('audience', 'the token is meant for another resource')
+  if (claim === 'aud') return refused('audience', 'the token is meant for somebody else')
   if (claim === 'nbf') return refused('expired', 'the token is not valid yet')
   if (claim === 'exp') return refused('expired', 'the token has no time of expiry')
   return refused('malformed', 'the token has a claim that cannot be read')

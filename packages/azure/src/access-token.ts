@@ -5,9 +5,6 @@ export interface AccessTokenSource {
   getToken(scopes: string[]): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>
 }
 
-/** What the token is asked for unless the application says otherwise. */
-export const defaultScopes: readonly string[] = ['https://communication.azure.com/.default']
-
 /** Keeps a token until two minutes before it expires; asks once however many need it. Fails with `unauthorized`. */
 export function createTokenCache(
   source: AccessTokenSource,
@@ -20,10 +17,7 @@ export function createTokenCache(
   async function ask(): Promise<string> {
     const given = await source.getToken([...scopes])
     if (given === null || given.token === '') {
-      throw new TelephonyError(
-        'unauthorized',
-        'The credential gave no token for Communication Services; nothing was sent',
-      )
+      throw new TelephonyError('unauthorized', `The credential gave no token for ${scopes.join(' ')}; nothing was sent`)
     }
     kept = given
     return given.token

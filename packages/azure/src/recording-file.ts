@@ -1,16 +1,30 @@
 import { randomUUID } from 'node:crypto'
 
 import { TelephonyError } from '@trunkline/core/driver'
-import { type DownloadRequest, type HttpDownload, parseReply } from '@trunkline/core/http'
+import { type DownloadRequest, type Http, type HttpDownload, parseReply, type ReplySchema } from '@trunkline/core/http'
 
-import { resourceHostHeader } from '../auth/authorize.ts'
-import { isSecure } from '../auth/loopback.ts'
-import { isRecordingHost, RecordingHostError } from '../auth/recording-host.ts'
-import { type RecordingMetadata, recordingMetadata } from '../wire/index.ts'
-import { type RequestOptions, type Transport } from './transport.ts'
+import { resourceHostHeader } from './authorize.ts'
+import { isSecure } from './loopback.ts'
+import { isRecordingHost, RecordingHostError } from './recording-host.ts'
+
+/** Where recordings' files are asked for, and who asks. */
+export interface RecordingStore {
+  readonly http: Http
+  /** `host` or `host:port` of the Communication Services resource, which our proof is made for. */
+  readonly resourceHost: string
+  /** More hosts that see our proof, beside the service's own. */
+  readonly recordingHosts: readonly string[]
+}
+
+/** What any request for a file takes. */
+export interface FileOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Default: a new one. */
+  readonly clientRequestId?: string | undefined
+}
 
 /** Which bytes of a file are wanted: all by default. */
-export interface DownloadOptions extends RequestOptions {
+export interface DownloadOptions extends FileOptions {
   /** Of the first byte; 0 by default. */
   readonly offset?: number | undefined
   /** How many bytes at most; to the end by default. */
@@ -18,15 +32,15 @@ export interface DownloadOptions extends RequestOptions {
 }
 
 /** Fetches a file; a redirect is followed, and its host sees none of our proof. */
-export async function download(
-  transport: Transport,
+export async function downloadFile(
+  store: RecordingStore,
   location: string,
   options: DownloadOptions = {},
 ): Promise<HttpDownload> {
   const range = rangeOf(options)
-  const request = fileRequest(transport, 'GET', location, options)
+  const request = fileRequest(store, 'GET', location, options)
   const headers = range === undefined ? request.headers : { ...request.headers, range }
-  const reply = await transport.http.download({ ...request, headers, redirects: { allow: mayFollow, max: 5 } })
+  const reply = await store.http.download({ ...request, headers, redirects: { allow: mayFollow, max: 5 } })
   if (range !== undefined && reply.status !== 206) {
     await discard(reply)
     throw new TelephonyError(
@@ -37,28 +51,29 @@ export async function download(
   return reply
 }
 
-/** Reads what is stored beside a file. */
-export async function readMetadata(
-  transport: Transport,
+/** Reads the JSON that is stored beside a file. */
+export async function readMetadata<T>(
+  store: RecordingStore,
   location: string,
-  options: RequestOptions = {},
-): Promise<RecordingMetadata> {
-  const reply = await transport.http.send(fileRequest(transport, 'GET', location, options))
-  return parseReply(recordingMetadata, { ...reply, body: parsed(reply.body) }, 'the metadata of a recording')
+  schema: ReplySchema<T>,
+  options: FileOptions = {},
+): Promise<T> {
+  const reply = await store.http.send(fileRequest(store, 'GET', location, options))
+  return parseReply(schema, { ...reply, body: parsed(reply.body) }, 'the metadata of a recording')
 }
 
 /** Removes a file. */
-export async function deleteFile(transport: Transport, location: string, options: RequestOptions = {}): Promise<void> {
-  await transport.http.send(fileRequest(transport, 'DELETE', location, options))
+export async function deleteFile(store: RecordingStore, location: string, options: FileOptions = {}): Promise<void> {
+  await store.http.send(fileRequest(store, 'DELETE', location, options))
 }
 
 type FileRequest = DownloadRequest & { readonly headers: Readonly<Record<string, string>> }
 
 function fileRequest(
-  { resourceHost, recordingHosts }: Transport,
+  { resourceHost, recordingHosts }: RecordingStore,
   method: 'GET' | 'DELETE',
   location: string,
-  { signal, clientRequestId }: RequestOptions,
+  { signal, clientRequestId }: FileOptions,
 ): FileRequest {
   // the resource's own host sees our proof with every request anyway
   if (!isRecordingHost(location, [...recordingHosts, resourceHost])) {

@@ -1,4 +1,3 @@
-import { signRequest } from './hmac.ts'
 import { isSecure } from './loopback.ts'
 
 /** Hosts that keep recordings, by suffix (docs/wire/acs-call-automation.md#recording-download). */
@@ -27,30 +26,4 @@ export function isRecordingHost(url: string | URL, extraHosts: readonly string[]
   if (extraHosts.some((host) => host.toLowerCase() === parsed.host)) return isSecure(parsed)
   if (parsed.protocol !== 'https:' || parsed.port !== '') return false
   return recordingHostSuffixes.some((suffix) => parsed.hostname.endsWith(suffix))
-}
-
-/** A recording's file, its metadata or its removal. */
-export interface RecordingRequest {
-  readonly method: 'GET' | 'DELETE'
-  readonly url: string | URL
-  /** Host of the Communication Services resource, which the signature names in place of the file's host. */
-  readonly resourceHost: string
-  /** Base64 of the resource's access key. */
-  readonly accessKey: string
-  readonly date: Date
-  readonly extraHosts?: readonly string[] | undefined
-}
-
-/** Signs a request for a recording; throws RecordingHostError, and signs nothing, when the host is not allowed. */
-export function signRecordingRequest(request: RecordingRequest): Record<string, string> {
-  const { method, url, resourceHost, accessKey, date } = request
-  if (!isRecordingHost(url, request.extraHosts)) throw new RecordingHostError(hostOf(url))
-  const pathAndQuery = new URL(url).pathname
-  const { host, ...headers } = signRequest({ method, pathAndQuery, host: resourceHost, accessKey, date })
-  return { ...headers, 'x-ms-host': host, accept: 'application/json' }
-}
-
-function hostOf(url: string | URL): string {
-  // never the whole URL, which may carry a signature of its own
-  return URL.parse(String(url))?.host ?? 'an unreadable address'
 }

@@ -1,0 +1,34 @@
+export { type AccessTokenSource, createTokenCache } from './access-token.ts'
+export { createAuthorize, type Identity } from './authorize.ts'
+export { parseBody } from './body.ts'
+export {
+  type CallbackCheck,
+  type CallbackVerdict,
+  type CallbackVerifier,
+  type CallbackVerifierOptions,
+  createCallbackVerifier,
+} from './callback-verifier.ts'
+export { type ConnectionString, ConnectionStringError, parseConnectionString } from './connection-string.ts'
+export {
+  checkCredentials,
+  type CredentialConfig,
+  credentialMembers,
+  credentialsOf,
+  type ReportProblem,
+  secureUrl,
+  tokenSecretOf,
+} from './credential-config.ts'
+export { type CommunicationCredentials, communicationScopes, identify } from './credentials.ts'
+export { confirmSubscription, shakeHands } from './event-grid.ts'
+export { isLoopback, isSecure } from './loopback.ts'
+export {
+  deleteFile,
+  downloadFile,
+  type DownloadOptions,
+  type FileOptions,
+  readMetadata,
+  type RecordingStore,
+} from './recording-file.ts'
+export { recordingHostSuffixes } from './recording-host.ts'
+export { refused } from './refusal.ts'
+export { type SignableRequest, type SignedHeaders, signRequest } from './hmac.ts'
