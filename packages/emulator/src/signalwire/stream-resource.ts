@@ -5,6 +5,7 @@ import type { LamlCall } from './call.ts'
 import { readParameters } from './parameters.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
+import { lineOf } from './stream-line.ts'
 import { MediaStream } from './stream.ts'
 
 /** Opens a one-way stream of μ-law on a live call. See docs/wire/signalwire-laml.md#streams */
@@ -21,7 +22,7 @@ export function createStream(call: LamlCall, request: DoorRequest): DoorReply {
   }
   const name = form.text('Name')
   if (name !== undefined && call.liveStream(name)) throw new Refusal(10000, `Duplicated stream name "${name}"`)
-  const stream = new MediaStream(call, leg, {
+  const stream = new MediaStream(lineOf(call, leg), {
     url,
     name,
     track,

@@ -1,27 +1,13 @@
 import { randomUUID } from 'node:crypto'
 
-import { parseApplicationMessage, streamUrlFault } from '@trunkline/signalwire-laml/wire'
+import { parseApplicationMessage } from '@trunkline/signalwire-laml/wire'
 
 import type { MediaResult, MediaSocket } from '../media.ts'
 import type { Injector } from '../switchboard/injector.ts'
-import type { Leg } from '../switchboard/leg.ts'
-import type { LamlCall, Target } from './call.ts'
-import { STATUS_ATTEMPTS } from './status-callback.ts'
 import { codecOf, createDecoder, createEncoder, type StreamCodec } from './stream-codec.ts'
-
-export type StreamTrack = 'inbound_track' | 'outbound_track' | 'both_tracks'
-
-export interface StreamSettings {
-  readonly url: string
-  readonly name?: string | undefined
-  /** Undefined is an invalid one. */
-  readonly track: StreamTrack | undefined
-  readonly bidirectional: boolean
-  readonly codec: string
-  readonly bearerToken?: string | undefined
-  readonly parameters: Readonly<Record<string, string>>
-  readonly statusCallback?: Target | undefined
-}
+import type { StreamLine } from './stream-line.ts'
+import { directionsOf, settingsFault, type StreamSettings } from './stream-settings.ts'
+import { sendStreamStatus } from './stream-status.ts'
 
 /** Who ended a stream: the carrier (a stop, the call's end), the application's closing of the socket, or an error. */
 export type StreamEnd = 'stopped' | 'closed' | 'failed'
@@ -30,12 +16,11 @@ export type StreamEnd = 'stopped' | 'closed' | 'failed'
 export class MediaStream {
   readonly sid = randomUUID()
   readonly name: string
+  readonly line: StreamLine
   readonly settings: StreamSettings
   readonly ended: Promise<StreamEnd>
   status: 'in-progress' | 'stopped' = 'in-progress'
   updatedAt = new Date()
-  readonly #call: LamlCall
-  readonly #leg: Leg
   readonly #end = Promise.withResolvers<StreamEnd>()
   readonly #releases: (() => void)[] = []
   #socket: MediaSocket | undefined
@@ -43,17 +28,17 @@ export class MediaStream {
   #sequence = 0
   #marks: string[] = []
 
-  constructor(call: LamlCall, leg: Leg, settings: StreamSettings) {
-    this.#call = call
-    this.#leg = leg
+  constructor(line: StreamLine, settings: StreamSettings) {
+    this.line = line
     this.settings = settings
     this.name = settings.name ?? this.sid
     this.ended = this.#end.promise
-    call.attach('streamSid', this.sid)
+    line.attach(this.sid)
+    const twin = [...line.streams].some(({ live, name }) => live && name === this.name)
+    const fault = settingsFault(settings) ?? (twin ? 'Duplicated stream name' : undefined)
     const codec = codecOf(settings.codec)
-    const fault = this.#faultOf(codec)
-    call.streams.add(this)
-    if (fault !== undefined || !codec) this.#fail(fault ?? 'general_error')
+    line.streams.add(this)
+    if (fault !== undefined || !codec) this.#fail(fault ?? 'codec_error')
     else void this.#open(codec)
   }
 
@@ -68,25 +53,16 @@ export class MediaStream {
     this.#socket?.close()
     const opened = this.#socket !== undefined
     this.#over('stopped')
-    if (opened) this.#report('stream-stopped')
-  }
-
-  #faultOf(codec: StreamCodec | undefined): string | undefined {
-    const { url, track, bidirectional } = this.settings
-    if (url === '') return 'missing_url'
-    if (streamUrlFault(url) !== undefined) return 'invalid_url'
-    if (track === undefined || (bidirectional && track !== 'inbound_track')) return 'invalid_track'
-    if (!codec) return 'codec_error'
-    return this.#call.liveStream(this.name) ? 'Duplicated stream name' : undefined
+    if (opened) sendStreamStatus(this, 'stream-stopped')
   }
 
   async #open(codec: StreamCodec): Promise<void> {
     const { url, bearerToken } = this.settings
     const early: string[] = []
     let receive = (frame: string): unknown => early.push(frame)
-    const result = await this.#call.account.network.connectMedia({
+    const result = await this.line.account.network.connectMedia({
       door: 'signalwire',
-      call: this.#leg.call.id,
+      ...(this.line.call !== undefined && { call: this.line.call }),
       url,
       ...(bearerToken !== undefined && { headers: { authorization: `Bearer ${bearerToken}` } }),
       onMessage: (data) => void receive(typeof data === 'string' ? data : Buffer.from(data).toString('utf8')),
@@ -104,15 +80,16 @@ export class MediaStream {
   }
 
   #begin(codec: StreamCodec): void {
-    const { settings } = this
-    const tracks = tracksOf(settings.track)
+    const { settings, line } = this
+    const tracks = directionsOf(settings.track)
     this.#socket?.send(JSON.stringify({ event: 'connected', protocol: 'Call', version: '0.2.0' }))
     this.#send({
       event: 'start',
       start: {
         streamSid: this.sid,
-        accountSid: this.#call.account.projectId,
-        callSid: this.#call.sid,
+        accountSid: line.account.projectId,
+        callSid: line.callSid,
+        conferenceSid: line.conferenceSid,
         tracks,
         customParameters: settings.parameters,
         mediaFormat: { encoding: codec.encoding, sampleRate: codec.sampleRate, channels: 1 },
@@ -120,19 +97,19 @@ export class MediaStream {
     })
     for (const track of tracks) this.#forward(track, createEncoder(codec))
     this.#releases.push(
-      this.#leg.watch((event) => {
+      line.watch((event) => {
         if (event.type !== 'digit') return
         const dtmf = { digit: event.digit, duration: event.durationMs }
         this.#send({ event: 'dtmf', ...this.#address, dtmf })
       }),
     )
-    if (settings.bidirectional) this.#injector = this.#leg.ear.inject({ onMark: () => this.#played() })
-    this.#report('stream-started')
+    if (settings.bidirectional) this.#injector = line.inject({ onMark: () => this.#played() })
+    sendStreamStatus(this, 'stream-started')
   }
 
   #forward(track: 'inbound' | 'outbound', encode: (frame: Int16Array) => string[]): void {
     let chunk = 0
-    const release = this.#leg[track].tap((frame) => {
+    const release = this.line[track].tap((frame) => {
       for (const payload of encode(frame)) {
         const timestamp = String(chunk * 20)
         chunk += 1
@@ -149,11 +126,11 @@ export class MediaStream {
     if (!injector || !known || this.status === 'stopped') {
       const what = message.event === 'unknown' ? (message.problem ?? 'an unknown message') : message.event
       const why = injector ? 'not understood, or of another stream' : 'the stream is one-way'
-      return this.#call.note('warnings', `a message on the media socket is ignored (${why}): ${what}`)
+      return this.line.warn(`a message on the media socket is ignored (${why}): ${what}`)
     }
     if (message.event === 'media') return injector.write(decode(message.media.payload))
     if (message.event === 'clear') return this.#clear(injector)
-    if (message.event === 'dtmf') return void this.#leg.sendDigits(message.dtmf.digit)
+    if (message.event === 'dtmf') return this.line.sendDigits(message.dtmf.digit)
     this.#marks.push(message.mark.name)
     return injector.mark(message.mark.name)
   }
@@ -188,13 +165,13 @@ export class MediaStream {
   #closed(): void {
     if (this.status === 'stopped') return
     this.#over('closed')
-    this.#report('stream-stopped')
+    sendStreamStatus(this, 'stream-stopped')
   }
 
   #fail(error: string): void {
-    this.#call.note('warnings', `stream-error ${error}`)
+    this.line.warn(`stream-error ${error}`)
     this.#over('failed')
-    this.#report('stream-error', error)
+    sendStreamStatus(this, 'stream-error', error)
   }
 
   #over(end: StreamEnd): void {
@@ -204,35 +181,6 @@ export class MediaStream {
     this.#injector?.stop()
     this.#end.resolve(end)
   }
-
-  #report(event: 'stream-started' | 'stream-stopped' | 'stream-error', error?: string): void {
-    const { statusCallback, track = 'inbound_track' } = this.settings
-    const { account, sid, leg } = this.#call
-    if (!statusCallback) return
-    void account.send({
-      ...statusCallback,
-      event: `stream:${event}`,
-      call: leg?.call.id,
-      order: sid,
-      attempts: STATUS_ATTEMPTS,
-      fields: {
-        AccountSid: account.projectId,
-        CallSid: sid,
-        StreamSid: this.sid,
-        StreamName: this.name,
-        StreamEvent: event,
-        StreamError: error,
-        StreamTrack: track,
-        Timestamp: new Date().toISOString(),
-        'Unique-ID': randomUUID(),
-      },
-    })
-  }
-}
-
-function tracksOf(track: StreamTrack | undefined): readonly ('inbound' | 'outbound')[] {
-  if (track === 'both_tracks') return ['inbound', 'outbound']
-  return [track === 'outbound_track' ? 'outbound' : 'inbound']
 }
 
 function errorOf(result: MediaResult & { ok: false }): string {

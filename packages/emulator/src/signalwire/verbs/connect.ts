@@ -1,5 +1,7 @@
 import type { Element } from '../document.ts'
-import { MediaStream, type StreamTrack } from '../stream.ts'
+import { lineOf } from '../stream-line.ts'
+import { trackOf } from '../stream-settings.ts'
+import { MediaStream } from '../stream.ts'
 import { aborted, actionOf, type Turn, targetOf, type Verb } from './verb.ts'
 
 /** Opens a two-way stream and waits for its end. */
@@ -49,20 +51,14 @@ function nounOf({ element, call }: Turn): Element | undefined {
   return noun
 }
 
-const tracks: Readonly<Record<string, StreamTrack>> = {
-  inbound_track: 'inbound_track',
-  outbound_track: 'outbound_track',
-  both_tracks: 'both_tracks',
-}
-
 function open(turn: Turn, noun: Element, bidirectional: boolean): MediaStream {
   const { attributes } = noun
   const parameters = noun.children.filter(({ name }) => name === 'Parameter')
-  return new MediaStream(turn.call, turn.leg, {
+  return new MediaStream(lineOf(turn.call, turn.leg), {
     url: attributes['url'] ?? '',
     name: attributes['name'],
     // a word that is none stays undefined, and becomes the error of the stream
-    track: tracks[attributes['track'] ?? 'inbound_track'],
+    track: trackOf(attributes['track'] ?? 'inbound_track'),
     bidirectional,
     codec: attributes['codec'] ?? 'PCMU@8000h',
     bearerToken: attributes['authBearerToken'],

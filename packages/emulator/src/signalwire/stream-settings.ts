@@ -1,0 +1,40 @@
+import { streamUrlFault } from '@trunkline/signalwire-laml/wire'
+
+import type { Target } from './call.ts'
+import { codecOf } from './stream-codec.ts'
+
+export type StreamTrack = 'inbound_track' | 'outbound_track' | 'both_tracks'
+
+/** How a stream is asked for. */
+export interface StreamSettings {
+  readonly url: string
+  readonly name?: string | undefined
+  /** Undefined is an invalid one. */
+  readonly track: StreamTrack | undefined
+  readonly bidirectional: boolean
+  readonly codec: string
+  readonly bearerToken?: string | undefined
+  readonly parameters: Readonly<Record<string, string>>
+  readonly statusCallback?: Target | undefined
+}
+
+const tracks: readonly StreamTrack[] = ['inbound_track', 'outbound_track', 'both_tracks']
+
+/** The track of that name; `undefined` for a word that is none. */
+export function trackOf(name: string): StreamTrack | undefined {
+  return tracks.find((track) => track === name)
+}
+
+/** The directions that a track stands for, in the words of the socket. */
+export function directionsOf(track: StreamTrack | undefined): readonly ('inbound' | 'outbound')[] {
+  if (track === 'both_tracks') return ['inbound', 'outbound']
+  return [track === 'outbound_track' ? 'outbound' : 'inbound']
+}
+
+/** The error of a stream that cannot begin, in the words of its status callback. See docs/wire/signalwire-laml.md#streams */
+export function settingsFault({ url, track, bidirectional, codec }: StreamSettings): string | undefined {
+  if (url === '') return 'missing_url'
+  if (streamUrlFault(url) !== undefined) return 'invalid_url'
+  if (track === undefined || (bidirectional && track !== 'inbound_track')) return 'invalid_track'
+  return codecOf(codec) ? undefined : 'codec_error'
+}
