@@ -45,7 +45,6 @@ export class CallEngine {
     this.core = core
     this.options = options
     this.operations = createOperations({ clock: core.clock, unclaimed: (origin) => this.unclaimed(origin) })
-    this.plays = new PlayQueue(core, this.operations)
     this.tones = createToneOrder(core.clock, (event, origin) => this.press(event, origin))
     this.watchdog = createWatchdog(core, inspectAfterMs, () => this.inspect())
     this.media = new MediaLink({
@@ -55,6 +54,7 @@ export class CallEngine {
       onTranscript: (transcript) => this.take({ event: { type: 'transcript', transcript } }),
       onLost: () => void this.inspect(),
     })
+    this.plays = new PlayQueue(core, this.operations, this.media)
     this.transcripts = new TranscriptLine(core, (origin) => this.take(origin))
     this.reducer = new Reducer(core, {
       operation: (origin) => this.pair(origin),
@@ -96,10 +96,15 @@ export class CallEngine {
     if (command.prompt !== undefined)
       core.use(command.prompt.kind === 'url' ? 'play.url' : 'play.speech', "collect's prompt")
     if (!keepsPartial(options) || !this.losesDigits) return this.collectThere(command, options.signal)
+    return this.collectHere(command, options.signal)
+  }
+
+  private async collectHere(command: CollectCommand, signal: AbortSignal | undefined): Promise<CollectResult> {
+    const { core } = this
     if (this.collector !== undefined) throw core.error('conflict', 'The call collects digits already')
     this.collector = new DigitCollector(core, this.plays, command)
     try {
-      return await this.collector.run(options.signal)
+      return await this.collector.run(signal)
     } finally {
       this.collector = undefined
     }
@@ -108,7 +113,10 @@ export class CallEngine {
   private async collectThere(command: CollectCommand, signal: AbortSignal | undefined): Promise<CollectResult> {
     this.collecting += 1
     try {
-      return await collectAtCarrier(this.core, this.operations, command, signal)
+      return (
+        (await collectAtCarrier(this.core, this.operations, command, signal)) ??
+        (await this.collectHere(command, signal))
+      )
     } finally {
       this.collecting -= 1
     }

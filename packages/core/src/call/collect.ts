@@ -8,17 +8,18 @@ import { failed } from './play.ts'
 
 type CollectEnded = Extract<DriverEvent, { type: 'collect-ended' }>
 
-/** Collects at the carrier. An abort stops the collection there. */
+/** Collects at the carrier. An abort stops the collection there. `undefined`: it leaves that to whoever reads the open stream. */
 export async function collectAtCarrier(
   core: CallCore,
   operations: Operations,
   command: CollectCommand,
   signal: AbortSignal | undefined,
-): Promise<CollectResult> {
+): Promise<CollectResult | undefined> {
   const [capability] = collectNeeds(command)
   const reply = await core.run({ capability, verb: 'collect', signal }, (context) =>
     core.driver.doCollect?.(context, command),
   )
+  if (reply.throughStream !== undefined) return undefined
   const key = reply.operationKey
   const done = deferred<CollectResult>()
   let last: OutcomeEvent | undefined

@@ -27,7 +27,9 @@ export class DigitCollector {
     const { core } = this
     const capability = 'collect.digits'
     const abort = (): void => this.done.reject(core.error('cancelled', 'collect was cancelled'))
-    await core.run({ capability, verb: 'collect', signal }, (context) => core.driver.doWatchDigits?.(context))
+    // where an open stream reports the keys, nobody has to be asked for them
+    if (core.driver.doWatchDigits !== undefined)
+      await core.run({ capability, verb: 'collect', signal }, (context) => core.driver.doWatchDigits?.(context))
     signal?.addEventListener('abort', abort, { once: true })
     if (signal?.aborted === true) abort()
     try {

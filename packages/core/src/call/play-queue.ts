@@ -2,23 +2,28 @@ import type { Playback } from '../handle.ts'
 import type { CallCore } from './core.ts'
 import type { Operations } from './operations.ts'
 import { Play, type PlayRequest } from './play.ts'
+import type { MediaLink } from './stream/media-link.ts'
 
 /** The plays of one call: core owns the queue, the carrier has one at a time (R17). */
 export class PlayQueue {
   private readonly core: CallCore
   private readonly operations: Operations
+  private readonly media: Pick<MediaLink, 'play'>
   private waiting: Play[] = []
   private current: Play | undefined
   private plays = 0
 
-  constructor(core: CallCore, operations: Operations) {
+  constructor(core: CallCore, operations: Operations, media: Pick<MediaLink, 'play'>) {
     this.core = core
     this.operations = operations
+    this.media = media
   }
 
   add(request: PlayRequest): Playback {
     this.plays += 1
-    const play: Play = new Play(this.core, this.operations, `play-${this.plays}`, request, () => this.leave(play))
+    const { core, media, operations } = this
+    const left = (): void => this.leave(play)
+    const play: Play = new Play({ core, media, operations, left }, `play-${this.plays}`, request)
     if (request.options.mode === 'interrupt')
       // The interrupted play reports a failed cancel through its own handle; this one waits until that has ended.
       this.stopAll().catch(() => undefined)

@@ -11,6 +11,8 @@ import type { Playback, PlayEnd } from '../handle.ts'
 import type { PlayOptions } from '../option.ts'
 import type { CallCore } from './core.ts'
 import type { Operation, Operations, OutcomeEvent } from './operations.ts'
+import type { MediaLink } from './stream/media-link.ts'
+import type { StreamPlay } from './stream/stream-play.ts'
 
 /** What is asked for. */
 export interface PlayRequest {
@@ -21,26 +23,39 @@ export interface PlayRequest {
   readonly vendor: unknown
 }
 
+/** What a play works with. */
+export interface PlayParts {
+  readonly core: CallCore
+  readonly media: Pick<MediaLink, 'play'>
+  readonly operations: Operations
+  /** It is over: the next one may begin. */
+  readonly left: () => void
+}
+
 /** One play, from the queue to its end; a counted loop is several operations of one play (R17). */
 export class Play implements Operation {
   readonly id: string
   readonly accepted: Deferred<void> = deferred()
   readonly ended: Deferred<PlayEnd> = deferred()
   private readonly core: CallCore
+  private readonly media: PlayParts['media']
   private readonly operations: Operations
   private readonly request: PlayRequest
   private readonly left: () => void
   private repeats: number
   private key: string | undefined
   private last: OutcomeEvent | undefined
+  /** What core writes itself, where the open stream carries the play. */
+  private writing: StreamPlay | undefined
   /** The request that is on its way to the carrier, or was. */
   private placing: Promise<void> | undefined
   private stopping: Promise<void> | undefined
   private begun = false
   private told = false
 
-  constructor(core: CallCore, operations: Operations, id: string, request: PlayRequest, left: () => void) {
+  constructor({ core, media, operations, left }: PlayParts, id: string, request: PlayRequest) {
     this.core = core
+    this.media = media
     this.operations = operations
     this.id = id
     this.request = request
@@ -65,13 +80,20 @@ export class Play implements Operation {
       const reply = await this.core.run(run, (context) =>
         this.core.driver.doPlay?.(context, { source, loop: options.loop === true, providerOptions: vendor }),
       )
+      const audio = reply.throughStream?.audio
+      this.writing = audio && this.media.play(audio, options.loop === true)
       this.key = reply.operationKey
       this.accepted.resolve()
-      if (reply.started === true) this.started()
+      if (reply.started === true || this.writing !== undefined) this.started()
       this.operations.claim(reply.operationKey, this)
+      void this.writing?.ended.then((outcome) => this.written(reply.operationKey, outcome))
     } catch (thrown) {
       this.fail(toTelephonyError(thrown, 'unexpected-reply', 'play failed'))
     }
+  }
+
+  private written(key: string, outcome: 'played' | 'cleared'): void {
+    this.operations.conclude(key, { type: 'play-ended', reason: outcome === 'played' ? 'completed' : 'stopped' })
   }
 
   /** Resolves once the carrier has accepted the cancel; a failed one leaves it playing, to be stopped again. */
@@ -95,6 +117,7 @@ export class Play implements Operation {
   outcome(event: OutcomeEvent, origin: Translated | undefined): void {
     this.last = event
     this.key = undefined
+    this.writing = undefined
     this.repeats -= 1
     if (event.type === 'operation-failed') this.tell('failed', origin, event.failure)
     else if (wasStopped(event)) this.tell('stopped', origin)
@@ -122,6 +145,10 @@ export class Play implements Operation {
     await this.placing
     const { key } = this
     if (key === undefined || this.ended.settled) return
+    if (this.writing !== undefined) {
+      this.writing.stop()
+      return this.written(key, 'cleared')
+    }
     const run = { capability: this.request.capability, verb: 'stop' }
     try {
       await this.core.run(run, (context) => this.core.driver.doStopPlaying?.(context, key))

@@ -48,6 +48,14 @@ export interface Accepted {
   readonly state?: State | undefined
   /** Acceptance is the only evidence of the start that this carrier gives, as for a play on LaML. */
   readonly started?: boolean | undefined
+  /** Nothing was sent: core carries it out through the open two-way stream, which the carrier would otherwise end (R13). */
+  readonly throughStream?: ThroughStream | undefined
+}
+
+/** What goes through the stream: a play's audio; a collection takes the keys that the stream reports. */
+export interface ThroughStream {
+  /** Mono, not empty. */
+  readonly audio?: { readonly pcm: Int16Array; readonly sampleRate: number }
 }
 
 /** An accepted recording: its id is also its operation key. */

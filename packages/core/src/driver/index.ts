@@ -27,7 +27,7 @@ export type {
   TransferCommand,
   UnholdCommand,
 } from './command.ts'
-export type { Accepted, CallContext, Driver, RecordingAccepted, RecordingReference } from './driver.ts'
+export type { Accepted, CallContext, Driver, RecordingAccepted, RecordingReference, ThroughStream } from './driver.ts'
 export { type ConfigProblem, type ConfigSchema, parseConfig, type ProviderEntry } from './config.ts'
 export { type ErrorCode, type ErrorDetails, isTelephonyError, TelephonyError, toTelephonyError } from './error.ts'
 export type {

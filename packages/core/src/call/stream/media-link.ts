@@ -1,10 +1,18 @@
-import type { MediaArrival, MediaCommand, MediaMessage, OperationFailure, Transcript } from '../../driver/index.ts'
+import type {
+  MediaArrival,
+  MediaCommand,
+  MediaMessage,
+  OperationFailure,
+  ThroughStream,
+  Transcript,
+} from '../../driver/index.ts'
 import type { AudioStream } from '../../handle.ts'
 import type { StreamOptions } from '../../option.ts'
 import { pause } from '../../wait.ts'
 import type { CallCore } from '../core.ts'
 import { CallStream, carrierEvidence } from './audio-stream.ts'
 import { decodeMedia } from './decode.ts'
+import { playThrough, type StreamPlay } from './stream-play.ts'
 
 export interface MediaLinkOptions {
   readonly core: CallCore
@@ -80,6 +88,12 @@ export class MediaLink {
   stopped(failure?: OperationFailure, key?: string): void {
     if (key !== undefined && this.past.has(key)) return
     if (this.stream !== undefined) this.finish(this.stream, failure)
+  }
+
+  /** Plays through the open stream, beside which its carrier plays nothing (R13). Fails with `closed` without one. */
+  play(audio: NonNullable<ThroughStream['audio']>, loop: boolean): StreamPlay {
+    if (this.stream?.writable === true) return playThrough(this.stream, audio, loop)
+    throw this.core.error('closed', 'The stream ended before a play could be written to it')
   }
 
   /**

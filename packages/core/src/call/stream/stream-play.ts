@@ -1,0 +1,33 @@
+import { resample } from '@trunkline/audio'
+
+import type { ThroughStream } from '../../driver/index.ts'
+import type { CallStream } from './audio-stream.ts'
+
+/** A play that is written into the call's open stream. */
+export interface StreamPlay {
+  /** `cleared`: it was stopped, the application cleared the stream, or the stream ended. */
+  readonly ended: Promise<'played' | 'cleared'>
+  /** Clears the stream, and with it whatever else was written. */
+  stop(): void
+}
+
+/** Writes audio into a stream, once or until it is cleared, among what the application writes. */
+export function playThrough(
+  { outbound, handle }: Pick<CallStream, 'outbound' | 'handle'>,
+  { pcm, sampleRate }: NonNullable<ThroughStream['audio']>,
+  loop: boolean,
+): StreamPlay {
+  const { sampleRate: to } = handle
+  const audio = sampleRate === to ? pcm : resample(pcm, { from: sampleRate, to })
+  const play = async (): Promise<'played' | 'cleared'> => {
+    let current = outbound.write(audio)
+    for (;;) {
+      // the next round is written while one is heard, so that there is no gap
+      const next = loop ? outbound.write(audio) : undefined
+      const { outcome } = await current.ended
+      if (next === undefined || outcome === 'cleared') return outcome
+      current = next
+    }
+  }
+  return { ended: play(), stop: () => void outbound.clear() }
+}
