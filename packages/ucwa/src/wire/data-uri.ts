@@ -1,0 +1,44 @@
+/** What a link of the form `data:…` holds. */
+export interface DataUri {
+  /** In lower case, without parameters. */
+  readonly mediaType: string
+  /** Names in lower case. */
+  readonly parameters: ReadonlyMap<string, string>
+  readonly text: string
+}
+
+/** Reads a link that carries its content; undefined when it is none, or is broken (docs/wire/ucwa.md#data-links). */
+export function readDataUri(href: string): DataUri | undefined {
+  const comma = href.indexOf(',')
+  if (!/^data:/i.test(href) || comma < 0) return undefined
+  const [mediaType = '', ...rest] = href.slice('data:'.length, comma).split(';')
+  const isBase64 = rest.at(-1)?.trim().toLowerCase() === 'base64'
+  const text = decode(href.slice(comma + 1), isBase64)
+  if (text === undefined) return undefined
+  const parameters = new Map((isBase64 ? rest.slice(0, -1) : rest).map(readParameter))
+  return { mediaType: mediaType.trim().toLowerCase() || 'text/plain', parameters, text }
+}
+
+/** Writes one, in base64: the form in which nothing of the text can be taken for something else. */
+export function writeDataUri(mediaType: string, text: string): string {
+  const bytes = new TextEncoder().encode(text)
+  return `data:${mediaType};base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`
+}
+
+/** A space is written as a plus here, and a plus as `%2b`, as in forms. */
+function decode(content: string, isBase64: boolean): string | undefined {
+  try {
+    if (!isBase64) return decodeURIComponent(content.replaceAll('+', ' '))
+    const binary = atob(/%[0-9a-f]{2}/i.test(content) ? decodeURIComponent(content) : content)
+    return new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)))
+  } catch {
+    return undefined
+  }
+}
+
+function readParameter(parameter: string): [string, string] {
+  const equals = parameter.indexOf('=')
+  const name = equals < 0 ? parameter : parameter.slice(0, equals)
+  const value = equals < 0 ? '' : parameter.slice(equals + 1)
+  return [name.trim().toLowerCase(), value.trim().replace(/^"(.*)"$/, '$1')]
+}

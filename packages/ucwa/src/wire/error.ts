@@ -1,0 +1,120 @@
+import * as z from 'zod'
+
+import { maybe } from './maybe.ts'
+
+/** What a refused request and an event's `reason` say (docs/wire/ucwa.md#errors); `debugInfo` is for support alone. */
+export const errorBody = z.looseObject({
+  code: z.string(),
+  subcode: maybe(z.string()),
+  message: maybe(z.string()),
+  /** Of a 400: what is missing or wrong. */
+  parameters: z.unknown().optional(),
+  debugInfo: z.unknown().optional(),
+})
+
+/** Why a request was refused, or an operation failed. */
+export type ErrorBody = z.infer<typeof errorBody>
+
+/** The HTTP statuses that go with each code; none for those that come in events alone. */
+export const errorCodes = {
+  BadRequest: [400],
+  Forbidden: [403],
+  NotFound: [404],
+  MethodNotAllowed: [405],
+  NotAcceptable: [],
+  ClientTimeout: [408],
+  Conflict: [409],
+  Gone: [410],
+  PreconditionFailed: [412],
+  EntityTooLarge: [413],
+  UnsupportedMediaType: [415],
+  PreconditionRequired: [428],
+  TooManyRequests: [429],
+  ServiceFailure: [500],
+  ServiceUnavailable: [503],
+  Timeout: [504],
+  GatewayTimeout: [504],
+  ExchangeServiceFailure: [],
+  Informational: [],
+  LocalFailure: [],
+  RemoteFailure: [],
+} as const satisfies Readonly<Record<string, readonly number[]>>
+
+/** A code that the reference lists. */
+export type UcwaErrorCode = keyof typeof errorCodes
+
+/** The subcodes that concern calls, by what they are about; new ones may come at any time. */
+export const errorSubcodes = {
+  declined: [
+    'Declined',
+    'TransferDeclined',
+    'TransferTargetDeclined',
+    'NotAcceptable',
+    'NotAllowed',
+    'RepliedWithOtherModality',
+  ],
+  busy: ['Busy', 'DoNotDisturb'],
+  unanswered: ['Missed', 'Timeout', 'Expired'],
+  cancelled: ['Canceled'],
+  unreachable: [
+    'DestinationNotFound',
+    'Unreachable',
+    'Unavailable',
+    'TemporarilyUnavailable',
+    'NormalizationFailed',
+    'PhoneNumberConflict',
+    'PstnCallFailed',
+    'FederationRequired',
+    'DialoutNotAllowed',
+  ],
+  elsewhere: [
+    'ConnectedElsewhere',
+    'Forwarded',
+    'Redirected',
+    'Transferred',
+    'Replaced',
+    'SessionSwitched',
+    'DerivedConversation',
+  ],
+  /** No failures, although the status says so. */
+  ordinary: ['CallTerminated', 'Ended', 'Ejected', 'Removed', 'PromptsStopped'],
+  media: [
+    'MediaFailure',
+    'MediaNegotiationFailure',
+    'MediaNegotiationTimeOut',
+    'MediaEncryptionMismatch',
+    'MediaEncryptionNotSupported',
+    'MediaEncryptionRequired',
+    'MediaFallback',
+    'InvalidMediaDescription',
+    'InsufficientBandwidth',
+    'IPv6NotSupported',
+    'ModalityNotSupported',
+  ],
+  setting: [
+    'CallbackUriUnreachable',
+    'CallbackChannelError',
+    'ApplicationNotFound',
+    'ConversationNotFound',
+    'MakeMeAvailableRequired',
+    'UserAgentNotAllowed',
+    'APIVersionNotSupported',
+    'ProvisioningDataUnavailable',
+    'ParameterValidationFailure',
+    'DeserializationFailure',
+  ],
+  limit: ['LimitExceeded', 'TooManyConversations', 'TooManyApplications', 'TooManyParticipants', 'TooManyGroups'],
+  standing: ['AlreadyExists', 'CannotRedirect', 'PGetReplaced', 'None'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+/** What a subcode is about. */
+export type SubcodeTopic = keyof typeof errorSubcodes
+
+/** The errors that the reference page of startAudioVideo lists, and nearly every other page of a POST (documented). */
+export const startAudioVideoErrors = [
+  { status: 500, code: 'ServiceFailure', subcode: 'CallbackChannelError' },
+  { status: 409, code: 'Conflict', subcode: 'AlreadyExists' },
+  { status: 409, code: 'Conflict', subcode: 'TooManyGroups' },
+  { status: 409, code: 'Conflict', subcode: 'None' },
+  { status: 410, code: 'Gone', subcode: 'CannotRedirect' },
+] as const

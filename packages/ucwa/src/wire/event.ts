@@ -1,0 +1,117 @@
+import * as z from 'zod'
+
+import { errorBody, type ErrorBody } from './error.ts'
+import { linkBody } from './link.ts'
+import { maybe } from './maybe.ts'
+import { bareRel } from './rel.ts'
+import { isRecord, type Resource, readResource } from './resource.ts'
+
+const named = z.looseObject({ rel: z.string(), href: z.string(), title: maybe(z.string()) })
+
+/** One event as it is sent. */
+export const eventBody = z.looseObject({
+  link: named,
+  type: z.string(),
+  in: maybe(z.looseObject({ rel: z.string(), href: z.string() })),
+  status: maybe(z.string()),
+  reason: maybe(errorBody),
+  _embedded: maybe(z.record(z.string(), z.unknown())),
+})
+
+/** A delivery of events as it is sent, by webhook or as the reply to a poll; a probe has an empty `sender`. */
+export const envelopeBody = z.looseObject({
+  _links: maybe(z.record(z.string(), z.union([linkBody, z.array(linkBody)]))),
+  sender: maybe(z.array(z.looseObject({ rel: z.string(), href: z.string(), events: maybe(z.array(z.unknown())) }))),
+  baseuri: maybe(z.string()),
+})
+
+/** A delivery of events, in its order. */
+export interface Envelope {
+  /** What relative links are relative to; polled envelopes have none. */
+  readonly baseUri: string | undefined
+  /** From `ack` of the own address: rises with each delivery of a key. */
+  readonly ack: number | undefined
+  /** From `key` of the own address: application, endpoint and conversation. */
+  readonly key: string | undefined
+  /** Only polls follow these. */
+  readonly next: string | undefined
+  readonly resync: string | undefined
+  readonly resume: string | undefined
+  readonly events: readonly EventReading[]
+}
+
+/** An event, or what could not be read as one. */
+export type EventReading =
+  | { readonly kind: 'event'; readonly index: number; readonly event: UcwaEvent; readonly raw: unknown }
+  | { readonly kind: 'malformed'; readonly index: number; readonly problem: string; readonly raw: unknown }
+
+/** One event, with relations under their bare names. */
+export interface UcwaEvent {
+  readonly sender: { readonly rel: string; readonly href: string }
+  /** What it is about. */
+  readonly link: { readonly rel: string; readonly href: string; readonly title?: string }
+  /** One of `eventOperations`, or a newer word. */
+  readonly type: string
+  readonly in: { readonly rel: string; readonly href: string } | undefined
+  readonly status: string | undefined
+  readonly reason: ErrorBody | undefined
+  /** The resource that it is about; absent when it was deleted. */
+  readonly resource: Resource | undefined
+}
+
+/** Reads a delivery; an event that cannot be read stands beside the others. Undefined when it is no delivery at all. */
+export function readEnvelope(value: unknown): Envelope | undefined {
+  const parsed = envelopeBody.safeParse(value)
+  if (!parsed.success) return undefined
+  const { _links: links = {}, sender = [], baseuri } = parsed.data
+  const href = (name: string): string | undefined => [links[name] ?? []].flat()[0]?.href
+  const sent = sender.flatMap(({ rel, href: from, events = [] }) =>
+    events.map((raw) => ({ raw, sender: { rel: bareRel(rel), href: from } })),
+  )
+  return {
+    baseUri: baseuri,
+    ...placeOf(href('self')),
+    next: href('next'),
+    resync: href('resync'),
+    resume: href('resume'),
+    events: sent.map(({ raw, sender: from }, index) => readEvent(raw, from, index)),
+  }
+}
+
+/** The query keys are compared without regard to case, as paths of this service have come in both. */
+function placeOf(self: string | undefined): Pick<Envelope, 'ack' | 'key'> {
+  const url = URL.parse(self ?? '', 'https://relative.invalid')
+  const query = new Map([...(url?.searchParams ?? [])].map(([name, value]) => [name.toLowerCase(), value]))
+  const ack = query.get('ack')
+  return { ack: ack !== undefined && /^\d{1,15}$/.test(ack) ? Number(ack) : undefined, key: query.get('key') }
+}
+
+function readEvent(raw: unknown, sender: UcwaEvent['sender'], index: number): EventReading {
+  const parsed = eventBody.safeParse(raw)
+  if (!parsed.success) return { kind: 'malformed', index, problem: problemOf(parsed.error), raw }
+  const { link, type, in: within, status, reason, _embedded: embedded } = parsed.data
+  const rel = bareRel(link.rel)
+  const event: UcwaEvent = {
+    sender,
+    link: { rel, href: link.href, ...(link.title !== undefined && { title: link.title }) },
+    type,
+    in: within && { rel: bareRel(within.rel), href: within.href },
+    status,
+    reason,
+    resource: readResource(memberOf(embedded, rel)),
+  }
+  return { kind: 'event', index, event, raw }
+}
+
+function memberOf(embedded: unknown, rel: string): unknown {
+  if (!isRecord(embedded)) return undefined
+  return Object.entries(embedded).find(([name]) => bareRel(name) === rel)?.[1]
+}
+
+/** Places and never values, which may be anybody's name or number. */
+function problemOf(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 5)
+    .map(({ path, message }) => `${path.map(String).join('.') || 'its root'}: ${message}`)
+    .join('; ')
+}

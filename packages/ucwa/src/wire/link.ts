@@ -1,0 +1,33 @@
+import * as z from 'zod'
+
+import { maybe } from './maybe.ts'
+
+/** One link as it is sent; members that are not listed stay. */
+export const linkBody = z.looseObject({
+  href: z.string(),
+  title: maybe(z.string()),
+  revision: maybe(z.union([z.string(), z.number()])),
+  etag: maybe(z.string()),
+})
+
+/** A link to a resource or an operation. */
+export interface Link {
+  /** As it was sent: absolute, relative to the sender, or a `data:` URI. */
+  readonly href: string
+  readonly title?: string
+  readonly revision?: number
+}
+
+/** The links under one relation, which are an object or a list; what is no link is left out. */
+export function readLinks(value: unknown): readonly Link[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return list.flatMap((one) => {
+    const parsed = linkBody.safeParse(one)
+    return parsed.success ? [linkOf(parsed.data)] : []
+  })
+}
+
+function linkOf({ href, title, revision }: z.infer<typeof linkBody>): Link {
+  const number = Number(revision ?? Number.NaN)
+  return { href, ...(title !== undefined && { title }), ...(!Number.isNaN(number) && { revision: number }) }
+}

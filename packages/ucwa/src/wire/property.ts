@@ -1,0 +1,65 @@
+import * as z from 'zod'
+
+import { maybe } from './maybe.ts'
+
+const text = maybe(z.string())
+
+/** Properties of an audioVideoInvitation, a phoneAudioInvitation and a participantInvitation. */
+export const invitationProperties = z.looseObject({
+  direction: text,
+  state: text,
+  operationId: text,
+  importance: text,
+  subject: text,
+  threadId: text,
+  to: text,
+  sessionContext: text,
+})
+
+/** Properties of a conversation. */
+export const conversationProperties = z.looseObject({
+  state: text,
+  importance: text,
+  threadId: text,
+  subject: text,
+  activeModalities: maybe(z.array(z.string())),
+  onlineMeetingLobbyStatus: text,
+})
+
+/** Properties of an audioVideo and, but for the first two, of a phoneAudio. */
+export const audioVideoProperties = z.looseObject({
+  /** Opaque; names this call to another one's transfer. */
+  callContext: text,
+  /** A word, not a truth value: `Enabled`. */
+  supportsReplaces: text,
+  state: text,
+  videoSourcesAllowed: text,
+})
+
+/** Properties of an audioVideoFlow. */
+export const flowProperties = z.looseObject({ state: text })
+
+/** Properties of a prompt; what a request calls `promptUrl` is `promptUri` here. */
+export const promptProperties = z.looseObject({ promptUri: text })
+
+/** Properties of a tone; order by `sequenceId`, since there is no time. */
+export const toneProperties = z.looseObject({ tone: z.string(), sequenceId: maybe(z.number().int()) })
+
+/** Properties of a transfer. */
+export const transferProperties = z.looseObject({ operationId: text })
+
+/** Properties of a participant. */
+export const participantProperties = z.looseObject({ uri: text, name: text })
+
+/** Properties of a conversationBridge. */
+export const conversationBridgeProperties = z.looseObject({ onlineMeetingUri: text })
+
+/** Properties of a bridgedParticipant. */
+export const bridgedParticipantProperties = z.looseObject({
+  displayName: text,
+  participantUri: text,
+  messageFilterState: text,
+})
+
+/** Properties of an adhocMeeting, which an application makes for itself. */
+export const adhocMeetingProperties = z.looseObject({ onlineMeetingUri: text, joinUrl: text, subject: text })

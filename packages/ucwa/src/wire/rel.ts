@@ -1,0 +1,8 @@
+/** What stands before the names of relations, depending on the tenant; on-premises servers send none (docs/wire/ucwa.md#names). */
+export const relPrefixes = ['ms:rtc:saas:', 'service:'] as const
+
+/** The name of a relation without the prefix that it may have. */
+export function bareRel(rel: string): string {
+  const prefix = relPrefixes.find((known) => rel.startsWith(known))
+  return prefix === undefined ? rel : rel.slice(prefix.length)
+}
