@@ -63,6 +63,11 @@ export type CallEvent =
       { readonly reason: 'closed' | 'call-ended' | 'carrier' | 'failed'; readonly failure?: OperationFailure }
     >
   | Told<'recording-changed', { readonly recordingId: string; readonly state: RecordingState }>
+  | Told<'transcription-started'>
+  | Told<
+      'transcription-ended',
+      { readonly reason: 'closed' | 'call-ended' | 'carrier' | 'failed'; readonly failure?: OperationFailure }
+    >
   | Reported<'participant-changed', { readonly participants: readonly Participant[] }>
   /** Something the adapter does not know, kept whole in `raw`. */
   | Reported<'provider-event', { readonly name: string }>

@@ -6,6 +6,7 @@ import type {
   RecordingState,
   Transcript,
 } from './driver/index.ts'
+import type { UpdateTranscriptionOptions } from './option.ts'
 import type { WaitOptions } from './wait.ts'
 
 /** How a call ended. */
@@ -71,8 +72,19 @@ export interface AudioStream extends AsyncDisposable, AsyncIterable<AudioFrame> 
   close(): Promise<void>
 }
 
+/** Why a transcription ended. */
+export interface TranscriptionEnd {
+  /** `closed`: by `close()`. `carrier`: it said so without a reason. */
+  readonly reason: 'closed' | 'call-ended' | 'carrier' | 'failed'
+  readonly failure?: OperationFailure
+}
+
 /** What is said, as text. Reading it yields the pieces; it ends with the transcription or the call. */
 export interface Transcription extends AsyncDisposable, AsyncIterable<Transcript> {
+  /** Goes on in another language (`transcribe.update`); resolves once the carrier says so. */
+  update(options: UpdateTranscriptionOptions): Promise<void>
+  /** Resolves when the transcription has ended, for whatever reason. */
+  readonly ended: Promise<TranscriptionEnd>
   /** Ends the transcription; the call goes on. Closing twice is fine. */
   close(): Promise<void>
 }

@@ -38,6 +38,7 @@ export type {
   PlayoutEnd,
   Recording,
   Transcription,
+  TranscriptionEnd,
 } from './handle.ts'
 export type { IncomingCall } from './incoming.ts'
 export { type LoadableConfig, loadProvider, providerConfigFrom } from './load.ts'
@@ -51,6 +52,7 @@ export type {
   CollectSpeechOptions,
   ConnectOptions,
   DialOptions,
+  MoveOptions,
   ParticipantOptions,
   PlayOptions,
   ProviderOptions,
@@ -58,6 +60,7 @@ export type {
   StreamOptions,
   TranscribeOptions,
   TransferOptions,
+  UpdateTranscriptionOptions,
   VerbOptions,
 } from './option.ts'
 export { type ClaimStore, createMemoryStore } from './store.ts'

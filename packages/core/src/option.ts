@@ -166,9 +166,21 @@ export interface TransferOptions extends VerbOptions {
 export interface ParticipantOptions extends VerbOptions {
   readonly from?: Destination
   readonly timeoutMs?: number
+  /** Aborted while it rings, the invitation is taken back where the provider can (`participants.cancel`). */
+  readonly signal?: AbortSignal
+}
+
+export interface MoveOptions extends VerbOptions {
+  /** The call that loses the participant: one of the same provider, held here or known by its id at the carrier. */
+  readonly from: { readonly providerCallId: string | undefined }
 }
 
 export interface TranscribeOptions extends VerbOptions {
   /** BCP 47, such as `en-US`. Default: what was prepared, or the carrier's. */
   readonly language?: string
+}
+
+export interface UpdateTranscriptionOptions extends VerbOptions {
+  /** BCP 47, such as `en-US`. */
+  readonly language: string
 }

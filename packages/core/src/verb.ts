@@ -8,6 +8,7 @@ import type {
   CollectOptions,
   CollectResult,
   CollectSpeechOptions,
+  MoveOptions,
   ParticipantOptions,
   PlayOptions,
   RecordOptions,
@@ -80,9 +81,14 @@ export interface OptionalVerbs<C extends Capabilities> {
   /** Silences somebody on the call; by default the far side. */
   mute(who?: Destination): Promise<void>
   unmute(who?: Destination): Promise<void>
+  /** Calls somebody onto the call; resolves when he is there. Fails when he is busy or does not answer. */
   addParticipant(who: Destination, options?: ParticipantOptions): Promise<void>
+  /** Takes back an invitation that has not been answered; its `addParticipant` fails with `cancelled`. */
+  cancelParticipant(who: Destination): Promise<void>
   removeParticipant(who: Destination): Promise<void>
   participants(): Promise<readonly Participant[]>
+  /** Takes somebody over from another call; resolves when he is here. */
+  moveParticipant(who: Destination, options: MoveOptions): Promise<void>
 }
 
 /** Which capability each verb needs; of several, one is enough. */
@@ -101,8 +107,10 @@ export interface VerbNeeds {
   mute: 'mute'
   unmute: 'unmute'
   addParticipant: 'participants.add'
+  cancelParticipant: 'participants.cancel'
   removeParticipant: 'participants.remove'
   participants: 'participants.list'
+  moveParticipant: 'participants.move'
 }
 
 type SupportedVerb<C extends Capabilities> = {

@@ -58,6 +58,45 @@ async function handOver(house: House) {
   return { call, transferring, operationKey }
 }
 
+describe('a call that ends while it is transferred', () => {
+  test('and of whose transfer nothing is told in two seconds has ended as it was told', async () => {
+    const house = new House()
+    const { call, transferring } = await handOver(house)
+    const failing = failureOf(transferring)
+    await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+    await house.clock.advance(1_999)
+    expect(call.state).toBe('answered')
+    await house.clock.advance(1)
+    expect((await failing).code).toBe('call-ended')
+    await expect(call.ended).resolves.toMatchObject({ reason: 'hung-up' })
+    expect(house.event('call-ended').source).toBe('carrier')
+  })
+
+  test('and whose transfer then fails has ended as it was told, at once', async () => {
+    const house = new House()
+    const { call, transferring, operationKey } = await handOver(house)
+    const failing = failureOf(transferring)
+    await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+    const failure = { code: 'busy', message: 'busy' } as const
+    await house.tell(call.id, { type: 'operation-failed', failure }, { operationKey })
+    expect((await failing).code).toBe('operation-failed')
+    await expect(call.ended).resolves.toMatchObject({ reason: 'hung-up' })
+  })
+
+  test.each([
+    { reason: 'failed' as const, hangsUp: false },
+    { reason: 'hung-up' as const, hangsUp: true },
+  ])('and cannot have been handed over has ended at once: %o', async ({ reason, hangsUp }) => {
+    const house = new House()
+    const { call, transferring } = await handOver(house)
+    const failing = failureOf(transferring)
+    if (hangsUp) await call.hangUp()
+    await house.tell(call.id, { type: 'call-ended', reason })
+    expect((await failing).code).toBe('call-ended')
+    await expect(call.ended).resolves.toMatchObject({ reason })
+  })
+})
+
 describe('a transfer that the carrier has accepted', () => {
   test('leaves nothing to do but hang up', async () => {
     const house = new House()
@@ -107,6 +146,16 @@ describe('a transfer that the carrier has accepted', () => {
     await transferring
     await expect(call.ended).resolves.toMatchObject({ reason: 'transferred' })
     expect(house.types()).not.toContain('provider-event')
+  })
+
+  test('has succeeded also when the end of the call overtakes the word of it', async () => {
+    const house = new House()
+    const { call, transferring, operationKey } = await handOver(house)
+    await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+    expect(call.state).toBe('answered')
+    await house.tell(call.id, { type: 'operation-completed' }, { operationKey })
+    await transferring
+    await expect(call.ended).resolves.toMatchObject({ reason: 'transferred' })
   })
 
   test('keeps the end that the carrier gives another reason for', async () => {
@@ -323,29 +372,4 @@ test('terminate that the provider lacks is refused as a rejection', async () => 
   const house = new House({ capabilities: { terminate: 'unsupported' } })
   const call = await house.answered()
   expect((await failureOf(call.terminate())).code).toBe('unsupported')
-})
-
-test('a transcription yields its pieces, with times beyond 2^53 exact, and ends with the call', async () => {
-  const house = new House()
-  const call = await house.answered()
-  const transcription = await call.transcribe({ language: 'en-US' })
-  expect((await failureOf(call.transcribe())).code).toBe('conflict')
-  const offsetTicks = 2n ** 60n + 1n
-  await house.tell(call.id, { type: 'transcript', transcript: { text: 'hello', final: true, offsetTicks } })
-  await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
-  const pieces = []
-  for await (const piece of transcription) pieces.push(piece)
-  expect(pieces).toEqual([{ text: 'hello', final: true, offsetTicks }])
-  await transcription.close()
-})
-
-test('participants are added by an outcome and listed by asking', async () => {
-  const house = new House()
-  const call = await house.answered()
-  const adding = call.addParticipant(far, { timeoutMs: 20_000 })
-  await settled()
-  const operationKey = house.carrier.last('addParticipant').call.operation
-  await house.tell(call.id, { type: 'operation-completed' }, { operationKey })
-  await adding
-  expect(await call.participants()).toEqual([])
 })

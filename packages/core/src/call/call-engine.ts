@@ -1,7 +1,5 @@
-import { type Broadcast, createBroadcast } from '../broadcast.ts'
-import type { CollectCommand, DriverEvent, Transcript, Translated } from '../driver/index.ts'
-import type { Transcription } from '../handle.ts'
-import type { CollectResult, TranscribeOptions, VerbOptions } from '../option.ts'
+import type { CollectCommand, DriverEvent, Translated } from '../driver/index.ts'
+import type { CollectResult, VerbOptions } from '../option.ts'
 import { collectCommand, type CollectInputLike, collectNeeds } from './collect-command.ts'
 import { collectAtCarrier } from './collect.ts'
 import type { CallCore } from './core.ts'
@@ -12,6 +10,7 @@ import { CallRecording } from './recording.ts'
 import { Reducer } from './reducer.ts'
 import { MediaLink } from './stream/media-link.ts'
 import { createToneOrder, type ToneOrder } from './tone-order.ts'
+import { Transcriber } from './transcriber.ts'
 import { TranscriptLine } from './transcript-line.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
 
@@ -30,6 +29,7 @@ export class CallEngine {
   readonly plays: PlayQueue
   readonly media: MediaLink
   readonly transcripts: TranscriptLine
+  readonly transcriber: Transcriber
   readonly reducer: Reducer
   readonly recordings = new Map<string, CallRecording>()
   private readonly options: EngineOptions
@@ -38,7 +38,6 @@ export class CallEngine {
   private collector: DigitCollector | undefined
   /** Collections that run at the carrier: what is pressed meanwhile belongs to them (R16). */
   private collecting = 0
-  private transcription: Broadcast<Transcript> | undefined
 
   constructor(options: EngineOptions) {
     const { core, inspectAfterMs } = options
@@ -56,11 +55,13 @@ export class CallEngine {
     })
     this.plays = new PlayQueue(core, this.operations, this.media)
     this.transcripts = new TranscriptLine(core, (origin) => this.take(origin))
+    this.transcriber = new Transcriber(core)
     this.reducer = new Reducer(core, {
       operation: (origin) => this.pair(origin),
       digit: (event, origin) => this.tones.push(event, origin),
       recording: (origin) => this.recording(origin),
-      transcript: (transcript) => this.transcription?.publish(transcript),
+      transcript: (transcript) => this.transcriber.write(transcript),
+      transcription: (origin) => this.transcriber.take(origin),
       stream: (origin, failure) => this.media.stopped(failure, origin.operationKey),
       settle: () => this.settle(),
     })
@@ -141,34 +142,6 @@ export class CallEngine {
     return recording
   }
 
-  async transcribe(options: TranscribeOptions): Promise<Transcription> {
-    const { core } = this
-    const run = { capability: 'transcribe', verb: 'transcribe', signal: options.signal } as const
-    if (this.transcription !== undefined) throw core.error('conflict', 'The call is being transcribed already')
-    const pieces = createBroadcast<Transcript>(mostTranscripts)
-    this.transcription = pieces
-    const leave = (): void => {
-      pieces.end()
-      if (this.transcription === pieces) this.transcription = undefined
-    }
-    try {
-      await core.run(run, (context) => core.driver.doTranscribe?.(context, { language: options.language }))
-    } catch (thrown) {
-      leave()
-      throw thrown
-    }
-    const close = async (): Promise<void> => {
-      if (this.transcription !== pieces) return
-      leave()
-      await core.run(run, (context) => core.driver.doStopTranscribing?.(context))
-    }
-    return {
-      close,
-      [Symbol.asyncDispose]: close,
-      [Symbol.asyncIterator]: () => pieces.follow({ history: true }),
-    }
-  }
-
   /** Core collects only where the carrier reports single keys and would lose them otherwise. */
   private get losesDigits(): boolean {
     return this.core.driver.doWatchDigits !== undefined
@@ -210,8 +183,7 @@ export class CallEngine {
     this.plays.abandon()
     this.media.end()
     this.transcripts.end()
-    this.transcription?.end()
-    this.transcription = undefined
+    this.transcriber.end()
     for (const recording of this.recordings.values()) recording.abandon()
   }
 }
@@ -219,6 +191,3 @@ export class CallEngine {
 function keepsPartial(options: CollectInputLike): boolean {
   return 'partialDigits' in options && (options.partialDigits ?? false)
 }
-
-/** Pieces that are kept for a reader that comes late. */
-const mostTranscripts = 1_000

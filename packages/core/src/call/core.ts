@@ -39,6 +39,8 @@ export interface VerbRun {
   /** Completes "… failed" in messages, such as `play`. */
   readonly verb: string
   readonly signal?: AbortSignal | undefined
+  /** An abort does not break the request off: what it began is taken back by another one. */
+  readonly seenThrough?: boolean
   /** Dial, answer and hang-up do not wait their turn. */
   readonly outOfTurn?: boolean
   /** What it began goes on without the call, as a recording's file does. */
@@ -61,6 +63,8 @@ export class CallCore {
   hangingUp = false
   /** The far side was handed over: what is left of the call can only be hung up (R18). */
   transferred = false
+  /** The carrier was asked to hand the far side over and has not said what came of it. */
+  transferring = false
   providerCallId: string | undefined
   state: State = {}
   /** Told once, when the carrier's id is learnt. */
@@ -178,14 +182,14 @@ export class CallCore {
 
   /** Carries out one verb: checks, takes its turn, calls the driver, merges what comes back, names what goes wrong. */
   async run<Reply extends Accepted>(
-    { capability, verb, signal, outOfTurn = false, outlives = false, lasting = false }: VerbRun,
+    { capability, verb, signal, seenThrough = false, outOfTurn = false, outlives = false, lasting = false }: VerbRun,
     work: (context: CallContext) => Promise<Reply> | undefined,
   ): Promise<Reply & { readonly operationKey: string }> {
     this.use(capability, verb, { lasting })
     const turn = async (): Promise<Reply & { readonly operationKey: string }> => {
       if (this.phase === 'ended') throw this.over(verb)
       if (signal?.aborted === true) throw this.error('cancelled', `${verb} was cancelled before anything was sent`)
-      const context = this.context(signal)
+      const context = this.context(seenThrough ? undefined : signal)
       const reply = await this.named(verb, () => work(context))
       this.merge(reply)
       if (this.isOver && !outlives) throw this.over(verb)

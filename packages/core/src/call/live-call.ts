@@ -10,6 +10,7 @@ import {
 import type { AudioStream, CallEnd, Playback, Recording, Transcription } from '../handle.ts'
 import {
   type CollectResult,
+  type MoveOptions,
   type ParticipantOptions,
   type PlayOptions,
   type RecordOptions,
@@ -24,6 +25,7 @@ import type { CallEngine } from './call-engine.ts'
 import type { CollectInputLike } from './collect-command.ts'
 import type { CallCore } from './core.ts'
 import { runToOutcome } from './outcome.ts'
+import { CallParticipants } from './participants.ts'
 import { dialable, type PlayInputLike, playSource } from './play-source.ts'
 
 /** How long an accepted hang-up waits for the carrier to say that the call has ended. */
@@ -33,11 +35,13 @@ const endWithinMs = 5_000
 export class LiveCall {
   private readonly core: CallCore
   private readonly engine: CallEngine
+  private readonly people: CallParticipants
   private hangingUp: Promise<void> | undefined
 
   constructor(engine: CallEngine) {
     this.engine = engine
     this.core = engine.core
+    this.people = new CallParticipants(engine.core, engine.operations)
   }
 
   get id(): string {
@@ -137,7 +141,7 @@ export class LiveCall {
   }
 
   async transcribe(options: TranscribeOptions = {}): Promise<Transcription> {
-    return this.engine.transcribe(options)
+    return this.engine.transcriber.begin(options)
   }
 
   async transfer(to: Destination, options: TransferOptions = {}): Promise<void> {
@@ -148,11 +152,18 @@ export class LiveCall {
     }
     const completed = (): void => {
       this.core.transferred = true
+      this.engine.reducer.judge()
     }
     const verb = { capability: 'transfer', verb: 'transfer', signal: options.signal, completed } as const
-    await runToOutcome(this.core, this.engine.operations, verb, (context) =>
-      this.core.driver.doTransfer?.(context, command),
-    )
+    this.core.transferring = true
+    try {
+      await runToOutcome(this.core, this.engine.operations, verb, (context) =>
+        this.core.driver.doTransfer?.(context, command),
+      )
+    } finally {
+      this.core.transferring = false
+      this.engine.reducer.judge()
+    }
   }
 
   async hold(options: { readonly music?: { readonly url: string } } & VerbOptions = {}): Promise<void> {
@@ -170,43 +181,32 @@ export class LiveCall {
     )
   }
 
-  async mute(who?: Destination): Promise<void> {
-    const target = who === undefined ? undefined : parseAddress(who, 'who')
-    await this.core.run({ capability: 'mute', verb: 'mute' }, (context) => this.core.driver.doMute?.(context, target))
+  mute(who?: Destination): Promise<void> {
+    return this.people.mute(who)
   }
 
-  async unmute(who?: Destination): Promise<void> {
-    const target = who === undefined ? undefined : parseAddress(who, 'who')
-    await this.core.run({ capability: 'unmute', verb: 'unmute' }, (context) =>
-      this.core.driver.doUnmute?.(context, target),
-    )
+  unmute(who?: Destination): Promise<void> {
+    return this.people.unmute(who)
   }
 
-  async addParticipant(who: Destination, options: ParticipantOptions = {}): Promise<void> {
-    const command = {
-      address: parseAddress(who, 'who'),
-      from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
-      timeoutMs: options.timeoutMs,
-      providerOptions: this.vendor(options),
-    }
-    const verb = { capability: 'participants.add', verb: 'addParticipant', signal: options.signal } as const
-    await runToOutcome(this.core, this.engine.operations, verb, (context) =>
-      this.core.driver.doAddParticipant?.(context, command),
-    )
+  addParticipant(who: Destination, options: ParticipantOptions = {}): Promise<void> {
+    return this.people.add(who, options)
   }
 
-  async removeParticipant(who: Destination): Promise<void> {
-    const address = parseAddress(who, 'who')
-    const verb = { capability: 'participants.remove', verb: 'removeParticipant' } as const
-    await runToOutcome(this.core, this.engine.operations, verb, (context) =>
-      this.core.driver.doRemoveParticipant?.(context, address),
-    )
+  cancelParticipant(who: Destination): Promise<void> {
+    return this.people.cancel(who)
   }
 
-  async participants(): Promise<readonly Participant[]> {
-    const { core } = this
-    core.use('participants.list', 'participants')
-    return (await core.driver.doListParticipants?.(core.context())) ?? []
+  removeParticipant(who: Destination): Promise<void> {
+    return this.people.remove(who)
+  }
+
+  participants(): Promise<readonly Participant[]> {
+    return this.people.list()
+  }
+
+  moveParticipant(who: Destination, options: MoveOptions): Promise<void> {
+    return this.people.move(who, options)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,6 +8,8 @@ import { failed } from './play.ts'
 interface OutcomeVerb extends VerbRun {
   /** Told at once when the carrier reports success, before whatever it reports next. */
   readonly completed?: () => void
+  /** Told the name by which the carrier knows the operation, once that has accepted it. */
+  readonly accepted?: (operationKey: string) => void
 }
 
 /** A verb whose promise settles with the carrier's outcome event, such as `sendDigits` or `transfer`. */
@@ -21,21 +23,24 @@ export async function runToOutcome(
   let own: string | undefined
   try {
     // Claimed before it is sent: its outcome, and after a transfer even the end of the call, may overtake the reply.
-    const { operationKey } = await core.run(verb, (context) => {
+    const { operationKey, completed } = await core.run(verb, (context) => {
       own = context.operation
       operations.claim(own, waiting)
       return work(context)
     })
+    verb.accepted?.(operationKey)
     if (operationKey !== own) {
       operations.release(own)
       operations.claim(operationKey, waiting)
     }
+    if (completed === true) operations.conclude(operationKey, { type: 'operation-completed' })
   } catch (thrown) {
     operations.release(own)
     // A success that was told already is not undone by a reply that was lost or came too late.
     if (!waiting.succeeded) throw thrown
   }
-  return within(core.clock, waiting.done.promise, `${verb.verb} was not finished`, { signal: verb.signal })
+  const signal = verb.seenThrough === true ? undefined : verb.signal
+  return within(core.clock, waiting.done.promise, `${verb.verb} was not finished`, { signal })
 }
 
 class Waiting implements Operation {

@@ -13,6 +13,8 @@ export interface ReducerParts {
   readonly recording: (origin: Translated) => void
   readonly stream: (origin: Translated, failure?: OperationFailure) => void
   readonly transcript: (transcript: Transcript) => void
+  /** Of the transcription itself: it changed, or ended. */
+  readonly transcription: (origin: Translated) => void
   /** Everything open is settled here, before `call-ended` is told. */
   readonly settle: () => void
 }
@@ -24,6 +26,8 @@ export class Reducer {
   private readonly parts: ReducerParts
   private readonly seen = createRecent(mostRemembered)
   private roster = -1
+  /** The end of a call that may turn out to have been transferred. */
+  private held: (() => void) | undefined
 
   constructor(core: CallCore, parts: ReducerParts) {
     this.core = core
@@ -42,7 +46,7 @@ export class Reducer {
       .with({ type: 'call-dialled' }, () => this.dialled(origin))
       .with({ type: 'call-ringing' }, () => this.ringing(origin))
       .with({ type: 'call-answered' }, ({ by }) => this.answer(by ?? 'unknown', origin))
-      .with({ type: 'call-ended' }, (event) => this.end(event, origin))
+      .with({ type: 'call-ended' }, (event) => this.hold(event, origin))
       .with({ type: 'digit-received' }, (event) => this.parts.digit(event, origin))
       .with({ type: 'recording-changed' }, { type: 'recording-ready' }, { type: 'recording-failed' }, () =>
         this.parts.recording(origin),
@@ -50,6 +54,7 @@ export class Reducer {
       .with({ type: 'stream-stopped' }, () => this.parts.stream(origin))
       .with({ type: 'stream-failed' }, ({ failure }) => this.parts.stream(origin, failure))
       .with({ type: 'transcript' }, ({ transcript }) => this.parts.transcript(transcript))
+      .with({ type: 'transcription-updated' }, { type: 'transcription-ended' }, () => this.parts.transcription(origin))
       .with({ type: 'participant-changed' }, (event) => this.participants(event, origin))
       .with({ type: 'provider-event' }, ({ name }) =>
         core.emit({ type: 'provider-event', name, optional: true }, origin),
@@ -84,7 +89,7 @@ export class Reducer {
     this.answered.resolve()
   }
 
-  end(event: Omit<Extract<DriverEvent, { type: 'call-ended' }>, 'type'>, origin?: Translated): void {
+  end(event: EndEvent, origin?: Translated): void {
     const { core } = this
     if (core.phase === 'ended') return
     this.dialled()
@@ -101,6 +106,24 @@ export class Reducer {
       core.error('call-ended', `The call ended before it was answered: ${reason}${why}`, { providerCode }),
     )
     core.ended.resolve(end)
+  }
+
+  /**
+   * A carrier ends our side of a call that it hands over, and the word of the end may overtake that of the transfer
+   * (R4, R18): while a transfer is open, an end that could be its own waits for a moment.
+   */
+  private hold(event: EndEvent, origin: Translated): void {
+    const { core } = this
+    const mayBeTransfer = event.reason === 'hung-up' || event.reason === 'unknown'
+    const isOpen = core.transferring && !core.transferred && !core.hangingUp
+    if (!isOpen || !mayBeTransfer) return this.end(event, origin)
+    this.held ??= () => this.end(event, origin)
+    core.clock.after(transferWordWithinMs, () => this.held?.())
+  }
+
+  /** What came of a transfer is known: an end that waited for it is told. */
+  judge(): void {
+    this.held?.()
   }
 
   /** What ends a call that was handed over is the transfer, whoever puts the receiver down (R18). */
@@ -136,5 +159,10 @@ export class Reducer {
     return false
   }
 }
+
+type EndEvent = Omit<Extract<DriverEvent, { type: 'call-ended' }>, 'type'>
+
+/** How long the word of a transfer may come after that of the call's end. */
+const transferWordWithinMs = 2_000
 
 const mostRemembered = 2_000

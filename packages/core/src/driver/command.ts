@@ -120,6 +120,21 @@ export interface ParticipantCommand {
   readonly providerOptions: unknown
 }
 
+/** Somebody on another call of ours, to be taken over. */
+export interface MoveCommand {
+  readonly address: Address
+  /** The carrier's id of the call that loses him. */
+  readonly fromProviderCallId: string
+  readonly providerOptions: unknown
+}
+
 export interface TranscribeCommand {
   readonly language: string | undefined
+  readonly providerOptions?: unknown
+}
+
+/** What changes of a transcription that runs. */
+export interface UpdateTranscriptionCommand {
+  readonly language: string
+  readonly providerOptions: unknown
 }

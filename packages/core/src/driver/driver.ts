@@ -6,6 +6,7 @@ import type {
   ConnectCommand,
   DialCommand,
   HoldCommand,
+  MoveCommand,
   ParticipantCommand,
   PlayCommand,
   RecordCommand,
@@ -16,6 +17,7 @@ import type {
   TranscribeCommand,
   TransferCommand,
   UnholdCommand,
+  UpdateTranscriptionCommand,
 } from './command.ts'
 import type { Participant, RecordingFile, Translated } from './event.ts'
 import type { State } from './json.ts'
@@ -48,6 +50,8 @@ export interface Accepted {
   readonly state?: State | undefined
   /** Acceptance is the only evidence of the start that this carrier gives, as for a play on LaML. */
   readonly started?: boolean | undefined
+  /** It is done with its acceptance: no event will tell of its outcome. */
+  readonly completed?: boolean | undefined
   /** Nothing was sent: core carries it out through the open two-way stream, which the carrier would otherwise end (R13). */
   readonly throughStream?: ThroughStream | undefined
 }
@@ -109,9 +113,15 @@ export interface Driver {
   doMute?(call: CallContext, target: Address | undefined): Promise<Accepted>
   doUnmute?(call: CallContext, target: Address | undefined): Promise<Accepted>
   doAddParticipant?(call: CallContext, command: ParticipantCommand): Promise<Accepted>
+  /** Takes back the invitation whose operation key is `key`; `operation-completed` says that it worked. */
+  doCancelAddParticipant?(call: CallContext, key: string): Promise<Accepted>
   doRemoveParticipant?(call: CallContext, address: Address): Promise<Accepted>
   doListParticipants?(call: CallContext): Promise<readonly Participant[]>
+  /** Takes somebody over from another call; `operation-completed` says that he is here. */
+  doMoveParticipant?(call: CallContext, command: MoveCommand): Promise<Accepted>
   doTranscribe?(call: CallContext, command: TranscribeCommand): Promise<Accepted>
+  /** Changes a transcription that runs; `transcription-updated` says that it worked. */
+  doUpdateTranscription?(call: CallContext, command: UpdateTranscriptionCommand): Promise<Accepted>
   doStopTranscribing?(call: CallContext): Promise<Accepted>
   /** Asks the carrier how the call stands, when an expected sign of life stays away (R5, R20). */
   doInspect?(call: CallContext): Promise<readonly Translated[]>

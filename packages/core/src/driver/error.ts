@@ -32,7 +32,7 @@ export type ErrorCode =
   | 'network'
   /** What was waited for did not happen in time. */
   | 'timeout'
-  /** The caller's `signal` was aborted. */
+  /** The caller's `signal` was aborted, or what was asked for was taken back. */
   | 'cancelled'
   /** The request may or may not have been carried out; repeating it could do it twice. */
   | 'outcome-unknown'
@@ -40,7 +40,7 @@ export type ErrorCode =
   | 'unexpected-reply'
   /** The carrier began an operation and could not finish it, such as a prompt that could not be fetched. */
   | 'operation-failed'
-  /** The handle (telephony, stream, recording) was closed before. */
+  /** The handle (telephony, stream, recording, transcription) was closed before. */
   | 'closed'
 
 /** What surrounds a failure. Every text here is safe to print. */

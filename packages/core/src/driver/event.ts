@@ -134,6 +134,10 @@ export type DriverEvent =
       readonly sequence?: number
     }
   | { readonly type: 'transcript'; readonly transcript: Transcript }
+  /** What was asked to change of the running transcription has changed. */
+  | { readonly type: 'transcription-updated' }
+  /** The carrier writes down no more; with a failure when it could not begin or go on. */
+  | { readonly type: 'transcription-ended'; readonly failure?: OperationFailure }
   /** The reply to a document request has left (R7). */
   | { readonly type: 'document-delivered' }
   /** The call still exists; nothing else is known. Feeds the watchdog alone. */

@@ -13,6 +13,7 @@ export type {
   ConnectCommand,
   DialCommand,
   HoldCommand,
+  MoveCommand,
   ParticipantCommand,
   PlayCommand,
   PlaySource,
@@ -26,6 +27,7 @@ export type {
   TranscribeCommand,
   TransferCommand,
   UnholdCommand,
+  UpdateTranscriptionCommand,
 } from './command.ts'
 export type { Accepted, CallContext, Driver, RecordingAccepted, RecordingReference, ThroughStream } from './driver.ts'
 export { type ConfigProblem, type ConfigSchema, parseConfig, type ProviderEntry } from './config.ts'
