@@ -22,6 +22,8 @@ export interface CallSettings {
   readonly from: string
   readonly to: string
   readonly parentCallSid?: string
+  /** What is shown of the caller besides the number. */
+  readonly callerName?: string | undefined
   readonly statusCallback?: Target | undefined
   readonly statusEvents?: readonly string[]
   /** Told of the end of an incoming call alone, in a number's own form. */
@@ -37,6 +39,7 @@ export class LamlCall {
   readonly from: string
   readonly to: string
   readonly parentCallSid: string | undefined
+  readonly callerName: string | undefined
   readonly createdAt = new Date()
   readonly streams = new Set<MediaStream>()
   readonly recordings = new Set<CallRecording>()
@@ -52,6 +55,8 @@ export class LamlCall {
   startedAt: Date | undefined
   endedAt: Date | undefined
   endCause: LegEnd['cause'] | undefined
+  /** Settles when the one who took this call out of a queue lets it go again. */
+  released: Promise<void> | undefined
   /** Counts every event of the call, also those that nobody asked for. */
   sequenceNumber = 0
   #leg: Leg | undefined
@@ -65,6 +70,7 @@ export class LamlCall {
     this.from = settings.from
     this.to = settings.to
     this.parentCallSid = settings.parentCallSid
+    this.callerName = settings.callerName
     this.statusCallback = settings.statusCallback
     this.statusEvents = settings.statusEvents ?? ['completed']
     this.numberCallback = settings.numberCallback
@@ -112,12 +118,17 @@ export class LamlCall {
     void runDocuments({ call: this, leg, signal: run.signal }, source)
   }
 
-  /** Says what to do when a document takes the call away from the one who dialled it. */
-  whenTaken(taken: () => void): void {
-    this.#taken = () => {
-      this.#taken = undefined
+  /** Says what to do when a document takes the call away from the one it talks with; the returned function forgets it. */
+  whenTaken(taken: () => void): () => void {
+    const once = (): void => {
+      forget()
       taken()
     }
+    const forget = (): void => {
+      if (this.#taken === once) this.#taken = undefined
+    }
+    this.#taken = once
+    return forget
   }
 
   /** The stream of that name or sid that still runs. */

@@ -1,72 +1,61 @@
-import type { Leg } from '../switchboard/leg.ts'
 import type { Element } from './document.ts'
 import { type DocumentSource, type LamlDocument, obtainDocument } from './fetch-document.ts'
-import { connect, start, stop } from './verbs/connect.ts'
-import { dial } from './verbs/dial.ts'
-import { gather } from './verbs/gather.ts'
-import { hangup, pause, redirect, reject } from './verbs/line.ts'
-import { play, say } from './verbs/play.ts'
-import { record } from './verbs/record.ts'
-import type { Run, Verb } from './verbs/verb.ts'
+import { verbs } from './verbs/index.ts'
+import type { Next, Run } from './verbs/verb.ts'
 
 export type { DocumentSource } from './fetch-document.ts'
-
-const verbs: Readonly<Record<string, Verb>> = {
-  Connect: connect,
-  Dial: dial,
-  Gather: gather,
-  Hangup: hangup,
-  Pause: pause,
-  Play: play,
-  Record: record,
-  Redirect: redirect,
-  Reject: reject,
-  Say: say,
-  Start: start,
-  Stop: stop,
-}
 
 const MOST_DOCUMENTS = 50
 const WITHIN_MS = 2000
 
 /** Runs documents one after the other until they run out, the call ends or the run is abandoned. */
 export async function runDocuments(run: Run, first: DocumentSource): Promise<void> {
-  const { call, leg, signal } = run
+  await runChain(run, first)
+  // an abandoned run leaves the call to the next one
+  if (!run.signal.aborted) run.leg.hangUp()
+}
+
+/** Runs documents one after the other and leaves the call as it is; says whether they ran out by themselves. */
+export async function runChain(run: Run, first: DocumentSource): Promise<'ran-out' | 'over'> {
+  const { call, signal } = run
   const turns: number[] = []
   let source: DocumentSource | undefined = first
-  while (source !== undefined && !signal.aborted) {
+  while (source !== undefined) {
     turns.push(performance.now())
     if ((turns.at(-1) ?? 0) - (turns.at(-MOST_DOCUMENTS) ?? -Infinity) < WITHIN_MS) {
       call.note('warnings', `11215 ${MOST_DOCUMENTS} documents within ${WITHIN_MS} ms: a redirect loop`)
-      break
+      return 'over'
     }
     const document = await obtainDocument(run, source)
-    if (signal.aborted || document === undefined) break
-    source = await runVerbs(run, document)
+    if (signal.aborted || document === undefined) return 'over'
+    const next = await runVerbs(run, document)
+    if (signal.aborted || next === 'over') return 'over'
+    source = next
   }
-  // an abandoned run leaves the call to the next one
-  if (!signal.aborted) leg.hangUp()
+  return 'ran-out'
 }
 
-async function runVerbs(run: Run, document: LamlDocument): Promise<DocumentSource | undefined> {
+async function runVerbs(run: Run, document: LamlDocument): Promise<Next> {
   for (const element of document.verbs) {
     const next = await runVerb(run, document, element)
-    if (run.signal.aborted || next === 'over') return undefined
+    if (run.signal.aborted) return 'over'
     if (next !== undefined) return next
   }
   return undefined
 }
 
-async function runVerb(run: Run, document: LamlDocument, element: Element): ReturnType<Verb['perform']> {
+async function runVerb(run: Run, document: LamlDocument, element: Element): Promise<Next> {
   const verb = verbs[element.name]
   if (!verb) {
     run.call.note('warnings', `13750 unknown verb <${element.name}>`)
     return undefined
   }
-  if (verb.answers) answer(run.leg)
-  return verb.perform({ ...run, document, element })
-}
-
-function answer(leg: Leg): void {
-  if (leg.direction === 'from-party') leg.answer()
+  if (run.aside?.forbidden.has(element.name) === true) {
+    run.call.note('warnings', `13238 <${element.name}> is not allowed in a document that is heard while waiting`)
+    return undefined
+  }
+  const { leg } = run
+  const answers = typeof verb.answers === 'boolean' ? verb.answers : verb.answers(element)
+  if (answers && leg.direction === 'from-party') leg.answer()
+  return verb.perform({ ...run, document, element, interpret: runChain })
 }

@@ -2,6 +2,7 @@ import type { DeliveryResult } from '../deliver.ts'
 import type { LamlCall, Target } from './call.ts'
 import { type Element, parseDocument } from './document.ts'
 import { callFields } from './status-callback.ts'
+import type { Run } from './verbs/verb.ts'
 
 /** A document that is asked for: at an address, or given as it stands. */
 export type DocumentSource =
@@ -21,15 +22,16 @@ type Fetched = { readonly document: LamlDocument } | { readonly code: number; re
 
 /** Gets a document, from the fallback address when the proper one fails; without any the reason is noted. */
 export async function obtainDocument(
-  { call, signal }: { readonly call: LamlCall; readonly signal: AbortSignal },
+  run: Pick<Run, 'call' | 'signal' | 'aside'>,
   source: DocumentSource,
 ): Promise<LamlDocument | undefined> {
+  const { call, signal, aside } = run
   if ('xml' in source) return kept(call, inline(source))
-  const first = await fetchDocument(call, source)
+  const first = await fetchDocument(call, { ...source, fields: { ...aside?.fields?.(), ...source.fields } })
   if ('document' in first || signal.aborted) return kept(call, first)
   kept(call, first)
   // docs/wire/signalwire-laml.md#webhooks: no second attempt, but the fallback address, once
-  const { fallback } = call
+  const fallback = aside ? undefined : call.fallback
   return fallback && kept(call, await fetchDocument(call, { ...fallback, event: 'fallback' }))
 }
 

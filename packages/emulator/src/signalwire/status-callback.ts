@@ -16,6 +16,7 @@ export function callFields(call: LamlCall): Record<string, string | undefined> {
     From: call.from,
     To: call.to,
     ParentCallSid: call.parentCallSid,
+    CallerName: call.callerName,
   }
 }
 

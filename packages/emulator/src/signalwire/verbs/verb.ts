@@ -2,6 +2,7 @@ import type { Leg } from '../../switchboard/leg.ts'
 import type { LamlCall, Target } from '../call.ts'
 import type { Element } from '../document.ts'
 import type { DocumentSource, LamlDocument } from '../fetch-document.ts'
+import type { RecordingStorage } from '../recording.ts'
 
 /** One run of documents on a call. */
 export interface Run {
@@ -9,12 +10,26 @@ export interface Run {
   readonly leg: Leg
   /** Aborted when another document takes over, or the call is over. */
   readonly signal: AbortSignal
+  /** Set where the documents are heard beside what the call does: in a queue, before a conference, before a bridge. */
+  readonly aside?: Aside | undefined
+}
+
+/** What is different about documents that are heard beside what a call does. */
+export interface Aside {
+  /** Verbs that must not be in them. See docs/wire/signalwire-laml.md#wait-documents */
+  readonly forbidden: ReadonlySet<string>
+  /** What each request for one of them carries besides. */
+  readonly fields?: () => Readonly<Record<string, string>>
+  /** What `<Leave>` does; without it there is nothing to leave. */
+  readonly leave?: () => void
 }
 
 /** One verb of a document, to be performed. */
 export interface Turn extends Run {
   readonly document: LamlDocument
   readonly element: Element
+  /** Runs documents on a call without hanging up at their end; says whether they ran out by themselves. */
+  readonly interpret: (run: Run, first: DocumentSource) => Promise<'ran-out' | 'over'>
 }
 
 /** What comes next: another document, nothing at all, or (undefined) the next verb. */
@@ -22,9 +37,12 @@ export type Next = DocumentSource | 'over' | undefined
 
 export interface Verb {
   /** Whether it answers a call that still rings. */
-  readonly answers: boolean
+  readonly answers: boolean | ((element: Element) => boolean)
   perform(turn: Turn): Promise<Next>
 }
+
+/** What must not be in a document that is heard while waiting. */
+export const waitingForbids: ReadonlySet<string> = new Set(['Dial', 'Gather', 'Hangup', 'Record'])
 
 /** An address of a document, made absolute. */
 export function addressOf({ document }: Pick<Turn, 'document'>, text: string): string {
@@ -36,6 +54,13 @@ export function targetOf(turn: Turn, name: string, methodName = `${name}Method`)
   const text = turn.element.attributes[name]
   if (text === undefined || text === '') return undefined
   return { url: addressOf(turn, text), method: methodOf(turn.element.attributes[methodName]) }
+}
+
+/** Where an attribute wants the file of a recording, by `POST` or `PUT`. */
+export function storageOf(turn: Turn, name: string): RecordingStorage | undefined {
+  const target = targetOf(turn, name)
+  const put = turn.element.attributes[`${name}Method`]?.toUpperCase() === 'PUT'
+  return target && { url: target.url, method: put ? 'PUT' : 'POST' }
 }
 
 /** The document that a verb's result goes to: its action, or the current one. */
@@ -61,9 +86,9 @@ export function numberOf({ element }: Pick<Turn, 'element'>, name: string, fallb
 }
 
 /** Settles when the signal is aborted, at once if it is. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  if (signal.aborted) resolve()
-  else signal.addEventListener('abort', () => resolve(), { once: true })
+export function aborted(signal: AbortSignal): Promise<undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  if (signal.aborted) resolve(undefined)
+  else signal.addEventListener('abort', () => resolve(undefined), { once: true })
   return promise
 }

@@ -1,0 +1,28 @@
+import type { LamlCall } from '../call.ts'
+import type { Recording } from '../recording.ts'
+import { actionOf, type Next, type Turn } from './verb.ts'
+
+/** What came of a dial. */
+export interface DialOutcome {
+  readonly status: 'completed' | 'answered' | 'busy' | 'no-answer' | 'failed' | 'canceled'
+  /** The other call, where there was one. */
+  readonly other?: LamlCall | undefined
+  /** Whole seconds that both talked. */
+  readonly seconds?: number
+  readonly recording?: Recording | undefined
+  /** What a SIP address adds. */
+  readonly sip?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+/** On to the dial's action, or to the next verb. See docs/wire/signalwire-laml.md#dial-action */
+export function dialAction(turn: Turn, { status, other, seconds = 0, recording, sip }: DialOutcome): Next {
+  if (turn.signal.aborted) return 'over'
+  if ((turn.element.attributes['action'] ?? '') === '') return undefined
+  return actionOf(turn, 'action:dial', {
+    DialCallSid: other?.sid,
+    DialCallStatus: status,
+    DialCallDuration: String(seconds),
+    RecordingUrl: recording?.url,
+    ...sip,
+  })
+}

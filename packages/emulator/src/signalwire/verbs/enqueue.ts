@@ -1,0 +1,112 @@
+import type { QueueExit, QueueMember } from '../queue.ts'
+import { callFields, STATUS_ATTEMPTS } from '../status-callback.ts'
+import { aborted, actionOf, type Next, targetOf, type Turn, type Verb, waitingForbids } from './verb.ts'
+
+/** Lets the call wait in a queue until somebody takes it out, it leaves or it ends. See docs/wire/signalwire-laml.md#queues */
+export const enqueue: Verb = {
+  answers: true,
+  async perform(turn) {
+    const { call, element } = turn
+    if (element.text === '') {
+      call.note('warnings', '14204 <Enqueue> names no queue')
+      return after(turn, { QueueResult: 'error', QueueTime: '0' })
+    }
+    const queue = call.account.queueNamed(element.text)
+    const member = queue.enqueue(call)
+    if (!member) return after(turn, { QueueSid: queue.sid, QueueResult: 'queue-full', QueueTime: '0' })
+    call.attach('queueSid', queue.sid)
+    return waitIn(turn, member)
+  },
+}
+
+/** Leaves the queue whose wait document it stands in. */
+export const leave: Verb = {
+  answers: false,
+  perform({ call, aside }) {
+    if (aside?.leave) aside.leave()
+    else call.note('warnings', '<Leave> outside of the documents of a queue does nothing')
+    return Promise.resolve(aside?.leave ? 'over' : undefined)
+  },
+}
+
+async function waitIn(turn: Turn, member: QueueMember): Promise<Next> {
+  const { call, signal } = turn
+  const over = new AbortController()
+  const left = member.left.finally(() => over.abort())
+  void listen(turn, member, over.signal)
+  const exit = await Promise.race([left, aborted(signal)])
+  if (exit?.result === 'bridged') await Promise.race([call.released, aborted(signal)])
+  // who dequeues by REST runs another document, which takes over within the same request
+  if (exit?.result === 'redirected') await aborted(signal)
+  if (!signal.aborted) return after(turn, fieldsOf(member, exit))
+  const bridged = exit?.result === 'bridged'
+  const result = call.live ? (bridged ? 'redirected-from-bridged' : 'redirected') : bridged ? 'bridged' : 'hangup'
+  member.leave(result)
+  tell(turn, fieldsOf(member, { ...(await member.left), result }))
+  return 'over'
+}
+
+/** The wait documents, again and again while the call waits. */
+async function listen(turn: Turn, member: QueueMember, over: AbortSignal): Promise<void> {
+  const source = targetOf(turn, 'waitUrl', 'waitUrlMethod')
+  if (!source) return
+  const { call, leg } = turn
+  const signal = AbortSignal.any([turn.signal, over])
+  const aside = {
+    forbidden: waitingForbids,
+    fields: () => waitFields(member),
+    leave: () => void member.leave('leave'),
+  }
+  for (let end = 'ran-out'; end === 'ran-out' && !signal.aborted;) {
+    const before = leg.answeredMs
+    end = await turn.interpret({ call, leg, signal, aside }, { ...source, event: 'document' })
+    // a document without sound would be asked for without end
+    if (leg.answeredMs - before < LEAST_MS) await wait(turn, signal)
+  }
+}
+
+const LEAST_MS = 1000
+
+function wait({ leg }: Turn, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  leg.after(LEAST_MS, resolve)
+  return Promise.race([promise, aborted(signal)])
+}
+
+// not documented for this vendor; the names are those of the language that LaML was made compatible with
+function waitFields({ queue, position, waitSeconds }: QueueMember): Record<string, string> {
+  return {
+    QueueSid: queue.sid,
+    QueuePosition: String(position),
+    QueueTime: String(waitSeconds),
+    AvgQueueTime: String(queue.averageWaitSeconds),
+    CurrentQueueSize: String(queue.members.length),
+  }
+}
+
+function fieldsOf({ queue }: QueueMember, exit: QueueExit | undefined): Record<string, string> {
+  return {
+    QueueSid: queue.sid,
+    QueueTime: String(exit?.waitedSeconds ?? 0),
+    QueueResult: exit?.result ?? 'system-error',
+  }
+}
+
+function after(turn: Turn, fields: Readonly<Record<string, string>>): Next {
+  return (turn.element.attributes['action'] ?? '') === '' ? undefined : actionOf(turn, 'action:enqueue', fields)
+}
+
+/** The action learns of the end, but its document is not run: another one is, or none. */
+function tell(turn: Turn, fields: Readonly<Record<string, string>>): void {
+  const target = targetOf(turn, 'action', 'method')
+  const { call } = turn
+  if (!target) return
+  void call.account.send({
+    ...target,
+    event: 'action:enqueue',
+    call: call.leg?.call.id,
+    order: call.sid,
+    attempts: STATUS_ATTEMPTS,
+    fields: { ...callFields(call), ...fields },
+  })
+}
