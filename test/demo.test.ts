@@ -11,7 +11,13 @@ import { prompt, voice, voiceFrequency } from '../docs/examples/demo/sound.ts'
 
 const root = join(import.meta.dirname, '..')
 const out = mkdtempSync(join(tmpdir(), 'trunkline-demo-'))
-const providers = ['loopback', 'acs-call-automation', 'signalwire-laml']
+/** Which steps each trunk can take; the others are refused, and the table says so. */
+const everything = { provider: '', play: true, collect: true, stream: true, record: true }
+const trunks = {
+  loopback: { ...everything, provider: 'loopback' },
+  'acs-call-automation': { ...everything, provider: 'acs-call-automation' },
+  'signalwire-laml': { ...everything, provider: 'signalwire-laml' },
+}
 let printed = ''
 
 beforeAll(async () => {
@@ -22,13 +28,13 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(out, { recursive: true, force: true }))
 
-function wav(provider: string, name: string): WavAudio {
-  return decodeWav(readFileSync(join(out, provider, `${name}.wav`)))
+function wav(trunk: string, name: string): WavAudio {
+  return decodeWav(readFileSync(join(out, trunk, `${name}.wav`)))
 }
 
-function timeline(provider: string) {
+function timeline(trunk: string) {
   const events: { type: string; provider: string; callId: string; at: string; optional?: true }[] = JSON.parse(
-    readFileSync(join(out, provider, 'timeline.json'), 'utf8'),
+    readFileSync(join(out, trunk, 'timeline.json'), 'utf8'),
   )
   return events
 }
@@ -62,9 +68,18 @@ function durationMs({ channels: [pcm = new Int16Array(0)], sampleRate }: WavAudi
   return (pcm.length * 1000) / sampleRate
 }
 
-describe.each(providers)('the demo on %s', (provider) => {
-  test('the far party heard the prompt, whole and once', () => {
-    const { channels, sampleRate } = wav(provider, 'heard')
+function rowOf(trunk: string): string {
+  return printed.split('\n').findLast((line) => line.startsWith(`${trunk} `) && !line.includes(' refuses ')) ?? ''
+}
+
+const able = (step: 'play' | 'stream' | 'record'): string[] =>
+  Object.entries(trunks)
+    .filter(([, can]) => can[step])
+    .map(([name]) => name)
+
+describe.each(able('play'))('the prompt of the demo on %s', (trunk) => {
+  test('was heard by the far party, whole and once', () => {
+    const { channels, sampleRate } = wav(trunk, 'heard')
     const heard = spans(channels[0] ?? new Int16Array(0), {
       sampleRate,
       frequency: prompt.frequency,
@@ -75,22 +90,26 @@ describe.each(providers)('the demo on %s', (provider) => {
     expect(toMs - fromMs).toBeGreaterThan(prompt.durationMs - 60)
     expect(toMs - fromMs).toBeLessThan(prompt.durationMs + 120)
   })
+})
 
-  test('the far party heard its own voice come back as an echo', () => {
-    expect(stepsIn(wav(provider, 'heard')).length).toBeGreaterThanOrEqual(4)
+describe.each(able('stream'))('the stream of the demo on %s', (trunk) => {
+  test('let the far party hear its own voice come back as an echo', () => {
+    expect(stepsIn(wav(trunk, 'heard')).length).toBeGreaterThanOrEqual(4)
   })
 
-  test('the stream heard three unbroken seconds of the far party', () => {
-    const listened = wav(provider, 'listened')
+  test('heard three unbroken seconds of the far party', () => {
+    const listened = wav(trunk, 'listened')
     expect(durationMs(listened)).toBeGreaterThanOrEqual(3_000)
     const steps = stepsIn(listened)
     const [first = 0] = steps
     expect(steps.length).toBeGreaterThanOrEqual(5)
     expect(steps).toEqual(steps.map((_, index) => first + index))
   })
+})
 
-  test('the recording holds the far party before and after the pause, and nothing of the paused span', () => {
-    const recording = wav(provider, 'recording')
+describe.each(able('record'))('the recording of the demo on %s', (trunk) => {
+  test('holds the far party before and after the pause, and nothing of the paused span', () => {
+    const recording = wav(trunk, 'recording')
     const steps = stepsIn(recording)
     const holes = steps
       .slice(1)
@@ -103,30 +122,36 @@ describe.each(providers)('the demo on %s', (provider) => {
     expect(durationMs(recording)).toBeGreaterThan(2_500)
     expect(durationMs(recording)).toBeLessThan(3_900)
   })
+})
 
-  test('the lifecycle is told once, in the order the program causes it', () => {
-    const events = timeline(provider)
+describe.each(Object.entries(trunks))('the demo on %s', (trunk, can) => {
+  test('tells the lifecycle once, in the order the program causes it', () => {
+    const events = timeline(trunk)
     expect(events.filter(({ optional }) => optional !== true).map(({ type }) => type)).toEqual([
       'call-dialled',
       'call-answered',
-      'play-started',
-      'play-ended',
-      'collect-ended',
-      'stream-started',
-      'stream-ended',
-      'recording-changed',
-      'recording-changed',
-      'recording-changed',
-      'recording-changed',
+      ...(can.play ? ['play-started', 'play-ended'] : []),
+      ...(can.collect ? ['collect-ended'] : []),
+      ...(can.stream ? ['stream-started', 'stream-ended'] : []),
+      ...(can.record ? ['recording-changed', 'recording-changed', 'recording-changed', 'recording-changed'] : []),
       'call-ended',
     ])
     expect(new Set(events.map(({ callId }) => callId)).size).toBe(1)
-    expect(events.every((event) => event.provider === provider && !Number.isNaN(Date.parse(event.at)))).toBe(true)
+    expect(events.every((event) => event.provider === can.provider && !Number.isNaN(Date.parse(event.at)))).toBe(true)
   })
 
-  test('the table shows its digits', () => {
-    const row = printed.split('\n').findLast((line) => line.startsWith(provider))
-    expect(row).toMatch(/\b1234\b/)
-    expect(row).toMatch(/hung-up/)
+  test('has its row in the table, where what it cannot do is refused', () => {
+    const row = rowOf(trunk)
+    expect(row).toContain('hung-up')
+    expect(/\b1234\b/.test(row)).toBe(can.collect)
+    const refused = Number(!can.play) + Number(!can.collect) + 2 * Number(!can.stream) + Number(!can.record)
+    expect(row.match(/\brefused\b/g) ?? []).toHaveLength(refused)
+  })
+
+  test('gives a reason for each step that it refuses', () => {
+    const reasons = printed.split('\n').filter((line) => line.startsWith(`${trunk} refuses `))
+    const steps = { play: 'play.url', collect: 'collect.digits', stream: 'stream', record: 'record' } as const
+    const refused = Object.entries(steps).filter(([step]) => !can[step as keyof typeof steps])
+    expect(reasons.map((line) => /refuses ([\w.]+): \S/.exec(line)?.[1])).toEqual(refused.map(([, name]) => name))
   })
 })

@@ -5,26 +5,24 @@ import { parseArgs } from 'node:util'
 import type { CallEvent } from '@trunkline/core'
 
 import { converse } from './demo/conversation.ts'
-import { createTimeline, type Row, table } from './demo/report.ts'
-import { openTrunk, type ProviderName, providers } from './demo/trunk.ts'
+import { createTimeline, refusals, type Row, table } from './demo/report.ts'
+import { type Trunk, trunks } from './demo/trunk.ts'
 
-const usage = `Usage: npm run demo -- [--provider ${providers.join('|')}] [--out DIR]
+const usage = `Usage: npm run demo -- [--trunk ${[...trunks.keys()].join('|')}] [--out DIR]
 
-Runs one program over each provider's own wires against a pretended phone network, and writes
-DIR/<provider>/timeline.json, recording.wav, heard.wav and listened.wav. DIR is "demo-out" unless told.
+Runs one program over each carrier's own wires against a pretended phone network, and writes
+DIR/<trunk>/timeline.json, heard.wav, listened.wav and recording.wav, as far as the carrier streams and
+records. DIR is "demo-out" unless told.
 `
 
-const from = '+14255550100'
-const to = '+14255550123'
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
-async function run(provider: ProviderName, out: string): Promise<Row> {
-  const folder = join(out, provider)
+async function run(name: string, trunk: Trunk, out: string): Promise<Row> {
+  const folder = join(out, name)
   await mkdir(folder, { recursive: true })
-  print(`\n── ${provider} ${'─'.repeat(60 - provider.length)}`)
+  print(`\n── ${name} ${'─'.repeat(60 - name.length)}`)
   const begun = performance.now()
-  await using trunk = await openTrunk(provider, to)
-  const { promptUrl, telephony } = trunk
+  const { from, promptUrl, telephony, to } = trunk
 
   const events: CallEvent[] = []
   const show = createTimeline(print)
@@ -37,42 +35,42 @@ async function run(provider: ProviderName, out: string): Promise<Row> {
   })()
   const note = (text: string): void => print(`           ${text}`)
   const outcome = await converse(telephony, { from, to, promptUrl, folder, note })
-  await writeFile(join(folder, 'heard.wav'), await trunk.heard(to))
+  await writeFile(join(folder, 'heard.wav'), await trunk.heard())
   await sequence.return?.()
   await watching
-
-  const timeline = events.map(({ type, callId, at, provider: name, source, optional }) => ({
-    type,
-    callId,
-    at,
-    provider: name,
-    source,
-    optional,
-  }))
-  await writeFile(join(folder, 'timeline.json'), `${JSON.stringify(timeline, null, 2)}\n`)
-  const { digits, echoedMs, endReason, listenedMs } = outcome
-  const tookMs = performance.now() - begun
-  return { provider, digits, listenedMs, echoedMs, ended: endReason, events: events.length, tookMs }
+  await writeFile(join(folder, 'timeline.json'), `${JSON.stringify(events.map(shown), null, 2)}\n`)
+  return { trunk: name, outcome, events: events.length, tookMs: performance.now() - begun }
 }
 
-function readFlags(): { readonly chosen: readonly ProviderName[]; readonly out: string } {
+function shown({ type, callId, at, provider, source, optional }: CallEvent) {
+  return { type, callId, at, provider, source, optional }
+}
+
+function readFlags(): { readonly chosen: readonly string[]; readonly out: string } {
   const { values } = parseArgs({
-    options: { provider: { type: 'string' }, out: { type: 'string', default: 'demo-out' }, help: { type: 'boolean' } },
+    options: { trunk: { type: 'string' }, out: { type: 'string', default: 'demo-out' }, help: { type: 'boolean' } },
   })
   if (values.help === true) {
     process.stdout.write(usage)
     process.exit(0)
   }
-  const chosen = providers.filter((name) => values.provider === undefined || name === values.provider)
-  if (chosen.length === 0) throw new Error(`--provider takes one of ${providers.join(', ')}`)
+  const chosen = [...trunks.keys()].filter((name) => values.trunk === undefined || name === values.trunk)
+  if (chosen.length === 0) throw new Error(`--trunk takes one of ${[...trunks.keys()].join(', ')}`)
   return { chosen, out: values.out }
 }
 
 try {
   const { chosen, out } = readFlags()
   const rows: Row[] = []
-  for (const provider of chosen) rows.push(await run(provider, out))
-  print(`\n${table(rows)}\n\nWritten to ${out}/<provider>/: timeline.json, recording.wav, heard.wav, listened.wav`)
+  const refused: string[] = []
+  for (const name of chosen) {
+    await using trunk = await trunks.get(name)?.()
+    if (trunk === undefined) continue
+    rows.push(await run(name, trunk, out))
+    refused.push(...refusals(name, trunk.provider))
+  }
+  print(['', table(rows), '', ...refused].join('\n'))
+  print(`\nWritten to ${out}/<trunk>/: timeline.json, heard.wav, listened.wav, recording.wav`)
 } catch (thrown) {
   process.stderr.write(`${thrown instanceof Error ? thrown.message : 'The demo failed'}\n\n${usage}`)
   process.exitCode = 1
