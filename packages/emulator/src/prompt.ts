@@ -1,6 +1,7 @@
 import { decodeWav, inspectWav, resample, type WavEncoding } from '@trunkline/audio'
 
 import type { Deliver } from './deliver.ts'
+import { decodeMp3, isMp3 } from './mp3.ts'
 import { SAMPLE_RATE } from './switchboard/frame.ts'
 
 export interface PromptOptions {
@@ -8,6 +9,10 @@ export interface PromptOptions {
   readonly call?: string
   /** For the whole fetch; 10,000 unless told. */
   readonly timeoutMs?: number
+  /** Whether a file of that content type may be played; any may unless told. */
+  readonly takes?: (contentType: string) => boolean
+  /** Whether MP3 files are played, too; false unless told. */
+  readonly mp3?: boolean
 }
 
 /** A prompt to play, or why there is none. */
@@ -21,7 +26,7 @@ export type PromptResult =
       readonly sampleRate: number
       readonly channels: number
       readonly bitsPerSample: number
-      readonly encoding: WavEncoding
+      readonly encoding: WavEncoding | 'mp3'
     }
   | { readonly ok: false; readonly failure: PromptFailure; readonly message: string; readonly status?: number }
 
@@ -32,7 +37,7 @@ export type PromptFailure = 'bad-url' | 'not-found' | 'status' | 'timeout' | 'un
 export type FetchPrompt = (url: string, options: PromptOptions) => Promise<PromptResult>
 
 export function createFetchPrompt(deliver: Deliver): FetchPrompt {
-  return async (url, { door, call, timeoutMs = 10_000 }) => {
+  return async (url, { door, call, timeoutMs = 10_000, takes, mp3 = false }) => {
     const result = await deliver({
       door,
       url,
@@ -54,7 +59,9 @@ export function createFetchPrompt(deliver: Deliver): FetchPrompt {
       return { ok: false, failure: 'not-found', status, message: `the prompt is not there (${status})` }
     if (status < 200 || status > 299)
       return { ok: false, failure: 'status', status, message: `the prompt's host replied ${status}` }
-    return decodePrompt(result.body)
+    const type = result.headers['content-type'] ?? ''
+    if (takes?.(type) === false) return { ok: false, failure: 'not-audio', status, message: `content type "${type}"` }
+    return mp3 && isMp3(result.body) ? decodeMp3Prompt(result.body) : decodePrompt(result.body)
   }
 }
 
@@ -68,6 +75,17 @@ export function decodePrompt(bytes: Uint8Array): PromptResult {
     return { ok: true, pcm, durationMs, sampleRate, channels: channels.length, bitsPerSample, encoding }
   } catch (error) {
     return { ok: false, failure: 'not-audio', message: error instanceof Error ? error.message : 'not a WAV file' }
+  }
+}
+
+async function decodeMp3Prompt(bytes: Uint8Array): Promise<PromptResult> {
+  try {
+    const { sampleRate, channels } = await decodeMp3(bytes)
+    const pcm = resample(monoOf(channels), { from: sampleRate, to: SAMPLE_RATE })
+    const durationMs = (pcm.length * 1000) / SAMPLE_RATE
+    return { ok: true, pcm, durationMs, sampleRate, channels: channels.length, bitsPerSample: 16, encoding: 'mp3' }
+  } catch (error) {
+    return { ok: false, failure: 'not-audio', message: error instanceof Error ? error.message : 'not an MP3 file' }
   }
 }
 

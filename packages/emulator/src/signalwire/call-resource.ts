@@ -4,6 +4,7 @@ import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
 import type { Account } from './account.ts'
 import { isFinal, sipResultOf } from './call-status.ts'
 import type { LamlCall } from './call.ts'
+import { detectionOf } from './detection.ts'
 import { parseDocument } from './document.ts'
 import type { DocumentSource } from './fetch-document.ts'
 import { pageReply, withinDates } from './paging.ts'
@@ -42,8 +43,7 @@ export function createCall(account: Account, request: DoorRequest): DoorReply {
     statusEvents: eventsOf(form),
     recording:
       form.text('Record') === 'true' ? { ...recordingOf(form, 'trim-silence'), source: 'OutBoundApi' } : undefined,
-    detectsMachines: (form.choice('MachineDetection', ['Enable', 'DetectMessageEnd', 'none']) ?? 'none') !== 'none',
-    detectionCallback: form.text('AsyncAmd') === 'true' ? form.target('AsyncAmdStatusCallback') : undefined,
+    detection: detectionOf(form),
   })
   return { ...jsonReply(200, viewCall(call)), call: call.leg?.call.id ?? call.sid }
 }

@@ -1,9 +1,9 @@
 import type { Leg } from '../switchboard/leg.ts'
 import type { Account } from './account.ts'
 import type { LamlCall, Target } from './call.ts'
+import { detectAnswerer, type DetectionSettings } from './detection.ts'
 import type { DocumentSource } from './fetch-document.ts'
 import { startRecording, type RecordingSettings } from './recording.ts'
-import { callFields, STATUS_ATTEMPTS } from './status-callback.ts'
 
 /** A call that the application asked for. */
 export interface CallOrder {
@@ -20,10 +20,8 @@ export interface CallOrder {
   readonly statusCallback?: Target | undefined
   readonly statusEvents: readonly string[]
   readonly recording?: RecordingSettings | undefined
-  /** Every far party here is human. */
-  readonly detectsMachines: boolean
-  /** Where that is told, instead of with the document request. */
-  readonly detectionCallback?: Target | undefined
+  /** How it is found out who answered. */
+  readonly detection?: DetectionSettings | undefined
 }
 
 /** Rings a far party, at once or when the space's rate allows, and runs its document after the answer. */
@@ -42,21 +40,8 @@ export function placeCall(account: Account, order: CallOrder): LamlCall {
 async function whenAnswered(call: LamlCall, leg: Leg, order: CallOrder): Promise<void> {
   if (!(await leg.answered)) return
   if (order.recording) startRecording(call, leg, order.recording)
-  if (order.detectsMachines) detect(call, order.detectionCallback)
+  if (order.detection) await detectAnswerer(call, leg, order.detection)
+  if (leg.state !== 'answered') return
   if (order.digits !== undefined) await leg.sendDigits(order.digits)
   call.execute(order.source)
-}
-
-// the fields are not documented; AnsweredBy is expected. See docs/wire/signalwire-laml.md#answering-machines
-function detect(call: LamlCall, callback: Target | undefined): void {
-  call.answeredBy = 'human'
-  if (!callback) return
-  void call.account.send({
-    ...callback,
-    event: 'machine-detection',
-    call: call.leg?.call.id,
-    order: call.sid,
-    attempts: STATUS_ATTEMPTS,
-    fields: { ...callFields(call), AnsweredBy: 'human' },
-  })
 }

@@ -17,6 +17,8 @@ export const partySchema = z.strictObject({
   hangUpAfterMs: milliseconds.optional(),
   /** What the party says, in words, for doors that recognise speech; its sound is its voice. */
   transcript: z.array(z.strictObject({ afterMs: milliseconds, text: z.string().min(1).max(2000) })).optional(),
+  /** An answering machine, for doors that detect one; its voice is its greeting. */
+  machine: z.boolean().optional(),
   /** Speaks its voice again and again. */
   voiceLoop: z.boolean().default(false),
 })

@@ -1,29 +1,28 @@
-import type { Leg } from '../../switchboard/leg.ts'
+import { STATUS_ATTEMPTS, callFields } from '../status-callback.ts'
+import { collect, type Input } from './gather-input.ts'
 import { pause } from './line.ts'
 import { play, say } from './play.ts'
-import { aborted, actionOf, numberOf, type Turn, type Verb } from './verb.ts'
+import { aborted, actionOf, type Next, targetOf, type Turn, type Verb } from './verb.ts'
 
 const prompts: Readonly<Record<string, Verb>> = { Play: play, Say: say, Pause: pause }
 
-/** Collects keys while it prompts, and after. */
+// the world's words are certain; a recogniser never says so
+const CONFIDENCE = '0.90'
+
+/** Collects keys or words while it prompts, and after. */
 export const gather: Verb = {
   answers: true,
   async perform(turn) {
-    const { element, call } = turn
-    if (/speech/.test(element.attributes['input'] ?? ''))
-      call.note('warnings', 'nobody is understood: speech is not recognised')
-    const keys = collect(turn)
-    await prompt(turn, keys.begun)
-    keys.prompted()
-    await Promise.race([keys.ended, aborted(turn.signal)])
-    const digits = keys.stop()
-    if (turn.signal.aborted) return 'over'
-    if (digits === '' && element.attributes['actionOnEmptyResult'] !== 'true') return undefined
-    return actionOf(turn, 'action:gather', { Digits: digits })
+    const collection = collect(turn, partialResults(turn))
+    await prompt(turn, collection.begun)
+    collection.prompted()
+    await Promise.race([collection.ended, aborted(turn.signal)])
+    const input = collection.stop()
+    return turn.signal.aborted ? 'over' : after(turn, input)
   },
 }
 
-/** The verbs inside, until the first key interrupts them. */
+/** The verbs inside, until the first key or word interrupts them. */
 async function prompt(turn: Turn, interrupted: AbortSignal): Promise<void> {
   const signal = AbortSignal.any([turn.signal, interrupted])
   for (const element of turn.element.children) {
@@ -34,51 +33,31 @@ async function prompt(turn: Turn, interrupted: AbortSignal): Promise<void> {
   }
 }
 
-interface Keys {
-  /** Aborted by the first key. */
-  readonly begun: AbortSignal
-  readonly ended: Promise<void>
-  /** The prompt is over: from now on silence counts. */
-  prompted(): void
-  /** What was pressed, without the finishing key. */
-  stop(): string
-}
-
-function collect(turn: Turn): Keys {
-  const { leg, element } = turn
-  const finishOnKey = element.attributes['finishOnKey'] ?? '#'
-  const most = numberOf(turn, 'numDigits', Infinity)
-  const begun = new AbortController()
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
-  const patience = createPatience(leg, numberOf(turn, 'timeout', 5) * 1000, end)
-  const deaf = element.attributes['input'] === 'speech'
-  let digits = ''
-  const release = leg.watch((event) => {
-    if (event.type !== 'digit' || deaf || digits.length >= most) return
-    begun.abort()
-    patience.restart()
-    if (finishOnKey !== '' && finishOnKey.includes(event.digit)) return end()
-    digits += event.digit
-    if (digits.length >= most) end()
-    return undefined
+function after(turn: Turn, { digits, words }: Input): Next {
+  const { input = 'dtmf', actionOnEmptyResult } = turn.element.attributes
+  if (words !== '') return actionOf(turn, 'action:gather', { SpeechResult: words, Confidence: CONFIDENCE })
+  if (digits !== '') return actionOf(turn, 'action:gather', { Digits: digits })
+  if (actionOnEmptyResult !== 'true') return undefined
+  return actionOf(turn, 'action:gather', {
+    Digits: input.includes('dtmf') ? '' : undefined,
+    SpeechResult: input.includes('speech') ? '' : undefined,
   })
-  void ended.then(release)
-  return {
-    begun: begun.signal,
-    ended,
-    prompted: () => patience.restart(),
-    stop: () => (release(), patience.stop(), digits),
-  }
 }
 
-/** Runs out when it was not restarted for so long, on the audio clock. */
-function createPatience(leg: Leg, milliseconds: number, over: () => void): { restart(): void; stop(): void } {
-  let turn = 0
-  return {
-    restart() {
-      const mine = ++turn
-      leg.after(milliseconds, () => mine === turn && over())
-    },
-    stop: () => void (turn = -1),
+/** Reports what was understood so far. See docs/wire/signalwire-laml.md#partial-results */
+function partialResults(turn: Turn): (words: string) => void {
+  const { call } = turn
+  const target = targetOf(turn, 'partialResultCallback')
+  let count = 0
+  return (words) => {
+    if (!target) return
+    void call.account.send({
+      ...target,
+      event: 'gather:partial',
+      call: call.leg?.call.id,
+      order: call.sid,
+      attempts: STATUS_ATTEMPTS,
+      fields: { ...callFields(call), UnstableSpeechResult: words, SequenceNumber: String(count++) },
+    })
   }
 }

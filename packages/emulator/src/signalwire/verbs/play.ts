@@ -1,5 +1,6 @@
+import { prompt } from './prompt.ts'
 import { speechOf } from './speech.ts'
-import { aborted, addressOf, numberOf, type Turn, type Verb } from './verb.ts'
+import { aborted, numberOf, type Turn, type Verb } from './verb.ts'
 
 /** Plays a file, or sends keys to the far party. */
 export const play: Verb = {
@@ -12,13 +13,8 @@ export const play: Verb = {
       else call.note('warnings', `13222 <Play digits> cannot send "${digits}"`)
       return undefined
     }
-    const url = addressOf(turn, element.text)
-    const fetched = call.account.network.fetchPrompt(url, { door: 'signalwire', call: leg.call.id })
-    // a key or a new document does not wait for a slow host
-    const prompt = await Promise.race([fetched, aborted(signal)])
-    if (!prompt) return undefined
-    if (!prompt.ok) call.note('warnings', `11200 <Play> has nothing to play: ${prompt.message}`)
-    else await heard(turn, prompt.pcm)
+    const pcm = await prompt(turn)
+    if (pcm) await heard(turn, pcm)
     return undefined
   },
 }

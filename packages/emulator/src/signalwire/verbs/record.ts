@@ -3,7 +3,7 @@ import { rmsDbfs, tone } from '@trunkline/audio'
 import { FRAME_MS, SAMPLE_RATE } from '../../switchboard/frame.ts'
 import type { Leg } from '../../switchboard/leg.ts'
 import { startRecording } from '../recording.ts'
-import { aborted, actionOf, numberOf, targetOf, type Turn, type Verb } from './verb.ts'
+import { aborted, actionOf, numberOf, storageOf, targetOf, type Turn, type Verb } from './verb.ts'
 
 const LONGEST_SECONDS = 3600
 const SILENT_DBFS = -45
@@ -27,6 +27,10 @@ export const record: Verb = {
       trim: element.attributes['trim'] ?? 'trim-silence',
       callback: targetOf(turn, 'recordingStatusCallback'),
       events: (element.attributes['recordingStatusCallbackEvent'] ?? 'completed').split(/[\s,]+/),
+      storage: storageOf(turn, 'storageUrl'),
+      ...(element.attributes['transcribe'] === 'true' && {
+        transcription: { callback: targetOf(turn, 'transcribeCallback') },
+      }),
     })
     const key = await Promise.race([spoken(turn), aborted(turn.signal)])
     recording.stop()

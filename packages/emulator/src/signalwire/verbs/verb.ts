@@ -53,7 +53,11 @@ export function addressOf({ document }: Pick<Turn, 'document'>, text: string): s
 export function targetOf(turn: Turn, name: string, methodName = `${name}Method`): Target | undefined {
   const text = turn.element.attributes[name]
   if (text === undefined || text === '') return undefined
-  return { url: addressOf(turn, text), method: methodOf(turn.element.attributes[methodName]) }
+  const method = turn.element.attributes[methodName]
+  if (method !== undefined && !/^(get|post|put)$/i.test(method)) {
+    turn.call.note('warnings', `13221 ${methodName} is GET or POST, not "${method}"`)
+  }
+  return { url: addressOf(turn, text), method: methodOf(method) }
 }
 
 /** Where an attribute wants the file of a recording, by `POST` or `PUT`. */

@@ -1,0 +1,68 @@
+import { createPatience } from './patience.ts'
+import { numberOf, type Turn } from './verb.ts'
+import { hearWords } from './words.ts'
+
+/** What a far party keyed in or said. */
+export interface Input {
+  /** Without the finishing key. */
+  readonly digits: string
+  readonly words: string
+}
+
+/** A collection of keys and words that goes on. */
+export interface Collection {
+  /** Aborted by the first key or word. */
+  readonly begun: AbortSignal
+  readonly ended: Promise<void>
+  /** The prompt is over: from now on silence counts. */
+  prompted(): void
+  stop(): Input
+}
+
+// `auto` ends at the first pause; how long that is, is not documented
+const AUTO_MS = 500
+
+/** Collects what the far party keys in or says; each grown text of words is told. */
+export function collect(turn: Turn, told: (words: string) => void): Collection {
+  const { leg, element } = turn
+  const { input = 'dtmf', finishOnKey = '#', speechTimeout } = element.attributes
+  const most = numberOf(turn, 'numDigits', Infinity)
+  const timeoutMs = numberOf(turn, 'timeout', 5) * 1000
+  const speechMs = speechTimeout === 'auto' ? AUTO_MS : numberOf(turn, 'speechTimeout', timeoutMs / 1000) * 1000
+  const begun = new AbortController()
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  const patience = createPatience(leg, timeoutMs, end)
+  const lines: string[] = []
+  let digits = ''
+  const pressed = (digit: string): void => {
+    // whoever speaks has chosen to speak
+    if (lines.length > 0 || digits.length >= most) return
+    begun.abort()
+    patience.restart()
+    if (finishOnKey !== '' && finishOnKey.includes(digit)) return end()
+    digits += digit
+    if (digits.length >= most) end()
+  }
+  const spoken = (text: string): void => {
+    if (digits !== '') return
+    begun.abort()
+    lines.push(text)
+    patience.restart(speechMs)
+    told(lines.join(' '))
+  }
+  const releases = [
+    input.includes('dtmf') ? leg.watch((event) => event.type === 'digit' && pressed(event.digit)) : () => undefined,
+    input.includes('speech') ? hearWords(turn, spoken) : () => undefined,
+    () => patience.stop(),
+  ]
+  const release = (): void => {
+    for (const run of releases.splice(0)) run()
+  }
+  void ended.then(release)
+  return {
+    begun: begun.signal,
+    ended,
+    prompted: () => patience.restart(lines.length > 0 ? speechMs : timeoutMs),
+    stop: () => (release(), { digits, words: lines.join(' ') }),
+  }
+}

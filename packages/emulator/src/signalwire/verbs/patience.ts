@@ -1,0 +1,19 @@
+import type { Leg } from '../../switchboard/leg.ts'
+
+/** Runs out on the audio clock when it was not restarted for so long. */
+export interface Patience {
+  /** Begins anew, with another span if one is given, in milliseconds. */
+  restart(milliseconds?: number): void
+  stop(): void
+}
+
+export function createPatience(leg: Leg, usual: number, over: () => void): Patience {
+  let turn = 0
+  return {
+    restart(milliseconds = usual) {
+      const mine = ++turn
+      leg.after(milliseconds, () => mine === turn && over())
+    },
+    stop: () => void (turn = -1),
+  }
+}
