@@ -1,0 +1,90 @@
+import { type CommunicationCredentials, identify } from '@trunkline/azure'
+import { TelephonyError } from '@trunkline/core/driver'
+import { type AttemptReport, createHttp, type Delay } from '@trunkline/core/http'
+
+import { type CallConnectionOperations, createCallConnections } from './client/call-connections.ts'
+import { createProof } from './client/proof.ts'
+import { createRecordings, type RecordingOperations } from './client/recordings.ts'
+import { createServerCalls, type ServerCallOperations } from './client/server-calls.ts'
+import { createTransport } from './client/transport.ts'
+import { classifyFailure } from './failure.ts'
+import { type ApiVersion, apiVersions } from './wire/index.ts'
+
+export { type AccessTokenSource, type CommunicationCredentials, type DownloadOptions } from '@trunkline/azure'
+export { type CallConnectionOperations } from './client/call-connections.ts'
+export { type RecordingOperations } from './client/recordings.ts'
+export { type ServerCallOperations } from './client/server-calls.ts'
+export { type RequestOptions } from './client/transport.ts'
+
+/** Every operation of the Calling Server REST API, each sent and read as the definition says. Fails with `TelephonyError`. */
+export interface AcsPlayAudioClient<V extends ApiVersion = '2021-08-30-preview'> {
+  readonly apiVersion: V
+  /** Base URL of the resource. */
+  readonly endpoint: string
+  readonly callConnections: CallConnectionOperations
+  readonly serverCalls: ServerCallOperations
+  readonly recordings: RecordingOperations<V>
+}
+
+/** How the client works. */
+export interface AcsPlayAudioClientSettings<V extends ApiVersion = ApiVersion> {
+  /** Default: `2021-08-30-preview`. */
+  readonly apiVersion?: V | undefined
+  /** More hosts (`host` or `host:port`) that recordings may be fetched from with our proof. */
+  readonly recordingHosts?: readonly string[] | undefined
+  /** For each attempt, in milliseconds. Default: 15,000. */
+  readonly timeoutMs?: number | undefined
+  /** How often a request that may be repeated is sent at most. Default: 3. */
+  readonly attempts?: number | undefined
+  /** Waits between attempts; a timer by default. */
+  readonly delay?: Delay | undefined
+  /** Observes every attempt. */
+  readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined
+  /** Milliseconds since 1970, for the dates in signatures. */
+  readonly now?: (() => number) | undefined
+}
+
+const provider = 'acs-play-audio'
+
+/** Two slashes, as the SDKs of that time ask (docs/wire/acs-play-audio.md#authentication). */
+const defaultScopes = ['https://communication.azure.com//.default']
+
+/** Makes a client; opens nothing. Throws `invalid-configuration`, with no part of a secret. */
+export function createAcsPlayAudioClient<const V extends ApiVersion = '2021-08-30-preview'>(
+  options: CommunicationCredentials & AcsPlayAudioClientSettings<V>,
+): AcsPlayAudioClient<V> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- V is this very default when none is passed
+  const apiVersion = options.apiVersion ?? ('2021-08-30-preview' as V)
+  if (!apiVersions.includes(apiVersion)) throw invalid(`apiVersion must be one of ${apiVersions.join(', ')}`)
+  const { endpoint, identity } = identify(withScopes(options), provider)
+  const { timeoutMs, attempts, delay, onAttempt, now = Date.now } = options
+  const http = createHttp({
+    baseUrl: endpoint,
+    provider,
+    authorize: createProof(identity, now),
+    classify: classifyFailure,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(attempts !== undefined && { attempts }),
+    ...(delay !== undefined && { delay }),
+    ...(onAttempt !== undefined && { onAttempt }),
+  })
+  const store = { http, resourceHost: new URL(endpoint).host, recordingHosts: options.recordingHosts ?? [] }
+  const transport = createTransport(store, apiVersion)
+  return {
+    apiVersion,
+    endpoint,
+    callConnections: createCallConnections(transport),
+    serverCalls: createServerCalls(transport),
+    recordings: createRecordings(transport),
+  }
+}
+
+function withScopes(credentials: CommunicationCredentials): CommunicationCredentials {
+  if (credentials.credential === undefined) return credentials
+  const { endpoint, credential, scopes = defaultScopes } = credentials
+  return { endpoint, credential, scopes }
+}
+
+function invalid(message: string): TelephonyError {
+  return new TelephonyError('invalid-configuration', message, { provider })
+}

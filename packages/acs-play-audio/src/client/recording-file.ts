@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+
+import {
+  type DownloadOptions,
+  type FileOptions,
+  isSecure,
+  recordingHostSuffixes,
+  type RecordingStore,
+} from '@trunkline/azure'
+import { TelephonyError } from '@trunkline/core/driver'
+import { type HttpDownload, parseReply } from '@trunkline/core/http'
+
+import { type RecordingMetadata, recordingMetadata } from '../wire/index.ts'
+import { resourceHostHeader } from './proof.ts'
+
+/** Fetches a file; each redirect is followed with a proof of its own (docs/wire/acs-play-audio.md#recording-download). */
+export async function downloadFile(
+  store: RecordingStore,
+  location: string,
+  options: DownloadOptions = {},
+): Promise<HttpDownload> {
+  const range = rangeOf(options)
+  const reply = await follow(store, location, { ...options, range })
+  if (range === undefined || reply.status === 206) return reply
+  await discard(reply)
+  const message = `A part of the recording was asked for and the whole came (${reply.status})`
+  throw new TelephonyError('unexpected-reply', message)
+}
+
+/** Reads the JSON that is stored beside a file. */
+export async function readMetadata(
+  store: RecordingStore,
+  location: string,
+  options: FileOptions = {},
+): Promise<RecordingMetadata> {
+  const { status, body } = await follow(store, location, { ...options, range: undefined })
+  const text = await readAll(body)
+  return parseReply(recordingMetadata, { status, body: parsed(text) }, 'the metadata of a recording')
+}
+
+const mostHops = 10
+const redirections = [301, 302]
+const mostMetadata = 1024 * 1024
+
+type Fetching = FileOptions & { readonly range: string | undefined }
+
+/** The SDKs of that time follow by hand, ten hops at most and never to a place where they were before. */
+async function follow(store: RecordingStore, location: string, fetching: Fetching): Promise<HttpDownload> {
+  const visited = new Set<string>()
+  let place = trusted(store, location, 'invalid-argument')
+  for (;;) {
+    visited.add(place)
+    const reply = await fetchOnce(store, place, fetching)
+    if (!redirections.includes(reply.status)) return reply
+    await discard(reply)
+    place = trusted(store, absolute(reply.headers['location'], place), 'unexpected-reply')
+    if (visited.has(place)) throw lost('leads back to a place where it was already')
+    if (visited.size > mostHops) throw lost(`leads on after ${mostHops} redirects`)
+  }
+}
+
+function fetchOnce(
+  { http, resourceHost }: RecordingStore,
+  place: string,
+  { range, signal, clientRequestId }: Fetching,
+): Promise<HttpDownload> {
+  const { host } = new URL(place)
+  return http.download({
+    method: 'GET',
+    path: place,
+    allowHost: (other) => other === host,
+    accept: redirections,
+    headers: {
+      accept: 'application/json',
+      [resourceHostHeader]: resourceHost,
+      'x-ms-client-request-id': clientRequestId ?? randomUUID(),
+      ...(range !== undefined && { range }),
+    },
+    repeat: 'safe',
+    ...(signal !== undefined && { signal }),
+  })
+}
+
+/** The address, once it is clear that its host may see our proof. */
+function trusted(
+  { recordingHosts, resourceHost }: RecordingStore,
+  location: string,
+  code: 'invalid-argument' | 'unexpected-reply',
+): string {
+  const url = URL.parse(location)
+  if (url === null || !keepsRecordings(url, [...recordingHosts, resourceHost])) {
+    const message = `The recording is at ${url?.host || 'an unreadable address'}, which is no recording host of the service, and was not asked for there. Configure recordingHosts if it is right`
+    throw new TelephonyError(code, message)
+  }
+  url.hash = ''
+  return url.href
+}
+
+function keepsRecordings(url: URL, extraHosts: readonly string[]): boolean {
+  if (url.username !== '' || url.password !== '') return false
+  if (extraHosts.some((host) => host.toLowerCase() === url.host)) return isSecure(url)
+  if (url.protocol !== 'https:' || url.port !== '') return false
+  return recordingHostSuffixes.some((suffix) => url.hostname.endsWith(suffix))
+}
+
+function absolute(location: string | undefined, from: string): string {
+  const url = location === undefined || location === '' ? null : URL.parse(location, from)
+  if (url === null) throw lost('leads to no place')
+  return url.href
+}
+
+function lost(where: string): TelephonyError {
+  return new TelephonyError('unexpected-reply', `The address of the recording ${where}; it was not followed`)
+}
+
+function rangeOf({ offset, length }: DownloadOptions): string | undefined {
+  if (offset === undefined && length === undefined) return undefined
+  const first = offset ?? 0
+  if (!Number.isSafeInteger(first) || first < 0) throw invalid('offset must be a whole number from 0')
+  if (length === undefined) return `bytes=${first}-`
+  if (!Number.isSafeInteger(length) || length < 1) throw invalid('length must be a whole number from 1')
+  return `bytes=${first}-${first + length - 1}`
+}
+
+/** Leaving the body unread closes the connection. */
+async function discard({ body }: HttpDownload): Promise<void> {
+  await body[Symbol.asyncIterator]().return?.()
+}
+
+async function readAll(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.length
+    if (length > mostMetadata)
+      throw new TelephonyError('unexpected-reply', 'The metadata of the recording is longer than 1 MiB')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function invalid(problem: string): TelephonyError {
+  return new TelephonyError('invalid-argument', `${problem}; nothing was sent`)
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+
+import { type RecordingStore } from '@trunkline/azure'
+import { TelephonyError } from '@trunkline/core/driver'
+import { encodePath, parseReply, type ReplySchema } from '@trunkline/core/http'
+
+import {
+  type ApiVersion,
+  type Operation,
+  type OperationId,
+  operationOf,
+  replies,
+  type ReplyOf,
+  requests,
+} from '../wire/index.ts'
+
+/** What every operation takes. */
+export interface RequestOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Sent as `x-ms-client-request-id`, by which the vendor's support finds the request; a new UUID by default. */
+  readonly clientRequestId?: string | undefined
+}
+
+/** What is sent in one operation. */
+export interface Invocation {
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly options?: RequestOptions | undefined
+}
+
+/** Carries out operations by their names, and knows where recordings' files are asked for. */
+export interface Transport extends RecordingStore {
+  readonly perform: <Id extends OperationId>(operationId: Id, invocation: Invocation) => Promise<ReplyOf<Id>>
+}
+
+/** Makes the transport of one resource. */
+export function createTransport(store: RecordingStore, apiVersion: ApiVersion): Transport {
+  return {
+    ...store,
+    async perform(operationId, { parameters = {}, body, options = {} }) {
+      const { method, path }: Operation = operationOf(operationId)
+      checkRequest(operationId, apiVersion, body)
+      const reply = await store.http.send({
+        method,
+        path: fill(path, parameters),
+        query: { 'api-version': apiVersion },
+        headers: { 'x-ms-client-request-id': options.clientRequestId ?? randomUUID() },
+        ...(body === undefined ? {} : { body: { json: body } }),
+        // no header makes a second request harmless: a POST goes out once (docs/wire/acs-play-audio.md#retries)
+        repeat: method === 'POST' ? 'never' : 'safe',
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      })
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is the one of this very operation
+      const schema = replies[operationId] as unknown as ReplySchema<ReplyOf<typeof operationId>>
+      return parseReply(schema, reply, operationId)
+    },
+  }
+}
+
+/** Our own requests strictly: a misspelt member is refused by the service with less to go by. */
+function checkRequest(operationId: OperationId, version: ApiVersion, body: unknown): void {
+  const parsed = requests[version][operationId].safeParse(body)
+  if (parsed.success) return
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${path.map(String).join('.') || '(top)'}: ${message}`,
+  )
+  throw new TelephonyError(
+    'invalid-argument',
+    `The request of ${operationId} is not valid at api-version ${version}, nothing was sent: ${problems.join('; ')}`,
+  )
+}
+
+/** The colon of a verb stays as it is, one in an id is encoded (docs/wire/acs-play-audio.md#operations). */
+function fill(template: string, parameters: Readonly<Record<string, string>>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodePath`${parameters[name] ?? ''}`)
+}

@@ -1,0 +1,53 @@
+import { type Address, addressText, type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
+
+import { readOptions } from '../option.ts'
+import { rawIdOfAddress } from '../translate/address.ts'
+import { addParticipantRequest } from '../translate/command.ts'
+import { leavingKey } from '../translate/participant.ts'
+import { readState, writeState } from '../translate/state.ts'
+import { warnIgnored } from './call.ts'
+import { connectionOf, type Surroundings } from './surroundings.ts'
+
+type ParticipantVerbs = Required<Pick<Driver, 'doAddParticipant' | 'doRemoveParticipant'>>
+
+/** The verbs of those who are on a call. */
+export function participantVerbs(surroundings: Surroundings): ParticipantVerbs {
+  const { client, leaving } = surroundings
+  return {
+    async doAddParticipant(call, command) {
+      readOptions('addParticipant', command.providerOptions)
+      const own = call.direction === 'outbound' ? call.from : call.to
+      const request = addParticipantRequest(command, { operation: call.operation, own })
+      if (command.timeoutMs !== undefined)
+        warnIgnored(surroundings, call, 'timeoutMs has no effect: the API rings a participant as long as it likes')
+      const { participantId } = await client.callConnections.addParticipant(connectionOf(call), request, {
+        signal: call.signal,
+      })
+      if (participantId === undefined) return {}
+      return { state: writeState({ added: { [rawIdOfAddress(command.address)]: participantId } }) }
+    },
+    async doRemoveParticipant(call, address) {
+      const participantId = participantOf(call, address)
+      leaving.add(participantId)
+      try {
+        await client.callConnections.removeParticipant(connectionOf(call), participantId, { signal: call.signal })
+      } catch (thrown) {
+        leaving.delete(participantId)
+        throw thrown
+      }
+      return { operationKey: leavingKey(participantId), state: writeState({ leaving: [participantId] }) }
+    },
+  }
+}
+
+/** The service removes by an id of its own, which a reply or a list of participants brought. */
+function participantOf({ state }: CallContext, address: Address): string {
+  const { roster = {}, added } = readState(state)
+  const rawId = rawIdOfAddress(address)
+  const known = roster[rawId] ?? added[rawId]
+  if (known !== undefined) return known
+  throw new TelephonyError(
+    'not-available',
+    `The service has not told of ${addressText(address)} on this call, and removes nobody it has not; nothing was sent`,
+  )
+}

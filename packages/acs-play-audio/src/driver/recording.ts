@@ -1,0 +1,49 @@
+import { type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
+
+import { readOptions } from '../option.ts'
+import { startRecordingRequest } from '../translate/command.ts'
+import { readState, writeState } from '../translate/state.ts'
+import { serverCallOf, type Surroundings, unlessGone } from './surroundings.ts'
+
+type RecordingVerbs = Required<
+  Pick<Driver, 'doRecord' | 'doPauseRecording' | 'doResumeRecording' | 'doStopRecording' | 'doFetchRecording'>
+>
+
+/** The verbs of recordings. Where a file is, only Event Grid tells: the service cannot be asked for it (R19). */
+export function recordingVerbs({ client: { recordings } }: Surroundings): RecordingVerbs {
+  return {
+    async doRecord(call, command) {
+      const request = startRecordingRequest(command, call.url('event'))
+      const serverCallId = readOptions('record', command.providerOptions).serverCallId ?? serverCallOf(call)
+      const { recordingId } = await recordings.start(serverCallId, request, { signal: call.signal })
+      if (recordingId === undefined)
+        throw new TelephonyError('unexpected-reply', 'The service started a recording and did not name it')
+      // pausing and stopping need the id that it was started by
+      return {
+        recordingId,
+        operationKey: recordingId,
+        state: writeState({ recorded: { [recordingId]: serverCallId } }),
+      }
+    },
+    async doPauseRecording(call, { recordingId }) {
+      await recordings.pause(recordedBy(call, recordingId), recordingId, { signal: call.signal })
+      return { operationKey: recordingId }
+    },
+    async doResumeRecording(call, { recordingId }) {
+      await recordings.resume(recordedBy(call, recordingId), recordingId, { signal: call.signal })
+      return { operationKey: recordingId }
+    },
+    async doStopRecording(call, { recordingId }) {
+      await unlessGone(recordings.stop(recordedBy(call, recordingId), recordingId, { signal: call.signal }))
+      return { operationKey: recordingId }
+    },
+    async doFetchRecording({ url }, signal) {
+      const { body } = await recordings.download(url, { signal })
+      return body
+    },
+  }
+}
+
+function recordedBy(call: CallContext, recordingId: string): string {
+  return readState(call.state).recorded[recordingId] ?? serverCallOf(call)
+}

@@ -1,0 +1,47 @@
+import { type CallContext, type Host, isTelephonyError, TelephonyError } from '@trunkline/core/driver'
+
+import { type AcsPlayAudioClient } from '../client.ts'
+import { readState } from '../translate/state.ts'
+import { type PromptCheck } from './prompt.ts'
+
+/** What all verbs work with. */
+export interface Surroundings {
+  readonly client: AcsPlayAudioClient
+  readonly host: Host
+  /** Raw id of the user in whose name calls are made. */
+  readonly source: string | undefined
+  readonly checkPrompt: PromptCheck
+  /** Participant ids of those whose removal is under way in this process; an event may overtake its reply. */
+  readonly leaving: Set<string>
+}
+
+/** What is known of a call while no verb runs. */
+export type CallView = Omit<CallContext, 'operation' | 'signal'>
+
+/** The service's id of the call; throws `not-available` until it is known. */
+export function connectionOf({ providerCallId }: CallView): string {
+  if (providerCallId !== undefined) return providerCallId
+  throw new TelephonyError(
+    'not-available',
+    'The service has not told its id of this call yet: wait until it is answered',
+  )
+}
+
+/** The service's other id of the call, by which it is recorded; throws `not-available` until an event has told it (R19). */
+export function serverCallOf({ state }: CallView): string {
+  const { serverCallId } = readState(state)
+  if (serverCallId !== undefined) return serverCallId
+  throw new TelephonyError(
+    'not-available',
+    "No event has told the serverCallId of this call yet, and a recording needs it: wait until it is answered, or pass providerOptions: { 'acs-play-audio': { serverCallId } }",
+  )
+}
+
+/** Takes what is gone already for what was to be brought about. */
+export async function unlessGone(work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (thrown) {
+    if (!isTelephonyError(thrown, 'not-found', 'call-ended')) throw thrown
+  }
+}

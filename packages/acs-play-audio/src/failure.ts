@@ -1,0 +1,74 @@
+import { type FailedReply, type Failure } from '@trunkline/core/http'
+
+import { subcodeOf } from './translate/subcode.ts'
+import { type CommunicationError, communicationErrorResponse } from './wire/index.ts'
+
+/** Reads a refused request (docs/wire/acs-play-audio.md#errors); a body that is none of the service's leaves it to the status. */
+export function classifyFailure({ status, body }: FailedReply): Failure {
+  const parsed = communicationErrorResponse.safeParse(body)
+  if (!parsed.success) return classifyStranger(status, body)
+  const { error } = parsed.data
+  const exact = mostExact(error)
+  const subcode = numberOf(exact.code)
+  const known = subcodeOf(subcode)
+  const message = exact.message ?? error.message ?? known?.name
+  if (known === undefined && aboutVersion(status, `${exact.code} ${message ?? ''}`))
+    return { code: 'rejected', providerCode: exact.code, providerMessage: withdrawn(message) }
+  const hint = subcode === undefined ? undefined : hints[subcode]
+  return {
+    code: known?.error,
+    providerCode: exact.code,
+    providerMessage: hint === undefined ? message : `${message ?? ''} (${hint})`,
+  }
+}
+
+const proof = "check the access key, and that this machine's clock is right"
+
+/** What to look at, where a code alone leaves one at a loss. */
+const hints: Readonly<Record<number, string>> = {
+  7507: proof,
+  7509: proof,
+  8501: 'wait until the call is answered',
+}
+
+/** The error of a tree that has a known subcode, which says more than a word or a bare status above it. */
+function mostExact(error: CommunicationError): CommunicationError {
+  const all = flatten(error, 0)
+  return all.find(({ code }) => subcodeOf(numberOf(code)) !== undefined) ?? error
+}
+
+function flatten(error: CommunicationError, depth: number): CommunicationError[] {
+  if (depth > 8) return []
+  const beneath = [error.innererror, ...(error.details ?? [])].filter((inner) => inner !== undefined)
+  return [error, ...beneath.flatMap((inner) => flatten(inner, depth + 1))]
+}
+
+/** Codes are numbers written as text. */
+function numberOf(code: string): number | undefined {
+  return /^\d{1,6}$/.test(code) ? Number(code) : undefined
+}
+
+/** A gateway's page, a file server's error, or the answer to an api-version that was withdrawn. */
+function classifyStranger(status: number, body: unknown): Failure {
+  const message = strangersMessage(body)
+  if (message === undefined) return {}
+  return aboutVersion(status, message)
+    ? { code: 'rejected', providerMessage: withdrawn(message) }
+    : { providerMessage: message }
+}
+
+/** Must not look like a call that is gone: the API is retired, and this is how that would show (docs/wire/acs-play-audio.md#retired). */
+function aboutVersion(status: number, text: string): boolean {
+  return (status === 400 || status === 404) && /api-?\s?version|no http resource was found/i.test(text)
+}
+
+function withdrawn(message: string | undefined): string {
+  return `${message ?? ''} (the service may have withdrawn this api-version: @trunkline/acs-call-automation speaks the current ones)`
+}
+
+function strangersMessage(body: unknown): string | undefined {
+  if (typeof body === 'string') return /^\s*(<|$)/.test(body) ? undefined : body
+  if (typeof body !== 'object' || body === null) return undefined
+  const found = Object.entries(body).find(([name]) => name.toLowerCase() === 'message')?.[1] as unknown
+  return typeof found === 'string' ? found : undefined
+}

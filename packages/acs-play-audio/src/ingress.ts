@@ -1,0 +1,18 @@
+import { refused } from '@trunkline/azure'
+import { type Host, type Ingress } from '@trunkline/core/driver'
+
+import { receiveCallback } from './ingress/callback.ts'
+import { receiveGrid } from './ingress/grid.ts'
+
+/** Receives what the service posts: `event`, the callbacks of one call, and `grid`, what Event Grid delivers. */
+export function createIngress(host: Host, leaving: Set<string>): Ingress {
+  return {
+    kind: 'webhook',
+    async receive(request) {
+      const { purpose } = request.route
+      if (purpose === 'event') return receiveCallback(host, leaving, request)
+      if (purpose === 'grid') return receiveGrid(host, request)
+      return refused(404, 'purpose', `nothing is received at ${purpose}`)
+    },
+  }
+}

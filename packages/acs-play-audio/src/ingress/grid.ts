@@ -1,0 +1,24 @@
+import { confirmSubscription, parseBody, refused, shakeHands } from '@trunkline/azure'
+import { type Host, type Receipt, type WebhookRequest } from '@trunkline/core/driver'
+
+import { translateEvent } from '../translate/event.ts'
+import { readEvents } from '../wire/index.ts'
+import { reportProblem } from './callback.ts'
+
+/** A delivery of Event Grid: a recording finds its call by its own id. The token in the URL protects this route (R8). */
+export function receiveGrid(host: Host, { method, route, headers, body }: WebhookRequest): Receipt {
+  if (route.token !== 'static')
+    return refused(403, 'token', 'the URL is not the one that was registered with Event Grid')
+  if (method === 'OPTIONS') return shakeHands(headers)
+  if (method !== 'POST') return refused(405, 'method', `events come by POST, not ${method}`)
+  const parsed = parseBody(body)
+  if (parsed === undefined) return refused(400, 'body', 'the body is no JSON')
+  const readings = readEvents(parsed.json)
+  const validation = readings.find((reading) => reading.kind === 'validation')
+  for (const reading of readings) reportProblem(host, reading)
+  const events = readings
+    .filter(({ kind }) => kind !== 'validation')
+    .flatMap((reading) => translateEvent(reading, { connected: false, leaving: new Set() }))
+  const reply = validation === undefined ? { status: 200 } : confirmSubscription(validation.validationCode)
+  return { kind: 'notice', events, reply }
+}

@@ -1,0 +1,65 @@
+import { credentialsOf, tokenSecretOf } from '@trunkline/azure'
+import {
+  defineProvider,
+  type Host,
+  parseConfig,
+  type Provider,
+  type ProviderEntry,
+  type Session,
+  TelephonyError,
+} from '@trunkline/core/driver'
+
+import { type AcsPlayAudioCapabilities, capabilities, reasons } from './capabilities.ts'
+import { createAcsPlayAudioClient } from './client.ts'
+import { type AcsPlayAudioConfig, acsPlayAudioConfig, type CheckedAcsPlayAudioConfig } from './config.ts'
+import { createDriver } from './driver.ts'
+import { createPromptCheck } from './driver/prompt.ts'
+import { createIngress } from './ingress.ts'
+
+const name = 'acs-play-audio'
+
+/** This provider, with its manifest. */
+export type AcsPlayAudioProvider = Provider<'acs-play-audio', AcsPlayAudioCapabilities>
+
+/** The retired Calling Server API of Azure Communication Services. Opens nothing; throws `invalid-configuration` with every problem. */
+export function acsPlayAudio(config: AcsPlayAudioConfig): AcsPlayAudioProvider {
+  return createProvider(parseConfig(name, acsPlayAudioConfig, config))
+}
+
+/** For `loadProvider`. */
+export const provider: ProviderEntry = {
+  name,
+  config: acsPlayAudioConfig,
+  create: (config) => createProvider(parseConfig(name, acsPlayAudioConfig, config)),
+}
+
+function createProvider(config: CheckedAcsPlayAudioConfig): AcsPlayAudioProvider {
+  return defineProvider({
+    name,
+    capabilities,
+    reasons,
+    tokenSecret: () => tokenSecretOf(config) ?? missingSecret(),
+    open: (host) => open(config, host),
+  })
+}
+
+/** The neutral formats of recordings need what 2021-06-15-preview has not, so that the client alone speaks that. */
+function open(config: CheckedAcsPlayAudioConfig, host: Host): Session {
+  const { recordingHosts, timeoutMs, source, promptHosts } = config
+  const now = (): number => host.clock.now()
+  const client = createAcsPlayAudioClient({ ...credentialsOf(config), recordingHosts, timeoutMs, now })
+  const leaving = new Set<string>()
+  const checkPrompt = createPromptCheck(promptHosts, now)
+  return {
+    driver: createDriver({ client, host, source, checkPrompt, leaving }),
+    ingress: createIngress(host, leaving),
+  }
+}
+
+function missingSecret(): never {
+  throw new TelephonyError(
+    'invalid-configuration',
+    'Callback URLs need a key to be signed with, and an Entra ID credential has none: pass tokenSecret to acsPlayAudio',
+    { provider: name },
+  )
+}

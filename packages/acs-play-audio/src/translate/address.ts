@@ -1,0 +1,43 @@
+import { type Address, TelephonyError } from '@trunkline/core/driver'
+import { match } from 'ts-pattern'
+
+import { type CommunicationIdentifier, type ReadCommunicationIdentifier } from '../wire/identifier.ts'
+import { identifierFromRawId, rawIdOf } from '../wire/raw-id.ts'
+
+/** The raw id of somebody; throws `invalid-argument` for an address that the service has no name for. */
+export function rawIdOfAddress(address: Address): string {
+  return match(address)
+    .with({ kind: 'phone' }, ({ number }) => `4:${number}`)
+    .with({ kind: 'vendor' }, ({ id }) => id)
+    .with({ kind: 'sip' }, () => {
+      throw unknown('a SIP address')
+    })
+    .with({ kind: 'anonymous' }, () => {
+      throw unknown('an anonymous address')
+    })
+    .exhaustive()
+}
+
+/** The identifier of somebody to call; throws `invalid-argument` for an address that the service has no name for. */
+export function identifierOf(address: Address): CommunicationIdentifier {
+  const rawId = rawIdOfAddress(address)
+  const identifier = identifierFromRawId(rawId)
+  if (identifier === undefined) throw unknown(rawId)
+  return identifier
+}
+
+/** Who an identifier of the service stands for; undefined when it carries nothing. */
+export function addressOf(identifier: ReadCommunicationIdentifier | undefined): Address | undefined {
+  if (identifier === undefined) return undefined
+  const rawId = rawIdOf(identifier)
+  const number = identifier.phoneNumber?.value ?? (rawId?.startsWith('4:') === true ? rawId.slice(2) : undefined)
+  if (number !== undefined) return { kind: 'phone', number }
+  return rawId === undefined ? undefined : { kind: 'vendor', id: rawId }
+}
+
+function unknown(what: string): TelephonyError {
+  return new TelephonyError(
+    'invalid-argument',
+    `The Calling Server API cannot reach ${what}: pass an E.164 number, a Communication Services user (8:acs:…) or a Teams user (8:orgid:…)`,
+  )
+}

@@ -1,0 +1,153 @@
+import { type DriverEvent, type Json, type Translated } from '@trunkline/core/driver'
+import { match, P } from 'ts-pattern'
+
+import { callConnectionStates, callRecordingStates, knownWord, operationStatuses } from '../wire/enumeration.ts'
+import { type EventData } from '../wire/event-data.ts'
+import { type EventReading, type KnownEvent } from '../wire/event.ts'
+import { toneCharacterOf } from '../wire/tone.ts'
+import { type Outcome, plain } from './outcome.ts'
+import { participantsUpdated } from './participant.ts'
+import { recordingIdOf, recordingReady } from './recording-file.ts'
+import { failureOf, wasCancelled } from './result.ts'
+import { writeState } from './state.ts'
+
+/** What has to be known of a call to understand an event of it. */
+export interface Known {
+  /** Whether it was established: the service gives no reason for the end of a call. */
+  readonly connected: boolean
+  /** Participant ids of those who are being removed: the service does not confirm that but by their absence. */
+  readonly leaving: ReadonlySet<string>
+}
+
+/** What one delivered event says, but not of which call of ours: that is for the token of its URL to say. */
+export function translateEvent(reading: EventReading, known: Known): readonly Translated[] {
+  if (reading.kind === 'malformed')
+    return [{ event: { type: 'provider-event', name: 'malformed' }, ...rawOf(reading.raw) }]
+  const at = reading.time === undefined ? Number.NaN : Date.parse(reading.time)
+  return outcomesOf(reading, known).map((outcome, index) => ({
+    ...outcome,
+    ...providerCallIdOf(reading),
+    dedupeKey: index === 0 ? reading.id : `${reading.id}/${index}`,
+    ...(!Number.isNaN(at) && { at }),
+    ...rawOf(reading.raw),
+  }))
+}
+
+function outcomesOf(reading: Exclude<EventReading, { kind: 'malformed' }>, known: Known): readonly Outcome[] {
+  if (reading.kind === 'validation') return [plain({ type: 'provider-event', name: 'SubscriptionValidation' })]
+  if (reading.kind === 'unknown') return [plain({ type: 'provider-event', name: reading.type })]
+  return ofKnown(reading, known)
+}
+
+function ofKnown(event: KnownEvent, { connected, leaving }: Known): readonly Outcome[] {
+  return match(event)
+    .returnType<readonly Outcome[]>()
+    .with({ name: 'CallConnectionStateChanged' }, ({ data }) => [connection(data, connected)])
+    .with({ name: 'PlayAudioResult' }, ({ data }) => [played(data)])
+    .with({ name: 'AddParticipantResult' }, ({ data }) => [added(data)])
+    .with({ name: 'ParticipantsUpdated' }, ({ data }) => participantsUpdated(data, leaving))
+    .with({ name: P.union('DtmfReceived', 'ToneReceived') }, ({ name, data }) => [tone(name, data)])
+    .with({ name: 'CallRecordingStateChanged' }, ({ data }) => [recordingChanged(data)])
+    .with({ name: 'RecordingFileStatusUpdated' }, ({ subject, data }) => [
+      { event: recordingReady(data), operationKey: recordingIdOf(subject) },
+    ])
+    .exhaustive()
+}
+
+function connection(
+  { callConnectionState, serverCallId }: EventData<'CallConnectionStateChanged'>,
+  connected: boolean,
+): Outcome {
+  const state = writeState({ serverCallId })
+  return (
+    match(knownWord(callConnectionStates, callConnectionState))
+      .returnType<Outcome>()
+      .with('incoming', 'connecting', () => ({ event: { type: 'call-dialled' }, state }))
+      .with('connected', () => ({
+        event: { type: 'call-answered' },
+        state: writeState({ serverCallId, connected: true }),
+      }))
+      .with('disconnecting', () => ({ event: { type: 'call-alive' }, state }))
+      // an established call ends because somebody hangs up; why another one came to nothing is not told
+      .with('disconnected', () => ({
+        event: { type: 'call-ended', reason: connected ? 'hung-up' : 'unknown' },
+        state,
+      }))
+      .with(undefined, () => ({ event: { type: 'provider-event', name: 'CallConnectionStateChanged' }, state }))
+      .exhaustive()
+  )
+}
+
+function played(data: EventData<'PlayAudioResult'>): Outcome {
+  // before the status, which is "completed" for a cancelled prompt as well
+  if (wasCancelled(data.resultInfo)) return keyed('PlayAudioResult', data, { type: 'play-ended', reason: 'stopped' })
+  return byStatus('PlayAudioResult', data, {
+    running: { type: 'play-started' },
+    completed: { type: 'play-ended', reason: 'completed' },
+  })
+}
+
+function added(data: EventData<'AddParticipantResult'>): Outcome {
+  const failure = failureOf('AddParticipantResult', data.resultInfo)
+  if (wasCancelled(data.resultInfo)) return keyed('AddParticipantResult', data, { type: 'operation-failed', failure })
+  return byStatus('AddParticipantResult', data, {
+    running: { type: 'call-alive' },
+    completed: { type: 'operation-completed' },
+  })
+}
+
+type Result = EventData<'PlayAudioResult'>
+
+/** `notStarted` and `running` are no results yet (docs/wire/acs-play-audio.md#play-audio). */
+function byStatus(
+  name: string,
+  data: Result,
+  meaning: { readonly running: DriverEvent; readonly completed: DriverEvent },
+): Outcome {
+  return match(knownWord(operationStatuses, data.status))
+    .with('notStarted', () => plain({ type: 'call-alive' }))
+    .with('running', () => keyed(name, data, meaning.running))
+    .with('completed', () => keyed(name, data, meaning.completed))
+    .with('failed', () => keyed(name, data, { type: 'operation-failed', failure: failureOf(name, data.resultInfo) }))
+    .with(undefined, () => plain({ type: 'provider-event', name }))
+    .exhaustive()
+}
+
+/** The context is all that names an operation; without one somebody used the client. */
+function keyed(name: string, { operationContext }: Result, event: DriverEvent): Outcome {
+  if (operationContext === undefined) return plain({ type: 'provider-event', name })
+  return { event, operationKey: operationContext }
+}
+
+function tone(name: string, { toneInfo }: EventData<'DtmfReceived'>): Outcome {
+  const digit = toneCharacterOf(toneInfo.tone)
+  if (digit === undefined) return plain({ type: 'provider-event', name })
+  const sequence = toneInfo.sequenceId
+  return plain({ type: 'digit-received', digit, ...(sequence !== undefined && { sequence }) })
+}
+
+function recordingChanged({ state, recordingId, serverCallId }: EventData<'CallRecordingStateChanged'>): Outcome {
+  const word = knownWord(callRecordingStates, state)
+  if (word === undefined) return plain({ type: 'provider-event', name: 'CallRecordingStateChanged' })
+  return {
+    event: { type: 'recording-changed', state: word === 'active' ? 'recording' : 'inactive' },
+    operationKey: recordingId,
+    state: writeState({ serverCallId }),
+  }
+}
+
+function providerCallIdOf(reading: EventReading): { providerCallId?: string } {
+  const id =
+    reading.kind === 'known' && 'callConnectionId' in reading.data ? reading.data['callConnectionId'] : undefined
+  return typeof id === 'string' ? { providerCallId: id } : {}
+}
+
+function rawOf(raw: unknown): { raw?: Json } {
+  return isJson(raw) ? { raw } : {}
+}
+
+function isJson(value: unknown): value is Json {
+  if (typeof value !== 'object' || value === null)
+    return value === null || ['string', 'number', 'boolean'].includes(typeof value)
+  return Object.values(value).every(isJson)
+}

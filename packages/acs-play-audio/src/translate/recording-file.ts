@@ -1,0 +1,37 @@
+import { type DriverEvent, type RecordingFile } from '@trunkline/core/driver'
+
+import { type EventData } from '../wire/event-data.ts'
+
+/** The recording that a RecordingFileStatusUpdated is about: the tail of its subject. */
+export function recordingIdOf(subject: string | undefined): string | undefined {
+  const mark = '/recordingid/'
+  const from = subject?.toLowerCase().lastIndexOf(mark) ?? -1
+  if (subject === undefined || from < 0) return undefined
+  const id = decoded(subject.slice(from + mark.length))
+  return id === '' ? undefined : id
+}
+
+/** A finished recording's files in their order; a long recording has several. */
+export function recordingReady(data: EventData<'RecordingFileStatusUpdated'>): DriverEvent {
+  const listed = data.recordingStorageInfo?.recordingChunks ?? []
+  const chunks = listed.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
+  const durationMs = data.recordingDurationMs
+  const files = chunks.flatMap(({ contentLocation }): RecordingFile[] => {
+    if (contentLocation === undefined) return []
+    // the length is told of the whole alone
+    return [{ url: contentLocation, ...(chunks.length === 1 && durationMs !== undefined && { durationMs }) }]
+  })
+  if (files.length === 0) {
+    const message = `The service kept no file of the recording (${data.sessionEndReason ?? 'no reason given'})`
+    return { type: 'recording-failed', failure: { code: 'not-found', message } }
+  }
+  return { type: 'recording-ready', files, ...(durationMs !== undefined && { durationMs }) }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
