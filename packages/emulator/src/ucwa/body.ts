@@ -1,0 +1,22 @@
+import type { z } from 'zod'
+
+import type { DoorRequest } from '../door.ts'
+import { invalid, UcwaFailure } from './failure.ts'
+
+/** The body (or, without one, the query) as the schema reads it; what it refuses is told by parameter. */
+export function bodyOf<Schema extends z.ZodType>(schema: Schema, request: DoorRequest): z.output<Schema> {
+  const parsed = schema.safeParse(request.body.length > 0 ? jsonOf(request) : Object.fromEntries(request.query))
+  if (parsed.success) return parsed.data
+  throw invalid(Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path.join('.') || 'body', message])))
+}
+
+/** The body as JSON; an empty one is an empty object. */
+export function jsonOf(request: DoorRequest): Record<string, unknown> {
+  if (request.body.length === 0) return {}
+  if (!/^application\/(vnd\.microsoft\.com\.ucwa\+)?json\b/i.test(request.headers['content-type'] ?? '')) {
+    throw new UcwaFailure(415, undefined, 'The body is sent as application/json')
+  }
+  const json = request.json()
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return { ...json }
+  throw new UcwaFailure(400, 'DeserializationFailure', 'The body is no JSON object')
+}

@@ -1,0 +1,54 @@
+import type { DoorReply, DoorRequest } from '../door.ts'
+import { missing, UcwaFailure } from './failure.ts'
+
+/** A request that found its route. */
+export interface Visit {
+  readonly request: DoorRequest
+  /** Decoded parts of the path. */
+  readonly parts: Readonly<Record<string, string>>
+}
+
+/** One method of one resource; names in braces stand for one segment each. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly run: (visit: Visit) => DoorReply | Promise<DoorReply>
+}
+
+/** Runs the route of a request; paths are compared without regard to case (docs/wire/ucwa.md#links). */
+export function runRoute(routes: readonly Route[], request: DoorRequest): DoorReply | Promise<DoorReply> {
+  const fitting = routes.flatMap((route) => {
+    const parts = partsOf(route.path, request.path)
+    return parts ? [{ route, parts }] : []
+  })
+  const found = fitting.find(({ route }) => route.method === request.method)
+  if (found) return found.route.run({ request, parts: found.parts })
+  if (fitting.length === 0) throw missing(request.path)
+  throw new UcwaFailure(405, undefined, `${request.path} does not take ${request.method}`)
+}
+
+/** A parameter of the query; names are compared without regard to case. */
+export function queryOf(request: DoorRequest, name: string): string | undefined {
+  return [...request.query].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
+}
+
+function partsOf(pattern: string, path: string): Record<string, string> | undefined {
+  const wanted = pattern.split('/')
+  const given = path.split('/')
+  if (wanted.length !== given.length) return undefined
+  const parts: Record<string, string> = {}
+  for (const [index, segment] of wanted.entries()) {
+    const text = given[index] ?? ''
+    if (segment.startsWith('{') && text !== '') parts[segment.slice(1, -1)] = decoded(text)
+    else if (segment.toLowerCase() !== text.toLowerCase()) return undefined
+  }
+  return parts
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+
+import { type Base, type DoorReply, type DoorRequest, jsonReply } from '../../door.ts'
+import type { TrustedSettings } from './options.ts'
+
+/** The service's own application, which signs webhooks (docs/wire/ucwa.md#webhook-token). */
+const SERVICE_ID = '00000004-0000-0ff1-ce00-000000000000'
+
+/** The directory: gives tokens to the application, signs the service's, and shows the keys. */
+export class Authority {
+  readonly #settings: TrustedSettings
+  readonly #base: () => Base
+  readonly #tokens = new Map<string, number>()
+  #keys: readonly Key[]
+
+  constructor(settings: TrustedSettings, base: () => Base, key: Key) {
+    this.#settings = settings
+    this.#base = base
+    this.#keys = [key]
+  }
+
+  /** Who signs: `https://sts.windows.net/{tenant}/` in the world. */
+  get issuer(): string {
+    return `${this.#base().url}/${this.#settings.tenantId}/`
+  }
+
+  /** Whether a path is the directory's. */
+  owns(path: string): boolean {
+    const { tenantId, tenantDomain } = this.#settings
+    const [, tenant = ''] = path.split('/')
+    return [tenantId, tenantDomain].includes(tenant.toLowerCase())
+  }
+
+  /** Answers what anybody may ask of the directory. */
+  handle(request: DoorRequest): DoorReply | Promise<DoorReply> {
+    const [, tenant = '', ...rest] = request.path.split('/')
+    const place = `${request.method} ${rest.join('/')}`
+    if (place === 'POST oauth2/token') return this.#grant(request.form())
+    if (place === 'GET discovery/keys') return jsonReply(200, { keys: this.#keys.map(({ publicKey }) => publicKey) })
+    if (place === 'GET .well-known/openid-configuration') return jsonReply(200, this.#configuration(tenant))
+    return jsonReply(404, { error: `The directory has no ${place}` })
+  }
+
+  /** Whether a request carries a token that is good now. */
+  admits(request: DoorRequest): boolean {
+    const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
+    return (this.#tokens.get(token) ?? 0) > Date.now()
+  }
+
+  /** Every token that was given is worthless from now on. */
+  expireTokens(): void {
+    this.#tokens.clear()
+  }
+
+  /** Signs with a new key from now on; the last one is still shown. */
+  async rotateKeys(): Promise<void> {
+    this.#keys = [await createKey(), ...this.#keys.slice(0, 1)]
+  }
+
+  /** A token for one webhook, as the service makes it. */
+  signWebhook(): Promise<string> {
+    return this.#sign({ appid: SERVICE_ID, audience: this.#settings.audience, seconds: 3600 })
+  }
+
+  async #grant(form: URLSearchParams): Promise<DoorReply> {
+    const { clientId, clientSecret, resource, tokenSeconds } = this.#settings
+    if (form.get('grant_type') !== 'client_credentials') {
+      return refusal(400, 'unsupported_grant_type', 'AADSTS70003: The grant type is not supported')
+    }
+    if (form.get('client_id') !== clientId) {
+      return refusal(400, 'unauthorized_client', 'AADSTS700016: There is no such application in the directory')
+    }
+    if (form.get('client_secret') !== clientSecret) {
+      return refusal(401, 'invalid_client', 'AADSTS7000215: The client secret is not valid')
+    }
+    if (form.get('resource') !== resource) {
+      return refusal(400, 'invalid_resource', 'AADSTS500011: There is no such resource in the directory')
+    }
+    const token = await this.#sign({ appid: clientId, audience: resource, seconds: tokenSeconds })
+    const until = Date.now() + tokenSeconds * 1000
+    this.#tokens.set(token, until)
+    // numbers are texts in this version of the directory (docs/wire/ucwa.md#access-token)
+    return jsonReply(200, {
+      token_type: 'Bearer',
+      expires_in: String(tokenSeconds),
+      ext_expires_in: String(tokenSeconds),
+      expires_on: String(Math.floor(until / 1000)),
+      not_before: String(Math.floor(Date.now() / 1000)),
+      resource,
+      access_token: token,
+    })
+  }
+
+  #sign(claims: { readonly appid: string; readonly audience: string; readonly seconds: number }): Promise<string> {
+    const [key] = this.#keys
+    if (!key) throw new Error('there is no signing key')
+    return new SignJWT({ appid: claims.appid, appidacr: '2', tid: this.#settings.tenantId, ver: '1.0' })
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: key.kid, x5t: key.kid })
+      .setIssuer(this.issuer)
+      .setAudience(claims.audience)
+      .setJti(randomUUID())
+      .setIssuedAt()
+      .setNotBefore('0s')
+      .setExpirationTime(`${claims.seconds}s`)
+      .sign(key.privateKey)
+  }
+
+  #configuration(tenant: string): object {
+    const url = `${this.#base().url}/${tenant}`
+    return {
+      issuer: this.issuer,
+      token_endpoint: `${url}/oauth2/token`,
+      jwks_uri: `${url}/discovery/keys`,
+      id_token_signing_alg_values_supported: ['RS256'],
+    }
+  }
+}
+
+/** A key to sign with. */
+export interface Key {
+  readonly kid: string
+  readonly privateKey: CryptoKey
+  readonly publicKey: JWK
+}
+
+/** Makes a key. */
+export async function createKey(): Promise<Key> {
+  const kid = randomUUID()
+  const pair = await generateKeyPair('RS256')
+  const publicKey = { ...(await exportJWK(pair.publicKey)), kid, x5t: kid, use: 'sig' }
+  return { kid, privateKey: pair.privateKey, publicKey }
+}
+
+function refusal(status: number, error: string, description: string): DoorReply {
+  return jsonReply(status, { error, error_description: description })
+}

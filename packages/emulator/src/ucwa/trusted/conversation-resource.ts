@@ -1,0 +1,151 @@
+import type { Leg } from '../../switchboard/leg.ts'
+import { uriOf } from '../address.ts'
+import type { Place } from '../event.ts'
+import type { Resource } from '../resource.ts'
+import { applicationResource } from './application.ts'
+import type { Conversation } from './conversation.ts'
+
+/** The parts of a conversation that have an address of their own. */
+export type PartName = 'conversation' | 'audioVideo' | 'audioVideoFlow' | 'audioVideoInvitation' | 'onlineMeeting'
+
+/** The place of a part of a conversation; every address names the endpoint, not encoded (docs/wire/ucwa.md#links). */
+export function placeOf(conversation: Conversation, rel: PartName | 'transfer'): Place {
+  const paths: Readonly<Record<PartName | 'transfer', string>> = {
+    conversation: '',
+    audioVideo: '/audioVideo',
+    audioVideoFlow: '/audioVideo/audioVideoFlow',
+    transfer: '/audioVideo/transfer',
+    onlineMeeting: '/onlineMeeting',
+    audioVideoInvitation: '',
+  }
+  if (rel !== 'audioVideoInvitation') return { rel, href: conversation.href(paths[rel]) }
+  return { rel, href: conversation.communicationHref(`/audioVideoInvitations/${conversation.invitation.id}`) }
+}
+
+/** The part as it is now. */
+export function partOf(conversation: Conversation, rel: PartName): Resource {
+  if (rel === 'conversation') return conversationResource(conversation)
+  if (rel === 'audioVideo') return audioVideoResource(conversation)
+  if (rel === 'onlineMeeting') return meetingResource(conversation)
+  return rel === 'audioVideoFlow' ? flowResource(conversation) : invitationResource(conversation)
+}
+
+/** Where a party of a conversation is. */
+export function participantHref(conversation: Conversation, leg: Leg): string {
+  return conversation.href(`/participants/${participantName(leg)}`)
+}
+
+/** A party's name in addresses. */
+export function participantName(leg: Leg): string {
+  return uriOf(leg.number).replace(/^sip:/, '')
+}
+
+/** A party of a conversation. */
+export function participantResource(conversation: Conversation, leg: Leg): Resource {
+  const href = participantHref(conversation, leg)
+  const conferenced = conversation.state === 'Conferenced'
+  return conversation.application.vocabulary.resource('participant', {
+    properties: { uri: uriOf(leg.number), name: participantName(leg) },
+    links: {
+      self: href,
+      conversation: conversation.href(''),
+      ...(conferenced && { eject: conversation.href(`/participants/${participantName(leg)}/eject`) }),
+    },
+  })
+}
+
+function conversationResource(conversation: Conversation): Resource {
+  const { state, invitation, threadId, audio, application } = conversation
+  const connected = state === 'Connected' || state === 'Conferenced'
+  return application.vocabulary.resource('conversation', {
+    properties: {
+      state,
+      importance: invitation.importance,
+      threadId,
+      subject: invitation.subject,
+      activeModalities: audio === 'Connected' ? ['Audio'] : [],
+      onlineMeetingLobbyStatus: 'None',
+    },
+    links: {
+      self: conversation.href(''),
+      audioVideo: conversation.href('/audioVideo'),
+      ...(connected && {
+        addParticipant: conversation.communicationHref('/participantInvitations', `&conversationId=${conversation.id}`),
+        participants: conversation.href('/participants'),
+      }),
+      ...(state === 'Conferenced' && { onlineMeeting: conversation.href('/onlineMeeting') }),
+    },
+  })
+}
+
+function audioVideoResource(conversation: Conversation): Resource {
+  const { audio, callContext, flow, application } = conversation
+  const connected = audio === 'Connected'
+  return application.vocabulary.resource('audioVideo', {
+    properties: { state: audio, ...(connected && { callContext, supportsReplaces: 'Enabled' }) },
+    links: {
+      self: conversation.href('/audioVideo'),
+      ...(connected && {
+        ...(flow !== undefined && { audioVideoFlow: conversation.href('/audioVideo/audioVideoFlow') }),
+        stopAudioVideo: conversation.href('/audioVideo/terminate'),
+        transfer: conversation.href('/audioVideo/transfer'),
+      }),
+      conversation: conversation.href(''),
+    },
+  })
+}
+
+function flowResource(conversation: Conversation): Resource {
+  const { flow = 'Disconnected', application } = conversation
+  const href = conversation.href('/audioVideo/audioVideoFlow')
+  return application.vocabulary.resource('audioVideoFlow', {
+    properties: { state: flow },
+    links: {
+      self: href,
+      audioVideo: conversation.href('/audioVideo'),
+      ...(flow === 'Connected' && {
+        playPrompt: conversation.href('/audioVideo/audioVideoFlow/prompts'),
+        stopPrompts: conversation.href('/audioVideo/audioVideoFlow/stopPrompts'),
+      }),
+    },
+  })
+}
+
+function meetingResource(conversation: Conversation): Resource {
+  return conversation.application.vocabulary.resource('onlineMeeting', {
+    links: {
+      self: conversation.href('/onlineMeeting'),
+      conversation: conversation.href(''),
+      terminateOnlineMeeting: conversation.href('/onlineMeeting/terminateOnlineMeeting'),
+    },
+  })
+}
+
+function invitationResource(conversation: Conversation): Resource {
+  const { invitation, application, threadId, caller, service } = conversation
+  const { id, direction, state, operationId, importance, subject, to } = invitation
+  const open = state === 'Connecting' || state === 'Alerting'
+  const self = `/audioVideoInvitations/${id}`
+  const taking = open && direction === 'Incoming'
+  return application.vocabulary.resource('audioVideoInvitation', {
+    properties: { direction, state, operationId, importance, threadId, subject, to },
+    links: {
+      self: conversation.communicationHref(self),
+      conversation: conversation.href(''),
+      // the same address as that of stopAudioVideo
+      ...(open && direction === 'Outgoing' && { cancel: conversation.href('/audioVideo/terminate') }),
+      audioVideo: conversation.href('/audioVideo'),
+      ...(taking && {
+        accept: conversation.communicationHref(`${self}/accept`),
+        decline: conversation.communicationHref(`${self}/decline`),
+        forward: conversation.communicationHref(`${self}/forward`),
+      }),
+    },
+    embedded: {
+      ...(caller && {
+        application: applicationResource(service, application),
+        from: participantResource(conversation, caller),
+      }),
+    },
+  })
+}

@@ -1,0 +1,227 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+import type { Call } from '../../switchboard/call.ts'
+import type { LegEnd, LegEvent } from '../../switchboard/leg-event.ts'
+import type { Leg } from '../../switchboard/leg.ts'
+import { uriOf } from '../address.ts'
+import { incomingEnd, type InvitationEnd, outgoingEnd } from '../ending.ts'
+import type { EventType, UcwaEvent } from '../event.ts'
+import { type Outcome, participantEvent, partEvent } from './conversation-event.ts'
+import type { PartName } from './conversation-resource.ts'
+import { Prompts } from './prompts.ts'
+import type { Application, Service } from './service.ts'
+import { toneEvent } from './tone.ts'
+import { Webhook } from './webhook.ts'
+
+/** What a conversation begins with. */
+export interface ConversationOptions {
+  readonly application: Application
+  readonly invitation: Omit<Invitation, 'id' | 'state'>
+  readonly threadId?: string | undefined
+  readonly callbackUrl: string
+  readonly callbackContext?: string | undefined
+  /** Whether the service hosts the media: without it there is nothing to play with. */
+  readonly remoteMedia: boolean
+  /** The leg that calls, of an incoming invitation. */
+  readonly caller?: Leg
+}
+
+/** The invitation that a conversation begins with. */
+export interface Invitation {
+  readonly id: string
+  readonly direction: 'Outgoing' | 'Incoming'
+  readonly operationId: string
+  readonly importance: string
+  readonly subject: string
+  readonly to: string
+  state: 'Connecting' | 'Alerting' | 'Connected' | InvitationEnd['state']
+}
+
+/** One call as the application sees it: three tracks (invitation, audio, flow) and the events of each (docs/wire/ucwa.md#call-flows). */
+export class Conversation {
+  readonly id: string = randomUUID()
+  readonly service: Service
+  readonly application: Application
+  readonly invitation: Invitation
+  readonly threadId: string
+  readonly caller: Leg | undefined
+  readonly prompts: Prompts
+  state: 'Connecting' | 'Connected' | 'Conferencing' | 'Conferenced' | 'Disconnected' = 'Connecting'
+  audio: 'Connecting' | 'Connected' | 'Disconnected' = 'Connecting'
+  flow: 'Disconnected' | 'Connected' | undefined
+  remoteMedia: boolean
+  /** Names this call to others, for a transfer that replaces it; opaque. */
+  callContext: string | undefined
+  call: Call | undefined
+  readonly #webhook: Webhook
+  readonly #target = `tgt-${randomBytes(16).toString('hex')}`
+  readonly #parties = new Map<Leg, () => void>()
+  readonly #invited = new Set<Leg>()
+  #tones = 0
+
+  constructor(service: Service, options: ConversationOptions) {
+    const { application, callbackUrl, callbackContext, caller, remoteMedia } = options
+    this.service = service
+    this.application = application
+    this.invitation = { ...options.invitation, id: randomUUID(), state: 'Connecting' }
+    this.threadId = options.threadId ?? randomBytes(16).toString('hex')
+    this.remoteMedia = remoteMedia
+    this.caller = caller
+    this.prompts = new Prompts(this)
+    this.#webhook = new Webhook(service, {
+      application,
+      url: callbackUrl,
+      context: callbackContext,
+      asksContext: caller !== undefined,
+      conversation: this.id,
+      events: `${this.#root}/events`,
+      call: () => this.call?.id,
+    })
+    service.conversations.set(this.id, this)
+  }
+
+  /** Those on the call, or being called. */
+  get parties(): readonly Leg[] {
+    return [...this.#parties.keys()]
+  }
+
+  /** Whether somebody is on the call. */
+  get isConnected(): boolean {
+    return this.audio === 'Connected'
+  }
+
+  get #root(): string {
+    return `/platformservice/${this.#target}/v1/applications/${this.application.id}`
+  }
+
+  /** The address of a part of it. */
+  href(path: string): string {
+    return this.communicationHref(`/conversations/${this.id}${path}`)
+  }
+
+  /** An address on the pool that it lives on. */
+  communicationHref(path: string, query = ''): string {
+    return `${this.#root}/communication${path}?endpointId=${this.service.settings.endpoint}${query}`
+  }
+
+  /** Tells of the invitation, and lets a leg's life be this call's. */
+  begin(leg: Leg): void {
+    this.call = leg.call
+    this.call.attach({ conversationId: this.id, operationId: this.invitation.operationId })
+    this.#postPart('audioVideoInvitation', 'started')
+    this.#postPart('conversation', 'added')
+    this.take(leg)
+  }
+
+  /** Takes a party into the call. */
+  take(leg: Leg): void {
+    if (this.#parties.has(leg)) return
+    this.#parties.set(
+      leg,
+      leg.watch((event) => this.#heard(leg, event)),
+    )
+  }
+
+  /** Has a leg hung up with the call while it still rings. */
+  invite(leg: Leg): void {
+    this.#invited.add(leg)
+    void leg.answered.then(() => this.#invited.delete(leg))
+  }
+
+  /** Lets a party go elsewhere: what it does is no longer this call's. */
+  release(leg: Leg): void {
+    this.#parties.get(leg)?.()
+    this.#parties.delete(leg)
+  }
+
+  /** Posts events of this conversation, in one envelope. */
+  post(...events: readonly UcwaEvent[]): void {
+    this.#webhook.post(...events)
+  }
+
+  /** Ends the call for all who are on it, or being called. */
+  hangUp(): void {
+    const parties = this.parties
+    for (const leg of parties) leg.hangUp()
+    if (parties.length === 0) this.end()
+  }
+
+  /** The invitation came to nothing. */
+  fail({ state, reason }: InvitationEnd): void {
+    if (this.invitation.state !== 'Connecting' && this.invitation.state !== 'Alerting') return
+    this.invitation.state = state
+    this.#postPart('audioVideoInvitation', 'completed', { status: 'Failure', reason })
+  }
+
+  /** Nothing is left of the call for the application; who is still on it stays there. */
+  end(): void {
+    if (this.state === 'Disconnected') return
+    for (const leg of this.#invited) leg.hangUp()
+    for (const leg of this.parties) this.release(leg)
+    this.prompts.stop('CallTerminated')
+    this.audio = 'Disconnected'
+    this.#postPart('audioVideo', 'updated')
+    if (this.flow !== undefined) this.#postPart('audioVideoFlow', 'deleted')
+    this.flow = undefined
+    this.state = 'Disconnected'
+    this.#postPart('conversation', 'updated')
+    this.#postPart('conversation', 'deleted')
+    this.service.conversations.delete(this.id)
+  }
+
+  #postPart(rel: PartName, type: EventType, outcome: Outcome = {}): void {
+    this.post(partEvent(this, rel, type, outcome))
+  }
+
+  #heard(leg: Leg, event: LegEvent): void {
+    if (event.type === 'ringing') this.#alerting()
+    else if (event.type === 'answered') this.#connected(leg)
+    else if (event.type === 'digit') this.#pressed(event.digit)
+    else this.#gone(leg, event)
+  }
+
+  #alerting(): void {
+    if (this.invitation.state !== 'Connecting' || this.caller) return
+    this.invitation.state = 'Alerting'
+    this.#postPart('audioVideoInvitation', 'updated')
+  }
+
+  #connected(leg: Leg): void {
+    if (this.audio !== 'Connecting') return
+    this.callContext = contextOf(this, leg)
+    this.#postPart('audioVideo', 'updated')
+    this.audio = 'Connected'
+    this.state = 'Connected'
+    if (this.remoteMedia) this.flow = 'Disconnected'
+    this.post(partEvent(this, 'audioVideo', 'updated'), partEvent(this, 'conversation', 'updated'))
+    if (this.remoteMedia) this.#postPart('audioVideoFlow', 'added')
+    this.invitation.state = 'Connected'
+    this.#postPart('audioVideoInvitation', 'completed', { status: 'Success' })
+    if (!this.remoteMedia) return
+    this.flow = 'Connected'
+    this.#postPart('audioVideoFlow', 'updated')
+  }
+
+  #pressed(digit: string): void {
+    // without hosted media nobody listens to keys
+    if (this.flow !== 'Connected') return
+    this.post(toneEvent(this, digit, ++this.#tones))
+  }
+
+  #gone(leg: Leg, end: LegEnd): void {
+    this.release(leg)
+    this.fail(this.caller ? incomingEnd(end) : outgoingEnd(end))
+    if (this.state === 'Conferenced') this.post(participantEvent(this, leg, 'deleted'))
+    if (this.#parties.size === 0) this.end()
+  }
+}
+
+function contextOf(conversation: Conversation, leg: Leg): string {
+  const content = {
+    RemoteParticipantUri: uriOf(leg.number),
+    CallId: conversation.invitation.operationId,
+    LocalTag: randomBytes(5).toString('hex'),
+    RemoteTag: randomBytes(5).toString('hex'),
+  }
+  return Buffer.from(JSON.stringify(content)).toString('base64')
+}

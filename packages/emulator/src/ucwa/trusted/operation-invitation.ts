@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+
+import { z } from 'zod'
+
+import type { DoorReply, DoorRequest } from '../../door.ts'
+import type { Leg } from '../../switchboard/leg.ts'
+import { isTelephone, numberOf } from '../address.ts'
+import { bodyOf } from '../body.ts'
+import { invalid, missing, UcwaFailure } from '../failure.ts'
+import { resourceReply } from '../reply.ts'
+import type { Route, Visit } from '../route.ts'
+import { applicationOf } from './application.ts'
+import { partOf } from './conversation-resource.ts'
+import { Conversation } from './conversation.ts'
+import { defaultCallbackUrl, DOOR, poolUrl, type Service } from './service.ts'
+import { isReachable } from './webhook.ts'
+
+/** A SIP address: telephones cannot be called (docs/wire/ucwa.md#start-audio-video). */
+export const sipAddress = z.string().regex(/^sip:[^\s@]+@[^\s@]+$/i, 'is no SIP address such as sip:user@domain')
+
+const startSchema = z.object({
+  operationId: z.string().max(50).optional(),
+  to: sipAddress,
+  callbackUrl: z.url().max(1024).optional(),
+  callbackContext: z.string().optional(),
+  importance: z.enum(['Normal', 'Urgent', 'Emergency']).default('Normal'),
+  subject: z.string().max(250).default(''),
+  threadId: z.string().optional(),
+  joinAudioMuted: z.boolean().optional(),
+  joinVideoMuted: z.boolean().optional(),
+  mediaHost: z.string().optional(),
+})
+const acceptSchema = z.object({ mediaHost: z.string().optional() })
+const forwardSchema = z.object({ to: sipAddress })
+const INVITATIONS = '/platformservice/v1/applications/{application}/communication/audioVideoInvitations'
+const INVITATION =
+  '/platformservice/{target}/v1/applications/{application}/communication/audioVideoInvitations/{invitation}'
+
+/** Invitations: those the application makes, and those it takes, refuses or passes on. */
+export function invitationRoutes(service: Service): readonly Route[] {
+  const about =
+    (run: (conversation: Conversation, request: DoorRequest) => DoorReply) =>
+    ({ request, parts }: Visit): DoorReply => {
+      const conversation = invitedOf(service, parts['invitation'])
+      return { ...run(conversation, request), ...callOf(conversation) }
+    }
+  return [
+    { method: 'POST', path: INVITATIONS, run: (visit) => start(service, visit) },
+    {
+      method: 'GET',
+      path: INVITATION,
+      run: about((conversation) => resourceReply(200, partOf(conversation, 'audioVideoInvitation'))),
+    },
+    { method: 'POST', path: `${INVITATION}/accept`, run: about(accept) },
+    { method: 'POST', path: `${INVITATION}/decline`, run: about(decline) },
+    { method: 'POST', path: `${INVITATION}/forward`, run: about(forward) },
+  ]
+}
+
+/** Tags a reply with the network's call. */
+export function callOf({ call }: Conversation): { readonly call?: string } {
+  return call ? { call: call.id } : {}
+}
+
+/** A far party calls the endpoint: tells the registered address; false when there is none. */
+export function ring(service: Service, leg: Leg): boolean {
+  const { settings, current: application } = service
+  const { to } = leg.call
+  const callbackUrl = defaultCallbackUrl(service)
+  if (callbackUrl === undefined || ![settings.endpoint, settings.phoneNumber].includes(to)) return false
+  const conversation = new Conversation(service, {
+    application,
+    invitation: {
+      direction: 'Incoming',
+      // made by the service: the application has nothing to name it by
+      operationId: randomUUID(),
+      importance: 'Normal',
+      subject: '',
+      to: to === settings.phoneNumber ? `sip:${to}@${settings.tenantDomain};user=phone` : to,
+    },
+    callbackUrl,
+    remoteMedia: false,
+    caller: leg,
+  })
+  conversation.begin(leg)
+  return true
+}
+
+async function start(service: Service, { request, parts }: Visit): Promise<DoorReply> {
+  const application = applicationOf(service, parts['application'], request)
+  if (service.settings.secondHost && request.host !== new URL(poolUrl(service)).host) {
+    return { status: 307, headers: { location: poolUrl(service) + request.target } }
+  }
+  const order = bodyOf(startSchema, request)
+  const callbackUrl = order.callbackUrl ?? defaultCallbackUrl(service)
+  if (callbackUrl === undefined || !(await isReachable(service, callbackUrl))) {
+    throw new UcwaFailure(400, 'CallbackUriUnreachable', 'The address for events cannot be reached')
+  }
+  const { operationId = randomUUID(), importance, subject, to } = order
+  const conversation = new Conversation(service, {
+    application,
+    invitation: { direction: 'Outgoing', operationId, importance, subject, to },
+    threadId: order.threadId,
+    callbackUrl,
+    // an address of its own needs no context
+    callbackContext: order.callbackUrl === undefined ? order.callbackContext : undefined,
+    remoteMedia: order.mediaHost === 'Remote',
+  })
+  const { endpoint, ringMs } = service.settings
+  const leg = service.network.switchboard.dial({ door: DOOR, from: endpoint, to: numberOf(to), ringMs })
+  conversation.begin(leg)
+  if (isTelephone(to)) leg.finish('unreachable', 'network')
+  return { status: 201, ...callOf(conversation) }
+}
+
+function accept(conversation: Conversation, request: DoorRequest): DoorReply {
+  const { mediaHost } = bodyOf(acceptSchema, request)
+  const caller = ringingOf(conversation)
+  conversation.remoteMedia = mediaHost === 'Remote'
+  caller.answer()
+  return { status: 204 }
+}
+
+function decline(conversation: Conversation): DoorReply {
+  ringingOf(conversation).reject('declined')
+  return { status: 204 }
+}
+
+/** The caller rings somebody else, and the application is out of it. */
+function forward(conversation: Conversation, request: DoorRequest): DoorReply {
+  const { to } = bodyOf(forwardSchema, request)
+  const caller = ringingOf(conversation)
+  const { switchboard } = conversation.service.network
+  conversation.release(caller)
+  conversation.fail({
+    state: 'Forwarded',
+    reason: { code: 'LocalFailure', subcode: 'Forwarded', message: 'The invitation was forwarded.' },
+  })
+  conversation.end()
+  const callee = switchboard.dial({ door: DOOR, from: caller.number, to: numberOf(to), call: caller.call })
+  void callee.ended.then(() => caller.hangUp())
+  void caller.ended.then(() => callee.hangUp())
+  void callee.answered.then((answered) => answered && caller.answer())
+  return { status: 204 }
+}
+
+function ringingOf(conversation: Conversation): Leg {
+  const { caller } = conversation
+  if (!caller) throw invalid({ invitation: 'is none that the application can take' })
+  if (caller.state === 'ended' || caller.state === 'answered') throw missing('Invitation')
+  return caller
+}
+
+function invitedOf(service: Service, id: string | undefined): Conversation {
+  const all = [...service.conversations.values()]
+  const found = all.find((conversation) => conversation.invitation.id === id)
+  if (!found) throw missing('Invitation')
+  return found
+}

@@ -1,0 +1,61 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+/** What may be set about the Trusted Application API's door; the defaults are what the command uses. */
+export interface UcwaTrustedOptions {
+  /** How relations are named; `service:`, as public applications see them, unless told. */
+  readonly prefix?: 'ms:rtc:saas:' | 'service:'
+  /** SIP address of the application's endpoint; `sip:trunkline@trunkline.example` unless told. */
+  readonly endpoint?: string
+  /** The endpoint's telephone number; `+14255550150` unless told. */
+  readonly phoneNumber?: string
+  /** The registered address for events that name none; a `voiceUrl` of the endpoint's number goes before it. */
+  readonly callbackUrl?: string
+  /** Whether invitations are redirected (307) to a second host, which events then name as theirs; not unless told. */
+  readonly secondHost?: boolean
+  /** Relations that no resource links to, such as `startAudio`: rights that were not granted. */
+  readonly withheld?: readonly string[]
+  /** Lifetime of access tokens; 3,599 s unless told. */
+  readonly tokenSeconds?: number
+  /** How long an unanswered invitation lasts; 30,000 ms unless told. */
+  readonly ringMs?: number
+  /** Whether bodies begin with a byte order mark; not unless told. */
+  readonly byteOrderMark?: boolean
+  readonly clientId?: string
+  readonly clientSecret?: string
+  /** GUID of the directory. */
+  readonly tenantId?: string
+  /** What access tokens are asked for; `https://api.skypeforbusiness.com` unless told. */
+  readonly resource?: string
+  /** App ID URI: the audience of the tokens on webhooks. */
+  readonly audience?: string
+}
+
+/** All options, filled in. */
+export interface TrustedSettings extends Required<Omit<UcwaTrustedOptions, 'callbackUrl'>> {
+  readonly callbackUrl: string | undefined
+  /** The part of the endpoint after the `@`. */
+  readonly tenantDomain: string
+}
+
+/** Fills in the defaults. */
+export function settingsOf(options: UcwaTrustedOptions): TrustedSettings {
+  const { endpoint = 'sip:trunkline@trunkline.example' } = options
+  const tenantDomain = endpoint.split('@')[1] ?? ''
+  return {
+    prefix: options.prefix ?? 'service:',
+    endpoint,
+    tenantDomain,
+    phoneNumber: options.phoneNumber ?? '+14255550150',
+    callbackUrl: options.callbackUrl,
+    secondHost: options.secondHost ?? false,
+    withheld: options.withheld ?? [],
+    tokenSeconds: options.tokenSeconds ?? 3599,
+    ringMs: options.ringMs ?? 30_000,
+    byteOrderMark: options.byteOrderMark ?? false,
+    clientId: options.clientId ?? randomUUID(),
+    clientSecret: options.clientSecret ?? randomBytes(24).toString('base64url'),
+    tenantId: options.tenantId ?? randomUUID(),
+    resource: options.resource ?? 'https://api.skypeforbusiness.com',
+    audience: options.audience ?? `https://${tenantDomain}/application`,
+  }
+}

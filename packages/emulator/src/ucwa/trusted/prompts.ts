@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+
+import type { Sound, SoundEnd } from '../../switchboard/sound.ts'
+import type { Reason, UcwaEvent } from '../event.ts'
+import { placeOf } from './conversation-resource.ts'
+import type { Conversation } from './conversation.ts'
+import { DOOR } from './service.ts'
+
+/** What is to be played. */
+export interface PromptOrder {
+  readonly promptUrl: string
+  readonly loop: boolean
+}
+
+/** Plays prompts into a conversation, one after the other (docs/wire/ucwa.md#prompts). */
+export class Prompts {
+  readonly #conversation: Conversation
+  #waiting: Prompt[] = []
+  #playing = false
+
+  constructor(conversation: Conversation) {
+    this.#conversation = conversation
+  }
+
+  /** Adds a prompt; its address is what its events are known by. */
+  add(order: PromptOrder): string {
+    const prompt = new Prompt(this.#conversation, order)
+    this.#waiting.push(prompt)
+    void this.#play()
+    return prompt.href
+  }
+
+  /** Ends what is heard and what waits; that is no error, though it is called a failure. */
+  stop(subcode: 'PromptsStopped' | 'CallTerminated'): void {
+    const stopped = this.#waiting
+    this.#waiting = []
+    for (const prompt of stopped) prompt.finish({ code: 'Informational', subcode, message: null })
+  }
+
+  async #play(): Promise<void> {
+    if (this.#playing) return
+    this.#playing = true
+    for (let prompt = this.#waiting[0]; prompt; prompt = this.#waiting[0]) {
+      const played = prompt
+      await played.play()
+      this.#waiting = this.#waiting.filter((waiting) => waiting !== played)
+    }
+    this.#playing = false
+  }
+}
+
+class Prompt {
+  readonly href: string
+  readonly #conversation: Conversation
+  readonly #order: PromptOrder
+  #sound: Sound | undefined
+  #over = false
+
+  constructor(conversation: Conversation, order: PromptOrder) {
+    this.#conversation = conversation
+    this.#order = order
+    this.href = conversation.href(`/audioVideo/audioVideoFlow/prompts/${randomUUID()}`)
+  }
+
+  async play(): Promise<void> {
+    const { call, service } = this.#conversation
+    if (!call) return
+    const loaded = await service.network.fetchPrompt(this.#order.promptUrl, { door: DOOR, call: call.id })
+    if (this.#over) return
+    if (!loaded.ok) return this.finish({ code: 'LocalFailure', subcode: 'MediaFailure', message: loaded.message })
+    const { promise, resolve } = Promise.withResolvers<SoundEnd>()
+    this.#sound = call.conversation.say(loaded.pcm, {
+      loop: this.#order.loop,
+      onStarted: () => this.#tell('started'),
+      onEnded: resolve,
+    })
+    if ((await promise) === 'played') this.finish()
+    else this.finish({ code: 'Informational', subcode: 'CallTerminated', message: null })
+  }
+
+  /** Ends it, once; without a reason it was heard to its end. */
+  finish(reason?: Reason): void {
+    if (this.#over) return
+    this.#over = true
+    this.#sound?.stop()
+    this.#tell('completed', reason ? { status: 'Failure', reason } : { status: 'Success' })
+  }
+
+  #tell(type: 'started' | 'completed', outcome: Pick<UcwaEvent, 'status' | 'reason'> = {}): void {
+    const flow = placeOf(this.#conversation, 'audioVideoFlow')
+    this.#conversation.post({
+      sender: placeOf(this.#conversation, 'conversation'),
+      link: { rel: 'prompt', href: this.href },
+      type,
+      in: flow,
+      ...outcome,
+      resource: this.#conversation.application.vocabulary.resource('prompt', {
+        properties: { promptUri: this.#order.promptUrl },
+        links: { self: this.href, audioVideoFlow: flow.href },
+      }),
+    })
+  }
+}

@@ -1,0 +1,126 @@
+import { randomInt, randomUUID } from 'node:crypto'
+
+import type { DeliveryResult } from '../../deliver.ts'
+import { sendersOf, type UcwaEvent } from '../event.ts'
+import { type Application, DOOR, poolUrl, type Service } from './service.ts'
+
+const BYTE_ORDER_MARK = '\uFEFF'
+
+/** Where a conversation's events go. */
+export interface WebhookOptions {
+  readonly application: Application
+  readonly url: string
+  /** Added to the address as it is. */
+  readonly context?: string | undefined
+  /** Whether the reply to the first event may name a context for all that follow. */
+  readonly asksContext: boolean
+  readonly conversation: string
+  /** Path under which events are counted, up to its query. */
+  readonly events: string
+  /** The network's id of the call. */
+  readonly call: () => string | undefined
+}
+
+/** Posts the events of one conversation, signed and in order, each once (docs/wire/ucwa.md#webhooks). */
+export class Webhook {
+  readonly #service: Service
+  readonly #options: WebhookOptions
+  readonly #trace = randomUUID()
+  #context: string | undefined
+  #ack = 0
+  #first: Promise<void> | undefined
+
+  constructor(service: Service, options: WebhookOptions) {
+    this.#service = service
+    this.#options = options
+    this.#context = options.context
+  }
+
+  /** Posts events in one envelope; the name of the first is what faults know it by. */
+  post(...events: readonly UcwaEvent[]): void {
+    const body = this.#envelope(events)
+    const name = events[0] ? `${events[0].link.rel}.${events[0].type}` : 'probe'
+    if (this.#options.asksContext && this.#first === undefined) {
+      this.#first = this.#deliver(name, body).then((result) => this.#learn(result))
+    } else if (this.#first) {
+      // the address of what follows depends on the reply to the first
+      void this.#first.then(() => this.#deliver(name, body))
+    } else void this.#deliver(name, body)
+  }
+
+  #deliver(event: string, body: string): Promise<DeliveryResult> {
+    const call = this.#options.call()
+    return send(this.#service, {
+      url: withContext(this.#options.url, this.#context),
+      body,
+      event,
+      trace: this.#trace,
+      order: this.#options.conversation,
+      ...(call !== undefined && { call }),
+    })
+  }
+
+  #learn(result: DeliveryResult): void {
+    if (!result.ok) return
+    try {
+      const reply: unknown = JSON.parse(result.text())
+      if (typeof reply !== 'object' || reply === null || !('CallbackContext' in reply)) return
+      if (typeof reply.CallbackContext === 'string') this.#context = reply.CallbackContext
+    } catch {
+      // an empty or other reply names no context
+    }
+  }
+
+  #envelope(events: readonly UcwaEvent[]): string {
+    const { application, conversation, events: path } = this.#options
+    const { endpoint, byteOrderMark } = this.#service.settings
+    const key = [application.id, encodeURIComponent(endpoint), conversation].join('%7E')
+    const ack = ++this.#ack
+    const envelope = {
+      _links: { self: { href: `${path}?ack=${ack}&key=${key}` }, next: { href: `${path}?ack=${ack + 1}&key=${key}` } },
+      sender: sendersOf(application.vocabulary, events),
+      baseuri: poolUrl(this.#service),
+    }
+    return (byteOrderMark ? BYTE_ORDER_MARK : '') + JSON.stringify(envelope)
+  }
+}
+
+/** Whether an address takes a webhook without events (docs/wire/ucwa.md#webhooks). */
+export async function isReachable(service: Service, url: string): Promise<boolean> {
+  const body = JSON.stringify({
+    _links: { self: { href: '/eventsservice' } },
+    sender: [],
+    baseuri: `${poolUrl(service)}/platformservice/v1/applications`,
+  })
+  const result = await send(service, { url, body, event: 'probe', trace: randomUUID() })
+  return result.ok && result.status < 400
+}
+
+interface Post {
+  readonly url: string
+  readonly body: string
+  readonly event: string
+  readonly trace: string
+  readonly order?: string
+  readonly call?: string
+}
+
+function send({ network, authority }: Service, { trace, ...post }: Post): Promise<DeliveryResult> {
+  return network.deliver({
+    door: DOOR,
+    ...post,
+    // a second attempt is not documented
+    headers: async () => ({
+      'content-type': 'application/json; type="application/vnd.microsoft.com.ucwa+json"; charset=utf-8',
+      authorization: `Bearer ${await authority.signWebhook()}`,
+      'x-ms-correlation-id': String(randomInt(1, 2 ** 32)),
+      'client-request-id': trace,
+    }),
+  })
+}
+
+/** The context is encoded in the query, so that it comes back to the letter. */
+function withContext(url: string, context: string | undefined): string {
+  if (context === undefined) return url
+  return `${url}${url.includes('?') ? '&' : '?'}callbackContext=${encodeURIComponent(context)}`
+}

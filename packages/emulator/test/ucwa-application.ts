@@ -1,0 +1,261 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { decodeWav, encodeWav, tone, toneDbfs } from '@trunkline/audio'
+import type { Emulator } from '@trunkline/emulator'
+
+/** A resource, with its relations stripped of their prefix; a member may be missing. */
+export interface Hal {
+  readonly rel: string
+  readonly _links: Readonly<Record<string, { readonly href: string }>>
+  readonly _embedded: Readonly<Record<string, Hal>>
+  readonly [member: string]: unknown
+}
+
+/** One event, with the place of its envelope. */
+export interface Heard {
+  readonly sender: string
+  readonly rel: string
+  readonly href: string
+  readonly type: string
+  readonly in?: string
+  readonly status?: string
+  readonly reason?: { readonly code: string; readonly subcode?: string; readonly message: string | null }
+  readonly resource: Hal
+  readonly base: string
+  /** Path and query that the envelope was posted to. */
+  readonly path: string
+  readonly ack: number
+}
+
+/** A webhook as it was posted. */
+export interface Posted {
+  readonly path: string
+  readonly headers: IncomingMessage['headers']
+  readonly text: string
+}
+
+/** An application: takes webhooks and serves prompts. */
+export interface UcwaApplication extends AsyncDisposable {
+  readonly url: string
+  readonly posted: Posted[]
+  readonly heard: Heard[]
+  /** Bodies of the next replies to webhooks that bring events. */
+  readonly replies: string[]
+  /** Statuses of the next replies to any webhook. */
+  readonly statuses: number[]
+  /** Resolves with the n-th event that is named so (`audioVideo updated Connected`: relation, type, state), past or to come. */
+  event(name: string, index?: number): Promise<Heard>
+  /** Names of all events so far; those of states hold the state. */
+  names(): string[]
+  serve(path: string, body: Uint8Array): string
+}
+
+export async function startUcwaApplication(): Promise<UcwaApplication> {
+  const posted: Posted[] = []
+  const heard: Heard[] = []
+  const replies: string[] = []
+  const statuses: number[] = []
+  const files = new Map<string, Uint8Array>()
+  const waiting = new Set<() => void>()
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const path = request.url ?? ''
+      if (request.method === 'GET') {
+        const file = files.get(path)
+        return response.writeHead(file ? 200 : 404).end(file)
+      }
+      const text = Buffer.concat(chunks).toString()
+      posted.push({ path, headers: request.headers, text })
+      const events = eventsOf(text, path)
+      heard.push(...events)
+      const status = statuses.shift() ?? 200
+      response.writeHead(status).end(events.length > 0 ? (replies.shift() ?? '') : '')
+      for (const wake of Array.from(waiting)) wake()
+      waiting.clear()
+      return undefined
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    url,
+    posted,
+    heard,
+    replies,
+    statuses,
+    names: () => heard.map((event) => nameOf(event)),
+    async event(name, index = 0) {
+      for (;;) {
+        const found = heard.filter((event) => nameOf(event).startsWith(name))[index]
+        if (found) return found
+        await new Promise<void>((resolve) => waiting.add(resolve))
+      }
+    },
+    serve(path, body) {
+      files.set(path, body)
+      return url + path
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** Relation, type, and the state where there is one. */
+export function nameOf({ rel, type, resource }: Heard): string {
+  const state = resource['state']
+  return [rel, type, ...(typeof state === 'string' ? [state] : [])].join(' ')
+}
+
+interface RawEvent {
+  readonly link: { readonly rel: string; readonly href: string }
+  readonly type: string
+  readonly in?: { readonly rel: string; readonly href: string }
+  readonly status?: string
+  readonly reason?: Heard['reason']
+  readonly _embedded?: Readonly<Record<string, Hal>>
+}
+interface RawEnvelope {
+  readonly _links: Readonly<Record<string, { readonly href: string }>>
+  readonly sender?: readonly { readonly rel: string; readonly href: string; readonly events: readonly RawEvent[] }[]
+  readonly baseuri?: string
+}
+
+/** The events of an envelope, in order, read with either prefix or none. */
+export function eventsOf(text: string, path: string): Heard[] {
+  const envelope = JSON.parse(bare(text)) as RawEnvelope
+  const ack = Number(/ack=(\d+)/.exec(envelope['_links']['self']?.href ?? '')?.[1])
+  return (envelope.sender ?? []).flatMap((sender) =>
+    sender.events.map((event) => ({
+      sender: sender.rel,
+      rel: event.link.rel,
+      href: event.link.href,
+      type: event.type,
+      ...(event.in && { in: event.in.rel }),
+      ...(event.status !== undefined && { status: event.status }),
+      ...(event.reason && { reason: event.reason }),
+      resource: event['_embedded']?.[event.link.rel] ?? ({} as Hal),
+      base: envelope.baseuri ?? '',
+      path,
+      ack,
+    })),
+  )
+}
+
+/** A body without its byte order mark and prefixes. */
+export function bare(text: string): string {
+  return text.replace(/^\uFEFF/, '').replaceAll(/"(?:ms:rtc:saas:|service:)(\w+)"/g, '"$1"')
+}
+
+/** The trusted application's door as the ready line shows it. */
+export type TrustedReady = Readonly<
+  Record<'clientId' | 'clientSecret' | 'endpoint' | 'phoneNumber' | 'tokenUrl', string>
+> &
+  Readonly<Record<'resource' | 'discoverUrl' | 'otherDiscoverUrl' | 'poolUrl' | 'issuer' | 'audience', string>> &
+  Readonly<Record<'openIdConfiguration' | 'tenantDomain', string>>
+
+/** A client of the Trusted Application API that follows links by hand. */
+export class TrustedClient {
+  readonly ready: TrustedReady
+  token = ''
+
+  constructor(emulator: Emulator) {
+    this.ready = emulator.ready['ucwa-trusted-application'] as TrustedReady
+  }
+
+  /** Asks the directory for a token, with whatever is wrong about the form. */
+  grant(wrong: Readonly<Record<string, string>> = {}): Promise<Response> {
+    const { clientId, clientSecret, resource, tokenUrl } = this.ready
+    const form = {
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+      resource,
+      ...wrong,
+    }
+    return fetch(tokenUrl, { method: 'POST', body: new URLSearchParams(form) })
+  }
+
+  async authorize(): Promise<this> {
+    const { access_token: token } = (await (await this.grant()).json()) as { access_token: string }
+    this.token = token
+    return this
+  }
+
+  send(method: string, url: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return fetch(url, {
+      method,
+      redirect: 'manual',
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+  }
+
+  async get(url: string): Promise<Hal> {
+    const reply = await this.send('GET', url)
+    if (reply.status !== 200) throw new Error(`GET ${url} was answered ${reply.status} ${await reply.text()}`)
+    return JSON.parse(bare(await reply.text())) as Hal
+  }
+
+  /** The walk: resolves with the address behind a link of communication. */
+  async discover(link: string, from = this.ready.discoverUrl): Promise<string> {
+    const first = await this.get(from)
+    const applications = new URL(first['_links']['applications']?.href ?? '', from)
+    const second = await this.get(
+      `${applications.href}${applications.search ? '&' : '?'}endpointId=${this.ready.endpoint}`,
+    )
+    const application = await this.get(new URL(second['_links']['application']?.href ?? '', applications).href)
+    const href = application['_embedded']['communication']?.['_links'][link]?.href
+    if (href === undefined) throw new Error(`there is no link ${link}`)
+    return new URL(href, applications).href
+  }
+
+  /** Starts a call, with media of the service unless told. */
+  async start(body: object, link = 'startAudioVideo'): Promise<Response> {
+    return this.send('POST', await this.discover(link), { mediaHost: 'Remote', ...body })
+  }
+
+  /** Follows a link of an event's resource. */
+  follow(event: Heard, link: string, body?: unknown, method = 'POST'): Promise<Response> {
+    const href = event.resource['_links'][link]?.href
+    if (href === undefined) throw new Error(`the ${event.rel} has no link ${link}`)
+    return this.send(method, event.base + href, body)
+  }
+}
+
+/** The status, and code and subcode where there are some. */
+export async function outcomeOf(reply: Response): Promise<string> {
+  const text = await reply.text()
+  if (text === '') return String(reply.status)
+  const { code, subcode } = JSON.parse(bare(text)) as { code?: string; subcode?: string }
+  return [String(reply.status), code, subcode].filter((part) => part !== undefined).join('/')
+}
+
+/** A WAV of one tone. */
+export function promptOf(frequency: number, durationMs: number, sampleRate = 16_000): Uint8Array {
+  return encodeWav({ sampleRate, channels: [tone({ frequency, durationMs, sampleRate, amplitude: 0.4 })] })
+}
+
+/** The level of a tone in what a party heard, in dBFS, from the first sound to the last. */
+export function heardTone(emulator: Emulator, call: string, frequency: number, leg?: string): number {
+  const { channels, sampleRate } = decodeWav(emulator.world.heard(call, leg))
+  const pcm = channels[0] ?? new Int16Array()
+  const span = pcm.subarray(Math.max(0, pcm.findIndex(sounds)), pcm.findLastIndex(sounds) + 1)
+  return toneDbfs(span, { frequency, sampleRate })
+}
+
+const sounds = (sample: number): boolean => sample !== 0
+
+/** Waits on the audio clock of a call's first party. */
+export async function audioMs(emulator: Emulator, call: string, milliseconds: number): Promise<void> {
+  const leg = emulator.world.switchboard.call(call)?.legs.find(({ state }) => state === 'answered')
+  await new Promise<void>((resolve) => leg?.after(milliseconds, resolve))
+}
