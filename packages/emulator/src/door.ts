@@ -49,7 +49,7 @@ export interface Network {
   /** Fetches a prompt as PCM at 16 kHz. */
   readonly fetchPrompt: FetchPrompt
   /** Settings of the application's numbers. */
-  readonly numbers: ReadonlyMap<string, NumberSettings>
+  readonly numbers: Map<string, NumberSettings>
   /** Where the emulator listens; known from the first request on, and when `ready` is called. */
   base(): Base
 }

@@ -3,10 +3,13 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Network } from '../door.ts'
 import { type CallSettings, LamlCall } from './call.ts'
 import { Conference } from './conference.ts'
+import { IncomingNumbers } from './incoming-number.ts'
+import type { LamlBin } from './laml-bin.ts'
 import type { SignalwireOptions } from './options.ts'
 import { createPace } from './pace.ts'
 import { Queue, type QueueSettings } from './queue.ts'
-import type { CallRecording } from './recording.ts'
+import type { Recording } from './recording.ts'
+import type { Transcription } from './transcription.ts'
 import { createSendWebhook, type SendWebhook } from './webhook.ts'
 
 /** One project of the pretended space: its credentials and all that belongs to it. */
@@ -17,10 +20,13 @@ export class Account {
   readonly network: Network
   readonly options: SignalwireOptions
   readonly calls = new Map<string, LamlCall>()
-  readonly recordings = new Map<string, CallRecording>()
+  readonly recordings = new Map<string, Recording>()
   readonly queues = new Map<string, Queue>()
+  readonly conferences = new Map<string, Conference>()
+  readonly transcriptions = new Map<string, Transcription>()
+  readonly bins = new Map<string, LamlBin>()
+  readonly incomingNumbers = new IncomingNumbers(this)
   readonly send: SendWebhook
-  readonly #conferences = new Map<string, Conference>()
   readonly #pace: ReturnType<typeof createPace>
 
   constructor(network: Network, options: SignalwireOptions) {
@@ -44,12 +50,12 @@ export class Account {
 
   /** The conference of that name, which begins with its first participant. */
   conference(name: string): Conference {
-    const found = this.#conferences.get(name)
-    if (found) return found
-    const conference = new Conference(name, this.network.switchboard.conversation(), () =>
-      this.#conferences.delete(name),
+    const found = [...this.conferences.values()].find(
+      (conference) => conference.name === name && conference.status !== 'completed',
     )
-    this.#conferences.set(name, conference)
+    if (found) return found
+    const conference = new Conference(this, name)
+    this.conferences.set(conference.sid, conference)
     return conference
   }
 

@@ -1,6 +1,6 @@
 import { callEvents, recordingEvents } from '@trunkline/signalwire-laml/wire'
 
-import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
+import { type DoorReply, jsonReply } from '../door.ts'
 import type { Account } from './account.ts'
 import { isFinal, sipResultOf } from './call-status.ts'
 import type { LamlCall } from './call.ts'
@@ -11,13 +11,14 @@ import { pageReply, withinDates } from './paging.ts'
 import { type Parameters, readParameters, readQuery } from './parameters.ts'
 import { placeCall } from './place-call.ts'
 import type { RecordingSettings } from './recording.ts'
-import { Refusal } from './refusal.ts'
+import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
+import type { Visit } from './visit.ts'
 
 const PRICE_PER_MINUTE = 0.008
 
 /** Places a call. */
-export function createCall(account: Account, request: DoorRequest): DoorReply {
+export function createCall({ account, request }: Visit): DoorReply {
   const form = readParameters(request)
   const [to, from] = [toOf(form), fromOf(account, form)]
   const seconds = form.text('Timeout') ?? '60'
@@ -45,11 +46,11 @@ export function createCall(account: Account, request: DoorRequest): DoorReply {
       form.text('Record') === 'true' ? { ...recordingOf(form, 'trim-silence'), source: 'OutBoundApi' } : undefined,
     detection: detectionOf(form),
   })
-  return { ...jsonReply(200, viewCall(call)), call: call.leg?.call.id ?? call.sid }
+  return tagged(call)
 }
 
 /** Lists calls, the newest first. */
-export function listCalls(account: Account, request: DoorRequest): DoorReply {
+export function listCalls({ account, request }: Visit): DoorReply {
   const query = readQuery(request)
   const fits = (call: LamlCall): boolean =>
     (query.text('Status') ?? call.status) === call.status &&
@@ -62,9 +63,14 @@ export function listCalls(account: Account, request: DoorRequest): DoorReply {
   return pageReply(request, query, { name: 'calls', path: account.path('/Calls'), items })
 }
 
+export function readCall(visit: Visit): DoorReply {
+  return tagged(callOf(visit))
+}
+
 /** Ends, cancels or redirects a call. */
-export function updateCall(call: LamlCall, request: DoorRequest): DoorReply {
-  const form = readParameters(request)
+export function updateCall(visit: Visit): DoorReply {
+  const call = callOf(visit)
+  const form = readParameters(visit.request)
   if (!call.live) throw new Refusal(10000, 'The call is completed and cannot be updated')
   const status = form.choice('Status', ['canceled', 'completed'])
   if (status === 'canceled' && call.status === 'in-progress')
@@ -78,14 +84,31 @@ export function updateCall(call: LamlCall, request: DoorRequest): DoorReply {
   call.updatedAt = new Date()
   if (status !== undefined) call.hangUp()
   else if (source) call.execute(source)
-  return jsonReply(200, viewCall(call))
+  return tagged(call)
 }
 
 /** Forgets a call that is over. */
-export function deleteCall(account: Account, call: LamlCall): DoorReply {
+export function deleteCall(visit: Visit): DoorReply {
+  const call = callOf(visit)
   if (call.live) throw new Refusal(20009, 'A call that is not finished cannot be deleted')
-  account.calls.delete(call.sid)
-  return { status: 204 }
+  visit.account.calls.delete(call.sid)
+  return { status: 204, call: worldId(call) }
+}
+
+/** The call that a request addresses. */
+export function callOf({ account, variable }: Visit): LamlCall {
+  const call = account.calls.get(variable('CallSid'))
+  if (!call) throw notFound('call')
+  return call
+}
+
+/** What the world knows a call by; a queued one only has its own sid. */
+export function worldId(call: LamlCall): string {
+  return call.leg?.call.id ?? call.sid
+}
+
+function tagged(call: LamlCall): DoorReply {
+  return { ...jsonReply(200, viewCall(call)), call: worldId(call) }
 }
 
 /** A call as the API shows it. */

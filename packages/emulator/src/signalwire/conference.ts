@@ -1,58 +1,117 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Conversation } from '../switchboard/conversation.ts'
-import type { Leg } from '../switchboard/leg.ts'
+import type { Account } from './account.ts'
+import { announce } from './announcement.ts'
+import { type ConferenceNotices, sendConferenceNotice } from './conference-notice.ts'
+import type { DocumentSource } from './fetch-document.ts'
+import { type Entrance, Participant } from './participant.ts'
+import { type Recording, type RecordingSettings, recordConference } from './recording.ts'
+import type { MediaStream } from './stream.ts'
 
-/** Whether a participant's coming starts a conference, and its going ends it. */
-export interface Participation {
-  readonly leg: Leg
-  readonly startsConference: boolean
-  readonly endsConference: boolean
-  /** The conference is over for this participant too. */
-  readonly onEnded: () => void
+/** What the document of the first participant decides for the whole conference. */
+export interface ConferencePlan {
+  readonly notices: ConferenceNotices
+  /** How it is recorded from its start on; not at all without. */
+  readonly recording?: Omit<RecordingSettings, 'source'> | undefined
 }
 
-/** A conference that documents dial into by name. */
+const NOBODY: ConferencePlan = { notices: { target: undefined, wanted: [] } }
+
+/** A conference that documents dial into by name. See docs/wire/signalwire-laml.md#conferences */
 export class Conference {
   readonly sid = randomUUID()
+  readonly account: Account
   readonly name: string
   readonly conversation: Conversation
-  readonly #participants = new Set<Participation>()
-  readonly #over: () => void
-  #started = false
+  readonly createdAt = new Date()
+  readonly recordings = new Set<Recording>()
+  readonly streams = new Set<MediaStream>()
+  updatedAt = new Date()
+  status: 'init' | 'in-progress' | 'completed' = 'init'
+  readonly #all = new Map<string, Participant>()
+  #plan = NOBODY
+  #startedAt: number | undefined
+  #endedAt: number | undefined
 
-  constructor(name: string, conversation: Conversation, over: () => void) {
+  constructor(account: Account, name: string) {
+    this.account = account
     this.name = name
-    this.conversation = conversation
-    this.#over = over
+    this.conversation = account.network.switchboard.conversation()
   }
 
-  get started(): boolean {
-    return this.#started
+  get notices(): ConferenceNotices {
+    return this.#plan.notices
   }
 
-  get size(): number {
-    return this.#participants.size
+  /** Those who are in it, in the order of their coming. */
+  get participants(): readonly Participant[] {
+    return [...this.#all.values()].filter(({ status }) => status === 'in-progress')
   }
 
-  /** Takes a participant in; what is returned lets it go again, twice is fine. */
-  enter(participant: Participation): () => void {
-    this.#participants.add(participant)
-    participant.leg.moveTo(this.conversation)
-    this.#started ||= participant.startsConference
-    for (const { leg } of this.#participants) {
-      if (this.#started) leg.unhold()
-      else leg.hold()
-    }
-    return () => this.#leave(participant)
+  /** Whole seconds from its start to its end, or to now. */
+  get durationSeconds(): number {
+    return this.#startedAt === undefined ? 0 : Math.round(((this.#endedAt ?? Date.now()) - this.#startedAt) / 1000)
   }
 
-  #leave(participant: Participation): void {
-    if (!this.#participants.delete(participant)) return
-    const { leg } = participant
-    leg.unhold()
-    leg.moveTo(leg.call.conversation)
-    if (participant.endsConference) for (const other of Array.from(this.#participants)) other.onEnded()
-    if (this.#participants.size === 0) this.#over()
+  /** Whoever is in it with that call, or was. */
+  participant(callSid: string): Participant | undefined {
+    return this.#all.get(callSid)
+  }
+
+  /** Whoever is in it with that call. */
+  present(callSid: string): Participant | undefined {
+    return this.participants.find(({ call }) => call.sid === callSid)
+  }
+
+  /** Takes a call in; the plan of all but the first is ignored. */
+  enter(entrance: Entrance, plan: ConferencePlan = NOBODY): Participant {
+    if (this.#all.size === 0) this.#plan = plan
+    const participant = new Participant(this, entrance)
+    this.#all.set(entrance.call.sid, participant)
+    this.updatedAt = new Date()
+    participant.begin()
+    sendConferenceNotice(this, 'participant-join', participant)
+    if (this.status === 'in-progress') participant.start()
+    else this.#startIfReady(participant)
+    return participant
+  }
+
+  /** Everybody but those on hold hears a document. */
+  announce(source: DocumentSource): void {
+    const [first] = this.participants
+    if (first) void announce(this, first.call, source)
+  }
+
+  /** Ends it for everybody. */
+  end(): void {
+    for (const participant of this.participants) participant.remove()
+  }
+
+  /** For participants: one is gone. */
+  left(participant: Participant): void {
+    this.updatedAt = new Date()
+    sendConferenceNotice(this, 'participant-leave', participant)
+    if (participant.endsConference) this.end()
+    if (this.participants.length === 0 && this.status !== 'completed') this.#complete(participant)
+  }
+
+  #startIfReady(last: Participant): void {
+    const { participants } = this
+    if (participants.length < 2 || !participants.some(({ startsConference }) => startsConference)) return
+    this.status = 'in-progress'
+    this.#startedAt = Date.now()
+    for (const participant of participants) participant.start()
+    sendConferenceNotice(this, 'conference-start', last)
+    const { recording } = this.#plan
+    if (recording) recordConference(this, { ...recording, source: 'Conference' })
+  }
+
+  #complete(last: Participant): void {
+    this.status = 'completed'
+    this.#endedAt = Date.now()
+    for (const stream of this.streams) stream.stop()
+    for (const recording of this.recordings) recording.stop()
+    sendConferenceNotice(this, 'conference-end', last)
   }
 }

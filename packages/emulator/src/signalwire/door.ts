@@ -14,7 +14,7 @@ export function signalwireDoor(options: SignalwireOptions = {}): DoorMaker {
     const { projectId, apiToken, signingKey } = account
     return {
       name: 'signalwire',
-      matches: ({ path }) => BASE_PATHS.some((base) => path.startsWith(`${base}/`)),
+      matches: ({ path }) => [...BASE_PATHS, '/laml-bins'].some((base) => path.startsWith(`${base}/`)),
       handle: (request) => answerRequest(account, request),
       refuse: (status) => errorReply(refusalOf(status)),
       ready: ({ host }) => ({ space: host, projectId, apiToken, signingKey }),

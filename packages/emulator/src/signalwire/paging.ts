@@ -52,8 +52,12 @@ export function withinDates(query: Parameters, name: string, date: Date | undefi
   if (!date) return false
   // dates are shown in whole seconds, so they are compared so
   const time = Math.floor(date.getTime() / 1000) * 1000
-  const sameDay = on === undefined || new Date(on).toDateString() === date.toDateString()
+  const sameDay = on === undefined || dayOf(new Date(on)) === dayOf(date)
   return sameDay && time >= (after ?? -Infinity) && time <= (before ?? Infinity)
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10)
 }
 
 function wholeNumber(

@@ -26,11 +26,9 @@ export interface QueueExit {
 /** What a queue is made with. */
 export interface QueueSettings {
   readonly name: string
-  /** How many may wait; 1,000 unless told. */
-  readonly maxSize?: number
+  /** How many may wait; any number unless told. */
+  readonly maxSize?: number | undefined
 }
-
-const MOST_MEMBERS = 1000
 
 /** Calls that wait in the order of their coming. See docs/wire/signalwire-laml.md#queues */
 export class Queue {
@@ -38,10 +36,10 @@ export class Queue {
   readonly createdAt = new Date()
   updatedAt = new Date()
   name: string
-  maxSize: number
+  maxSize: number | undefined
   readonly #members: QueueMember[] = []
 
-  constructor({ name, maxSize = MOST_MEMBERS }: QueueSettings) {
+  constructor({ name, maxSize }: QueueSettings) {
     this.name = name
     this.maxSize = maxSize
   }
@@ -69,7 +67,7 @@ export class Queue {
 
   /** Lets a call wait until somebody takes it or it ends; nothing when the queue is full. */
   enqueue(call: LamlCall): QueueMember | undefined {
-    if (this.#members.length >= this.maxSize) return undefined
+    if (this.#members.length >= (this.maxSize ?? Infinity)) return undefined
     const member = new QueueMember(this, call, () => this.#members.splice(this.#members.indexOf(member), 1))
     this.#members.push(member)
     void call.ended.then(() => member.leave('hangup'))

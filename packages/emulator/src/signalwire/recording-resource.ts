@@ -1,29 +1,36 @@
-import type { Suffix } from '@trunkline/signalwire-laml/wire'
-
 import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
-import type { Account } from './account.ts'
-import { recordingOf } from './call-resource.ts'
-import type { LamlCall } from './call.ts'
+import { callOf, recordingOf, worldId } from './call-resource.ts'
 import { pageReply, withinDates } from './paging.ts'
 import { readParameters, readQuery } from './parameters.ts'
-import { type CallRecording, startRecording } from './recording.ts'
+import { type Recording, startRecording } from './recording.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
+import type { Visit } from './visit.ts'
 
 /** Starts a recording of a live call. See docs/wire/signalwire-laml.md#recordings */
-export function createRecording(call: LamlCall, request: DoorRequest): DoorReply {
-  const settings = recordingOf(readParameters(request), 'do-not-trim')
+export function createRecording(visit: Visit): DoorReply {
+  const call = callOf(visit)
+  const settings = recordingOf(readParameters(visit.request), 'do-not-trim')
   const { leg } = call
   if (!leg || call.status !== 'in-progress') {
     throw new Refusal(21220, 'A recording cannot be started for a call that is not in-progress')
   }
-  return jsonReply(200, viewRecording(startRecording(call, leg, { ...settings, source: 'StartCallRecordingApi' })))
+  const recording = startRecording(call, leg, { ...settings, source: 'StartCallRecordingApi' })
+  return { ...jsonReply(200, viewRecording(recording)), call: worldId(call) }
+}
+
+/** Pauses, resumes or stops a recording of a call. */
+export function updateRecording(visit: Visit): DoorReply {
+  const call = callOf(visit)
+  const sid = visit.variable('RecordingSid')
+  const recording = [...call.recordings].find((candidate) => candidate.sid === sid)
+  if (!recording) throw notFound('recording')
+  changeRecording(recording, visit.request)
+  return { ...jsonReply(200, viewRecording(recording)), call: worldId(call) }
 }
 
 /** Pauses, resumes or stops a recording. */
-export function updateRecording(call: LamlCall, sid: string, request: DoorRequest): DoorReply {
-  const recording = [...call.recordings].find((candidate) => candidate.sid === sid)
-  if (!recording) throw notFound('recording')
+export function changeRecording(recording: Recording, request: DoorRequest): void {
   const form = readParameters(request)
   const status = form.choice('Status', ['paused', 'in-progress', 'stopped'])
   const behaviour = form.choice('PauseBehavior', ['skip', 'silence']) ?? 'silence'
@@ -32,41 +39,72 @@ export function updateRecording(call: LamlCall, sid: string, request: DoorReques
   if (status === 'paused') recording.pause(behaviour)
   else if (status === 'in-progress') recording.resume()
   else recording.stop()
-  return jsonReply(200, viewRecording(recording))
 }
 
-/** Lists recordings, the newest first; of one call, where it is given. */
-export function listRecordings(account: Account, request: DoorRequest, callSid?: string): DoorReply {
+/** Lists recordings, the newest first. */
+export function listRecordings(visit: Visit): DoorReply {
+  return list(visit, '/Recordings', readQuery(visit.request).text('CallSid'))
+}
+
+/** Lists the recordings of one call, the newest first. */
+export function listCallRecordings(visit: Visit): DoorReply {
+  const { sid } = callOf(visit)
+  return list(visit, `/Calls/${sid}/Recordings`, sid)
+}
+
+/** The audio of a recording once it is complete; at `.json` what is known of it. */
+export function readRecording(visit: Visit): DoorReply | Promise<DoorReply> {
+  const recording = recordingAt(visit)
+  if (visit.suffix === '.json') return jsonReply(200, viewRecording(recording))
+  return visit.suffix === '.mp3' ? mp3Reply(recording) : audioReply('audio/wav', recording.wav)
+}
+
+/** Forgets a recording, which ends it. */
+export function deleteRecording(visit: Visit): DoorReply {
+  const recording = recordingAt(visit)
+  recording.stop()
+  visit.account.recordings.delete(recording.sid)
+  recording.conference?.recordings.delete(recording)
+  return { status: 204 }
+}
+
+function list({ account, request }: Visit, path: string, callSid: string | undefined): DoorReply {
   const query = readQuery(request)
-  const wanted = callSid ?? query.text('CallSid')
+  const conferenceSid = query.text('ConferenceSid')
   const items = [...account.recordings.values()]
-    .filter(({ call, createdAt }) => (wanted ?? call.sid) === call.sid && withinDates(query, 'DateCreated', createdAt))
-    // no recording of a conference is made yet
-    .filter(() => query.text('ConferenceSid') === undefined)
+    .filter(({ call }) => callSid === undefined || call?.sid === callSid)
+    .filter(({ conference }) => conferenceSid === undefined || conference?.sid === conferenceSid)
+    .filter(({ createdAt }) => withinDates(query, 'DateCreated', createdAt))
     .toReversed()
     .map(viewRecording)
-  const path = account.path(callSid === undefined ? '/Recordings' : `/Calls/${callSid}/Recordings`)
-  return pageReply(request, query, { name: 'recordings', path, items })
+  return pageReply(request, query, { name: 'recordings', path: account.path(path), items })
 }
 
-/** The audio of a recording, once it is complete. */
-export function readMedia(account: Account, sid: string, suffix: Suffix | undefined): DoorReply {
-  const wav = account.recordings.get(sid)?.wav
-  if (!wav) throw notFound('recording')
-  if (suffix === '.mp3') throw new Refusal(20010, 'This emulator makes no MP3: ask for .wav', 501)
-  return { status: 200, headers: { 'content-type': 'audio/wav' }, body: wav }
+function recordingAt({ account, variable }: Visit): Recording {
+  const recording = account.recordings.get(variable('RecordingSid'))
+  if (!recording) throw notFound('recording')
+  return recording
+}
+
+async function mp3Reply(recording: Recording): Promise<DoorReply> {
+  return audioReply('audio/mpeg', await recording.mp3())
+}
+
+function audioReply(type: string, body: Uint8Array | undefined): DoorReply {
+  if (!body) throw notFound('recording')
+  return { status: 200, headers: { 'content-type': type }, body }
 }
 
 /** A recording as the API shows it. */
-export function viewRecording(recording: CallRecording): Readonly<Record<string, unknown>> {
-  const { call, sid, channels, createdAt, updatedAt, endedAt } = recording
+export function viewRecording(recording: Recording): Readonly<Record<string, unknown>> {
+  const { account, call, conference, sid, channels, createdAt, updatedAt, endedAt } = recording
   const number = channels === 'dual' ? '2' : '1'
   return {
     sid,
-    account_sid: call.account.projectId,
+    account_sid: account.projectId,
     api_version: '2010-04-01',
-    call_sid: call.sid,
-    conference_sid: null,
+    call_sid: call?.sid ?? null,
+    conference_sid: conference?.sid ?? null,
     channel: number,
     channels: number,
     date_created: rfc2822(createdAt),
@@ -79,8 +117,8 @@ export function viewRecording(recording: CallRecording): Readonly<Record<string,
     source: recording.source,
     status: recording.status,
     error_code: null,
-    uri: call.account.path(`/Recordings/${sid}.json`),
-    subresource_uris: { transcriptions: call.account.path(`/Recordings/${sid}/Transcriptions.json`) },
+    uri: account.path(`/Recordings/${sid}.json`),
+    subresource_uris: { transcriptions: account.path(`/Recordings/${sid}/Transcriptions.json`) },
     encryption_details: null,
     trim: recording.trim,
   }

@@ -1,30 +1,78 @@
 import { randomUUID } from 'node:crypto'
 
+import { encodeWav } from '@trunkline/audio'
+
+import { encodeMp3 } from '../mp3.ts'
+import { millisecondsOf, SAMPLE_RATE, type Track } from '../switchboard/frame.ts'
 import type { Leg } from '../switchboard/leg.ts'
 import type { Recorder } from '../switchboard/recorder.ts'
+import type { Account } from './account.ts'
 import type { LamlCall, Target } from './call.ts'
+import type { Conference } from './conference.ts'
 import { STATUS_ATTEMPTS } from './status-callback.ts'
+import { transcribe } from './transcription.ts'
+import { trimSilence } from './trim.ts'
 
 /** What a recording is begun with; the defaults are those of the API. */
 export interface RecordingSettings {
-  readonly source: 'OutBoundApi' | 'StartCallRecordingApi' | 'RecordVerb' | 'DialVerb'
+  readonly source: 'OutBoundApi' | 'StartCallRecordingApi' | 'RecordVerb' | 'DialVerb' | 'Conference'
   readonly channels?: 'mono' | 'dual'
   readonly track?: 'inbound' | 'outbound' | 'both'
   readonly trim?: string
   readonly callback?: Target | undefined
   /** `completed` alone unless told. */
   readonly events?: readonly string[]
+  /** What the far party said becomes a text, reported here if there is an address. */
+  readonly transcription?: { readonly callback: Target | undefined } | undefined
+  /** Where the finished file is sent. */
+  readonly storage?: RecordingStorage | undefined
+}
+
+/** Where a finished file is sent. */
+export interface RecordingStorage {
+  readonly url: string
+  readonly method: 'POST' | 'PUT'
 }
 
 /** Records a call from now on. */
-export function startRecording(call: LamlCall, leg: Leg, settings: RecordingSettings): CallRecording {
-  return new CallRecording(call, leg, settings)
+export function startRecording(call: LamlCall, leg: Leg, settings: RecordingSettings): Recording {
+  const { track = 'both' } = settings
+  const inbound = track === 'outbound' ? [] : [leg.inbound]
+  const outbound = track === 'inbound' ? [] : [leg.outbound]
+  const tracks = settings.channels === 'dual' ? [inbound, outbound] : [[...inbound, ...outbound]]
+  const recording = new Recording({ account: call.account, call, leg, tracks }, settings)
+  call.recordings.add(recording)
+  call.attach('recordingSid', recording.sid)
+  return recording
 }
 
-/** A recording of one call; it stays when the call is over. */
-export class CallRecording {
+/** Records the voices of a conference from now on: neither music nor what is played to it. */
+export function recordConference(conference: Conference, settings: RecordingSettings): Recording {
+  const { account, conversation } = conference
+  const recording = new Recording({ account, conference, tracks: [[conversation.voices]] }, settings)
+  conference.recordings.add(recording)
+  return recording
+}
+
+/** A recording as calls know it. */
+export type CallRecording = Recording
+
+/** What is recorded. */
+interface Subject {
+  readonly account: Account
+  readonly call?: LamlCall
+  readonly leg?: Leg
+  readonly conference?: Conference
+  /** One list for each channel. */
+  readonly tracks: readonly (readonly Track[])[]
+}
+
+/** A recording of one call, or of a conference; it stays when that is over. */
+export class Recording {
   readonly sid = randomUUID()
-  readonly call: LamlCall
+  readonly account: Account
+  readonly call: LamlCall | undefined
+  readonly conference: Conference | undefined
   readonly source: RecordingSettings['source']
   readonly channels: 'mono' | 'dual'
   readonly trim: string
@@ -34,28 +82,30 @@ export class CallRecording {
   status: 'in-progress' | 'paused' | 'stopped' | 'completed' | 'absent' = 'in-progress'
   readonly #settings: RecordingSettings
   readonly #recorder: Recorder
+  readonly #leg: Leg | undefined
+  readonly #begunMs: number
+  #endedMs = 0
+  #trimmed: Int16Array[] | undefined
 
-  constructor(call: LamlCall, leg: Leg, settings: RecordingSettings) {
+  constructor({ account, call, leg, conference, tracks }: Subject, settings: RecordingSettings) {
+    this.account = account
     this.call = call
+    this.conference = conference
     this.source = settings.source
     this.channels = settings.channels ?? 'mono'
     this.trim = settings.trim ?? 'do-not-trim'
     this.#settings = settings
-    this.#recorder = call.account.network.switchboard.record()
-    const { track = 'both' } = settings
-    const inbound = track === 'outbound' ? [] : [leg.inbound]
-    const outbound = track === 'inbound' ? [] : [leg.outbound]
-    const tracks = this.channels === 'dual' ? [inbound, outbound] : [[...inbound, ...outbound]]
+    this.#leg = leg
+    this.#begunMs = leg?.answeredMs ?? 0
+    this.#recorder = account.network.switchboard.record()
     for (const channel of tracks) this.#recorder.addChannel(...channel)
-    call.recordings.add(this)
-    call.account.recordings.set(this.sid, this)
-    call.attach('recordingSid', this.sid)
+    account.recordings.set(this.sid, this)
     this.#report('in-progress')
   }
 
   /** Where the audio is, without suffix and without authentication. */
   get url(): string {
-    return this.call.account.address(`/Recordings/${this.sid}`)
+    return this.account.address(`/Recordings/${this.sid}`)
   }
 
   get live(): boolean {
@@ -63,12 +113,31 @@ export class CallRecording {
   }
 
   get durationSeconds(): number {
-    return Math.round(this.#recorder.durationMs / 1000)
+    return Math.round(this.#durationMs / 1000)
+  }
+
+  /** Size of the WAV file so far. */
+  get byteLength(): number {
+    return this.#wav().byteLength
   }
 
   /** The audio, once it is complete. */
   get wav(): Uint8Array | undefined {
-    return this.status === 'completed' ? this.#recorder.wav() : undefined
+    return this.status === 'completed' ? this.#wav() : undefined
+  }
+
+  /** What the far party said while it was recorded, as the world tells it in words; nothing where no words are known. */
+  get words(): string | undefined {
+    const { account } = this
+    const said = this.#leg && account.network.switchboard.party(this.#leg.number).transcript
+    const during = said?.filter(({ afterMs }) => afterMs >= this.#begunMs && afterMs <= this.#endedMs)
+    return during && during.map(({ text }) => text).join(' ')
+  }
+
+  /** The audio as MP3, once it is complete. */
+  async mp3(): Promise<Uint8Array | undefined> {
+    if (this.status !== 'completed') return undefined
+    return encodeMp3({ sampleRate: SAMPLE_RATE, channels: this.#pcm() })
   }
 
   pause(behaviour: 'skip' | 'silence'): void {
@@ -85,18 +154,50 @@ export class CallRecording {
   stop(): void {
     if (!this.live) return
     this.#recorder.stop()
+    if (this.trim === 'trim-silence') this.#trimmed = trimSilence(this.#recorder.pcm())
+    this.#endedMs = this.#leg?.answeredMs ?? 0
     this.endedAt = new Date()
     this.#enter('stopped')
     setImmediate(() => this.#complete())
   }
 
   #complete(): void {
-    const status = this.#recorder.durationMs > 0 ? 'completed' : 'absent'
+    const status = this.#durationMs > 0 ? 'completed' : 'absent'
     this.#enter(status)
+    this.#store()
     this.#report(status)
+    const { transcription } = this.#settings
+    if (transcription && status === 'completed') transcribe(this, transcription.callback)
   }
 
-  #enter(status: CallRecording['status']): void {
+  get #durationMs(): number {
+    return this.#trimmed ? millisecondsOf(this.#trimmed[0]?.length ?? 0) : this.#recorder.durationMs
+  }
+
+  #pcm(): Int16Array[] {
+    return this.#trimmed ?? this.#recorder.pcm()
+  }
+
+  #wav(): Uint8Array {
+    return encodeWav({ sampleRate: SAMPLE_RATE, channels: this.#pcm() })
+  }
+
+  #store(): void {
+    const { storage } = this.#settings
+    const body = this.wav
+    if (!storage || !body) return
+    const call = this.call?.leg?.call.id
+    void this.account.network.deliver({
+      ...storage,
+      door: 'signalwire',
+      event: 'recording:storage',
+      ...(call !== undefined && { call }),
+      headers: { 'content-type': 'audio/wav' },
+      body,
+    })
+  }
+
+  #enter(status: Recording['status']): void {
     this.status = status
     this.updatedAt = new Date()
   }
@@ -104,16 +205,17 @@ export class CallRecording {
   #report(event: 'in-progress' | 'completed' | 'absent'): void {
     const { callback, events = ['completed'] } = this.#settings
     if (!callback || !events.includes(event)) return
-    const { account, sid, leg } = this.call
+    const { account, call, conference } = this
     void account.send({
       ...callback,
       event: `recording:${event}`,
-      call: leg?.call.id,
-      order: sid,
+      call: call?.leg?.call.id,
+      order: call?.sid ?? conference?.sid ?? this.sid,
       attempts: STATUS_ATTEMPTS,
       fields: {
         AccountSid: account.projectId,
-        CallSid: sid,
+        CallSid: call?.sid,
+        ConferenceSid: conference?.sid,
         RecordingSid: this.sid,
         RecordingUrl: this.url,
         RecordingStatus: event,

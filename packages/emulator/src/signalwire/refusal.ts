@@ -24,6 +24,11 @@ export function errorListReply({ code, message, status }: Refusal): DoorReply {
   return jsonReply(status, { errors: [{ code: String(code), message, more_info: MORE_INFO }] })
 }
 
+/** An error body of the resources that answer with plain texts, always as 422. */
+export function errorTextsReply({ message }: Refusal): DoorReply {
+  return jsonReply(422, { errors: [message] })
+}
+
 /** What is asked for does not exist. */
 export function notFound(what: string): Refusal {
   return new Refusal(20404, `The requested ${what} was not found`, 404)

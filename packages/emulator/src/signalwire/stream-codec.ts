@@ -1,15 +1,26 @@
-import { createFramer, createResampler, decodeMulaw, encodeMulaw, pcmFromBytes, pcmToBytes } from '@trunkline/audio'
+import {
+  createFramer,
+  createResampler,
+  decodeAlaw,
+  decodeMulaw,
+  encodeAlaw,
+  encodeMulaw,
+  pcmFromBytes,
+  pcmToBytes,
+} from '@trunkline/audio'
 
 import { FRAME_MS, SAMPLE_RATE } from '../switchboard/frame.ts'
 
 /** How audio travels on a media socket. */
 export interface StreamCodec {
-  readonly encoding: 'audio/x-mulaw' | 'audio/x-L16'
+  readonly encoding: 'audio/x-mulaw' | 'audio/x-alaw' | 'audio/x-L16'
   readonly sampleRate: number
 }
 
 const codecs: Readonly<Record<string, StreamCodec>> = {
   'PCMU@8000h': { encoding: 'audio/x-mulaw', sampleRate: 8000 },
+  // a conference's alone; how the socket calls it is not documented
+  'PCMA@8000h': { encoding: 'audio/x-alaw', sampleRate: 8000 },
   'L16@16000h': { encoding: 'audio/x-L16', sampleRate: 16_000 },
   'L16@24000h': { encoding: 'audio/x-L16', sampleRate: 24_000 },
 }
@@ -23,7 +34,7 @@ export function codecOf(name: string): StreamCodec | undefined {
 export function createEncoder({ encoding, sampleRate }: StreamCodec): (frame: Int16Array) => string[] {
   const resampler = createResampler({ from: SAMPLE_RATE, to: sampleRate })
   const framer = createFramer({ samplesPerFrame: (sampleRate * FRAME_MS) / 1000 })
-  const bytesOf = encoding === 'audio/x-mulaw' ? encodeMulaw : (pcm: Int16Array) => pcmToBytes(pcm, 'le')
+  const bytesOf = encoders[encoding]
   return (frame) => framer.push(resampler.push(frame)).map((pcm) => Buffer.from(bytesOf(pcm)).toString('base64'))
 }
 
@@ -33,9 +44,17 @@ export function createDecoder({ encoding, sampleRate }: StreamCodec): (payload: 
   let half: Uint8Array = new Uint8Array()
   return (payload) => {
     const bytes = Buffer.concat([half, Buffer.from(payload, 'base64')])
-    if (encoding === 'audio/x-mulaw') return resampler.push(decodeMulaw(bytes))
+    if (encoding !== 'audio/x-L16') return resampler.push(decoders[encoding](bytes))
     const whole = bytes.length - (bytes.length % 2)
     half = bytes.subarray(whole)
     return resampler.push(pcmFromBytes(bytes.subarray(0, whole), 'le'))
   }
 }
+
+const encoders = {
+  'audio/x-mulaw': encodeMulaw,
+  'audio/x-alaw': encodeAlaw,
+  'audio/x-L16': (pcm: Int16Array) => pcmToBytes(pcm, 'le'),
+} as const
+
+const decoders = { 'audio/x-mulaw': decodeMulaw, 'audio/x-alaw': decodeAlaw } as const

@@ -1,16 +1,19 @@
 import { readParameters as readStreamParameters, streamUrlFault } from '@trunkline/signalwire-laml/wire'
 
-import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
+import { type DoorReply, jsonReply } from '../door.ts'
+import { callOf, worldId } from './call-resource.ts'
 import type { LamlCall } from './call.ts'
 import { readParameters } from './parameters.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
 import { lineOf } from './stream-line.ts'
 import { MediaStream } from './stream.ts'
+import type { Visit } from './visit.ts'
 
 /** Opens a one-way stream of μ-law on a live call. See docs/wire/signalwire-laml.md#streams */
-export function createStream(call: LamlCall, request: DoorRequest): DoorReply {
-  const form = readParameters(request)
+export function createStream(visit: Visit): DoorReply {
+  const call = callOf(visit)
+  const form = readParameters(visit.request)
   const url = form.text('Url') ?? ''
   const fault = streamUrlFault(url)
   if (fault !== undefined) throw new Refusal(31922, fault)
@@ -32,16 +35,19 @@ export function createStream(call: LamlCall, request: DoorRequest): DoorReply {
     parameters: readStreamParameters(form.record),
     statusCallback,
   })
-  return jsonReply(200, viewStream(call, stream))
+  return { ...jsonReply(200, viewStream(call, stream)), call: worldId(call) }
 }
 
 /** Stops a stream, by its sid or (unverified) by its name. */
-export function updateStream(call: LamlCall, sid: string, request: DoorRequest): DoorReply {
+export function updateStream(visit: Visit): DoorReply {
+  const call = callOf(visit)
+  const sid = visit.variable('StreamSid')
   const stream = call.liveStream(sid) ?? [...call.streams].find((past) => past.sid === sid)
   if (!stream) throw notFound('stream')
-  if (readParameters(request).text('Status') !== 'stopped') throw new Refusal(10000, 'Status is stopped, nothing else')
+  if (readParameters(visit.request).text('Status') !== 'stopped')
+    throw new Refusal(10000, 'Status is stopped, nothing else')
   stream.stop()
-  return jsonReply(200, viewStream(call, stream))
+  return { ...jsonReply(200, viewStream(call, stream)), call: worldId(call) }
 }
 
 function viewStream(call: LamlCall, stream: MediaStream): Readonly<Record<string, unknown>> {

@@ -12,6 +12,8 @@ export interface StreamSettings {
   /** Undefined is an invalid one. */
   readonly track: StreamTrack | undefined
   readonly bidirectional: boolean
+  /** Two-way streams of a conference take any track, those of a call the inbound one alone. */
+  readonly anyTrack?: boolean
   readonly codec: string
   readonly bearerToken?: string | undefined
   readonly parameters: Readonly<Record<string, string>>
@@ -32,9 +34,9 @@ export function directionsOf(track: StreamTrack | undefined): readonly ('inbound
 }
 
 /** The error of a stream that cannot begin, in the words of its status callback. See docs/wire/signalwire-laml.md#streams */
-export function settingsFault({ url, track, bidirectional, codec }: StreamSettings): string | undefined {
+export function settingsFault({ url, track, bidirectional, anyTrack, codec }: StreamSettings): string | undefined {
   if (url === '') return 'missing_url'
   if (streamUrlFault(url) !== undefined) return 'invalid_url'
-  if (track === undefined || (bidirectional && track !== 'inbound_track')) return 'invalid_track'
+  if (track === undefined || (bidirectional && anyTrack !== true && track !== 'inbound_track')) return 'invalid_track'
   return codecOf(codec) ? undefined : 'codec_error'
 }

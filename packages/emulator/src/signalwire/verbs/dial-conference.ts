@@ -1,75 +1,73 @@
 import { tone } from '@trunkline/audio'
 
 import { SAMPLE_RATE } from '../../switchboard/frame.ts'
-import type { Conference } from '../conference.ts'
+import type { ConferencePlan } from '../conference.ts'
 import type { Element } from '../document.ts'
-import { rfc2822 } from '../rfc2822.ts'
-import { STATUS_ATTEMPTS } from '../status-callback.ts'
-import { aborted, actionOf, type Next, targetOf, type Turn } from './verb.ts'
+import { aborted, actionOf, addressOf, methodOf, type Next, targetOf, type Turn } from './verb.ts'
 
 const BEEP = tone({ frequency: 800, sampleRate: SAMPLE_RATE, durationMs: 200, amplitude: 0.2 })
 
 /** Takes the call into a conference, until it is over or the call is. */
 export async function dialConference(turn: Turn, noun: Element): Promise<Next> {
   const { call, leg, signal } = turn
+  const { attributes } = noun
   const conference = call.account.conference(noun.text)
-  const report = reporter({ ...turn, element: noun }, conference)
-  const { promise: over, resolve: onEnded } = Promise.withResolvers<void>()
-  const beeps = noun.attributes['beep'] ?? 'true'
-  const wasStarted = conference.started
-  const leave = conference.enter({
-    leg,
-    startsConference: noun.attributes['startConferenceOnEnter'] !== 'false',
-    endsConference: noun.attributes['endConferenceOnExit'] === 'true',
-    onEnded,
-  })
+  if (conference.participants.length >= Number(attributes['maxParticipants'] ?? Infinity)) {
+    call.note('warnings', `The conference "${noun.text}" is full`)
+    return after(turn, 'failed')
+  }
+  if (attributes['coach'] !== undefined && !conference.present(attributes['coach'])) {
+    call.note('warnings', `13240 no call ${attributes['coach']} to coach is in the conference "${noun.text}"`)
+    return after(turn, 'failed')
+  }
+  const { promise: over, resolve: onRemoved } = Promise.withResolvers<void>()
+  const beeps = attributes['beep'] ?? 'true'
   call.attach('conferenceSid', conference.sid)
-  if (noun.attributes['muted'] === 'true') leg.mute()
+  const participant = conference.enter(
+    {
+      call,
+      leg,
+      interpret: turn.interpret,
+      startsConference: attributes['startConferenceOnEnter'] !== 'false',
+      endsConference: attributes['endConferenceOnExit'] === 'true',
+      muted: attributes['muted'] === 'true',
+      wait: waitOf(turn, noun),
+      coach: attributes['coach'],
+      onRemoved,
+    },
+    planOf({ ...turn, element: noun }),
+  )
   if (beeps === 'true' || beeps === 'onEnter') conference.conversation.say(BEEP)
-  report('participant-join')
-  if (conference.started && !wasStarted) report('conference-start')
   await Promise.race([over, aborted(signal)])
-  leg.unmute()
-  leave()
+  participant.leave()
   if (beeps === 'true' || beeps === 'onExit') conference.conversation.say(BEEP)
-  report('participant-leave')
-  if (conference.size === 0) report('conference-end')
-  if (signal.aborted) return 'over'
-  return (turn.element.attributes['action'] ?? '') === ''
-    ? undefined
-    : actionOf(turn, 'action:dial', { DialCallStatus: 'answered' })
+  return signal.aborted ? 'over' : after(turn, 'answered')
 }
 
-const subscriptions = {
-  'conference-start': 'start',
-  'conference-end': 'end',
-  'participant-join': 'join',
-  'participant-leave': 'leave',
-} as const
+function waitOf(turn: Turn, { attributes }: Element) {
+  const { waitUrl = '', waitMethod } = attributes
+  if (waitUrl === '') return undefined
+  return { url: addressOf(turn, waitUrl), method: methodOf(waitMethod), event: 'wait' }
+}
 
-function reporter(turn: Turn, conference: Conference): (event: keyof typeof subscriptions) => void {
-  const { call, element } = turn
-  const target = targetOf(turn, 'statusCallback')
-  const wanted = (element.attributes['statusCallbackEvent'] ?? '').split(/[\s,]+/)
-  return (event) => {
-    if (!target || !wanted.includes(subscriptions[event])) return
-    void call.account.send({
-      ...target,
-      event: `conference:${event}`,
-      call: call.leg?.call.id,
-      order: conference.sid,
-      attempts: STATUS_ATTEMPTS,
-      fields: {
-        AccountSid: call.account.projectId,
-        CallSid: call.sid,
-        ConferenceSid: conference.sid,
-        FriendlyName: conference.name,
-        StatusCallbackEvent: event,
-        Timestamp: rfc2822(new Date()),
-        Muted: element.attributes['muted'] ?? 'false',
-        StartConferenceOnEnter: element.attributes['startConferenceOnEnter'] ?? 'true',
-        EndConferenceOnExit: element.attributes['endConferenceOnExit'] ?? 'false',
-      },
-    })
+function planOf(turn: Turn): ConferencePlan {
+  const { attributes } = turn.element
+  const words = (name: string, fallback: string): string[] => (attributes[name] ?? fallback).split(/[\s,]+/)
+  const endUrl = targetOf(turn, 'eventCallbackUrl')?.url
+  const records = /^(true|record-from-start)$/.test(attributes['record'] ?? '')
+  return {
+    notices: { target: targetOf(turn, 'statusCallback'), wanted: words('statusCallbackEvent', ''), endUrl },
+    recording: records
+      ? {
+          trim: attributes['trim'] ?? 'trim-silence',
+          callback: targetOf(turn, 'recordingStatusCallback'),
+          events: words('recordingStatusCallbackEvent', 'completed failed'),
+        }
+      : undefined,
   }
+}
+
+function after(turn: Turn, status: 'answered' | 'failed'): Next {
+  if ((turn.element.attributes['action'] ?? '') === '') return undefined
+  return actionOf(turn, 'action:dial', { DialCallStatus: status })
 }

@@ -1,0 +1,94 @@
+import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
+import type { Account } from './account.ts'
+import { parseDocument } from './document.ts'
+import { LamlBin } from './laml-bin.ts'
+import { pageReply } from './paging.ts'
+import { type Parameters, readParameters, readQuery } from './parameters.ts'
+import { notFound, Refusal } from './refusal.ts'
+import { rfc2822 } from './rfc2822.ts'
+import type { Visit } from './visit.ts'
+
+/** Where the documents of bins are served, outside of the API. */
+export const BIN_PATH = '/laml-bins/'
+
+const EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+
+/** Lists kept documents, the newest first. See docs/wire/signalwire-laml.md#laml-bins */
+export function listLamlBins({ account, request }: Visit): DoorReply {
+  const query = readQuery(request)
+  const items = [...account.bins.values()]
+    .filter(({ name }) => (query.text('Name') ?? name) === name)
+    .toReversed()
+    .map((bin) => viewBin(account, bin))
+  return pageReply(request, query, { name: 'laml_bins', path: account.path('/LamlBins'), items })
+}
+
+export function createLamlBin({ account, request }: Visit): DoorReply {
+  const form = readParameters(request)
+  const bin = new LamlBin(nameOf(form), contentsOf(form) ?? EMPTY)
+  account.bins.set(bin.sid, bin)
+  return jsonReply(201, viewBin(account, bin))
+}
+
+export function readLamlBin(visit: Visit): DoorReply {
+  return jsonReply(200, viewBin(visit.account, binOf(visit)))
+}
+
+export function updateLamlBin(visit: Visit): DoorReply {
+  const bin = binOf(visit)
+  const form = readParameters(visit.request)
+  const [name, contents] = [nameOf(form), contentsOf(form)]
+  bin.name = name
+  bin.contents = contents ?? bin.contents
+  bin.updatedAt = new Date()
+  return jsonReply(200, viewBin(visit.account, bin))
+}
+
+export function deleteLamlBin(visit: Visit): DoorReply {
+  visit.account.bins.delete(binOf(visit).sid)
+  return { status: 204 }
+}
+
+/** Serves a kept document to whoever asks; nothing for a path that is none of a bin. */
+export function serveBin(account: Account, request: DoorRequest): DoorReply | undefined {
+  if (!request.path.startsWith(BIN_PATH)) return undefined
+  const bin = account.bins.get(request.path.slice(BIN_PATH.length))
+  if (!bin) return { status: 404 }
+  const fields = request.method === 'GET' ? readQuery(request) : readParameters(request)
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body: bin.serve(fields.record) }
+}
+
+function binOf({ account, variable }: Visit): LamlBin {
+  const bin = account.bins.get(variable('BinSid'))
+  if (!bin) throw notFound('LaML bin')
+  return bin
+}
+
+function nameOf(form: Parameters): string {
+  const name = form.text('Name') ?? ''
+  if (name === '') throw new Refusal(20002, 'The name is missing')
+  return name
+}
+
+function contentsOf(form: Parameters): string | undefined {
+  const contents = form.text('Contents')
+  const parsed = contents === undefined ? undefined : parseDocument(contents)
+  if (parsed?.ok === false) throw new Refusal(20422, `The document is not a valid one: ${parsed.problem}`, 422)
+  return contents
+}
+
+function viewBin(account: Account, bin: LamlBin): Readonly<Record<string, unknown>> {
+  return {
+    sid: bin.sid,
+    date_created: rfc2822(bin.createdAt),
+    date_updated: rfc2822(bin.updatedAt),
+    date_last_accessed: bin.accessedAt ? rfc2822(bin.accessedAt) : null,
+    account_sid: account.projectId,
+    name: bin.name,
+    contents: bin.contents,
+    request_url: `${account.network.base().url}${BIN_PATH}${bin.sid}`,
+    num_requests: bin.requests,
+    api_version: '2010-04-01',
+    uri: account.path(`/LamlBins/${bin.sid}.json`),
+  }
+}

@@ -1,0 +1,18 @@
+import { rmsDbfs } from '@trunkline/audio'
+
+import { FRAME_MS } from '../switchboard/frame.ts'
+import type { Leg } from '../switchboard/leg.ts'
+
+const SILENT_DBFS = -45
+const SILENCE_MS = 500
+
+/** Tells when a leg's party begins to speak and when it has been silent for half a second; what is returned stops it. */
+export function watchSpeech(leg: Leg, changed: (speaks: boolean) => void): () => void {
+  let quietMs = SILENCE_MS
+  return leg.inbound.tap((frame) => {
+    const spoke = quietMs < SILENCE_MS
+    quietMs = rmsDbfs(frame) > SILENT_DBFS ? 0 : quietMs + FRAME_MS
+    const speaks = quietMs < SILENCE_MS
+    if (speaks !== spoke) changed(speaks)
+  })
+}
