@@ -1,5 +1,7 @@
 import { type Capabilities, type CapabilityReasons } from '@trunkline/core/driver'
 
+import { type ApiVersion } from './wire/index.ts'
+
 const base = {
   dial: 'native',
   'dial.several': 'native',
@@ -15,9 +17,10 @@ const base = {
   // the service mutes and has no operation that unmutes
   unmute: 'unsupported',
   'participants.add': 'native',
-  'participants.cancel': 'unsupported',
+  'participants.cancel': 'native',
   'participants.remove': 'native',
   'participants.list': 'native',
+  // from 2026-03-12 on
   'participants.move': 'unsupported',
   'play.url': 'native',
   'play.speech': 'unsupported',
@@ -51,22 +54,42 @@ const withSpeech = {
   'collect.speech': 'native',
   'collect.choices': 'native',
   transcribe: 'native',
+  'transcribe.update': 'native',
 } as const satisfies Capabilities
 
+/** The service moves participants from 2026-03-12 on; which version it is may be known at run time alone. */
+interface Moving<Version extends ApiVersion> {
+  readonly 'participants.move': [Version] extends ['2026-03-12']
+    ? 'native'
+    : '2026-03-12' extends Version
+      ? 'native' | 'unsupported'
+      : 'unsupported'
+}
+
 /** The manifest of a configuration without `cognitiveServicesEndpoint`. */
-export type AcsCapabilities = typeof base
+export type AcsCapabilities<Version extends ApiVersion = '2026-03-12'> = Omit<typeof base, 'participants.move'> &
+  Moving<Version>
 /** The manifest of a configuration with `cognitiveServicesEndpoint`. */
-export type AcsSpeechCapabilities = typeof withSpeech
+export type AcsSpeechCapabilities<Version extends ApiVersion = '2026-03-12'> = Omit<
+  typeof withSpeech,
+  'participants.move'
+> &
+  Moving<Version>
 /** The manifest where the type does not tell which. */
 export type AnyAcsCapabilities = {
-  readonly [Name in keyof AcsCapabilities]: AcsCapabilities[Name] | AcsSpeechCapabilities[Name]
+  readonly [Name in keyof AcsCapabilities]: AcsCapabilities<ApiVersion>[Name] | AcsSpeechCapabilities<ApiVersion>[Name]
 }
 
 /** The manifest: a pure function of the configuration. */
-export function capabilitiesOf(config: {
+export function capabilitiesOf({
+  apiVersion,
+  cognitiveServicesEndpoint,
+}: {
+  readonly apiVersion: ApiVersion
   readonly cognitiveServicesEndpoint?: string | undefined
 }): AnyAcsCapabilities {
-  return config.cognitiveServicesEndpoint === undefined ? base : withSpeech
+  const manifest = cognitiveServicesEndpoint === undefined ? base : withSpeech
+  return { ...manifest, 'participants.move': apiVersion === '2026-03-12' ? 'native' : 'unsupported' }
 }
 
 const speech = 'it needs cognitiveServicesEndpoint in the configuration'
@@ -75,6 +98,7 @@ const speech = 'it needs cognitiveServicesEndpoint in the configuration'
 export const reasons: CapabilityReasons = {
   mute: 'Communication Services users alone, not telephones',
   unmute: 'the service has no operation that unmutes',
+  'participants.move': 'it needs apiVersion 2026-03-12',
   'play.speech': speech,
   'play.ssml': speech,
   'play.digits': 'the service plays files, text and SSML; sendDigits sends tones to the far side',
@@ -82,6 +106,7 @@ export const reasons: CapabilityReasons = {
   'collect.choices': speech,
   sendDigits: 'to telephone numbers alone; a w is time between two requests, not a tone of the service',
   transcribe: speech,
+  'transcribe.update': speech,
   'event.digits': 'the service reports keys only while it watches for them: collect with partialDigits does that',
   'event.ringing': 'the service reports nothing between the request and the answer',
 }

@@ -3,7 +3,7 @@ import { TelephonyError } from '@trunkline/core/driver'
 import * as z from 'zod'
 
 import { type AcsPrompt } from './translate/prompt.ts'
-import { previewCustomCallingContext, recordingStorageKinds, webUrl } from './wire/index.ts'
+import { type CustomCallingContext, customCallingContext, recordingStorageKinds, webUrl } from './wire/index.ts'
 
 /** What only this carrier has, for `providerOptions: { 'acs-call-automation': … }`. */
 export interface AcsOptions {
@@ -11,14 +11,22 @@ export interface AcsOptions {
   readonly source?: string | undefined
   /** answer: the Communication Services user on whose behalf the call is answered. */
   readonly answeredBy?: string | undefined
-  /** play: under this name the service keeps the prompt for an hour. */
+  /** dial, answer, connect: keys of the far side are told on the media socket; from 2026-03-12 on. */
+  readonly enableDtmfTones?: boolean | undefined
+  /** dial, answer, connect: whether guesses are told before what was said is certain. Default: true. */
+  readonly enableIntermediateResults?: boolean | undefined
+  /** dial, answer, connect, transcribe and its update: a custom speech model for transcriptions, at either api-version. */
+  readonly speechModelEndpointId?: string | undefined
+  /** play, collect, hold: under this name the service keeps the prompt for an hour. */
   readonly playSourceCacheId?: string | undefined
-  /** play: a custom neural voice, for speech and SSML. */
+  /** play, collect: a custom neural voice, for speech and SSML. */
   readonly customVoiceEndpointId?: string | undefined
   /** play: heard after the first source, as one play. */
   readonly moreSources?: readonly AcsPrompt[] | undefined
-  /** play: raw id of the one who hears it; everybody by default. */
-  readonly playTo?: string | undefined
+  /** play: raw ids of those who hear it; everybody by default. */
+  readonly playTo?: string | readonly string[] | undefined
+  /** play, collect: what others of this call have the service play is put off for it. */
+  readonly interruptCallMediaOperation?: boolean | undefined
   /** collect: heard after the prompt, before the keys or words. */
   readonly morePrompts?: readonly AcsPrompt[] | undefined
   /** collect, hold, unhold, sendDigits: raw id of the one who is meant; the other side by default. */
@@ -31,16 +39,15 @@ export interface AcsOptions {
   readonly sourceDisplayName?: string | undefined
   /**
    * transfer, addParticipant: headers for the far party. At most five SIP headers named `X-…` or `X-MS-Custom-…`, `User-To-User`
-   * beside them, and 1,000 for VoIP.
+   * beside them, and 1,000 for VoIP. `teamsPhoneCallDetails` tells a Teams agent who calls and why; from 2026-03-12 on.
    */
-  readonly customCallingContext?:
-    | {
-        readonly sipHeaders?: Readonly<Record<string, string>> | undefined
-        readonly voipHeaders?: Readonly<Record<string, string>> | undefined
-      }
-    | undefined
+  readonly customCallingContext?: CustomCallingContext | undefined
   /** record: raw ids by channel, the first in channel 0; for separate channels alone. */
   readonly channelParticipants?: readonly string[] | undefined
+  /** record: the channels of participants by their raw ids, 0 to 4; for separate channels alone. */
+  readonly channelAffinity?: readonly { readonly channel: number; readonly participant: string }[] | undefined
+  /** record: the picture as well, as mp4 whatever the format; for mixed channels alone. */
+  readonly recordingContentType?: 'audioVideo' | undefined
   /** record: where the file is put instead of the service's own storage, from which alone it can be downloaded here. */
   readonly externalStorage?:
     | {
@@ -75,14 +82,20 @@ const schema = z.strictObject({
   answeredBy: z.string().optional(),
   ...voicing,
   moreSources: prompts.optional(),
-  playTo: rawId.optional(),
+  playTo: z.union([rawId, z.array(rawId).min(1)]).optional(),
+  interruptCallMediaOperation: z.boolean().optional(),
+  enableDtmfTones: z.boolean().optional(),
+  enableIntermediateResults: z.boolean().optional(),
+  speechModelEndpointId: z.string().min(1).optional(),
   morePrompts: prompts.optional(),
   targetParticipant: rawId.optional(),
   speechRecognitionModelEndpointId: z.string().optional(),
   transferee: rawId.optional(),
   sourceDisplayName: z.string().optional(),
-  customCallingContext: previewCustomCallingContext.optional(),
+  customCallingContext: customCallingContext.optional(),
   channelParticipants: z.array(z.string()).optional(),
+  channelAffinity: z.array(z.strictObject({ channel: z.int().min(0).max(4), participant: rawId })).optional(),
+  recordingContentType: z.literal('audioVideo').optional(),
   externalStorage: z
     .strictObject({
       recordingStorageKind: z.enum(recordingStorageKinds),
@@ -91,17 +104,32 @@ const schema = z.strictObject({
     .optional(),
 })
 
+const sockets = { enableDtmfTones: true, enableIntermediateResults: true, speechModelEndpointId: true } as const
+const heard = { playSourceCacheId: true, customVoiceEndpointId: true, interruptCallMediaOperation: true } as const
+
 const schemas = {
-  dial: schema.pick({ source: true }),
-  connect: schema.pick({}),
-  answer: schema.pick({ answeredBy: true }),
-  play: schema.pick({ playSourceCacheId: true, customVoiceEndpointId: true, moreSources: true, playTo: true }),
-  record: schema.pick({ channelParticipants: true, externalStorage: true }),
+  dial: schema.pick({ source: true, ...sockets }),
+  connect: schema.pick(sockets),
+  answer: schema.pick({ answeredBy: true, ...sockets }),
+  play: schema.pick({ ...heard, moreSources: true, playTo: true }),
+  record: schema.pick({
+    channelParticipants: true,
+    channelAffinity: true,
+    recordingContentType: true,
+    externalStorage: true,
+  }),
   transfer: schema.pick({ transferee: true, customCallingContext: true }),
   addParticipant: schema.pick({ sourceDisplayName: true, customCallingContext: true }),
-  collect: schema.pick({ morePrompts: true, targetParticipant: true, speechRecognitionModelEndpointId: true }),
+  moveParticipant: schema.pick({}),
+  collect: schema.pick({
+    ...heard,
+    morePrompts: true,
+    targetParticipant: true,
+    speechRecognitionModelEndpointId: true,
+  }),
   stream: schema.pick({}),
-  hold: schema.pick({ targetParticipant: true }),
+  transcribe: schema.pick({ speechModelEndpointId: true }),
+  hold: schema.pick({ targetParticipant: true, playSourceCacheId: true }),
   unhold: schema.pick({ targetParticipant: true }),
   sendDigits: schema.pick({ targetParticipant: true }),
 } as const

@@ -26,12 +26,12 @@ import { type ApiVersion } from './wire/index.ts'
 const name = 'acs-call-automation'
 
 /** Azure Communication Services Call Automation. Opens nothing; throws `invalid-configuration` with every problem. */
-export function acsCallAutomation(
-  config: AcsConfig & { readonly cognitiveServicesEndpoint: string },
-): AcsProvider<AcsSpeechCapabilities>
-export function acsCallAutomation(
-  config: AcsConfig & { readonly cognitiveServicesEndpoint?: never },
-): AcsProvider<AcsCapabilities>
+export function acsCallAutomation<Version extends ApiVersion = '2026-03-12'>(
+  config: AcsConfig & { readonly apiVersion?: Version; readonly cognitiveServicesEndpoint: string },
+): AcsProvider<AcsSpeechCapabilities<Version>>
+export function acsCallAutomation<Version extends ApiVersion = '2026-03-12'>(
+  config: AcsConfig & { readonly apiVersion?: Version; readonly cognitiveServicesEndpoint?: never },
+): AcsProvider<AcsCapabilities<Version>>
 export function acsCallAutomation(config: AcsConfig): AcsProvider
 export function acsCallAutomation(config: AcsConfig): AcsProvider {
   return createProvider(parseConfig(name, acsConfig, config))

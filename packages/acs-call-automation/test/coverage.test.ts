@@ -57,5 +57,5 @@ test('a call that is hung up while it rings is rejected, and a cancelled play ca
   const reached = await verbsByOperation(line)
   expect(reached.get('RejectCall')).toEqual(['reject', 'hangUp while it rings'])
   expect(reached.get('CallMedia_CancelAllMediaOperations')).toEqual(['stop a play', 'cancel a collect'])
-  expect(reached.get('CallConnection_MoveParticipants')).toBeUndefined()
+  expect(reached.get('CallConnection_GetParticipant')).toBeUndefined()
 })

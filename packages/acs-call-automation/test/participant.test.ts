@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { type AcsConfig } from '../src/config.ts'
 import { acsCallAutomation } from '../src/index.ts'
+import { invitationState } from '../src/translate/state.ts'
 import { createContext, createHost } from './fixtures/host.ts'
 import { answerWith, connectionString, failureOf, resourceId, uuid } from './fixtures/service.ts'
 
@@ -243,5 +244,66 @@ describe('participants', () => {
       `GET ${call}/participants${version}`,
       `GET ${call}/participants${version}&skip=1`,
     ])
+  })
+
+  test('that were invited can be taken back, by the name that the service gave the invitation', async () => {
+    const seen = answerWith({ status: 202, body: { invitationId: 'i1' } }, accepted)
+    const { state } = await driver.doAddParticipant(createContext(), add)
+    await driver.doCancelAddParticipant(createContext({ state: state ?? {}, operation: '8' }), '7')
+    expect(seen[1]).toMatchObject({
+      method: 'POST',
+      path: `${call}/participants:cancelAddParticipant${version}`,
+      body: { invitationId: 'i1', operationContext: '8' },
+    })
+    expect(seen[1]?.headers['repeatability-request-id']).toMatch(uuid)
+  })
+
+  test('of an invitation without a name, or of one that is over, are not taken back', async () => {
+    const seen = answerWith(accepted, accepted)
+    expect(await driver.doAddParticipant(createContext(), add)).toEqual({})
+    for (const state of [{}, invitationState('6', 'i1'), invitationState('7', null)]) {
+      const error = await failureOf(driver.doCancelAddParticipant(createContext({ state, operation: '8' }), '7'))
+      expect(error.code).toBe('not-available')
+    }
+    expect(seen).toHaveLength(1)
+  })
+
+  test('are taken over from another call, under the name that the call knows them by', async () => {
+    const seen = answerWith(accepted)
+    const move = { address: phone('+14255550199'), fromProviderCallId: 'c2', providerOptions: undefined }
+    await driver.doMoveParticipant(createContext(), move)
+    expect(seen[0]).toMatchObject({ method: 'POST', path: `${call}/participants:moveHere${version}` })
+    expect(seen[0]?.body).toEqual({
+      targetParticipants: [onWire('+14255550199')],
+      fromCall: 'c2',
+      operationContext: '7',
+    })
+  })
+
+  test('are moved from 2026-03-12 on', async () => {
+    const older = { connectionString, resourceId, apiVersion: '2025-03-30-preview' } as const
+    const provider = acsCallAutomation(older)
+    expect(provider.capabilities['participants.move']).toBe('unsupported')
+    expect(provider.reasons['participants.move']).toContain('2026-03-12')
+    expect(acsCallAutomation({ connectionString, resourceId }).capabilities['participants.move']).toBe('native')
+    const seen = answerWith(accepted)
+    const move = { address: user, fromProviderCallId: 'c2', providerOptions: undefined }
+    const error = await failureOf(
+      openDriver({ apiVersion: '2025-03-30-preview' }).doMoveParticipant(createContext(), move),
+    )
+    expect([error.code, seen.length]).toEqual(['unsupported', 0])
+  })
+
+  test('are told what a Teams agent should know, which the older api-version refuses', async () => {
+    const seen = answerWith(accepted, accepted)
+    const customCallingContext = { teamsPhoneCallDetails: { intent: 'refund', callTopic: 'order 17' } }
+    const providerOptions = { customCallingContext }
+    await driver.doAddParticipant(createContext(), { ...add, address: user, providerOptions })
+    await driver.doTransfer(createContext(), { to: user, from: undefined, providerOptions })
+    for (const { body } of seen) expect(body).toMatchObject({ customCallingContext })
+    const older = openDriver({ apiVersion: '2025-03-30-preview' })
+    const error = await failureOf(older.doAddParticipant(createContext(), { ...add, address: user, providerOptions }))
+    expect(error).toMatchObject({ code: 'invalid-argument', message: expect.stringContaining('teamsPhoneCallDetails') })
+    expect(seen).toHaveLength(2)
   })
 })

@@ -17,6 +17,22 @@ test('speech is in the manifest when its endpoint is in the configuration, and o
   expectTypeOf(acsCallAutomation(config).capabilities['play.ssml']).toEqualTypeOf<'native' | 'unsupported'>()
 })
 
+test('participants move where the api-version has that, which may be known at run time alone', async () => {
+  const current = acsCallAutomation({ connectionString, resourceId })
+  const older = acsCallAutomation({ connectionString, resourceId, apiVersion: '2025-03-30-preview' })
+  expectTypeOf(current.capabilities['participants.move']).toEqualTypeOf<'native'>()
+  expectTypeOf(older.capabilities['participants.move']).toEqualTypeOf<'unsupported'>()
+  const config: AcsConfig = { connectionString, resourceId }
+  expectTypeOf(acsCallAutomation(config).capabilities['participants.move']).toEqualTypeOf<'native' | 'unsupported'>()
+  const dial = { to: '+14255550123', from: '+14255550100' }
+  const call = await createTelephony({ provider: current }).dial(dial)
+  void call.moveParticipant('+14255550124', { from: call })
+  const other = await createTelephony({ provider: older }).dial(dial)
+  void other.cancelParticipant('+14255550124')
+  // @ts-expect-error -- the operation came later
+  void other.moveParticipant('+14255550124', { from: call })
+})
+
 test('a verb that the manifest excludes does not compile', async () => {
   const plain = createTelephony({ provider: acsCallAutomation({ connectionString, resourceId }) })
   const call = await plain.dial({ to: '+14255550123', from: '+14255550100' })

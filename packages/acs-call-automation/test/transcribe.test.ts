@@ -66,18 +66,38 @@ describe.each(['2026-03-12', '2025-03-30-preview'] as const)('a call that is tra
   })
 
   test('is written down from start to stop', async () => {
-    const seen = answerWith({ status: 202 }, { status: 202 }, { status: 202 })
+    const seen = answerWith({ status: 202 }, { status: 202 }, { status: 202 }, { status: 202 })
     const driver = openDriver({ cognitiveServicesEndpoint, apiVersion })
     const prepared = createContext({ state: { transcriptPrepared: true } })
     await driver.doTranscribe(prepared, { language: undefined })
     await driver.doTranscribe(prepared, { language: 'de-DE' })
+    await driver.doUpdateTranscription(prepared, { language: 'fr-FR', providerOptions: undefined })
     await driver.doStopTranscribing(prepared)
     expect(seen.map(({ method, path, body }) => [`${method} ${path}`, body])).toEqual([
       [`POST ${one}:startTranscription?api-version=${apiVersion}`, { operationContext: '7' }],
       [`POST ${one}:startTranscription?api-version=${apiVersion}`, { locale: 'de-DE', operationContext: '7' }],
+      [`POST ${one}:updateTranscription?api-version=${apiVersion}`, { locale: 'fr-FR', operationContext: '7' }],
       [`POST ${one}:stopTranscription?api-version=${apiVersion}`, { operationContext: '7' }],
     ])
   })
+})
+
+test.each([
+  ['2026-03-12', 'speechModelEndpointId'],
+  ['2025-03-30-preview', 'speechRecognitionModelEndpointId'],
+] as const)('a speech model of its own goes under the name that %s has for it', async (apiVersion, name) => {
+  const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } }, { status: 202 }, { status: 202 })
+  const driver = openDriver({ cognitiveServicesEndpoint, apiVersion })
+  const providerOptions = { speechModelEndpointId: 'm1' }
+  await driver.doDial(dialling(), {
+    ...command,
+    providerOptions: { ...providerOptions, enableIntermediateResults: false },
+  })
+  await driver.doTranscribe(createContext(), { language: undefined, providerOptions })
+  await driver.doUpdateTranscription(createContext(), { language: 'de-DE', providerOptions })
+  expect(seen[0]?.body).toMatchObject({ transcriptionOptions: { [name]: 'm1', enableIntermediateResults: false } })
+  expect(seen[1]?.body).toEqual({ [name]: 'm1', operationContext: '7' })
+  expect(seen[2]?.body).toEqual({ locale: 'de-DE', [name]: 'm1', operationContext: '7' })
 })
 
 test('what was not prepared cannot be written down, and the option to pass is named', async () => {
@@ -116,4 +136,5 @@ test('the manifest has it with the speech service alone, and says why', () => {
   expect(without.reasons.transcribe).toContain('cognitiveServicesEndpoint')
   const speaking = acsCallAutomation({ connectionString, resourceId, cognitiveServicesEndpoint })
   expect(speaking.capabilities.transcribe).toBe('native')
+  expect(speaking.capabilities['transcribe.update']).toBe('native')
 })

@@ -50,7 +50,7 @@ async function transcribed() {
   await call.answered()
   const events = call.events()
   const transcription = await call.transcribe()
-  for await (const event of events) if (event.type === 'provider-event' && event.name === 'TranscriptionStarted') break
+  for await (const event of events) if (event.type === 'transcription-started') break
   return { call, transcription }
 }
 
@@ -87,4 +87,15 @@ test('what the far party says is read beside an open stream, under its number, u
     ['one two three', true, `4:${far}`],
   ])
   expect(await stream.ended).toEqual({ reason: 'call-ended' })
+})
+
+test('what is spoken is written down on in another language', async () => {
+  const { call, transcription } = await transcribed()
+  await transcription.update({ language: 'de-DE' })
+  await call.play({ say: 'guten Morgen', language: 'de-DE' }).ended
+  await call.hangUp()
+  const texts = []
+  for await (const { text, final } of transcription) if (final) texts.push(text)
+  expect(texts).toEqual(['guten Morgen'])
+  expect(await transcription.ended).toEqual({ reason: 'call-ended' })
 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import { incomingIdOf, translateEvent } from '../src/translate/event.ts'
 import { partKey } from '../src/translate/part.ts'
+import { invitationState } from '../src/translate/state.ts'
 import { eventData, readEvent } from '../src/wire/index.ts'
 
 const time = '2026-03-12T10:20:30.1234567+00:00'
@@ -75,6 +76,10 @@ describe('an operation', () => {
     ['AddParticipantSucceeded', { type: 'operation-completed' }],
     ['RemoveParticipantSucceeded', { type: 'operation-completed' }],
     ['CancelAddParticipantSucceeded', { type: 'operation-completed' }],
+    ['MoveParticipantSucceeded', { type: 'operation-completed' }],
+    ['TranscriptionStarted', { type: 'transcription-started' }],
+    ['TranscriptionUpdated', { type: 'transcription-updated' }],
+    ['TranscriptionStopped', { type: 'transcription-ended' }],
   ])('is paired by its context: %s', (name, event) => {
     // a success may carry a code that is none: the type decides
     const resultInformation = { code: 487, subCode: 5234, message: 'odd' }
@@ -87,6 +92,8 @@ describe('an operation', () => {
     'CallTransferFailed',
     'AddParticipantFailed',
     'RemoveParticipantFailed',
+    'CancelAddParticipantFailed',
+    'MoveParticipantFailed',
   ])('that failed says why: %s', (name) => {
     const resultInformation = { code: 400, subCode: 8536, message: 'not downloaded' }
     expect(translated(name, { operationContext, resultInformation })).toMatchObject({
@@ -107,6 +114,14 @@ describe('an operation', () => {
     const { event } = translated(name, { operationContext, resultInformation, failedPlaySourceIndex })
     expect(event).toMatchObject({ type: 'operation-failed', failure: { message, providerCode: '8536' } })
   })
+
+  test.each(['AddParticipantSucceeded', 'AddParticipantFailed'])(
+    'that ended is forgotten as an invitation: %s',
+    (name) => {
+      expect(translated(name, { operationContext }).state).toEqual(invitationState('7', null))
+      expect(translated(name)).not.toHaveProperty('state')
+    },
+  )
 
   test('without a context is nobody’s of ours', () => {
     expect(translated('PlayCompleted').event).toEqual({ type: 'provider-event', name: 'PlayCompleted' })
@@ -322,5 +337,32 @@ describe('an incoming call', () => {
     const result = translated('IncomingCall', { ...data, from: anonymous })
     expect(result.event).toMatchObject({ from: { kind: 'anonymous' } })
     expect(result.state).toMatchObject({ target: '4:anonymous' })
+  })
+})
+
+describe('a transcription that failed', () => {
+  test.each([
+    ['streamConnectionUnsuccessful', undefined],
+    ['serviceShutdown', 8580],
+    [undefined, undefined],
+  ])('has ended, and says why: %s', (transcriptionStatusDetails, subCode) => {
+    const resultInformation = { code: 500, subCode, message: 'no transcription' }
+    const data = { transcriptionUpdate: { transcriptionStatusDetails }, operationContext: '7', resultInformation }
+    const { event, operationKey } = translated('TranscriptionFailed', data)
+    const details = transcriptionStatusDetails === undefined ? '' : ` (${transcriptionStatusDetails})`
+    expect(event).toMatchObject({ type: 'transcription-ended', failure: { message: `no transcription${details}` } })
+    expect(event).not.toMatchObject({ failure: { code: 'unknown' } })
+    expect(operationKey).toBe('7')
+  })
+})
+
+describe('an incoming call', () => {
+  test('that came here in the stead of somebody names him', () => {
+    const data = { from: phone('+14255550123'), to: user, onBehalfOfCallee: phone('+14255550177') }
+    expect(translated('IncomingCall', data).event).toMatchObject({
+      type: 'call-incoming',
+      onBehalfOf: { kind: 'phone', number: '+14255550177' },
+    })
+    expect(translated('IncomingCall', { from: phone('+14255550123') }).event).not.toHaveProperty('onBehalfOf')
   })
 })

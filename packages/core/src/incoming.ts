@@ -10,6 +10,8 @@ export interface IncomingBase<C extends Capabilities> {
   readonly from: Address | undefined
   readonly to: Address | undefined
   readonly displayName: string | undefined
+  /** Who was meant, where the call came here in somebody's stead: forwarded, or taken for him. */
+  readonly onBehalfOf: Address | undefined
   /** What the caller's side passed along, such as SIP headers. */
   readonly headers: Readonly<Record<string, string>>
   /** Answers; resolves when the call is up. Fails with `too-late` when it stopped ringing. */

@@ -22,6 +22,7 @@ export interface RingingCall {
   readonly from: LiveCall['from']
   readonly to: LiveCall['to']
   readonly displayName: string | undefined
+  readonly onBehalfOf: LiveCall['to']
   readonly headers: Readonly<Record<string, string>>
   answer(options?: AnswerOptions): Promise<LiveCall>
   reject(options?: { readonly reason?: RejectCommand['reason'] }): Promise<void>
@@ -126,6 +127,7 @@ export class Reception {
       from: core.from,
       to: core.to,
       displayName: event.displayName,
+      onBehalfOf: event.onBehalfOf,
       headers: event.headers ?? {},
       answer: (options = {}) => this.answer(held, options),
       reject: async ({ reason = 'busy' } = {}) => {

@@ -35,9 +35,23 @@ const failure = { code: 'media', message: 'no socket' } as const
 const piece = { text: 'hello', final: true }
 
 describe('a transcription', () => {
-  test('begins once the carrier has accepted it, and is closed when that has accepted its end', async () => {
+  test('begins once, when the carrier says so, with the first piece, or where its acceptance is all there is', async () => {
+    const { house, call, transcription, operationKey } = await transcribing()
+    expect(house.types()).not.toContain('transcription-started')
+    await house.tell(call.id, { type: 'transcription-started' }, { operationKey })
+    await house.tell(call.id, { type: 'transcript', transcript: piece })
+    expect(house.event('transcription-started').source).toBe('carrier')
+    await transcription.close()
+    await call.transcribe()
+    await house.tell(call.id, { type: 'transcript', transcript: piece })
+    expect(house.event('transcription-started').source).toBe('core')
+    house.carrier.answers.set('transcribe', () => ({ started: true }))
+    await (await house.answered()).transcribe()
+    expect(house.types().filter((type) => type === 'transcription-started')).toHaveLength(3)
+  })
+
+  test('is closed when the carrier has accepted its end, and yields what is written down until then', async () => {
     const { house, call, transcription } = await transcribing()
-    expect(house.types()).toContain('transcription-started')
     const stopped = Promise.withResolvers<object>()
     house.carrier.answers.set('stopTranscribing', () => stopped.promise)
     const closing = transcription.close()

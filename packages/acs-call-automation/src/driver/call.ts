@@ -21,6 +21,7 @@ import {
   preparedRate,
   rejectReason,
   type SetUp,
+  type SocketOptions,
 } from '../translate/command.ts'
 import { readState, writeState } from '../translate/state.ts'
 import { type ApiVersion, callConnectionStates, type CallConnectionProperties, knownWord } from '../wire/index.ts'
@@ -63,8 +64,8 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
 async function dial(surroundings: Surroundings, call: CallContext, command: DialCommand): Promise<Accepted> {
   const { client, clock } = surroundings
   const speech = speechOf(surroundings, command)
-  const { source } = readOptions('dial', command.providerOptions)
-  const request = createCallRequest(command, setUpOf(call, speech), source)
+  const { source, ...sockets } = readOptions('dial', command.providerOptions)
+  const request = createCallRequest(command, setUpOf(surroundings, call, { speech, sockets }), source)
   const repeatability = repeatabilityFor(command.idempotencyKey, command.firstSentAt)
   const reply = await client.calls.create(request, { signal: call.signal, repeatability })
   if (command.ringMs !== undefined && reply.callConnectionId !== undefined)
@@ -79,16 +80,17 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
 
 async function connect(surroundings: Surroundings, call: CallContext, command: ConnectCommand): Promise<Accepted> {
   const speech = speechOf(surroundings, command)
-  readOptions('connect', command.providerOptions)
-  const request = connectRequest(command, setUpOf(call, speech))
+  const sockets = readOptions('connect', command.providerOptions)
+  const request = connectRequest(command, setUpOf(surroundings, call, { speech, sockets }))
   const reply = await surroundings.client.calls.connect(request, { signal: call.signal })
   return accepted(reply, preparedBy(command, speech))
 }
 
 async function answer(surroundings: Surroundings, call: CallContext, command: AnswerCommand): Promise<Accepted> {
   const speech = speechOf(surroundings, command)
-  const { answeredBy } = readOptions('answer', command.providerOptions)
-  const request = answerCallRequest(command, setUpOf(call, speech), contextOf(call), answeredBy)
+  const { answeredBy, ...sockets } = readOptions('answer', command.providerOptions)
+  const setUp = setUpOf(surroundings, call, { speech, sockets })
+  const request = answerCallRequest(command, setUp, contextOf(call), answeredBy)
   const reply = await inTime(surroundings.client.calls.answer(request, { signal: call.signal }))
   const result = accepted(reply, preparedBy(command, speech))
   // good for one answer alone, and too large to carry along
@@ -102,13 +104,19 @@ function accepted(reply: CallConnectionProperties, state: Parameters<typeof writ
   }
 }
 
-function setUpOf(call: CallContext, cognitiveServicesEndpoint: string | undefined): SetUp {
+function setUpOf(
+  { client }: Surroundings,
+  call: CallContext,
+  { speech, sockets }: { readonly speech: string | undefined; readonly sockets: SocketOptions },
+): SetUp {
   return {
     operation: call.operation,
     callbackUri: call.url('event'),
     transportUrl: call.mediaUrl('media'),
     transcriptUrl: call.mediaUrl('transcript'),
-    cognitiveServicesEndpoint,
+    cognitiveServicesEndpoint: speech,
+    apiVersion: client.apiVersion,
+    vendor: sockets,
   }
 }
 

@@ -62,8 +62,8 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
     },
     doSendDigits: (call, command) => sendDigits(surroundings, call, command),
     async doHold(call, command) {
-      const target = meant(call, readOptions('hold', command.providerOptions))
-      const request = holdRequest(command, call.operation, target)
+      const vendor = readOptions('hold', command.providerOptions)
+      const request = holdRequest(command, call.operation, meant(call, vendor), vendor)
       await media.hold(connectionOf(call), request, { signal: call.signal })
       return {}
     },

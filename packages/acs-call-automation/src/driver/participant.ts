@@ -1,13 +1,22 @@
 import { type Address, type CallContext, type Driver, type Participant, TelephonyError } from '@trunkline/core/driver'
 
 import { readOptions } from '../option.ts'
-import { addParticipantRequest, participantOf, transferRequest } from '../translate/participant.ts'
-import { readState } from '../translate/state.ts'
+import { addParticipantRequest, moveRequest, participantOf, transferRequest } from '../translate/participant.ts'
+import { invitationOf, invitationState, readState } from '../translate/state.ts'
 import { type CommunicationIdentifier, identifierFromRawId, identifierKindOf } from '../wire/index.ts'
 import { type CallView, connectionOf, knownTarget, rawIdOnCall, type Surroundings, targetOf } from './surroundings.ts'
 
 type ParticipantVerbs = Required<
-  Pick<Driver, 'doTransfer' | 'doMute' | 'doAddParticipant' | 'doRemoveParticipant' | 'doListParticipants'>
+  Pick<
+    Driver,
+    | 'doTransfer'
+    | 'doMute'
+    | 'doAddParticipant'
+    | 'doCancelAddParticipant'
+    | 'doRemoveParticipant'
+    | 'doListParticipants'
+    | 'doMoveParticipant'
+  >
 >
 
 /** The verbs of those who are on a call. */
@@ -27,13 +36,26 @@ export function participantVerbs({ client: { calls, participants } }: Surroundin
       const vendor = readOptions('addParticipant', command.providerOptions)
       const own = call.direction === 'outbound' ? call.from : call.to
       const request = addParticipantRequest(command, { operation: call.operation, own }, vendor)
-      await participants.add(connectionOf(call), request, { signal: call.signal })
+      const { invitationId } = await participants.add(connectionOf(call), request, { signal: call.signal })
+      return invitationId === undefined ? {} : { state: invitationState(call.operation, invitationId) }
+    },
+    async doCancelAddParticipant(call, key) {
+      const invitationId = invitationOf(call.state, key)
+      if (invitationId === undefined) throw new TelephonyError('not-available', notNamed)
+      const request = { invitationId, operationContext: call.operation }
+      await participants.cancelAdd(connectionOf(call), request, { signal: call.signal })
       return {}
     },
     async doRemoveParticipant(call, address) {
       const participantToRemove = identifierFromRawId(rawIdOnCall(call, address))
       const request = { participantToRemove, operationContext: call.operation }
       await participants.remove(connectionOf(call), request, { signal: call.signal })
+      return {}
+    },
+    async doMoveParticipant(call, command) {
+      readOptions('moveParticipant', command.providerOptions)
+      const request = moveRequest(command, call.operation, rawIdOnCall(call, command.address))
+      await participants.move(connectionOf(call), request, { signal: call.signal })
       return {}
     },
     async doListParticipants(call) {
@@ -46,6 +68,8 @@ export function participantVerbs({ client: { calls, participants } }: Surroundin
     },
   }
 }
+
+const notNamed = 'The service did not name the invitation, or it is over: nothing was sent'
 
 /** Why nobody on this call can be muted; undefined when somebody may be. */
 export function nobodyToMute(call: CallView): string | undefined {

@@ -1,7 +1,7 @@
 import { type Driver, TelephonyError } from '@trunkline/core/driver'
 
 import { readOptions } from '../option.ts'
-import { startRecordingRequest } from '../translate/command.ts'
+import { startRecordingRequest } from '../translate/recording.ts'
 import { readState } from '../translate/state.ts'
 import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
 

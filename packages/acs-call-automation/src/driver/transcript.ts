@@ -1,22 +1,32 @@
 import { type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
 
+import { readOptions } from '../option.ts'
 import { readState } from '../translate/state.ts'
+import { startTranscriptionRequest, updateTranscriptionRequest } from '../translate/transcription.ts'
 import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
 
+type TranscriptVerbs = Required<Pick<Driver, 'doTranscribe' | 'doUpdateTranscription' | 'doStopTranscribing'>>
+
 /** The verbs of what is written down of a call. */
-export function transcriptVerbs({
-  client,
-}: Surroundings): Required<Pick<Driver, 'doTranscribe' | 'doStopTranscribing'>> {
+export function transcriptVerbs({ client }: Surroundings): TranscriptVerbs {
+  const { apiVersion, media } = client
   return {
-    async doTranscribe(call, { language }) {
+    async doTranscribe(call, { language, providerOptions }) {
       requireTranscript(call)
-      const request = { ...(language !== undefined && { locale: language }), operationContext: call.operation }
-      await client.media.startTranscription(connectionOf(call), request, { signal: call.signal })
+      const { speechModelEndpointId: model } = readOptions('transcribe', providerOptions)
+      const request = startTranscriptionRequest(apiVersion, { language, model, operation: call.operation })
+      await media.startTranscription(connectionOf(call), request, { signal: call.signal })
+      return {}
+    },
+    async doUpdateTranscription(call, { language, providerOptions }) {
+      const { speechModelEndpointId: model } = readOptions('transcribe', providerOptions)
+      const request = updateTranscriptionRequest(apiVersion, { language, model, operation: call.operation })
+      await media.updateTranscription(connectionOf(call), request, { signal: call.signal })
       return {}
     },
     async doStopTranscribing(call) {
       const request = { operationContext: call.operation }
-      await unlessGone(client.media.stopTranscription(connectionOf(call), request, { signal: call.signal }))
+      await unlessGone(media.stopTranscription(connectionOf(call), request, { signal: call.signal }))
       return {}
     },
   }

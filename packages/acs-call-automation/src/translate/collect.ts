@@ -5,7 +5,7 @@ import { identifierFromRawId } from '../wire/raw-id.ts'
 import { type RequestOf } from '../wire/request.ts'
 import { type Tone, toneOf } from '../wire/tone.ts'
 import { invalid, seconds } from './limit.ts'
-import { type AcsPrompt, playSource, promptSource } from './prompt.ts'
+import { type AcsPrompt, playSource, promptSource, type Voicing } from './prompt.ts'
 
 type Recognize = RequestOf<'CallMedia_Recognize', ApiVersion>
 
@@ -13,16 +13,18 @@ type Recognize = RequestOf<'CallMedia_Recognize', ApiVersion>
 export function recognizeRequest(
   command: CollectCommand,
   { operation, target }: { readonly operation: string; readonly target: string },
-  vendor: {
+  vendor: Voicing & {
+    readonly interruptCallMediaOperation?: boolean | undefined
     readonly morePrompts?: readonly AcsPrompt[] | undefined
     readonly speechRecognitionModelEndpointId?: string | undefined
   },
 ): Recognize {
   const { interruptPrompt, language } = command
-  const { speechRecognitionModelEndpointId } = vendor
+  const { interruptCallMediaOperation, speechRecognitionModelEndpointId } = vendor
   return {
     recognizeInputType: inputTypes[command.input],
-    ...promptsOf(command, vendor.morePrompts ?? []),
+    ...promptsOf(command, vendor),
+    ...(interruptCallMediaOperation !== undefined && { interruptCallMediaOperation }),
     recognizeOptions: {
       targetParticipant: identifierFromRawId(target),
       interruptPrompt,
@@ -44,10 +46,10 @@ const inputTypes = { digits: 'dtmf', speech: 'speech', 'digits-or-speech': 'spee
 
 function promptsOf(
   { prompt }: CollectCommand,
-  more: readonly AcsPrompt[],
+  vendor: Voicing & { readonly morePrompts?: readonly AcsPrompt[] | undefined },
 ): Pick<Recognize, 'playPrompt' | 'playPrompts'> {
-  const first = prompt === undefined ? [] : [playSource(prompt, {})]
-  const [only, ...others] = [...first, ...more.map((one) => promptSource(one))]
+  const first = prompt === undefined ? [] : [playSource(prompt, vendor)]
+  const [only, ...others] = [...first, ...(vendor.morePrompts ?? []).map((one) => promptSource(one))]
   if (only === undefined) return {}
   return others.length === 0 ? { playPrompt: only } : { playPrompts: [only, ...others] }
 }

@@ -3,17 +3,15 @@ import {
   type ConnectCommand,
   type DialCommand,
   type Prepare,
-  type RecordCommand,
   type RejectCommand,
 } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 import { type ApiVersion } from '../wire/operation.ts'
-import { type MediaStreamingOptions, type TranscriptionOptions } from '../wire/option.ts'
-import { identifierFromRawId } from '../wire/raw-id.ts'
 import { type RequestOf } from '../wire/request.ts'
 import { identifierOf } from './address.ts'
 import { invalid } from './limit.ts'
+import { modelMember } from './transcription.ts'
 
 /** What the requests that begin a call have in common. */
 export interface SetUp {
@@ -22,6 +20,15 @@ export interface SetUp {
   readonly transportUrl: string
   readonly transcriptUrl: string
   readonly cognitiveServicesEndpoint: string | undefined
+  readonly apiVersion: ApiVersion
+  readonly vendor: SocketOptions
+}
+
+/** What of the sockets only this carrier has. */
+export interface SocketOptions {
+  readonly enableDtmfTones?: boolean | undefined
+  readonly enableIntermediateResults?: boolean | undefined
+  readonly speechModelEndpointId?: string | undefined
 }
 
 /** CreateCall, in a form that both api-versions accept. */
@@ -76,35 +83,10 @@ export function preparedRate({ stream }: Prepare): number | false {
   return stream?.sampleRate === 24_000 ? 24_000 : 16_000
 }
 
-/** CallRecording_StartRecording; throws `invalid-argument` for a format that holds no separate channels. */
-export function startRecordingRequest(
-  { channels, format, startPaused }: RecordCommand,
-  call: { readonly callbackUri: string; readonly serverCallId: string | undefined; readonly callConnectionId: string },
-  vendor: Pick<RequestOf<'CallRecording_StartRecording'>, 'externalStorage'> & {
-    readonly channelParticipants?: readonly string[] | undefined
-  },
-): RequestOf<'CallRecording_StartRecording', ApiVersion> {
-  if (channels === 'separate' && format !== 'wav') throw invalid('separate channels are recorded as wav, not as mp3')
-  const { serverCallId, callConnectionId } = call
-  const order = vendor.channelParticipants?.map((rawId) => identifierFromRawId(rawId))
-  return {
-    ...(serverCallId === undefined
-      ? { callConnectionId }
-      : { callLocator: { kind: 'serverCallLocator', serverCallId } }),
-    recordingStateCallbackUri: call.callbackUri,
-    recordingContentType: 'audio',
-    recordingChannelType: channels === 'separate' ? 'unmixed' : 'mixed',
-    recordingFormatType: format,
-    ...(startPaused && { pauseOnStart: true }),
-    ...(order !== undefined && { audioChannelParticipantOrdering: order }),
-    ...(vendor.externalStorage !== undefined && { externalStorage: vendor.externalStorage }),
-  }
-}
-
 function shared(setUp: SetUp, prepare: Prepare) {
-  const { operation, callbackUri, transportUrl, transcriptUrl, cognitiveServicesEndpoint } = setUp
-  const media = mediaOptions(prepare, transportUrl)
-  const transcription = transcriptionOptions(prepare, transcriptUrl)
+  const { operation, callbackUri, cognitiveServicesEndpoint } = setUp
+  const media = mediaOptions(prepare, setUp)
+  const transcription = transcriptionOptions(prepare, setUp)
   return {
     callbackUri,
     operationContext: operation,
@@ -117,23 +99,24 @@ function shared(setUp: SetUp, prepare: Prepare) {
 /** A second socket, beside that of the audio; it is opened when the transcription starts. */
 function transcriptionOptions(
   { transcribe }: Prepare,
-  transportUrl: string,
-): Required<Omit<TranscriptionOptions, 'speechModelEndpointId'>> | undefined {
+  { transcriptUrl, apiVersion, vendor }: SetUp,
+): RequestOf<'CreateCall', ApiVersion>['transcriptionOptions'] {
   if (transcribe === undefined) return undefined
   return {
     transportType: 'websocket',
-    transportUrl,
+    transportUrl: transcriptUrl,
     locale: transcribe.language,
     startTranscription: false,
-    enableIntermediateResults: true,
+    enableIntermediateResults: vendor.enableIntermediateResults ?? true,
+    ...modelMember(apiVersion, vendor.speechModelEndpointId),
   }
 }
 
 /** Everything that cannot be added later (R12); two-way, for the service ignores what we send otherwise. */
 function mediaOptions(
   prepare: Prepare,
-  transportUrl: string,
-): Required<Omit<MediaStreamingOptions, 'enableDtmfTones'>> | undefined {
+  { transportUrl, vendor: { enableDtmfTones } }: SetUp,
+): RequestOf<'CreateCall', ApiVersion>['mediaStreamingOptions'] {
   const rate = preparedRate(prepare)
   if (rate === false) return undefined
   const tracks = prepare.stream === false ? undefined : prepare.stream?.tracks
@@ -145,6 +128,7 @@ function mediaOptions(
     startMediaStreaming: false,
     enableBidirectional: true,
     audioFormat: rate === 24_000 ? 'pcm24KMono' : 'pcm16KMono',
+    ...(enableDtmfTones !== undefined && { enableDtmfTones }),
   }
 }
 

@@ -6,14 +6,15 @@ import { type EventData } from '../wire/event-data.ts'
 import { type EventReading, type KnownEvent } from '../wire/event.ts'
 import { rawIdOf } from '../wire/raw-id.ts'
 import { toneCharacterOf } from '../wire/tone.ts'
-import { addressOf } from './address.ts'
+import { incoming } from './incoming.ts'
 import { type Outcome, plain } from './outcome.ts'
 import { operationOfPart } from './part.ts'
 import { participantOf } from './participant.ts'
 import { recognizeCompleted, recognizeFailed } from './recognize.ts'
 import { recordingIdOf, recordingReady } from './recording-file.ts'
 import { endOf, failureOf, ofSource } from './result.ts'
-import { writeState } from './state.ts'
+import { invitationState, writeState } from './state.ts'
+import { transcriptionFailed } from './transcription.ts'
 
 /** What one delivered event says, but not of which call of ours: that is for the token of its URL to say. */
 export function translateEvent(reading: EventReading): Translated {
@@ -60,11 +61,11 @@ function ofKnown(event: KnownEvent): Outcome {
         keyed(known, { type: 'collect-ended', digits: '', reason: 'ended' }),
       )
       .with({ name: P.union('SendDtmfTonesCompleted', 'SendDtmfTonesFailed') }, tonesSent)
+      .with({ name: P.union('AddParticipantSucceeded', 'AddParticipantFailed') }, invited)
       .with(
         {
           name: P.union(
             'CallTransferAccepted',
-            'AddParticipantSucceeded',
             'RemoveParticipantSucceeded',
             'MoveParticipantSucceeded',
             'CancelAddParticipantSucceeded',
@@ -77,7 +78,6 @@ function ofKnown(event: KnownEvent): Outcome {
           name: P.union(
             'PlayFailed',
             'CallTransferFailed',
-            'AddParticipantFailed',
             'RemoveParticipantFailed',
             'MoveParticipantFailed',
             'CancelAddParticipantFailed',
@@ -106,6 +106,22 @@ function ofKnown(event: KnownEvent): Outcome {
         event: streamFailed(data),
         operationKey: data.operationContext,
       }))
+      .with({ name: 'TranscriptionStarted' }, ({ data }) => ({
+        event: { type: 'transcription-started' } as const,
+        operationKey: data.operationContext,
+      }))
+      .with({ name: 'TranscriptionUpdated' }, ({ data }) => ({
+        event: { type: 'transcription-updated' } as const,
+        operationKey: data.operationContext,
+      }))
+      .with({ name: 'TranscriptionStopped' }, ({ data }) => ({
+        event: { type: 'transcription-ended' } as const,
+        operationKey: data.operationContext,
+      }))
+      .with({ name: 'TranscriptionFailed' }, ({ data }) => ({
+        event: transcriptionFailed(data),
+        operationKey: data.operationContext,
+      }))
       // the socket tells when a stream has begun, and the accepted request that keys are no longer watched
       .with({ name: P.union('MediaStreamingStarted', 'ContinuousDtmfRecognitionStopped') }, () =>
         plain({ type: 'call-alive' }),
@@ -116,10 +132,6 @@ function ofKnown(event: KnownEvent): Outcome {
           name: P.union(
             'HoldFailed',
             'ContinuousDtmfRecognitionToneFailed',
-            'TranscriptionStarted',
-            'TranscriptionStopped',
-            'TranscriptionUpdated',
-            'TranscriptionFailed',
             'CallStarted',
             'CallEnded',
             'CallParticipantAdded',
@@ -152,6 +164,14 @@ function tonesSent(known: Extract<KnownEvent, { name: 'SendDtmfTonesCompleted' |
   const whole = operationOfPart(known.data.operationContext ?? '')
   if (whole === undefined) return keyed(known, done ? { type: 'operation-completed' } : failed(known))
   return done ? plain({ type: 'call-alive' }) : { event: failed(known), operationKey: whole }
+}
+
+/** Answered or not: there is no invitation to be taken back any more. */
+function invited(known: Extract<KnownEvent, { name: 'AddParticipantSucceeded' | 'AddParticipantFailed' }>): Outcome {
+  const { operationContext } = known.data
+  const done = known.name === 'AddParticipantSucceeded'
+  const outcome = keyed(known, done ? { type: 'operation-completed' } : failed(known))
+  return operationContext === undefined ? outcome : { ...outcome, state: invitationState(operationContext, null) }
 }
 
 function tone(name: string, data: EventData<'ContinuousDtmfRecognitionToneReceived'>): Outcome {
@@ -192,32 +212,6 @@ function streamFailed(data: EventData<'MediaStreamingFailed'>): DriverEvent {
     type: 'stream-failed',
     failure: { ...failure, code: failure.code === 'unknown' ? 'media' : failure.code, message },
   }
-}
-
-function incoming(data: EventData<'IncomingCall'>): Outcome {
-  const from = addressOf(data.from)
-  const to = addressOf(data.to)
-  const headers = { ...texts(data.customContext?.voipHeaders), ...texts(data.customContext?.sipHeaders) }
-  return {
-    event: {
-      type: 'call-incoming',
-      ...(from !== undefined && { from }),
-      ...(to !== undefined && { to }),
-      ...(data.callerDisplayName !== undefined &&
-        data.callerDisplayName !== '' && { displayName: data.callerDisplayName }),
-      ...(Object.keys(headers).length > 0 && { headers }),
-    },
-    state: writeState({
-      target: data.from === undefined ? undefined : rawIdOf(data.from),
-      serverCallId: data.serverCallId,
-      incomingCallContext: data.incomingCallContext,
-    }),
-  }
-}
-
-function texts(headers: Record<string, unknown> | undefined): Record<string, string> {
-  const entries = Object.entries(headers ?? {})
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
 function providerCallIdOf({ data }: KnownEvent): { providerCallId?: string } {

@@ -2,6 +2,7 @@ import {
   type Address,
   addressText,
   type HoldCommand,
+  type MoveCommand,
   type Participant,
   type ParticipantCommand,
   type TransferCommand,
@@ -15,10 +16,10 @@ import { type CallParticipant } from '../wire/reply.ts'
 import { type RequestOf } from '../wire/request.ts'
 import { addressOf, identifierOf } from './address.ts'
 import { invalid, seconds } from './limit.ts'
-import { playSource } from './prompt.ts'
+import { playSource, type Voicing } from './prompt.ts'
 
 interface CallingContext {
-  readonly customCallingContext?: Pick<CustomCallingContext, 'sipHeaders' | 'voipHeaders'> | undefined
+  readonly customCallingContext?: CustomCallingContext | undefined
 }
 
 /** CallConnection_TransferToParticipant; `transferee` is needed where more than one is on the call. */
@@ -55,15 +56,29 @@ export function addParticipantRequest(
   }
 }
 
+/** CallConnection_MoveParticipants, of one: an event tells of each. */
+export function moveRequest(
+  { fromProviderCallId }: MoveCommand,
+  operation: string,
+  rawId: string,
+): RequestOf<'CallConnection_MoveParticipants'> {
+  return {
+    targetParticipants: [identifierFromRawId(rawId)],
+    fromCall: fromProviderCallId,
+    operationContext: operation,
+  }
+}
+
 /** CallMedia_Hold. */
 export function holdRequest(
   { music }: HoldCommand,
   operation: string,
   target: string,
+  vendor: Voicing,
 ): RequestOf<'CallMedia_Hold', ApiVersion> {
   return {
     targetParticipant: identifierFromRawId(target),
-    ...(music !== undefined && { playSourceInfo: playSource(music, {}) }),
+    ...(music !== undefined && { playSourceInfo: playSource(music, vendor) }),
     operationContext: operation,
   }
 }

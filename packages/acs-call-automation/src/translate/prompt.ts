@@ -14,7 +14,8 @@ export type AcsPrompt = (
   | { readonly ssml: string }
 ) & { readonly playSourceCacheId?: string | undefined; readonly customVoiceEndpointId?: string | undefined }
 
-interface Voicing {
+/** How a prompt is spoken and kept. */
+export interface Voicing {
   readonly playSourceCacheId?: string | undefined
   readonly customVoiceEndpointId?: string | undefined
 }
@@ -23,12 +24,18 @@ interface Voicing {
 export function playRequest(
   { source, loop }: PlayCommand,
   operation: string,
-  vendor: Voicing & { readonly moreSources?: readonly AcsPrompt[] | undefined; readonly playTo?: string | undefined },
+  vendor: Voicing & {
+    readonly moreSources?: readonly AcsPrompt[] | undefined
+    readonly playTo?: string | readonly string[] | undefined
+    readonly interruptCallMediaOperation?: boolean | undefined
+  },
 ): RequestOf<'CallMedia_Play', ApiVersion> {
-  const { moreSources = [], playTo } = vendor
+  const { interruptCallMediaOperation, moreSources = [], playTo } = vendor
+  const listeners = typeof playTo === 'string' ? [playTo] : playTo
   return {
     playSources: [playSource(source, vendor), ...moreSources.map((prompt) => promptSource(prompt))],
-    ...(playTo !== undefined && { playTo: [identifierFromRawId(playTo)] }),
+    ...(listeners !== undefined && { playTo: listeners.map((rawId) => identifierFromRawId(rawId)) }),
+    ...(interruptCallMediaOperation !== undefined && { interruptCallMediaOperation }),
     ...(loop && { playOptions: { loop } }),
     operationContext: operation,
   }

@@ -43,12 +43,27 @@ export function readState(state: State): AcsState {
   }
 }
 
+/** The service's name of an invitation, remembered under that of its operation; `null` forgets it. */
+export function invitationState(operation: string, invitationId: string | null): State {
+  return { [invitationName(operation)]: invitationId }
+}
+
+/** The service's name of an invitation that this operation began; undefined once it is known to be over. */
+export function invitationOf(state: State, operation: string): string | undefined {
+  const invitationId = state[invitationName(operation)]
+  return typeof invitationId === 'string' ? invitationId : undefined
+}
+
 /** Writes what the adapter remembers of a call; a member that is undefined is left as it was. */
 export function writeState(state: { readonly [Name in keyof AcsState]: AcsState[Name] | undefined }): State {
   const entries = Object.entries(state).filter((entry): entry is [string, NonNullable<(typeof entry)[1]>] => {
     return entry[1] !== undefined
   })
   return Object.fromEntries(entries)
+}
+
+function invitationName(operation: string): string {
+  return `invitation ${operation}`
 }
 
 function isTexts(value: unknown): value is readonly string[] {

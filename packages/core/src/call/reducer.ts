@@ -54,7 +54,9 @@ export class Reducer {
       .with({ type: 'stream-stopped' }, () => this.parts.stream(origin))
       .with({ type: 'stream-failed' }, ({ failure }) => this.parts.stream(origin, failure))
       .with({ type: 'transcript' }, ({ transcript }) => this.parts.transcript(transcript))
-      .with({ type: 'transcription-updated' }, { type: 'transcription-ended' }, () => this.parts.transcription(origin))
+      .with({ type: 'transcription-started' }, { type: 'transcription-updated' }, { type: 'transcription-ended' }, () =>
+        this.parts.transcription(origin),
+      )
       .with({ type: 'participant-changed' }, (event) => this.participants(event, origin))
       .with({ type: 'provider-event' }, ({ name }) =>
         core.emit({ type: 'provider-event', name, optional: true }, origin),

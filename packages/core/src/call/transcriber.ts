@@ -32,11 +32,11 @@ export class Transcriber {
         return core.driver.doTranscribe?.(context, command)
       })
       transcription.keys.add(reply.operationKey)
+      if (reply.started === true) transcription.start()
     } catch (thrown) {
       this.leave(transcription)
       throw thrown
     }
-    transcription.start()
     return transcription.handle
   }
 
@@ -51,7 +51,8 @@ export class Transcriber {
     const { current } = this
     if (current === undefined) {
       this.core.emit({ type: 'provider-event', name: event.type, optional: true }, origin)
-    } else if (event.type === 'transcription-updated') current.updated()
+    } else if (event.type === 'transcription-started') current.start(origin)
+    else if (event.type === 'transcription-updated') current.updated()
     else if (event.type === 'transcription-ended') {
       const { failure } = event
       current.end(failure === undefined ? { reason: 'carrier' } : { reason: 'failed', failure }, origin)
@@ -95,13 +96,15 @@ class CallTranscription {
     }
   }
 
-  start(): void {
+  /** Told once, on the first evidence (R1). */
+  start(origin?: Translated): void {
     if (this.started) return
     this.started = true
-    this.core.emit({ type: 'transcription-started' })
+    this.core.emit({ type: 'transcription-started' }, origin)
   }
 
   write(transcript: Transcript): void {
+    this.start()
     this.pieces.publish(transcript)
   }
 

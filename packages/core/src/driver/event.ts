@@ -85,6 +85,8 @@ export type DriverEvent =
       readonly from?: Address
       readonly to?: Address
       readonly displayName?: string
+      /** Who was meant, where the call came here in somebody's stead: forwarded, or taken for him. */
+      readonly onBehalfOf?: Address
       /** Headers or context that the caller's side passed along. */
       readonly headers?: Readonly<Record<string, string>>
     }
@@ -134,6 +136,8 @@ export type DriverEvent =
       readonly sequence?: number
     }
   | { readonly type: 'transcript'; readonly transcript: Transcript }
+  /** From now on what is said is written down. */
+  | { readonly type: 'transcription-started' }
   /** What was asked to change of the running transcription has changed. */
   | { readonly type: 'transcription-updated' }
   /** The carrier writes down no more; with a failure when it could not begin or go on. */
