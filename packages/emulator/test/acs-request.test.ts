@@ -47,7 +47,7 @@ test.each([
 
 test('a body that was changed after signing, a missing header and another scheme are refused', async () => {
   const refused = [
-    { authorization: 'Bearer abc' },
+    { authorization: 'Basic abc' },
     { 'x-ms-content-sha256': 'x' },
     { 'x-ms-date': new Date(0).toUTCString() },
   ]

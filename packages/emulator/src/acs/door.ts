@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
 import { type Door, type DoorMaker, type DoorReply, type DoorRequest, jsonReply, type Network } from '../door.ts'
+import { createCheckAccess } from './access.ts'
 import { createCallbacks } from './callbacks.ts'
+import { createEntra } from './entra.ts'
 import { errorReply } from './failure.ts'
 import { Grid } from './grid.ts'
 import { callOperations } from './operation-call.ts'
@@ -13,6 +15,7 @@ import { type AcsOptions, settingsOf } from './options.ts'
 import { Prompts } from './prompts.ts'
 import { Reception } from './reception.ts'
 import { RecordingFiles } from './recording-files.ts'
+import { createPutBlob } from './recording-storage.ts'
 import { ring } from './ringing.ts'
 import type { Service } from './service.ts'
 import { Speech } from './speech.ts'
@@ -38,7 +41,9 @@ export async function createAcsDoor(network: Network, options: AcsOptions = {}):
   const { accessKey = randomBytes(64).toString('base64'), resourceId = randomUUID() } = options
   const settings = settingsOf(options)
   const tokens = await createTokens({ issuer: settings.issuer, audience: resourceId })
-  const hmac = { accessKey, maxClockSkewMs: settings.maxClockSkewMs }
+  const entra = await createEntra(settings.accessTokenMs)
+  const checkAccess = createCheckAccess({ hmac: { accessKey, maxClockSkewMs: settings.maxClockSkewMs }, entra })
+  const putBlob = createPutBlob({ deliver: network.deliver, entra, retryAfterMs: settings.gridRetryAfterMs })
   const timers = new Timers()
   const grid = new Grid({ deliver: network.deliver, retryAfterMs: settings.gridRetryAfterMs, resourceId })
   const service: Service = {
@@ -52,12 +57,12 @@ export async function createAcsDoor(network: Network, options: AcsOptions = {}):
     grid,
     post: createCallbacks({ deliver: network.deliver, tokens }),
     prompts: new Prompts(network.fetchPrompt),
-    files: new RecordingFiles({ network, grid, timers, settings, hmac, resourceId }),
+    files: new RecordingFiles({ network, grid, timers, settings, checkAccess, putBlob, resourceId }),
     connections: new Map(),
     recordings: new Map(),
     ringing: new Map(),
   }
-  const reception = new Reception(hmac, {
+  const reception = new Reception(checkAccess, {
     ...callOperations(service),
     ...joinOperations(service),
     ...mediaOperations(service),
@@ -66,8 +71,9 @@ export async function createAcsDoor(network: Network, options: AcsOptions = {}):
   })
   return {
     name: 'acs',
-    matches: ({ path }) => path.startsWith('/calling/') || service.files.matches(path),
+    matches: ({ path }) => path.startsWith('/calling/') || service.files.matches(path) || path === entra.tokenPath,
     handle(request) {
+      if (request.path === entra.tokenPath) return entra.handle(request)
       const open = published(request, service)
       if (open) return open
       return service.files.matches(request.path) ? service.files.handle(request) : reception.handle(request)
@@ -77,8 +83,14 @@ export async function createAcsDoor(network: Network, options: AcsOptions = {}):
       connectionString: `endpoint=${url}/;accesskey=${accessKey}`,
       resourceId,
       openIdConfiguration: `${url}${OPEN_ID}`,
+      entra: {
+        tokenUrl: `${url}${entra.tokenPath}`,
+        clientId: entra.clientId,
+        clientSecret: entra.clientSecret,
+        scope: 'https://communication.azure.com/.default',
+      },
     }),
-    secrets: () => [accessKey],
+    secrets: () => [accessKey, entra.clientSecret],
     offer: (leg) => ring(service, leg),
     subscribe: (subscription) => grid.subscribe(subscription),
     rotateKeys: () => tokens.rotate(),

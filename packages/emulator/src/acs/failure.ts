@@ -23,8 +23,3 @@ export function errorReply(status: number, code: number | string, message: strin
 export function invalid(message: string): AcsFailure {
   return new AcsFailure(400, 8523, message)
 }
-
-/** Something that the service can do and this emulator cannot. */
-export function notDone(what: string): AcsFailure {
-  return new AcsFailure(501, 8520, `The emulator does not do ${what} yet`)
-}

@@ -4,7 +4,7 @@ import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
 import { forgetOldest } from './bounded.ts'
 import type { Connection } from './connection.ts'
-import { AcsFailure, invalid, notDone } from './failure.ts'
+import { AcsFailure, invalid } from './failure.ts'
 import { type Operations, reply } from './operation.ts'
 import { Recording } from './recording.ts'
 import { establishedOf, type Service } from './service.ts'
@@ -38,17 +38,14 @@ export function recordingOperations(service: Service) {
 }
 
 function start(service: Service, body: RequestOf<'CallRecording_StartRecording'>): DoorReply {
-  const { recordingStateCallbackUri, recordingFormatType, recordingContentType, externalStorage } = body
+  const { recordingStateCallbackUri } = body
   const refusal = recordingStateCallbackUri === undefined ? undefined : refusalOf(recordingStateCallbackUri, 'https:')
   if (refusal !== undefined) throw invalid(`recordingStateCallbackUri ${refusal}`)
   const isUnmixed = body.recordingChannelType === 'unmixed'
   if (!isUnmixed && (body.audioChannelParticipantOrdering ?? body.channelAffinity)) {
     throw invalid('audioChannelParticipantOrdering and channelAffinity are for unmixed recordings')
   }
-  if (recordingFormatType === 'mp3' || recordingFormatType === 'mp4' || recordingContentType === 'audioVideo') {
-    throw notDone('recordings other than WAV')
-  }
-  if (externalStorage?.recordingStorageKind === 'azureBlobStorage') throw notDone('recordings to external storage')
+  checkStorage(body.externalStorage)
   const connection = connectionToRecord(service, body)
   const running = [...service.recordings.values()].some(
     (recording) => recording.connection === connection && recording.endReason === undefined,
@@ -60,6 +57,15 @@ function start(service: Service, body: RequestOf<'CallRecording_StartRecording'>
   service.recordings.set(recording.id, recording)
   forgetOldest(service.recordings, KEPT, ({ endReason }) => endReason === undefined)
   return reply(connection.id, 202, recording.properties())
+}
+
+/** The application's own storage is named by its container; the service's own needs no name. */
+function checkStorage(storage: RequestOf<'CallRecording_StartRecording'>['externalStorage']): void {
+  if (storage?.recordingStorageKind !== 'azureBlobStorage') return
+  const { recordingDestinationContainerUrl: container } = storage
+  if (container === undefined) throw invalid('azureBlobStorage needs a recordingDestinationContainerUrl')
+  const refusal = refusalOf(container, 'https:')
+  if (refusal !== undefined) throw invalid(`recordingDestinationContainerUrl ${refusal}`)
 }
 
 function connectionToRecord(service: Service, body: RequestOf<'CallRecording_StartRecording'>): Connection {

@@ -8,6 +8,8 @@ export interface AcsOptions {
   readonly resourceId?: string
   /** How far the date of a signed request may be off; 900,000 ms unless told (the service's limit is not public). */
   readonly maxClockSkewMs?: number
+  /** How long an access token of Entra is good; an hour unless told, expired from the start with 0. */
+  readonly accessTokenMs?: number
   /** From an accepted AnswerCall to the connection; 20 ms unless told. */
   readonly connectAfterMs?: number
   /** Whether StopMediaStreaming closes the socket; true unless told (the service's way is not public). */
@@ -22,7 +24,7 @@ export interface AcsOptions {
   readonly chunkMaxBytes?: number
   /** How long a recording's file is kept; 48 hours unless told. */
   readonly fileKeptMs?: number
-  /** Waits before Event Grid's next attempts; 100, 300, 600, 3,000 ms unless told, where the service begins at 10 s. */
+  /** Waits before Event Grid's next attempts, and those of uploads to an application's storage; 100, 300, 600, 3,000 ms unless told, where the service begins at 10 s. */
   readonly gridRetryAfterMs?: readonly number[]
 }
 
@@ -34,6 +36,7 @@ export function settingsOf(options: AcsOptions): AcsSettings {
   return {
     issuer: options.issuer ?? 'https://acscallautomation.communication.azure.com',
     maxClockSkewMs: options.maxClockSkewMs ?? 15 * 60_000,
+    accessTokenMs: options.accessTokenMs ?? 3_600_000,
     connectAfterMs: options.connectAfterMs ?? 20,
     closeSocketOnStop: options.closeSocketOnStop ?? true,
     reconnectAfterMs: options.reconnectAfterMs ?? [100, 500, 1000],

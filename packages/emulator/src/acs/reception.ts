@@ -7,8 +7,8 @@ import {
 } from '@trunkline/acs-call-automation/wire'
 
 import type { DoorReply, DoorRequest } from '../door.ts'
+import type { CheckAccess } from './access.ts'
 import { AcsFailure, errorReply, invalid } from './failure.ts'
-import { checkSignature, type HmacOptions } from './hmac.ts'
 import type { AllOperations, Visit } from './operation.ts'
 import { Repetitions } from './repetition.ts'
 
@@ -16,12 +16,12 @@ type UncheckedVisit = Omit<Visit<OperationId>, 'body'> & { readonly body: unknow
 
 /** Checks each request as the service does, and runs the operation it means. */
 export class Reception {
-  readonly #hmac: HmacOptions
+  readonly #checkAccess: CheckAccess
   readonly #operations: AllOperations
   readonly #repetitions = new Repetitions()
 
-  constructor(hmac: HmacOptions, operations: AllOperations) {
-    this.#hmac = hmac
+  constructor(checkAccess: CheckAccess, operations: AllOperations) {
+    this.#checkAccess = checkAccess
     this.#operations = operations
   }
 
@@ -36,7 +36,7 @@ export class Reception {
   }
 
   async #visit(request: DoorRequest): Promise<DoorReply> {
-    checkSignature(request, { host: request.host, target: request.target }, this.#hmac)
+    await this.#checkAccess(request, { host: request.host, target: request.target })
     const version = versionOf(request)
     const match = matchOperation(request.method, request.path)
     if (!match || isNewer(match.operation.since, version)) throw noResource(request)

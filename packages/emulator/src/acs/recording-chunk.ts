@@ -1,19 +1,17 @@
-import { encodeWav } from '@trunkline/audio'
-
-import { millisecondsOf, SAMPLE_RATE } from '../switchboard/frame.ts'
+import { millisecondsOf } from '../switchboard/frame.ts'
 import type { Recorder } from '../switchboard/recorder.ts'
 
-/** One file of a recording. */
+/** One part of a recording, which becomes a file. */
 export interface RecordingChunk {
   readonly index: number
-  readonly wav: Uint8Array
+  readonly channels: readonly Int16Array[]
   /** Milliseconds of sound in the chunks before it. */
   readonly offsetMs: number
   readonly durationMs: number
   readonly endReason: 'SessionEnded' | 'ChunkMaximumSizeExceeded'
 }
 
-/** Cuts a recording into files of so much sound at most; an empty recording is one empty file. */
+/** Cuts a recording into parts of so much sound at most; an empty recording is one empty part. */
 export function chunksOf(recorder: Recorder, maxBytes: number): RecordingChunk[] {
   const channels = recorder.channels > 0 ? recorder.pcm() : [new Int16Array()]
   const total = channels[0]?.length ?? 0
@@ -23,7 +21,7 @@ export function chunksOf(recorder: Recorder, maxBytes: number): RecordingChunk[]
     const end = Math.min(start + most, total)
     return {
       index,
-      wav: encodeWav({ sampleRate: SAMPLE_RATE, channels: channels.map((pcm) => pcm.subarray(start, end)) }),
+      channels: channels.map((pcm) => pcm.subarray(start, end)),
       offsetMs: millisecondsOf(start),
       durationMs: millisecondsOf(end - start),
       endReason: end === total ? 'SessionEnded' : 'ChunkMaximumSizeExceeded',

@@ -1,32 +1,45 @@
 import { createHash, randomUUID } from 'node:crypto'
 
 import { type DoorReply, type DoorRequest, jsonReply, type Network } from '../door.ts'
-import { SAMPLE_RATE } from '../switchboard/frame.ts'
+import type { CheckAccess } from './access.ts'
 import { AcsFailure } from './failure.ts'
 import type { Grid } from './grid.ts'
-import { checkSignature, type HmacOptions } from './hmac.ts'
 import type { AcsSettings } from './options.ts'
 import { chunksOf, type RecordingChunk } from './recording-chunk.ts'
+import { formatOf, type RecordingFormat } from './recording-format.ts'
+import { metadataOf } from './recording-metadata.ts'
+import type { PutBlob } from './recording-storage.ts'
 import type { Recording } from './recording.ts'
 import type { Timers } from './timers.ts'
 
-const PATH = /^\/v1\/objects\/([^/]+)(?:\/content\/(audio|acsmetadata))?$/
+const PATH = /^\/v1\/objects\/([^/]+)(?:\/content\/(audio|video|acsmetadata))?$/
 
-interface StoredFile {
+interface RecordingFile {
   readonly documentId: string
-  readonly audio: Uint8Array
+  readonly format: RecordingFormat
+  readonly bytes: Uint8Array
   readonly metadata: object
+}
+
+interface StoredFile extends RecordingFile {
   readonly keptUntil: number
 }
 
-type ChunkPlace = Pick<RecordingChunk, 'index' | 'offsetMs' | 'durationMs'> & { readonly documentId: string }
+/** Where a file is, as Event Grid tells it. */
+interface Locations {
+  readonly contentLocation: string
+  readonly metadataLocation: string
+  /** Not of a file in the application's own storage. */
+  readonly deleteLocation?: string
+}
 
 export interface RecordingFilesOptions {
   readonly network: Network
   readonly grid: Grid
   readonly timers: Timers
   readonly settings: AcsSettings
-  readonly hmac: HmacOptions
+  readonly checkAccess: CheckAccess
+  readonly putBlob: PutBlob
   readonly resourceId: string
 }
 
@@ -44,50 +57,69 @@ export class RecordingFiles {
     return path.startsWith('/v1/objects/')
   }
 
-  /** Keeps what was recorded, and tells Event Grid a little later. */
+  /** Keeps what was recorded, or puts it where the application wants it, and tells Event Grid a little later. */
   store(recording: Recording): void {
     const { timers, settings } = this.#options
-    timers.after(settings.fileAfterMs, () => {
-      const chunks = chunksOf(recording.recorder, settings.chunkMaxBytes)
-      this.#announce(
-        recording,
-        chunks.map((chunk) => this.#keep(recording, chunk)),
-      )
-    })
+    timers.after(settings.fileAfterMs, () => void this.#storeNow(recording))
   }
 
-  /** Keeps one file; returns how Event Grid tells of it. */
-  #keep(recording: Recording, { index, wav, endReason, ...times }: RecordingChunk): object {
+  async #storeNow(recording: Recording): Promise<void> {
+    const told: object[] = []
+    for (const chunk of chunksOf(recording.recorder, this.#options.settings.chunkMaxBytes)) {
+      const file = await this.#make(recording, chunk)
+      const { container } = recording
+      const locations = container === undefined ? this.#keep(file) : await this.#upload(recording, container, file)
+      const { documentId } = file
+      if (locations) told.push({ documentId, index: chunk.index, endReason: chunk.endReason, ...locations })
+    }
+    this.#announce(recording, told)
+  }
+
+  async #make(recording: Recording, chunk: RecordingChunk): Promise<RecordingFile> {
+    const format = formatOf(recording.request)
     const documentId = documentIdOf(recording)
-    this.#files.set(documentId, {
-      documentId,
-      audio: wav,
-      metadata: this.#metadata(recording, { documentId, index, ...times }),
-      keptUntil: Date.now() + this.#options.settings.fileKeptMs,
-    })
-    const location = `${this.#options.network.base().url}/v1/objects/${documentId}`
+    const metadata = metadataOf(recording, chunk, { documentId, resourceId: this.#options.resourceId })
+    return { documentId, format, bytes: await format.encode(chunk.channels), metadata }
+  }
+
+  /** Keeps one file here, for as long as the service does. */
+  #keep(file: RecordingFile): Locations {
+    this.#files.set(file.documentId, { ...file, keptUntil: Date.now() + this.#options.settings.fileKeptMs })
+    const location = `${this.#options.network.base().url}/v1/objects/${file.documentId}`
     return {
-      documentId,
-      index,
-      endReason,
-      contentLocation: `${location}/content/audio`,
+      contentLocation: `${location}/content/${partOf(file.format)}`,
       metadataLocation: `${location}/content/acsmetadata`,
       deleteLocation: location,
     }
   }
 
+  /** Puts one file into the application's own container; nothing when it does not get there. */
+  async #upload(recording: Recording, container: string, file: RecordingFile): Promise<Locations | undefined> {
+    const { documentId, format, bytes } = file
+    const { putBlob } = this.#options
+    const common = { container, call: recording.connection.id }
+    const name = `${documentId}/${partOf(format)}.${format.name}`
+    const contentLocation = await putBlob({ ...common, name, mediaType: format.mediaType, bytes })
+    const metadata = Buffer.from(JSON.stringify(file.metadata))
+    const place = { name: `${documentId}/acsmetadata.json`, mediaType: 'application/json' }
+    const metadataLocation = await putBlob({ ...common, ...place, bytes: metadata })
+    return contentLocation === undefined || metadataLocation === undefined
+      ? undefined
+      : { contentLocation, metadataLocation }
+  }
+
   /** Hands out or removes a file. */
-  handle(request: DoorRequest): DoorReply {
+  async handle(request: DoorRequest): Promise<DoorReply> {
     try {
-      return this.#serve(request)
+      return await this.#serve(request)
     } catch (error) {
       if (!(error instanceof AcsFailure)) throw error
       return jsonReply(error.status, { status: error.status, message: error.message })
     }
   }
 
-  #serve(request: DoorRequest): DoorReply {
-    this.#check(request)
+  async #serve(request: DoorRequest): Promise<DoorReply> {
+    await this.#check(request)
     const [, documentId = '', part] = PATH.exec(request.path) ?? []
     const file = this.#files.get(documentId)
     if (!file || file.keptUntil <= Date.now()) throw new AcsFailure(404, 8522, `There is no file ${documentId}`)
@@ -96,20 +128,23 @@ export class RecordingFiles {
       return { status: 200 }
     }
     if (request.method !== 'GET' || part === undefined) throw new AcsFailure(405, 8520, 'A file knows GET and DELETE')
-    return part === 'audio' ? ranged(file.audio, request.headers.range) : jsonReply(200, file.metadata)
+    if (part === 'acsmetadata') return jsonReply(200, file.metadata)
+    if (part !== partOf(file.format)) throw new AcsFailure(404, 8522, `The file ${documentId} holds no ${part}`)
+    return ranged(file, request.headers.range)
   }
 
   /** The signature names the resource's host, which `x-ms-host` repeats, and the path without its query. */
-  #check(request: DoorRequest): void {
+  async #check(request: DoorRequest): Promise<void> {
     const { host } = this.#options.network.base()
     if ((request.headers['x-ms-host'] ?? request.host) !== host) {
       throw new AcsFailure(401, 7509, `x-ms-host is not the resource's host ${host}`)
     }
-    checkSignature(request, { host, target: request.path }, this.#options.hmac)
+    await this.#options.checkAccess(request, { host, target: request.path })
   }
 
   #announce(recording: Recording, recordingChunks: readonly object[]): void {
     const { serverCallId } = recording.connection.ids
+    const { name, content } = formatOf(recording.request)
     this.#options.grid.publish({
       name: 'RecordingFileStatusUpdated',
       subject: `/recording/call/${recording.connection.call.id}/serverCallId/${serverCallId}/recordingId/${recording.id}`,
@@ -118,39 +153,12 @@ export class RecordingFiles {
         recordingStorageInfo: { recordingChunks },
         recordingStartTime: recording.startTime,
         recordingDurationMs: recording.recorder.durationMs,
-        recordingContentType: 'Audio',
+        recordingContentType: capitalized(content),
         recordingChannelType: recording.isUnmixed ? 'Unmixed' : 'Mixed',
-        recordingFormatType: 'Wav',
+        recordingFormatType: capitalized(name),
         sessionEndReason: recording.endReason,
       },
     })
-  }
-
-  #metadata(recording: Recording, chunk: ChunkPlace): object {
-    const participants = recording.isUnmixed
-      ? recording.channels
-      : recording.connection.call.legs.map((leg) => leg.number)
-    return {
-      resourceId: this.#options.resourceId,
-      callId: recording.connection.call.id,
-      chunkDocumentId: chunk.documentId,
-      chunkIndex: chunk.index,
-      // pauses are not counted
-      chunkStartTime: new Date(Date.parse(recording.startTime) + chunk.offsetMs).toISOString(),
-      chunkDuration: chunk.durationMs,
-      pauseResumeIntervals: recording.pauses.map(({ startTime, duration }) => ({ startTime, duration })),
-      recordingInfo: {
-        contentType: 'audio',
-        channelType: recording.isUnmixed ? 'unmixed' : 'mixed',
-        format: 'wav',
-        audioConfiguration: {
-          sampleRate: SAMPLE_RATE,
-          bitRate: SAMPLE_RATE * 16 * recording.recorder.channels,
-          channels: recording.recorder.channels,
-        },
-      },
-      participants: participants.map((participantId) => ({ participantId })),
-    }
   }
 }
 
@@ -158,8 +166,16 @@ function documentIdOf(recording: Recording): string {
   return `0-emu-d1-${createHash('md5').update(recording.id).update(randomUUID()).digest('hex')}`
 }
 
-function ranged(bytes: Uint8Array, range: string | undefined): DoorReply {
-  const headers = { 'content-type': 'audio/wav', 'accept-ranges': 'bytes' }
+function partOf({ content }: RecordingFormat): 'audio' | 'video' {
+  return content === 'audio' ? 'audio' : 'video'
+}
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}
+
+function ranged({ bytes, format }: RecordingFile, range: string | undefined): DoorReply {
+  const headers = { 'content-type': format.mediaType, 'accept-ranges': 'bytes' }
   const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? []
   if (from === undefined) return { status: 200, headers, body: bytes }
   const start = Number(from)

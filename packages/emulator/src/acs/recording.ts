@@ -60,6 +60,13 @@ export class Recording {
     return this.request.recordingChannelType === 'unmixed'
   }
 
+  /** The application's own storage that the files go to; undefined for the service's. */
+  get container(): string | undefined {
+    const { externalStorage } = this.request
+    if (externalStorage?.recordingStorageKind !== 'azureBlobStorage') return undefined
+    return externalStorage.recordingDestinationContainerUrl
+  }
+
   get state(): 'active' | 'inactive' {
     return this.recorder.state === 'recording' ? 'active' : 'inactive'
   }

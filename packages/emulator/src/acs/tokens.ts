@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import type { JWK } from 'jose'
 
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import { createSigningKey, type SigningKey, signToken } from './signing-key.ts'
 
 /** Signs what the service sends, and shows the keys to check it with. */
 export interface Tokens {
@@ -14,37 +14,14 @@ export interface Tokens {
 
 /** Makes the first key. */
 export async function createTokens(options: { readonly issuer: string; readonly audience: string }): Promise<Tokens> {
-  let keys = [await createKey()]
+  let newest = await createSigningKey()
+  let older: readonly SigningKey[] = []
   return {
-    sign(lifetime) {
-      const [newest] = keys
-      if (!newest) throw new Error('there is no signing key')
-      return new SignJWT({})
-        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: newest.kid })
-        .setIssuer(options.issuer)
-        .setAudience(options.audience)
-        .setJti(randomUUID())
-        .setIssuedAt()
-        .setNotBefore('0s')
-        .setExpirationTime(lifetime)
-        .sign(newest.privateKey)
-    },
+    sign: (lifetime) => signToken(newest, { ...options, lifetime }),
     async rotate() {
-      keys = [await createKey(), ...keys.slice(0, 1)]
+      older = [newest]
+      newest = await createSigningKey()
     },
-    keySet: () => ({ keys: keys.map((key) => key.publicKey) }),
+    keySet: () => ({ keys: [newest, ...older].map((key) => key.publicJwk) }),
   }
-}
-
-interface Key {
-  readonly kid: string
-  readonly privateKey: CryptoKey
-  readonly publicKey: JWK
-}
-
-async function createKey(): Promise<Key> {
-  const kid = randomUUID()
-  const pair = await generateKeyPair('RS256')
-  const publicKey = { ...(await exportJWK(pair.publicKey)), kid, use: 'sig', alg: 'RS256' }
-  return { kid, privateKey: pair.privateKey, publicKey }
 }

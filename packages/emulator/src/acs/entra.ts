@@ -1,0 +1,70 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+import { jwtVerify } from 'jose'
+
+import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
+import { AcsFailure } from './failure.ts'
+import { createSigningKey, type SigningKey, signToken } from './signing-key.ts'
+
+const DEFAULT = '/.default'
+/** The vendor's clients ask with one slash and with two (docs/wire/acs-call-automation.md#entra). */
+const AUDIENCES = ['https://communication.azure.com', 'https://communication.azure.com/']
+
+/** A tenant of Entra with one application: it hands out access tokens, and knows its own. */
+export class Entra {
+  readonly tenantId: string = randomUUID()
+  readonly clientId: string = randomUUID()
+  readonly clientSecret: string = randomBytes(24).toString('base64url')
+  readonly #issuer = `https://login.microsoftonline.com/${this.tenantId}/v2.0`
+  readonly #key: SigningKey
+  readonly #lifetimeSeconds: number
+
+  constructor(key: SigningKey, lifetimeMs: number) {
+    this.#key = key
+    this.#lifetimeSeconds = Math.floor(lifetimeMs / 1000)
+  }
+
+  /** Where an application fetches its tokens. */
+  get tokenPath(): string {
+    return `/${this.tenantId}/oauth2/v2.0/token`
+  }
+
+  /** A token for whoever has the audience. */
+  token(audience: string): Promise<string> {
+    return signToken(this.#key, { issuer: this.#issuer, audience, lifetime: `${this.#lifetimeSeconds}s` })
+  }
+
+  /** Answers a client credentials grant; errors have the form of RFC 6749. */
+  async handle(request: DoorRequest): Promise<DoorReply> {
+    const form = request.form()
+    const scope = form.get('scope') ?? ''
+    if (request.method !== 'POST') return refusal(405, 'invalid_request', 'a token is asked for with POST')
+    if (form.get('grant_type') !== 'client_credentials') {
+      return refusal(400, 'unsupported_grant_type', 'the grant is client_credentials')
+    }
+    if (form.get('client_id') !== this.clientId || form.get('client_secret') !== this.clientSecret) {
+      return refusal(401, 'invalid_client', 'client_id or client_secret is not the one of the ready line')
+    }
+    if (!scope.endsWith(DEFAULT)) return refusal(400, 'invalid_scope', `the scope ends in ${DEFAULT}`)
+    const access_token = await this.token(scope.slice(0, -DEFAULT.length))
+    return jsonReply(200, { token_type: 'Bearer', expires_in: this.#lifetimeSeconds, access_token })
+  }
+
+  /** Throws a 401 unless the token is one of ours, for this service, and not expired. */
+  async check(token: string): Promise<void> {
+    const expected = { issuer: this.#issuer, audience: AUDIENCES, algorithms: ['RS256'], requiredClaims: ['exp'] }
+    await jwtVerify(token, this.#key.publicKey, expected).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : 'it cannot be read'
+      throw new AcsFailure(401, 7501, `The access token is not valid: ${reason}`)
+    })
+  }
+}
+
+/** Makes the tenant and its key; `lifetimeMs` is how long its tokens are good. */
+export async function createEntra(lifetimeMs: number): Promise<Entra> {
+  return new Entra(await createSigningKey(), lifetimeMs)
+}
+
+function refusal(status: number, error: string, error_description: string): DoorReply {
+  return jsonReply(status, { error, error_description })
+}

@@ -1,0 +1,56 @@
+import type { Deliver, DeliveryResult } from '../deliver.ts'
+import type { Entra } from './entra.ts'
+
+/** A file for the application's own storage. */
+export interface Blob {
+  /** The container of the request, or a place within one. */
+  readonly container: string
+  /** Path in the container. */
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+  /** Any id of the call, for the log. */
+  readonly call: string
+}
+
+/** Puts a file there; resolves with its address, or with nothing when the storage does not take it. */
+export type PutBlob = (blob: Blob) => Promise<string | undefined>
+
+/**
+ * Writes to the application's storage, as a managed identity does (docs/wire/acs-call-automation.md#recording). Faults
+ * know it as the event `RecordingUpload`.
+ */
+export function createPutBlob(options: {
+  readonly deliver: Deliver
+  readonly entra: Entra
+  readonly retryAfterMs: readonly number[]
+}): PutBlob {
+  return async ({ container, name, mediaType, bytes, call }) => {
+    const url = new URL(container)
+    url.pathname = `${url.pathname.replace(/\/$/, '')}/${name}`
+    const result = await options.deliver({
+      door: 'acs',
+      call,
+      event: 'RecordingUpload',
+      url: url.href,
+      method: 'PUT',
+      headers: async () => ({
+        authorization: `Bearer ${await options.entra.token('https://storage.azure.com')}`,
+        'content-type': mediaType,
+        'content-length': String(bytes.length),
+        'x-ms-blob-type': 'BlockBlob',
+        'x-ms-date': new Date().toUTCString(),
+        'x-ms-version': '2024-11-04',
+      }),
+      body: bytes,
+      retry: (answer, attempt) => (isFinal(answer) ? undefined : options.retryAfterMs[attempt - 1]),
+    })
+    // what is in the query may be a secret
+    return result.ok && result.status === 201 ? `${url.origin}${url.pathname}` : undefined
+  }
+}
+
+/** Stored, or refused in a way that another attempt would not change. */
+function isFinal(result: DeliveryResult): boolean {
+  return result.ok && result.status < 500 && result.status !== 408 && result.status !== 429
+}
