@@ -5,6 +5,7 @@ import { callPairs, participantPairs } from './fixtures/sdk-call-pairs.ts'
 import { type Defect, defects } from './fixtures/sdk-defects.ts'
 import { type Line, type SdkLine, startSdkLine } from './fixtures/sdk-line.ts'
 import { mediaPairs } from './fixtures/sdk-media-pairs.ts'
+import { publicMethods, watchMethods } from './fixtures/sdk-methods.ts'
 import type { Pair } from './fixtures/sdk-pair.ts'
 import { recordingPairs } from './fixtures/sdk-recording-pairs.ts'
 
@@ -63,6 +64,15 @@ describe("the vendor's client and ours send the same", () => {
     const compared = new Set(pairs.map(({ operation }) => operation))
     expect(operations.map(({ operationId }) => operationId).filter((id) => !compared.has(id))).toStrictEqual([])
   })
+})
+
+test("every method of the vendor's client that sends something is compared", async () => {
+  const called = watchMethods()
+  for (const { sdk } of pairs) await line.record(() => sdk(line.sdk))
+  const methods = publicMethods()
+  expect(methods).toHaveLength(43)
+  // the only one that sends nothing
+  expect(methods.filter((method) => !called.has(method))).toStrictEqual(['CallAutomationClient.getSourceIdentity'])
 })
 
 test("each listed defect of the vendor's client is still there", async () => {
