@@ -57,6 +57,18 @@ describe('a document', () => {
   test.each([
     ['a status of 500', { status: 500, type: 'text/xml', body: '<Response/>' }, '11217'],
     ['a content type that is not XML', { type: 'text/html', body: '<Response/>' }, '12300'],
+    ['JSON', { type: 'application/json', body: '{"Response":[]}' }, '12300'],
+    ['no content type', { type: '', body: '<Response/>' }, '12300'],
+    ['no document at all', { type: 'text/xml', body: '' }, '12100'],
+    ['a blank before its declaration', { type: 'text/xml', body: ' <?xml version="1.0"?><Response/>' }, '12100'],
+    ['unescaped text', { type: 'text/xml', body: '<Response><Say>you & me</Say></Response>' }, '12100'],
+    [
+      'an unescaped address',
+      { type: 'text/xml', body: '<Response><Redirect>/a?b=1&c=2</Redirect></Response>' },
+      '12100',
+    ],
+    ['an unclosed sign', { type: 'text/xml', body: '<Response><Say>1 < 2</Say></Response>' }, '12100'],
+    ['an attribute without quotes', { type: 'text/xml', body: '<Response><Pause length=1/></Response>' }, '12100'],
     ['malformed XML', { type: 'text/xml', body: '<Response><Say></Response>' }, '12100'],
     ['another root', { type: 'application/xml', body: '<Reply/>' }, '12100'],
     ['a document type', { type: 'text/xml', body: '<!DOCTYPE a [<!ENTITY b "c">]><Response/>' }, '12100'],
@@ -69,6 +81,44 @@ describe('a document', () => {
     expect(level(stage.heard(sid), 440)).toBeGreaterThan(-20)
     expect([application.at('/voice').length, application.at('/fallback').length]).toEqual([1, 1])
     expect(legOf(sid)?.providerIds['warnings']).toContain(code)
+  })
+
+  test('may come from its fallback as an action, too', async () => {
+    press('1')
+    application.serve('/digits', { status: 500 })
+    application.laml('/fallback', play(440))
+    application.laml('/voice', gather('numDigits="1"'))
+    const sid = await stage.dial({
+      Url: `${application.url}/voice`,
+      FallbackUrl: `${application.url}/fallback`,
+      FallbackMethod: 'GET',
+    })
+    await ended(sid)
+    expect(application.at('/fallback')).toMatchObject([{ method: 'GET', fields: { CallSid: sid } }])
+    expect(level(stage.heard(sid), 440)).toBeGreaterThan(-20)
+  })
+
+  test('whose fallback fails as well ends the call', async () => {
+    application.serve('/voice', { status: 500 })
+    application.serve('/fallback', { status: 500 })
+    const sid = await stage.dial({ Url: `${application.url}/voice`, FallbackUrl: `${application.url}/fallback` })
+    await ended(sid)
+    expect(legOf(sid)?.providerIds['warnings']?.match(/11217/g)).toHaveLength(2)
+    expect([application.at('/voice').length, application.at('/fallback').length]).toEqual([1, 1])
+  })
+
+  test('at a host that is not there fails', async () => {
+    const sid = await stage.dial({ Url: 'http://127.0.0.1:1/voice' })
+    await ended(sid)
+    expect(legOf(sid)?.providerIds['warnings']).toMatch(/^11251 /)
+  })
+
+  test('asked for with a method that is none warns, and is asked for by POST', async () => {
+    application.laml('/next', '<Hangup/>')
+    press('1')
+    const sid = await call(`<Gather numDigits="1" action="${application.url}/next" method="FETCH"/>`)
+    expect((await application.post('/next')).method).toBe('POST')
+    expect(legOf(sid)?.providerIds['warnings']).toMatch(/^13221 /)
   })
 
   test('that fails without a fallback ends the call', async () => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import { expect, test } from 'vitest'
 
 import { signalwireDoor } from '../src/signalwire/door.ts'
@@ -61,4 +63,21 @@ test.each([
   expect(headers.authorization).toBe(`Basic ${btoa('user:p@ss')}`)
   const signed = `http://${userinfo}${host}/voice${signedUrl === 'configured' ? '#rt=2000' : ''}`
   expect(headers['x-signalwire-signature']).toBe(signatureOf(credentials.signingKey, signed, entries))
+})
+
+test('notices that travel as JSON vouch for their body in the signed address, and documents stay forms', async () => {
+  await using stage = await startStage({ doors: [signalwireDoor({ notices: 'json' })] })
+  const { application, credentials } = stage
+  application.laml('/voice', '<Hangup/>')
+  const sid = await stage.dial({
+    Url: `${application.url}/voice`,
+    StatusCallback: `${application.url}/status?tenant=7`,
+  })
+  const { target, body, headers } = await application.post('/status')
+  const hash = createHash('sha256').update(body).digest('hex')
+  expect(target).toBe(`/status?tenant=7&bodySHA256=${hash}`)
+  expect(JSON.parse(body)).toMatchObject({ CallSid: sid, CallStatus: 'completed' })
+  expect(headers['content-type']).toBe('application/json')
+  expect(headers['x-signalwire-signature']).toBe(signatureOf(credentials.signingKey, `${application.url}${target}`, []))
+  expect((await application.post('/voice')).headers['content-type']).toBe('application/x-www-form-urlencoded')
 })

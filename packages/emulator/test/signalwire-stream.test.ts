@@ -292,3 +292,35 @@ describe('a stream begun by REST', () => {
     expect(streamEvents()).toEqual(['stream-started', 'stream-stopped'])
   })
 })
+
+test('a conference streams to a socket of its own, two ways where it says so', async () => {
+  const status = `statusCallback="${application.url}/stream"`
+  const stream = `<Stream name="room" url="${application.mediaUrl}/room" bidir="true" codec="L16@16000h" ${status}><Parameter name="a" value="1"/></Stream>`
+  const conference = `<Conference beep="false">room${stream}</Conference>`
+  const other = '+13105678902'
+  stage.emulator.world.party({ number: other, answerAfterMs: 0 })
+  const first = await stage.dial({ Twiml: `<Response><Dial>${conference}</Dial></Response>` })
+  const media = await application.media()
+  const { streamSid, mediaFormat } = await media.started()
+  expect(mediaFormat).toMatchObject({ encoding: 'audio/x-L16', sampleRate: 16_000 })
+  const second = await stage.dial({
+    To: other,
+    Twiml: '<Response><Dial><Conference beep="false">room</Conference></Dial></Response>',
+  })
+  await stage.emulator.world.until(second, 'answered')
+  await frames(stage, second, 20)
+  expect(
+    toneDbfs(pcmFromBytes(bytesOf(media.messages.slice(-15))), { frequency: 440, sampleRate: 16_000 }),
+  ).toBeGreaterThan(-15)
+  const payload = Buffer.from(pcmToBytes(voiceOf(1000))).toString('base64')
+  media.send({ event: 'media', streamSid, media: { payload } })
+  media.send({ event: 'mark', streamSid, mark: { name: 'said' } })
+  await media.message(isEvent('mark'))
+  for (const sid of [first, second]) {
+    const [span] = spans(stage.heard(sid), { sampleRate: 16_000, frequency: 1000 })
+    expect((span?.toMs ?? 0) - (span?.fromMs ?? 0)).toBeGreaterThan(900)
+  }
+  const started = await application.post('/stream')
+  expect(started.fields).toMatchObject({ StreamName: 'room', StreamEvent: 'stream-started', CallSid: first })
+  expect(started.fields['ConferenceSid']).toMatch(/./)
+})

@@ -1,16 +1,14 @@
 import { readParameters as readStreamParameters, streamUrlFault } from '@trunkline/signalwire-laml/wire'
 
 import { type DoorReply, jsonReply } from '../door.ts'
-import type { LegEvent } from '../switchboard/leg-event.ts'
-import type { Leg } from '../switchboard/leg.ts'
+import { openConferenceStream } from './conference-line.ts'
 import { conferenceOf, conferencePath } from './conference-resource.ts'
 import type { Conference } from './conference.ts'
 import { flagField } from './document-field.ts'
 import { readParameters } from './parameters.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
-import type { StreamLine } from './stream-line.ts'
-import { MediaStream } from './stream.ts'
+import type { MediaStream } from './stream.ts'
 import type { Visit } from './visit.ts'
 
 // docs/wire/signalwire-laml.md#conference-streams: L16 without a rate is not explained
@@ -46,9 +44,8 @@ export function createConferenceStream(visit: Visit): DoorReply {
   if (name !== undefined && liveStream(conference, name)) {
     throw new Refusal(10000, `Duplicated stream name "${name}"`)
   }
-  const place = placeIn(conference)
-  const stream = new MediaStream(lineOf(conference, place), settings)
-  void stream.ended.then(() => place.hangUp())
+  const stream = openConferenceStream(conference, settings)
+  if (!stream) throw new Refusal(21220, 'A stream cannot be started for a conference in the current state')
   return jsonReply(200, viewStream(conference, stream))
 }
 
@@ -67,43 +64,6 @@ export function updateConferenceStream(visit: Visit): DoorReply {
 
 function liveStream({ streams }: Conference, name: string): MediaStream | undefined {
   return [...streams].find((stream) => stream.live && (stream.name === name || stream.sid === name))
-}
-
-/** Hears everybody and speaks for the application. */
-function placeIn(conference: Conference): Leg {
-  const [first] = conference.participants
-  if (!first) throw new Refusal(21220, 'A stream cannot be started for a conference in the current state')
-  const { conversation, account } = conference
-  return account.network.switchboard.join({ call: first.leg.call, name: 'stream', conversation })
-}
-
-function lineOf(conference: Conference, place: Leg): StreamLine {
-  const { account, sid, streams, participants } = conference
-  const call = participants[0]?.call
-  return {
-    account,
-    call: place.call.id,
-    callSid: call?.sid,
-    conferenceSid: sid,
-    streams,
-    inbound: place.outbound,
-    outbound: place.inbound,
-    inject: (options) => place.voice.inject(options),
-    sendDigits: (digits) => {
-      for (const { leg } of conference.participants) void leg.sendDigits(digits)
-    },
-    watch: (listener) => watchAll(conference, listener),
-    attach: (streamSid) => place.attach({ streamSid }),
-    warn: (text) => call?.note('warnings', text),
-  }
-}
-
-/** Hears the keys of those who are in it when the stream begins. */
-function watchAll({ participants }: Conference, listener: (event: LegEvent) => void): () => void {
-  const releases = participants.map(({ leg }) => leg.watch((event) => event.type === 'digit' && listener(event)))
-  return () => {
-    for (const release of releases) release()
-  }
 }
 
 function viewStream(conference: Conference, stream: MediaStream): Readonly<Record<string, unknown>> {

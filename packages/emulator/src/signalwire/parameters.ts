@@ -26,7 +26,7 @@ const values = z.record(
 /** Reads the fields of a request. */
 export function readParameters(request: DoorRequest): Parameters {
   const json = /^application\/json/i.test(request.headers['content-type'] ?? '')
-  const fields = json ? fromJson(request.json()) : fromForm(request.form())
+  const fields = json ? fromJson(request) : fromForm(request.form())
   return parametersOf(fields)
 }
 
@@ -39,9 +39,12 @@ function fromForm(form: URLSearchParams): Map<string, readonly string[]> {
   return new Map([...new Set(form.keys())].map((key) => [key, form.getAll(key)]))
 }
 
-function fromJson(body: unknown): Map<string, readonly string[]> {
+function fromJson(request: DoorRequest): Map<string, readonly string[]> {
+  const body = request.json()
   const read = values.safeParse(body ?? {})
-  if (!read.success) throw new Refusal(10000, 'The body is no object of texts, numbers and booleans')
+  // an empty body has no fields; one that cannot be read is refused
+  if (!read.success || (body === undefined && request.body.length > 0))
+    throw new Refusal(10000, 'The body is no object of texts, numbers and booleans')
   return new Map(Object.entries(read.data))
 }
 

@@ -3,7 +3,7 @@ import { encodeForm } from '@trunkline/signalwire-laml/wire'
 import type { Delivery, DeliveryResult } from '../deliver.ts'
 import type { Network } from '../door.ts'
 import type { SignalwireOptions } from './options.ts'
-import { type Fields, signatureOf } from './signature.ts'
+import { type Fields, signatureOf, withBodyHash } from './signature.ts'
 
 /** `GET` puts the fields into the query, `POST` into a form. */
 export type WebhookMethod = 'GET' | 'POST'
@@ -31,36 +31,61 @@ const RETRY_MS = 100
 /** Makes what sends the webhooks of one project. */
 export function createSendWebhook(
   network: Network,
-  { signingKey, signedUrl = 'sent' }: { readonly signingKey: string } & SignalwireOptions,
+  { signingKey, signedUrl = 'sent', notices = 'form' }: { readonly signingKey: string } & SignalwireOptions,
 ): SendWebhook {
   return ({ url, method, fields, event, call, order, attempts = 1 }) => {
     const entries = Object.entries(fields).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as const],
     )
     const [address = '', fragment = ''] = url.split('#')
-    const target = method === 'GET' ? withQuery(address, entries) : address
+    const message = messageOf({ method, address, entries, json: notices === 'json' && attempts > 1 })
     // unverified which of the two forms the carrier signs
     const signed =
-      signedUrl === 'sent' ? target.replace(/^(\w+:\/\/)[^/@]*@/, '$1') : target + url.slice(address.length)
-    const signature = signatureOf(signingKey, signed, method === 'GET' ? [] : entries)
+      signedUrl === 'sent' ? message.url.replace(/^(\w+:\/\/)[^/@]*@/, '$1') : message.url + url.slice(address.length)
+    const signature = signatureOf(signingKey, signed, message.signed)
     return network.deliver({
       door: 'signalwire',
-      url: target,
+      url: message.url,
       method,
       event,
       headers: {
         accept: 'application/xml, text/xml, */*',
         'x-signalwire-signature': signature,
         'x-twilio-signature': signature,
-        ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...message.headers,
       },
-      ...(method === 'POST' && { body: encodeForm(Object.fromEntries(entries)) }),
+      ...(message.body !== undefined && { body: message.body }),
       ...timeouts(fragment),
       ...(call !== undefined && { call }),
       ...(order !== undefined && { order }),
       retry: (result, attempt) => (failed(result) && attempt < attempts ? RETRY_MS * attempt : undefined),
     })
   }
+}
+
+interface Message {
+  readonly url: string
+  readonly body?: string
+  readonly headers: Readonly<Record<string, string>>
+  /** The fields that the signature covers besides the address. */
+  readonly signed: Fields
+}
+
+function messageOf(given: {
+  readonly method: WebhookMethod
+  readonly address: string
+  readonly entries: Fields
+  readonly json: boolean
+}): Message {
+  const { method, address, entries, json } = given
+  if (method === 'GET') return { url: withQuery(address, entries), headers: {}, signed: [] }
+  const record = Object.fromEntries(entries)
+  if (json) {
+    const body = JSON.stringify(record)
+    return { url: withBodyHash(address, body), body, headers: { 'content-type': 'application/json' }, signed: [] }
+  }
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  return { url: address, body: encodeForm(record), headers, signed: entries }
 }
 
 /** Whether the carrier takes a reply for a failure. */

@@ -1,8 +1,8 @@
 import type { Element } from '../document.ts'
 import { lineOf } from '../stream-line.ts'
-import { trackOf } from '../stream-settings.ts'
 import { MediaStream } from '../stream.ts'
-import { aborted, actionOf, type Turn, targetOf, type Verb } from './verb.ts'
+import { streamOf } from './stream-noun.ts'
+import { aborted, actionOf, type Turn, type Verb } from './verb.ts'
 
 /** Opens a two-way stream and waits for its end. */
 export const connect: Verb = {
@@ -52,19 +52,5 @@ function nounOf({ element, call }: Turn): Element | undefined {
 }
 
 function open(turn: Turn, noun: Element, bidirectional: boolean): MediaStream {
-  const { attributes } = noun
-  const parameters = noun.children.filter(({ name }) => name === 'Parameter')
-  return new MediaStream(lineOf(turn.call, turn.leg), {
-    url: attributes['url'] ?? '',
-    name: attributes['name'],
-    // a word that is none stays undefined, and becomes the error of the stream
-    track: trackOf(attributes['track'] ?? 'inbound_track'),
-    bidirectional,
-    codec: attributes['codec'] ?? 'PCMU@8000h',
-    bearerToken: attributes['authBearerToken'],
-    parameters: Object.fromEntries(
-      parameters.map((parameter) => [parameter.attributes['name'] ?? '', parameter.attributes['value'] ?? '']),
-    ),
-    statusCallback: targetOf({ ...turn, element: noun }, 'statusCallback'),
-  })
+  return new MediaStream(lineOf(turn.call, turn.leg), streamOf(turn, noun, { bidirectional }))
 }

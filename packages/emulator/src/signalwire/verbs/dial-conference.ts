@@ -1,8 +1,10 @@
 import { tone } from '@trunkline/audio'
 
 import { SAMPLE_RATE } from '../../switchboard/frame.ts'
-import type { ConferencePlan } from '../conference.ts'
+import { openConferenceStream } from '../conference-line.ts'
+import type { Conference, ConferencePlan } from '../conference.ts'
 import type { Element } from '../document.ts'
+import { streamOf } from './stream-noun.ts'
 import { aborted, actionOf, addressOf, methodOf, type Next, targetOf, type Turn } from './verb.ts'
 
 const BEEP = tone({ frequency: 800, sampleRate: SAMPLE_RATE, durationMs: 200, amplitude: 0.2 })
@@ -17,7 +19,7 @@ export async function dialConference(turn: Turn, noun: Element): Promise<Next> {
     return after(turn, 'failed')
   }
   if (attributes['coach'] !== undefined && !conference.present(attributes['coach'])) {
-    call.note('warnings', `13240 no call ${attributes['coach']} to coach is in the conference "${noun.text}"`)
+    call.note('warnings', `16002 no call ${attributes['coach']} to coach is in the conference "${noun.text}"`)
     return after(turn, 'failed')
   }
   const { promise: over, resolve: onRemoved } = Promise.withResolvers<void>()
@@ -37,11 +39,23 @@ export async function dialConference(turn: Turn, noun: Element): Promise<Next> {
     },
     planOf({ ...turn, element: noun }),
   )
+  openStreams(turn, noun, conference)
   if (beeps === 'true' || beeps === 'onEnter') conference.conversation.say(BEEP)
   await Promise.race([over, aborted(signal)])
   participant.leave()
   if (beeps === 'true' || beeps === 'onExit') conference.conversation.say(BEEP)
   return signal.aborted ? 'over' : after(turn, 'answered')
+}
+
+/** The sockets that a document gives to the whole conference. See docs/wire/signalwire-laml.md#conference-streams */
+function openStreams(turn: Turn, noun: Element, conference: Conference): void {
+  const { streamUrl } = noun.attributes
+  const short: readonly Element[] =
+    streamUrl === undefined ? [] : [{ name: 'Stream', attributes: { url: streamUrl }, children: [], text: '' }]
+  for (const stream of [...short, ...noun.children.filter(({ name }) => name === 'Stream')]) {
+    const bidirectional = stream.attributes['bidir'] === 'true'
+    openConferenceStream(conference, streamOf(turn, stream, { bidirectional, anyTrack: true }))
+  }
 }
 
 function waitOf(turn: Turn, { attributes }: Element) {
