@@ -21,7 +21,7 @@ export const eventBody = z.looseObject({
 /** A delivery of events as it is sent, by webhook or as the reply to a poll; a probe has an empty `sender`. */
 export const envelopeBody = z.looseObject({
   _links: maybe(z.record(z.string(), z.union([linkBody, z.array(linkBody)]))),
-  sender: maybe(z.array(z.looseObject({ rel: z.string(), href: z.string(), events: maybe(z.array(z.unknown())) }))),
+  sender: maybe(z.array(z.looseObject({ rel: z.string(), href: z.string(), events: maybe(z.array(z.json())) }))),
   baseuri: maybe(z.string()),
 })
 
@@ -42,8 +42,11 @@ export interface Envelope {
 
 /** An event, or what could not be read as one. */
 export type EventReading =
-  | { readonly kind: 'event'; readonly index: number; readonly event: UcwaEvent; readonly raw: unknown }
-  | { readonly kind: 'malformed'; readonly index: number; readonly problem: string; readonly raw: unknown }
+  | { readonly kind: 'event'; readonly index: number; readonly event: UcwaEvent; readonly raw: RawEvent }
+  | { readonly kind: 'malformed'; readonly index: number; readonly problem: string; readonly raw: RawEvent }
+
+/** An event as it came, whatever it is. */
+export type RawEvent = z.infer<ReturnType<typeof z.json>>
 
 /** One event, with relations under their bare names. */
 export interface UcwaEvent {
@@ -86,7 +89,7 @@ function placeOf(self: string | undefined): Pick<Envelope, 'ack' | 'key'> {
   return { ack: ack !== undefined && /^\d{1,15}$/.test(ack) ? Number(ack) : undefined, key: query.get('key') }
 }
 
-function readEvent(raw: unknown, sender: UcwaEvent['sender'], index: number): EventReading {
+function readEvent(raw: RawEvent, sender: UcwaEvent['sender'], index: number): EventReading {
   const parsed = eventBody.safeParse(raw)
   if (!parsed.success) return { kind: 'malformed', index, problem: problemOf(parsed.error), raw }
   const { link, type, in: within, status, reason, _embedded: embedded } = parsed.data

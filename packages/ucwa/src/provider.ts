@@ -1,0 +1,30 @@
+import { parseConfig, type ProviderEntry } from '@trunkline/core/driver'
+import * as z from 'zod'
+
+import { type TrustedApplicationConfig, trustedApplicationConfig } from './trusted-application/config.ts'
+import { createTrustedApplicationProvider, type TrustedApplicationProvider } from './trusted-application/provider.ts'
+
+const name = 'ucwa'
+
+/** The schema of every surface, told apart by `surface`. */
+const ucwaConfig = z.discriminatedUnion('surface', [trustedApplicationConfig])
+
+/** What this provider is told, on whichever surface. */
+export type UcwaConfig = TrustedApplicationConfig
+
+/** This provider, with the manifest of its surface. */
+export type UcwaProvider = TrustedApplicationProvider
+
+/** Microsoft's UCWA family. Opens nothing; throws `invalid-configuration` with every problem. */
+export function ucwa(config: TrustedApplicationConfig): TrustedApplicationProvider
+export function ucwa(config: UcwaConfig): UcwaProvider
+export function ucwa(config: UcwaConfig): UcwaProvider {
+  return createProvider(config)
+}
+
+/** For `loadProvider`. */
+export const provider: ProviderEntry = { name, config: ucwaConfig, create: createProvider }
+
+function createProvider(config: unknown): UcwaProvider {
+  return createTrustedApplicationProvider(parseConfig(name, ucwaConfig, config))
+}

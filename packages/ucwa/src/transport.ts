@@ -1,0 +1,78 @@
+import { TelephonyError } from '@trunkline/core/driver'
+import { type Http, type HttpBody, type HttpReply, type HttpRequest } from '@trunkline/core/http'
+
+import type { HostRule } from './link/host-rule.ts'
+import { resolveLink } from './link/resolve.ts'
+
+/** Sends requests to the service, wherever its links lead, and never a token elsewhere. */
+export interface Transport {
+  readonly hosts: HostRule
+  send(request: LinkRequest): Promise<LinkReply>
+}
+
+/** One request along a link. */
+export interface LinkRequest {
+  readonly method: HttpRequest['method']
+  /** Absolute. */
+  readonly url: string
+  readonly body?: HttpBody | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly repeat: HttpRequest['repeat']
+  /** Statuses beside 2xx that are replies. */
+  readonly accept?: readonly number[]
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A reply, and the address that gave it: what relative links in it are relative to. */
+export interface LinkReply extends HttpReply {
+  readonly url: string
+}
+
+/** What a transport works with. */
+export interface TransportOptions {
+  readonly http: Http
+  readonly hosts: HostRule
+  readonly provider: string
+  /** The token was refused: get another one. */
+  readonly renew: () => void
+}
+
+/** Follows a 307 once and by hand, and renews a refused token once (docs/wire/ucwa.md#redirects). */
+export function createTransport({ http, hosts, provider, renew }: TransportOptions): Transport {
+  const refuse = (code: 'invalid-argument' | 'unexpected-reply', message: string): TelephonyError =>
+    new TelephonyError(code, message, { provider })
+
+  async function attempt(request: LinkRequest, url: string, second: ReadonlySet<number>): Promise<LinkReply> {
+    const { method, body, headers, repeat, signal, accept = [] } = request
+    const reply = await http.send({
+      method,
+      path: url,
+      allowHost: () => true,
+      repeat,
+      accept: [...accept, ...[307, 401].filter((status) => !second.has(status))],
+      ...(body !== undefined && { body }),
+      ...(headers !== undefined && { headers }),
+      ...(signal !== undefined && { signal }),
+    })
+    if (accept.includes(reply.status) || (reply.status !== 307 && reply.status !== 401)) return { ...reply, url }
+    if (reply.status === 401) renew()
+    const next = reply.status === 307 ? redirected(reply, url) : url
+    return attempt(request, next, new Set([...second, reply.status]))
+  }
+
+  function redirected(reply: HttpReply, url: string): string {
+    const next = resolveLink(reply.headers['location'] ?? '', url, hosts)
+    if (next.ok && reply.headers['location'] !== undefined) return next.url
+    const where = next.ok || next.problem === 'unreadable' ? 'no place' : `${next.host}, which is not allowed`
+    throw refuse('unexpected-reply', `${provider} redirects to ${where}; nothing was sent there`)
+  }
+
+  return {
+    hosts,
+    async send(request) {
+      if (hosts.allows(request.url)) return attempt(request, request.url, new Set())
+      const host = URL.parse(request.url)?.host ?? 'an unreadable address'
+      throw refuse('invalid-argument', `${host} is not allowed to be sent the access token: see allowedHosts`)
+    },
+  }
+}

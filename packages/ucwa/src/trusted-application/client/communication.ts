@@ -1,0 +1,60 @@
+import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
+
+import type { Transport } from '../../transport.ts'
+import { type AdhocMeetingRequest, type StartAudioRequest, type StartAudioVideoRequest } from '../../wire/index.ts'
+import type { Application, Discovery } from './discovery.ts'
+import { act, type ReadResource, type RequestOptions, resourceIn, start, type Started } from './operation.ts'
+
+/** What the application itself can begin. */
+export interface CommunicationOperations {
+  /** Calls somebody, with video where there is any. The call is told by events that carry the `operationId`. */
+  startAudioVideo(request: StartAudioVideoRequest, options?: StartOptions): Promise<Started>
+  /** The same with audio alone. */
+  startAudio(request: StartAudioRequest, options?: StartOptions): Promise<Started>
+  /** Makes a meeting; resolves with it. */
+  createAdhocMeeting(request: AdhocMeetingRequest, options?: RequestOptions): Promise<ReadResource>
+}
+
+/** How a call is begun. */
+export interface StartOptions extends RequestOptions {
+  /** A link that is known already, as from the application in an incoming call; discovery finds it by default. */
+  readonly link?: string | undefined
+}
+
+/** The operations that begin at what discovery finds; a link that is gone is looked for once more. */
+export function createCommunication(transport: Transport, discovery: Discovery): CommunicationOperations {
+  async function from<T>(linkIn: (application: Application) => string, send: (url: string) => Promise<T>): Promise<T> {
+    const application = await discovery.find()
+    try {
+      return await send(linkIn(application))
+    } catch (thrown) {
+      // these two say that nothing was done: the next walk may find another pool
+      if (!isTelephonyError(thrown) || (thrown.status !== 404 && thrown.status !== 410)) throw thrown
+      discovery.forget(application)
+      return send(linkIn(await discovery.find()))
+    }
+  }
+
+  const begin =
+    (name: 'startAudio' | 'startAudioVideo') =>
+    (request: StartAudioRequest, { link, ...options }: StartOptions = {}): Promise<Started> => {
+      const send = (url: string): Promise<Started> => start(transport, name, url, request, options)
+      return link === undefined ? from(({ communication }) => granted(communication.get(name), name), send) : send(link)
+    }
+
+  return {
+    startAudioVideo: begin('startAudioVideo'),
+    startAudio: begin('startAudio'),
+    createAdhocMeeting: (body, options = {}) =>
+      from(
+        ({ adhocMeetings }) => granted(adhocMeetings, 'adhocMeetings'),
+        async (url) => resourceIn(await act(transport, 'adhocMeetings', url, { ...options, body })),
+      ),
+  }
+}
+
+function granted(url: string | undefined, rel: string): string {
+  if (url !== undefined) return url
+  const message = `The service grants this application no ${rel}: check its permissions and its endpoint's policy`
+  throw new TelephonyError('not-available', message, { provider: 'ucwa' })
+}

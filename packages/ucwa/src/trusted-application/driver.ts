@@ -1,0 +1,34 @@
+import { type CapabilityName, type Driver } from '@trunkline/core/driver'
+
+import { callVerbs } from './driver/call.ts'
+import { mediaVerbs, whyNoMedia } from './driver/media.ts'
+import { participantVerbs } from './driver/participant.ts'
+import { type CallView, linkOn, type Surroundings } from './driver/surroundings.ts'
+import type { TrackName } from './state.ts'
+
+/** The neutral verbs, carried out along the links that the newest events have told. */
+export function createDriver(surroundings: Surroundings): Driver {
+  return {
+    ...callVerbs(surroundings),
+    ...mediaVerbs(surroundings),
+    ...participantVerbs(surroundings),
+    whyNot,
+  }
+}
+
+/** Which link a capability needs, and on which track. */
+const needs: Partial<Readonly<Record<CapabilityName, readonly [track: TrackName, rel: string]>>> = {
+  answer: ['invitation', 'accept'],
+  reject: ['invitation', 'decline'],
+  redirect: ['invitation', 'forward'],
+  transfer: ['call', 'transfer'],
+  'participants.add': ['conversation', 'addParticipant'],
+}
+
+function whyNot(call: CallView, capability: CapabilityName): string | undefined {
+  if (capability.startsWith('play.')) return whyNoMedia(call)
+  if (capability === 'collect.digits') return call.answered ? undefined : 'the call has not been answered'
+  const [track, rel] = needs[capability] ?? []
+  if (track === undefined || rel === undefined || linkOn(call.state, track, rel) !== undefined) return undefined
+  return `the service allows no ${rel} at this moment`
+}

@@ -1,0 +1,155 @@
+import {
+  type Accepted,
+  type CallContext,
+  type DialCommand,
+  type Driver,
+  isTelephonyError,
+  TelephonyError,
+} from '@trunkline/core/driver'
+
+import { readOptions } from '../option.ts'
+import { readState } from '../state.ts'
+import { inspect } from './inspect.ts'
+import { untilKnown } from './patience.ts'
+import { linkOn, requireLink, requireOwn, type Surroundings, unlessGone, uriFor } from './surroundings.ts'
+
+type CallVerbs = Required<
+  Pick<Driver, 'doDial' | 'doAnswer' | 'doReject' | 'doRedirect' | 'doHangUp' | 'doTerminate' | 'doInspect'>
+>
+
+/** Without it the service hosts no media, and there are neither prompts nor keys (docs/wire/ucwa.md#placing-a-call). */
+const mediaHost = 'Remote'
+
+/** How we turn a call away: for this device, or for all of the endpoint's. */
+const declineReasons = { busy: 'Local', declined: 'Global', forbidden: 'Global' } as const
+
+/** The verbs that begin and end a call. */
+export function callVerbs(surroundings: Surroundings): CallVerbs {
+  const { client } = surroundings
+  const { invitations } = client
+  return {
+    doDial: (call, command) => dial(surroundings, call, command),
+    async doAnswer(call, command) {
+      readOptions('answer', command.providerOptions)
+      const link = requireLink(call.state, 'invitation', 'accept')
+      await inTime(invitations.accept(link, { mediaHost }, { signal: call.signal }))
+      return {}
+    },
+    async doReject(call, command) {
+      const link = requireLink(call.state, 'invitation', 'decline')
+      const reason = declineReasons[command.reason]
+      await inTime(invitations.decline(link, { reason }, { signal: call.signal }))
+      return {}
+    },
+    async doRedirect(call, { to }) {
+      const link = requireLink(call.state, 'invitation', 'forward')
+      await inTime(invitations.forward(link, { to: uriFor(surroundings, to) }, { signal: call.signal }))
+      return {}
+    },
+    doHangUp: (call) => hangUp(surroundings, call),
+    async doTerminate(call) {
+      const meeting = linkOn(call.state, 'meeting', 'terminateOnlineMeeting')
+      if (meeting === undefined) return hangUp(surroundings, call)
+      await unlessGone(client.conversations.terminateOnlineMeeting(meeting, { signal: call.signal }))
+      return {}
+    },
+    doInspect: (call) => inspect(client, call),
+  }
+}
+
+async function dial(surroundings: Surroundings, call: CallContext, command: DialCommand): Promise<Accepted> {
+  const { client } = surroundings
+  const { video = false, joinVideoMuted, ...options } = readOptions('dial', command.providerOptions)
+  const [target] = command.to
+  if (target === undefined) throw new TelephonyError('invalid-argument', 'to names nobody to call')
+  requireOwn(surroundings, command.from)
+  if (command.displayName !== undefined)
+    throw new TelephonyError('unsupported', 'A call shows the name of the endpoint: displayName cannot be set')
+  const request = {
+    // the name of the call in all of its events, which may overtake the reply
+    operationId: call.id,
+    to: uriFor(surroundings, target),
+    callbackUrl: call.url('event'),
+    mediaHost,
+    ...options,
+  } as const
+  if (video) await client.communication.startAudioVideo({ ...request, joinVideoMuted })
+  else await client.communication.startAudio(request)
+  const providerCallId = await begun(surroundings, call)
+  if (command.ringMs !== undefined) limitRinging(surroundings, call, command.ringMs)
+  return { providerCallId }
+}
+
+/** The reply to a dial names nothing: only the first event tells that there is a call, and how it can be ended. */
+async function begun({ host }: Surroundings, call: CallContext): Promise<string | undefined> {
+  const first = await untilKnown(host, call, ({ ended, providerCallId, state }) =>
+    ended || readState(state).invitation !== undefined ? { providerCallId } : undefined,
+  )
+  if (first !== undefined) return first.providerCallId
+  throw new TelephonyError(
+    'outcome-unknown',
+    'The service accepted the invitation and sent no event of it within 30 seconds: check that it can reach publicUrl',
+  )
+}
+
+/** The service gives up by itself after about half a minute; a shorter time is kept here. */
+function limitRinging(surroundings: Surroundings, call: CallContext, ringMs: number): void {
+  const { host } = surroundings
+  const giveUp = async (): Promise<void> => {
+    const snapshot = await host.ask(call.id)
+    if (snapshot === undefined || snapshot.ended || readState(snapshot.state).answered) return
+    await hangUp(surroundings, { ...call, state: snapshot.state })
+  }
+  // whatever became of the call meanwhile is told by its own events
+  host.clock.after(ringMs, () => void giveUp().catch(() => undefined))
+}
+
+/** By the call's own link, else by that of its invitation; where both fail or are missing, by leaving the conversation. */
+async function hangUp(surroundings: Surroundings, call: CallContext): Promise<Accepted> {
+  const { conversations } = surroundings.client
+  const { signal } = call
+  const conversation = linkOn(call.state, 'conversation', 'self') ?? linkOn(call.state, 'invitation', 'conversation')
+  const end = endOf(surroundings, call)
+  try {
+    if (end !== undefined) {
+      await unlessGone(end())
+      return {}
+    }
+  } catch (thrown) {
+    if (conversation === undefined || isTelephonyError(thrown, 'cancelled', 'unauthorized')) throw thrown
+  }
+  if (conversation === undefined)
+    throw new TelephonyError('not-available', 'The service has not told yet how this call can be ended')
+  await conversations.remove(conversation, { signal })
+  return {}
+}
+
+function endOf({ client }: Surroundings, call: CallContext): (() => Promise<void>) | undefined {
+  const { audioVideo, invitations } = client
+  const { signal, state } = call
+  const stop = linkOn(state, 'call', 'stopAudioVideo')
+  if (stop !== undefined) return () => audioVideo.stop(stop, undefined, { signal })
+  const { answered } = readState(state)
+  const cancel = linkOn(state, 'invitation', 'cancel')
+  if (cancel !== undefined && !answered) return () => invitations.cancel(cancel, undefined, { signal })
+  const decline = linkOn(state, 'invitation', 'decline')
+  if (decline !== undefined && !answered) return () => invitations.decline(decline, undefined, { signal })
+  return undefined
+}
+
+/** An invitation is there while it rings. */
+async function inTime(work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (thrown) {
+    if (!isTelephonyError(thrown, 'not-found', 'conflict', 'call-ended')) throw thrown
+    const { status, providerCode, providerMessage, requestId } = thrown
+    throw new TelephonyError('too-late', 'The incoming call had stopped ringing', {
+      status,
+      providerCode,
+      providerMessage,
+      requestId,
+      cause: thrown,
+    })
+  }
+}

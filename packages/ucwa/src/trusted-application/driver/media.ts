@@ -1,0 +1,70 @@
+import { type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
+
+import { resolveLink } from '../../link/resolve.ts'
+import { pathOf } from '../../translate/place.ts'
+import { hrefOf } from '../../wire/index.ts'
+import { readOptions } from '../option.ts'
+import { readState } from '../state.ts'
+import { untilKnown } from './patience.ts'
+import { linkOn, type Surroundings, whileThere } from './surroundings.ts'
+
+type MediaVerbs = Required<
+  Pick<Driver, 'doPlay' | 'doStopPlaying' | 'doCollect' | 'doStopCollecting' | 'doWatchDigits' | 'doUnwatchDigits'>
+>
+
+/** The verbs of what is heard on a call. */
+export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
+  const { audioVideo } = surroundings.client
+  return {
+    async doPlay(call, { source, loop, providerOptions }) {
+      const options = readOptions('play', providerOptions)
+      if (source.kind !== 'url')
+        throw new TelephonyError('unsupported', 'The service plays files alone: pass the https URL of a WAV file')
+      const link = await flowLink(surroundings, call)
+      const request = { promptUrl: source.url, loop, ...options }
+      const { location } = await whileThere('playPrompt', audioVideo.playPrompt(link, request, { signal: call.signal }))
+      if (location !== undefined) return { operationKey: pathOf(location) }
+      throw new TelephonyError('unexpected-reply', 'The service plays a prompt and did not say which it is')
+    },
+    async doStopPlaying(call) {
+      const link = linkOn(call.state, 'flow', 'stopPrompts') ?? (await freshStop(surroundings, call))
+      await whileThere('stopPrompts', audioVideo.stopPrompts(link, { signal: call.signal }))
+      return {}
+    },
+    // every key is reported anyway, and the service gathers none: that is left to core
+    doCollect(_call, { providerOptions }) {
+      readOptions('collect', providerOptions)
+      return Promise.resolve({ throughStream: {} })
+    },
+    doStopCollecting: () => Promise.resolve({}),
+    doWatchDigits: () => Promise.resolve({}),
+    doUnwatchDigits: () => Promise.resolve({}),
+  }
+}
+
+/** Media flow a moment after the answer: until then there is nothing to play on (docs/wire/ucwa.md#three-tracks). */
+async function flowLink({ host }: Surroundings, call: CallContext): Promise<string> {
+  const now = linkOn(call.state, 'flow', 'playPrompt')
+  if (now !== undefined) return now
+  const link = await untilKnown(host, call, ({ state }) => linkOn(state, 'flow', 'playPrompt'))
+  if (link !== undefined) return link
+  throw new TelephonyError('not-available', 'The service allows no playPrompt: no media flow on this call')
+}
+
+/** A flow that was told before the prompt began may have gained its link since. */
+async function freshStop({ client }: Surroundings, call: CallContext): Promise<string> {
+  const flow = linkOn(call.state, 'flow', 'self')
+  const read = flow === undefined ? undefined : await client.read(flow, { signal: call.signal })
+  const href = read && hrefOf(read.resource, 'stopPrompts')
+  const link = href === undefined ? undefined : resolveLink(href, read?.url, client.hosts)
+  if (link?.ok === true) return link.url
+  throw new TelephonyError('not-available', 'The service allows no stopPrompts at this moment; nothing was stopped')
+}
+
+/** Why nothing can be heard on the call at this moment; undefined when something can, or will be able to in a moment. */
+export function whyNoMedia(call: Pick<CallContext, 'answered' | 'state'>): string | undefined {
+  if (!call.answered) return 'the call has not been answered'
+  const { flow } = readState(call.state)
+  if (flow?.state !== 'Connected' || flow.links['playPrompt'] !== undefined) return undefined
+  return 'the service allows no playPrompt at this moment'
+}

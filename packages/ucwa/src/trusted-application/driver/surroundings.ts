@@ -1,0 +1,76 @@
+import {
+  type Address,
+  type CallContext,
+  type Host,
+  isTelephonyError,
+  type State,
+  TelephonyError,
+} from '@trunkline/core/driver'
+
+import { addressOf, sameAddress, uriOf } from '../../translate/address.ts'
+import type { TrustedApplicationClient } from '../client.ts'
+import { readState, type TrackName } from '../state.ts'
+
+/** What all verbs work with. */
+export interface Surroundings {
+  readonly client: TrustedApplicationClient
+  readonly host: Host
+  /** The endpoint's number, where it has one. */
+  readonly phoneNumber: string | undefined
+}
+
+/** What is known of a call while no verb runs. */
+export type CallView = Omit<CallContext, 'operation' | 'signal'>
+
+/** An address as the service writes it; numbers belong to the endpoint's domain. */
+export function uriFor({ client }: Surroundings, address: Address): string {
+  return uriOf(address, client.endpoint.slice(client.endpoint.indexOf('@') + 1))
+}
+
+/** The service calls as the endpoint and as nobody else; throws `invalid-argument`. */
+export function requireOwn({ client, phoneNumber }: Surroundings, from: Address | undefined): void {
+  if (from === undefined || sameAddress(from, addressOf(client.endpoint))) return
+  if (phoneNumber !== undefined && from.kind === 'phone' && from.number === phoneNumber) return
+  throw new TelephonyError(
+    'invalid-argument',
+    `Calls come from the endpoint alone: leave out from, or pass ${client.endpoint} or the configured phoneNumber`,
+  )
+}
+
+/** Where a link leads that the newest state shows; undefined means that the service does not allow it now. */
+export function linkOn(state: State, track: TrackName, rel: string): string | undefined {
+  return readState(state)[track]?.links[rel]
+}
+
+/** The same for a verb that needs it; throws `not-available`. */
+export function requireLink(state: State, track: TrackName, rel: string): string {
+  const link = linkOn(state, track, rel)
+  if (link !== undefined) return link
+  throw new TelephonyError('not-available', `The service allows no ${rel} at this moment; nothing was sent`)
+}
+
+/** A link that was there when it was read and is gone when it is used is a thing that is not possible any more. */
+export async function whileThere<T>(rel: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (thrown) {
+    if (!isTelephonyError(thrown, 'not-found')) throw thrown
+    const { status, providerCode, providerMessage, requestId } = thrown
+    throw new TelephonyError('not-available', `The service has withdrawn ${rel} meanwhile`, {
+      status,
+      providerCode,
+      providerMessage,
+      requestId,
+      cause: thrown,
+    })
+  }
+}
+
+/** Takes what is gone already for what was to be brought about. */
+export async function unlessGone(work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (thrown) {
+    if (!isTelephonyError(thrown, 'not-found', 'call-ended')) throw thrown
+  }
+}

@@ -1,0 +1,149 @@
+import { type CallbackVerifier, parseBody, refused } from '@trunkline/azure'
+import { type Host, type Ingress, type Receipt, type WebhookReply, type WebhookRequest } from '@trunkline/core/driver'
+
+import type { HostRule } from '../link/host-rule.ts'
+import { resolveLink } from '../link/resolve.ts'
+import {
+  callbackContextParameter,
+  directions,
+  type Envelope,
+  type EventReading,
+  knownWord,
+  readEnvelope,
+} from '../wire/index.ts'
+import { conversationOf, translateDelivery } from './translate/event.ts'
+
+/** What callbacks are received with. */
+export interface IngressOptions {
+  readonly host: Host
+  readonly verifier: CallbackVerifier
+  readonly hosts: HostRule
+  /** Who must have sent a callback, by the claims of its token. */
+  readonly sender: { readonly applicationId: string; readonly tenantId: string }
+}
+
+/** Callbacks of calls, at the URL that each call gave, and of incoming calls, at the one that is registered (R10). */
+export function createIngress(options: IngressOptions): Ingress {
+  return { kind: 'webhook', receive: (request) => receive(options, request) }
+}
+
+async function receive(options: IngressOptions, request: WebhookRequest): Promise<Receipt> {
+  const { method, route, headers, body } = request
+  if (method === 'GET' || method === 'HEAD') return noticed([])
+  if (route.token === 'expired') return refused(403, 'token:expired', 'the callback URL of this call has expired')
+  if (route.token === 'refused') return refused(403, 'token', 'the URL is none of ours')
+  const refusal = await senderRefusal(options, headers['authorization'])
+  // the service asks whether we can be reached while our own request is pending; it tells nothing, so that it needs no proof
+  if (refusal !== undefined) return isProbe(body) ? noticed([]) : refusal
+  if (method !== 'POST') return refused(405, 'method', `events come by POST, not ${method}`)
+  const parsed = parseBody(body)
+  const envelope = parsed && readEnvelope(parsed.json)
+  if (envelope === undefined) return refused(400, 'body', 'the body is no delivery of events')
+  return envelope.events.length === 0 ? noticed([]) : take(options, request, envelope)
+}
+
+/** Why the sender is not the service; undefined when it is. */
+async function senderRefusal(
+  { verifier, sender }: IngressOptions,
+  authorization: string | undefined,
+): Promise<Receipt | undefined> {
+  const verdict = await verifier.verify(authorization)
+  if (!verdict.ok)
+    return refused(verdict.check === 'keys-unavailable' ? 503 : 401, `jwt:${verdict.check}`, verdict.detail)
+  const { appid, tid } = verdict.claims
+  if (!isText(appid, sender.applicationId)) return refused(401, 'jwt:appid', 'the token was given to somebody else')
+  return isText(tid, sender.tenantId) ? undefined : refused(401, 'jwt:tid', 'the token is of another tenant')
+}
+
+async function take(options: IngressOptions, request: WebhookRequest, envelope: Envelope): Promise<Receipt> {
+  const { host, hosts } = options
+  const { baseUri } = envelope
+  if (baseUri !== undefined && !hosts.allows(baseUri)) {
+    const where = URL.parse(baseUri)?.host ?? 'an unreadable address'
+    return refused(403, 'baseuri', `the events refer to ${where}, which is not allowed: see allowedHosts`)
+  }
+  const callId = callOf(host, request, envelope)
+  // nobody holds a call that has just come in
+  const known = callId === undefined || envelope.events.some(isNewCall) ? undefined : await host.ask(callId)
+  const foreign = new Set<string>()
+  const events = translateDelivery({
+    events: envelope.events,
+    state: known?.state ?? {},
+    dedupeKey: deliveryKey(envelope),
+    onUnreadable: (what) => warn(host, 'unreadable-event', `In a delivery, ${what}`, callId),
+    resolve(href) {
+      const resolved = resolveLink(href, baseUri, hosts)
+      if (resolved.ok) return resolved.url
+      if (resolved.problem === 'foreign') foreign.add(resolved.host)
+      return undefined
+    },
+  })
+  for (const where of foreign)
+    warn(
+      host,
+      'foreign-link',
+      `A link leads to ${where}, which is not allowed: it is left out (see allowedHosts)`,
+      callId,
+    )
+  const named = events.map((translated) => ({ ...translated, callId }))
+  const comesIn = events.some(({ event }) => event.type === 'call-incoming')
+  return noticed(named, comesIn && callId !== undefined ? contextReply(callId) : undefined)
+}
+
+/**
+ * Which call it is. A call that we placed has a URL of its own; all others come to the registered one, and are known by what we
+ * answered to their first event, or by their conversation, which gives the same id.
+ */
+function callOf(host: Host, { route, query }: WebhookRequest, { events, key }: Envelope): string | undefined {
+  if (route.token === 'call') return route.callId
+  const context = [...query].find(([name]) => name.toLowerCase() === callbackContextParameter.toLowerCase())?.[1]
+  // it comes back under the service's own signature
+  if (context !== undefined && /^i_[\w-]{1,60}$/.test(context)) return context
+  const first = events.find((reading) => reading.kind === 'event')
+  const conversation = (first && conversationOf(first.event)) ?? key?.split('~').at(-1)?.toLowerCase()
+  return conversation === undefined ? undefined : host.incomingCallId(conversation)
+}
+
+/** What is answered to a new incoming call; a second delivery of it gets the same (docs/wire/ucwa.md#callbacks). */
+function contextReply(callId: string): WebhookReply {
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ CallbackContext: callId }),
+  }
+}
+
+function isNewCall(reading: EventReading): boolean {
+  if (reading.kind !== 'event') return false
+  const { link, resource, type } = reading.event
+  const isIncoming = knownWord(directions, String(resource?.properties['direction'])) === 'Incoming'
+  return link.rel === 'audioVideoInvitation' && type === 'started' && isIncoming
+}
+
+function deliveryKey({ ack, key }: Envelope): string | undefined {
+  return ack === undefined || key === undefined ? undefined : `${ack}:${key}`
+}
+
+/** Longer than the service's probe; what is longer is not looked at without proof. */
+const longestProbe = 4_096
+
+function isProbe(body: Uint8Array): boolean {
+  if (body.length === 0 || body.length > longestProbe) return false
+  const parsed = parseBody(body)
+  return parsed !== undefined && readEnvelope(parsed.json)?.events.length === 0
+}
+
+function isText(value: unknown, expected: string): boolean {
+  return typeof value === 'string' && value.toLowerCase() === expected.toLowerCase()
+}
+
+function warn(host: Host, code: string, message: string, callId: string | undefined): void {
+  host.warn({ code, message, ...(callId !== undefined && { callId }) })
+}
+
+function noticed(
+  events: Extract<Receipt, { kind: 'notice' }>['events'],
+  reply: WebhookReply = { status: 200 },
+): Receipt {
+  return { kind: 'notice', events, reply }
+}

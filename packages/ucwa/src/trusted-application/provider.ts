@@ -1,0 +1,56 @@
+import { createCallbackVerifier } from '@trunkline/azure'
+import { defineProvider, type Host, type Provider, type Session, TelephonyError } from '@trunkline/core/driver'
+
+import { capabilities, reasons, type TrustedApplicationCapabilities } from './capabilities.ts'
+import { createTrustedApplicationClient } from './client.ts'
+import { type CheckedTrustedApplicationConfig, credentialsOf } from './config.ts'
+import { createDriver } from './driver.ts'
+import { createIngress } from './ingress.ts'
+
+/** The provider with the manifest of the Trusted Application API. */
+export type TrustedApplicationProvider = Provider<'ucwa', TrustedApplicationCapabilities>
+
+/** The service documents no second delivery of a callback: a silent call is asked about (R5). */
+const inspectAfterMs = 60_000
+
+/** Ties the rooms of this surface together; opens nothing. */
+export function createTrustedApplicationProvider(config: CheckedTrustedApplicationConfig): TrustedApplicationProvider {
+  return defineProvider({
+    name: 'ucwa',
+    capabilities,
+    reasons,
+    tokenSecret: () => config.tokenSecret ?? config.clientSecret ?? missingSecret(),
+    open: (host) => open(config, host),
+  })
+}
+
+function open(config: CheckedTrustedApplicationConfig, host: Host): Session {
+  const { endpoint, discoverUrl, audience, allowedHosts, timeoutMs, phoneNumber } = config
+  const { openIdConfigurationUrl, applicationIdUri, tenantId, serviceApplicationId } = config
+  const now = (): number => host.clock.now()
+  const client = createTrustedApplicationClient({
+    ...credentialsOf(config),
+    endpoint,
+    discoverUrl,
+    audience,
+    allowedHosts,
+    timeoutMs,
+    now,
+  })
+  const issuer = config.issuer ?? `https://sts.windows.net/${tenantId}/`
+  const verifier = createCallbackVerifier({ openIdConfigurationUrl, issuer, audience: applicationIdUri, now })
+  const sender = { applicationId: serviceApplicationId, tenantId }
+  return {
+    driver: createDriver({ client, host, phoneNumber }),
+    ingress: createIngress({ host, verifier, hosts: client.hosts, sender }),
+    inspectAfterMs,
+  }
+}
+
+function missingSecret(): never {
+  throw new TelephonyError(
+    'invalid-configuration',
+    'Callback URLs need a key to be signed with, and a credential holds none: pass tokenSecret to ucwa',
+    { provider: 'ucwa' },
+  )
+}

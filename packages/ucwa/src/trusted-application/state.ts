@@ -1,0 +1,78 @@
+import { type State } from '@trunkline/core/driver'
+import * as z from 'zod'
+
+/** What is remembered of an invitation, a call, its flow, its conversation or its meeting: the newest that was told. */
+export interface Track {
+  readonly state?: string | undefined
+  /** Absolute, by bare relation, at hosts that are allowed; a missing one means that it is not possible now. */
+  readonly links: Readonly<Record<string, string>>
+  /** Of a call: names it to another one's transfer. */
+  readonly callContext?: string | undefined
+}
+
+/** Somebody in the conversation. */
+export interface KnownParticipant {
+  readonly uri: string
+  readonly name?: string | undefined
+  /** Absolute. */
+  readonly eject?: string | undefined
+}
+
+/** The three tracks of a call, in whichever order they are told, and what surrounds them. */
+export interface KnownCall {
+  readonly invitation?: Track | undefined
+  readonly call?: Track | undefined
+  readonly flow?: Track | undefined
+  readonly conversation?: Track | undefined
+  readonly meeting?: Track | undefined
+  /** It was connected once. */
+  readonly answered: boolean
+  /** By the path of their resource. */
+  readonly participants: ReadonlyMap<string, KnownParticipant>
+}
+
+/** The names under which tracks are kept. */
+export type TrackName = 'invitation' | 'call' | 'flow' | 'conversation' | 'meeting'
+
+/** What is known of a call; what cannot be read is not known. */
+export function readState(state: State): KnownCall {
+  return {
+    invitation: trackIn(state, 'invitation'),
+    call: trackIn(state, 'call'),
+    flow: trackIn(state, 'flow'),
+    conversation: trackIn(state, 'conversation'),
+    meeting: trackIn(state, 'meeting'),
+    answered: state['answered'] === true,
+    participants: new Map(
+      Object.entries(state).flatMap(([name, value]): [string, KnownParticipant][] => {
+        const parsed = name.startsWith(participantPrefix) ? participant.safeParse(value) : undefined
+        return parsed?.success === true ? [[name.slice(participantPrefix.length), parsed.data]] : []
+      }),
+    ),
+  }
+}
+
+/** Under which name a participant is kept. */
+export function participantName(path: string): string {
+  return participantPrefix + path
+}
+
+/** A state with a patch merged in, as core does it. */
+export function patched(state: State, patch: State | undefined): State {
+  return Object.fromEntries(Object.entries({ ...state, ...patch }).filter(([, value]) => value !== null))
+}
+
+const participantPrefix = 'participant '
+
+const track = z.object({
+  state: z.string().optional(),
+  links: z.record(z.string(), z.string()),
+  callContext: z.string().optional(),
+})
+
+const participant = z.object({ uri: z.string(), name: z.string().optional(), eject: z.string().optional() })
+
+function trackIn(state: State, name: TrackName): Track | undefined {
+  const parsed = track.safeParse(state[name])
+  return parsed.success ? parsed.data : undefined
+}

@@ -1,0 +1,94 @@
+import { type DriverEvent } from '@trunkline/core/driver'
+
+import { pathOf } from '../../translate/place.ts'
+import { endReasonOf, failureOf, providerCodeOf } from '../../translate/reason.ts'
+import {
+  audioVideoProperties,
+  callStates,
+  flowProperties,
+  flowStates,
+  knownWord,
+  promptProperties,
+  toneProperties,
+  toneValues,
+  transferProperties,
+  type UcwaEvent,
+} from '../../wire/index.ts'
+import type { KnownCall } from '../state.ts'
+import { operationKeyOf } from './key.ts'
+import { keep, propertiesOf, type Reader, succeeded, trackOf } from './scene.ts'
+
+/** The second track: the call itself. */
+export const readAudioVideo: Reader = (event, scene) => {
+  const properties = propertiesOf(audioVideoProperties, event)
+  if (properties === undefined) return undefined
+  const { callContext } = properties
+  const state = knownWord(callStates, properties.state) ?? properties.state
+  const track = trackOf(event.resource, scene, { state, callContext: callContext ?? scene.known.call?.callContext })
+  if (state === 'Connected')
+    return [{ event: { type: 'call-answered' }, state: keep('call', track, { answered: true }) }]
+  const isOver = state === 'Disconnected' || event.type === 'deleted'
+  return [{ event: isOver ? endedAfterAnswer(event, scene.known) : { type: 'call-alive' }, state: keep('call', track) }]
+}
+
+/**
+ * A call that was up has ended. One that never was begins as disconnected, too, and why it failed is told by its invitation or,
+ * at last, by the conversation's end.
+ */
+export function endedAfterAnswer({ reason }: UcwaEvent, { answered }: KnownCall): DriverEvent {
+  if (!answered) return { type: 'call-alive' }
+  return {
+    type: 'call-ended',
+    reason: reason === undefined ? 'hung-up' : endReasonOf(reason),
+    ...(reason !== undefined && { providerCode: providerCodeOf(reason) }),
+    ...(reason?.message !== undefined && { providerMessage: reason.message }),
+  }
+}
+
+/** The third track: whether media flow, without which there are no prompts. */
+export const readFlow: Reader = (event, scene) => {
+  const properties = propertiesOf(flowProperties, event)
+  if (properties === undefined) return undefined
+  const state = knownWord(flowStates, properties.state) ?? properties.state
+  return [{ event: { type: 'call-alive' }, state: keep('flow', trackOf(event.resource, scene, { state })) }]
+}
+
+/** A prompt is known by its address alone; one that was stopped, or cut off by the end, has failed only by its status. */
+export const readPrompt: Reader = (event) => {
+  if (propertiesOf(promptProperties, event) === undefined) return undefined
+  const operationKey = pathOf(event.link.href)
+  const { reason, type } = event
+  if (type === 'started') return [{ event: { type: 'play-started' }, operationKey }]
+  if (type !== 'completed') return [{ event: { type: 'call-alive' } }]
+  if (succeeded(event)) return [{ event: { type: 'play-ended', reason: 'completed' }, operationKey }]
+  // how the prompt came out is told by the end of the call, which follows
+  if (reason?.subcode === 'CallTerminated') return [{ event: { type: 'call-alive' } }]
+  if (reason?.code === 'Informational') return [{ event: { type: 'play-ended', reason: 'stopped' }, operationKey }]
+  return [{ event: { type: 'operation-failed', failure: failureOf(reason) }, operationKey }]
+}
+
+/** A key that was pressed; there is no time with it, and order is by its number. */
+export const readTone: Reader = (event) => {
+  const properties = propertiesOf(toneProperties, event)
+  const digit = digitOf(properties?.tone)
+  if (properties === undefined || digit === undefined) return undefined
+  const { sequenceId: sequence } = properties
+  return [{ event: { type: 'digit-received', digit, ...(sequence !== undefined && { sequence }) } }]
+}
+
+export const readTransfer: Reader = (event) => {
+  const properties = propertiesOf(transferProperties, event)
+  if (properties === undefined) return undefined
+  const operationKey = operationKeyOf(properties.operationId)
+  if (event.type !== 'completed') return [{ event: { type: 'call-alive' } }]
+  if (succeeded(event)) return [{ event: { type: 'operation-completed' }, operationKey }]
+  return [{ event: { type: 'operation-failed', failure: failureOf(event.reason) }, operationKey }]
+}
+
+/** The letters A to D are on no list of the service; should they come, they are what they say. */
+function digitOf(tone: string | undefined): string | undefined {
+  const word = knownWord(toneValues, tone)
+  if (word === 'ToneStar') return '*'
+  if (word === 'TonePound') return '#'
+  return /^Tone([0-9A-D])$/.exec(word ?? tone ?? '')?.[1]
+}

@@ -1,0 +1,60 @@
+import { type Participant } from '@trunkline/core/driver'
+
+import { addressOf } from '../../translate/address.ts'
+import { pathOf } from '../../translate/place.ts'
+import { conversationProperties, conversationStates, knownWord, participantProperties } from '../../wire/index.ts'
+import { type KnownParticipant, participantName } from '../state.ts'
+import { endedAfterAnswer } from './audio-video.ts'
+import { ejectKeyOf } from './key.ts'
+import { keep, propertiesOf, type Reader, trackOf } from './scene.ts'
+
+/** What surrounds a call; when it is deleted, the call is over whatever else was told. */
+export const readConversation: Reader = (event, scene) => {
+  const properties = propertiesOf(conversationProperties, event)
+  if (properties === undefined) return undefined
+  if (event.type === 'deleted') {
+    const end = endedAfterAnswer(event, { ...scene.known, answered: true })
+    const isKnown = scene.known.answered || event.reason !== undefined
+    return [{ event: isKnown ? end : { type: 'call-ended', reason: 'unknown' } }]
+  }
+  const state = knownWord(conversationStates, properties.state) ?? properties.state
+  const patch = keep('conversation', trackOf(event.resource, scene, { state }))
+  if (state === 'Disconnected') return [{ event: endedAfterAnswer(event, scene.known), state: patch }]
+  if (state === 'Conferencing' || state === 'Conferenced' || state === 'InLobby')
+    return [{ event: { type: 'provider-event', name: `conversation.${state}` }, state: patch }]
+  return [{ event: { type: 'call-alive' }, state: patch }]
+}
+
+/** The meeting that a conversation has become. */
+export const readMeeting: Reader = (event, scene) => [
+  {
+    event: { type: 'provider-event', name: `onlineMeeting.${event.type}` },
+    state: keep('meeting', trackOf(event.resource, scene)),
+  },
+]
+
+/** Who is there: each event tells of one, and the roster of all is kept from them. */
+export const readParticipant: Reader = (event, scene) => {
+  const path = pathOf(event.link.href)
+  const others = [...scene.known.participants].filter(([known]) => known !== path)
+  if (event.type === 'deleted') {
+    const gone = { event: { type: 'operation-completed' }, operationKey: ejectKeyOf(path) } as const
+    return [{ ...changed(others), state: { [participantName(path)]: null } }, gone]
+  }
+  const properties = propertiesOf(participantProperties, event)
+  if (properties?.uri === undefined) return undefined
+  const { uri, name } = properties
+  const eject = trackOf(event.resource, scene)?.links['eject']
+  const entry = { uri, ...(name !== undefined && { name }), ...(eject !== undefined && { eject }) }
+  return [{ ...changed([...others, [path, entry]]), state: { [participantName(path)]: entry } }]
+}
+
+/** A participant, as far as the service tells of him. */
+export function participantOf({ uri }: KnownParticipant): Participant {
+  return { address: addressOf(uri), muted: false, held: false }
+}
+
+function changed(roster: readonly (readonly [string, KnownParticipant])[]) {
+  const participants = roster.map(([, participant]) => participantOf(participant))
+  return { event: { type: 'participant-changed', participants } } as const
+}

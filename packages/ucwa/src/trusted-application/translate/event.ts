@@ -1,0 +1,82 @@
+import { type State, type Translated } from '@trunkline/core/driver'
+
+import { conversationIn } from '../../translate/place.ts'
+import { embeddedOf, type EventReading, hrefOf, type UcwaEvent } from '../../wire/index.ts'
+import { patched, readState } from '../state.ts'
+import { readAudioVideo, readFlow, readPrompt, readTone, readTransfer } from './audio-video.ts'
+import { readConversation, readMeeting, readParticipant } from './conversation.ts'
+import { readInvitation, readParticipantInvitation } from './invitation.ts'
+import type { Reader, Scene } from './scene.ts'
+
+/** What the events of a delivery are read with. */
+export interface Delivery {
+  readonly events: readonly EventReading[]
+  /** The call's state before them. */
+  readonly state: State
+  readonly resolve: Scene['resolve']
+  /** Of the delivery: a second one has the same. */
+  readonly dedupeKey: string | undefined
+  /** Told of events that are not as documented; they are handed on as they came. */
+  readonly onUnreadable: (what: string) => void
+}
+
+/** Everything that a delivery tells, in its order. */
+export function translateDelivery({
+  events,
+  state,
+  resolve,
+  dedupeKey,
+  onUnreadable,
+}: Delivery): readonly Translated[] {
+  let before = state
+  return events.flatMap((reading) => {
+    const scene = { known: readState(before), resolve }
+    const told = translate(reading, scene, onUnreadable)
+    for (const { state: patch } of told) before = patched(before, patch)
+    const key = dedupeKey === undefined ? undefined : `${dedupeKey}:${reading.index}`
+    const providerCallId = reading.kind === 'event' ? conversationOf(reading.event) : undefined
+    return told.map((one, index) => ({
+      ...one,
+      providerCallId,
+      dedupeKey: key === undefined ? undefined : `${key}.${index}`,
+      raw: reading.raw,
+    }))
+  })
+}
+
+/** The id of the conversation that an event belongs to, which is the service's name of the call. */
+export function conversationOf({ link, resource, sender }: UcwaEvent): string | undefined {
+  const named = resource && (hrefOf(resource, 'conversation') ?? fromConversation(resource))
+  return conversationIn(named, link.href, sender.href)
+}
+
+const readers: ReadonlyMap<string, Reader> = new Map([
+  ['audioVideoInvitation', readInvitation],
+  ['participantInvitation', readParticipantInvitation],
+  ['audioVideo', readAudioVideo],
+  ['audioVideoFlow', readFlow],
+  ['prompt', readPrompt],
+  ['tone', readTone],
+  ['transfer', readTransfer],
+  ['conversation', readConversation],
+  ['onlineMeeting', readMeeting],
+  ['participant', readParticipant],
+])
+
+function translate(reading: EventReading, scene: Scene, onUnreadable: Delivery['onUnreadable']) {
+  if (reading.kind === 'malformed') {
+    onUnreadable(`an event is not as documented at ${reading.problem}`)
+    return [{ event: { type: 'provider-event', name: 'unreadable' } as const }]
+  }
+  const { event } = reading
+  const name = `${event.link.rel}.${event.type}`
+  const told = readers.get(event.link.rel)?.(event, scene)
+  if (told !== undefined) return told
+  if (readers.has(event.link.rel)) onUnreadable(`the event ${name} is not as documented`)
+  return [{ event: { type: 'provider-event', name } as const }]
+}
+
+function fromConversation(resource: NonNullable<UcwaEvent['resource']>): string | undefined {
+  const caller = embeddedOf(resource, 'from')
+  return caller && hrefOf(caller, 'conversation')
+}
