@@ -1,4 +1,8 @@
-import { Readable } from 'node:stream'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 
 import {
   CallAutomationClient,
@@ -13,7 +17,9 @@ import { acsDoor, type Emulator, startEmulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { type AcsApplication, type Json, prompt, startAcsApplication, audioMs, heardTone } from './acs-application.ts'
+import { publicMethods, watchMethods } from './acs-sdk-methods.ts'
 
+const done = watchMethods()
 const PARTY = { phoneNumber: '+14255550123' }
 const SOURCE = { phoneNumber: '+14255550100' }
 // the vendor's client fetches recordings from its own hosts alone; they are led to the emulator below it
@@ -225,6 +231,15 @@ test('a recording is started, paused, resumed, stopped, downloaded and deleted',
   expect(toneDbfs(channels[0] ?? new Int16Array(), { frequency: 440, sampleRate })).toBeGreaterThan(-20)
   const part = await recordings.downloadStreaming(at('contentLocation'), { offset: 8, length: 4 })
   expect(Buffer.concat(await Readable.from(part).toArray()).toString()).toBe('WAVE')
+  const sink = new PassThrough()
+  await Promise.all([
+    recordings.downloadToStream(at('contentLocation'), sink),
+    expect(buffer(sink)).resolves.toEqual(bytes),
+  ])
+  const folder = await mkdtemp(join(tmpdir(), 'recording-'))
+  await recordings.downloadToPath(at('contentLocation'), join(folder, 'call.wav'))
+  expect(await readFile(join(folder, 'call.wav'))).toEqual(bytes)
+  await rm(folder, { recursive: true })
   await recordings.delete(at('deleteLocation'))
   await expect(recordings.delete(at('deleteLocation'))).rejects.toMatchObject({ status: 404 })
 })
@@ -267,4 +282,54 @@ test('createGroupCall rings several, whatever kind they are of', async () => {
       expect.objectContaining({ identifier: user }),
     ]),
   })
+})
+
+test('connectCall joins a room, and moveParticipants brings somebody of another call there', async () => {
+  const { id } = await place()
+  const locator = { kind: 'roomCallLocator', id: 'room-1' } as const
+  const { callConnection, callConnectionProperties } = await client.connectCall(locator, `${application.url}/callback`)
+  expect(callConnectionProperties.callConnectionState).toBe('connecting')
+  expect(await parsed('CallConnected', 1)).toMatchObject({
+    callConnectionId: callConnectionProperties.callConnectionId,
+  })
+  const moved = await callConnection.moveParticipants([PARTY], id)
+  expect(moved).toMatchObject({ fromCall: id, participants: [{ identifier: PARTY }] })
+  expect(await parsed('MoveParticipantSucceeded')).toMatchObject({ participant: PARTY, fromCall: id })
+})
+
+test('a transcription is started, changed and stopped', async () => {
+  const { callConnection } = await place({
+    callIntelligenceOptions: { cognitiveServicesEndpoint: 'https://speech.example.com' },
+    transcriptionOptions: {
+      transportUrl: `${application.url.replace('http', 'ws')}/transcript`,
+      transportType: 'websocket',
+      locale: 'en-GB',
+      startTranscription: false,
+    },
+  })
+  const media = callConnection.getCallMedia()
+  await media.startTranscription({ operationContext: 'on' })
+  expect(await parsed('TranscriptionStarted')).toMatchObject({ operationContext: 'on' })
+  await media.updateTranscription('de-DE')
+  expect(await parsed('TranscriptionUpdated')).toMatchObject({
+    transcriptionUpdate: { transcriptionStatusDetails: 'transcriptionLocaleUpdated' },
+  })
+  await media.stopTranscription()
+  expect(await parsed('TranscriptionStopped')).toMatchObject({ kind: 'TranscriptionStopped' })
+})
+
+test('a client for a user of its own is that user in its calls', async () => {
+  const sourceIdentity = { communicationUserId: '8:acs:resource_source' }
+  const { connectionString } = emulator.ready['acs'] as Json
+  client = new CallAutomationClient(connectionString, { allowInsecureConnection: true, sourceIdentity })
+  expect(client.getSourceIdentity()).toEqual(sourceIdentity)
+  const { id } = await place()
+  const properties = await client.getCallConnection(id).getCallConnectionProperties()
+  expect(properties).toMatchObject({ source: sourceIdentity })
+})
+
+test('every method that the client has was used above, and came to a good end', () => {
+  const methods = publicMethods()
+  expect(methods).toHaveLength(43)
+  expect(methods.filter((method) => !done.has(method))).toEqual([])
 })
