@@ -1,8 +1,17 @@
-import { acsCallAutomation } from '@trunkline/acs-call-automation'
-import { contractTests, farEndOverHttp, freePort, type Lab, type LabFactory } from '@trunkline/contract'
+import { acsCallAutomation, type AcsConfig } from '@trunkline/acs-call-automation'
+import {
+  contractTests,
+  farEndOverHttp,
+  freePort,
+  type Lab,
+  type LabFactory,
+  runPromise,
+  selectPromises,
+} from '@trunkline/contract'
 import { createTelephony, type Warning } from '@trunkline/core'
 import { startEmulator } from '@trunkline/emulator'
 import { serve } from '@trunkline/server'
+import { expect, test } from 'vitest'
 
 /** What the emulator tells a client of this carrier. */
 interface Ready {
@@ -13,12 +22,17 @@ interface Ready {
   }
 }
 
-const example = acsCallAutomation({
+/** Where speech is understood and made; the emulator is its own. */
+const cognitiveServicesEndpoint = 'https://speech.example.com'
+
+const credentials = {
   connectionString: `endpoint=https://example.communication.azure.com;accesskey=${btoa('not a key')}`,
   resourceId: '00000000-0000-4000-8000-000000000000',
-})
+}
 
-async function open(): Promise<Lab> {
+const example = acsCallAutomation({ ...credentials, cognitiveServicesEndpoint })
+
+async function open(settings: Pick<AcsConfig, 'apiVersion' | 'cognitiveServicesEndpoint'>): Promise<Lab> {
   const resources = new AsyncDisposableStack()
   const emulator = resources.use(await startEmulator())
   const { acs } = emulator.ready as unknown as Ready
@@ -30,6 +44,7 @@ async function open(): Promise<Lab> {
       resourceId: acs.resourceId,
       openIdConfigurationUrl: acs.openIdConfiguration,
       recordingHosts: [new URL(emulator.url).host],
+      ...settings,
     }),
     publicUrl: `http://127.0.0.1:${port}`,
     onWarning: (warning) => warnings.push(warning),
@@ -48,6 +63,10 @@ async function open(): Promise<Lab> {
     telephony,
     far,
     own: '+14255550100',
+    // a room stands for all that are in it
+    joinable: () => Promise.resolve({ options: { room: 'contract-room' }, number: 'contract-room' }),
+    // the service mutes its own users alone
+    mutable: '8:acs:contract_user',
     secrets: [accessKey],
     warnings,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
@@ -56,9 +75,8 @@ async function open(): Promise<Lab> {
 
 const factory: LabFactory = {
   provider: example,
-  open,
+  open: () => open({ cognitiveServicesEndpoint }),
   exceptions: {
-    'mute is accepted and the call goes on': 'the service mutes its own users alone, and the far party is a telephone',
     'with separate channels each side is in a channel of its own':
       'the service gives each participant a channel, and the application is none',
     'a caller who gives up ends the incoming call, and a late answer fails':
@@ -67,3 +85,20 @@ const factory: LabFactory = {
 }
 
 contractTests(factory)
+
+/** What the speech service and the newer api-version bring is refused without them. */
+const lesser: LabFactory = {
+  provider: acsCallAutomation({ ...credentials, apiVersion: '2025-03-30-preview' }),
+  open: () => open({ apiVersion: '2025-03-30-preview' }),
+}
+const refused = selectPromises(lesser.provider.capabilities).filter(
+  ({ lacking }) => lacking !== undefined && example.capabilities[lacking] !== 'unsupported',
+)
+
+test.concurrent.each(refused.map(({ promise, lacking }) => ({ promise, title: promise.title, lacking })))(
+  'without the speech service at the older api-version: $title [refused: $lacking is unsupported]',
+  { timeout: 60_000 },
+  async ({ promise, lacking }) => {
+    expect(await runPromise(promise, lesser)).toEqual({ outcome: 'refused', capability: lacking })
+  },
+)

@@ -1,4 +1,4 @@
-import type { Provider, Telephony, Warning } from '@trunkline/core'
+import type { ConnectOptions, Provider, Telephony, Warning } from '@trunkline/core'
 
 /** How the other side of a call behaves. */
 export interface PartyBehaviour {
@@ -10,6 +10,8 @@ export interface PartyBehaviour {
   readonly outcome?: 'answer' | 'busy' | 'no-answer' | 'decline' | 'unreachable'
   /** Keys pressed, counted from the answer. */
   readonly digits?: readonly { readonly afterMs: number; readonly tones: string }[]
+  /** What it says in words, counted from the answer, for carriers that understand speech. */
+  readonly transcript?: readonly { readonly afterMs: number; readonly text: string }[]
   /** Milliseconds from the answer until it hangs up. */
   readonly hangUpAfterMs?: number
 }
@@ -42,6 +44,8 @@ export interface FarEnd {
   until(id: string, state: 'answered' | 'ended'): Promise<void>
   /** How many calls the far number got so far. */
   calls(number: string): Promise<number>
+  /** How many legs to this number ring at the moment; for carriers on whose calls there are several parties. */
+  ringing?(number: string): Promise<number>
   press(id: string, digits: string): Promise<void>
   /** Tones that the application sent to the far party. */
   digitsHeard(id: string): Promise<string>
@@ -62,6 +66,10 @@ export interface Lab extends AsyncDisposable {
   readonly far: FarEnd
   /** A number of the application. */
   readonly own: string
+  /** A call that `connect` can join: what it is told, and a far number on that call. */
+  joinable?(): Promise<{ readonly options: ConnectOptions; readonly number: string }>
+  /** Somebody to dial who can be muted, where that is not everybody. */
+  readonly mutable?: string
   /** Secrets that must never be seen in an error, a warning or an event. */
   readonly secrets: readonly string[]
   /** Everything that was warned of. */

@@ -6,6 +6,7 @@ import type { FaultOrder, Lab } from './lab.ts'
 export type PromiseVerb =
   | 'lifecycle'
   | 'dial'
+  | 'connect'
   | 'hangUp'
   | 'terminate'
   | 'play'

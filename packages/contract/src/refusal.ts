@@ -44,8 +44,10 @@ const attempts: Partial<Readonly<Record<CapabilityName, Attempt>>> = {
   mute: (call) => call.mute(),
   unmute: (call) => call.unmute(),
   'participants.add': (call) => call.addParticipant(others),
+  'participants.cancel': (call) => call.cancelParticipant(others),
   'participants.remove': (call) => call.removeParticipant(others),
   'participants.list': (call) => call.participants(),
+  'participants.move': (call) => call.moveParticipant(others, { from: { providerCallId: 'another' } }),
   'play.url': (call) => call.play({ url }).ended,
   'play.speech': (call) => call.play({ say: 'hello' }).ended,
   'play.ssml': (call) => call.play({ ssml: '<speak/>' }).ended,
@@ -53,6 +55,8 @@ const attempts: Partial<Readonly<Record<CapabilityName, Attempt>>> = {
   'play.loop': (call) => call.play({ url }, { loop: true }).ended,
   'play.interrupt': (call) => call.play({ url }, { mode: 'interrupt' }).ended,
   'collect.digits': (call) => call.collect({ maxDigits: 1 }),
+  'collect.speech': (call) => call.collect({ input: 'speech' }),
+  'collect.choices': (call) => call.collect({ input: 'choices', choices: [{ label: 'yes', phrases: ['yes'] }] }),
   sendDigits: (call) => call.sendDigits('1'),
   record: (call) => call.record(),
   'record.separate': (call) => call.record({ channels: 'separate' }),
@@ -67,6 +71,7 @@ async function prepared(lab: Lab, capability: CapabilityName): Promise<() => unk
   const { own } = lab
   if (capability === 'dial') return () => telephony.dial({ to: theirs, from: own })
   if (capability === 'dial.several') return () => telephony.dial({ to: [theirs, others], from: own })
+  if (capability === 'connect') return () => telephony.connect({ room: 'nowhere' })
   if (capability === 'answer') return () => telephony.onIncomingCall(() => undefined)
   if (capability === 'reject' || capability === 'redirect') {
     const incoming = await ring(lab)
@@ -75,6 +80,11 @@ async function prepared(lab: Lab, capability: CapabilityName): Promise<() => unk
   if (capability === 'record.pause') {
     const recording = await (await onCall(lab)).call.record()
     return () => recording.pause()
+  }
+  if (capability === 'transcribe.update') {
+    const { call } = await onCall(lab, { dial: { prepare: { transcribe: { language: 'en-US' } } } })
+    const transcription = await call.transcribe()
+    return () => transcription.update({ language: 'de-DE' })
   }
   const attempt = attempts[capability]
   assert.ok(attempt, `no promise may need ${capability}: it has no verb yet`)

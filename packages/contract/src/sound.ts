@@ -45,6 +45,12 @@ export class Listening {
     return this.spans(frequency).reduce((total, { fromMs, toMs }) => total + toMs - fromMs, 0)
   }
 
+  /** How long anything sounds in all, in milliseconds. */
+  get soundMs(): number {
+    const found = spans(this.pcm, { sampleRate: this.sampleRate, thresholdDbfs, windowMs })
+    return found.reduce((total, { fromMs, toMs }) => total + toMs - fromMs, 0)
+  }
+
   /** When a tone begins; fails when it is not there. */
   begin(frequency: number): number {
     return this.spans(frequency)[0]?.fromMs ?? assert.fail(`${frequency} Hz is not to be heard`)

@@ -22,6 +22,8 @@ export interface Stage {
 }
 
 export interface StageOptions {
+  /** Who is dialled; the far number of most promises by default. */
+  readonly number?: string
   readonly party?: Omit<PartyBehaviour, 'number'>
   /** A WAV that the far party says again and again. */
   readonly voice?: Uint8Array
@@ -41,9 +43,10 @@ function isEverything(telephony: object): telephony is Telephony<Everything> {
 
 /** Dials the far number. */
 export async function dial(lab: Lab, options: StageOptions = {}): Promise<Call<Everything>> {
-  await lab.far.party({ number: theirs, ...options.party })
-  if (options.voice !== undefined) await lab.far.voice(theirs, options.voice, { loop: true })
-  return everything(lab).dial({ to: theirs, from: lab.own, ...options.dial })
+  const { number = theirs, party, voice } = options
+  await lab.far.party({ number, ...party })
+  if (voice !== undefined) await lab.far.voice(number, voice, { loop: true })
+  return everything(lab).dial({ to: number, from: lab.own, ...options.dial })
 }
 
 /** Dials the far number and waits until both sides say that the call is up. */
@@ -52,7 +55,7 @@ export async function onCall(lab: Lab, options: StageOptions = {}): Promise<Stag
   const call = await dial(lab, options)
   const witness = new Witness(call.events())
   await within(call.answered(), 'the call is answered')
-  const id = await far.callWith(theirs)
+  const id = await far.callWith(options.number ?? theirs)
   await far.until(id, 'answered')
   return { call, id, far, witness }
 }

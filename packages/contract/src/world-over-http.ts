@@ -45,6 +45,10 @@ export async function farEndOverHttp(url: string, options: WorldOptions): Promis
       const legs = (await world.calls()).flatMap((call) => call.legs)
       return legs.filter((leg) => leg.kind === 'party' && leg.direction === 'to-party' && leg.number === number).length
     },
+    async ringing(number) {
+      const legs = (await world.calls()).flatMap((call) => call.legs)
+      return legs.filter((leg) => leg.number === number && leg.state === 'ringing').length
+    },
     press: async (id, tones) => void (await world.send('POST', `/calls/${encodeURIComponent(id)}/digits`, { tones })),
     async digitsHeard(id) {
       const { legs } = await world.call(id)

@@ -9,6 +9,7 @@ interface LegView {
   readonly kind: 'party' | 'application'
   readonly direction: 'to-party' | 'from-party'
   readonly number: string
+  readonly state: string
   readonly heardDigits: string
 }
 

@@ -189,7 +189,15 @@ function without(needs: readonly string[], lacking: string) {
   return (provider: Provider): Provider => {
     const had = Object.fromEntries(needs.map((name) => [name, 'native']))
     const capabilities: Capabilities = { ...provider.capabilities, ...had, [lacking]: 'unsupported' }
-    return { ...provider, capabilities }
+    return {
+      ...provider,
+      capabilities,
+      open(host) {
+        const session = provider.open(host)
+        // nobody listens; it is there to be asked for more
+        return { ...session, driver: { doTranscribe: () => Promise.resolve({}), ...session.driver } }
+      },
+    }
   }
 }
 

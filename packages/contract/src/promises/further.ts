@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { within, eventually } from '../patience.ts'
 import type { ContractPromise } from '../promise.ts'
 import { pitch, toneWav, untilHeard } from '../sound.ts'
-import { hangUp, onCall, others } from '../stage.ts'
+import { everything, onCall, others } from '../stage.ts'
 
 export const furtherPromises: readonly ContractPromise[] = [
   {
@@ -30,59 +30,21 @@ export const furtherPromises: readonly ContractPromise[] = [
     },
   },
   {
-    verb: 'participants',
-    title: 'the far party is among the participants',
-    needs: ['dial', 'participants.list'],
+    verb: 'connect',
+    title: 'a call that exists is joined: who is on it hears a play, and a hang-up ends it for us',
+    needs: ['connect', 'play.url'],
     async check(lab) {
-      const { call } = await onCall(lab)
-      assert.ok((await within(call.participants(), 'participants settles')).length > 0)
-    },
-  },
-  {
-    verb: 'participants',
-    title: 'a participant who is added rings, and is gone when removed, while the call goes on',
-    needs: ['dial', 'participants.add', 'participants.remove'],
-    async check(lab) {
-      await lab.far.party({ number: others })
-      const { call, far } = await onCall(lab)
-      await within(call.addParticipant(others), 'addParticipant settles')
-      assert.equal(await far.calls(others), 1)
-      await within(call.removeParticipant(others), 'removeParticipant settles')
-      assert.equal(call.state, 'answered')
-    },
-  },
-  {
-    verb: 'participants',
-    title: 'mute is accepted and the call goes on',
-    needs: ['dial', 'mute'],
-    async check(lab) {
-      const { call } = await onCall(lab)
-      await within(call.mute(), 'mute settles')
-      assert.equal(call.state, 'answered')
-    },
-  },
-  {
-    verb: 'participants',
-    title: 'unmute takes a mute back',
-    needs: ['dial', 'mute', 'unmute'],
-    async check(lab) {
-      const { call } = await onCall(lab)
-      await within(call.mute(), 'mute settles')
-      await within(call.unmute(), 'unmute settles')
-      assert.equal(call.state, 'answered')
-    },
-  },
-  {
-    verb: 'transcribe',
-    title: 'a transcription ends with its close, and the call goes on',
-    needs: ['dial', 'transcribe'],
-    async check(lab) {
-      const stage = await onCall(lab, { dial: { prepare: { transcribe: { language: 'en-US' } } } })
-      const transcription = await within(stage.call.transcribe({ language: 'en-US' }), 'transcribe settles')
-      await within(transcription.close(), 'close settles')
-      for await (const piece of transcription) assert.equal(typeof piece.text, 'string')
-      assert.equal(stage.call.state, 'answered')
-      await hangUp(stage)
+      const { far } = lab
+      const joinable = await lab.joinable?.()
+      assert.ok(joinable, 'connect is supported, and the lab has no call to join: give it joinable()')
+      const { options, number } = joinable
+      const call = await within(everything(lab).connect(options), 'connect settles')
+      await within(call.answered(), 'the call is up')
+      const id = await far.callWith(number)
+      await within(call.play({ url: await far.prompt(toneWav(pitch.prompt, 400)) }).ended, 'the play ends')
+      await untilHeard(far, id, pitch.prompt, 300)
+      await within(call.hangUp(), 'hangUp settles')
+      assert.equal((await within(call.ended, 'the call ends')).reason, 'hung-up')
     },
   },
 ]

@@ -7,10 +7,13 @@ import { faultPromises } from './faults.ts'
 import { furtherPromises } from './further.ts'
 import { incomingPromises } from './incoming.ts'
 import { lifecyclePromises } from './lifecycle.ts'
+import { participantPromises } from './participants.ts'
 import { playPromises } from './play.ts'
 import { recordPromises } from './record.ts'
 import { secretPromises } from './secrets.ts'
+import { speechPromises } from './speech.ts'
 import { streamPromises } from './stream.ts'
+import { transcribePromises } from './transcribe.ts'
 
 /** Everything that an adapter promises. */
 export const promises: readonly ContractPromise[] = [
@@ -22,6 +25,9 @@ export const promises: readonly ContractPromise[] = [
   ...recordPromises,
   ...streamPromises,
   ...incomingPromises,
+  ...speechPromises,
+  ...transcribePromises,
+  ...participantPromises,
   ...furtherPromises,
   ...faultPromises,
   ...secretPromises,

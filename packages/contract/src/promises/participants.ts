@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+
+import { concatPcm } from '@trunkline/audio'
+import type { AudioStream } from '@trunkline/core'
+
+import { failsWith } from '../failure.ts'
+import type { FarEnd } from '../lab.ts'
+import { eventually, within } from '../patience.ts'
+import type { ContractPromise } from '../promise.ts'
+import { Listening, pitch, toneWav, untilHeard } from '../sound.ts'
+import { onCall, others, theirs } from '../stage.ts'
+
+const verb = 'participants'
+
+/** Long enough for an invitation to be taken back while it rings. */
+const ringMs = 20_000
+
+export const participantPromises: readonly ContractPromise[] = [
+  {
+    verb,
+    title: 'the far party is among the participants',
+    needs: ['dial', 'participants.list'],
+    async check(lab) {
+      const { call } = await onCall(lab)
+      assert.ok((await within(call.participants(), 'participants settles')).length > 0)
+    },
+  },
+  {
+    verb,
+    title: 'a participant who is added rings, and is gone when removed, while the call goes on',
+    needs: ['dial', 'participants.add', 'participants.remove'],
+    async check(lab) {
+      await lab.far.party({ number: others })
+      const { call, far } = await onCall(lab)
+      await within(call.addParticipant(others), 'addParticipant settles')
+      assert.equal(await far.calls(others), 1)
+      await within(call.removeParticipant(others), 'removeParticipant settles')
+      assert.equal(call.state, 'answered')
+    },
+  },
+  {
+    verb,
+    title: 'a participant who is busy fails addParticipant, and the call goes on',
+    needs: ['dial', 'participants.add'],
+    async check(lab) {
+      await lab.far.party({ number: others, outcome: 'busy' })
+      const { call } = await onCall(lab)
+      await failsWith('operation-failed', 'addParticipant', () => call.addParticipant(others))
+      assert.equal(call.state, 'answered')
+    },
+  },
+  {
+    verb,
+    title: 'an invitation that is taken back rings no more: addParticipant fails with cancelled, and the call goes on',
+    needs: ['dial', 'participants.add', 'participants.cancel'],
+    async check(lab) {
+      await lab.far.party({ number: others, answerAfterMs: ringMs })
+      const { call, far } = await onCall(lab)
+      const adding = failsWith('cancelled', 'addParticipant', () => call.addParticipant(others))
+      await rings(far)
+      await within(call.cancelParticipant(others), 'cancelParticipant settles')
+      await adding
+      await silent(far)
+      assert.equal(call.state, 'answered')
+    },
+  },
+  {
+    verb,
+    title: 'an invitation whose signal is aborted is taken back',
+    needs: ['dial', 'participants.add', 'participants.cancel'],
+    async check(lab) {
+      await lab.far.party({ number: others, answerAfterMs: ringMs })
+      const { call, far } = await onCall(lab)
+      const abort = new AbortController()
+      const options = { signal: abort.signal }
+      const adding = failsWith('cancelled', 'addParticipant', () => call.addParticipant(others, options))
+      await rings(far)
+      abort.abort()
+      await adding
+      await silent(far)
+      assert.equal(call.state, 'answered')
+    },
+  },
+  {
+    verb,
+    title: 'a participant who is moved here from another call hears what is played here',
+    needs: ['dial', 'participants.move', 'play.url'],
+    async check(lab) {
+      const { call, far } = await onCall(lab)
+      const other = await onCall(lab, { number: others })
+      await within(call.moveParticipant(others, { from: other.call }), 'moveParticipant settles')
+      await within(call.play({ url: await far.prompt(toneWav(pitch.prompt, 400)) }).ended, 'the play ends')
+      await untilHeard(far, other.id, pitch.prompt, 300)
+      assert.equal(call.state, 'answered')
+    },
+  },
+  {
+    verb,
+    title: 'mute is accepted and the call goes on',
+    needs: ['dial', 'mute'],
+    async check(lab) {
+      const { call } = await onCall(lab, { number: lab.mutable ?? theirs })
+      await within(call.mute(), 'mute settles')
+      assert.equal(call.state, 'answered')
+    },
+  },
+  {
+    verb,
+    title: 'who is muted is heard no more',
+    needs: ['dial', 'mute', 'stream.listen'],
+    async check(lab) {
+      const { call } = await onCall(lab, { number: lab.mutable ?? theirs, voice: toneWav(pitch.voice, 500) })
+      await using stream = await within(call.stream({ direction: 'in' }), 'stream settles')
+      await heardOn(stream, (ms) => ms > 300, 'the far party is heard')
+      await within(call.mute(), 'mute settles')
+      await heardOn(stream, (ms) => ms === 0, 'the far party is heard no more')
+    },
+  },
+  {
+    verb,
+    title: 'unmute takes a mute back',
+    needs: ['dial', 'mute', 'unmute'],
+    async check(lab) {
+      const { call } = await onCall(lab, { number: lab.mutable ?? theirs })
+      await within(call.mute(), 'mute settles')
+      await within(call.unmute(), 'unmute settles')
+      assert.equal(call.state, 'answered')
+    },
+  },
+]
+
+/** How much of a stream is looked at together, in milliseconds. */
+const lookMs = 500
+
+/** Reads on until half a second of the stream is as it should be. */
+async function heardOn(stream: AudioStream, fits: (voiceMs: number) => boolean, what: string): Promise<void> {
+  const looking = async (): Promise<void> => {
+    for (;;) if (fits((await halfSecond(stream)).ms(pitch.voice))) return
+  }
+  await within(looking(), what)
+}
+
+async function halfSecond(stream: AudioStream): Promise<Listening> {
+  const parts: Int16Array[] = []
+  let samples = 0
+  for await (const { pcm, sampleRate } of stream) {
+    parts.push(pcm)
+    samples += pcm.length
+    if (samples * 1_000 >= lookMs * sampleRate) return new Listening(concatPcm(parts), sampleRate)
+  }
+  return assert.fail('the stream ended')
+}
+
+/** How many legs to the other number ring now. */
+async function ringingLegs(far: FarEnd): Promise<number> {
+  const ringing = await far.ringing?.(others)
+  return ringing ?? assert.fail('participants.cancel is supported, and the far end has no ringing(): give it one')
+}
+
+async function rings(far: FarEnd): Promise<void> {
+  await eventually('the other number rings', async () => ((await ringingLegs(far)) === 1 ? true : undefined))
+}
+
+async function silent(far: FarEnd): Promise<void> {
+  await eventually('the other number rings no more', async () => ((await ringingLegs(far)) === 0 ? true : undefined))
+}
