@@ -1,11 +1,24 @@
+import { type Session } from '@trunkline/core/driver'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { type AcsClient } from '../src/client.ts'
-import { accessKey, answerWith, createClient, failureOf, gather } from './fixtures/service.ts'
+import { acsCallAutomation } from '../src/index.ts'
+import { createHost, startIssuer } from './fixtures/host.ts'
+import {
+  accessKey,
+  answerWith,
+  connectionString,
+  createClient,
+  failureOf,
+  gather,
+  instant,
+  resourceId,
+} from './fixtures/service.ts'
 
 const phone = { kind: 'phoneNumber', phoneNumber: { value: '+14255550123' } } as const
 const create = { targets: [phone], callbackUri: 'https://app.example.com/event' }
+const route = { token: 'call', callId: 'call-1' } as const
 const json = { 'content-type': 'application/json' }
 let client: AcsClient
 
@@ -24,6 +37,14 @@ function recognize(options: object): Promise<void> {
     recognizeInputType: 'dtmf',
     recognizeOptions: { targetParticipant: phone, ...options },
   })
+}
+
+function add(customCallingContext: object): Promise<unknown> {
+  return client.participants.add('c1', { participantToAdd: phone, customCallingContext })
+}
+
+function numbered(count: number, prefix: string): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, 'v']))
 }
 
 describe('a request beyond the limits of the service is not sent', () => {
@@ -49,6 +70,9 @@ describe('a request beyond the limits of the service is not sent', () => {
       () => recognize({ dtmfOptions: { interToneTimeoutInSeconds: 61 } }),
     ],
     ['nothing to play', 'playSources', () => client.media.play('c1', { playSources: [] })],
+    ['six SIP headers', 'sipHeaders', () => add({ sipHeaders: numbered(6, 'X-') })],
+    ['1,001 VoIP headers', 'voipHeaders', () => add({ voipHeaders: numbered(1001, 'h') })],
+    ['a VoIP header of 1,025 characters', 'voipHeaders', () => add({ voipHeaders: { h: 'v'.repeat(1025) } })],
     [
       'a sixth channel of a recording',
       'channel',
@@ -61,6 +85,27 @@ describe('a request beyond the limits of the service is not sent', () => {
     expect(error.code).toBe('invalid-argument')
     expect(error.message).toContain(word)
     expect(seen).toEqual([])
+  })
+})
+
+describe('an address that is none of the service gets no request, and no proof of ours', () => {
+  test.each([
+    ['a file elsewhere', 'https://files.example.com/v1/objects/1/content/audio'],
+    ['a file of a host that only ends alike', 'https://evilasm.skype.com/v1/objects/1/content/audio'],
+    ['a file without TLS', 'http://storage.asm.skype.com/v1/objects/1/content/audio'],
+  ])('%s', async (_, url) => {
+    const seen = answerWith({ status: 200, body: 'RIFF' })
+    expect(await failureOf(client.recordings.download(url))).toMatchObject({ code: 'invalid-argument' })
+    expect(seen).toEqual([])
+  })
+
+  test.each([
+    ['a further page elsewhere', 'https://elsewhere.example.com/calling/callConnections/c1/participants?skip=1'],
+    ['a further page that is no address', 'https://'],
+  ])('%s', async (_, nextLink) => {
+    const seen = answerWith({ status: 200, body: { value: [], nextLink } })
+    expect(await failureOf(gather(client.participants.list('c1')))).toMatchObject({ code: 'unexpected-reply' })
+    expect(seen).toHaveLength(1)
   })
 })
 
@@ -93,3 +138,51 @@ describe('a reply that is none of the service', () => {
     expect(listing).toMatchObject({ code: 'unauthorized', status: 403 })
   })
 })
+
+describe('what is delivered without proof is refused, and none of it is taken in', () => {
+  const body = [{ id: '1', type: 'Microsoft.Communication.CallConnected', specversion: '1.0', data: {} }]
+  type Proof = { readonly aud?: string; readonly at?: number } | undefined
+  const proofs: readonly [string, Proof, string][] = [
+    ['unsigned', undefined, 'jwt:missing'],
+    ['expired', { at: instant - 400_000 }, 'jwt:expired'],
+    ['for another audience', { aud: '00000000-0000-4000-8000-000000000000' }, 'jwt:audience'],
+  ]
+
+  test.each(proofs)('%s', async (_, proof, check) => {
+    nock.enableNetConnect('127.0.0.1')
+    await using issuer = await startIssuer()
+    const session = openSession(issuer)
+    const headers: Record<string, string> = proof === undefined ? {} : { authorization: await issuer.bearer(proof) }
+    expect(await deliver(session, JSON.stringify(body), headers)).toMatchObject({
+      kind: 'refused',
+      check,
+      reply: { status: 401 },
+    })
+    const socket = { url: 'wss://app.example.com/x', headers, route: { ...route, purpose: 'media' } } as const
+    expect(await session.media?.accept(socket)).toMatchObject({ accepted: false, status: 401, check })
+  })
+
+  test.each([
+    ['an empty body', ''],
+    ['a page of a gateway', '<html>all is well</html>'],
+    ['64 MiB that are no JSON', 'x'.repeat(64 << 20)],
+  ])('nor is %s, whoever sent it', async (_, text) => {
+    nock.enableNetConnect('127.0.0.1')
+    await using issuer = await startIssuer()
+    const headers = { authorization: await issuer.bearer() }
+    const receipt = await deliver(openSession(issuer), text, headers)
+    expect(receipt).toMatchObject({ kind: 'refused', check: 'body', reply: { status: 400 } })
+    expect(JSON.stringify(receipt).length).toBeLessThan(1000)
+  })
+})
+
+function openSession({ openIdConfigurationUrl, issuer }: { openIdConfigurationUrl: string; issuer: string }): Session {
+  return acsCallAutomation({ connectionString, resourceId, openIdConfigurationUrl, issuer }).open(createHost())
+}
+
+function deliver({ ingress }: Session, text: string, headers: Record<string, string>): Promise<unknown> {
+  if (ingress.kind !== 'webhook') throw new Error(ingress.kind)
+  const url = 'https://app.example.com/trunkline'
+  const request = { method: 'POST', url, query: new URLSearchParams(), headers, body: Buffer.from(text) }
+  return ingress.receive({ ...request, route: { ...route, purpose: 'event' } })
+}
