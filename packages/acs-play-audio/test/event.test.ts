@@ -1,0 +1,254 @@
+import { type Translated } from '@trunkline/core/driver'
+import { describe, expect, test } from 'vitest'
+
+import { type Known, translateEvent } from '../src/translate/event.ts'
+import { readEvents } from '../src/wire/index.ts'
+import { delivery, filesReady } from './fixtures/events.ts'
+
+const nothing: Known = { connected: false, leaving: new Set() }
+
+function translate(body: unknown, known: Partial<Known> = {}): readonly Translated[] {
+  return readEvents(body).flatMap((reading) => translateEvent(reading, { ...nothing, ...known }))
+}
+
+function one(name: string, data: object, known: Partial<Known> = {}): Translated {
+  const [only, ...others] = translate(delivery(name, data), known)
+  expect(others).toEqual([])
+  if (only === undefined) throw new Error('it said nothing')
+  return only
+}
+
+describe('every event', () => {
+  test('brings its id, its time in whole milliseconds, its call and itself along', () => {
+    const body = delivery('CallConnectionStateChanged', { callConnectionId: 'c1', callConnectionState: 'connected' })
+    expect(translate(body)).toMatchObject([
+      { dedupeKey: 'e1', at: Date.UTC(2021, 9, 6, 8, 20, 30, 123), providerCallId: 'c1', raw: body[0] },
+    ])
+  })
+
+  test('that nobody knows is kept under its type', () => {
+    expect(one('TransferCallResult', { status: 'completed' })).toMatchObject({
+      event: { type: 'provider-event', name: 'Microsoft.Communication.TransferCallResult' },
+      dedupeKey: 'e1',
+    })
+    expect(one('IncomingCall', { incomingCallContext: 'x' }).event.type).toBe('provider-event')
+    expect(translate(['nonsense'])).toEqual([{ event: { type: 'provider-event', name: 'malformed' }, raw: 'nonsense' }])
+  })
+
+  test.each([
+    ['CallConnectionStateChanged', {}],
+    ['PlayAudioResult', { operationContext: '7' }],
+    ['AddParticipantResult', { status: null }],
+    ['DtmfReceived', { toneInfo: {} }],
+    ['CallRecordingStateChanged', { recordingId: 'r1' }],
+    ['ParticipantsUpdated', { participants: 'all' }],
+    ['RecordingFileStatusUpdated', { recordingDurationMs: 'long' }],
+  ])('%s with data that is not as documented is kept, and decides nothing', (name, data) => {
+    expect(one(name, data).event).toEqual({ type: 'provider-event', name: `Microsoft.Communication.${name}` })
+  })
+})
+
+const changed = (callConnectionState: string, known: Partial<Known> = {}, more: object = {}): Translated =>
+  one('CallConnectionStateChanged', { callConnectionId: 'c1', callConnectionState, ...more }, known)
+
+describe('CallConnectionStateChanged', () => {
+  test.each([
+    ['incoming', { type: 'call-dialled' }],
+    ['connecting', { type: 'call-dialled' }],
+    ['connected', { type: 'call-answered' }],
+    ['Connected', { type: 'call-answered' }],
+    ['disconnecting', { type: 'call-alive' }],
+    ['transferring', { type: 'provider-event', name: 'CallConnectionStateChanged' }],
+  ])('%s', (state, event) => {
+    expect(changed(state).event).toEqual(event)
+  })
+
+  test('disconnected is a hang-up of a call that was connected, and without a reason otherwise', () => {
+    expect(changed('disconnected', { connected: true }).event).toEqual({ type: 'call-ended', reason: 'hung-up' })
+    expect(changed('disconnected').event).toEqual({ type: 'call-ended', reason: 'unknown' })
+  })
+
+  test('brings the id that recordings need, when it has it, and remembers that the call was connected', () => {
+    expect(changed('connecting', {}, { serverCallId: 's1' }).state).toEqual({ serverCallId: 's1' })
+    expect(changed('connected', {}, { serverCallId: 's1' }).state).toEqual({ serverCallId: 's1', connected: true })
+    expect(changed('connected').state).toEqual({ connected: true })
+  })
+})
+
+const played = (data: object): Translated => one('PlayAudioResult', { operationContext: '7', ...data })
+
+describe('PlayAudioResult', () => {
+  const cancelled = { code: 400, subcode: 8508, message: 'cancelled' }
+
+  test('names its operation, and nothing else', () => {
+    const translated = played({ status: 'completed' })
+    expect(translated).toMatchObject({ event: { type: 'play-ended', reason: 'completed' }, operationKey: '7' })
+    expect(translated).not.toHaveProperty('providerCallId')
+  })
+
+  test.each(['completed', 'failed', 'running', 'brandNew'])(
+    'with subcode 8508 was stopped, also when it is %s',
+    (status) => {
+      expect(played({ status, resultInfo: cancelled })).toMatchObject({
+        event: { type: 'play-ended', reason: 'stopped' },
+        operationKey: '7',
+      })
+    },
+  )
+
+  test('failed tells the code, the words and what they mean', () => {
+    const resultInfo = { code: 400, subcode: 8536, message: 'no file' }
+    expect(played({ status: 'failed', resultInfo }).event).toEqual({
+      type: 'operation-failed',
+      failure: { code: 'media', message: 'no file', providerCode: '8536' },
+    })
+  })
+
+  test.each([
+    ['running', 'play-started'],
+    ['notStarted', 'call-alive'],
+    ['brandNew', 'provider-event'],
+  ])('%s is no end', (status, type) => {
+    expect(played({ status }).event.type).toBe(type)
+  })
+
+  test('without a context belongs to somebody who used the client', () => {
+    const event = { type: 'provider-event', name: 'PlayAudioResult' }
+    expect(one('PlayAudioResult', { status: 'completed' }).event).toEqual(event)
+    expect(
+      one('PlayAudioResult', { status: 'completed', resultInfo: cancelled, operationContext: null }).event,
+    ).toEqual(event)
+  })
+})
+
+const added = (data: object): Translated => one('AddParticipantResult', { operationContext: '7', ...data })
+
+describe('AddParticipantResult', () => {
+  test.each([
+    ['completed', { type: 'operation-completed' }],
+    ['running', { type: 'call-alive' }],
+    ['notStarted', { type: 'call-alive' }],
+  ])('%s', (status, event) => {
+    expect(added({ status }).event).toEqual(event)
+  })
+
+  test('failed, or cancelled whatever its status, fails the operation', () => {
+    expect(added({ status: 'failed' })).toMatchObject({ event: { type: 'operation-failed' }, operationKey: '7' })
+    expect(added({ status: 'completed', resultInfo: { code: 400, subcode: 8508 } }).event).toMatchObject({
+      type: 'operation-failed',
+      failure: { providerCode: '8508' },
+    })
+  })
+})
+
+describe('ParticipantsUpdated', () => {
+  const data = {
+    callConnectionId: 'c1',
+    participants: [
+      {
+        identifier: { rawId: '8:acs:r_u', communicationUser: { id: '8:acs:r_u' }, phoneNumber: null },
+        participantId: 'p1',
+        isMuted: false,
+      },
+      { identifier: { rawId: null, phoneNumber: { value: '+14255550123' } }, participantId: 'p2', isMuted: true },
+      { identifier: null, participantId: 'p3', isMuted: false },
+    ],
+  }
+
+  test('tells who is there, and remembers the ids by which they are removed', () => {
+    expect(one('ParticipantsUpdated', data)).toMatchObject({
+      event: {
+        type: 'participant-changed',
+        participants: [
+          { address: { kind: 'vendor', id: '8:acs:r_u' }, muted: false, held: false },
+          { address: { kind: 'phone', number: '+14255550123' }, muted: true, held: false },
+        ],
+      },
+      state: { roster: { '8:acs:r_u': 'p1', '4:+14255550123': 'p2' } },
+      providerCallId: 'c1',
+    })
+  })
+
+  test('completes the removal of those who are missing, and of nobody else', () => {
+    const translated = translate(delivery('ParticipantsUpdated', data), { leaving: new Set(['p2', 'p9']) })
+    expect(translated).toHaveLength(2)
+    expect(translated[1]).toMatchObject({
+      event: { type: 'operation-completed' },
+      operationKey: 'left:p9',
+      dedupeKey: 'e1/1',
+    })
+  })
+
+  test('with nobody named leaves nobody', () => {
+    expect(one('ParticipantsUpdated', {}).event).toEqual({ type: 'participant-changed', participants: [] })
+  })
+})
+
+describe('a tone', () => {
+  test.each(['DtmfReceived', 'ToneReceived'])('comes as %s', (name) => {
+    const translated = one(name, { toneInfo: { sequenceId: 3, tone: 'tone1' }, callConnectionId: 'c1' })
+    expect(translated).toMatchObject({
+      event: { type: 'digit-received', digit: '1', sequence: 3 },
+      providerCallId: 'c1',
+    })
+  })
+
+  test.each([
+    ['A', 'A'],
+    ['pound', '#'],
+    ['STAR', '*'],
+  ])('%s is the key %s', (tone, digit) => {
+    expect(one('DtmfReceived', { toneInfo: { tone } }).event).toEqual({ type: 'digit-received', digit })
+  })
+
+  test('that is no key is kept', () => {
+    const event = one('ToneReceived', { toneInfo: { sequenceId: 1, tone: 'flash' } }).event
+    expect(event).toEqual({ type: 'provider-event', name: 'ToneReceived' })
+  })
+})
+
+const chunk = (index: number) => ({ index, contentLocation: `https://storage.asm.skype.com/${index}` })
+
+describe('a recording', () => {
+  test.each([
+    ['active', 'recording'],
+    ['Inactive', 'inactive'],
+  ])('that is %s is told under its id, with the id of its call', (state, expected) => {
+    const startDateTime = '2021-10-06T10:20:30.1234567-07:00'
+    expect(
+      one('CallRecordingStateChanged', { recordingId: 'r1', state, startDateTime, serverCallId: 's1' }),
+    ).toMatchObject({
+      event: { type: 'recording-changed', state: expected },
+      operationKey: 'r1',
+      state: { serverCallId: 's1' },
+    })
+  })
+
+  test('in a state that came later is kept', () => {
+    expect(one('CallRecordingStateChanged', { recordingId: 'r1', state: 'waiting' }).event.type).toBe('provider-event')
+  })
+
+  test('has its files in their order', () => {
+    expect(translate(filesReady('eyJ-_', [chunk(1), chunk(0)]))).toMatchObject([
+      {
+        event: {
+          type: 'recording-ready',
+          files: [{ url: 'https://storage.asm.skype.com/0' }, { url: 'https://storage.asm.skype.com/1' }],
+          durationMs: 6_620,
+        },
+        operationKey: 'eyJ-_',
+        dedupeKey: 'g1',
+      },
+    ])
+    const [single] = translate(filesReady('eyJ', [chunk(0)]))
+    expect(single?.event).toMatchObject({ files: [{ durationMs: 6_620 }] })
+  })
+
+  test('of which no file was kept failed', () => {
+    const [translated] = translate(filesReady('eyJ', [], { sessionEndReason: 'SessionEndedTooShort' }))
+    expect(translated?.event).toMatchObject({
+      type: 'recording-failed',
+      failure: { message: expect.stringContaining('SessionEndedTooShort') as string },
+    })
+  })
+})
