@@ -94,14 +94,10 @@ describe('a gather of speech', () => {
 })
 
 describe('a recording by the document', () => {
-  const speaks = (voice: Int16Array): void => {
-    stage.emulator.world.voice(number, voice)
-  }
-
   test('is written down, told of, trimmed of its silence and sent away', async () => {
     stage.emulator.world.party({ number, answerAfterMs: 0, transcript: [{ afterMs: 600, text: 'call me back' }] })
     // half a second of silence, then a second of sound
-    speaks(Int16Array.from([...new Int16Array(8000), ...voiceOf(440)]))
+    stage.emulator.world.voice(number, Int16Array.from([...new Int16Array(8000), ...voiceOf(440)]))
     const stored = Promise.withResolvers<string>()
     application.serve('/storage', ({ method }) => (stored.resolve(method), {}))
     const urls = [
@@ -132,7 +128,7 @@ describe('a recording by the document', () => {
 
   test('keeps its silence where it is not to be trimmed, and ends after its longest time', async () => {
     stage.emulator.world.party({ number, answerAfterMs: 0 })
-    speaks(Int16Array.from([...new Int16Array(8000), ...voiceOf(440), ...voiceOf(440)]))
+    stage.emulator.world.voice(number, Int16Array.from([...new Int16Array(8000), ...voiceOf(440), ...voiceOf(440)]))
     await call(`<Record playBeep="false" maxLength="1" trim="do-not-trim" action="${application.url}/recorded"/>`)
     const { RecordingUrl } = (await application.post('/recorded')).fields
     const [pcm = new Int16Array()] = await pcmOf(await fetch(String(RecordingUrl)))

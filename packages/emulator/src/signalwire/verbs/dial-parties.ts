@@ -29,7 +29,11 @@ export async function dialParties(turn: Turn, nouns: readonly Element[]): Promis
 /** What the answered party hears first, and then the talk. */
 async function talk(turn: Turn, party: Dialled, early: ReturnType<typeof dialRecording>): Promise<Next> {
   const { leg } = turn
-  const { sendDigits } = party.noun.attributes
+  const { sendDigits, url } = party.noun.attributes
+  // until they talk, the one who called neither hears what the party hears nor is heard
+  if (sendDigits !== undefined || url !== undefined) {
+    party.leg.moveTo(turn.call.account.network.switchboard.conversation())
+  }
   if (sendDigits !== undefined) await sendKeys(turn, party, sendDigits)
   const accepted = await whisper(turn, party)
   if (accepted) leg.answer()
@@ -50,8 +54,6 @@ async function whisper(turn: Turn, { call, leg, noun, taken, gone }: Dialled): P
   const source = targetOf({ ...turn, element: noun }, 'url', 'method')
   const signal = AbortSignal.any([turn.signal, taken, gone])
   if (!source) return !signal.aborted
-  // the one who called does not hear it, nor is heard meanwhile
-  leg.moveTo(call.account.network.switchboard.conversation())
   const run = { call, leg, signal, aside: { forbidden: DOCUMENTS_BEFORE_A_BRIDGE } }
   return (await turn.interpret(run, { ...source, event: 'document' })) === 'ran-out'
 }
