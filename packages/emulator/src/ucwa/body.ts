@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import type { DoorRequest } from '../door.ts'
 import { invalid, UcwaFailure } from './failure.ts'
 
-/** The body (or, without one, the query) as the schema reads it; what it refuses is told by parameter. */
+/** The body, and what the query says besides, as the schema reads it; what it refuses is told by parameter. */
 export function bodyOf<Schema extends z.ZodType>(schema: Schema, request: DoorRequest): z.output<Schema> {
-  const parsed = schema.safeParse(request.body.length > 0 ? jsonOf(request) : Object.fromEntries(request.query))
+  const parsed = schema.safeParse({ ...Object.fromEntries(request.query), ...jsonOf(request) })
   if (parsed.success) return parsed.data
   throw invalid(Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path.join('.') || 'body', message])))
 }

@@ -12,16 +12,24 @@ export interface ResourceParts {
 /** A resource as it goes out. */
 export type Resource = Readonly<Record<string, unknown>>
 
+/** A link as it goes out. */
+export interface Link {
+  readonly href: string
+  readonly revision?: string
+}
+
 const bare = new Set(['self', 'next', 'resync', 'resume', 'redirect', 'myApplications', 'myOnlineMeetings'])
 
 /** Writes resources with the names of one surface. */
 export class Vocabulary {
   readonly prefix: Prefix
   readonly #withheld: readonly string[]
+  readonly #revision: string | undefined
 
-  constructor(prefix: Prefix, withheld: readonly string[] = []) {
+  constructor(prefix: Prefix, withheld: readonly string[] = [], revision?: string) {
     this.prefix = prefix
     this.#withheld = withheld
+    this.#revision = revision
   }
 
   /** A relation under its full name. */
@@ -30,10 +38,12 @@ export class Vocabulary {
   }
 
   /** Links under their full names, without those that are withheld. */
-  links(links: Readonly<Record<string, string | undefined>>): Record<string, { readonly href: string }> {
-    const shown = Object.entries(links).flatMap(([name, href]) =>
-      href === undefined || this.#withheld.includes(name) ? [] : [[this.rel(name), { href }] as const],
-    )
+  links(links: Readonly<Record<string, string | undefined>>): Record<string, Link> {
+    const revision = this.#revision
+    const shown = Object.entries(links).flatMap(([name, href]) => {
+      if (href === undefined || this.#withheld.includes(name)) return []
+      return [[this.rel(name), { href, ...(revision !== undefined && !bare.has(name) && { revision }) }] as const]
+    })
     return Object.fromEntries(shown)
   }
 

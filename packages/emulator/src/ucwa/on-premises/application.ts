@@ -1,0 +1,72 @@
+import { randomInt, randomUUID } from 'node:crypto'
+
+import { EventChannel } from './channel.ts'
+import type { Conversation } from './conversation.ts'
+import { APPLICATIONS, type Service } from './service.ts'
+
+/** What an application said of itself. */
+export interface Registration {
+  readonly userAgent: string
+  readonly endpointId: string
+  readonly culture: string
+}
+
+/** How the user wants to be called. */
+export interface Availability {
+  readonly phoneNumber: string | undefined
+  readonly audioPreference: string
+  readonly supportedModalities: readonly string[]
+}
+
+/** One endpoint of the user: its events, its calls, and what it supports. */
+export class Application {
+  readonly id = String(randomInt(100_000_000_000, 199_999_999_999))
+  readonly service: Service
+  readonly registration: Registration
+  readonly channel: EventChannel
+  /** By id, live ones only. */
+  readonly conversations = new Map<string, Conversation>()
+  readonly createdAt = Date.now()
+  /** Since when calls to the user come here; nothing before that. */
+  availability: Availability | undefined
+  supportedModalities: readonly string[] = []
+  /** Names the version of the communication resource. */
+  communicationTag = randomUUID()
+  /** A property that has to come back in a PUT, as every other that the application does not know. */
+  readonly passBack = randomUUID()
+
+  constructor(service: Service, registration: Registration) {
+    this.service = service
+    this.registration = registration
+    const { pollSeconds, awayAfterMs, byteOrderMark } = service.settings
+    this.channel = new EventChannel({
+      vocabulary: service.vocabulary,
+      path: this.href('/events'),
+      key: randomUUID(),
+      pollSeconds,
+      awayAfterMs,
+      byteOrderMark,
+      // the calls go on at the phones, but nothing leads to them any more
+      onAway: () => this.conversations.clear(),
+    })
+    service.applications.set(this.id, this)
+  }
+
+  /** The address of a part of it, relative to the host. */
+  href(path: string): string {
+    return `${APPLICATIONS}/${this.id}${path}`
+  }
+
+  /** Takes what the user said of how he wants to be called. */
+  makeAvailable(availability: Availability): void {
+    this.availability = availability
+    this.supportedModalities = availability.supportedModalities
+    this.communicationTag = randomUUID()
+  }
+
+  /** Signs the user out here. */
+  end(): void {
+    this.service.applications.delete(this.id)
+    this.channel.close()
+  }
+}

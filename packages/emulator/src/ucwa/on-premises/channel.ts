@@ -1,0 +1,148 @@
+import type { DoorReply, DoorRequest } from '../../door.ts'
+import { sendersOf, type UcwaEvent } from '../event.ts'
+import { invalid, UcwaFailure } from '../failure.ts'
+import { failureReply, resourceReply } from '../reply.ts'
+import type { Vocabulary } from '../resource.ts'
+import { queryOf } from '../route.ts'
+
+const LONGEST_SECONDS = 1800
+
+export interface ChannelOptions {
+  readonly vocabulary: Vocabulary
+  /** Path of the events, without a query. */
+  readonly path: string
+  readonly key: string
+  readonly pollSeconds: number
+  readonly awayAfterMs: number
+  readonly byteOrderMark: boolean
+  /** The poller was away too long: what he knew is gone. */
+  readonly onAway: () => void
+}
+
+/** The events of one application, each given once to whoever polls (docs/wire/ucwa.md#event-channel). */
+export class EventChannel {
+  readonly #options: ChannelOptions
+  #queue: UcwaEvent[] = []
+  #pending: Poll | undefined
+  #ack = 1
+  #timeoutSeconds: number
+  #priority = 0
+  #repliedAt = Date.now()
+  #away = false
+
+  constructor(options: ChannelOptions) {
+    this.#options = options
+    this.#timeoutSeconds = options.pollSeconds
+  }
+
+  /** Where the next poll goes. */
+  get href(): string {
+    return this.#hrefOf(this.#ack)
+  }
+
+  /** Adds events; those of one task go out together. */
+  push(...events: readonly UcwaEvent[]): void {
+    this.#queue.push(...events)
+    if (this.#pending && this.#queue.length === events.length) setImmediate(() => this.#flush())
+  }
+
+  /** Waits for events, at most the time that was asked for. */
+  poll(request: DoorRequest): Promise<DoorReply> | DoorReply {
+    const { seconds, priority } = this.#asked(request)
+    if (this.#pending && priority < this.#pending.priority) throw replaced()
+    // whoever waits is not away
+    if (this.#pending) this.#repliedAt = Date.now()
+    this.#settle(failureReply(replaced()))
+    // what is asked for once holds for all that follows
+    this.#timeoutSeconds = seconds
+    this.#priority = priority
+    if (this.#isAway()) return this.#resumption()
+    if (Number(queryOf(request, 'ack')) !== this.#ack || queryOf(request, 'key') !== this.#options.key) {
+      return this.#reply({ self: request.target, resync: this.href })
+    }
+    const { promise, resolve } = Promise.withResolvers<DoorReply>()
+    const timer = setTimeout(() => this.#emptied(), this.#timeoutSeconds * 1000)
+    this.#pending = { resolve, timer, priority: this.#priority }
+    if (this.#queue.length > 0) setImmediate(() => this.#flush())
+    return promise
+  }
+
+  /** The poller counts as away too long from now on, until he polls again. */
+  forget(): void {
+    this.#away = true
+  }
+
+  /** Ends a poll that waits: there is no such application any more. */
+  close(): void {
+    this.#settle(failureReply(new UcwaFailure(404, 'ApplicationNotFound', 'The application has ended')))
+  }
+
+  #asked(request: DoorRequest): { readonly seconds: number; readonly priority: number } {
+    const { pollSeconds } = this.#options
+    const seconds = Number(queryOf(request, 'timeout') ?? this.#timeoutSeconds)
+    if (!(seconds >= pollSeconds && seconds <= LONGEST_SECONDS)) {
+      throw invalid({ timeout: `is not between ${pollSeconds} and ${LONGEST_SECONDS} s` })
+    }
+    const priority = Number(queryOf(request, 'priority') ?? this.#priority)
+    if (!Number.isInteger(priority)) throw invalid({ priority: 'is no whole number' })
+    return { seconds, priority }
+  }
+
+  #isAway(): boolean {
+    return this.#away || Date.now() - this.#repliedAt > this.#options.awayAfterMs
+  }
+
+  #resumption(): DoorReply {
+    this.#away = false
+    this.#queue = []
+    // what was asked for is forgotten too
+    this.#timeoutSeconds = this.#options.pollSeconds
+    this.#priority = 0
+    this.#options.onAway()
+    const self = this.href
+    this.#ack += 1
+    return this.#reply({ self, resume: this.href })
+  }
+
+  #flush(): void {
+    if (!this.#pending || this.#queue.length === 0) return
+    const events = this.#queue
+    this.#queue = []
+    const self = this.href
+    this.#ack += 1
+    this.#settle(this.#reply({ self, next: this.href }, sendersOf(this.#options.vocabulary, events)))
+  }
+
+  /** The time is over: a reply without any sender. */
+  #emptied(): void {
+    const self = this.href
+    this.#ack += 1
+    this.#settle(this.#reply({ self, next: this.href }))
+  }
+
+  #settle(reply: DoorReply): void {
+    clearTimeout(this.#pending?.timer)
+    this.#pending?.resolve(reply)
+    this.#pending = undefined
+  }
+
+  #reply(links: Readonly<Record<string, string>>, sender?: readonly object[]): DoorReply {
+    this.#repliedAt = Date.now()
+    const { vocabulary, byteOrderMark: mark } = this.#options
+    return resourceReply(200, { _links: vocabulary.links(links), ...(sender && { sender }) }, { mark })
+  }
+
+  #hrefOf(ack: number): string {
+    return `${this.#options.path}?ack=${ack}&key=${this.#options.key}`
+  }
+}
+
+interface Poll {
+  readonly resolve: (reply: DoorReply) => void
+  readonly timer: NodeJS.Timeout
+  readonly priority: number
+}
+
+function replaced(): UcwaFailure {
+  return new UcwaFailure(409, 'PGetReplaced', 'Another request for events took the place of this one')
+}

@@ -1,0 +1,63 @@
+import type { Door, DoorMaker, Network } from '../../door.ts'
+import { Vocabulary } from '../resource.ts'
+import { LYNCDISCOVER, ROOT } from './discovery.ts'
+import { ring } from './incoming.ts'
+import { settingsOf, type UcwaOnPremisesOptions } from './options.ts'
+import { createReception, isOurs, refuse } from './reception.ts'
+import { DOOR, type Service, userUri } from './service.ts'
+import { TICKET_PATH, Tickets } from './tickets.ts'
+
+/** The door of UCWA 2.0 as a server on the premises speaks it. */
+export interface UcwaOnPremisesDoor extends Door {
+  /** Every ticket given so far has expired. */
+  expireTickets(): void
+  /** Every application is gone, as after it was idle for too long. */
+  expireApplications(): void
+  /** Whoever polls next was away too long. */
+  forgetPollers(): void
+}
+
+/** Makes the door with other settings than the command's. */
+export function ucwaOnPremisesDoor(options: UcwaOnPremisesOptions = {}): DoorMaker {
+  return (network) => createUcwaOnPremisesDoor(network, options)
+}
+
+/** Makes the door. */
+export function createUcwaOnPremisesDoor(network: Network, options: UcwaOnPremisesOptions = {}): UcwaOnPremisesDoor {
+  const settings = settingsOf(options)
+  const service: Service = {
+    network,
+    settings,
+    tickets: new Tickets(settings, () => network.base()),
+    vocabulary: new Vocabulary('', settings.withheld, '2'),
+    applications: new Map(),
+  }
+  const endAll = (): void => {
+    for (const application of service.applications.values()) application.end()
+  }
+  return {
+    name: DOOR,
+    matches: ({ path }) => isOurs(path),
+    handle: createReception(service),
+    refuse: (status) => refuse(service, status),
+    ready: ({ url }) => ({
+      userName: settings.userName,
+      password: settings.password,
+      userUri: userUri(service),
+      phoneNumber: settings.phoneNumber,
+      domain: settings.domain,
+      // the first answers with a redirect to the second
+      lyncdiscoverUrl: `${url}${LYNCDISCOVER}`,
+      autodiscoverUrl: `${url}${ROOT}`,
+      tokenUrl: `${url}${TICKET_PATH}`,
+    }),
+    secrets: () => [settings.password],
+    offer: (leg) => ring(service, leg),
+    expireTickets: () => service.tickets.expire(),
+    expireApplications: endAll,
+    forgetPollers() {
+      for (const { channel } of service.applications.values()) channel.forget()
+    },
+    close: endAll,
+  }
+}

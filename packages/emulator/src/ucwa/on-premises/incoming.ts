@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+
+import type { DoorReply } from '../../door.ts'
+import type { Leg } from '../../switchboard/leg.ts'
+import { lineOf, uriOf } from '../address.ts'
+import { incomingEnd } from '../ending.ts'
+import { missing, UcwaFailure } from '../failure.ts'
+import type { Application } from './application.ts'
+import { Conversation } from './conversation.ts'
+import { DOOR, type Service, userUri } from './service.ts'
+
+/** A far party calls the user: the application that made him available last is told; false when there is none. */
+export function ring(service: Service, leg: Leg): boolean {
+  const { to } = leg.call
+  const application = [...service.applications.values()].findLast(({ availability }) => availability !== undefined)
+  if (!application || ![userUri(service), service.settings.phoneNumber].includes(to)) return false
+  const phone = isPhone(application)
+  const conversation = new Conversation(application, {
+    invitation: {
+      rel: phone ? 'phoneAudioInvitation' : 'audioVideoInvitation',
+      direction: 'Incoming',
+      operationId: randomUUID(),
+      importance: 'Normal',
+      subject: '',
+      to: uriOf(to),
+      phoneNumber: application.availability?.phoneNumber,
+    },
+    remote: uriOf(leg.number),
+    caller: leg,
+  })
+  conversation.begin(leg.call)
+  conversation.take(leg)
+  leg.watch((event) => {
+    if (event.type === 'answered') conversation.connect()
+    if (event.type === 'ended') conversation.end(incomingEnd(event))
+  })
+  // a phone call rings at the phone, and is taken there
+  if (phone) ringPhone(conversation, leg)
+  return true
+}
+
+/** The user takes a call for a media client at his phone. */
+export function accept(conversation: Conversation): DoorReply {
+  const leg = ringingOf(conversation)
+  if (conversation.invitation.rel !== 'audioVideoInvitation') throw missing('Invitation')
+  if (conversation.invitation.phoneNumber === undefined) {
+    throw new UcwaFailure(409, 'MakeMeAvailableRequired', 'The user never said which phone is his')
+  }
+  ringPhone(conversation, leg)
+  return { status: 204 }
+}
+
+/** The user refuses a call, wherever it rings. */
+export function decline(conversation: Conversation): DoorReply {
+  ringingOf(conversation).reject('declined')
+  return { status: 204 }
+}
+
+function ringPhone(conversation: Conversation, caller: Leg): void {
+  const { phoneNumber } = conversation.invitation
+  if (phoneNumber === undefined) return
+  const { network, settings } = conversation.application.service
+  const own = network.switchboard.dial({
+    door: DOOR,
+    from: caller.number,
+    to: lineOf(phoneNumber),
+    call: caller.call,
+    ringMs: settings.ringMs,
+  })
+  conversation.take(own)
+  own.watch((event) => {
+    if (event.type === 'answered') caller.answer()
+    if (event.type !== 'ended') return
+    if (caller.state === 'answered') caller.hangUp()
+    else if (caller.state !== 'ended') caller.reject(event.cause === 'busy' ? 'busy' : 'declined')
+  })
+}
+
+/** Calls go to the phone unless the user prefers his computer, or his application takes audio. */
+function isPhone({ availability }: Application): boolean {
+  const takesAudio = availability?.supportedModalities.some((modality) => /^(Audio|Video|AudioVideo)$/i.test(modality))
+  return takesAudio !== true && availability?.audioPreference !== 'VoipAudio'
+}
+
+function ringingOf(conversation: Conversation): Leg {
+  const leg = conversation.caller
+  if (!leg || leg.state === 'ended' || leg.state === 'answered') throw missing('Invitation')
+  return leg
+}

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto'
+
+/** A description of media as a link: two alternatives, percent-encoded, a plus for each space (docs/wire/ucwa.md#data-links). */
+export function createMediaOffer(domain: string): string {
+  const boundary = randomUUID()
+  const alternatives = ['session; handling=optional; ms-proxy-2007fallback', 'session; handling=optional']
+  const parts = alternatives.map((disposition) =>
+    [
+      `--${boundary}`,
+      'Content-Type: application/sdp',
+      `Content-ID: <${randomUUID()}@${domain}>`,
+      `Content-Disposition: ${disposition}`,
+      '',
+      description(),
+    ].join('\r\n'),
+  )
+  const content = `${parts.join('\r\n')}\r\n--${boundary}--\r\n`
+  return `data:multipart/alternative;charset=utf-8;boundary=${boundary},${encodeURIComponent(content).replaceAll('%20', '+')}`
+}
+
+function description(): string {
+  return [
+    'v=0',
+    'o=- 0 0 IN IP4 192.0.2.10',
+    's=session',
+    'c=IN IP4 192.0.2.10',
+    't=0 0',
+    'm=audio 50100 RTP/SAVP 8 101',
+    'a=candidate:1 1 UDP 2130706431 192.0.2.10 50100 typ host',
+    'a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:c2FtcGxl+c2FtcGxl/c2FtcGxlc2FtcGxlc2FtcGxl|2^31|1:1',
+    'a=rtpmap:8 PCMA/8000',
+    'a=rtpmap:101 telephone-event/8000',
+    '',
+  ].join('\r\n')
+}

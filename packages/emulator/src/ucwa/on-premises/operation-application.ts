@@ -1,0 +1,93 @@
+import { z } from 'zod'
+
+import { type DoorReply } from '../../door.ts'
+import { bodyOf, jsonOf } from '../body.ts'
+import { invalid, UcwaFailure } from '../failure.ts'
+import { resourceReply } from '../reply.ts'
+import type { Route, Visit } from '../route.ts'
+import { applicationResource, communicationResource, meResource } from './application-resource.ts'
+import { Application } from './application.ts'
+import { applicationOf, APPLICATIONS, type Service } from './service.ts'
+
+const text = z.string().min(1).max(100)
+const registrationSchema = z.object({ userAgent: text, endpointId: text, culture: text })
+const availabilitySchema = z.object({
+  audioPreference: z.enum(['PhoneAudio', 'VoipAudio']).default('PhoneAudio'),
+  phoneNumber: z.string().optional(),
+  signInAs: z.string().optional(),
+  supportedMessageFormats: z.array(z.string()).optional(),
+  supportedModalities: z.array(z.string()).default([]),
+})
+const communicationSchema = z.object({ supportedModalities: z.array(z.string()) })
+const APPLICATION = `${APPLICATIONS}/{application}`
+
+/** Applications: made, shown, made available, listened to and ended (docs/wire/ucwa.md#application). */
+export function applicationRoutes(service: Service): readonly Route[] {
+  const { byteOrderMark: mark } = service.settings
+  const about =
+    (run: (application: Application, visit: Visit) => DoorReply | Promise<DoorReply>): Route['run'] =>
+    (visit) =>
+      run(applicationOf(service, visit.parts['application']), visit)
+  const show = (resource: (application: Application) => object): Route['run'] =>
+    about((application) => resourceReply(200, resource(application), { mark }))
+  return [
+    { method: 'POST', path: APPLICATIONS, run: (visit) => register(service, visit) },
+    { method: 'GET', path: APPLICATION, run: show(applicationResource) },
+    { method: 'DELETE', path: APPLICATION, run: about((application) => (application.end(), { status: 204 })) },
+    { method: 'GET', path: `${APPLICATION}/me`, run: show(meResource) },
+    { method: 'POST', path: `${APPLICATION}/me/makeMeAvailable`, run: about(makeAvailable) },
+    { method: 'POST', path: `${APPLICATION}/me/reportMyActivity`, run: about(() => ({ status: 204 })) },
+    { method: 'GET', path: `${APPLICATION}/communication`, run: about(showCommunication) },
+    { method: 'PUT', path: `${APPLICATION}/communication`, run: about(changeCommunication) },
+    { method: 'GET', path: `${APPLICATION}/events`, run: about(({ channel }, { request }) => channel.poll(request)) },
+  ]
+}
+
+/** An endpoint has one application: asked for again, it is the same. */
+function register(service: Service, { request }: Visit): DoorReply {
+  const given = Object.entries(jsonOf(request)).map(([name, value]) => [name.toLowerCase(), value] as const)
+  const lower = new Map(given)
+  const members = Object.keys(registrationSchema.shape).map((name) => [name, lower.get(name.toLowerCase())] as const)
+  const parsed = registrationSchema.safeParse(Object.fromEntries(members))
+  if (!parsed.success) {
+    throw invalid(Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path.join('.'), message])))
+  }
+  const known = [...service.applications.values()].find(
+    ({ registration }) => registration.endpointId === parsed.data.endpointId,
+  )
+  const application = known ?? new Application(service, parsed.data)
+  const { byteOrderMark: mark } = service.settings
+  return resourceReply(known ? 200 : 201, applicationResource(application), { mark })
+}
+
+function makeAvailable(application: Application, { request }: Visit): DoorReply {
+  const { audioPreference, phoneNumber, supportedModalities } = bodyOf(availabilitySchema, request)
+  if (application.availability) throw new UcwaFailure(409, 'AlreadyExists', 'The user is available here already')
+  application.makeAvailable({ audioPreference, phoneNumber, supportedModalities })
+  const me = { rel: 'me', href: application.href('/me') }
+  application.channel.push({ sender: me, link: me, type: 'updated', resource: meResource(application) })
+  return { status: 204 }
+}
+
+function showCommunication(application: Application, { request }: Visit): DoorReply {
+  if (request.headers['if-none-match'] === quoted(application)) return { status: 304 }
+  const { byteOrderMark: mark } = application.service.settings
+  const reply = resourceReply(200, communicationResource(application), { mark })
+  return { ...reply, headers: { ...reply.headers, etag: quoted(application) } }
+}
+
+/** What is read, changed and sent back whole, under the tag of what was read (docs/wire/ucwa.md#put). */
+function changeCommunication(application: Application, { request }: Visit): DoorReply {
+  const tag = request.headers['if-match']
+  if (tag === undefined) throw new UcwaFailure(428, undefined, 'If-Match is missing')
+  if (tag !== quoted(application)) throw new UcwaFailure(412, undefined, 'The resource has changed since it was read')
+  const { supportedModalities } = bodyOf(communicationSchema, request)
+  if (!(application.passBack in jsonOf(request))) throw invalid({ [application.passBack]: 'was not passed back' })
+  application.supportedModalities = supportedModalities
+  application.communicationTag = crypto.randomUUID()
+  return { status: 204 }
+}
+
+function quoted({ communicationTag }: Application): string {
+  return `"${communicationTag}"`
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+
+/** What may be set about the on-premises door; the defaults are what the command uses. */
+export interface UcwaOnPremisesOptions {
+  /** Domain of the user; `premises.example` unless told. */
+  readonly domain?: string
+  readonly userName?: string
+  readonly password?: string
+  /** The user's line, which calls come in on beside his SIP address; `+14255550160` unless told. */
+  readonly phoneNumber?: string
+  /** Lifetime of tickets; 28,289 s unless told. */
+  readonly tokenSeconds?: number
+  /** Whether the challenge puts the ticket service's address in quotes; it does unless told. */
+  readonly quotedChallenge?: boolean
+  /** Whether tickets are given to integrated Windows authentication too; not unless told. */
+  readonly windowsGrant?: boolean
+  /** The shortest time of a poll that may be asked for, which is the time of those that ask for none; 180 s unless told. */
+  readonly pollSeconds?: number
+  /** From a poll's reply to the next poll: who stays away longer has lost his conversations; 300,000 ms unless told. */
+  readonly awayAfterMs?: number
+  /** How long an unanswered invitation lasts; 30,000 ms unless told. */
+  readonly ringMs?: number
+  /** Relations that no resource links to, such as `startPhoneAudio`: what the user's policy forbids. */
+  readonly withheld?: readonly string[]
+  /** Whether bodies begin with a byte order mark; not unless told. */
+  readonly byteOrderMark?: boolean
+}
+
+/** All options, filled in. */
+export type OnPremisesSettings = Required<UcwaOnPremisesOptions>
+
+/** Fills in the defaults. */
+export function settingsOf(options: UcwaOnPremisesOptions): OnPremisesSettings {
+  const { domain = 'premises.example' } = options
+  return {
+    domain,
+    userName: options.userName ?? `user@${domain}`,
+    password: options.password ?? randomBytes(18).toString('base64url'),
+    phoneNumber: options.phoneNumber ?? '+14255550160',
+    tokenSeconds: options.tokenSeconds ?? 28_289,
+    quotedChallenge: options.quotedChallenge ?? true,
+    windowsGrant: options.windowsGrant ?? false,
+    pollSeconds: options.pollSeconds ?? 180,
+    awayAfterMs: options.awayAfterMs ?? 300_000,
+    ringMs: options.ringMs ?? 30_000,
+    withheld: options.withheld ?? [],
+    byteOrderMark: options.byteOrderMark ?? false,
+  }
+}

@@ -1,0 +1,59 @@
+import type { DoorReply, DoorRequest } from '../../door.ts'
+import { UcwaFailure } from '../failure.ts'
+import { answer, failureReply } from '../reply.ts'
+import { type Route, runRoute } from '../route.ts'
+import { runBatch } from './batch.ts'
+import { discover } from './discovery.ts'
+import { applicationRoutes } from './operation-application.ts'
+import { callRoutes } from './operation-call.ts'
+import { applicationOf, APPLICATIONS, type Service } from './service.ts'
+import { TICKET_PATH } from './tickets.ts'
+
+const NEWEST_REVISION = 2
+
+/** Whether a path is one of this door's. */
+export function isOurs(path: string): boolean {
+  return /^\/(lyncdiscover|autodiscover|webticket|ucwa)(\/|$)/i.test(path)
+}
+
+/** Answers a request, whatever part of the server it is for. */
+export function createReception(service: Service): (request: DoorRequest) => Promise<DoorReply> {
+  const single = [...applicationRoutes(service), ...callRoutes(service)]
+  const routes = [...single, batchRoute(service, single)]
+  return (request) => answer(request, () => receive(service, routes, request), serverOf(service))
+}
+
+/** A fault in the service's own words. */
+export function refuse({ tickets }: Service, status: number): DoorReply {
+  if (status === 401) return tickets.challenge()
+  const message = `The service refuses the request (${status})`
+  return failureReply({ status, subcode: undefined, parameters: undefined, message })
+}
+
+function receive(service: Service, routes: readonly Route[], request: DoorRequest): DoorReply | Promise<DoorReply> {
+  const path = request.path.toLowerCase()
+  if (path === TICKET_PATH.toLowerCase() && request.method === 'POST') return service.tickets.grant(request)
+  if (!path.startsWith('/ucwa/')) return discover(service, request)
+  return service.tickets.refuse(request) ?? runVersioned(routes, request)
+}
+
+function runVersioned(routes: readonly Route[], request: DoorRequest): DoorReply | Promise<DoorReply> {
+  const wanted = Number(request.headers['x-ms-requiresminresourceversion'] ?? NEWEST_REVISION)
+  if (wanted <= NEWEST_REVISION) return runRoute(routes, request)
+  throw new UcwaFailure(404, 'APIVersionNotSupported', `Revision ${wanted} is not supported`)
+}
+
+function batchRoute(service: Service, routes: readonly Route[]): Route {
+  return {
+    method: 'POST',
+    path: `${APPLICATIONS}/{application}/batch`,
+    run({ request, parts }) {
+      applicationOf(service, parts['application'])
+      return runBatch(request, (inner) => answer(inner, () => runVersioned(routes, inner), serverOf(service)))
+    },
+  }
+}
+
+function serverOf({ settings }: Service): string {
+  return `server.${settings.domain}`
+}
