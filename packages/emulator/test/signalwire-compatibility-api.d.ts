@@ -19,6 +19,50 @@ declare module '@signalwire/compatibility-api' {
       list(options?: object): Promise<Instance[]>
     }
     readonly recordings: (sid: string) => Removable
+    readonly conferences: {
+      (sid: string): ConferenceContext
+      list(options?: object): Promise<Instance[]>
+    }
+    readonly queues: {
+      (sid: string): QueueContext
+      create(options: object): Promise<{ readonly sid: string }>
+      list(options?: object): Promise<{ readonly sid: string; readonly currentSize: number }[]>
+    }
+    readonly incomingPhoneNumbers: {
+      (sid: string): Changeable
+      list(options?: object): Promise<Instance[]>
+    }
+  }
+
+  export interface ConferenceContext extends Changeable {
+    fetch(): Promise<Instance>
+    readonly participants: {
+      (callSid: string): ParticipantContext
+      list(options?: object): Promise<Participant[]>
+    }
+    readonly recordings: {
+      (sid: string): Removable & Changeable
+      list(options?: object): Promise<Instance[]>
+    }
+  }
+
+  export interface ParticipantContext {
+    fetch(): Promise<Participant>
+    update(options: object): Promise<Participant>
+    remove(): Promise<boolean>
+  }
+
+  export interface Participant {
+    readonly callSid: string
+    readonly muted: boolean
+    readonly hold: boolean
+    readonly coaching: boolean
+  }
+
+  export interface QueueContext {
+    readonly members: (callSid: string) => {
+      update(options: object): Promise<{ readonly callSid: string; readonly position: number }>
+    }
   }
 
   export interface Instance {

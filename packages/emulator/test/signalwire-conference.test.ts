@@ -371,10 +371,10 @@ test('callbacks tell who speaks and who stops', async () => {
   ])
 })
 
-describe('a recording of a conference', () => {
-  const record = (): string =>
-    `record="record-from-start" recordingStatusCallback="${application.url}/recording" recordingStatusCallbackEvent="in-progress completed"`
+const record = (): string =>
+  `record="record-from-start" recordingStatusCallback="${application.url}/recording" recordingStatusCallbackEvent="in-progress completed"`
 
+describe('a recording of a conference', () => {
   test('holds the voices, is paused and stopped, and is told of at the end', async () => {
     const first = await join(ann, `${record()} statusCallback="${application.url}/events" statusCallbackEvent="end"`)
     expect((await stage.api('GET', `${await room()}/Recordings.json`)).body['recordings']).toEqual([])

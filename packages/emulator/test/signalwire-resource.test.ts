@@ -30,16 +30,16 @@ const items = (body: ReplyBody, name: string): readonly Readonly<Record<string, 
   body[name] as readonly Readonly<Record<string, unknown>>[]
 const stamp = expect.stringMatching(/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000$/)
 
-describe('queues', () => {
-  async function waiting(attributes = ''): Promise<string> {
-    const sid = await stage.dial({
-      Twiml: `<Response><Enqueue ${attributes}>support</Enqueue><Pause length="60"/></Response>`,
-    })
-    await stage.emulator.world.until(sid, 'answered')
-    await frames(stage, sid, 2)
-    return sid
-  }
+async function waiting(attributes = ''): Promise<string> {
+  const sid = await stage.dial({
+    Twiml: `<Response><Enqueue ${attributes}>support</Enqueue><Pause length="60"/></Response>`,
+  })
+  await stage.emulator.world.until(sid, 'answered')
+  await frames(stage, sid, 2)
+  return sid
+}
 
+describe('queues', () => {
   test('are made, shown, renamed, listed and deleted', async () => {
     const { status, body } = await stage.api('POST', '/Queues.json', { FriendlyName: 'support', MaxSize: '2' })
     expect(status).toBe(201)
@@ -116,15 +116,15 @@ describe('queues', () => {
   })
 })
 
-describe('a transcription', () => {
-  const recorded = async (): Promise<string> => {
-    const sid = await stage.dial({
-      Twiml: `<Response><Record playBeep="false" trim="do-not-trim" maxLength="1" transcribe="true" transcribeCallback="${application.url}/text" action="${application.url}/done"/></Response>`,
-    })
-    application.laml('/done', '<Pause length="60"/>')
-    return sid
-  }
+const recorded = async (): Promise<string> => {
+  const sid = await stage.dial({
+    Twiml: `<Response><Record playBeep="false" trim="do-not-trim" maxLength="1" transcribe="true" transcribeCallback="${application.url}/text" action="${application.url}/done"/></Response>`,
+  })
+  application.laml('/done', '<Pause length="60"/>')
+  return sid
+}
 
+describe('a transcription', () => {
   test('holds the words of the far party, is told, read, listed and deleted', async () => {
     const transcript = [
       { afterMs: 200, text: 'Call me back' },

@@ -9,6 +9,7 @@ import type { SignalwireOptions } from './options.ts'
 import { createPace } from './pace.ts'
 import { Queue, type QueueSettings } from './queue.ts'
 import type { Recording } from './recording.ts'
+import { RequestLimit } from './request-limit.ts'
 import type { Transcription } from './transcription.ts'
 import { createSendWebhook, type SendWebhook } from './webhook.ts'
 
@@ -26,6 +27,7 @@ export class Account {
   readonly transcriptions = new Map<string, Transcription>()
   readonly bins = new Map<string, LamlBin>()
   readonly incomingNumbers = new IncomingNumbers(this)
+  readonly requests: RequestLimit
   readonly send: SendWebhook
   readonly #pace: ReturnType<typeof createPace>
 
@@ -34,6 +36,7 @@ export class Account {
     this.options = options
     this.send = createSendWebhook(network, { ...options, signingKey: this.signingKey })
     this.#pace = createPace(options.callsPerSecond)
+    this.requests = new RequestLimit(options.requestsPerTenSeconds ?? 13_800)
   }
 
   /** Puts a call into the books; what makes it ring is the caller's business. */
@@ -41,6 +44,11 @@ export class Account {
     const call = new LamlCall(this, settings)
     this.calls.set(call.sid, call)
     return call
+  }
+
+  /** Whether one more call may be queued. */
+  get hasRoom(): boolean {
+    return this.#pace.waiting < (this.options.mostQueuedCalls ?? 10_000)
   }
 
   /** Runs now, or when the space's rate allows. */

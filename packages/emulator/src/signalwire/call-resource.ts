@@ -1,21 +1,29 @@
-import { callEvents, recordingEvents } from '@trunkline/signalwire-laml/wire'
-
 import { type DoorReply, jsonReply } from '../door.ts'
-import type { Account } from './account.ts'
+import { documentOf, eventsOf, fromOf, missingDocument, recordingOf, toOf } from './call-form.ts'
 import { isFinal, sipResultOf } from './call-status.ts'
 import type { LamlCall } from './call.ts'
 import { detectionOf } from './detection.ts'
-import { parseDocument } from './document.ts'
-import type { DocumentSource } from './fetch-document.ts'
 import { pageReply, withinDates } from './paging.ts'
-import { type Parameters, readParameters, readQuery } from './parameters.ts'
+import { readParameters, readQuery } from './parameters.ts'
 import { placeCall } from './place-call.ts'
-import type { RecordingSettings } from './recording.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { Visit } from './visit.ts'
 
 const PRICE_PER_MINUTE = 0.008
+
+// nothing is lost or late on a pretended network
+const perfectAudio = {
+  audio_in_mos: 4.5,
+  audio_rtt_avg: 0,
+  audio_rtt_min: 0,
+  audio_rtt_max: 0,
+  audio_out_jitter_min: 0,
+  audio_out_jitter_max: 0,
+  audio_out_jitter_avg: 0,
+  audio_out_lost: 0,
+}
+const unknownAudio = Object.fromEntries(Object.keys(perfectAudio).map((name) => [name, null]))
 
 /** Places a call. */
 export function createCall({ account, request }: Visit): DoorReply {
@@ -32,11 +40,14 @@ export function createCall({ account, request }: Visit): DoorReply {
   if (most !== undefined && Number(most) < PRICE_PER_MINUTE) {
     throw new Refusal(30010, `Maxpriceperminute was exceeded. This call's cost is ${PRICE_PER_MINUTE} per minute.`)
   }
+  if (!account.hasRoom) {
+    throw new Refusal(21611, "The 'From' number has exceeded the maximum number of queued calls for the account")
+  }
   const call = placeCall(account, {
     to,
     from,
     callerId: form.text('CallerId') ?? from,
-    source: documentOf(form) ?? missingDocument(),
+    source: documentOf(form) ?? missingDocument(form),
     ringMs: Number(seconds) * 1000,
     digits,
     fallback: form.target('FallbackUrl', { url: 21402 }),
@@ -145,69 +156,9 @@ export function viewCall(call: LamlCall): Readonly<Record<string, unknown>> {
     subresource_uris: { notifications: null, recordings: `${path}/Recordings.json` },
     annotation: null,
     group_sid: null,
-    audio_in_mos: call.status === 'completed' ? 4.5 : null,
     sip_result_code: sipCode,
+    ...(call.status === 'completed' ? perfectAudio : unknownAudio),
   }
-}
-
-/** How a recording is to be made, as a form says it. */
-export function recordingOf(form: Parameters, trim: string): Omit<RecordingSettings, 'source'> {
-  const events = form.words('RecordingStatusCallbackEvent')
-  for (const event of events) {
-    if (!recordingEvents.some((known) => known === event)) throw new Refusal(13621, `"${event}" is no recording event`)
-  }
-  return {
-    channels: form.choice('RecordingChannels', ['mono', 'dual']) ?? 'mono',
-    track: form.choice('RecordingTrack', ['inbound', 'outbound', 'both']) ?? 'both',
-    trim: form.choice('Trim', ['trim-silence', 'do-not-trim'], 13699) ?? trim,
-    callback: form.target('RecordingStatusCallback'),
-    ...(events.length > 0 && { events }),
-  }
-}
-
-function toOf(form: Parameters): string {
-  const to = form.text('To') ?? ''
-  if (to === '') throw new Refusal(21211, "The 'To' number is missing")
-  // docs/wire/signalwire-laml.md#calls: what is neither a number nor a SIP address is a client's id
-  const valid = to.startsWith('+') ? /^\+[1-9]\d{6,14}$/.test(to) : /^sips?:.+@.+|^[A-Za-z][\w.@-]*$/.test(to)
-  if (!valid) throw new Refusal(21211, "The 'To' number has an invalid format")
-  return to
-}
-
-function fromOf(account: Account, form: Parameters): string {
-  const from = form.text('From') ?? ''
-  if (from === '') throw new Refusal(21213, 'An outbound call needs a From number')
-  const phone = (form.text('To') ?? '').startsWith('+')
-  if (phone && !/^\+[1-9]\d{6,14}$/.test(from)) throw new Refusal(21212, 'The From number is not in E.164 format')
-  const foreign = account.options.ownedNumbersOnly === true && !account.network.numbers.has(from)
-  if (phone && foreign) throw new Refusal(21210, 'The From number is not a purchased or verified number of the project')
-  return from
-}
-
-function eventsOf(form: Parameters): readonly string[] {
-  const events = form.words('StatusCallbackEvent')
-  for (const event of events) {
-    if (!callEvents.some((known) => known === event)) throw new Refusal(21626, `"${event}" is no event of a call`)
-  }
-  return events.length > 0 ? events : ['completed']
-}
-
-function documentOf(form: Parameters): DocumentSource | undefined {
-  const xml = form.text('Twiml') ?? form.text('Laml')
-  if (xml !== undefined) {
-    // docs/wire/signalwire-laml.md#inline-documents
-    const parsed = parseDocument(xml)
-    const problem =
-      xml.length < 11 || xml.length > 4000 ? 'it has 11 to 4000 characters' : parsed.ok ? undefined : parsed.problem
-    if (problem !== undefined) throw new Refusal(20422, `The document is not a valid one: ${problem}`, 422)
-    return { xml }
-  }
-  const target = form.target('Url', { url: 21402 })
-  return target && { ...target, event: 'document' }
-}
-
-function missingDocument(): never {
-  throw new Refusal(21205, 'A call needs a Url, an ApplicationSid or a document')
 }
 
 function formattedNumber(number: string): string {

@@ -2,6 +2,10 @@
 export interface SignalwireOptions {
   /** New calls per second of the space, further ones are queued; no limit unless told. */
   readonly callsPerSecond?: number
+  /** How many calls may be queued, further ones are refused; 10,000 unless told. */
+  readonly mostQueuedCalls?: number
+  /** How many requests that change something are taken in ten seconds, further ones are refused; 13,800 unless told. */
+  readonly requestsPerTenSeconds?: number
   /** Only numbers set under `/_world/numbers` may be a `From`; any number may unless told. */
   readonly ownedNumbersOnly?: boolean
   /** What a two-way stream's document does once the application closes the socket; `continue` unless told. */

@@ -1,6 +1,8 @@
 /** Lets things begin at most so often per second, in order; without a rate at once. */
 export interface Pace {
   run(begin: () => void): void
+  /** How many wait. */
+  readonly waiting: number
   /** Forgets what waits. */
   close(): void
 }
@@ -21,6 +23,9 @@ export function createPace(perSecond: number | undefined): Pace {
       }, at - now)
       timers.add(timer)
       return undefined
+    },
+    get waiting() {
+      return timers.size
     },
     close() {
       for (const timer of timers) clearTimeout(timer)

@@ -1,5 +1,6 @@
 import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
-import { callOf, recordingOf, worldId } from './call-resource.ts'
+import { recordingOf } from './call-form.ts'
+import { callOf, worldId } from './call-resource.ts'
 import { pageReply, withinDates } from './paging.ts'
 import { readParameters, readQuery } from './parameters.ts'
 import { type Recording, startRecording } from './recording.ts'

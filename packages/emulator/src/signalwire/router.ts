@@ -14,6 +14,7 @@ export async function answerRequest(account: Account, request: DoorRequest): Pro
   const found = findOperation(request.method, request.path)
   try {
     if (!isMedia(found)) authorize(account, request)
+    account.requests.take(request.method)
     if (!found) throw notFound('resource')
     if (found.variable('AccountSid') !== account.projectId) throw notFound('account')
     const { variable, suffix } = found
