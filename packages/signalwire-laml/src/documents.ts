@@ -1,18 +1,13 @@
-import {
-  type Address,
-  type CollectCommand,
-  type PlayCommand,
-  type PlaySource,
-  TelephonyError,
-} from '@trunkline/core/driver'
+import { type Address, type PlayCommand, type PlaySource, TelephonyError } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 import {
+  conference,
+  type ConferenceOptions,
   connect,
   dial,
   document,
   DocumentError,
-  gather,
   hangup,
   inlineDocument,
   number,
@@ -24,8 +19,9 @@ import {
   reject,
   say,
   sip,
+  ssml,
   stream,
-  type GatherPrompt,
+  waitDocument,
   type StreamOptions,
   type Verb,
 } from './laml/index.ts'
@@ -46,23 +42,27 @@ export function playVerbs({ source, loop }: Pick<PlayCommand, 'source' | 'loop'>
   return [playVerb(source, loop), redirect(next)]
 }
 
-/** A document that collects digits and reports them to `next`, empty ones too. */
-export function gatherVerbs(command: CollectCommand, next: string): readonly Verb[] {
-  const prompt = command.prompt === undefined ? [] : [promptVerb(command.prompt)]
-  // a key stops what is nested; what stands before is heard to its end
-  const nested = command.interruptPrompt ? prompt : []
-  const collected = gather(
-    {
-      action: next,
-      input: 'dtmf',
-      numDigits: command.maxDigits,
-      finishOnKey: command.terminator ?? '',
-      timeout: Math.ceil(command.timeoutMs / 1000),
-      actionOnEmptyResult: true,
-    },
-    ...nested,
-  )
-  return [...(command.interruptPrompt ? [] : prompt), collected, redirect(next)]
+/** A document that takes the call into a conference, where it is reported, and asks at `next` when it has left. */
+export function conferenceVerbs(name: string, options: ConferenceOptions, next?: string): readonly Verb[] {
+  const reported = { beep: false, statusCallbackEvent: ['start', 'end', 'join', 'leave', 'mute', 'hold'] } as const
+  return [dial(conference(name, { ...reported, ...options }), { action: next })]
+}
+
+/** How somebody else joins a call's conference. */
+export interface PartyOptions {
+  readonly muted?: boolean | undefined
+  readonly beep?: ConferenceOptions['beep']
+  readonly statusCallback: string
+}
+
+/** The document of somebody else: when they have left the conference, their call ends. */
+export function partyDocument(name: string, { muted, beep = false, statusCallback }: PartyOptions): WrittenDocument {
+  return written(() => conferenceVerbs(name, { muted, beep, statusCallback }))
+}
+
+/** What is heard by somebody who waits: music without end, or silence. */
+export function waitText(music: string | undefined): string {
+  return writing(() => waitDocument(music === undefined ? pause(waitSeconds) : play(music, { loop: 0 })))
 }
 
 /** A document that presses digits, then asks at `next`. */
@@ -115,9 +115,18 @@ export interface WrittenDocument {
 
 /** Writes the verbs that `make` returns; a document that the carrier would refuse fails with `invalid-argument`. */
 export function written(make: () => readonly Verb[]): WrittenDocument {
-  try {
+  return writing(() => {
     const verbs = make()
     return { text: document(...verbs), inline: inlineText(verbs) }
+  })
+}
+
+/** The carrier asks for a wait document again when it has come to its end. */
+const waitSeconds = 600
+
+function writing<T>(write: () => T): T {
+  try {
+    return write()
   } catch (thrown) {
     if (!(thrown instanceof DocumentError)) throw thrown
     throw new TelephonyError('invalid-argument', `${thrown.message}; nothing was sent`, { provider: 'signalwire-laml' })
@@ -143,18 +152,13 @@ function playVerb(source: PlaySource, loop: boolean): Verb {
       if (loop) throw refused('invalid-argument', 'digits cannot be played in a loop; nothing was sent')
       return playDigits(digits)
     })
-    .with({ kind: 'ssml' }, () => {
-      throw refused('unsupported', 'SSML is not played by this adapter; nothing was sent')
+    .with({ kind: 'ssml' }, ({ ssml: text }) => {
+      const { content, language } = ssml(text)
+      return say(content, { language, ...times })
     })
     .exhaustive()
 }
 
-function promptVerb(source: PlaySource): GatherPrompt {
-  if (source.kind === 'url') return play(source.url)
-  if (source.kind === 'speech') return say(source.text, { language: source.language, voice: source.voice })
-  throw refused('invalid-argument', 'a prompt is a URL or a text to speak; nothing was sent')
-}
-
-function refused(code: 'invalid-argument' | 'unsupported', message: string): TelephonyError {
+function refused(code: 'invalid-argument', message: string): TelephonyError {
   return new TelephonyError(code, message, { provider: 'signalwire-laml' })
 }

@@ -1,9 +1,12 @@
 import { type Driver, TelephonyError } from '@trunkline/core/driver'
 
+import { collect } from './driver/collect.ts'
+import { listParticipants, mute, unmute } from './driver/conference.ts'
 import { dial } from './driver/dial.ts'
-import { collect, play, sendDigits, stopDocument } from './driver/document.ts'
+import { play, sendDigits, stopDocument } from './driver/document.ts'
 import { hangUp, inspect } from './driver/end.ts'
 import { hold, unhold } from './driver/hold.ts'
+import { addParticipant, cancelAddParticipant, removeParticipant } from './driver/participant.ts'
 import {
   fetchRecording,
   findRecording,
@@ -42,7 +45,13 @@ export function createDriver(workplace: Workplace): Driver {
     doStopStream: (call, key) => stopStream(workplace, call, key),
     doTransfer: (call, command) => transfer(workplace, call, command),
     doHold: (call, command) => hold(workplace, call, command),
-    doUnhold: (call) => unhold(workplace, call),
+    doUnhold: (call, command) => unhold(workplace, call, command),
+    doMute: (call, target) => mute(workplace, call, target),
+    doUnmute: (call, target) => unmute(workplace, call, target),
+    doAddParticipant: (call, command) => addParticipant(workplace, call, command),
+    doCancelAddParticipant: (call, key) => cancelAddParticipant(workplace, call, key),
+    doRemoveParticipant: (call, address) => removeParticipant(workplace, call, address),
+    doListParticipants: (call) => listParticipants(workplace, call),
     doInspect: (call) => inspect(workplace, call),
     whyNot: obstacle,
   }

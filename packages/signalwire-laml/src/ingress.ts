@@ -6,13 +6,18 @@ import { receiveDocument, receiveStray, serveDocument } from './ingress/document
 import { fieldsOf } from './ingress/form.ts'
 import { receiveIncoming } from './ingress/incoming.ts'
 import {
+  receiveAnsweringMachine,
+  receiveConference,
   receiveNumberStatus,
+  receivePartial,
+  receiveParty,
   receiveRecording,
   receiveStatus,
   receiveStream,
   receiveTransfer,
 } from './ingress/notice.ts'
 import { serveSilence } from './ingress/silence.ts'
+import { serveParty, serveQueued, serveWait } from './ingress/waiting.ts'
 import { voiceRequest } from './wire/webhook.ts'
 import { type Workplace } from './workplace.ts'
 
@@ -45,4 +50,11 @@ const receivers: ReadonlyMap<string, Receiver> = new Map<string, Receiver>([
   ['recording', receiveRecording],
   ['stream', receiveStream],
   ['transfer', receiveTransfer],
+  ['queued', serveQueued],
+  ['conference', receiveConference],
+  ['party', serveParty],
+  ['party-status', receiveParty],
+  ['wait', serveWait],
+  ['answering-machine', receiveAnsweringMachine],
+  ['partial', receivePartial],
 ])

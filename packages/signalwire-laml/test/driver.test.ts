@@ -266,7 +266,7 @@ describe('a document', () => {
   it('excludes another one: nothing is sent', async () => {
     const driver = driverOf()
     const play = { source: url, loop: false, providerOptions: undefined } as const
-    for (const mode of ['document', 'streaming']) {
+    for (const mode of ['document', 'held', 'bridged']) {
       const call = contextOf({ state: { current: { operation: 5, mode, document: '' }, finished: 4 } })
       const verbs = [
         driver.doPlay?.(call, play),

@@ -252,8 +252,9 @@ describe('each verb', () => {
       'playDigits',
     ]
     const further = ['record', 'redirect', 'refer', 'reject', 'say', 'start', 'stop', 'raw']
+    const readers = ['ssml']
     const nouns = ['conference', 'conferenceStream', 'number', 'parameter', 'queue', 'room', 'sip', 'stream', 'verto']
-    expect(functions.toSorted()).toEqual([...wholes, ...verbs, ...further, ...nouns].toSorted())
+    expect(functions.toSorted()).toEqual([...wholes, ...verbs, ...further, ...nouns, ...readers].toSorted())
   })
 
   it('opens a two-way stream and a one-way stream', () => {

@@ -12,7 +12,7 @@ test('the manifest keeps its literal grades', () => {
   expectTypeOf(made.capabilities).toEqualTypeOf<typeof capabilities>()
   expectTypeOf(made.capabilities.stream).toEqualTypeOf<'native'>()
   expectTypeOf(made.capabilities.hold).toEqualTypeOf<'emulated'>()
-  expectTypeOf(made.capabilities.mute).toEqualTypeOf<'unsupported'>()
+  expectTypeOf(made.capabilities.transcribe).toEqualTypeOf<'unsupported'>()
 })
 
 test('a typo in a configuration does not compile', () => {

@@ -6,11 +6,12 @@ import {
   isTelephonyError,
   TelephonyError,
 } from '@trunkline/core/driver'
+import { type z } from 'zod'
 
 import { type Fields } from '../client/field.ts'
 import { parkVerbs, written } from '../documents.ts'
 import { inlineRefusedCodes } from '../failure.ts'
-import { dialOptions, readOptions, type SignalWireLamlOptions } from '../option.ts'
+import { dialOptions, readOptions } from '../option.ts'
 import { firstStep } from '../translate/operation.ts'
 import { type CreateCallForm } from '../wire/request.ts'
 import { type Workplace } from '../workplace.ts'
@@ -61,28 +62,59 @@ function dialForm(workplace: Workplace, call: CallContext, command: DialCommand)
     FallbackUrl: call.url('document', { operation: firstStep }),
     StatusCallback: call.url('status'),
     StatusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
-    ...(ringMs !== undefined && { Timeout: ringSeconds(ringMs) }),
-    ...vendorFields(options),
+    ...(ringMs !== undefined && { Timeout: ringSeconds(ringMs, 'ringMs') }),
+    ...vendorFields(call, options),
   }
 }
 
-function vendorFields(options: SignalWireLamlOptions): Partial<Fields<CreateCallForm>> {
-  const { callerId, sendDigits, machineDetection, maxPricePerMinute, sipAuth } = options
-  const detections = { enable: 'Enable', 'end-of-greeting': 'DetectMessageEnd' } as const
+function vendorFields(call: CallContext, options: z.output<typeof dialOptions>): Partial<Fields<CreateCallForm>> {
+  const { callerId, sendDigits, maxPricePerMinute, sipAuth, fields } = options
   return {
     CallerId: callerId,
     SendDigits: sendDigits,
-    MachineDetection: machineDetection === undefined ? undefined : detections[machineDetection],
     MaxPricePerMinute: maxPricePerMinute,
     SipAuthUsername: sipAuth?.username,
     SipAuthPassword: sipAuth?.password,
+    ...detectionFields(call, options),
+    ...recordingFields(call, options),
+    // whatever it is, the client checks every field before it sends any
+    ...(fields as Partial<Fields<CreateCallForm>> | undefined),
   }
 }
 
-function ringSeconds(ms: number): number {
+function detectionFields(
+  call: CallContext,
+  { machineDetection, asyncDetection }: z.output<typeof dialOptions>,
+): Partial<Fields<CreateCallForm>> {
+  const detections = { enable: 'Enable', 'end-of-greeting': 'DetectMessageEnd' } as const
+  return {
+    MachineDetection: machineDetection === undefined ? undefined : detections[machineDetection],
+    ...(asyncDetection === true && { AsyncAmd: true, AsyncAmdStatusCallback: call.url('answering-machine') }),
+  }
+}
+
+function recordingFields(
+  call: CallContext,
+  { record = false }: z.output<typeof dialOptions>,
+): Partial<Fields<CreateCallForm>> {
+  if (record === false) return {}
+  const { channels, track } = record === true ? {} : record
+  return {
+    Record: true,
+    RecordingChannels: channels === 'separate' ? 'dual' : 'mono',
+    RecordingTrack: track,
+    // a call that trims is out of step with its recording
+    Trim: 'do-not-trim',
+    RecordingStatusCallback: call.url('recording', { operation: 'wav' }),
+    RecordingStatusCallbackEvent: 'in-progress completed absent',
+  }
+}
+
+/** How long it rings, as the carrier counts; fails with `invalid-argument` outside of what it takes. */
+export function ringSeconds(ms: number, name: string): number {
   const seconds = Math.ceil(ms / 1000)
   if (seconds >= 1 && seconds <= 600) return seconds
-  throw invalid('ringMs is from 1 to 600,000 here')
+  throw invalid(`${name} is from 1 to 600,000 here`)
 }
 
 function toText([first, ...others]: readonly Address[]): string {

@@ -1,13 +1,17 @@
-import { type Accepted, type CallContext, type HoldCommand } from '@trunkline/core/driver'
+import { type Accepted, type CallContext, type HoldCommand, type UnholdCommand } from '@trunkline/core/driver'
 
 import { holdVerbs } from '../documents.ts'
-import { readState, running } from '../translate/state.ts'
+import { noOptions, readOptions } from '../option.ts'
 import { type Workplace } from '../workplace.ts'
-import { needParked, park, replaceDocument } from './document.ts'
+import { holdInConference, unholdInConference } from './conference.ts'
+import { park, replaceDocument } from './document.ts'
+import { routeOf } from './mode.ts'
 
-/** Lets the call hear music, or nothing; a call on hold may be given other music (R18). */
-export async function hold(workplace: Workplace, call: CallContext, { music }: HoldCommand): Promise<Accepted> {
-  if (!isHeld(call)) needParked(call, 'hold')
+/** Lets the call hear music, or nothing; a call on hold may be given other music (R18). In a conference the others go on. */
+export async function hold(workplace: Workplace, call: CallContext, command: HoldCommand): Promise<Accepted> {
+  readOptions(noOptions, command.providerOptions, 'hold')
+  const { music } = command
+  if (routeOf(call, 'hold') === 'participant') return holdInConference(workplace, call, music)
   const { parkSeconds } = workplace.config
   return replaceDocument(workplace, call, {
     kind: 'hold',
@@ -16,11 +20,10 @@ export async function hold(workplace: Workplace, call: CallContext, { music }: H
   })
 }
 
-/** Parks a call that is on hold; of any other nothing is sent. */
-export async function unhold(workplace: Workplace, call: CallContext): Promise<Accepted> {
-  return isHeld(call) ? park(workplace, call) : {}
-}
-
-function isHeld(call: CallContext): boolean {
-  return running(readState(call.state))?.mode === 'held'
+/** Parks a call that is on hold; of any other nothing is sent. In a conference it takes part again. */
+export async function unhold(workplace: Workplace, call: CallContext, command: UnholdCommand = {}): Promise<Accepted> {
+  readOptions(noOptions, command.providerOptions, 'unhold')
+  const route = routeOf(call, 'unhold')
+  if (route === 'participant') return unholdInConference(workplace, call)
+  return route === 'document' ? park(workplace, call) : {}
 }

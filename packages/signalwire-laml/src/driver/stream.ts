@@ -6,7 +6,8 @@ import { readOptions, streamOptions } from '../option.ts'
 import { kindOf, operationKey, readStep } from '../translate/operation.ts'
 import { currentPatch, listeningPatch, readState } from '../translate/state.ts'
 import { type Workplace } from '../workplace.ts'
-import { needParked, stopDocument } from './document.ts'
+import { stopDocument } from './document.ts'
+import { routeOf } from './mode.ts'
 import { sidOf } from './sid.ts'
 import { sendDocument } from './update.ts'
 
@@ -26,7 +27,7 @@ export async function stopStream(workplace: Workplace, call: CallContext, key: s
 
 async function talk({ config, ...workplace }: Workplace, call: CallContext, command: StreamCommand): Promise<Accepted> {
   const { parameters = {}, track } = readOptions(streamOptions, command.providerOptions, 'stream')
-  needParked(call, 'stream')
+  routeOf(call, 'stream (two-way)')
   const key = operationKey('stream', call.operation)
   const next = call.url('document', { operation: key })
   const url = call.mediaUrl('media')

@@ -1,26 +1,43 @@
 import { type Accepted, type CallContext, TelephonyError, type TransferCommand } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-import { dial, number, refer, sip, type SipNoun, type Verb } from '../laml/index.ts'
+import { conference, dial, enqueue, number, refer, sip, type SipNoun, type Verb } from '../laml/index.ts'
 import { readOptions, transferOptions } from '../option.ts'
+import { transferredPatch } from '../translate/state.ts'
 import { type Workplace } from '../workplace.ts'
 import { textOf } from './dial.ts'
-import { needParked, replaceDocument } from './document.ts'
+import { replaceDocument } from './document.ts'
+import { routeOf } from './mode.ts'
 
-/** Bridges the call to another party, or refers a SIP call to another address; core waits for the answer (R18). */
+/**
+ * Bridges the call to another party, puts it into a queue or conference of the account, or refers a SIP call to another
+ * address. Core waits for the answer, or the arrival in the queue (R18); a conference reports to its first participant
+ * alone, so that the accepted document has to do.
+ */
 export async function transfer(workplace: Workplace, call: CallContext, command: TransferCommand): Promise<Accepted> {
   const options = readOptions(transferOptions, command.providerOptions, 'transfer')
-  needParked(call, 'transfer')
+  routeOf(call, 'transfer')
   if (options.refer === true) needSipCall(call)
-  return replaceDocument(workplace, call, {
+  const accepted = await replaceDocument(workplace, call, {
     kind: 'transfer',
     mode: 'bridged',
     verbs: (next, key) => [
       options.refer === true
         ? referVerb(command, next)
-        : dialVerb(command, { next, answered: call.url('transfer', { operation: key }), ...options }),
+        : dialVerb(command, {
+            next,
+            answered: call.url('transfer', { operation: key }),
+            waiting: waitingUrl(call.url('queued', { operation: key }), options.waitMusic),
+            ...options,
+          }),
     ],
   })
+  if (!isConference(command)) return accepted
+  return { ...accepted, completed: true, state: { ...accepted.state, ...transferredPatch } }
+}
+
+function isConference({ to }: TransferCommand): boolean {
+  return to.kind === 'vendor' && to.id.startsWith('conference:')
 }
 
 interface Bridge {
@@ -28,20 +45,36 @@ interface Bridge {
   readonly next: string
   /** Where the carrier tells of the answer. */
   readonly answered: string
+  /** What is heard in a queue: that the carrier asks for it, says that the call is in it. */
+  readonly waiting: string
   readonly sendDigits?: string | undefined
   readonly sipAuth?: { readonly username: string; readonly password: string } | undefined
 }
 
-function dialVerb({ to, from }: TransferCommand, { next, answered, sendDigits, sipAuth }: Bridge): Verb {
+function dialVerb({ to, from }: TransferCommand, { next, answered, waiting, sendDigits, sipAuth }: Bridge): Verb {
   const party = { sendDigits, statusCallback: answered, statusCallbackEvent: ['answered'] } as const
   const options = { action: next, callerId: from === undefined ? undefined : textOf(from, 'from') }
   return match(to)
     .with({ kind: 'phone' }, (target) => dial(number(target.number, party), options))
     .with({ kind: 'sip' }, ({ uri }) => dial(sip(uri, { ...party, ...sipAuth }), options))
-    .with({ kind: 'vendor' }, { kind: 'anonymous' }, () => {
-      throw invalid('a call is transferred to a phone number or a SIP address')
+    .with({ kind: 'vendor' }, ({ id }) => placeVerb(id, { next, waiting }))
+    .with({ kind: 'anonymous' }, () => {
+      throw invalid(targets)
     })
     .exhaustive()
+}
+
+const targets = 'a call is transferred to a phone number, a SIP address, { id: "queue:…" } or { id: "conference:…" }'
+
+function placeVerb(id: string, { next, waiting }: Pick<Bridge, 'next' | 'waiting'>): Verb {
+  const [, kind, name = ''] = /^(queue|conference):(.+)$/s.exec(id) ?? []
+  if (kind === 'queue') return enqueue(name, { action: next, waitUrl: waiting })
+  if (kind !== 'conference') throw invalid(targets)
+  return dial(conference(name), { action: next })
+}
+
+function waitingUrl(url: string, music: string | undefined): string {
+  return music === undefined ? url : `${url}?${new URLSearchParams({ music }).toString()}`
 }
 
 function referVerb({ to, from }: TransferCommand, next: string): Verb {

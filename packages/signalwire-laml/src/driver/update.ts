@@ -3,7 +3,7 @@ import { type CallContext, type State } from '@trunkline/core/driver'
 import { type Fields } from '../client/field.ts'
 import { type WrittenDocument } from '../documents.ts'
 import { parkStep } from '../translate/operation.ts'
-import { type CurrentDocument, readState } from '../translate/state.ts'
+import { type Choice, type CurrentDocument, readState } from '../translate/state.ts'
 import { type UpdateCallForm } from '../wire/request.ts'
 import { type Workplace } from '../workplace.ts'
 import { refusedInline } from './dial.ts'
@@ -16,6 +16,7 @@ export interface DocumentUpdate {
   readonly key: string
   readonly mode: CurrentDocument['mode']
   readonly document: WrittenDocument
+  readonly choices?: readonly Choice[] | undefined
 }
 
 /** What became of an update. */
@@ -29,8 +30,13 @@ export interface Updated {
 
 /** Replaces the document that a live call runs. */
 export async function sendDocument(workplace: Workplace, call: CallContext, update: DocumentUpdate): Promise<Updated> {
-  const { mode, document } = update
-  const current = { operation: Number(call.operation), mode, document: document.text }
+  const { mode, document, choices } = update
+  const current: CurrentDocument = {
+    operation: Number(call.operation),
+    mode,
+    document: document.text,
+    ...(choices && { choices }),
+  }
   const callSid = sidOf(call)
   const watching = watchFields(call)
   return workplace.flights.during(call.id, current, async () => {

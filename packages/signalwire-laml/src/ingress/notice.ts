@@ -1,14 +1,22 @@
 import { type Host, type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
 import { type z } from 'zod'
 
-import { translateCallStatus } from '../translate/call-status.ts'
+import { translateCallStatus, withAnswerer } from '../translate/call-status.ts'
 import { isTerminal } from '../translate/end-reason.ts'
 import { readStep } from '../translate/operation.ts'
+import { translateConference, translateParty, type Whereabouts } from '../translate/participant.ts'
 import { translateRecordingStatus } from '../translate/recording.ts'
 import { type LamlState, readState } from '../translate/state.ts'
 import { translateStreamStatus } from '../translate/stream-status.ts'
 import { translateTransferee } from '../translate/transfer.ts'
-import { callStatusNotice, recordingStatusNotice, streamStatusNotice } from '../wire/webhook.ts'
+import {
+  answeringMachineNotice,
+  callStatusNotice,
+  conferenceStatusNotice,
+  recordingStatusNotice,
+  streamStatusNotice,
+  voiceRequest,
+} from '../wire/webhook.ts'
 import { type Workplace } from '../workplace.ts'
 import { refuse } from './check.ts'
 import { fieldsOf, noticeReply, rawOf } from './form.ts'
@@ -25,6 +33,48 @@ export function receiveTransfer(_workplace: Workplace, request: WebhookRequest):
   return notice(request, callStatusNotice, (status, callId, raw) => [
     translateTransferee(status, step, { callId, raw }),
   ])
+}
+
+/** Who comes, goes or changes in the call's conference. */
+export async function receiveConference(workplace: Workplace, request: WebhookRequest): Promise<Receipt> {
+  const where = await whereaboutsOf(workplace.host, request)
+  return notice(request, conferenceStatusNotice, (status, callId, raw) => [
+    translateConference(status, { ...where, callId, raw }),
+  ])
+}
+
+/** How the call to somebody stands who is added to the call. */
+export async function receiveParty(workplace: Workplace, request: WebhookRequest): Promise<Receipt> {
+  const where = await whereaboutsOf(workplace.host, request)
+  const step = readStep(request.route.operation)
+  return notice(request, callStatusNotice, (status, callId, raw) =>
+    translateParty(status, step, { ...where, callId, raw }),
+  )
+}
+
+/** Who answered, found out while the call went on. */
+export function receiveAnsweringMachine(_workplace: Workplace, request: WebhookRequest): Receipt {
+  return notice(request, answeringMachineNotice, ({ AnsweredBy, CallSid }, callId, raw) => {
+    const about = { callId, providerCallId: CallSid, raw }
+    const dedupeKey = `answering-machine:${CallSid}:${AnsweredBy ?? ''}`
+    return [
+      // of a call whose answer is known already, this one changes nothing
+      { ...about, event: withAnswerer({ type: 'call-answered' }, AnsweredBy) },
+      { ...about, event: { type: 'provider-event', name: 'answering-machine' }, dedupeKey },
+    ]
+  })
+}
+
+/** What is understood so far, before the collection is over. */
+export function receivePartial(_workplace: Workplace, request: WebhookRequest): Receipt {
+  const { key } = readStep(request.route.operation)
+  return notice(request, voiceRequest, ({ CallSid }, callId, raw) => {
+    const { SequenceNumber } = raw
+    const dedupeKey = typeof SequenceNumber === 'string' ? { dedupeKey: `partial:${key}:${SequenceNumber}` } : {}
+    return [
+      { event: { type: 'provider-event', name: 'speech-partial' }, callId, providerCallId: CallSid, raw, ...dedupeKey },
+    ]
+  })
 }
 
 /** How an incoming call stands, at the URL that its number is configured with. */
@@ -51,6 +101,17 @@ export async function receiveStream({ host }: Workplace, request: WebhookRequest
   return notice(request, streamStatusNotice, (status, id, raw) => [
     translateStreamStatus(status, step, { callId: id, memory, raw }),
   ])
+}
+
+async function whereaboutsOf(
+  host: Host,
+  { route: { token, callId } }: WebhookRequest,
+): Promise<Pick<Whereabouts, 'callSid' | 'memory'>> {
+  const snapshot = token === 'call' && callId !== undefined ? await host.ask(callId) : undefined
+  return {
+    callSid: snapshot?.providerCallId,
+    memory: snapshot === undefined ? undefined : readState(snapshot.state),
+  }
 }
 
 async function memoryOf(host: Host, { route: { token, callId } }: WebhookRequest): Promise<LamlState | undefined> {

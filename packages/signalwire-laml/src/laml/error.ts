@@ -14,6 +14,7 @@ export type DocumentRule =
   | 'reject-first'
   | 'say-length'
   | 'sip-address'
+  | 'ssml'
   | 'start-last'
   | 'stream-track'
   | 'stream-url'

@@ -20,5 +20,6 @@ export type { NumberNoun, NumberOptions, QueueNoun, QueueOptions, SipNoun, SipOp
 export { pause, play, playDigits, say, SAY_LIMIT, type PlayOptions, type SayOptions } from './prompt.ts'
 export { raw, type RawMarkup } from './raw.ts'
 export { denoise, echo } from './sound.ts'
+export { ssml, type SpokenMarkup } from './ssml.ts'
 export { connect, parameter, room, start, stop, stream } from './stream.ts'
 export type { ParameterNoun, RoomNoun, StreamNoun, StreamOptions } from './stream.ts'

@@ -54,7 +54,8 @@ const liveEvents: ReadonlyMap<string, DriverEvent> = new Map<string, DriverEvent
 ])
 
 // docs/wire/signalwire-laml.md#answering-machines: the words are not documented, machines are told in several
-function withAnswerer(event: DriverEvent, answeredBy: unknown): DriverEvent {
+/** Who answered, where the carrier found that out. */
+export function withAnswerer(event: DriverEvent, answeredBy: unknown): DriverEvent {
   if (event.type !== 'call-answered' || typeof answeredBy !== 'string') return event
   if (answeredBy === 'human') return { ...event, by: 'human' }
   if (answeredBy === 'fax') return { ...event, by: 'fax' }

@@ -2,6 +2,9 @@ import { type DriverEvent, type State, type Translated } from '@trunkline/core/d
 import { match } from 'ts-pattern'
 
 import { type VoiceRequest } from '../wire/webhook.ts'
+import { withAnswerer } from './call-status.ts'
+import { translateCollected } from './collected.ts'
+import { conferenceOverPatch } from './conference-state.ts'
 import { isTerminal } from './end-reason.ts'
 import { type Step } from './operation.ts'
 import { type LamlState, parkedPatch, transferredPatch } from './state.ts'
@@ -19,11 +22,15 @@ export interface Fetch {
 
 /** The end of an operation as the fetch of the document after it reports it, before which the call was answered. */
 export function translateFetch(fetch: Fetch): readonly Translated[] {
-  const { request, callId } = fetch
+  const { request, callId, raw } = fetch
   const about = { callId, providerCallId: request.CallSid }
   // a document runs only on an answered call; the sign of life has no key, so that no repetition is dropped
   const alive: readonly Translated[] = [
-    { ...about, event: { type: 'call-answered' }, dedupeKey: `answered:${request.CallSid}` },
+    {
+      ...about,
+      event: withAnswerer({ type: 'call-answered' }, raw['AnsweredBy']),
+      dedupeKey: `answered:${request.CallSid}`,
+    },
     { ...about, event: { type: 'call-alive' } },
   ]
   return isTerminal(request.CallStatus ?? '')
@@ -90,23 +97,15 @@ function completionOf({ step, request, memory }: Fetch): DriverEvent | undefined
   return match(step.kind)
     .with('play', () => ({ type: 'play-ended', reason: 'completed' }) as const)
     .with('digits', () => ({ type: 'operation-completed' }) as const)
-    .with('gather', () => gathered(step, request))
+    .with('gather', () => translateCollected(step, request, memory))
     .with('stream', () => {
       // of a stream that another document has replaced, the end is known
       const replaced = memory !== undefined && memory.current?.operation !== step.number
       return replaced ? undefined : ({ type: 'stream-stopped' } as const)
     })
     .with('transfer', () => transferred(request, memory))
-    .with('listen', 'hold', 'park', () => undefined)
+    .with('listen', 'hold', 'conference', 'add', 'park', () => undefined)
     .exhaustive()
-}
-
-// the digits come once, with the action; a parked call that asks again does not repeat them
-function gathered({ repeated }: Step, { Digits }: VoiceRequest): DriverEvent {
-  if (Digits !== undefined && Digits !== '') return { type: 'collect-ended', digits: Digits }
-  if (!repeated) return { type: 'collect-ended', digits: '', reason: 'timeout' }
-  const message = 'the request that reported the digits was lost: ask the caller again'
-  return { type: 'operation-failed', failure: { code: 'unknown', message } }
 }
 
 function transferred(request: VoiceRequest, memory: LamlState | undefined): DriverEvent {
@@ -118,13 +117,15 @@ function stateOf(fetch: Fetch): State {
   if (isHandedOver(fetch)) return transferredPatch
   const { step, memory } = fetch
   const next = memory?.current?.operation ?? 0
-  return next > step.number ? { finished: step.number } : parkedPatch(step.number)
+  if (next > step.number) return { finished: step.number }
+  const left = step.kind === 'conference' && memory?.conference !== undefined
+  return { ...(left && conferenceOverPatch(memory.conference)), ...parkedPatch(step.number) }
 }
 
 /** Some verbs report their action even when the call ended meanwhile. */
 function translateEnd(fetch: Fetch, about: About): readonly Translated[] {
   const { step, request, raw } = fetch
-  const isCollected = step.kind === 'gather' && (request.Digits ?? '') !== ''
+  const isCollected = step.kind === 'gather' && ((request.Digits ?? '') !== '' || (request.SpeechResult ?? '') !== '')
   const collected: readonly Translated[] =
     isCollected || isHandedOver(fetch) ? translateCompletion(fetch, about).map(settledNow) : []
   // why it ended is for the call's own notice to say

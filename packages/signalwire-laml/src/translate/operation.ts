@@ -55,7 +55,20 @@ const letters = {
   listen: 'l',
   transfer: 't',
   hold: 'h',
+  conference: 'c',
+  add: 'a',
   park: 'k',
 } as const
 
-const kinds: readonly OperationKind[] = ['play', 'gather', 'digits', 'stream', 'listen', 'transfer', 'hold', 'park']
+const kinds: readonly OperationKind[] = [
+  'play',
+  'gather',
+  'digits',
+  'stream',
+  'listen',
+  'transfer',
+  'hold',
+  'conference',
+  'add',
+  'park',
+]

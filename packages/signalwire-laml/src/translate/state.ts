@@ -1,7 +1,10 @@
 import { type Json, type State } from '@trunkline/core/driver'
 
+import { type ConferenceMemory, readConference } from './conference-state.ts'
+import { fieldsIn } from './json.ts'
+
 /** What a call that is not parked does (R13). */
-export type Mode = 'document' | 'streaming' | 'held' | 'bridged'
+export type Mode = 'document' | 'streaming' | 'held' | 'conference' | 'bridged'
 
 /** The document that a call runs, as far as this adapter made it. */
 export interface CurrentDocument {
@@ -10,6 +13,15 @@ export interface CurrentDocument {
   readonly mode: Mode
   /** Its text, so that any process can serve it (R7, R14). */
   readonly document: string
+  /** What may be said or pressed, where one of several answers is collected. */
+  readonly choices?: readonly Choice[]
+}
+
+/** One of several answers. */
+export interface Choice {
+  readonly label: string
+  readonly phrases: readonly string[]
+  readonly digit?: string
 }
 
 /** A one-way stream that was started by REST. */
@@ -28,6 +40,8 @@ export interface LamlState {
   readonly transferred: boolean
   /** The call reports its states to us (R20). */
   readonly watched: boolean
+  /** The conference that the call was moved into. */
+  readonly conference: ConferenceMemory | undefined
 }
 
 /** Reads a call's state; what is not there is as at the beginning. */
@@ -38,6 +52,7 @@ export function readState(state: State): LamlState {
     listening: readListening(state['listening']),
     transferred: state['transferred'] === true,
     watched: state['watched'] === true,
+    conference: readConference(state),
   }
 }
 
@@ -46,9 +61,18 @@ export function running({ current, finished }: LamlState): CurrentDocument | und
   return current !== undefined && current.operation > finished ? current : undefined
 }
 
+/** What a call does at the moment; one that is alone in a conference, and can be heard, is as good as parked. */
+export function placeOf(state: LamlState): 'parked' | Mode {
+  const current = running(state)
+  if (current === undefined) return 'parked'
+  const { conference } = state
+  if (current.mode !== 'conference' || conference === undefined) return current.mode
+  return conference.parties.length === 0 && !conference.muted ? 'parked' : 'conference'
+}
+
 /** The patch that an accepted document makes. */
-export function currentPatch(current: CurrentDocument): State {
-  return { current: { ...current } }
+export function currentPatch({ choices, ...current }: CurrentDocument): State {
+  return { current: { ...current, ...(choices && { choices: choices.map((choice) => ({ ...choice })) }) } }
 }
 
 /** The patch by which a call is parked after operation `finished`. */
@@ -64,24 +88,28 @@ export function listeningPatch(listening: Listening | undefined): State {
 /** The patch by which a transfer is remembered to have succeeded. */
 export const transferredPatch: State = { transferred: true }
 
-const modes: readonly Mode[] = ['document', 'streaming', 'held', 'bridged']
+const modes: readonly Mode[] = ['document', 'streaming', 'held', 'conference', 'bridged']
 
 function readCurrent(value: Json | undefined): CurrentDocument | undefined {
-  const { operation, mode, document } = fields(value)
+  const { operation, mode, document, choices } = fieldsIn(value)
   if (typeof operation !== 'number' || typeof document !== 'string') return undefined
-  return { operation, mode: modes.find((known) => known === mode) ?? 'document', document }
+  return {
+    operation,
+    mode: modes.find((known) => known === mode) ?? 'document',
+    document,
+    ...(Array.isArray(choices) && { choices: choices.flatMap(readChoice) }),
+  }
+}
+
+function readChoice(value: Json): readonly Choice[] {
+  const { label, phrases, digit } = fieldsIn(value)
+  if (typeof label !== 'string' || !Array.isArray(phrases)) return []
+  const words = phrases.filter((phrase) => typeof phrase === 'string')
+  return [{ label, phrases: words, ...(typeof digit === 'string' && { digit }) }]
 }
 
 function readListening(value: Json | undefined): Listening | undefined {
-  const { operation, streamSid } = fields(value)
+  const { operation, streamSid } = fieldsIn(value)
   if (typeof operation !== 'number' || typeof streamSid !== 'string') return undefined
   return { operation, streamSid }
-}
-
-function fields(value: Json | undefined): Readonly<Partial<Record<string, Json>>> {
-  return isObject(value) ? value : {}
-}
-
-function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

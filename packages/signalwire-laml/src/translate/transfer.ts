@@ -11,6 +11,7 @@ export function transferOutcome(
   memory: Pick<LamlState, 'transferred'> | undefined,
 ): 'transferred' | OperationFailure {
   const { DialCallStatus, DialSipResponseCode, ReferCallStatus, ReferSipResponseCode, NotifySipResponseCode } = request
+  const { QueueResult } = request
   if (memory?.transferred === true) return 'transferred'
   if (DialCallStatus !== undefined)
     return dialled.has(DialCallStatus) ? 'transferred' : failureOf(DialCallStatus, DialSipResponseCode)
@@ -18,19 +19,19 @@ export function transferOutcome(
     const sipCode = NotifySipResponseCode ?? ReferSipResponseCode
     return ReferCallStatus === 'in-progress' ? 'transferred' : failureOf(ReferCallStatus, sipCode)
   }
+  if (QueueResult !== undefined) {
+    return queued.has(QueueResult)
+      ? 'transferred'
+      : { code: 'rejected', message: `the queue did not take the call: ${QueueResult}`, providerCode: QueueResult }
+  }
   return { code: 'unknown', message: 'the request that reported how the transfer went was lost' }
 }
 
-/** A notice about the party that a call is transferred to; its answer is the transfer's success (R18). */
-export function translateTransferee(
-  { CallStatus }: CallStatusNotice,
+/** The call has come to where it was transferred to. */
+export function translateArrival(
   { key }: Step,
   { callId, raw }: { readonly callId: string; readonly raw: State },
 ): Translated {
-  // the notice's own id is that of the other call
-  if (!answered.has(CallStatus)) {
-    return { event: { type: 'provider-event', name: `transfer-status:${CallStatus}` }, callId, raw }
-  }
   return {
     event: { type: 'operation-completed' },
     callId,
@@ -41,6 +42,28 @@ export function translateTransferee(
   }
 }
 
+/** A notice about the party that a call is transferred to; its answer is the transfer's success (R18). */
+export function translateTransferee(
+  { CallStatus }: CallStatusNotice,
+  step: Step,
+  { callId, raw }: { readonly callId: string; readonly raw: State },
+): Translated {
+  // the notice's own id is that of the other call
+  if (!answered.has(CallStatus)) {
+    return { event: { type: 'provider-event', name: `transfer-status:${CallStatus}` }, callId, raw }
+  }
+  return translateArrival(step, { callId, raw })
+}
+
+// docs/wire/signalwire-laml.md#documents: the others are a queue that is full, or is none
+const queued: ReadonlySet<string> = new Set([
+  'bridged',
+  'bridging-in-progress',
+  'leave',
+  'redirected',
+  'redirected-from-bridged',
+  'hangup',
+])
 const dialled: ReadonlySet<string> = new Set(['completed', 'answered'])
 const answered: ReadonlySet<string> = new Set(['in-progress', 'answered'])
 

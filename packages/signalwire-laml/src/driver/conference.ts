@@ -1,0 +1,180 @@
+import {
+  type Accepted,
+  type Address,
+  addressText,
+  type CallContext,
+  type Participant,
+  type PlaySource,
+  type State,
+  TelephonyError,
+} from '@trunkline/core/driver'
+
+import { conferenceVerbs } from '../documents.ts'
+import {
+  addressOf,
+  conferencePatch,
+  conferenceSidPatch,
+  type ConferenceMemory,
+  mutedPatch,
+} from '../translate/conference-state.ts'
+import { operationKey } from '../translate/operation.ts'
+import { placeOf, readState } from '../translate/state.ts'
+import { type Workplace } from '../workplace.ts'
+import { park, replaceDocument } from './document.ts'
+import { routeOf } from './mode.ts'
+import { sidOf } from './sid.ts'
+
+/** Moves the call into a conference of its own; it ends with the call. */
+export async function enterConference(workplace: Workplace, call: CallContext, muted = false): Promise<Accepted> {
+  const key = operationKey('conference', call.operation)
+  const name = conferenceName(call.id, key)
+  const options = {
+    muted,
+    startConferenceOnEnter: true,
+    endConferenceOnExit: true,
+    statusCallback: call.url('conference', { operation: key }),
+  }
+  const accepted = await replaceDocument(workplace, call, {
+    kind: 'conference',
+    mode: 'conference',
+    verbs: (next) => conferenceVerbs(name, options, next),
+  })
+  const far = farOf(call)
+  return { ...accepted, state: { ...accepted.state, ...conferencePatch({ name, far }), ...mutedPatch(muted) } }
+}
+
+/** The name of the conference that operation `key` of a call opened; no other conference has it. */
+export function conferenceName(callId: string, key: string): string {
+  return `${callId}.${key}`
+}
+
+/** Silences somebody; a call that is parked is moved into a conference for it, since only those have a mute. */
+export async function mute(workplace: Workplace, call: CallContext, target: Address | undefined): Promise<Accepted> {
+  if (routeOf(call, 'mute') === 'participant') return setMuted(workplace, call, target, true)
+  if (target !== undefined && !isFar(call, target)) throw nobody(call, target)
+  return enterConference(workplace, call, true)
+}
+
+/** Lets somebody be heard again; a call that was alone in its conference is parked. */
+export async function unmute(workplace: Workplace, call: CallContext, target: Address | undefined): Promise<Accepted> {
+  if (routeOf(call, 'unmute') === 'nothing') return {}
+  const { parties } = conferenceOf(call)
+  if (parties.length === 0 && (target === undefined || isFar(call, target))) return park(workplace, call)
+  return setMuted(workplace, call, target, false)
+}
+
+async function setMuted(
+  workplace: Workplace,
+  call: CallContext,
+  target: Address | undefined,
+  muted: boolean,
+): Promise<Accepted> {
+  const callSid = callSidOf(call, target)
+  const { sid, state } = await findConference(workplace, call)
+  await workplace.client.participants.update(sid, callSid, { Muted: muted }, { signal: call.signal })
+  return { state: { ...state, ...(callSid === sidOf(call) && mutedPatch(muted)) } }
+}
+
+/** Lets the call itself hear music, or silence, while the others in the conference go on. */
+export async function holdInConference(
+  workplace: Workplace,
+  call: CallContext,
+  music: PlaySource | undefined,
+): Promise<Accepted> {
+  const { sid, state } = await findConference(workplace, call)
+  // the token of the route says which call it is, and the signature covers the query
+  const query = music?.kind === 'url' ? `?${new URLSearchParams({ music: music.url }).toString()}` : ''
+  const wait = { HoldUrl: `${call.url('wait')}${query}`, HoldMethod: 'POST' } as const
+  await workplace.client.participants.hold(sid, sidOf(call), wait, { signal: call.signal })
+  return { state }
+}
+
+/** Takes the call back into its conference. */
+export async function unholdInConference(workplace: Workplace, call: CallContext): Promise<Accepted> {
+  const { sid, state } = await findConference(workplace, call)
+  await workplace.client.participants.unhold(sid, sidOf(call), { signal: call.signal })
+  return { state }
+}
+
+/** Who takes part: asked of the carrier in a conference, else the far side alone. */
+export async function listParticipants(workplace: Workplace, call: CallContext): Promise<readonly Participant[]> {
+  const state = readState(call.state)
+  const alone = {
+    address: farOf(call) ?? { kind: 'anonymous' },
+    muted: false,
+    held: placeOf(state) === 'held',
+  } as const
+  if (state.conference === undefined) return [alone]
+  const found = await searchConference(workplace, call, state.conference)
+  if (found === undefined) return [{ ...alone, muted: state.conference.muted }]
+  const { conference } = state
+  const listed: Participant[] = []
+  for await (const { call_sid, muted, hold } of workplace.client.participants.list(
+    found,
+    {},
+    { signal: call.signal },
+  )) {
+    if (typeof call_sid !== 'string') continue
+    const address = addressOf(conference, call_sid, call.providerCallId)
+    listed.push({ address, muted: muted === true, held: hold === true })
+  }
+  return listed
+}
+
+/** The call's conference; `conflict` when it is in none. */
+export function conferenceOf(call: CallContext): ConferenceMemory {
+  const { conference } = readState(call.state)
+  if (conference !== undefined) return conference
+  throw new TelephonyError('not-available', 'the call is in no conference; nothing was sent', about(call))
+}
+
+/** The carrier's id of the call's conference, and the patch that remembers it. */
+export async function findConference(
+  workplace: Workplace,
+  call: CallContext,
+): Promise<{ readonly sid: string; readonly state: State }> {
+  const conference = conferenceOf(call)
+  const sid = await searchConference(workplace, call, conference)
+  if (sid !== undefined) return { sid, state: conferenceSidPatch(sid) }
+  throw new TelephonyError('not-available', 'the conference has not begun at the carrier; try again', about(call))
+}
+
+async function searchConference(
+  { client }: Workplace,
+  { signal }: CallContext,
+  { sid, name }: ConferenceMemory,
+): Promise<string | undefined> {
+  if (sid !== undefined) return sid
+  for await (const found of client.conferences.list({ FriendlyName: name }, { signal })) {
+    if (found.friendly_name === name && found.status !== 'completed') return found.sid
+  }
+  return undefined
+}
+
+/** Whose call is meant: the far side's unless somebody else is named. */
+function callSidOf(call: CallContext, target: Address | undefined): string {
+  if (target === undefined || isFar(call, target)) return sidOf(call)
+  const party = conferenceOf(call).parties.find(({ address }) => addressText(address) === addressText(target))
+  if (party !== undefined) return party.callSid
+  throw nobody(call, target)
+}
+
+/** Whether this is whom the call itself reaches. */
+export function isFar(call: CallContext, target: Address): boolean {
+  const far = farOf(call)
+  return far !== undefined && addressText(far) === addressText(target)
+}
+
+/** Nobody of this address takes part. */
+export function nobody(call: CallContext, target: Address): TelephonyError {
+  const message = `${addressText(target)} does not take part in the call; nothing was sent`
+  return new TelephonyError('not-found', message, about(call))
+}
+
+function farOf({ direction, from, to }: CallContext): Address | undefined {
+  return direction === 'outbound' ? to : from
+}
+
+function about(call: CallContext): { readonly provider: string; readonly callId: string } {
+  return { provider: 'signalwire-laml', callId: call.id }
+}

@@ -1,0 +1,166 @@
+import {
+  type Accepted,
+  type Address,
+  addressText,
+  type CallContext,
+  isTelephonyError,
+  type ParticipantCommand,
+  TelephonyError,
+} from '@trunkline/core/driver'
+import { type z } from 'zod'
+
+import { type Fields } from '../client/field.ts'
+import { partyDocument } from '../documents.ts'
+import { callStateCodes } from '../failure.ts'
+import { participantOptions, readOptions } from '../option.ts'
+import { gonePatch, type Party, partyPatch } from '../translate/conference-state.ts'
+import { operationKey, readStep } from '../translate/operation.ts'
+import { readState } from '../translate/state.ts'
+import { type CreateCallForm } from '../wire/request.ts'
+import { type Workplace } from '../workplace.ts'
+import { conferenceName, conferenceOf, enterConference, findConference, isFar, nobody } from './conference.ts'
+import { refusedInline, ringSeconds, textOf } from './dial.ts'
+import { useUrls } from './document-mode.ts'
+import { park } from './document.ts'
+import { routeOf } from './mode.ts'
+
+/**
+ * Calls somebody into the call's conference, and moves the call there when it is in none yet. Core waits for the answer.
+ * The other call comes first: when it is refused, nothing has changed for this one.
+ */
+export async function addParticipant(
+  workplace: Workplace,
+  call: CallContext,
+  command: ParticipantCommand,
+): Promise<Accepted> {
+  const options = readOptions(participantOptions, command.providerOptions, 'addParticipant')
+  const inConference = routeOf(call, 'addParticipant') === 'participant'
+  const key = operationKey('add', call.operation)
+  const opened = operationKey('conference', call.operation)
+  const name = inConference ? conferenceOf(call).name : conferenceName(call.id, opened)
+  const callSid = await invite(workplace, call, { command, options, key, name })
+  const party = partyPatch({ callSid, address: command.address, operation: Number(call.operation) })
+  if (inConference) return { operationKey: key, state: party }
+  const { state } = await enterConference(workplace, call).catch(async (thrown: unknown) => {
+    await endParty(workplace, call, callSid).catch(() => undefined)
+    throw thrown
+  })
+  return { operationKey: key, state: { ...state, ...party } }
+}
+
+/** Takes back the call to somebody who has not answered. */
+export async function cancelAddParticipant(workplace: Workplace, call: CallContext, key: string): Promise<Accepted> {
+  const { conference } = readState(call.state)
+  const party = conference?.parties.find(({ operation }) => operation === readStep(key).number)
+  if (party === undefined) return { completed: true }
+  await workplace.client.calls.update(party.callSid, { Status: 'canceled' }, { signal: call.signal })
+  return forget(workplace, call, party)
+}
+
+/** Takes somebody out of the conference, which ends their call; the last one's going parks this one. */
+export async function removeParticipant(workplace: Workplace, call: CallContext, address: Address): Promise<Accepted> {
+  routeOf(call, 'removeParticipant')
+  const { conference } = readState(call.state)
+  if (isFar(call, address)) throw invalid('the far side is the call itself: hang up instead')
+  const party = conference?.parties.find((one) => addressText(one.address) === addressText(address))
+  if (party === undefined) throw nobody(call, address)
+  await leaveConference(workplace, call, party)
+  return forget(workplace, call, party)
+}
+
+async function leaveConference(workplace: Workplace, call: CallContext, { callSid }: Party): Promise<void> {
+  try {
+    const { sid } = await findConference(workplace, call)
+    await workplace.client.participants.remove(sid, callSid, { signal: call.signal })
+  } catch (thrown) {
+    // who has not come yet, or is the last one, has a call that can be ended all the same
+    if (!isTelephonyError(thrown, 'not-found', 'not-available')) throw thrown
+    await endParty(workplace, call, callSid)
+  }
+}
+
+async function forget(workplace: Workplace, call: CallContext, { callSid }: Party): Promise<Accepted> {
+  const gone = gonePatch(callSid)
+  const { conference } = readState(call.state)
+  const others = conference?.parties.some((party) => party.callSid !== callSid) ?? false
+  if (others || conference === undefined || conference.muted) return { completed: true, state: gone }
+  const { state } = await park(workplace, call)
+  return { completed: true, state: { ...gone, ...state } }
+}
+
+interface Invitation {
+  readonly command: ParticipantCommand
+  readonly options: z.output<typeof participantOptions>
+  readonly key: string
+  /** The conference that is entered with the answer. */
+  readonly name: string
+}
+
+async function invite(workplace: Workplace, call: CallContext, invitation: Invitation): Promise<string> {
+  const { client, documents } = workplace
+  const { key, name, options } = invitation
+  const form = partyForm(call, invitation)
+  const { inline } = partyDocument(name, {
+    ...options,
+    statusCallback: call.url('conference', { operation: key }),
+  })
+  const send = async (): Promise<string> => {
+    const isInline = documents.mode === 'inline' && inline !== undefined
+    const served = isInline ? { Twiml: inline } : { Url: partyUrl(call, invitation) }
+    return (await client.calls.create({ ...form, ...served }, { signal: call.signal })).sid
+  }
+  return send().catch((thrown: unknown) => {
+    if (!refusedInline(workplace, thrown)) throw thrown
+    useUrls(workplace)
+    return send()
+  })
+}
+
+/** Any process can serve the document from this URL alone; the signature covers its query. */
+function partyUrl(call: CallContext, { options: { muted, beep }, key, name }: Invitation): string {
+  const query = new URLSearchParams({ name })
+  if (muted !== undefined) query.set('muted', String(muted))
+  if (beep !== undefined) query.set('beep', String(beep))
+  return `${call.url('party', { operation: key })}?${query.toString()}`
+}
+
+function partyForm(call: CallContext, { command, options, key }: Invitation): Fields<CreateCallForm> {
+  const { address, timeoutMs } = command
+  const from = command.from ?? (call.direction === 'outbound' ? call.from : call.to)
+  if (from === undefined) throw invalid('addParticipant needs from: a number of the account')
+  return {
+    To: textOf(address, 'to'),
+    From: textOf(from, 'from'),
+    StatusCallback: call.url('party-status', { operation: key }),
+    StatusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+    ...(timeoutMs !== undefined && { Timeout: ringSeconds(timeoutMs, 'timeoutMs') }),
+    CallerId: options.callerId,
+    SendDigits: options.sendDigits,
+    MaxPricePerMinute: options.maxPricePerMinute,
+    SipAuthUsername: options.sipAuth?.username,
+    SipAuthPassword: options.sipAuth?.password,
+  }
+}
+
+/** Ends the call of somebody, whether it was answered or still rings. */
+async function endParty({ client }: Workplace, { signal }: CallContext, callSid: string): Promise<void> {
+  const end = async (status: 'completed' | 'canceled'): Promise<void> => {
+    await client.calls.update(callSid, { Status: status }, { signal })
+  }
+  try {
+    await end('completed')
+  } catch (thrown) {
+    if (!isOver(thrown)) throw thrown
+    await end('canceled').catch((again: unknown) => {
+      if (!isOver(again)) throw again
+    })
+  }
+}
+
+function isOver(thrown: unknown): boolean {
+  return isTelephonyError(thrown) && callStateCodes.has(thrown.providerCode ?? '')
+}
+
+function invalid(message: string): TelephonyError {
+  return new TelephonyError('invalid-argument', `${message}; nothing was sent`, { provider: 'signalwire-laml' })
+}

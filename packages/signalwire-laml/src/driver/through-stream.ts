@@ -1,0 +1,85 @@
+import { decodeWav, WavError } from '@trunkline/audio'
+import { type Accepted, type CallContext, TelephonyError, type ThroughStream } from '@trunkline/core/driver'
+import { createHttp } from '@trunkline/core/http'
+
+import { type Workplace } from '../workplace.ts'
+
+/** Fetches a file for core to write into the open stream, since a document that plays would end that (R13). */
+export async function playThroughStream(
+  { config, host }: Workplace,
+  call: CallContext,
+  url: string,
+): Promise<Accepted> {
+  host.warn({ code: 'emulated', message: playMessage, callId: call.id })
+  const { timeoutMs } = config
+  const bytes = await fetchFile(url, { signal: call.signal, ...(timeoutMs !== undefined && { timeoutMs }) })
+  return { throughStream: { audio: audioOf(bytes, call) } }
+}
+
+/** Leaves a collection to core, which reads the keys that the open stream reports (R13). */
+export async function collectThroughStream({ host }: Workplace, call: CallContext): Promise<Accepted> {
+  host.warn({ code: 'emulated', message: collectMessage, callId: call.id })
+  return Promise.resolve({ throughStream: {} })
+}
+
+const playMessage =
+  'play.url is emulated while a two-way stream is open: this process fetches the file, a WAV, and writes it into the stream'
+const collectMessage =
+  'collect.digits is emulated while a two-way stream is open: keys are taken one by one from its media socket'
+
+/** A file that is longer than this belongs to no prompt. */
+const mostBytes = 64 * 1024 * 1024
+
+async function fetchFile(
+  url: string,
+  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs?: number },
+): Promise<Uint8Array> {
+  const http = createHttp({
+    baseUrl: new URL(url).origin,
+    provider: 'signalwire-laml',
+    // the host of a file is not the carrier: what it answers has no code of the carrier's
+    classify: () => ({ code: 'operation-failed' }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  })
+  const { body } = await http.download({
+    method: 'GET',
+    path: url,
+    repeat: 'safe',
+    redirects: { allow: () => true, max: 3 },
+    maxReplyBytes: mostBytes,
+    signal,
+  })
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+function audioOf(bytes: Uint8Array, call: CallContext): NonNullable<ThroughStream['audio']> {
+  const { channels, sampleRate } = decoded(bytes, call)
+  const pcm = mono(channels)
+  if (pcm.length === 0) throw unplayable('it holds no audio', call)
+  return { pcm, sampleRate }
+}
+
+function decoded(bytes: Uint8Array, call: CallContext): ReturnType<typeof decodeWav> {
+  try {
+    return decodeWav(bytes)
+  } catch (thrown) {
+    if (!(thrown instanceof WavError)) throw thrown
+    throw unplayable(`${thrown.message}; only WAV is played then`, call)
+  }
+}
+
+/** All channels together, each with its share, so that nothing is cut off. */
+function mono(channels: readonly Int16Array[]): Int16Array {
+  const [first = new Int16Array(0)] = channels
+  if (channels.length < 2) return first
+  return first.map((_, index) => channels.reduce((sum, channel) => sum + (channel[index] ?? 0), 0) / channels.length)
+}
+
+function unplayable(why: string, call: CallContext): TelephonyError {
+  return new TelephonyError('operation-failed', `the file cannot be played through the open stream: ${why}`, {
+    provider: 'signalwire-laml',
+    callId: call.id,
+  })
+}

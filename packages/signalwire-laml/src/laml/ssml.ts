@@ -1,0 +1,88 @@
+import { DocumentError } from './error.ts'
+import { type RawMarkup } from './raw.ts'
+
+/** SSML as a `<Say>` takes it. */
+export interface SpokenMarkup {
+  /** What stands inside of `<speak>`. */
+  readonly content: readonly (string | RawMarkup)[]
+  /** The `xml:lang` of `<speak>`. */
+  readonly language: string | undefined
+}
+
+/**
+ * Reads an SSML document, or a piece of one, for `say`: the service takes its elements without `<speak>` around. Which of
+ * them a voice knows, is not checked.
+ *
+ * @throws DocumentError `ssml` when it is not well-formed, or has a comment, an instruction or a document type.
+ */
+export function ssml(text: string): SpokenMarkup {
+  const [content, rest] = readContent(text.trim(), undefined)
+  if (rest !== '') throw malformed('an end without a beginning')
+  const [only, ...others] = content.filter((part) => typeof part !== 'string' || part.trim() !== '')
+  if (typeof only !== 'object' || only.tag !== 'speak') return { content, language: undefined }
+  if (others.length > 0) throw malformed('something stands beside speak')
+  const { 'xml:lang': language } = only.attributes
+  return { content: only.content, language: typeof language === 'string' ? language : undefined }
+}
+
+/** An element as it was read: what stands in it was read the same way. */
+interface ReadMarkup extends RawMarkup {
+  readonly content: readonly (string | ReadMarkup)[]
+}
+
+/** Content up to the end of `parent`, and what follows behind it. */
+function readContent(text: string, parent: string | undefined): [(string | ReadMarkup)[], string] {
+  const content: (string | ReadMarkup)[] = []
+  let rest = text
+  while (rest !== '') {
+    const words = /^[^<]+/.exec(rest)?.[0]
+    if (words !== undefined) {
+      content.push(unescaped(words))
+      rest = rest.slice(words.length)
+      continue
+    }
+    const end = /^<\/([^\s>]+)\s*>/.exec(rest)
+    if (end !== null) {
+      if (end[1] !== parent) throw malformed(`the end of ${end[1]} where none is open`)
+      return [content, rest.slice(end[0].length)]
+    }
+    const [element, behind] = readElement(rest)
+    content.push(element)
+    rest = behind
+  }
+  if (parent !== undefined) throw malformed(`${parent} has no end`)
+  return [content, '']
+}
+
+function readElement(text: string): [ReadMarkup, string] {
+  const [whole = '', tag = '', attributes = '', closed = ''] = beginning.exec(text) ?? []
+  if (whole === '') throw malformed('something is no element')
+  const behind = text.slice(whole.length)
+  const [content, rest]: [(string | ReadMarkup)[], string] = closed === '/' ? [[], behind] : readContent(behind, tag)
+  return [{ kind: 'Raw', tag, attributes: readAttributes(attributes), content }, rest]
+}
+
+function readAttributes(text: string): Record<string, string> {
+  const found = [...text.matchAll(/([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)]
+  const named = found.map(([, name = '', one, other]) => [name, unescaped(one ?? other ?? '')] as const)
+  // where the document comes from does not matter to the service, and would only be in its way
+  return Object.fromEntries(named.filter(([name]) => !name.startsWith('xmlns') && !name.startsWith('xsi:')))
+}
+
+const beginning = /^<([A-Za-z_][\w.:-]*)((?:\s+[A-Za-z_][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+function unescaped(text: string): string {
+  return text.replaceAll(/&([^;&\s]*);?/g, (whole, name: string) => {
+    const code = /^#(?:x([\da-f]{1,6})|(\d{1,7}))$/i.exec(name)
+    const point = code === null ? undefined : Number.parseInt(code[1] ?? code[2] ?? '', code[1] === undefined ? 10 : 16)
+    const known = point === undefined ? entities[name] : point <= 0x10ffff ? String.fromCodePoint(point) : undefined
+    if (known === undefined || !whole.endsWith(';')) throw malformed('an ampersand is not escaped')
+    return known
+  })
+}
+
+function malformed(what: string): DocumentError {
+  return new DocumentError('ssml', `the SSML is not well-formed: ${what}`)
+}

@@ -1,0 +1,58 @@
+import { type DriverEvent } from '@trunkline/core/driver'
+
+import { type VoiceRequest } from '../wire/webhook.ts'
+import { type Step } from './operation.ts'
+import { type Choice, type LamlState } from './state.ts'
+
+/** What was collected, as the request for the document after it reports: it does so once, and a later one does not repeat it. */
+export function translateCollected(
+  { repeated, number }: Step,
+  { Digits = '', SpeechResult = '', Confidence }: VoiceRequest,
+  memory: Pick<LamlState, 'current'> | undefined,
+): DriverEvent {
+  const current = memory?.current
+  const choices = current?.operation === number ? current.choices : undefined
+  if (Digits !== '') return choices === undefined ? { type: 'collect-ended', digits: Digits } : pressed(Digits, choices)
+  if (SpeechResult !== '') return said(SpeechResult, Confidence, choices)
+  if (!repeated) return { type: 'collect-ended', digits: '', reason: 'timeout' }
+  const message = 'the request that reported what was collected was lost: ask the caller again'
+  return { type: 'operation-failed', failure: { code: 'unknown', message } }
+}
+
+function pressed(digits: string, choices: readonly Choice[]): DriverEvent {
+  const chosen = choices.find(({ digit }) => digit === digits)
+  if (chosen === undefined) return { type: 'collect-ended', digits, reason: 'no-match' }
+  return { type: 'collect-ended', digits, choice: chosen.label, reason: 'recognised' }
+}
+
+function said(speech: string, confidence: string | undefined, choices: readonly Choice[] | undefined): DriverEvent {
+  const sure = Number(confidence === undefined || confidence === '' ? Number.NaN : confidence)
+  const heard = {
+    type: 'collect-ended',
+    digits: '',
+    speech,
+    ...(Number.isFinite(sure) && { confidence: sure }),
+  } as const
+  if (choices === undefined) return { ...heard, reason: 'recognised' }
+  const choice = chosenBy(speech, choices)
+  return choice === undefined ? { ...heard, reason: 'no-match' } : { ...heard, choice, reason: 'recognised' }
+}
+
+/** The answer one of whose phrases was said, alone or among other words; of several, the one with the longest phrase. */
+function chosenBy(speech: string, choices: readonly Choice[]): string | undefined {
+  const words = ` ${plain(speech)} `
+  const found = choices.flatMap(({ label, phrases }) =>
+    phrases.flatMap((phrase) =>
+      words.includes(` ${plain(phrase)} `) ? [{ label, length: plain(phrase).length }] : [],
+    ),
+  )
+  return found.toSorted((one, other) => other.length - one.length)[0]?.label
+}
+
+/** A recogniser writes sentences: with capitals, and with marks that nobody said. */
+function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}']+/gu, ' ')
+    .trim()
+}

@@ -1,0 +1,126 @@
+import { type Address, type Json, type Participant, type State } from '@trunkline/core/driver'
+
+import { fieldsIn } from './json.ts'
+
+/** Somebody who was called into the conference, whether or not they answered yet. */
+export interface Party {
+  readonly callSid: string
+  readonly address: Address
+  /** The number of the operation that called them. */
+  readonly operation: number
+}
+
+/** How somebody takes part. */
+export interface Presence {
+  readonly muted: boolean
+  readonly held: boolean
+}
+
+/** What is known of the conference that a call was moved into. */
+export interface ConferenceMemory {
+  readonly name: string
+  /** The carrier's id, once it was reported or looked up. */
+  readonly sid: string | undefined
+  /** Whom the call itself reaches. */
+  readonly far: Address | undefined
+  /** The call was muted. */
+  readonly muted: boolean
+  readonly parties: readonly Party[]
+  /** Who is in it, as far as the carrier has reported, by the id of their call. */
+  readonly members: ReadonlyMap<string, Presence>
+}
+
+/** Reads the conference out of a call's state. Each fact has a key of its own, so that patches do not undo one another. */
+export function readConference(state: State): ConferenceMemory | undefined {
+  const { name, far } = fieldsIn(state['conference'])
+  if (typeof name !== 'string') return undefined
+  const sid = state['conferenceSid']
+  return {
+    name,
+    sid: typeof sid === 'string' ? sid : undefined,
+    far: readStored(far),
+    muted: state['conferenceMuted'] === true,
+    parties: entriesOf(state, partyPrefix).flatMap(([callSid, { address, operation }]) => {
+      const known = readStored(address)
+      return known === undefined ? [] : [{ callSid, address: known, operation: Number(operation ?? 0) }]
+    }),
+    members: new Map(
+      entriesOf(state, memberPrefix).map(([sidOfMember, { muted, held }]) => [
+        sidOfMember,
+        { muted: muted === true, held: held === true },
+      ]),
+    ),
+  }
+}
+
+/** The patch of a call that was moved into a conference. */
+export function conferencePatch({ name, far }: Pick<ConferenceMemory, 'name' | 'far'>): State {
+  return { conference: { name, ...(far && { far: { ...far } }) } }
+}
+
+/** The patch that remembers the carrier's id of the conference. */
+export function conferenceSidPatch(sid: string): State {
+  return { conferenceSid: sid }
+}
+
+/** The patch that remembers whether the call itself is muted. */
+export function mutedPatch(muted: boolean): State {
+  return { conferenceMuted: muted ? true : null }
+}
+
+/** The patch that remembers somebody who is called. */
+export function partyPatch({ callSid, address, operation }: Party): State {
+  return { [partyPrefix + callSid]: { address: { ...address }, operation } }
+}
+
+/** The patch that remembers how somebody takes part. */
+export function memberPatch(callSid: string, presence: Presence): State {
+  return { [memberPrefix + callSid]: { ...presence } }
+}
+
+/** The patch that forgets somebody. */
+export function gonePatch(callSid: string): State {
+  return { [partyPrefix + callSid]: null, [memberPrefix + callSid]: null }
+}
+
+/** The patch that forgets the conference and everybody in it. */
+export function conferenceOverPatch({ parties, members }: ConferenceMemory): State {
+  const sids = [...parties.map(({ callSid }) => callSid), ...members.keys()]
+  const keys = ['conference', 'conferenceSid', 'conferenceMuted', ...sids.flatMap((sid) => Object.keys(gonePatch(sid)))]
+  return Object.fromEntries(keys.map((key) => [key, null]))
+}
+
+/** Who takes part, by what the carrier has reported. */
+export function rosterOf(
+  { far, members, parties }: Pick<ConferenceMemory, 'far' | 'members' | 'parties'>,
+  callSid: string | undefined,
+): readonly Participant[] {
+  return [...members].map(([sid, presence]) => ({ address: addressOf({ far, parties }, sid, callSid), ...presence }))
+}
+
+/** Whose call this is; of an unknown one, its id stands for the address. */
+export function addressOf(
+  { far, parties }: Pick<ConferenceMemory, 'far' | 'parties'>,
+  sid: string,
+  callSid: string | undefined,
+): Address {
+  if (sid === callSid && far !== undefined) return far
+  return parties.find((party) => party.callSid === sid)?.address ?? { kind: 'vendor', id: sid }
+}
+
+const partyPrefix = 'party:'
+const memberPrefix = 'member:'
+
+function entriesOf(state: State, prefix: string): readonly (readonly [string, ReturnType<typeof fieldsIn>])[] {
+  return Object.entries(state).flatMap(([key, value]) =>
+    key.startsWith(prefix) && value !== null ? [[key.slice(prefix.length), fieldsIn(value)] as const] : [],
+  )
+}
+
+function readStored(value: Json | undefined): Address | undefined {
+  const { kind, number, uri, id } = fieldsIn(value)
+  if (kind === 'phone' && typeof number === 'string') return { kind, number }
+  if (kind === 'sip' && typeof uri === 'string') return { kind, uri }
+  if (kind === 'vendor' && typeof id === 'string') return { kind, id }
+  return kind === 'anonymous' ? { kind } : undefined
+}

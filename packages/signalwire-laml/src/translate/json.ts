@@ -1,0 +1,10 @@
+import { type Json } from '@trunkline/core/driver'
+
+/** The members of a value that is an object; of any other, none. */
+export function fieldsIn(value: Json | undefined): Readonly<Partial<Record<string, Json>>> {
+  return isObject(value) ? value : {}
+}
+
+function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,105 @@
+import { type DriverEvent, type OperationFailure, type State, type Translated } from '@trunkline/core/driver'
+
+import { type CallStatusNotice, type ConferenceStatusNotice } from '../wire/webhook.ts'
+import { type ConferenceMemory, conferenceSidPatch, gonePatch, memberPatch, rosterOf } from './conference-state.ts'
+import { endReason, isTerminal } from './end-reason.ts'
+import { type Step } from './operation.ts'
+import { type LamlState } from './state.ts'
+
+/** What is known where a notice comes in. */
+export interface Whereabouts {
+  readonly callId: string
+  /** The carrier's id of the call itself. */
+  readonly callSid: string | undefined
+  readonly memory: LamlState | undefined
+  readonly raw: State
+}
+
+/** A notice of a conference: who is in it now. It has no sequence number, so that the last one counts. */
+export function translateConference(notice: ConferenceStatusNotice, where: Whereabouts): Translated {
+  const { CallSid, ConferenceSid, FriendlyName, StatusCallbackEvent, Timestamp = '' } = notice
+  const { callId, memory, raw } = where
+  const dedupeKey = `conference:${ConferenceSid}:${StatusCallbackEvent}:${CallSid ?? ''}:${Timestamp}`
+  const change = changes.get(StatusCallbackEvent)
+  const other: DriverEvent = { type: 'provider-event', name: StatusCallbackEvent }
+  const conference = memory?.conference
+  // a late notice of a conference that the call has left says nothing of the call
+  if (conference === undefined || CallSid === undefined || FriendlyName !== conference.name)
+    return { event: other, callId, dedupeKey, raw }
+  const sid = conferenceSidPatch(ConferenceSid)
+  if (change === undefined) return { event: other, callId, dedupeKey, state: sid, raw }
+  const members = change(conference.members, CallSid, notice)
+  const presence = members.get(CallSid)
+  return {
+    event: { type: 'participant-changed', participants: rosterOf({ ...conference, members }, where.callSid) },
+    callId,
+    dedupeKey,
+    state: { ...sid, ...(presence === undefined ? gonePatch(CallSid) : memberPatch(CallSid, presence)) },
+    raw,
+  }
+}
+
+/** A notice of the call to somebody who is added: their answer is the operation's success. */
+export function translateParty(
+  { CallSid, CallStatus, SequenceNumber = '', SipResultCode }: CallStatusNotice,
+  { key }: Step,
+  { callId, callSid, memory, raw }: Whereabouts,
+): readonly Translated[] {
+  const about = { callId, dedupeKey: `party:${CallSid}:${SequenceNumber}:${CallStatus}`, raw }
+  if (answered.has(CallStatus)) return [{ ...about, event: { type: 'operation-completed' }, operationKey: key }]
+  if (!isTerminal(CallStatus)) {
+    return [{ ...about, event: { type: 'provider-event', name: `participant-status:${CallStatus}` } }]
+  }
+  const state = gonePatch(CallSid)
+  if (CallStatus !== 'completed') {
+    const failure = failureOf(CallStatus, SipResultCode)
+    return [{ ...about, event: { type: 'operation-failed', failure }, operationKey: key, state }]
+  }
+  const { conference } = memory ?? {}
+  if (conference?.members.has(CallSid) !== true) return [{ ...about, event: { type: 'call-alive' }, state }]
+  const members = without(conference.members, CallSid)
+  const participants = rosterOf({ ...conference, members }, callSid)
+  return [{ ...about, event: { type: 'participant-changed', participants }, state }]
+}
+
+const answered: ReadonlySet<string> = new Set(['in-progress', 'answered'])
+
+type Members = ConferenceMemory['members']
+type Change = (members: Members, callSid: string, notice: ConferenceStatusNotice) => Members
+
+const changes: ReadonlyMap<string, Change> = new Map<string, Change>([
+  [
+    'participant-join',
+    (members, sid, { Muted, Hold }) => changed(members, sid, { muted: Muted === 'true', held: Hold === 'true' }),
+  ],
+  ['participant-leave', (members, sid) => without(members, sid)],
+  ['participant-mute', (members, sid) => changed(members, sid, { muted: true })],
+  ['participant-unmute', (members, sid) => changed(members, sid, { muted: false })],
+  ['participant-hold', (members, sid) => changed(members, sid, { held: true })],
+  ['participant-unhold', (members, sid) => changed(members, sid, { held: false })],
+])
+
+function changed(
+  members: Members,
+  sid: string,
+  change: { readonly muted?: boolean; readonly held?: boolean },
+): Members {
+  const before = members.get(sid) ?? { muted: false, held: false }
+  return new Map([...members, [sid, { ...before, ...change }]])
+}
+
+function without(members: Members, sid: string): Members {
+  return new Map([...members].filter(([other]) => other !== sid))
+}
+
+function failureOf(
+  status: 'busy' | 'failed' | 'no-answer' | 'canceled',
+  sipCode: string | undefined,
+): OperationFailure {
+  const reason = endReason(status, sipCode)
+  const code =
+    reason === 'busy' || reason === 'declined' || reason === 'no-answer' || reason === 'unreachable'
+      ? reason
+      : 'unknown'
+  return { code, message: `who was to be added could not be reached: ${status}`, providerCode: sipCode ?? status }
+}

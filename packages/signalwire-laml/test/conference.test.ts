@@ -1,0 +1,208 @@
+import { tone } from '@trunkline/audio'
+import { type CallEvent } from '@trunkline/core'
+import { describe, expect, test } from 'vitest'
+
+import {
+  answered,
+  caller,
+  desk,
+  eventsOf,
+  heardMs,
+  loudness,
+  open,
+  own,
+  type PhoneCall,
+  type Stage,
+} from './fixtures/stage.ts'
+
+/** What each of the two says without end: a tone of their own. */
+const voices = { [caller]: 500, [desk]: 1_300 } as const
+
+function speak({ emulator }: Stage, number: keyof typeof voices, more: object = {}): void {
+  emulator.world.party({ number, voiceLoop: true, ...more })
+  emulator.world.voice(number, tone({ frequency: voices[number], durationMs: 1_000, sampleRate: 16_000 }))
+}
+
+/** A call whose far side speaks, and somebody else who would. */
+async function speaking(stage: Stage): Promise<PhoneCall> {
+  speak(stage, desk)
+  const { phone, emulator } = stage
+  emulator.world.party({ number: caller, voiceLoop: true })
+  emulator.world.voice(caller, tone({ frequency: voices[caller], durationMs: 1_000, sampleRate: 16_000 }))
+  const call = await phone.dial({ to: caller, from: own })
+  await call.answered()
+  return call
+}
+
+/** How loud the other one is for somebody, in dBFS. */
+function hears({ emulator }: Stage, listener: keyof typeof voices): number {
+  const other = listener === caller ? desk : caller
+  const id = emulator.world.calls().find(({ legs }) => legs.some(({ number }) => number === listener))?.id ?? ''
+  return loudness({ emulator }, { providerCallId: id }, voices[other], listener)
+}
+
+function rosters(events: readonly CallEvent[]): readonly (readonly string[])[] {
+  return events.flatMap((event) =>
+    event.type === 'participant-changed'
+      ? [event.participants.map(({ address }) => (address.kind === 'phone' ? address.number : address.kind)).toSorted()]
+      : [],
+  )
+}
+
+describe('somebody who is added', () => {
+  test('hears the far side, and is heard by it', async () => {
+    await using stage = await open()
+    const call = await speaking(stage)
+    const events = eventsOf(call)
+    await call.addParticipant(desk)
+    await expect.poll(() => hears(stage, caller), { timeout: 4_000 }).toBeGreaterThan(-30)
+    await expect.poll(() => hears(stage, desk), { timeout: 4_000 }).toBeGreaterThan(-30)
+    await expect.poll(() => rosters(events).at(-1)).toEqual([caller, desk])
+    expect(await call.participants()).toEqual(
+      expect.arrayContaining([
+        { address: { kind: 'phone', number: caller }, muted: false, held: false },
+        { address: { kind: 'phone', number: desk }, muted: false, held: false },
+      ]),
+    )
+    expect(stage.warnings.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([expect.stringContaining('participants.add is emulated')]),
+    )
+    await call.hangUp()
+    await call.ended
+    // the conference ends with the call: nobody is left behind in it
+    await expect.poll(() => stage.emulator.world.calls().every(({ state }) => state === 'ended')).toBe(true)
+  })
+
+  test('is gone when removed, and the call is parked again: a play is heard', async () => {
+    await using stage = await open()
+    const call = await speaking(stage)
+    const events = eventsOf(call)
+    await call.addParticipant(desk)
+    await expect.poll(() => rosters(events).at(-1)).toEqual([caller, desk])
+    await expect(call.play({ url: stage.tone(900, 300) }).ended).rejects.toMatchObject({ code: 'conflict' })
+    await call.removeParticipant(desk)
+    expect(await call.participants()).toEqual([
+      { address: { kind: 'phone', number: caller }, muted: false, held: false },
+    ])
+    await call.play({ url: stage.tone(900, 300) }).ended
+    expect(heardMs(stage, call, 900)).toBeGreaterThan(240)
+    expect(call.state).toBe('answered')
+    await expect(call.removeParticipant(desk)).rejects.toMatchObject({ code: 'not-found' })
+    await call.hangUp()
+  })
+
+  test('may be several, each of whom goes by their own will', async () => {
+    await using stage = await open()
+    const call = await speaking(stage)
+    const events = eventsOf(call)
+    const third = '+14255550177'
+    stage.emulator.world.party({ number: third, hangUpAfterMs: 700 })
+    await call.addParticipant(desk)
+    await call.addParticipant(third)
+    await expect.poll(() => rosters(events)).toContainEqual([caller, third, desk])
+    await expect.poll(() => rosters(events).at(-1), { timeout: 4_000 }).toEqual([caller, desk])
+    await expect(call.removeParticipant(third)).rejects.toMatchObject({ code: 'not-found' })
+    await call.removeParticipant(desk)
+    await call.hangUp()
+  })
+
+  test.each(['busy', 'decline', 'unreachable'] as const)(
+    'and is not reached (%s) leaves a call that can be used',
+    async (outcome) => {
+      await using stage = await open()
+      const call = await answered(stage)
+      stage.emulator.world.party({ number: desk, outcome })
+      await expect(call.addParticipant(desk)).rejects.toMatchObject({ code: 'operation-failed' })
+      await call.play({ url: stage.tone(900, 300) }).ended
+      expect(heardMs(stage, call, 900)).toBeGreaterThan(240)
+      await call.hangUp()
+    },
+  )
+
+  test('and rings for too long is given up', async () => {
+    await using stage = await open()
+    const call = await answered(stage)
+    stage.emulator.world.party({ number: desk, answerAfterMs: 60_000 })
+    await expect(call.addParticipant(desk, { timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'operation-failed' })
+    await call.hangUp()
+  })
+
+  test('and still rings is called off, which parks the call', async () => {
+    await using stage = await open()
+    const call = await answered(stage)
+    stage.emulator.world.party({ number: desk, answerAfterMs: 60_000 })
+    const adding = call.addParticipant(desk)
+    adding.catch(() => undefined)
+    await expect
+      .poll(() => stage.emulator.world.calls().flatMap(({ legs }) => legs.map(({ number }) => number)))
+      .toContain(desk)
+    await call.cancelParticipant(desk)
+    await expect(adding).rejects.toMatchObject({ code: 'cancelled' })
+    await call.play({ url: stage.tone(900, 300) }).ended
+    expect(heardMs(stage, call, 900)).toBeGreaterThan(240)
+    await call.hangUp()
+  })
+
+  test('fetches its document where none travels inside of a request', async () => {
+    await using stage = await open({ document: 'url' })
+    const call = await speaking(stage)
+    await call.addParticipant(desk, { providerOptions: { 'signalwire-laml': { muted: true } } })
+    await expect.poll(() => hears(stage, desk), { timeout: 4_000 }).toBeGreaterThan(-30)
+    expect(hears(stage, caller)).toBeLessThan(-50)
+    await call.hangUp()
+  })
+})
+
+describe('in a conference', () => {
+  test('mute silences one, and unmute lets them be heard again', async () => {
+    await using stage = await open()
+    const call = await speaking(stage)
+    await call.addParticipant(desk)
+    await expect.poll(() => hears(stage, caller), { timeout: 4_000 }).toBeGreaterThan(-30)
+    await call.mute(desk)
+    await expect.poll(() => hears(stage, caller), { timeout: 4_000 }).toBeLessThan(-50)
+    expect(hears(stage, desk)).toBeGreaterThan(-30)
+    expect(await call.participants()).toContainEqual({
+      address: { kind: 'phone', number: desk },
+      muted: true,
+      held: false,
+    })
+    await call.unmute(desk)
+    await expect.poll(() => hears(stage, caller), { timeout: 4_000 }).toBeGreaterThan(-30)
+    await call.mute()
+    await expect.poll(() => hears(stage, desk), { timeout: 4_000 }).toBeLessThan(-50)
+    await expect(call.mute('+14255550111')).rejects.toMatchObject({ code: 'not-found' })
+    await call.hangUp()
+  })
+
+  test('hold lets the far side hear music while the other waits, and unhold brings it back', async () => {
+    await using stage = await open()
+    const call = await speaking(stage)
+    await call.addParticipant(desk)
+    await expect.poll(() => hears(stage, desk), { timeout: 4_000 }).toBeGreaterThan(-30)
+    await call.hold({ music: { url: stage.tone(900, 1_000) } })
+    await expect.poll(() => hears(stage, desk), { timeout: 4_000 }).toBeLessThan(-50)
+    await expect.poll(() => loudness(stage, call, 900), { timeout: 4_000 }).toBeGreaterThan(-30)
+    expect(await call.participants()).toContainEqual({
+      address: { kind: 'phone', number: caller },
+      muted: false,
+      held: true,
+    })
+    await call.unhold()
+    await expect.poll(() => hears(stage, desk), { timeout: 4_000 }).toBeGreaterThan(-30)
+    await expect.poll(() => loudness(stage, call, 900), { timeout: 4_000 }).toBeLessThan(-50)
+    await call.hangUp()
+  })
+})
+
+test('a call that is muted alone runs nothing else until it is unmuted', async () => {
+  await using stage = await open()
+  const call = await speaking(stage)
+  await call.mute()
+  expect(await call.participants()).toEqual([{ address: { kind: 'phone', number: caller }, muted: true, held: false }])
+  await expect(call.sendDigits('1')).rejects.toMatchObject({ code: 'conflict' })
+  await call.unmute()
+  await call.sendDigits('1')
+  await call.unmute()
+  await call.hangUp()
+})

@@ -1,0 +1,113 @@
+import { encodeWav, tone } from '@trunkline/audio'
+import { type AudioStream } from '@trunkline/core'
+import { describe, expect, test } from 'vitest'
+
+import { answered, caller, eventsOf, heardMs, open, type PhoneCall, type Stage } from './fixtures/stage.ts'
+
+const hertz = 700
+
+async function streaming(stage: Stage): Promise<{ call: PhoneCall; stream: AudioStream }> {
+  const call = await answered(stage)
+  const stream = await call.stream({ sampleRate: 16_000 })
+  // the first frame proves that the carrier's socket is there
+  await stream[Symbol.asyncIterator]().next()
+  return { call, stream }
+}
+
+describe('while a two-way stream is open', () => {
+  test('a file is heard through it, and the stream goes on', async () => {
+    await using stage = await open()
+    const { call, stream } = await streaming(stage)
+    const events = eventsOf(call)
+    const playback = call.play({ url: stage.tone(hertz, 600, 44_100) })
+    expect(await playback.ended).toEqual({ reason: 'completed' })
+    await expect.poll(() => heardMs(stage, call, hertz)).toBeGreaterThan(540)
+    expect(heardMs(stage, call, hertz)).toBeLessThan(680)
+    expect(events.map(({ type }) => type).filter((type) => /^(play|stream)/.test(type))).toEqual([
+      'stream-started',
+      'play-started',
+      'play-ended',
+    ])
+    // what the application writes is heard as before
+    const written = stream.write(tone({ frequency: 1_700, durationMs: 400, sampleRate: 16_000 }))
+    expect(await written.ended).toMatchObject({ outcome: 'played', source: 'carrier' })
+    expect(heardMs(stage, call, 1_700)).toBeGreaterThan(300)
+    expect(stage.warnings.map(({ message }) => message)).toEqual([expect.stringContaining('play.url is emulated')])
+    await stream.close()
+    await call.hangUp()
+  })
+
+  test('a stopped play falls silent, and the next one is heard', async () => {
+    await using stage = await open()
+    const { call, stream } = await streaming(stage)
+    const playback = call.play({ url: stage.tone(hertz, 1_000) }, { loop: true })
+    await expect.poll(() => heardMs(stage, call, hertz), { timeout: 4_000 }).toBeGreaterThan(1_300)
+    await playback.stop()
+    expect(await playback.ended).toEqual({ reason: 'stopped' })
+    const before = heardMs(stage, call, hertz)
+    await call.play({ url: stage.tone(1_700, 500) }).ended
+    expect(heardMs(stage, call, hertz)).toBeLessThan(before + 150)
+    expect(heardMs(stage, call, 1_700)).toBeGreaterThan(400)
+    await stream.close()
+    await call.hangUp()
+  })
+
+  test('two channels are heard as one', async () => {
+    await using stage = await open()
+    const { call } = await streaming(stage)
+    const channels = [hertz, 1_700].map((frequency) => tone({ frequency, durationMs: 400, sampleRate: 8_000 }))
+    await call.play({ url: stage.file(encodeWav({ sampleRate: 8_000, channels })) }).ended
+    await expect.poll(() => heardMs(stage, call, hertz)).toBeGreaterThan(340)
+    expect(heardMs(stage, call, 1_700)).toBeGreaterThan(340)
+    await call.hangUp()
+  })
+
+  test.each([
+    ['that is no WAV', 'ID3 and something'],
+    ['that is not there', undefined],
+    ['without audio', encodeWav({ sampleRate: 8_000, channels: [new Int16Array()] })],
+  ])('a file %s fails, and neither stream nor call is touched', async (_title, content) => {
+    await using stage = await open()
+    const { call, stream } = await streaming(stage)
+    const url = content === undefined ? stage.file('').replace(/\d+$/, '404') : stage.file(content)
+    await expect(call.play({ url }).ended).rejects.toMatchObject({ code: 'operation-failed' })
+    await call.play({ url: stage.tone(hertz, 300) }).ended
+    expect(heardMs(stage, call, hertz)).toBeGreaterThan(240)
+    await stream.close()
+    await call.hangUp()
+  })
+
+  test('keys are collected from its socket, behind a prompt that the first of them stops', async () => {
+    await using stage = await open()
+    const { call, stream } = await streaming(stage)
+    const collecting = call.collect({ terminator: '#', prompt: { url: stage.tone(hertz, 3_000) } })
+    await expect.poll(() => heardMs(stage, call, hertz)).toBeGreaterThan(300)
+    stage.emulator.world.press(call.providerCallId ?? '', '42#', caller)
+    expect(await collecting).toEqual({ digits: '42', reason: 'terminator' })
+    expect(heardMs(stage, call, hertz)).toBeLessThan(2_500)
+    await stream.close()
+    expect(await stream.ended).toEqual({ reason: 'closed' })
+    await call.hangUp()
+  })
+
+  test('what cannot go through it is a conflict, and nothing is sent', async () => {
+    await using stage = await open()
+    const { call, stream } = await streaming(stage)
+    const sent = requests(stage)
+    await expect(call.play({ say: 'hello' }).ended).rejects.toMatchObject({ code: 'conflict' })
+    await expect(call.play({ digits: '12' }).ended).rejects.toMatchObject({ code: 'conflict' })
+    await expect(call.collect({ input: 'speech' })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(call.collect({ maxDigits: 1, prompt: { say: 'hello' } })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(call.transfer('+14255550199')).rejects.toMatchObject({ code: 'conflict' })
+    await expect(call.addParticipant('+14255550199')).rejects.toMatchObject({ code: 'conflict' })
+    await expect(call.hold()).rejects.toMatchObject({ code: 'conflict' })
+    expect(requests(stage)).toBe(sent)
+    await stream.close()
+    await call.hangUp()
+  })
+})
+
+/** How many requests have reached the carrier. */
+function requests({ emulator }: Stage): number {
+  return emulator.world.exchanges({ kind: 'rest' }).length
+}
