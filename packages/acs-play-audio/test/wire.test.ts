@@ -130,7 +130,7 @@ describe('a delivery', () => {
   })
 
   test.each([[null], ['text'], [{ id: 'e1' }], [{ id: null, eventType: null, data: {} }]])(
-    'with %j in an event’s place says so',
+    'with %j in the place of an event says so',
     (stray) => {
       expect(readEvents([stray])).toMatchObject([{ kind: 'malformed', raw: stray }])
     },
