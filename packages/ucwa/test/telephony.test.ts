@@ -118,8 +118,8 @@ test('stopping a prompt and cutting it off by the end are no errors', async () =
   answerAt(pool, { status: 201, headers: { location } })
   const second = call.play({ url: 'https://app.example.com/b.wav' })
   await second.accepted
-  const cut = events.prompt('completed', { status: 'Failure', reason: terminated })
-  await house.deliver(url, JSON.parse(JSON.stringify(cut).replaceAll('91f0', '91f1')), events.call('Disconnected'))
+  const cut = events.prompt('completed', { status: 'Failure', reason: terminated }, location)
+  await house.deliver(url, cut, events.call('Disconnected'))
   expect(await second.ended).toEqual({ reason: 'call-ended' })
 })
 
@@ -180,23 +180,24 @@ test('a transfer resolves with the event of its own operation, and the call ends
   expect(await call.ended).toMatchObject({ reason: 'transferred' })
 })
 
-test('somebody is added, listed, put out and gone', async () => {
+test('somebody is added, listed, put out and gone; without a roster the other side is there', async () => {
   const { call, url } = await onCall(house)
   const seen = answerAt(pool, { status: 201 }, { status: 204 })
-  const adding = call.addParticipant('sip:erika@contoso.example')
+  const guest = 'sip:guest@contoso.example'
+  const adding = call.addParticipant(guest)
   await expect.poll(() => seen.length).toBe(1)
   const operationId = member(seen[0], 'operationId')
-  await house.deliver(url, events.participant())
+  await house.deliver(url, events.participant('added', guest))
   await house.deliver(url, events.participantInvitation('completed', operationId, { status: 'Success' }))
   await adding
   const erika = { address: { kind: 'sip', uri: 'sip:erika@contoso.example' }, muted: false, held: false }
-  expect(await call.participants()).toEqual([erika])
-  const removing = call.removeParticipant('sip:erika@contoso.example')
+  expect(await call.participants()).toEqual([{ ...erika, address: { kind: 'sip', uri: guest } }])
+  const removing = call.removeParticipant(guest)
   await expect.poll(() => seen.length).toBe(2)
   expect(seen[1]).toMatchObject({ url: at('eject'), body: '' })
   await house.deliver(url, events.participantDeleted())
   await removing
-  expect(await call.participants()).toEqual([])
+  expect(await call.participants()).toEqual([erika])
 })
 
 test('what was never granted is not available, and nothing is sent', async () => {

@@ -1,7 +1,10 @@
 /** The id of the conversation in an address of the service; undefined when it names none. */
 export function conversationIn(...hrefs: readonly (string | undefined)[]): string | undefined {
   for (const href of hrefs) {
-    const id = /\/conversations\/([^/?#]+)/i.exec(href ?? '')?.[1]
+    const id = /\/conversations\/([^/?#]+)|[?&]conversationId=([^&#]+)/i
+      .exec(href ?? '')
+      ?.slice(1)
+      .find(Boolean)
     if (id !== undefined) return id.toLowerCase()
   }
   return undefined

@@ -1,10 +1,19 @@
-import { type Address, type CallContext, type Driver, type Host, TelephonyError } from '@trunkline/core/driver'
+import {
+  type Address,
+  type CallContext,
+  type Driver,
+  type Host,
+  type Participant,
+  type State,
+  TelephonyError,
+} from '@trunkline/core/driver'
 
 import { addressOf, sameAddress } from '../../translate/address.ts'
 import { readOptions } from '../option.ts'
 import { readState } from '../state.ts'
 import { participantOf } from '../translate/conversation.ts'
 import { ejectKeyOf, operationIdOf } from '../translate/key.ts'
+import { untilKnown } from './patience.ts'
 import { requireLink, requireOwn, type Surroundings, uriFor, whileThere } from './surroundings.ts'
 
 type ParticipantVerbs = Required<
@@ -43,12 +52,11 @@ export function participantVerbs(surroundings: Surroundings): ParticipantVerbs {
       return {}
     },
     async doRemoveParticipant(call, address) {
-      const { path, eject } = ejectable(call, address)
+      const { path, eject } = await ejectable(surroundings.host, call, address)
       await whileThere('eject', conversations.eject(eject, { signal: call.signal }))
       return { operationKey: ejectKeyOf(path) }
     },
-    doListParticipants: (call) =>
-      Promise.resolve([...readState(call.state).participants.values()].map((one) => participantOf(one))),
+    doListParticipants: (call) => Promise.resolve(listed(call)),
   }
 }
 
@@ -61,10 +69,24 @@ async function contextOf(host: Host, callId: string | undefined): Promise<string
   throw new TelephonyError('not-available', 'The call to be replaced is not up: nothing was sent')
 }
 
-function ejectable(call: CallContext, address: Address): { readonly path: string; readonly eject: string } {
-  const found = [...readState(call.state).participants].find(([, { uri }]) => sameAddress(addressOf(uri), address))
-  if (found === undefined) throw new TelephonyError('not-found', 'Nobody of that address is on the call')
-  const [path, { eject }] = found
-  if (eject !== undefined) return { path, eject }
-  throw new TelephonyError('not-available', 'The service allows no eject of this participant at this moment')
+/** Who is there is told a moment after the invitation is taken. */
+async function ejectable(host: Host, call: CallContext, address: Address): Promise<{ path: string; eject: string }> {
+  const find = ({ state }: { readonly state: State }) => {
+    const [path, one] =
+      [...readState(state).participants].find(([, { uri }]) => sameAddress(addressOf(uri), address)) ?? []
+    return path === undefined || one?.eject === undefined ? undefined : { path, eject: one.eject }
+  }
+  const found = find(call) ?? (await untilKnown(host, call, find, toldWithinMs))
+  if (found !== undefined) return found
+  throw new TelephonyError('not-available', 'The service shows nobody of that address who can be put out now')
+}
+
+const toldWithinMs = 3_000
+
+/** Without a word of the service about who is there, it is the other side. */
+function listed({ answered, direction, from, state, to }: CallContext): readonly Participant[] {
+  const { participants } = readState(state)
+  const other = direction === 'outbound' ? to : from
+  if (participants.size === 0 && answered && other !== undefined) return [{ address: other, muted: false, held: false }]
+  return [...participants.values()].map((participant) => participantOf(participant))
 }

@@ -4,7 +4,7 @@ import { type CallContext, type CallSnapshot, type Host, TelephonyError } from '
 const lookEveryMs = 50
 
 /** How long the service's own client waits for an event, too (docs/wire/ucwa.md#placing-a-call). */
-export const eventWithinMs = 30_000
+const eventWithinMs = 30_000
 
 /**
  * Waits until the newest state of a call shows something, wherever its events come in; undefined when it never does. Ends with
@@ -14,8 +14,9 @@ export async function untilKnown<T>(
   host: Host,
   { id, signal }: Pick<CallContext, 'id' | 'signal'>,
   find: (snapshot: CallSnapshot) => T | undefined,
+  withinMs: number = eventWithinMs,
 ): Promise<T | undefined> {
-  const until = host.clock.monotonic() + eventWithinMs
+  const until = host.clock.monotonic() + withinMs
   for (;;) {
     const snapshot = await host.ask(id)
     const found = snapshot && find(snapshot)

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+
+import { classifyFailure } from '../src/failure.ts'
+import { endReasonOf, failureOf } from '../src/translate/reason.ts'
+import { errorSubcodes, startAudioVideoErrors } from '../src/wire/index.ts'
+
+const classified = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  classifyFailure({ status, headers, body })
+
+describe('a refused request', () => {
+  test('for each error of the reference page is what it says', () => {
+    const codes = startAudioVideoErrors.map(({ status, code, subcode }) => [
+      `${code}/${subcode}`,
+      classified(status, { code, subcode }).code,
+    ])
+    expect(codes).toEqual([
+      ['ServiceFailure/CallbackChannelError', 'rejected'],
+      ['Conflict/AlreadyExists', 'conflict'],
+      ['Conflict/TooManyGroups', 'rejected'],
+      ['Conflict/None', 'rejected'],
+      ['Gone/CannotRedirect', 'unavailable'],
+    ])
+  })
+
+  test.each([
+    [400, 'BadRequest', 'CallbackUriUnreachable', 'rejected', /publicUrl/],
+    [403, 'Forbidden', 'ApplicationNotFound', 'unauthorized', /endpoint/],
+    [404, 'NotFound', 'DestinationNotFound', 'not-found', undefined],
+    [409, 'Conflict', 'LimitExceeded', 'rate-limited', undefined],
+    [400, 'BadRequest', 'NormalizationFailed', 'rejected', undefined],
+    [500, 'ServiceFailure', 'SomethingNew', undefined, undefined],
+  ])('%i %s/%s is %s', (status, code, subcode, expected, hint) => {
+    const failure = classified(status, { code, subcode, message: 'No.', debugInfo: { errorReportId: '1' } })
+    expect(failure.code).toBe(expected)
+    expect(failure.providerCode).toBe(`${code}/${subcode}`)
+    expect(failure.providerMessage).toMatch(hint ?? /^No\.$/)
+    expect(failure.providerMessage).not.toContain('errorReportId')
+  })
+
+  test('without a subcode is left to its status', () => {
+    expect(classified(403, { code: 'Forbidden', message: 'No.' })).toEqual({
+      code: undefined,
+      providerCode: 'Forbidden',
+      providerMessage: 'No.',
+    })
+  })
+
+  test('of a discovery that needs a region says so', () => {
+    const failure = classified(500, { code: 'ServiceFailure', message: 'Autodiscover failed!' })
+    expect(failure.providerMessage).toContain('?Region=')
+  })
+
+  test.each([['<html>'], [''], [undefined], [{ error: 'x' }], [[]]])(
+    'by somebody else is left to its status: %o',
+    (body) => {
+      expect(classified(502, body)).toEqual({})
+    },
+  )
+
+  test('for its token names what the header says', () => {
+    const diagnostics = '28055;source="server.example";reason="The OAuth token is invalid.";faultcode="wsse:x"'
+    expect(classified(403, '', { 'x-ms-diagnostics': diagnostics })).toEqual({
+      providerCode: '28055',
+      providerMessage: 'The OAuth token is invalid.',
+    })
+  })
+})
+
+describe('why a call ended', () => {
+  test.each([
+    ['Declined', 'declined'],
+    ['TransferTargetDeclined', 'declined'],
+    ['Busy', 'busy'],
+    ['DoNotDisturb', 'busy'],
+    ['Missed', 'no-answer'],
+    ['Expired', 'no-answer'],
+    ['Canceled', 'cancelled'],
+    ['Unreachable', 'unreachable'],
+    ['PstnCallFailed', 'unreachable'],
+    ['ConnectedElsewhere', 'transferred'],
+    ['CallTerminated', 'hung-up'],
+    ['Ejected', 'hung-up'],
+    ['MediaFailure', 'failed'],
+    ['TooManyConversations', 'failed'],
+    ['BrandNew', 'failed'],
+  ])('by the subcode %s: %s', (subcode, reason) => {
+    expect(endReasonOf({ code: 'RemoteFailure', subcode })).toBe(reason)
+  })
+
+  test('is told by the code or the state where there is no subcode', () => {
+    expect(endReasonOf({ code: 'Timeout' })).toBe('no-answer')
+    expect(endReasonOf(undefined, 'Declined')).toBe('declined')
+    expect(endReasonOf(undefined, 'Cancelled')).toBe('cancelled')
+    expect(endReasonOf(undefined, 'Failed')).toBe('failed')
+    expect(endReasonOf({ code: 'Conflict', subcode: 'None' }, 'Forwarded')).toBe('transferred')
+  })
+
+  test('is known for every subcode, alone or with its state', () => {
+    for (const subcode of Object.values(errorSubcodes).flat<readonly (readonly string[])[]>())
+      expect([subcode, endReasonOf({ code: 'RemoteFailure', subcode }, 'Failed')]).not.toContain(undefined)
+  })
+})
+
+test('a failed operation has a neutral code and the words of the service', () => {
+  expect(failureOf(undefined)).toEqual({ code: 'unknown', message: 'the service gave no reason' })
+  expect(failureOf({ code: 'RemoteFailure', subcode: 'Declined', message: 'No, thanks.' })).toEqual({
+    code: 'declined',
+    message: 'No, thanks.',
+    providerCode: 'RemoteFailure/Declined',
+  })
+  expect(failureOf({ code: 'GatewayTimeout' })).toMatchObject({ code: 'timeout', message: 'GatewayTimeout' })
+})
