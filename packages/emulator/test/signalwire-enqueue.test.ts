@@ -1,6 +1,7 @@
 import { spans } from '@trunkline/audio'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { MUSIC_HZ } from '../src/signalwire/music.ts'
 import { frames, type LamlApplication, type Stage, startStage, toneWav, voiceOf } from './signalwire-application.ts'
 
 const sampleRate = 16_000
@@ -155,14 +156,34 @@ describe('who dials a queue', () => {
   })
 })
 
-test('a queue that is full takes nobody, and one without a name does not exist', async () => {
-  await enqueue()
-  const { body } = await stage.api('POST', '/Calls', {
-    To: agent,
-    From: '+13103384645',
-    Twiml: '<Response><Enqueue/></Response>',
-  })
-  const sid = String(body.sid)
+test('a call in a queue hears the music of the carrier without a wait document, and is dequeued by REST', async () => {
+  const sid = await enqueue()
+  await stage.emulator.world.until(sid, 'answered')
+  await frames(stage, sid, 20)
+  const [queue] = (await stage.api('GET', '/Queues')).body['queues'] as readonly { readonly sid: string }[]
+  application.laml('/next', '<Play>/700.wav</Play>')
+  const fields = { Url: `${application.url}/next`, Method: 'GET' }
+  expect((await stage.api('POST', `/Queues/${queue?.sid}/Members/Front`, fields)).status).toBe(200)
+  expect(await dequeued()).toMatchObject({ CallSid: sid, QueueSid: queue?.sid, QueueResult: 'redirected' })
+  await stage.emulator.world.until(sid, 'ended')
+  const [music] = found(sid, MUSIC_HZ)
+  const [next] = found(sid, 700)
+  expect((music?.toMs ?? 0) - (music?.fromMs ?? 0)).toBeGreaterThan(300)
+  expect(next?.fromMs ?? 0).toBeGreaterThanOrEqual(music?.toMs ?? Infinity)
+})
+
+test('a queue that is full takes nobody', async () => {
+  await stage.api('POST', '/Queues', { FriendlyName: 'support', MaxSize: '1' })
+  const first = await enqueue()
+  await stage.emulator.world.until(first, 'answered')
+  await frames(stage, first, 5)
+  const second = await enqueue()
+  expect(await dequeued()).toMatchObject({ CallSid: second, QueueResult: 'queue-full', QueueTime: '0' })
+})
+
+test('a queue without a name is none', async () => {
+  const sid = await stage.dial({ To: agent, Twiml: '<Response><Enqueue/><Say>next</Say></Response>' })
   await stage.emulator.world.until(sid, 'ended')
   expect(warnings(sid)).toMatch(/^14204 /)
+  expect(stage.emulator.world.callById(sid).legs[0]?.providerIds['said']).toBe('next')
 })

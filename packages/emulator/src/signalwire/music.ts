@@ -9,7 +9,8 @@ import { type Turn, waitingForbids } from './verbs/verb.ts'
 /** The pitch of the carrier's pretended music, in hertz. */
 export const MUSIC_HZ = 520
 
-const MUSIC = tone({ frequency: MUSIC_HZ, sampleRate: SAMPLE_RATE, durationMs: 1000, amplitude: 0.2 })
+/** A second of it, to be looped. */
+export const MUSIC = tone({ frequency: MUSIC_HZ, sampleRate: SAMPLE_RATE, durationMs: 1000, amplitude: 0.2 })
 
 // shorter than any sound of a document, longer than asking for it takes
 const LEAST_MS = 200

@@ -9,7 +9,7 @@ import type { Recorder } from '../switchboard/recorder.ts'
 import type { Account } from './account.ts'
 import type { LamlCall, Target } from './call.ts'
 import type { Conference } from './conference.ts'
-import { STATUS_ATTEMPTS } from './status-callback.ts'
+import { sendRecordingStatus, storeRecording } from './recording-notice.ts'
 import { transcribe } from './transcription.ts'
 import { trimSilence } from './trim.ts'
 
@@ -100,7 +100,7 @@ export class Recording {
     this.#recorder = account.network.switchboard.record()
     for (const channel of tracks) this.#recorder.addChannel(...channel)
     account.recordings.set(this.sid, this)
-    this.#report('in-progress')
+    sendRecordingStatus(this, this.#settings, 'in-progress')
   }
 
   /** Where the audio is, without suffix and without authentication. */
@@ -164,8 +164,8 @@ export class Recording {
   #complete(): void {
     const status = this.#durationMs > 0 ? 'completed' : 'absent'
     this.#enter(status)
-    this.#store()
-    this.#report(status)
+    storeRecording(this, this.#settings.storage)
+    sendRecordingStatus(this, this.#settings, status)
     const { transcription } = this.#settings
     if (transcription && status === 'completed') transcribe(this, transcription.callback)
   }
@@ -182,47 +182,8 @@ export class Recording {
     return encodeWav({ sampleRate: SAMPLE_RATE, channels: this.#pcm() })
   }
 
-  #store(): void {
-    const { storage } = this.#settings
-    const body = this.wav
-    if (!storage || !body) return
-    const call = this.call?.leg?.call.id
-    void this.account.network.deliver({
-      ...storage,
-      door: 'signalwire',
-      event: 'recording:storage',
-      ...(call !== undefined && { call }),
-      headers: { 'content-type': 'audio/wav' },
-      body,
-    })
-  }
-
   #enter(status: Recording['status']): void {
     this.status = status
     this.updatedAt = new Date()
-  }
-
-  #report(event: 'in-progress' | 'completed' | 'absent'): void {
-    const { callback, events = ['completed'] } = this.#settings
-    if (!callback || !events.includes(event)) return
-    const { account, call, conference } = this
-    void account.send({
-      ...callback,
-      event: `recording:${event}`,
-      call: call?.leg?.call.id,
-      order: call?.sid ?? conference?.sid ?? this.sid,
-      attempts: STATUS_ATTEMPTS,
-      fields: {
-        AccountSid: account.projectId,
-        CallSid: call?.sid,
-        ConferenceSid: conference?.sid,
-        RecordingSid: this.sid,
-        RecordingUrl: this.url,
-        RecordingStatus: event,
-        RecordingDuration: String(this.durationSeconds),
-        RecordingChannels: this.channels === 'dual' ? '2' : '1',
-        RecordingSource: this.source,
-      },
-    })
   }
 }

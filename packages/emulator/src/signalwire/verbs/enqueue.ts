@@ -1,3 +1,4 @@
+import { MUSIC } from '../music.ts'
 import type { QueueExit, QueueMember } from '../queue.ts'
 import { callFields, STATUS_ATTEMPTS } from '../status-callback.ts'
 import { aborted, actionOf, type Next, targetOf, type Turn, type Verb, waitingForbids } from './verb.ts'
@@ -49,9 +50,13 @@ async function waitIn(turn: Turn, member: QueueMember): Promise<Next> {
 /** The wait documents, again and again while the call waits. */
 async function listen(turn: Turn, member: QueueMember, over: AbortSignal): Promise<void> {
   const source = targetOf(turn, 'waitUrl', 'waitUrlMethod')
-  if (!source) return
   const { call, leg } = turn
   const signal = AbortSignal.any([turn.signal, over])
+  if (!source) {
+    const music = leg.say(MUSIC, { loop: true })
+    await aborted(signal)
+    return music.stop()
+  }
   const aside = {
     forbidden: waitingForbids,
     fields: () => waitFields(member),

@@ -1,0 +1,44 @@
+import type { Recording, RecordingSettings, RecordingStorage } from './recording.ts'
+import { STATUS_ATTEMPTS } from './status-callback.ts'
+
+/** Reports an event of a recording to its status callback, if it has one that wants it. */
+export function sendRecordingStatus(
+  recording: Recording,
+  { callback, events = ['completed'] }: RecordingSettings,
+  event: 'in-progress' | 'completed' | 'absent',
+): void {
+  if (!callback || !events.includes(event)) return
+  const { account, call, conference, sid } = recording
+  void account.send({
+    ...callback,
+    event: `recording:${event}`,
+    call: call?.leg?.call.id,
+    order: call?.sid ?? conference?.sid ?? sid,
+    attempts: STATUS_ATTEMPTS,
+    fields: {
+      AccountSid: account.projectId,
+      CallSid: call?.sid,
+      ConferenceSid: conference?.sid,
+      RecordingSid: sid,
+      RecordingUrl: recording.url,
+      RecordingStatus: event,
+      RecordingDuration: String(recording.durationSeconds),
+      RecordingChannels: recording.channels === 'dual' ? '2' : '1',
+      RecordingSource: recording.source,
+    },
+  })
+}
+
+/** Sends the finished file of a recording to where its document wants it. */
+export function storeRecording({ account, call, wav }: Recording, storage: RecordingStorage | undefined): void {
+  if (!storage || !wav) return
+  const id = call?.leg?.call.id
+  void account.network.deliver({
+    ...storage,
+    door: 'signalwire',
+    event: 'recording:storage',
+    ...(id !== undefined && { call: id }),
+    headers: { 'content-type': 'audio/wav' },
+    body: wav,
+  })
+}
