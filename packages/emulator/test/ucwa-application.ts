@@ -155,8 +155,10 @@ export function bare(text: string): string {
 export type TrustedReady = Readonly<
   Record<'clientId' | 'clientSecret' | 'endpoint' | 'phoneNumber' | 'tokenUrl', string>
 > &
-  Readonly<Record<'resource' | 'discoverUrl' | 'otherDiscoverUrl' | 'poolUrl' | 'issuer' | 'audience', string>> &
-  Readonly<Record<'openIdConfiguration' | 'tenantDomain', string>>
+  Readonly<
+    Record<'applicationIdUri' | 'discoverUrl' | 'otherDiscoverUrl' | 'poolUrl' | 'issuer' | 'audience', string>
+  > &
+  Readonly<Record<'openIdConfigurationUrl' | 'tenantDomain', string>>
 
 /** A client of the Trusted Application API that follows links by hand. */
 export class TrustedClient {
@@ -169,7 +171,7 @@ export class TrustedClient {
 
   /** Asks the directory for a token, with whatever is wrong about the form. */
   grant(wrong: Readonly<Record<string, string>> = {}): Promise<Response> {
-    const { clientId, clientSecret, resource, tokenUrl } = this.ready
+    const { clientId, clientSecret, audience: resource, tokenUrl } = this.ready
     const form = {
       grant_type: 'client_credentials',
       client_id: clientId,

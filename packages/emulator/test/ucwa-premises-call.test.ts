@@ -130,6 +130,16 @@ test('an invitation is cancelled while it rings', async () => {
   expect(emulator.world.calls()[0]?.legs.map(({ state }) => state)).toEqual(['ended', 'ended'])
 })
 
+test("while the user's own phone only rings, the target is not called", async () => {
+  emulator.world.party({ number: PHONE, answerAfterMs: 60_000 })
+  emulator.world.party({ number: TARGET, answerAfterMs: 0 })
+  await dial()
+  const started = await user.event('phoneAudioInvitation started')
+  await expect.poll(() => emulator.world.calls()[0]?.legs[0]?.state).toBe('ringing')
+  expect((await user.follow(started, 'cancel')).status).toBe(204)
+  expect(emulator.world.calls()[0]?.legs.map(({ number }) => number)).toEqual([PHONE])
+})
+
 test('the target may stand in the query, and the phone may have been named earlier', async () => {
   await available({})
   const href = `${user.link('communication', 'startPhoneAudio')}?to=${encodeURIComponent(TARGET)}`

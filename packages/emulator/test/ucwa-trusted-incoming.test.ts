@@ -56,6 +56,13 @@ test('a call to the endpoint is told to the registered address, with caller and 
   )
 })
 
+test('an incoming call is told in the namespace in which the application was read last', async () => {
+  await client.discover('startAudio', client.ready.otherDiscoverUrl)
+  await ring()
+  expect(application.posted[0]?.text).toContain('"ms:rtc:saas:audioVideoInvitation"')
+  expect(application.posted[0]?.text).not.toContain('"service:')
+})
+
 test('accepted with media of the service, the caller hears a prompt', async () => {
   const { id, started } = await ring()
   expect((await client.follow(started, 'accept', { mediaHost: 'Remote' })).status).toBe(204)

@@ -32,7 +32,7 @@ test('the directory gives a token whose numbers are texts', async () => {
     token_type: 'Bearer',
     expires_in: '3599',
     expires_on: expect.stringMatching(/^\d{10}$/),
-    resource: client.ready.resource,
+    resource: client.ready.audience,
     access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
   })
 })
@@ -53,7 +53,9 @@ test('without a good token there is a challenge and no body', async () => {
     client.token = token
     const reply = await client.send('GET', client.ready.discoverUrl)
     expect(reply.status).toBe(401)
-    expect(reply.headers.get('www-authenticate')).toContain(`authorization_uri="${client.ready.tokenUrl}"`)
+    const challenge = reply.headers.get('www-authenticate') ?? ''
+    expect(challenge).toContain(`authorization_uri="${client.ready.tokenUrl}"`)
+    expect(challenge).toMatch(/, MsRtcOAuth href="[^"]+",grant_type="[^"]+"$/)
     expect(reply.headers.get('x-ms-correlation-id')).toMatch(/^\d+$/)
     expect(await reply.text()).toBe('')
   }
@@ -114,12 +116,15 @@ test('a right that was not granted has no link', async () => {
 test('webhooks are signed for the application by a key that the directory shows', async () => {
   await client.start({ to: AGENT, callbackUrl: application.url })
   await application.event('audioVideoInvitation started')
-  const configuration = (await (await fetch(client.ready.openIdConfiguration)).json()) as Record<string, string>
+  const configuration = (await (await fetch(client.ready.openIdConfigurationUrl)).json()) as Record<string, string>
   expect(configuration['issuer']).toBe(client.ready.issuer)
   for (const { headers } of application.posted) {
     const token = headers.authorization?.replace('Bearer ', '') ?? ''
     const keys = createRemoteJWKSet(new URL(configuration['jwks_uri'] ?? ''))
-    const { payload } = await jwtVerify(token, keys, { issuer: client.ready.issuer, audience: client.ready.audience })
+    const { payload } = await jwtVerify(token, keys, {
+      issuer: client.ready.issuer,
+      audience: client.ready.applicationIdUri,
+    })
     expect(payload).toMatchObject({ appid: '00000004-0000-0ff1-ce00-000000000000', appidacr: '2', ver: '1.0' })
     const { alg, kid, x5t } = decodeProtectedHeader(token)
     expect([alg, x5t]).toEqual(['RS256', kid])

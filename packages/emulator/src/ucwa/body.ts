@@ -3,9 +3,18 @@ import type { z } from 'zod'
 import type { DoorRequest } from '../door.ts'
 import { invalid, UcwaFailure } from './failure.ts'
 
-/** The body, and what the query says besides, as the schema reads it; what it refuses is told by parameter. */
+/** The body as the schema reads it; what it refuses is told by parameter. */
 export function bodyOf<Schema extends z.ZodType>(schema: Schema, request: DoorRequest): z.output<Schema> {
-  const parsed = schema.safeParse({ ...Object.fromEntries(request.query), ...jsonOf(request) })
+  return read(schema, jsonOf(request))
+}
+
+/** The body, and what the query says besides (docs/wire/ucwa.md#post). */
+export function inputOf<Schema extends z.ZodType>(schema: Schema, request: DoorRequest): z.output<Schema> {
+  return read(schema, { ...Object.fromEntries(request.query), ...jsonOf(request) })
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, value: object): z.output<Schema> {
+  const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   throw invalid(Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path.join('.') || 'body', message])))
 }

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 
 import type { DoorReply } from '../../door.ts'
-import { bodyOf } from '../body.ts'
-import { outgoingEnd } from '../ending.ts'
+import { inputOf } from '../body.ts'
+import { incomingEnd, outgoingEnd } from '../ending.ts'
 import { invalid, missing, UcwaFailure } from '../failure.ts'
 import { resourceReply } from '../reply.ts'
 import type { Route, Visit } from '../route.ts'
@@ -60,7 +60,14 @@ function start(service: Service, visit: Visit): DoorReply {
   if (service.settings.withheld.includes('startPhoneAudio')) {
     throw new UcwaFailure(403, undefined, 'Phone audio is not listed in the capabilities')
   }
-  const { operationId = randomUUID(), to, importance, subject, threadId, ...order } = bodyOf(startSchema, visit.request)
+  const {
+    operationId = randomUUID(),
+    to,
+    importance,
+    subject,
+    threadId,
+    ...order
+  } = inputOf(startSchema, visit.request)
   const phoneNumber = order.phoneNumber ?? application.availability?.phoneNumber
   if (phoneNumber === undefined) throw invalid({ phoneNumber: 'is missing, and none was given earlier' })
   for (const address of [phoneNumber, to]) checkAddress(address)
@@ -98,7 +105,10 @@ function cancel(conversation: Conversation): DoorReply {
 }
 
 function stop(conversation: Conversation): DoorReply {
-  conversation.end(outgoingEnd({ cause: 'cancelled' }))
+  const incoming = conversation.caller !== undefined
+  conversation.end(
+    incoming ? incomingEnd({ cause: 'declined', by: 'application' }) : outgoingEnd({ cause: 'cancelled' }),
+  )
   return { status: 204 }
 }
 

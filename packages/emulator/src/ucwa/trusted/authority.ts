@@ -6,7 +6,7 @@ import { type Base, type DoorReply, type DoorRequest, jsonReply } from '../../do
 import type { TrustedSettings } from './options.ts'
 
 /** The service's own application, which signs webhooks (docs/wire/ucwa.md#webhook-token). */
-const SERVICE_ID = '00000004-0000-0ff1-ce00-000000000000'
+export const SERVICE_ID = '00000004-0000-0ff1-ce00-000000000000'
 
 /** The directory: gives tokens to the application, signs the service's, and shows the keys. */
 export class Authority {
@@ -61,11 +61,11 @@ export class Authority {
 
   /** A token for one webhook, as the service makes it. */
   signWebhook(): Promise<string> {
-    return this.#sign({ appid: SERVICE_ID, audience: this.#settings.audience, seconds: 3600 })
+    return this.#sign({ appid: SERVICE_ID, audience: this.#settings.applicationIdUri, seconds: 3600 })
   }
 
   async #grant(form: URLSearchParams): Promise<DoorReply> {
-    const { clientId, clientSecret, resource, tokenSeconds } = this.#settings
+    const { clientId, clientSecret, audience, tokenSeconds } = this.#settings
     if (form.get('grant_type') !== 'client_credentials') {
       return refusal(400, 'unsupported_grant_type', 'AADSTS70003: The grant type is not supported')
     }
@@ -75,10 +75,10 @@ export class Authority {
     if (form.get('client_secret') !== clientSecret) {
       return refusal(401, 'invalid_client', 'AADSTS7000215: The client secret is not valid')
     }
-    if (form.get('resource') !== resource) {
+    if (form.get('resource') !== audience) {
       return refusal(400, 'invalid_resource', 'AADSTS500011: There is no such resource in the directory')
     }
-    const token = await this.#sign({ appid: clientId, audience: resource, seconds: tokenSeconds })
+    const token = await this.#sign({ appid: clientId, audience, seconds: tokenSeconds })
     const until = Date.now() + tokenSeconds * 1000
     this.#tokens.set(token, until)
     // numbers are texts in this version of the directory (docs/wire/ucwa.md#access-token)
@@ -88,7 +88,7 @@ export class Authority {
       ext_expires_in: String(tokenSeconds),
       expires_on: String(Math.floor(until / 1000)),
       not_before: String(Math.floor(Date.now() / 1000)),
-      resource,
+      resource: audience,
       access_token: token,
     })
   }

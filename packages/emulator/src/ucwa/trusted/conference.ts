@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import { z } from 'zod'
+import { addParticipantRequest } from '@trunkline/ucwa/wire'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
 import type { Leg } from '../../switchboard/leg.ts'
@@ -16,13 +16,6 @@ import { participantHref, participantName } from './conversation-resource.ts'
 import type { Conversation } from './conversation.ts'
 import { DOOR } from './service.ts'
 
-const schema = z.object({
-  operationId: z.string().min(1).max(50),
-  to: z.string().regex(/^(sip|tel):\S+$/i, 'is no SIP or telephone address'),
-  onBehalfOf: z.string().max(250).optional(),
-  subject: z.string().max(250).optional(),
-})
-
 /** An invitation of a further participant. */
 interface Invitation {
   readonly id: string
@@ -33,7 +26,7 @@ interface Invitation {
 
 /** Calls somebody into the conversation, which becomes a conference first (docs/wire/ucwa.md#participants). */
 export function addParticipant(conversation: Conversation, request: DoorRequest): DoorReply {
-  const { operationId, to } = bodyOf(schema, request)
+  const { operationId, to } = bodyOf(addParticipantRequest, request)
   const { call } = conversation
   if (!conversation.isConnected || !call) throw new UcwaFailure(409, undefined, 'The conversation is not connected')
   const invitation: Invitation = { id: randomUUID(), operationId, to, state: 'Connecting' }

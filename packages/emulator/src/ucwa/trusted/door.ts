@@ -65,13 +65,13 @@ function ready(service: Service): Record<string, unknown> {
     phoneNumber: settings.phoneNumber,
     authority: url,
     tokenUrl: `${tenant}/oauth2/token`,
-    resource: settings.resource,
+    audience: settings.audience,
     discoverUrl: `${url}/platformservice/discover`,
     // the same application under the other namespace
     otherDiscoverUrl: `${url}/platformservice/discover?namespace=other`,
     poolUrl: poolUrl(service),
-    openIdConfiguration: `${tenant}/.well-known/openid-configuration`,
+    openIdConfigurationUrl: `${tenant}/.well-known/openid-configuration`,
     issuer: authority.issuer,
-    audience: settings.audience,
+    applicationIdUri: settings.applicationIdUri,
   }
 }

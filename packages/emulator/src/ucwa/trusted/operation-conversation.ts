@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { playPromptRequest } from '@trunkline/ucwa/wire'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
 import { bodyOf } from '../body.ts'
@@ -13,7 +13,6 @@ import { callOf } from './operation-invitation.ts'
 import { conversationOf, poolUrl, type Service } from './service.ts'
 import { transfer } from './transfer.ts'
 
-const promptSchema = z.object({ promptUrl: z.url(), loop: z.boolean().default(false) })
 const POOL = '/platformservice/{target}/v1/applications/{application}/communication'
 const CONVERSATION = `${POOL}/conversations/{conversation}`
 const FLOW = `${CONVERSATION}/audioVideo/audioVideoFlow`
@@ -56,9 +55,9 @@ export function conversationRoutes(service: Service): readonly Route[] {
 }
 
 function playPrompt(conversation: Conversation, request: DoorRequest): DoorReply {
-  const order = bodyOf(promptSchema, request)
+  const { promptUrl, loop = false } = bodyOf(playPromptRequest, request)
   checkFlow(conversation)
-  const href = conversation.prompts.add(order)
+  const href = conversation.prompts.add({ promptUrl, loop })
   return { status: 201, headers: { location: poolUrl(conversation.service) + href } }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import { acceptRequest, importances } from '@trunkline/ucwa/wire'
 import { z } from 'zod'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
@@ -23,14 +24,13 @@ const startSchema = z.object({
   to: sipAddress,
   callbackUrl: z.url().max(1024).optional(),
   callbackContext: z.string().optional(),
-  importance: z.enum(['Normal', 'Urgent', 'Emergency']).default('Normal'),
+  importance: z.enum(importances).default('Normal'),
   subject: z.string().max(250).default(''),
   threadId: z.string().optional(),
   joinAudioMuted: z.boolean().optional(),
   joinVideoMuted: z.boolean().optional(),
   mediaHost: z.string().optional(),
 })
-const acceptSchema = z.object({ mediaHost: z.string().optional() })
 const forwardSchema = z.object({ to: sipAddress })
 const INVITATIONS = '/platformservice/v1/applications/{application}/communication/audioVideoInvitations'
 const INVITATION =
@@ -114,7 +114,7 @@ async function start(service: Service, { request, parts }: Visit): Promise<DoorR
 }
 
 function accept(conversation: Conversation, request: DoorRequest): DoorReply {
-  const { mediaHost } = bodyOf(acceptSchema, request)
+  const { mediaHost } = bodyOf(acceptRequest, request)
   const caller = ringingOf(conversation)
   conversation.remoteMedia = mediaHost === 'Remote'
   caller.answer()

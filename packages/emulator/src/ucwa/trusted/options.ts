@@ -24,10 +24,10 @@ export interface UcwaTrustedOptions {
   readonly clientSecret?: string
   /** GUID of the directory. */
   readonly tenantId?: string
-  /** What access tokens are asked for; `https://api.skypeforbusiness.com` unless told. */
-  readonly resource?: string
-  /** App ID URI: the audience of the tokens on webhooks. */
+  /** The resource that access tokens are for; `https://api.skypeforbusiness.com` unless told. */
   readonly audience?: string
+  /** App ID URI: the audience of the tokens on webhooks. */
+  readonly applicationIdUri?: string
 }
 
 /** All options, filled in. */
@@ -55,7 +55,7 @@ export function settingsOf(options: UcwaTrustedOptions): TrustedSettings {
     clientId: options.clientId ?? randomUUID(),
     clientSecret: options.clientSecret ?? randomBytes(24).toString('base64url'),
     tenantId: options.tenantId ?? randomUUID(),
-    resource: options.resource ?? 'https://api.skypeforbusiness.com',
-    audience: options.audience ?? `https://${tenantDomain}/application`,
+    audience: options.audience ?? 'https://api.skypeforbusiness.com',
+    applicationIdUri: options.applicationIdUri ?? `https://${tenantDomain}/application`,
   }
 }

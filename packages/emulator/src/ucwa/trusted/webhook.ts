@@ -1,5 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 
+import { callbackContextReply } from '@trunkline/ucwa/wire'
+
 import type { DeliveryResult } from '../../deliver.ts'
 import { sendersOf, type UcwaEvent } from '../event.ts'
 import { type Application, DOOR, poolUrl, type Service } from './service.ts'
@@ -63,9 +65,7 @@ export class Webhook {
   #learn(result: DeliveryResult): void {
     if (!result.ok) return
     try {
-      const reply: unknown = JSON.parse(result.text())
-      if (typeof reply !== 'object' || reply === null || !('CallbackContext' in reply)) return
-      if (typeof reply.CallbackContext === 'string') this.#context = reply.CallbackContext
+      this.#context = callbackContextReply.parse(JSON.parse(result.text())).CallbackContext
     } catch {
       // an empty or other reply names no context
     }
