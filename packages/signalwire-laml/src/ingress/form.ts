@@ -2,14 +2,34 @@ import { type State, type WebhookReply, type WebhookRequest } from '@trunkline/c
 
 import { decodeForm } from '../wire/form.ts'
 
-/** The fields of a webhook: of a form, or of the query of a GET. */
+/** The fields of a webhook: of a form, of the query of a GET, or of JSON whose hash is part of the signed URL. */
 export function fieldsOf({
   method,
   query,
+  headers,
   body,
-}: WebhookRequest): Readonly<Record<string, string | readonly string[]>> {
+}: Pick<WebhookRequest, 'method' | 'query' | 'headers' | 'body'>): Readonly<
+  Record<string, string | readonly string[]>
+> {
   const text = method === 'POST' ? Buffer.from(body).toString('utf8') : query.toString()
-  return decodeForm(text).record
+  const isJson = method === 'POST' && /^application\/json\b/i.test(headers['content-type'] ?? '')
+  return isJson ? textsIn(text) : decodeForm(text).record
+}
+
+function textsIn(json: string): Readonly<Record<string, string>> {
+  try {
+    const value: unknown = JSON.parse(json)
+    if (typeof value !== 'object' || value === null) return {}
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, part]) => (isPlain(part) ? [[key, String(part)]] : [])),
+    )
+  } catch {
+    return {}
+  }
+}
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
 /** The fields as the vendor's own body. */
