@@ -294,6 +294,16 @@ describe('a participant', () => {
     expect((await stage.api('DELETE', `${path}.json`)).body.code).toBe(20404)
   })
 
+  test('who waits alone is given another wait document', async () => {
+    application.laml('/wait', '<Play>700.wav</Play>')
+    const first = await join(ann)
+    expect(level(await hears(first), MUSIC_HZ)).toBeGreaterThan(LOUD)
+    await update(first, { WaitUrl: `${application.url}/wait` })
+    expect((await application.post('/wait', 2)).method).toBe('POST')
+    const waiting = await hears(first, 40)
+    expect([level(waiting, 700) > LOUD, level(waiting, MUSIC_HZ) < QUIET]).toEqual([true, true])
+  })
+
   test('is changed by a right form alone', async () => {
     const first = await join(ann)
     for (const [fields, code] of [

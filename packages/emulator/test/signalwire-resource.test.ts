@@ -175,6 +175,8 @@ describe('a transcription', () => {
   })
 })
 
+const isoStamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+
 describe('a kept document', () => {
   test('is served at its address with the fields of the request, counted, changed and deleted', async () => {
     const contents = '<Response><Say>Hello {{From}}</Say></Response>'
@@ -182,8 +184,8 @@ describe('a kept document', () => {
     expect(status).toBe(201)
     expect(body).toEqual({
       sid: expect.stringMatching(/^[\da-f-]{36}$/),
-      date_created: stamp,
-      date_updated: stamp,
+      date_created: isoStamp,
+      date_updated: isoStamp,
       date_last_accessed: null,
       account_sid: stage.credentials.projectId,
       name: 'greeting',
@@ -197,7 +199,7 @@ describe('a kept document', () => {
     await stage.emulator.world.until(sid, 'ended')
     expect(stage.emulator.world.callById(sid).legs[0]?.providerIds['said']).toBe(`Hello ${own}`)
     const path = `/LamlBins/${body.sid}.json`
-    expect((await stage.api('GET', path)).body).toMatchObject({ num_requests: 1, date_last_accessed: stamp })
+    expect((await stage.api('GET', path)).body).toMatchObject({ num_requests: 1, date_last_accessed: isoStamp })
     const other = '<Response><Say>{{ Name }}</Say></Response>'
     expect((await stage.api('POST', path, { Name: 'other', Contents: other })).body['contents']).toBe(other)
     const served = await fetch(`${String(body['request_url'])}?Name=a%26b`)

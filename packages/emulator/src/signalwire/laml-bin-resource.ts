@@ -5,7 +5,6 @@ import { LamlBin } from './laml-bin.ts'
 import { pageReply } from './paging.ts'
 import { type Parameters, readParameters, readQuery } from './parameters.ts'
 import { notFound, Refusal } from './refusal.ts'
-import { rfc2822 } from './rfc2822.ts'
 import type { Visit } from './visit.ts'
 
 /** Where the documents of bins are served, outside of the API. */
@@ -77,12 +76,17 @@ function contentsOf(form: Parameters): string | undefined {
   return contents
 }
 
+// docs/wire/signalwire-laml.md#laml-bins: unlike all other resources
+function iso8601(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
 function viewBin(account: Account, bin: LamlBin): Readonly<Record<string, unknown>> {
   return {
     sid: bin.sid,
-    date_created: rfc2822(bin.createdAt),
-    date_updated: rfc2822(bin.updatedAt),
-    date_last_accessed: bin.accessedAt ? rfc2822(bin.accessedAt) : null,
+    date_created: iso8601(bin.createdAt),
+    date_updated: iso8601(bin.updatedAt),
+    date_last_accessed: bin.accessedAt ? iso8601(bin.accessedAt) : null,
     account_sid: account.projectId,
     name: bin.name,
     contents: bin.contents,
