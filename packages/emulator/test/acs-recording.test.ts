@@ -90,7 +90,8 @@ test('a recording tells its states, leaves out its pause, and its file is fetche
   expect(states).toEqual(['active', 'inactive', 'active', 'inactive'])
   const bytes = new Uint8Array(await (await fetchFile(contentLocation)).arrayBuffer())
   const { channels, sampleRate } = decodeWav(bytes)
-  expect(level(channels[0], 440)).toBeGreaterThan(-20)
+  // before the cut, at which the tone jumps to another phase
+  expect(level(channels[0]?.subarray(0, 200 * 16), 440)).toBeGreaterThan(-20)
   expect(level(channels[0], 1477)).toBeLessThan(-45)
   const seconds = (channels[0]?.length ?? 0) / sampleRate
   const { recordingDurationMs } = await application.event('RecordingFileStatusUpdated')

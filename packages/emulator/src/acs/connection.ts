@@ -1,41 +1,19 @@
 import { randomUUID } from 'node:crypto'
 
-import type { ApiVersion, CommunicationIdentifier, EventName, RequestOf } from '@trunkline/acs-call-automation/wire'
+import type { EventName } from '@trunkline/acs-call-automation/wire'
 
 import type { Call } from '../switchboard/call.ts'
 import type { LegEnd } from '../switchboard/leg-event.ts'
 import type { Leg } from '../switchboard/leg.ts'
 import { forgetOldest } from './bounded.ts'
+import { callbackOf, type SourcedTag } from './connection-event.ts'
+import { participantsOn } from './connection-view.ts'
 import { MediaDesk } from './media-desk.ts'
-import { memberOf, type Participant, participantOf } from './participant.ts'
 import { type Result, results, unreached } from './result.ts'
 import type { CallIds, Service } from './service.ts'
+import type { OperationTag, SetUp } from './set-up.ts'
 
 const KEPT = 500
-
-/** What a call was set up with; it cannot be changed later. */
-export interface SetUp {
-  readonly version: ApiVersion
-  /** What the application hears of a call that never came about. */
-  readonly failure: 'CreateCallFailed' | 'AnswerFailed' | 'ConnectFailed'
-  readonly request: Pick<
-    RequestOf<'CreateCall'>,
-    'callbackUri' | 'operationContext' | 'mediaStreamingOptions' | 'transcriptionOptions' | 'callIntelligenceOptions'
-  >
-  /** Who calls. */
-  readonly source: CommunicationIdentifier
-  /** Who the application is among the participants. */
-  readonly application: CommunicationIdentifier
-  readonly targets: readonly CommunicationIdentifier[]
-  /** Members of CallConnectionProperties that this kind of call has besides. */
-  readonly properties: Readonly<Record<string, unknown>>
-}
-
-/** Where an operation's events go, and what they carry. */
-export interface OperationTag {
-  readonly operationContext?: string | undefined
-  readonly operationCallbackUri?: string | undefined
-}
 
 /** The application's side of a call: its state, its parties, and the events it sends. */
 export class Connection {
@@ -91,28 +69,8 @@ export class Connection {
   }
 
   /** Sends an event about this call, over or not. */
-  post(
-    name: EventName,
-    result: Result,
-    data: Readonly<Record<string, unknown>>,
-    tag: OperationTag & { source?: string },
-  ): void {
-    const { code, subCode, message } = result
-    this.service.post({
-      name,
-      url: tag.operationCallbackUri ?? this.setUp.request.callbackUri,
-      source: tag.source ?? `calling/callConnections/${this.id}`,
-      order: this.id,
-      version: this.setUp.version,
-      data: {
-        ...data,
-        ...(tag.operationContext !== undefined && { operationContext: tag.operationContext }),
-        // SIP and Q.850 details came with 2026-03-12
-        resultInformation: this.setUp.version === '2026-03-12' ? result : { code, subCode, message },
-        callConnectionId: this.id,
-        ...this.ids,
-      },
-    })
+  post(name: EventName, result: Result, data: Readonly<Record<string, unknown>>, tag: SourcedTag): void {
+    this.service.post(callbackOf(this, { name, result, data, tag }))
   }
 
   /** Takes a party that is called, or that calls, into the call: its answer and its end are the call's. */
@@ -181,32 +139,9 @@ export class Connection {
     for (const run of Array.from(this.#rosterWatchers)) run()
     this.#sequence += 1
     this.emit('ParticipantsUpdated', results.connected, {
-      participants: this.participants(),
+      participants: participantsOn(this),
       sequenceNumber: this.#sequence,
     })
-  }
-
-  /** Who is on the call: the parties, then the application itself. */
-  participants(): Participant[] {
-    const parties = this.parties.map((leg) => participantOf(leg))
-    const applications = [this, ...this.others.filter(({ state }) => state === 'connected')]
-    return [...parties, ...applications.map(({ setUp }) => memberOf(setUp.application))]
-  }
-
-  /** The call as the REST API shows it. */
-  properties(): Record<string, unknown> {
-    const { request, source, targets, properties } = this.setUp
-    return {
-      callConnectionId: this.id,
-      ...this.ids,
-      source,
-      targets,
-      callConnectionState: this.state,
-      callbackUri: request.callbackUri,
-      ...properties,
-      ...(this.desk.stream && { mediaStreamingSubscription: this.desk.stream.subscription() }),
-      ...(this.desk.transcription && { transcriptionSubscription: this.desk.transcription.subscription() }),
-    }
   }
 
   #arrived(): void {

@@ -3,6 +3,7 @@ import { rawIdOf, type RequestOf } from '@trunkline/acs-call-automation/wire'
 import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
 import type { Leg } from '../switchboard/leg.ts'
+import { participantsOn, propertiesOf } from './connection-view.ts'
 import { Connection } from './connection.ts'
 import { dial } from './dial.ts'
 import { AcsFailure, invalid } from './failure.ts'
@@ -25,7 +26,7 @@ export function callOperations(service: Service) {
     RedirectCall: ({ body }) => redirect(service, body),
     CallConnection_GetCall({ parameters }) {
       const connection = connectionOf(service, parameters['callConnectionId'])
-      return reply(connection.id, 200, connection.properties())
+      return reply(connection.id, 200, propertiesOf(connection))
     },
     CallConnection_HangupCall({ parameters }) {
       const connection = connectionOf(service, parameters['callConnectionId'])
@@ -42,7 +43,7 @@ export function callOperations(service: Service) {
     CallConnection_GetParticipant({ parameters }) {
       const connection = connectionOf(service, parameters['callConnectionId'])
       const rawId = parameters['participantRawId'] ?? ''
-      const found = connection.participants().find(({ identifier }) => rawIdOf(identifier) === rawId)
+      const found = participantsOn(connection).find(({ identifier }) => rawIdOf(identifier) === rawId)
       if (!found) throw new AcsFailure(404, 8522, `${rawId} is not on the call`)
       return reply(connection.id, 200, found)
     },
@@ -79,7 +80,7 @@ function create(service: Service, { body, version }: Visit<'CreateCall'>): DoorR
   for (const number of further) {
     connection.take(dial(service, { from, to: number, call: leg.call }))
   }
-  return reply(connection.id, 201, connection.properties())
+  return reply(connection.id, 201, propertiesOf(connection))
 }
 
 function answer(service: Service, { body, version }: Visit<'AnswerCall'>): DoorReply {
@@ -102,7 +103,7 @@ function answer(service: Service, { body, version }: Visit<'AnswerCall'>): DoorR
   connection.take(leg)
   // the connection comes about after the reply
   service.timers.after(service.settings.connectAfterMs, () => leg.answer())
-  return reply(connection.id, 200, connection.properties())
+  return reply(connection.id, 200, propertiesOf(connection))
 }
 
 /** The caller rings somebody else: answered there, the two are connected, and the application is out of it. */

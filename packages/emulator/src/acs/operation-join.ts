@@ -2,7 +2,8 @@ import type { CallLocator, RequestOf } from '@trunkline/acs-call-automation/wire
 
 import type { DoorReply } from '../door.ts'
 import type { Call } from '../switchboard/call.ts'
-import { Connection, type OperationTag } from './connection.ts'
+import { propertiesOf } from './connection-view.ts'
+import { Connection } from './connection.ts'
 import { AcsFailure, invalid } from './failure.ts'
 import { identifierOf, numberOf } from './identity.ts'
 import { checkSetUp } from './operation-call.ts'
@@ -11,6 +12,7 @@ import { type Operations, reply, type Visit } from './operation.ts'
 import { memberOf, participantOf } from './participant.ts'
 import { results } from './result.ts'
 import { type CallIds, connectionOf, createCallIds, establishedOf, type Service } from './service.ts'
+import type { OperationTag } from './set-up.ts'
 
 /** Operations that bring the application into a call that exists, and parties from one call into another. */
 export function joinOperations(service: Service) {
@@ -32,14 +34,14 @@ function connect(service: Service, visit: Visit<'Connect'>): DoorReply {
   const leg = switchboard.dial({ door: 'acs', from: service.applicationId, to: placeOf(visit.body.callLocator) })
   const connection = open(service, leg.call, visit)
   connection.take(leg)
-  return reply(connection.id, 200, connection.properties())
+  return reply(connection.id, 200, propertiesOf(connection))
 }
 
 function joinCall(service: Service, call: Call, visit: Visit<'Connect'>): DoorReply {
   const connection = open(service, call, visit)
   // the connection comes about after the reply
   service.timers.after(service.settings.connectAfterMs, () => connection.join())
-  return reply(connection.id, 200, connection.properties())
+  return reply(connection.id, 200, propertiesOf(connection))
 }
 
 function open(service: Service, call: Call, { body, version }: Visit<'Connect'>): Connection {

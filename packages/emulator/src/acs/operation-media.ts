@@ -8,7 +8,7 @@ import {
 import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
 import type { Leg } from '../switchboard/leg.ts'
-import type { Connection, OperationTag } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { AcsFailure, invalid } from './failure.ts'
 import { isPhone, numberOf } from './identity.ts'
 import type { MediaStream } from './media-stream.ts'
@@ -16,6 +16,7 @@ import { type Operations, reply } from './operation.ts'
 import { Recognition } from './recognition.ts'
 import { results } from './result.ts'
 import { establishedOf, type Service } from './service.ts'
+import type { OperationTag } from './set-up.ts'
 import type { Transcription } from './transcription.ts'
 
 /** Operations that play, listen and stream. */

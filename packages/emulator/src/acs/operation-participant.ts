@@ -4,7 +4,7 @@ import type { PlaySource, RequestOf } from '@trunkline/acs-call-automation/wire'
 
 import type { DoorReply } from '../door.ts'
 import type { Leg } from '../switchboard/leg.ts'
-import { type Connection, type OperationTag } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { dial } from './dial.ts'
 import { invalid } from './failure.ts'
 import { identifierOf, isPhone, numberOf } from './identity.ts'
@@ -13,6 +13,7 @@ import { type Operations, reply } from './operation.ts'
 import { participantOf } from './participant.ts'
 import { type Result, results, unreached } from './result.ts'
 import { establishedOf, type Service } from './service.ts'
+import type { OperationTag } from './set-up.ts'
 
 interface Invitation {
   readonly leg: Leg

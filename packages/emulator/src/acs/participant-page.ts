@@ -1,4 +1,5 @@
 import type { DoorReply } from '../door.ts'
+import { participantsOn } from './connection-view.ts'
 import type { Connection } from './connection.ts'
 import { invalid } from './failure.ts'
 import { reply } from './operation.ts'
@@ -7,7 +8,7 @@ import { reply } from './operation.ts'
 export function pageOf(connection: Connection, query: URLSearchParams): DoorReply {
   const { network, settings } = connection.service
   const first = skippedOf(query)
-  const all = connection.participants()
+  const all = participantsOn(connection)
   const end = first + settings.participantsPerPage
   const value = all.slice(first, end)
   if (end >= all.length) return reply(connection.id, 200, { value })

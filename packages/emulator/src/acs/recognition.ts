@@ -3,8 +3,9 @@ import { type PlaySource, type RequestOf, toneOf, type Tone } from '@trunkline/a
 import type { Leg } from '../switchboard/leg.ts'
 import type { Sound } from '../switchboard/sound.ts'
 import { choiceByTone, choiceByWords, wordsRecognized } from './choice.ts'
-import type { Connection, OperationTag } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { type Result, results } from './result.ts'
+import type { OperationTag } from './set-up.ts'
 
 /** One Recognize request. */
 export interface RecognitionOrder {

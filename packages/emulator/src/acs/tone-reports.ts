@@ -1,8 +1,9 @@
 import { toneOf } from '@trunkline/acs-call-automation/wire'
 
 import type { Leg } from '../switchboard/leg.ts'
-import type { Connection, OperationTag } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { results } from './result.ts'
+import type { OperationTag } from './set-up.ts'
 
 /** Reports every key that some parties press, until told to stop. */
 export class ToneReports {

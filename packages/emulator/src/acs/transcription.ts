@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto'
 import type { RequestOf, TranscriptionOptions } from '@trunkline/acs-call-automation/wire'
 
 import type { MediaResult, MediaSocket } from '../media.ts'
-import type { Connection, OperationTag } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { AcsFailure } from './failure.ts'
 import { rawIdOfNumber } from './identity.ts'
 import { results } from './result.ts'
+import type { OperationTag } from './set-up.ts'
 import { frameOf, transcriptOf } from './transcript.ts'
 
 const NORMAL_CLOSURE = 1000

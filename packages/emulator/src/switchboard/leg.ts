@@ -3,23 +3,13 @@ import { concatPcm, mixPcm } from '@trunkline/audio'
 import type { Call } from './call.ts'
 import type { Conversation } from './conversation.ts'
 import { createTrack, FRAME_SAMPLES, millisecondsOf, SILENT_FRAME, type Track } from './frame.ts'
+import { KeyLine } from './key-line.ts'
 import type { EndCause, EndedBy, LegEnd, LegEvent, LegState } from './leg-event.ts'
+import type { LegOptions } from './leg-options.ts'
 import { Schedule } from './schedule.ts'
 import type { Audio, PlayOptions, Sound } from './sound.ts'
 import { Speaker } from './speaker.ts'
-import { type KeySequence, keySequence, keyTone, TONE_MS } from './tones.ts'
-
-/** What a leg is made of. */
-export interface LegOptions {
-  readonly id: string
-  readonly kind: 'party' | 'application'
-  readonly direction: 'to-party' | 'from-party'
-  readonly number: string
-  readonly call: Call
-  readonly conversation: Conversation
-  /** Tells the switchboard of a change, before the watchers hear of it. */
-  readonly changed: (leg: Leg, event: LegEvent) => void
-}
+import { TONE_MS } from './tones.ts'
 
 /** One end of a call: a far party's, or an application's place in a conversation. */
 export class Leg {
@@ -54,6 +44,8 @@ export class Leg {
 
   readonly #options: LegOptions
   readonly #schedule = new Schedule()
+  readonly #pressedKeys = new KeyLine(this.#schedule, this.voice)
+  readonly #sentKeys = new KeyLine(this.#schedule, this.ear)
   readonly #watchers = new Set<{ readonly listener: (event: LegEvent) => void }>()
   readonly #inbound = createTrack()
   readonly #outbound = createTrack()
@@ -64,8 +56,6 @@ export class Leg {
   #music: Sound | undefined
   #held = false
   #heard: Int16Array[] = []
-  #voiceBusyUntil = 0
-  #earBusyUntil = 0
 
   constructor(options: LegOptions) {
     this.#options = options
@@ -143,25 +133,19 @@ export class Leg {
   /** The far party presses keys; several presses follow one another. Throws while the leg is not answered. */
   press(tones: string, options: { readonly afterMs?: number } = {}): void {
     this.#mustBeUp('press keys')
-    const sequence = keySequence(tones)
-    const earliest = this.#schedule.frame + Math.ceil((options.afterMs ?? 0) / 20)
-    const start = Math.max(earliest, this.#voiceBusyUntil)
-    this.#voiceBusyUntil = start + sequence.frames
-    this.#sound(sequence, start, this.voice, (digit) => {
+    const pressed = (digit: string): void => {
       this.digits += digit
       this.#tell({ type: 'digit', at: new Date(), digit, durationMs: TONE_MS })
-    })
+    }
+    this.#pressedKeys.sound(tones, pressed, options.afterMs)
   }
 
   /** Sends keys to the far party, who hears them; settles with false if the leg ended first. Throws while the leg is not answered. */
   sendDigits(tones: string): Promise<boolean> {
     this.#mustBeUp('send digits')
-    const sequence = keySequence(tones)
-    const start = Math.max(this.#schedule.frame, this.#earBusyUntil)
-    this.#earBusyUntil = start + sequence.frames
-    this.#sound(sequence, start, this.ear, (digit) => void (this.heardDigits += digit))
+    const end = this.#sentKeys.sound(tones, (digit) => void (this.heardDigits += digit))
     const { promise, resolve } = Promise.withResolvers<boolean>()
-    this.#schedule.at(this.#earBusyUntil, () => resolve(true))
+    this.#schedule.at(end, () => resolve(true))
     void this.ended.then(() => resolve(false))
     return promise
   }
@@ -259,15 +243,6 @@ export class Leg {
 
   #mustBeUp(what: string): void {
     if (this.state !== 'answered') throw new Error(`Cannot ${what} on leg ${this.id}: it is ${this.state}`)
-  }
-
-  #sound(sequence: KeySequence, start: number, speaker: Speaker, pressed: (digit: string) => void): void {
-    for (const { key, frame } of sequence.keys) {
-      this.#schedule.at(start + frame, () => {
-        speaker.play(keyTone(key))
-        pressed(key)
-      })
-    }
   }
 
   #tell(event: LegEvent): void {

@@ -1,0 +1,38 @@
+import type { EventName } from '@trunkline/acs-call-automation/wire'
+
+import type { CallbackEvent } from './callbacks.ts'
+import type { Connection } from './connection.ts'
+import type { Result } from './result.ts'
+import type { OperationTag } from './set-up.ts'
+
+/** Where an event goes, what it carries, and what it is about when that is not the call. */
+export type SourcedTag = OperationTag & { readonly source?: string }
+
+/** An event about a call, as it is posted (docs/wire/acs-call-automation.md#callback-events). */
+export function callbackOf(
+  { id, ids, setUp: { version, request } }: Connection,
+  event: {
+    readonly name: EventName
+    readonly result: Result
+    readonly data: Readonly<Record<string, unknown>>
+    readonly tag: SourcedTag
+  },
+): CallbackEvent {
+  const { name, result, data, tag } = event
+  const { code, subCode, message } = result
+  return {
+    name,
+    url: tag.operationCallbackUri ?? request.callbackUri,
+    source: tag.source ?? `calling/callConnections/${id}`,
+    order: id,
+    version,
+    data: {
+      ...data,
+      ...(tag.operationContext !== undefined && { operationContext: tag.operationContext }),
+      // SIP and Q.850 details came with 2026-03-12
+      resultInformation: version === '2026-03-12' ? result : { code, subCode, message },
+      callConnectionId: id,
+      ...ids,
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import type { Call } from './call.ts'
+import type { Conversation } from './conversation.ts'
+import type { LegEvent } from './leg-event.ts'
+import type { Leg } from './leg.ts'
+
+/** What a leg is made of. */
+export interface LegOptions {
+  readonly id: string
+  readonly kind: 'party' | 'application'
+  readonly direction: 'to-party' | 'from-party'
+  readonly number: string
+  readonly call: Call
+  readonly conversation: Conversation
+  /** Tells the switchboard of a change, before the watchers hear of it. */
+  readonly changed: (leg: Leg, event: LegEvent) => void
+}
