@@ -155,6 +155,21 @@ describe('while they talk', () => {
   })
 })
 
+test.each([
+  ['record-from-ringing', 1100, 1700],
+  ['record-from-answer', 400, 900],
+])('%s begins at its moment, with the track that is wanted', async (record, least, most) => {
+  stage.emulator.world.party({ number: other, answerAfterMs: 800, voiceLoop: true, hangUpAfterMs: 500 })
+  stage.emulator.world.voice(other, voiceOf(1000))
+  await call(`<Dial record="${record}" recordingTrack="inbound" ${action()}>${other}</Dial>`)
+  const { RecordingUrl } = await dialled()
+  const [pcm = new Int16Array()] = await pcmOf(await fetch(String(RecordingUrl)))
+  expect(pcm.length / 16).toBeGreaterThan(least)
+  expect(pcm.length / 16).toBeLessThan(most)
+  expect(level(pcm, 440)).toBeGreaterThan(-20)
+  expect(level(pcm, 1000)).toBeLessThan(-40)
+})
+
 describe('a SIP address', () => {
   test('is dialled without its headers, and the action learns its reply', async () => {
     const address = 'sip:ann@voip.example.com'

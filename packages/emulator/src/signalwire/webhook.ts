@@ -102,8 +102,9 @@ function withQuery(address: string, entries: Fields): string {
 function timeouts(fragment: string): Pick<Delivery, 'connectTimeoutMs' | 'readTimeoutMs' | 'totalTimeoutMs'> {
   const values = new URLSearchParams(fragment)
   const read = (name: string, fallback: number, most: number): number => {
-    const value = Number(values.get(name) ?? Number.NaN)
-    return Number.isFinite(value) ? Math.min(most, Math.max(100, value)) : fallback
+    const text = values.get(name) ?? ''
+    const value = Number(text)
+    return text !== '' && Number.isFinite(value) ? Math.min(most, Math.max(100, value)) : fallback
   }
   return {
     connectTimeoutMs: read('ot', 2000, 10_000),

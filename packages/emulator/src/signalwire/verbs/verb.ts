@@ -41,8 +41,16 @@ export interface Verb {
   perform(turn: Turn): Promise<Next>
 }
 
-/** What must not be in a document that is heard while waiting. */
-export const waitingForbids: ReadonlySet<string> = new Set(['Dial', 'Gather', 'Hangup', 'Record'])
+/** What must not be in a document that is heard while waiting: what is documented, and what else would take the call away. */
+export const waitingForbids: ReadonlySet<string> = new Set([
+  'Connect',
+  'Dial',
+  'Enqueue',
+  'Gather',
+  'Hangup',
+  'Record',
+  'Refer',
+])
 
 /** An address of a document, made absolute. */
 export function addressOf({ document }: Pick<Turn, 'document'>, text: string): string {
