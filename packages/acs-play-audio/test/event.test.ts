@@ -179,6 +179,14 @@ describe('ParticipantsUpdated', () => {
     })
   })
 
+  test('names nobody who hides his number', () => {
+    const participants = [{ identifier: { rawId: '4:anonymous' }, participantId: 'p1' }]
+    expect(one('ParticipantsUpdated', { participants }).event).toEqual({
+      type: 'participant-changed',
+      participants: [{ address: { kind: 'anonymous' }, muted: false, held: false }],
+    })
+  })
+
   test('with nobody named leaves nobody', () => {
     expect(one('ParticipantsUpdated', {}).event).toEqual({ type: 'participant-changed', participants: [] })
   })

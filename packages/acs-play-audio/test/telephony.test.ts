@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { acsPlayAudio, type AcsPlayAudioCapabilities } from '../src/index.ts'
 import { delivery, filesReady } from './fixtures/events.ts'
-import { answerAt, answerWith, connectionString, failureOf, type Seen, source } from './fixtures/service.ts'
+import { answerAt, answerWith, connectionString, failureOf, origin, type Seen, source } from './fixtures/service.ts'
 
 let telephony: Telephony<AcsPlayAudioCapabilities>
 let warnings: Warning[]
@@ -145,6 +145,23 @@ test('somebody who is removed has left when a list of participants lacks him', a
   expect(seen[1]?.path).toContain('/participants/p2?')
   await tell(url, 'ParticipantsUpdated', { participants: [far] })
   await removing
+})
+
+test('a list of participants may overtake the reply to the removal that it confirms', async () => {
+  const { call, url } = await connected()
+  const far = { identifier: { rawId: '4:+14255550123' }, participantId: 'p1', isMuted: false }
+  const other = { identifier: { rawId: '8:acs:r_u' }, participantId: 'p2', isMuted: false }
+  await tell(url, 'ParticipantsUpdated', { participants: [far, other] })
+  nock.cleanAll()
+  nock(origin)
+    .delete(/participants/)
+    .query(true)
+    .reply(async () => {
+      await tell(url, 'ParticipantsUpdated', { participants: [far] })
+      return [202, '']
+    })
+  await call.removeParticipant('8:acs:r_u')
+  expect(call.state).toBe('answered')
 })
 
 test('a recording is started by the id that an event brought, and its file is where Event Grid says', async () => {

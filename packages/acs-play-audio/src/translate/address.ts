@@ -31,6 +31,7 @@ export function addressOf(identifier: ReadCommunicationIdentifier | undefined): 
   if (identifier === undefined) return undefined
   const rawId = rawIdOf(identifier)
   const number = identifier.phoneNumber?.value ?? (rawId?.startsWith('4:') === true ? rawId.slice(2) : undefined)
+  if (number === 'anonymous') return { kind: 'anonymous' }
   if (number !== undefined) return { kind: 'phone', number }
   return rawId === undefined ? undefined : { kind: 'vendor', id: rawId }
 }
