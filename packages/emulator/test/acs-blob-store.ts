@@ -14,6 +14,8 @@ export interface BlobStore extends AsyncDisposable {
   readonly files: PutFile[]
   /** Statuses for the next files; 201 when there is none. Only what is answered 201 is among the files. */
   readonly statuses: number[]
+  /** What the service is answered when it asks for a container. */
+  access: number
 }
 
 export async function startBlobStore(): Promise<BlobStore> {
@@ -23,14 +25,15 @@ export async function startBlobStore(): Promise<BlobStore> {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const status = request.method === 'PUT' ? (statuses.shift() ?? 201) : 405
+      const status = request.method === 'PUT' ? (statuses.shift() ?? 201) : store.access
       if (status === 201)
         files.push({ path: request.url ?? '', headers: request.headers, bytes: Buffer.concat(chunks) })
       response.writeHead(status).end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
+  const store: BlobStore = {
+    access: 200,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     files,
     statuses,
@@ -39,4 +42,5 @@ export async function startBlobStore(): Promise<BlobStore> {
       await new Promise((resolve) => server.close(resolve))
     },
   }
+  return store
 }

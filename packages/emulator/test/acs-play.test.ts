@@ -266,6 +266,24 @@ test('tones that are sent are heard by the party; more than 18, or to no telepho
   expect((await send(['one'], { communicationUser: { id: '8:acs:a_b' } })).status).toBe(400)
 })
 
+test('tones to a party that leaves fail, and so does the report of its keys', async () => {
+  const { callConnectionId } = await client.dial(application, PARTY, { targets: [phone(PARTY), phone('+14255550124')] })
+  await application.event('ParticipantsUpdated', 1)
+  call = `callConnections/${callConnectionId}`
+  const watch = { targetParticipant: phone(PARTY), operationContext: 'keys' }
+  expect(await client.outcome('POST', `${call}:startContinuousDtmfRecognition`, watch)).toBe('200')
+  expect((await send(Array.from({ length: 18 }, () => 'one'))).status).toBe(202)
+  const leg = emulator.world.callById(callConnectionId).legs.find(({ number }) => number === PARTY)
+  emulator.world.hangUp(callConnectionId, leg?.id)
+  const gone = { resultInformation: { code: 400, subCode: 8558 } }
+  expect(await application.event('ContinuousDtmfRecognitionToneFailed')).toMatchObject({
+    operationContext: 'keys',
+    ...gone,
+  })
+  expect(await application.event('SendDtmfTonesFailed')).toMatchObject({ operationContext: 's', ...gone })
+  expect(application.names()).not.toContain('CallDisconnected')
+})
+
 test('nothing of a prompt or a recognition is told once the call is over', async () => {
   emulator.world.party({ number: PARTY, hangUpAfterMs: 400 })
   await connect()

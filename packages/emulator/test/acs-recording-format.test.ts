@@ -128,6 +128,23 @@ test('an upload that fails is tried again', async () => {
   ])
 })
 
+test('storage that lets nobody in fails the recording once it is begun, and there is no file', async () => {
+  store.access = 403
+  const { callConnectionId } = await client.dial(application, PARTY)
+  await application.event('CallConnected')
+  const state = { recordingStateCallbackUri: `${application.url}/state` }
+  const started = await client.call('POST', 'recordings', { callConnectionId, ...ownStorage(), ...state })
+  const { recordingId } = (await started.json()) as Json
+  expect(await application.event('StartRecordingFailed')).toMatchObject({
+    recordingId,
+    callConnectionId,
+    resultInformation: { code: 400, subCode: 8523 },
+  })
+  expect(await application.event('RecordingStateChanged', 1)).toMatchObject({ recordingId, state: 'inactive' })
+  expect(await client.outcome('DELETE', `recordings/${encodeURIComponent(recordingId)}`)).toBe('404/8522')
+  expect(store.files).toEqual([])
+})
+
 test('storage that takes no file leaves none, and that is told', async () => {
   store.statuses.push(403)
   expect((await record(ownStorage())).recordingStorageInfo.recordingChunks).toEqual([])

@@ -15,7 +15,7 @@ import { type AcsOptions, settingsOf } from './options.ts'
 import { Prompts } from './prompts.ts'
 import { Reception } from './reception.ts'
 import { RecordingFiles } from './recording-files.ts'
-import { createPutBlob } from './recording-storage.ts'
+import { createAskStorage, createPutBlob } from './recording-storage.ts'
 import { ring } from './ringing.ts'
 import type { Service } from './service.ts'
 import { Speech } from './speech.ts'
@@ -57,6 +57,7 @@ export async function createAcsDoor(network: Network, options: AcsOptions = {}):
     grid,
     post: createCallbacks({ deliver: network.deliver, tokens }),
     prompts: new Prompts(network.fetchPrompt),
+    askStorage: createAskStorage({ deliver: network.deliver, entra }),
     files: new RecordingFiles({ network, grid, timers, settings, checkAccess, putBlob, resourceId }),
     connections: new Map(),
     recordings: new Map(),

@@ -1,6 +1,9 @@
 import type { Deliver, DeliveryResult } from '../deliver.ts'
 import type { Entra } from './entra.ts'
 
+const STORAGE = 'https://storage.azure.com'
+const VERSION = '2024-11-04'
+
 /** A file for the application's own storage. */
 export interface Blob {
   /** The container of the request, or a place within one. */
@@ -11,6 +14,30 @@ export interface Blob {
   readonly bytes: Uint8Array
   /** Any id of the call, for the log. */
   readonly call: string
+}
+
+/** Whether the storage lets the service in; one that knows no such question does. */
+export type AskStorage = (container: string, call: string) => Promise<boolean>
+
+/** Asks for the properties of a container. Faults know it as the event `RecordingStorage`. */
+export function createAskStorage({ deliver, entra }: { readonly deliver: Deliver; readonly entra: Entra }): AskStorage {
+  return async (container, call) => {
+    const url = new URL(container)
+    url.searchParams.set('restype', 'container')
+    const result = await deliver({
+      door: 'acs',
+      call,
+      event: 'RecordingStorage',
+      url: url.href,
+      method: 'GET',
+      headers: async () => ({
+        authorization: `Bearer ${await entra.token(STORAGE)}`,
+        'x-ms-date': new Date().toUTCString(),
+        'x-ms-version': VERSION,
+      }),
+    })
+    return result.ok && ![401, 403, 404].includes(result.status)
+  }
 }
 
 /** Puts a file there; resolves with its address, or with nothing when the storage does not take it. */
@@ -35,12 +62,12 @@ export function createPutBlob(options: {
       url: url.href,
       method: 'PUT',
       headers: async () => ({
-        authorization: `Bearer ${await options.entra.token('https://storage.azure.com')}`,
+        authorization: `Bearer ${await options.entra.token(STORAGE)}`,
         'content-type': mediaType,
         'content-length': String(bytes.length),
         'x-ms-blob-type': 'BlockBlob',
         'x-ms-date': new Date().toUTCString(),
-        'x-ms-version': '2024-11-04',
+        'x-ms-version': VERSION,
       }),
       body: bytes,
       retry: (answer, attempt) => (isFinal(answer) ? undefined : options.retryAfterMs[attempt - 1]),

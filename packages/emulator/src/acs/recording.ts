@@ -7,7 +7,7 @@ import type { Recorder } from '../switchboard/recorder.ts'
 import type { Connection } from './connection.ts'
 import { AcsFailure } from './failure.ts'
 import { rawIdOfNumber } from './identity.ts'
-import { results } from './result.ts'
+import { type Result, results } from './result.ts'
 import { preciseTime } from './time.ts'
 
 const CHANNELS = 5
@@ -54,6 +54,7 @@ export class Recording {
     else this.#everActive = true
     connection.atEnd(() => this.stop('CallEnded'))
     this.#tell()
+    if (this.container !== undefined) void this.#askStorage(this.container)
   }
 
   get isUnmixed(): boolean {
@@ -115,6 +116,14 @@ export class Recording {
     this.#stopped(this)
   }
 
+  async #askStorage(container: string): Promise<void> {
+    if (await this.connection.service.askStorage(container, this.connection.id)) return
+    if (this.#endReason !== undefined) return
+    this.#everActive = false
+    this.#post('StartRecordingFailed', results.noStorage, { recordingId: this.id })
+    this.stop('StorageUnavailable')
+  }
+
   #mustRun(): void {
     if (this.#endReason !== undefined) throw new AcsFailure(404, 8522, 'The recording has ended')
   }
@@ -166,13 +175,22 @@ export class Recording {
   }
 
   #tell(): void {
+    const data = { recordingId: this.id, state: this.state, startDateTime: this.startTime, recordingKind: KIND }
+    this.#post('RecordingStateChanged', results.done, data)
+  }
+
+  #post(name: 'RecordingStateChanged' | 'StartRecordingFailed', result: Result, data: object): void {
     const { recordingStateCallbackUri } = this.request
     if (recordingStateCallbackUri === undefined) return
     const { serverCallId } = this.connection.ids
-    const data = { recordingId: this.id, state: this.state, startDateTime: this.startTime, recordingKind: KIND }
-    this.connection.post('RecordingStateChanged', results.done, data, {
-      operationCallbackUri: recordingStateCallbackUri,
-      source: `calling/recordings/${serverCallId}/recordingId/${this.id}`,
-    })
+    this.connection.post(
+      name,
+      result,
+      { ...data },
+      {
+        operationCallbackUri: recordingStateCallbackUri,
+        source: `calling/recordings/${serverCallId}/recordingId/${this.id}`,
+      },
+    )
   }
 }

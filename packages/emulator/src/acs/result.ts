@@ -37,6 +37,7 @@ export const results = {
   gone: result(400, 8558, 'The participant is not on the call.'),
   streamFailed: result(500, 8603, 'Media streaming failed.'),
   transcriptionFailed: result(500, 8578, 'The transcription failed.'),
+  noStorage: result(400, 8523, 'The storage of the recording lets nobody in.'),
   streamUrl: result(400, 8581, 'The stream URL cannot be used.'),
   noCall: result(404, 8522, 'The call is over.'),
   notAccepted: result(400, 8522, 'The invitation is not pending.'),

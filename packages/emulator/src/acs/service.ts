@@ -9,6 +9,7 @@ import type { Grid } from './grid.ts'
 import type { AcsSettings } from './options.ts'
 import type { Prompts } from './prompts.ts'
 import type { RecordingFiles } from './recording-files.ts'
+import type { AskStorage } from './recording-storage.ts'
 import type { Recording } from './recording.ts'
 import type { RingingCall } from './ringing.ts'
 import type { Speech } from './speech.ts'
@@ -27,6 +28,7 @@ export interface Service {
   readonly prompts: Prompts
   readonly grid: Grid
   readonly files: RecordingFiles
+  readonly askStorage: AskStorage
   readonly speech: Speech
   readonly timers: Timers
   /** By call connection id, ended ones too. */

@@ -20,6 +20,7 @@ export class ToneReports {
     this.#reports.get(leg)?.release()
     const tag = { operationContext }
     const release = leg.watch((event) => {
+      if (event.type === 'ended') return this.#fail(leg, tag)
       const tone = event.type === 'digit' ? toneOf(event.digit) : undefined
       if (tone === undefined) return
       this.#sequence += 1
@@ -36,6 +37,12 @@ export class ToneReports {
     this.#reports.delete(leg)
     const operationContext = tag.operationContext ?? report?.tag.operationContext
     this.#connection.emit('ContinuousDtmfRecognitionStopped', results.done, {}, { ...tag, operationContext })
+  }
+
+  /** The party left; a call that is over by that hears nothing of it. */
+  #fail(leg: Leg, tag: OperationTag): void {
+    this.#reports.delete(leg)
+    this.#connection.emit('ContinuousDtmfRecognitionToneFailed', results.gone, {}, tag)
   }
 
   close(): void {
