@@ -63,7 +63,7 @@ async function beginning(body: AsyncIterable<Uint8Array>): Promise<Head> {
     chunks.push(chunk)
     length += chunk.length
     // leaving the loop closes the connection
-    if (length >= headBytes) return { bytes: Buffer.concat(chunks), whole: false }
+    if (length >= headBytes) return { bytes: Buffer.concat(chunks).subarray(0, headBytes), whole: false }
   }
   return { bytes: Buffer.concat(chunks), whole: true }
 }
