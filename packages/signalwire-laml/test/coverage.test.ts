@@ -7,7 +7,7 @@ import { readme, withCoverage } from './coverage.ts'
 import { openBench } from './fixtures/session.ts'
 import { neutralVerbs, operationsOfVerbs } from './fixtures/verbs.ts'
 
-test('the table of the README is up to date: node --conditions=@trunkline/source test/coverage.ts writes it', async () => {
+test('the tables of the README are up to date: node --conditions=@trunkline/source test/coverage.ts writes it', async () => {
   const page = readFileSync(readme, 'utf8')
   expect(page).toBe(await withCoverage(page))
 })

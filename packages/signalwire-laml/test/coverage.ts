@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { type Route, routes } from '../src/driver/mode.ts'
 import { operations } from '../src/wire/index.ts'
 import { clientRequests } from './fixtures/requests.ts'
 import { operationsOfVerbs } from './fixtures/verbs.ts'
@@ -8,7 +9,23 @@ import { operationsOfVerbs } from './fixtures/verbs.ts'
 /** The page with the table. */
 export const readme = join(import.meta.dirname, '..', 'README.md')
 
-const [open, close] = ['<!-- generated: coverage -->', '<!-- end: coverage -->']
+const ways: Readonly<Record<Route, string>> = {
+  document: 'a document',
+  socket: 'through the socket',
+  beside: 'beside it',
+  participant: 'the participant',
+  nothing: 'nothing to do',
+  conflict: '`conflict`',
+}
+
+/** What each verb does in each mode. */
+export function modesTable(): string {
+  const modes = ['parked', 'document', 'streaming', 'held', 'conference', 'bridged'] as const
+  const rows = Object.entries(routes).map(([verb, row]) => [verb, ...modes.map((mode) => ways[row[mode]])])
+  return [['verb', ...modes], ['---', ...modes.map(() => '---')], ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n')
+}
 
 /** Each operation of the API: who reaches it, and which tests fix its requests. */
 export async function coverageTable(): Promise<string> {
@@ -27,12 +44,17 @@ export async function coverageTable(): Promise<string> {
   return ['| operation | client | neutral verb | test |', '| --- | --- | --- | --- |', ...rows].join('\n')
 }
 
-/** The page with the table in its place. */
+/** The page with the tables in their places. */
 export async function withCoverage(page: string): Promise<string> {
+  return withTable(withTable(page, 'modes', modesTable()), 'coverage', await coverageTable())
+}
+
+function withTable(page: string, name: string, table: string): string {
+  const [open, close] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`]
   const from = page.indexOf(open)
   const to = page.indexOf(close)
-  if (from < 0 || to < from) throw new Error('The README has no section for the coverage table')
-  return `${page.slice(0, from + open.length)}\n\n${await coverageTable()}\n\n${page.slice(to)}`
+  if (from < 0 || to < from) throw new Error(`The README has no section for the table of ${name}`)
+  return `${page.slice(0, from + open.length)}\n\n${table}\n\n${page.slice(to)}`
 }
 
 function listed(texts: readonly string[]): string {
