@@ -1,23 +1,28 @@
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-
-import { type Client, RestClient } from '@signalwire/compatibility-api'
-import { toneDbfs } from '@trunkline/audio'
-import twilio from 'twilio'
+import type { Client } from '@signalwire/compatibility-api'
+import { decodeMulaw, toneDbfs } from '@trunkline/audio'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { frames, type LamlApplication, pcmOf, type Stage, startStage, voiceOf } from './signalwire-application.ts'
+import {
+  bytesOf,
+  frames,
+  type LamlApplication,
+  pcmOf,
+  type Stage,
+  startStage,
+  voiceOf,
+} from './signalwire-application.ts'
+import { compatibleClient, trust, vendorClient } from './signalwire-clients.ts'
 
 const sampleRate = 16_000
 const [ann, ben] = ['+13105678901', '+13105678902']
 const own = '+13103384645'
-const authorities = getCACertificates('default')
 let stage: Stage
 let application: LamlApplication
 
 beforeEach(async () => {
   stage = await startStage({ tls: true })
   application = stage.application
-  setDefaultCACertificates([...authorities, stage.emulator.certificate ?? ''])
+  trust(stage)
   for (const [number, frequency] of [
     [ann, 440],
     [ben, 1000],
@@ -28,30 +33,9 @@ beforeEach(async () => {
 })
 afterEach(() => stage[Symbol.asyncDispose]())
 
-/** Sends what the client asks of its own vendor's host to ours; the account's sid has a prefix there. */
-class Redirected extends twilio.RequestClient {
-  override request<Data>(options: Parameters<typeof twilio.RequestClient.prototype.request<Data>>[0]) {
-    const uri = options.uri.replace('https://api.twilio.com', `https://localhost:${stage.emulator.port}`)
-    return super.request<Data>({
-      ...options,
-      uri: uri.replace('/Accounts/AC', '/Accounts/'),
-      username: String(options.username).replace(/^AC/, ''),
-    })
-  }
-}
-
-const vendors: readonly (readonly [string, () => Client])[] = [
-  [
-    '@signalwire/compatibility-api',
-    () => {
-      const { projectId, apiToken } = stage.credentials
-      return RestClient(projectId, apiToken, { signalwireSpaceUrl: `localhost:${stage.emulator.port}` })
-    },
-  ],
-  [
-    'twilio',
-    () => twilio(`AC${stage.credentials.projectId}`, stage.credentials.apiToken, { httpClient: new Redirected() }),
-  ],
+const vendors: readonly (readonly [string, (at: Stage) => Client])[] = [
+  ['@signalwire/compatibility-api', vendorClient],
+  ['twilio', compatibleClient],
 ]
 
 const level = (pcm: Int16Array, frequency: number): number => toneDbfs(pcm, { frequency, sampleRate })
@@ -73,7 +57,7 @@ async function hears(sid: string): Promise<Int16Array> {
 
 describe.each(vendors)('the client %s', (_name, make) => {
   test('mutes, holds, coaches and removes participants, and ends their conference', async () => {
-    const client = make()
+    const client = make(stage)
     const [first, second] = [await join(client, ann), await join(client, ben)]
     const [listed] = await client.conferences.list({ friendlyName: 'room', status: 'in-progress' })
     const conference = client.conferences(listed?.sid ?? '')
@@ -96,7 +80,7 @@ describe.each(vendors)('the client %s', (_name, make) => {
   })
 
   test('steers the recording of a conference', async () => {
-    const client = make()
+    const client = make(stage)
     const first = await join(client, ann, 'record="record-from-start"')
     await join(client, ben)
     const [listed] = await client.conferences.list()
@@ -118,7 +102,7 @@ describe.each(vendors)('the client %s', (_name, make) => {
   })
 
   test('records a call, takes one out of a queue, and sets what a number does', async () => {
-    const client = make()
+    const client = make(stage)
     const { sid } = await client.calls.create({
       to: ann,
       from: own,
@@ -147,5 +131,27 @@ describe.each(vendors)('the client %s', (_name, make) => {
     expect(changed).toMatchObject({ voiceUrl: `${application.url}/taken`, voiceMethod: 'POST' })
     await stage.emulator.world.call({ from: ben, to: own })
     expect((await application.post('/taken', 2)).fields['To']).toBe(own)
+  })
+
+  test('streams a call, redirects it and ends it', async () => {
+    const client = make(stage)
+    const twiml = '<Response><Pause length="60"/></Response>'
+    const { sid } = await client.calls.create({ to: ann, from: own, twiml })
+    await stage.emulator.world.until(sid, 'answered')
+    const address = `${application.mediaUrl}/audio`
+    const stream = await client.calls(sid).streams.create({ url: address, name: 'ears', track: 'inbound_track' })
+    expect(stream.status).toBe('in-progress')
+    const media = await application.media()
+    await media.message((message) => Number(message.media?.chunk) >= 20)
+    const heard = decodeMulaw(bytesOf(media.messages))
+    expect(toneDbfs(heard, { frequency: 440, sampleRate: 8000 })).toBeGreaterThan(-20)
+    expect((await client.calls(sid).streams(stream.sid).update({ status: 'stopped' })).status).toBe('stopped')
+    expect(await media.closed).toBe(1000)
+    await client.calls(sid).update({ twiml: '<Response><Say>Hello</Say><Pause length="60"/></Response>' })
+    await frames(stage, sid, 5)
+    expect(stage.emulator.world.callById(sid).legs[0]?.providerIds['said']).toBe('Hello')
+    expect((await client.calls(sid).update({ status: 'completed' })).status).toBe('completed')
+    expect((await client.calls(sid).fetch()).status).toBe('completed')
+    expect(await client.calls(sid).remove()).toBe(true)
   })
 })
