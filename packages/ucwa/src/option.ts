@@ -1,7 +1,12 @@
+import type { ProviderOptions } from '@trunkline/core'
+
 import { type TrustedApplicationOptions } from './trusted-application/option.ts'
 
 /** What only this carrier has, for `providerOptions: { ucwa: … }`; each surface takes its own and refuses the others'. */
 export interface UcwaOptions extends TrustedApplicationOptions {}
+
+/** Under which name they stand. */
+export const optionsMember: keyof ProviderOptions = 'ucwa'
 
 declare module '@trunkline/core' {
   interface ProviderOptions {

@@ -1,6 +1,7 @@
 import { TelephonyError } from '@trunkline/core/driver'
 import * as z from 'zod'
 
+import { optionsMember } from '../option.ts'
 import { importances } from '../wire/index.ts'
 
 /** What only the Trusted Application API has, for `providerOptions: { ucwa: … }`. */
@@ -87,5 +88,8 @@ export function readOptions<Verb extends keyof typeof schemas>(
   const problems = parsed.error.issues.map(
     ({ path, message }) => `${path.map(String).join('.') || '(top)'}: ${message}`,
   )
-  throw new TelephonyError('invalid-argument', `providerOptions.ucwa is not valid for ${verb}: ${problems.join('; ')}`)
+  throw new TelephonyError(
+    'invalid-argument',
+    `providerOptions.${optionsMember} is not valid for ${verb}: ${problems.join('; ')}`,
+  )
 }

@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { trustedOperations, type TrustedOperationName } from '../src/wire/index.ts'
+import { calls } from './fixtures/calls.ts'
+import { closeNet, openNet } from './fixtures/service.ts'
+import { operationsOfVerbs } from './fixtures/verbs.ts'
+
+/** The page with the table. */
+export const readme = join(import.meta.dirname, '..', 'README.md')
+
+const [open, close] = ['<!-- generated: coverage -->', '<!-- end: coverage -->']
+const walked: ReadonlySet<string> = new Set(['discover', 'applications', 'application'])
+
+/** Each operation: what it is, who reaches it, and which test fixes its request. */
+export async function coverageTable(): Promise<string> {
+  const verbs = await operationsOfVerbs()
+  const rows = Object.entries(trustedOperations).map(([name, { method, on, rel }]) => {
+    const methods = new Set(calls.filter((call) => call.name === name).map((call) => call.method))
+    const cells = [
+      `${method} ${rel} of ${on}`,
+      walked.has(name) ? '`application`' : listed([...methods].map((one) => `\`${one}\``)),
+      listed(verbs.get(name) ?? []),
+      walked.has(name) ? '`client` walks three steps' : `\`client\` ${name} is sent exactly`,
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
+  return ['| operation | client | neutral verb | test |', '| --- | --- | --- | --- |', ...rows].join('\n')
+}
+
+/** The page with the table in its place. */
+export async function withCoverage(page: string): Promise<string> {
+  const from = page.indexOf(open)
+  const to = page.indexOf(close)
+  if (from < 0 || to < from) throw new Error('The README has no section for the coverage table')
+  return `${page.slice(0, from + open.length)}\n\n${await coverageTable()}\n\n${page.slice(to)}`
+}
+
+/** The operations that no method of the client reaches. */
+export function unreached(): readonly string[] {
+  const reached = new Set<TrustedOperationName>(calls.map(({ name }) => name))
+  return Object.keys(trustedOperations).filter(
+    (name) => !walked.has(name) && !reached.has(name as TrustedOperationName),
+  )
+}
+
+function listed(texts: readonly string[]): string {
+  return texts.length === 0 ? '–' : texts.join(', ')
+}
+
+if (process.argv[1] === import.meta.filename) {
+  closeNet()
+  writeFileSync(readme, await withCoverage(readFileSync(readme, 'utf8')))
+  openNet()
+}
