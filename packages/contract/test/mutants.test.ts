@@ -114,6 +114,11 @@ describe('the choice of promises', () => {
     expect(new Set(promises.map(({ title }) => title)).size).toBe(promises.length)
   })
 
+  test('every capability has a promise, but for those that every call has and that are promised wherever they are told', () => {
+    const promised = new Set(promises.flatMap(({ needs }) => needs))
+    expect(capabilityNames.filter((name) => !promised.has(name))).toEqual(['hangUp', 'event.ringing'])
+  })
+
   test('every promise that needs something is a refusal where nothing is supported', () => {
     for (const { lacking, promise } of selectPromises(grades('unsupported'))) expect(lacking).toBe(promise.needs[0])
     for (const { lacking } of selectPromises(grades('native'))) expect(lacking).toBeUndefined()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 
 import { concatPcm } from '@trunkline/audio'
-import type { AudioStream } from '@trunkline/core'
+import { addressText, type AudioStream } from '@trunkline/core'
 
 import { failsWith } from '../failure.ts'
 import type { FarEnd } from '../lab.ts'
@@ -36,6 +36,19 @@ export const participantPromises: readonly ContractPromise[] = [
       assert.equal(await far.calls(others), 1)
       await within(call.removeParticipant(others), 'removeParticipant settles')
       assert.equal(call.state, 'answered')
+    },
+  },
+  {
+    verb,
+    title: 'who is on the call is told when somebody comes',
+    needs: ['dial', 'participants.add', 'event.participants'],
+    async check(lab) {
+      await lab.far.party({ number: others })
+      const { call, witness } = await onCall(lab)
+      await within(call.addParticipant(others), 'addParticipant settles')
+      await witness.until('participant-changed', ({ participants }) =>
+        participants.some(({ address }) => addressText(address) === others),
+      )
     },
   },
   {

@@ -187,26 +187,7 @@ export const playPromises: readonly ContractPromise[] = [
       assert.equal(await far.digitsHeard(id), '42#')
     },
   },
-  spoken('play.speech', 'a text', (call) => call.play({ say: 'Tom & <Jerry>', language: 'en-US' })),
-  spoken('play.ssml', 'SSML', (call) => call.play({ ssml: '<speak version="1.0" xml:lang="en-US">Hello</speak>' })),
 ]
-
-function spoken(
-  capability: 'play.speech' | 'play.ssml',
-  what: string,
-  speak: (call: Stage['call']) => ReturnType<Stage['call']['play']>,
-): ContractPromise {
-  return {
-    verb,
-    title: `${what} is spoken to its end`,
-    needs: ['dial', capability],
-    async check(lab) {
-      const { call, witness } = await onCall(lab)
-      assert.deepEqual(await within(speak(call).ended, 'the play ends'), { reason: 'completed' })
-      assert.deepEqual([witness.count('play-started'), witness.count('play-ended')], [1, 1])
-    },
-  }
-}
 
 /** Plays a marker and sees that the prompt does not sound from there on. */
 async function silentAgain({ call, far, id }: Stage): Promise<void> {

@@ -19,29 +19,10 @@ const choices = [
 ]
 
 export const speechPromises: readonly ContractPromise[] = [
-  {
-    verb: 'play',
-    title: 'the far party hears speech, and the play is completed',
-    needs: ['dial', 'play.speech'],
-    async check(lab) {
-      const stage = await onCall(lab)
-      const play = stage.call.play({ say: 'Good morning everybody', language })
-      assert.deepEqual(await within(play.ended, 'the play ends'), { reason: 'completed' })
-      await spoken(stage)
-    },
-  },
-  {
-    verb: 'play',
-    title: 'the far party hears SSML, and the play is completed',
-    needs: ['dial', 'play.ssml'],
-    async check(lab) {
-      const stage = await onCall(lab)
-      const text = '<voice name="en-US-JennyNeural">Good morning <emphasis>everybody</emphasis></voice>'
-      const ssml = `<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="en-US">${text}</speak>`
-      assert.deepEqual(await within(stage.call.play({ ssml }).ended, 'the play ends'), { reason: 'completed' })
-      await spoken(stage)
-    },
-  },
+  spoken('play.speech', 'a text', (call) => call.play({ say: 'Good morning Tom & <Jerry>', language })),
+  spoken('play.ssml', 'SSML', (call) =>
+    call.play({ ssml: '<speak version="1.0" xml:lang="en-US">Good <emphasis>morning</emphasis> everybody</speak>' }),
+  ),
   {
     verb: 'collect',
     title: 'collect resolves with what the far party says',
@@ -96,10 +77,24 @@ export const speechPromises: readonly ContractPromise[] = [
   },
 ]
 
-async function spoken({ far, id }: Stage): Promise<void> {
-  await eventually(`the far party hears ${leastSpeechMs} ms of speech`, async () =>
-    (await heardBy(far, id)).soundMs >= leastSpeechMs ? true : undefined,
-  )
+function spoken(
+  capability: 'play.speech' | 'play.ssml',
+  what: string,
+  speak: (call: Stage['call']) => ReturnType<Stage['call']['play']>,
+): ContractPromise {
+  return {
+    verb: 'play',
+    title: `${what} is spoken to its end`,
+    needs: ['dial', capability],
+    async check(lab) {
+      const { call, far, id, witness } = await onCall(lab)
+      assert.deepEqual(await within(speak(call).ended, 'the play ends'), { reason: 'completed' })
+      assert.deepEqual([witness.count('play-started'), witness.count('play-ended')], [1, 1])
+      await eventually(`the far party hears ${leastSpeechMs} ms of speech`, async () =>
+        (await heardBy(far, id)).soundMs >= leastSpeechMs ? true : undefined,
+      )
+    },
+  }
 }
 
 /** The key is pressed as soon as the prompt is heard: then the carrier certainly listens. */
