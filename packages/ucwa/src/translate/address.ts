@@ -1,4 +1,5 @@
-import { type Address, TelephonyError } from '@trunkline/core/driver'
+import { type Address, addressText, TelephonyError } from '@trunkline/core/driver'
+import { match } from 'ts-pattern'
 
 /** Whom a URI of the service names. */
 export function addressOf(uri: string): Address {
@@ -10,13 +11,12 @@ export function addressOf(uri: string): Address {
 
 /** How the service writes an address: numbers as users of the tenant's domain. Throws `invalid-argument`. */
 export function uriOf(address: Address, domain: string): string {
-  if (address.kind === 'sip') return address.uri
-  if (address.kind === 'phone') return `sip:${address.number}@${domain};user=phone`
-  if (address.kind === 'vendor' && /^(sips?|tel):\S+$/i.test(address.id)) return address.id
-  throw new TelephonyError(
-    'invalid-argument',
-    'Skype for Business calls SIP addresses and numbers: pass sip:user@domain',
-  )
+  return match(address)
+    .with({ kind: 'sip' }, ({ uri }) => uri)
+    .with({ kind: 'phone' }, ({ number }) => `sip:${number}@${domain};user=phone`)
+    .with({ kind: 'vendor' }, ({ id }) => (/^(sips?|tel):\S+$/i.test(id) ? id : nobody()))
+    .with({ kind: 'anonymous' }, nobody)
+    .exhaustive()
 }
 
 /** Whether two addresses name the same, as far as it can be told. */
@@ -25,7 +25,12 @@ export function sameAddress(left: Address, right: Address): boolean {
 }
 
 function textOf(address: Address): string {
-  if (address.kind === 'phone') return address.number
-  if (address.kind === 'sip') return address.uri.toLowerCase()
-  return address.kind === 'vendor' ? address.id.toLowerCase() : ''
+  return addressText(address).toLowerCase()
+}
+
+function nobody(): never {
+  throw new TelephonyError(
+    'invalid-argument',
+    'Skype for Business calls SIP addresses and numbers: pass sip:user@domain',
+  )
 }
