@@ -8,9 +8,9 @@ import {
   outcomeOf,
   promptOf,
   startUcwaApplication,
-  TrustedClient,
   type UcwaApplication,
 } from './ucwa-application.ts'
+import { TrustedClient } from './ucwa-trusted-client.ts'
 
 const CALLER = '+14255550177'
 const AGENT = 'sip:agent@trunkline.example'

@@ -9,12 +9,11 @@ import {
   outcomeOf,
   promptOf,
   startUcwaApplication,
-  TrustedClient,
   type UcwaApplication,
 } from './ucwa-application.ts'
+import { TrustedClient } from './ucwa-trusted-client.ts'
 
 const AGENT = 'sip:agent@trunkline.example'
-const OTHER = 'sip:other@trunkline.example'
 let emulator: Emulator
 let application: UcwaApplication
 let client: TrustedClient
@@ -138,132 +137,6 @@ test('keys of the far party become tones with numbers', async () => {
   ])
   expect(tones[0]).toMatchObject({ status: 'Success', in: 'audioVideoFlow' })
   expect(tones[0]?.href).toContain('toneId=Tone1')
-})
-
-test('a blind transfer connects the far party to the target and ends the call of the application', async () => {
-  const { id, audio } = await connect()
-  emulator.world.voice(AGENT, promptOf(700, 200))
-  expect((await client.follow(audio, 'transfer', { to: OTHER, operationId: 'hand-over' })).status).toBe(201)
-  const completed = await application.event('transfer completed')
-  expect(completed).toMatchObject({ status: 'Success', sender: 'conversation' })
-  expect(completed.resource['operationId']).toBe('hand-over')
-  await application.event('conversation deleted')
-  expect(application.names().slice(9)).toEqual([
-    'transfer started',
-    'transfer completed',
-    'audioVideo updated Disconnected',
-    'audioVideoFlow deleted',
-    'conversation updated Disconnected',
-    'conversation deleted',
-  ])
-  const { legs } = emulator.world.callById(id)
-  expect(legs.map(({ number, state }) => [number, state])).toEqual([
-    [AGENT, 'answered'],
-    [OTHER, 'answered'],
-  ])
-  const [first] = emulator.world.switchboard.call(id)?.legs ?? []
-  first?.voice.play(new Int16Array(3200).map((_, index) => Math.round(9000 * Math.sin(index * 0.4))))
-  await audioMs(emulator, id, 240)
-  expect(heardTone(emulator, id, (0.4 * 16_000) / (2 * Math.PI), OTHER)).toBeGreaterThan(-20)
-  emulator.world.hangUp(id, AGENT)
-  expect((await emulator.world.until(id, 'ended')).state).toBe('ended')
-})
-
-test('a target that does not take the call leaves it as it was', async () => {
-  emulator.world.party({ number: OTHER, outcome: 'busy' })
-  const { audio, flow } = await connect()
-  await client.follow(audio, 'transfer', { to: OTHER })
-  expect(await application.event('transfer completed')).toMatchObject({
-    status: 'Failure',
-    reason: { subcode: 'Busy' },
-  })
-  await play(flow, application.serve('/a.wav', promptOf(700, 60)))
-  expect((await application.event('prompt completed')).status).toBe('Success')
-})
-
-test('a transfer names a target or a call, not both and not neither', async () => {
-  const { audio } = await connect()
-  for (const body of [{}, { to: OTHER, replacesCallContext: 'x' }]) {
-    expect(await outcomeOf(await client.follow(audio, 'transfer', body))).toBe(
-      '400/BadRequest/ParameterValidationFailure',
-    )
-  }
-})
-
-test("a transfer that replaces puts the second call's party in the place of the application in the first", async () => {
-  const first = await connect()
-  const second = await connect(OTHER)
-  const replacesCallContext = first.audio.resource['callContext']
-  expect((await client.follow(second.audio, 'transfer', { replacesCallContext })).status).toBe(201)
-  expect((await application.event('transfer completed')).status).toBe('Success')
-  await application.event('conversation deleted', 1)
-  expect(application.names().filter((name) => name === 'audioVideo updated Disconnected')).toHaveLength(2)
-  const legs = emulator.world.calls().map(({ legs: [leg] }) => leg)
-  expect(legs.map((leg) => leg?.state)).toEqual(['answered', 'answered'])
-  expect(legs[0]?.conversation).toBe(legs[1]?.conversation)
-  emulator.world.hangUp(first.id)
-  expect((await emulator.world.until(second.id, 'ended')).state).toBe('ended')
-})
-
-test('a transfer that replaces an unknown call fails', async () => {
-  const { audio } = await connect()
-  await client.follow(audio, 'transfer', { replacesCallContext: 'bm9uZQ==' })
-  expect((await application.event('transfer completed')).status).toBe('Failure')
-})
-
-test('a participant is called into a conference, hears it, and is thrown out', async () => {
-  const { id, conversation, flow } = await connect()
-  expect(await outcomeOf(await client.follow(conversation, 'addParticipant', { to: OTHER }))).toBe(
-    '400/BadRequest/ParameterValidationFailure',
-  )
-  const reply = await client.follow(conversation, 'addParticipant', { to: OTHER, operationId: 'add-1' })
-  expect(reply.status).toBe(201)
-  const added = await application.event('participant added', 1)
-  expect(application.names().slice(9)).toEqual([
-    'participantInvitation started Connecting',
-    'conversation updated Conferencing',
-    'conversation updated Conferenced',
-    'onlineMeeting added',
-    'participant added',
-    'participantInvitation completed Connected',
-    'participant added',
-  ])
-  expect((await application.event('participantInvitation completed')).resource['operationId']).toBe('add-1')
-  await play(flow, application.serve('/both.wav', promptOf(700, 200)))
-  await application.event('prompt completed')
-  for (const number of [AGENT, OTHER]) expect(heardTone(emulator, id, 700, number)).toBeGreaterThan(-15)
-  expect(added.resource['uri']).toBe(OTHER)
-  expect((await client.follow(added, 'eject')).status).toBe(204)
-  expect((await application.event('participant deleted')).href).toBe(added.href)
-  expect(emulator.world.callById(id).legs.map(({ state }) => state)).toEqual(['answered', 'ended'])
-  expect(application.names()).not.toContain('conversation deleted')
-})
-
-test('a participant who declines is told, and the conference goes on', async () => {
-  emulator.world.party({ number: OTHER, outcome: 'decline' })
-  const { conversation, id } = await connect()
-  await client.follow(conversation, 'addParticipant', { to: OTHER, operationId: 'add-2' })
-  const completed = await application.event('participantInvitation completed')
-  expect(completed).toMatchObject({ status: 'Failure', reason: { code: 'RemoteFailure', subcode: 'Declined' } })
-  expect(completed.resource['state']).toBe('Declined')
-  expect(emulator.world.callById(id).state).toBe('answered')
-})
-
-test('an application that leaves a conference lets the others talk, and can end it for all', async () => {
-  const first = await connect()
-  await client.follow(first.conversation, 'addParticipant', { to: OTHER, operationId: 'add-3' })
-  await application.event('participant added', 1)
-  await client.follow(first.audio, 'stopAudioVideo')
-  await application.event('conversation deleted')
-  expect(emulator.world.callById(first.id).legs.map(({ state }) => state)).toEqual(['answered', 'answered'])
-  emulator.world.hangUp(first.id, OTHER)
-  await emulator.world.until(first.id, 'ended')
-  const second = await connect()
-  await client.follow(second.conversation, 'addParticipant', { to: OTHER, operationId: 'add-4' })
-  await application.event('participant added', 3)
-  const meeting = await application.event('onlineMeeting added', 1)
-  expect((await client.follow(meeting, 'terminateOnlineMeeting')).status).toBe(204)
-  expect((await emulator.world.until(second.id, 'ended')).state).toBe('ended')
 })
 
 test('resources are read as they are now', async () => {

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { createUcwaTrustedDoor, type UcwaTrustedDoor } from '../src/ucwa/trusted/door.ts'
 import type { UcwaTrustedOptions } from '../src/ucwa/trusted/options.ts'
-import { outcomeOf, startUcwaApplication, TrustedClient, type UcwaApplication } from './ucwa-application.ts'
+import { outcomeOf, startUcwaApplication, type UcwaApplication } from './ucwa-application.ts'
+import { TrustedClient } from './ucwa-trusted-client.ts'
 
 const AGENT = 'sip:agent@trunkline.example'
 let emulator: Emulator

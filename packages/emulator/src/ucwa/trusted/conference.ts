@@ -83,8 +83,8 @@ async function invite(conversation: Conversation, invitation: Invitation): Promi
   }
   invitation.state = 'Connected'
   conversation.take(leg)
-  conversation.post(invitationEvent(conversation, invitation, 'completed', { status: 'Success' }))
   conversation.post(participantEvent(conversation, leg, 'added'))
+  conversation.post(invitationEvent(conversation, invitation, 'completed', { status: 'Success' }))
 }
 
 function becomeConference(conversation: Conversation): void {

@@ -3,39 +3,16 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Call } from '../../switchboard/call.ts'
 import type { LegEnd, LegEvent } from '../../switchboard/leg-event.ts'
 import type { Leg } from '../../switchboard/leg.ts'
-import { uriOf } from '../address.ts'
 import { incomingEnd, type InvitationEnd, outgoingEnd } from '../ending.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
+import { createCallContext } from './call-context.ts'
 import { type Outcome, participantEvent, partEvent } from './conversation-event.ts'
 import type { PartName } from './conversation-resource.ts'
+import type { ConversationOptions, Invitation } from './invitation.ts'
 import { Prompts } from './prompts.ts'
 import type { Application, Service } from './service.ts'
 import { toneEvent } from './tone.ts'
 import { Webhook } from './webhook.ts'
-
-/** What a conversation begins with. */
-export interface ConversationOptions {
-  readonly application: Application
-  readonly invitation: Omit<Invitation, 'id' | 'state'>
-  readonly threadId?: string | undefined
-  readonly callbackUrl: string
-  readonly callbackContext?: string | undefined
-  /** Whether the service hosts the media: without it there is nothing to play with. */
-  readonly remoteMedia: boolean
-  /** The leg that calls, of an incoming invitation. */
-  readonly caller?: Leg
-}
-
-/** The invitation that a conversation begins with. */
-export interface Invitation {
-  readonly id: string
-  readonly direction: 'Outgoing' | 'Incoming'
-  readonly operationId: string
-  readonly importance: string
-  readonly subject: string
-  readonly to: string
-  state: 'Connecting' | 'Alerting' | 'Connected' | InvitationEnd['state']
-}
 
 /** One call as the application sees it: three tracks (invitation, audio, flow) and the events of each (docs/wire/ucwa.md#call-flows). */
 export class Conversation {
@@ -188,7 +165,7 @@ export class Conversation {
 
   #connected(leg: Leg): void {
     if (this.audio !== 'Connecting') return
-    this.callContext = contextOf(this, leg)
+    this.callContext = createCallContext(leg, this.invitation.operationId)
     this.#postPart('audioVideo', 'updated')
     this.audio = 'Connected'
     this.state = 'Connected'
@@ -214,14 +191,4 @@ export class Conversation {
     if (this.state === 'Conferenced') this.post(participantEvent(this, leg, 'deleted'))
     if (this.#parties.size === 0) this.end()
   }
-}
-
-function contextOf(conversation: Conversation, leg: Leg): string {
-  const content = {
-    RemoteParticipantUri: uriOf(leg.number),
-    CallId: conversation.invitation.operationId,
-    LocalTag: randomBytes(5).toString('hex'),
-    RemoteTag: randomBytes(5).toString('hex'),
-  }
-  return Buffer.from(JSON.stringify(content)).toString('base64')
 }

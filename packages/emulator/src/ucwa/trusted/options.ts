@@ -24,7 +24,7 @@ export interface UcwaTrustedOptions {
   readonly clientSecret?: string
   /** GUID of the directory. */
   readonly tenantId?: string
-  /** The resource that access tokens are for; `https://api.skypeforbusiness.com` unless told. */
+  /** The resource that access tokens are for; `https://NOAMmeetings.resources.lync.com` unless told. */
   readonly audience?: string
   /** App ID URI: the audience of the tokens on webhooks. */
   readonly applicationIdUri?: string
@@ -55,7 +55,7 @@ export function settingsOf(options: UcwaTrustedOptions): TrustedSettings {
     clientId: options.clientId ?? randomUUID(),
     clientSecret: options.clientSecret ?? randomBytes(24).toString('base64url'),
     tenantId: options.tenantId ?? randomUUID(),
-    audience: options.audience ?? 'https://api.skypeforbusiness.com',
+    audience: options.audience ?? 'https://NOAMmeetings.resources.lync.com',
     applicationIdUri: options.applicationIdUri ?? `https://${tenantDomain}/application`,
   }
 }
