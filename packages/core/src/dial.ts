@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
 import { type Destination, parseAddress } from './address.ts'
-import type { CallCore, CallSurroundings } from './call/core.ts'
+import type { CallCore } from './call/core.ts'
 import type { LiveCall } from './call/live-call.ts'
+import type { CallSurroundings } from './call/surroundings.ts'
 import { connectCommand } from './connect.ts'
 import {
   type Accepted,

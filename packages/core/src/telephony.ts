@@ -1,7 +1,7 @@
 import { createBroadcast } from './broadcast.ts'
 import { createMemoryBus } from './bus.ts'
 import type { CallEvent } from './call-event.ts'
-import type { CallSurroundings } from './call/core.ts'
+import type { CallSurroundings } from './call/surroundings.ts'
 import { systemClock } from './clock.ts'
 import { Dialler } from './dial.ts'
 import {

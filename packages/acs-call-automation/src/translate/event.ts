@@ -1,4 +1,4 @@
-import { type DriverEvent, type Json, type Translated } from '@trunkline/core/driver'
+import { type Json, type Translated } from '@trunkline/core/driver'
 import { match, P } from 'ts-pattern'
 
 import { knownWord, recordingStates } from '../wire/enumeration.ts'
@@ -7,14 +7,13 @@ import { type EventReading, type KnownEvent } from '../wire/event.ts'
 import { rawIdOf } from '../wire/raw-id.ts'
 import { toneCharacterOf } from '../wire/tone.ts'
 import { incoming } from './incoming.ts'
+import { failed, invited, keyed, tonesSent } from './operation.ts'
 import { type Outcome, plain } from './outcome.ts'
-import { operationOfPart } from './part.ts'
 import { participantOf } from './participant.ts'
 import { recognizeCompleted, recognizeFailed } from './recognize.ts'
 import { recordingIdOf, recordingReady } from './recording-file.ts'
-import { endOf, failureOf, ofSource } from './result.ts'
-import { invitationState, writeState } from './state.ts'
-import { transcriptionFailed } from './transcription.ts'
+import { endOf, failureOf, socketFailure } from './result.ts'
+import { writeState } from './state.ts'
 
 /** What one delivered event says, but not of which call of ours: that is for the token of its URL to say. */
 export function translateEvent(reading: EventReading): Translated {
@@ -103,7 +102,10 @@ function ofKnown(event: KnownEvent): Outcome {
         operationKey: data.operationContext,
       }))
       .with({ name: 'MediaStreamingFailed' }, ({ data }) => ({
-        event: streamFailed(data),
+        event: {
+          type: 'stream-failed',
+          failure: socketFailure('MediaStreamingFailed', data, data.mediaStreamingUpdate?.mediaStreamingStatusDetails),
+        } as const,
         operationKey: data.operationContext,
       }))
       .with({ name: 'TranscriptionStarted' }, ({ data }) => ({
@@ -119,7 +121,10 @@ function ofKnown(event: KnownEvent): Outcome {
         operationKey: data.operationContext,
       }))
       .with({ name: 'TranscriptionFailed' }, ({ data }) => ({
-        event: transcriptionFailed(data),
+        event: {
+          type: 'transcription-ended',
+          failure: socketFailure('TranscriptionFailed', data, data.transcriptionUpdate?.transcriptionStatusDetails),
+        } as const,
         operationKey: data.operationContext,
       }))
       // the socket tells when a stream has begun, and the accepted request that keys are no longer watched
@@ -142,36 +147,6 @@ function ofKnown(event: KnownEvent): Outcome {
       )
       .exhaustive()
   )
-}
-
-type Keyed = Extract<KnownEvent, { data: { operationContext?: string | undefined } }>
-
-/** Without the name of an operation nobody of ours waits for it: somebody used the client. */
-function keyed({ name, data }: Keyed, event: DriverEvent): Outcome {
-  const { operationContext } = data
-  if (operationContext === undefined) return plain({ type: 'provider-event', name })
-  return { event, operationKey: operationContext }
-}
-
-function failed({ name, data }: Keyed): DriverEvent {
-  const failure = failureOf(name, data.resultInformation)
-  return { type: 'operation-failed', failure: name === 'PlayFailed' ? ofSource(failure, data) : failure }
-}
-
-/** Of several requests that make up one operation, the last completes it and any can fail it. */
-function tonesSent(known: Extract<KnownEvent, { name: 'SendDtmfTonesCompleted' | 'SendDtmfTonesFailed' }>): Outcome {
-  const done = known.name === 'SendDtmfTonesCompleted'
-  const whole = operationOfPart(known.data.operationContext ?? '')
-  if (whole === undefined) return keyed(known, done ? { type: 'operation-completed' } : failed(known))
-  return done ? plain({ type: 'call-alive' }) : { event: failed(known), operationKey: whole }
-}
-
-/** Answered or not: there is no invitation to be taken back any more. */
-function invited(known: Extract<KnownEvent, { name: 'AddParticipantSucceeded' | 'AddParticipantFailed' }>): Outcome {
-  const { operationContext } = known.data
-  const done = known.name === 'AddParticipantSucceeded'
-  const outcome = keyed(known, done ? { type: 'operation-completed' } : failed(known))
-  return operationContext === undefined ? outcome : { ...outcome, state: invitationState(operationContext, null) }
 }
 
 function tone(name: string, data: EventData<'ContinuousDtmfRecognitionToneReceived'>): Outcome {
@@ -201,16 +176,6 @@ function recordingChanged(name: string, data: EventData<'RecordingStateChanged'>
   return {
     event: { type: 'recording-changed', state: state === 'active' ? 'recording' : 'inactive' },
     operationKey: data.recordingId,
-  }
-}
-
-function streamFailed(data: EventData<'MediaStreamingFailed'>): DriverEvent {
-  const details = data.mediaStreamingUpdate?.mediaStreamingStatusDetails
-  const failure = failureOf('MediaStreamingFailed', data.resultInformation)
-  const message = details === undefined ? failure.message : `${failure.message} (${details})`
-  return {
-    type: 'stream-failed',
-    failure: { ...failure, code: failure.code === 'unknown' ? 'media' : failure.code, message },
   }
 }
 

@@ -27,6 +27,17 @@ export function failureOf(what: string, result: ResultInformation | undefined): 
   }
 }
 
+/** Why a socket could not be opened or kept, with the details of its status. */
+export function socketFailure(
+  what: string,
+  { resultInformation }: { readonly resultInformation?: ResultInformation | undefined },
+  details: string | undefined,
+): OperationFailure {
+  const failure = failureOf(what, resultInformation)
+  const message = details === undefined ? failure.message : `${failure.message} (${details})`
+  return { ...failure, code: failure.code === 'unknown' ? 'media' : failure.code, message }
+}
+
 /** Of several prompts, which one it was; the first goes without saying. */
 export function ofSource(
   failure: OperationFailure,

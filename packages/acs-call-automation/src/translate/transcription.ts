@@ -1,9 +1,5 @@
-import { type DriverEvent } from '@trunkline/core/driver'
-
-import { type EventData } from '../wire/event-data.ts'
 import { type ApiVersion } from '../wire/operation.ts'
 import { type RequestOf } from '../wire/request.ts'
-import { failureOf } from './result.ts'
 
 /** What is written down, and how. */
 export interface Writing {
@@ -40,13 +36,4 @@ export function modelMember(
 ): { speechModelEndpointId?: string } | { speechRecognitionModelEndpointId?: string } {
   if (model === undefined) return {}
   return version === '2026-03-12' ? { speechModelEndpointId: model } : { speechRecognitionModelEndpointId: model }
-}
-
-/** The service cannot write down, or go on with it. */
-export function transcriptionFailed(data: EventData<'TranscriptionFailed'>): DriverEvent {
-  const details = data.transcriptionUpdate?.transcriptionStatusDetails
-  const failure = failureOf('TranscriptionFailed', data.resultInformation)
-  const message = details === undefined ? failure.message : `${failure.message} (${details})`
-  const code = failure.code === 'unknown' ? 'media' : failure.code
-  return { type: 'transcription-ended', failure: { ...failure, code, message } }
 }

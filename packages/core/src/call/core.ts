@@ -9,7 +9,6 @@ import {
   type Clock,
   type Driver,
   type Json,
-  type Provider,
   type State,
   TelephonyError,
   toTelephonyError,
@@ -17,37 +16,11 @@ import {
 } from '../driver/index.ts'
 import type { CallEnd } from '../handle.ts'
 import { refusal, warnIfEmulated } from '../refusal.ts'
-import type { Warnings } from '../warning.ts'
 import { createLane, type Lane } from './lane.ts'
-
-/** What all calls of a telephony share. */
-export interface CallSurroundings {
-  readonly provider: Provider
-  readonly driver: Driver
-  readonly clock: Clock
-  readonly warnings: Warnings
-  readonly events: Broadcast<CallEvent>
-  callUrl(purpose: string, callId: string, operation?: string): string
-  callMediaUrl(purpose: string, callId: string, operation?: string): string
-}
+import type { CallSurroundings } from './surroundings.ts'
+import type { VerbRun } from './verb-run.ts'
 
 export type Phase = 'new' | 'dialled' | 'ringing' | 'answered' | 'ended'
-
-/** How a verb is carried out. */
-export interface VerbRun {
-  readonly capability: CapabilityName
-  /** Completes "… failed" in messages, such as `play`. */
-  readonly verb: string
-  readonly signal?: AbortSignal | undefined
-  /** An abort does not break the request off: what it began is taken back by another one. */
-  readonly seenThrough?: boolean
-  /** Dial, answer and hang-up do not wait their turn. */
-  readonly outOfTurn?: boolean
-  /** What it began goes on without the call, as a recording's file does. */
-  readonly outlives?: boolean
-  /** Works on what a transfer leaves as it was, such as a recording. */
-  readonly lasting?: boolean
-}
 
 /** The truth about one call: who, how far, the carrier's id, the adapter's state. Verbs and events change it here alone. */
 export class CallCore {

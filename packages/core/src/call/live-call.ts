@@ -1,12 +1,6 @@
 import { type Destination, parseAddress } from '../address.ts'
 import type { CallEvent } from '../call-event.ts'
-import {
-  type Address,
-  type CapabilityName,
-  isTelephonyError,
-  type Participant,
-  TelephonyError,
-} from '../driver/index.ts'
+import { type Address, type CapabilityName, type Participant, TelephonyError } from '../driver/index.ts'
 import type { AudioStream, CallEnd, Playback, Recording, Transcription } from '../handle.ts'
 import {
   type CollectResult,
@@ -24,23 +18,23 @@ import { type WaitOptions, within } from '../wait.ts'
 import type { CallEngine } from './call-engine.ts'
 import type { CollectInputLike } from './collect-command.ts'
 import type { CallCore } from './core.ts'
+import { Leaving } from './leaving.ts'
 import { runToOutcome } from './outcome.ts'
 import { CallParticipants } from './participants.ts'
 import { dialable, type PlayInputLike, playSource } from './play-source.ts'
-
-/** How long an accepted hang-up waits for the carrier to say that the call has ended. */
-const endWithinMs = 5_000
+import { handOver } from './transfer.ts'
 
 /** Every verb of a call; which of them an application sees is decided by its provider's manifest. */
 export class LiveCall {
   private readonly core: CallCore
   private readonly engine: CallEngine
   private readonly people: CallParticipants
-  private hangingUp: Promise<void> | undefined
+  private readonly leaving: Leaving
 
   constructor(engine: CallEngine) {
     this.engine = engine
     this.core = engine.core
+    this.leaving = new Leaving(engine)
     this.people = new CallParticipants(engine.core, engine.operations)
   }
 
@@ -90,16 +84,12 @@ export class LiveCall {
     return this.core.whyNot(capability, { lasting: capability === 'hangUp' }) === undefined
   }
 
-  /** Racing the far side, a verb, or itself is fine: an ended call is what was asked for. */
   hangUp(): Promise<void> {
-    this.hangingUp ??= this.leave((core) => core.driver.doHangUp(core.context()))
-    return this.hangingUp
+    return this.leaving.hangUp()
   }
 
-  async terminate(): Promise<void> {
-    if (this.isOver) return
-    this.core.use('terminate', 'terminate')
-    await this.leave((core) => core.driver.doTerminate?.(core.context()) ?? Promise.resolve({}))
+  terminate(): Promise<void> {
+    return this.leaving.terminate()
   }
 
   play(input: PlayInputLike, options: PlayOptions = {}): Playback {
@@ -150,20 +140,7 @@ export class LiveCall {
       from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
       providerOptions: this.vendor(options),
     }
-    const completed = (): void => {
-      this.core.transferred = true
-      this.engine.reducer.judge()
-    }
-    const verb = { capability: 'transfer', verb: 'transfer', signal: options.signal, completed } as const
-    this.core.transferring = true
-    try {
-      await runToOutcome(this.core, this.engine.operations, verb, (context) =>
-        this.core.driver.doTransfer?.(context, command),
-      )
-    } finally {
-      this.core.transferring = false
-      this.engine.reducer.judge()
-    }
+    await handOver(this.engine, command, options.signal)
   }
 
   async hold(options: { readonly music?: { readonly url: string } } & VerbOptions = {}): Promise<void> {
@@ -216,29 +193,5 @@ export class LiveCall {
   /** This provider's member of the vendors' options. */
   private vendor(options: VerbOptions): unknown {
     return vendorOptions(options, this.core.surroundings.provider)
-  }
-
-  private async leave(work: (core: CallCore) => Promise<unknown>): Promise<void> {
-    const { core, engine } = this
-    if (core.phase === 'ended') return
-    core.hangingUp = true
-    try {
-      await work(core)
-    } catch (thrown) {
-      if (this.isOver) return
-      if (!isTelephonyError(thrown, 'not-found', 'call-ended')) {
-        core.hangingUp = false
-        this.hangingUp = undefined
-        throw isTelephonyError(thrown)
-          ? thrown.with({ callId: core.id, provider: core.surroundings.provider.name })
-          : thrown
-      }
-    }
-    // The carrier's word should follow; lost, it is asked for, and at last the accepted hang-up is word enough.
-    core.clock.after(endWithinMs, () => void engine.inspect().then(() => engine.reducer.end({ reason: 'hung-up' })))
-  }
-
-  private get isOver(): boolean {
-    return this.core.phase === 'ended'
   }
 }

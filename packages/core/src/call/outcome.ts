@@ -1,9 +1,10 @@
 import { type Deferred, deferred } from '../deferred.ts'
 import type { Accepted, CallContext } from '../driver/index.ts'
 import { within } from '../wait.ts'
-import type { CallCore, VerbRun } from './core.ts'
+import type { CallCore } from './core.ts'
 import type { Operation, Operations, OutcomeEvent } from './operations.ts'
 import { failed } from './play.ts'
+import type { VerbRun } from './verb-run.ts'
 
 interface OutcomeVerb extends VerbRun {
   /** Told at once when the carrier reports success, before whatever it reports next. */
