@@ -13,10 +13,10 @@ export interface SpokenMarkup {
  * Reads an SSML document, or a piece of one, for `say`: the service takes its elements without `<speak>` around. Which of
  * them a voice knows, is not checked.
  *
- * @throws DocumentError `ssml` when it is not well-formed, or has a comment, an instruction or a document type.
+ * @throws DocumentError `ssml` when it is not well-formed, or has a comment, a document type or an instruction other than the first line's.
  */
 export function ssml(text: string): SpokenMarkup {
-  const [content, rest] = readContent(text.trim(), undefined)
+  const [content, rest] = readContent(text.trim().replace(/^<\?xml\s[^<>]*\?>\s*/, ''), undefined)
   if (rest !== '') throw malformed('an end without a beginning')
   const [only, ...others] = content.filter((part) => typeof part !== 'string' || part.trim() !== '')
   if (typeof only !== 'object' || only.tag !== 'speak') return { content, language: undefined }

@@ -1,0 +1,5 @@
+import { contractTests } from '@trunkline/contract'
+
+import { labWith } from './fixtures/lab.ts'
+
+contractTests(labWith({ document: 'url' }))
