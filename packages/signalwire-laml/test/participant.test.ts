@@ -261,6 +261,17 @@ describe('a notice of the conference', () => {
     expect(state).toMatchObject({ conferenceSid: room })
   })
 
+  it('that is faster than the reply to the verb is remembered, and tells nobody yet', async () => {
+    const more = { CallSid: callSid, StatusCallbackEvent: 'participant-join' }
+    expect(firstOf(await notice(more, { finished: 4 }))).toMatchObject({
+      event: { type: 'call-alive' },
+      state: { conferenceSid: room, [`member:${callSid}`]: { muted: false, held: false } },
+    })
+    const late = firstOf(await notice({ ...more, StatusCallbackEvent: 'participant-leave' }, { finished: 6 }))
+    expect(late.event).toEqual({ type: 'provider-event', name: 'participant-leave' })
+    expect(late.state).toBeUndefined()
+  })
+
   it('twice is one fact', async () => {
     const more = { CallSid: partySid, StatusCallbackEvent: 'participant-join' }
     expect(firstOf(await notice(more)).dedupeKey).toBe(firstOf(await notice(more)).dedupeKey)

@@ -38,8 +38,9 @@ export function receiveTransfer(_workplace: Workplace, request: WebhookRequest):
 /** Who comes, goes or changes in the call's conference. */
 export async function receiveConference(workplace: Workplace, request: WebhookRequest): Promise<Receipt> {
   const where = await whereaboutsOf(workplace.host, request)
+  const step = readStep(request.route.operation)
   return notice(request, conferenceStatusNotice, (status, callId, raw) => [
-    translateConference(status, { ...where, callId, raw }),
+    translateConference(status, step, { ...where, callId, raw }),
   ])
 }
 

@@ -16,13 +16,13 @@ export interface Whereabouts {
 }
 
 /** A notice of a conference: who is in it now. It has no sequence number, so that the last one counts. */
-export function translateConference(notice: ConferenceStatusNotice, where: Whereabouts): Translated {
+export function translateConference(notice: ConferenceStatusNotice, step: Step, where: Whereabouts): Translated {
   const { CallSid, ConferenceSid, FriendlyName, StatusCallbackEvent, Timestamp = '' } = notice
   const { callId, memory, raw } = where
   const dedupeKey = `conference:${ConferenceSid}:${StatusCallbackEvent}:${CallSid ?? ''}:${Timestamp}`
   const change = changes.get(StatusCallbackEvent)
   const other: DriverEvent = { type: 'provider-event', name: StatusCallbackEvent }
-  const conference = memory?.conference
+  const conference = memory?.conference ?? unseen(notice, step, where)
   // a late notice of a conference that the call has left says nothing of the call
   if (conference === undefined || CallSid === undefined || FriendlyName !== conference.name)
     return { event: other, callId, dedupeKey, raw }
@@ -30,13 +30,27 @@ export function translateConference(notice: ConferenceStatusNotice, where: Where
   if (change === undefined) return { event: other, callId, dedupeKey, state: sid, raw }
   const members = change(conference.members, CallSid, notice)
   const presence = members.get(CallSid)
+  const participants = rosterOf({ ...conference, members }, where.callSid)
   return {
-    event: { type: 'participant-changed', participants: rosterOf({ ...conference, members }, where.callSid) },
+    // who that is cannot be told before the verb has come back
+    event: memory?.conference === undefined ? { type: 'call-alive' } : { type: 'participant-changed', participants },
     callId,
     dedupeKey,
     state: { ...sid, ...(presence === undefined ? gonePatch(CallSid) : memberPatch(CallSid, presence)) },
     raw,
   }
+}
+
+/** A conference whose verb has not come back yet: its first notices may be faster than the reply. */
+function unseen(
+  { FriendlyName }: ConferenceStatusNotice,
+  { number }: Step,
+  { callId, memory }: Whereabouts,
+): ConferenceMemory | undefined {
+  if (memory === undefined || number <= memory.finished || FriendlyName?.startsWith(`${callId}.`) !== true) {
+    return undefined
+  }
+  return { name: FriendlyName, sid: undefined, far: undefined, muted: false, parties: [], members: new Map() }
 }
 
 /** A notice of the call to somebody who is added: their answer is the operation's success. */
