@@ -44,6 +44,7 @@ export function playVerbs({ source, loop }: Pick<PlayCommand, 'source' | 'loop'>
 
 /** A document that takes the call into a conference, where it is reported, and asks at `next` when it has left. */
 export function conferenceVerbs(name: string, options: ConferenceOptions, next?: string): readonly Verb[] {
+  // docs/wire/signalwire-laml.md#conference-notices: the first to come decides where it is reported, so that all say the same
   const reported = { beep: false, statusCallbackEvent: ['start', 'end', 'join', 'leave', 'mute', 'hold'] } as const
   return [dial(conference(name, { ...reported, ...options }), { action: next })]
 }
