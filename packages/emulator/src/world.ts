@@ -28,6 +28,12 @@ export interface CallOrder {
   readonly ringMs?: number | undefined
 }
 
+/** An address for Event Grid events. */
+export interface SubscriptionOrder extends Subscription {
+  /** Of this door alone; of all that have events unless told. */
+  readonly door?: string | undefined
+}
+
 export interface WorldOptions {
   readonly switchboard: Switchboard
   readonly exchanges: Exchanges
@@ -44,7 +50,11 @@ export const callSchema = z.strictObject({
   ringMs: z.number().int().min(0).max(600_000).optional(),
 })
 /** Schema of a subscription. */
-export const subscriptionSchema = z.strictObject({ url: z.url(), schema: z.enum(['eventgrid', 'cloudevents']) })
+export const subscriptionSchema = z.strictObject({
+  url: z.url(),
+  schema: z.enum(['eventgrid', 'cloudevents']),
+  door: z.string().optional(),
+})
 const tonesSchema = z.string().regex(KEYS, 'use 0-9 * # A-D, w (0.5 s), W (1 s)')
 
 /** The control surface of the pretended network; what it cannot do is a {@link WorldError}. */
@@ -80,13 +90,21 @@ export class World {
     return read
   }
 
-  /** Delivers Event Grid events to an address, once it passed the handshake. */
-  async subscribe(subscription: Subscription): Promise<Subscription> {
+  /** Delivers Event Grid events to an address, once it passed the handshake: one with each door that has events, or with the one that is named. */
+  async subscribe(subscription: SubscriptionOrder): Promise<SubscriptionOrder> {
     const read = readOrder(subscriptionSchema, subscription, 'subscription')
-    const door = this.#options.doors.find((candidate) => candidate.subscribe !== undefined)
-    if (!door?.subscribe) throw new WorldError(422, 'No door of this emulator delivers Event Grid events')
-    const refusal = await door.subscribe(read)
-    if (refusal !== undefined) throw new WorldError(422, `The subscription was not made: ${refusal}`)
+    const { door: name, ...wanted } = read
+    const doors = this.#options.doors.filter((door) => door.subscribe !== undefined)
+    const chosen = name === undefined ? doors : doors.filter((door) => door.name === name)
+    if (chosen.length === 0)
+      throw new WorldError(
+        422,
+        `No door${name === undefined ? '' : ` "${name}"`} of this emulator delivers Event Grid events`,
+      )
+    for (const door of chosen) {
+      const refusal = await door.subscribe?.(wanted)
+      if (refusal !== undefined) throw new WorldError(422, `The subscription was not made: ${refusal}`)
+    }
     return read
   }
 

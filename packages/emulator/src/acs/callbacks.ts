@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 
 import { type EventName, eventTypePrefix } from '@trunkline/acs-call-automation/wire'
 
+import { preciseTime } from '../azure/time.ts'
 import type { Deliver } from '../deliver.ts'
-import { preciseTime } from './time.ts'
 import type { Tokens } from './tokens.ts'
 
 /** One event for the application. */

@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
+import { createCheckAccess } from '../azure/access.ts'
+import { createEntra } from '../azure/entra.ts'
+import { errorReply } from '../azure/failure.ts'
+import { Grid } from '../azure/grid.ts'
+import { Timers } from '../azure/timers.ts'
 import { type Door, type DoorMaker, type DoorReply, type DoorRequest, jsonReply, type Network } from '../door.ts'
-import { createCheckAccess } from './access.ts'
 import { createCallbacks } from './callbacks.ts'
-import { createEntra } from './entra.ts'
-import { errorReply } from './failure.ts'
-import { Grid } from './grid.ts'
 import { callOperations } from './operation-call.ts'
 import { joinOperations } from './operation-join.ts'
 import { mediaOperations } from './operation-media.ts'
@@ -19,7 +20,6 @@ import { createAskStorage, createPutBlob } from './recording-storage.ts'
 import { ring } from './ringing.ts'
 import type { Service } from './service.ts'
 import { Speech } from './speech.ts'
-import { Timers } from './timers.ts'
 import { createTokens } from './tokens.ts'
 
 /** The door of Azure Communication Services Call Automation. */
@@ -45,7 +45,7 @@ export async function createAcsDoor(network: Network, options: AcsOptions = {}):
   const checkAccess = createCheckAccess({ hmac: { accessKey, maxClockSkewMs: settings.maxClockSkewMs }, entra })
   const putBlob = createPutBlob({ deliver: network.deliver, entra, retryAfterMs: settings.gridRetryAfterMs })
   const timers = new Timers()
-  const grid = new Grid({ deliver: network.deliver, retryAfterMs: settings.gridRetryAfterMs, resourceId })
+  const grid = new Grid({ door: 'acs', deliver: network.deliver, retryAfterMs: settings.gridRetryAfterMs, resourceId })
   const service: Service = {
     network,
     settings,

@@ -5,7 +5,7 @@ import {
   rawIdOf,
 } from '@trunkline/acs-call-automation/wire'
 
-import { invalid } from './failure.ts'
+import { invalid } from '../azure/failure.ts'
 
 /** The network's name for somebody: a telephone number as it is, anybody else by raw id. */
 export function numberOf(identifier: CommunicationIdentifier): string {

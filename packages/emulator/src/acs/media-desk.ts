@@ -1,8 +1,8 @@
 import { rawIdOf } from '@trunkline/acs-call-automation/wire'
 
+import { AcsFailure } from '../azure/failure.ts'
 import type { Leg } from '../switchboard/leg.ts'
 import type { Connection } from './connection.ts'
-import { AcsFailure } from './failure.ts'
 import { MediaStream } from './media-stream.ts'
 import { Player } from './player.ts'
 import type { Recognition } from './recognition.ts'

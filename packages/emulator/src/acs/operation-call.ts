@@ -1,12 +1,12 @@
 import { rawIdOf, type RequestOf } from '@trunkline/acs-call-automation/wire'
 
+import { AcsFailure, invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
 import type { Leg } from '../switchboard/leg.ts'
 import { participantsOn, propertiesOf } from './connection-view.ts'
 import { Connection } from './connection.ts'
 import { dial } from './dial.ts'
-import { AcsFailure, invalid } from './failure.ts'
 import { identifierOf, isPhone, numberOf } from './identity.ts'
 import { type Operations, reply, type Visit } from './operation.ts'
 import { pageOf } from './participant-page.ts'

@@ -1,10 +1,10 @@
 import type { CallLocator, RequestOf } from '@trunkline/acs-call-automation/wire'
 
+import { AcsFailure, invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import type { Call } from '../switchboard/call.ts'
 import { propertiesOf } from './connection-view.ts'
 import { Connection } from './connection.ts'
-import { AcsFailure, invalid } from './failure.ts'
 import { identifierOf, numberOf } from './identity.ts'
 import { checkSetUp } from './operation-call.ts'
 import { tagOf } from './operation-media.ts'

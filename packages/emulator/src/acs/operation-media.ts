@@ -5,11 +5,11 @@ import {
   toneCharacterOf,
 } from '@trunkline/acs-call-automation/wire'
 
+import { AcsFailure, invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
 import type { Leg } from '../switchboard/leg.ts'
 import type { Connection } from './connection.ts'
-import { AcsFailure, invalid } from './failure.ts'
 import { isPhone, numberOf } from './identity.ts'
 import type { MediaStream } from './media-stream.ts'
 import { type Operations, reply } from './operation.ts'

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 
 import type { PlaySource, RequestOf } from '@trunkline/acs-call-automation/wire'
 
+import { invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import type { Leg } from '../switchboard/leg.ts'
 import type { Connection } from './connection.ts'
 import { dial } from './dial.ts'
-import { invalid } from './failure.ts'
 import { identifierOf, isPhone, numberOf } from './identity.ts'
 import { partyOf, tagOf } from './operation-media.ts'
 import { type Operations, reply } from './operation.ts'

@@ -1,10 +1,10 @@
 import type { RequestOf } from '@trunkline/acs-call-automation/wire'
 
+import { forgetOldest } from '../azure/bounded.ts'
+import { AcsFailure, invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
-import { forgetOldest } from './bounded.ts'
 import type { Connection } from './connection.ts'
-import { AcsFailure, invalid } from './failure.ts'
 import { type Operations, reply } from './operation.ts'
 import { Recording } from './recording.ts'
 import { establishedOf, type Service } from './service.ts'

@@ -1,7 +1,7 @@
+import { invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import { participantsOn } from './connection-view.ts'
 import type { Connection } from './connection.ts'
-import { invalid } from './failure.ts'
 import { reply } from './operation.ts'
 
 /** One page of those who are on a call; all but the last lead on by an absolute `nextLink`. */

@@ -1,8 +1,8 @@
 import type { PlaySource } from '@trunkline/acs-call-automation/wire'
 import { concatPcm } from '@trunkline/audio'
 
+import { invalid } from '../azure/failure.ts'
 import type { FetchPrompt, PromptResult } from '../prompt.ts'
-import { invalid } from './failure.ts'
 import { type Result, results } from './result.ts'
 import { soundOf, textOf } from './spoken-text.ts'
 

@@ -6,9 +6,9 @@ import {
   requests,
 } from '@trunkline/acs-call-automation/wire'
 
+import type { CheckAccess } from '../azure/access.ts'
+import { AcsFailure, errorReply, invalid } from '../azure/failure.ts'
 import type { DoorReply, DoorRequest } from '../door.ts'
-import type { CheckAccess } from './access.ts'
-import { AcsFailure, errorReply, invalid } from './failure.ts'
 import type { AllOperations, Visit } from './operation.ts'
 import { Repetitions } from './repetition.ts'
 

@@ -1,16 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto'
 
+import type { CheckAccess } from '../azure/access.ts'
+import { AcsFailure } from '../azure/failure.ts'
+import type { Grid } from '../azure/grid.ts'
+import { ranged } from '../azure/ranged.ts'
+import { chunksOf, type RecordingChunk } from '../azure/recording-chunk.ts'
+import type { RecordingFormat } from '../azure/recording-format.ts'
+import type { Timers } from '../azure/timers.ts'
 import { type DoorReply, type DoorRequest, jsonReply, type Network } from '../door.ts'
-import type { CheckAccess } from './access.ts'
-import { AcsFailure } from './failure.ts'
-import type { Grid } from './grid.ts'
 import type { AcsSettings } from './options.ts'
-import { chunksOf, type RecordingChunk } from './recording-chunk.ts'
-import { formatOf, type RecordingFormat } from './recording-format.ts'
+import { formatOf } from './recording-format.ts'
 import { metadataOf } from './recording-metadata.ts'
 import type { PutBlob } from './recording-storage.ts'
 import type { Recording } from './recording.ts'
-import type { Timers } from './timers.ts'
 
 const PATH = /^\/v1\/objects\/([^/]+)(?:\/content\/(audio|video|acsmetadata))?$/
 
@@ -130,7 +132,7 @@ export class RecordingFiles {
     if (request.method !== 'GET' || part === undefined) throw new AcsFailure(405, 8520, 'A file knows GET and DELETE')
     if (part === 'acsmetadata') return jsonReply(200, file.metadata)
     if (part !== partOf(file.format)) throw new AcsFailure(404, 8522, `The file ${documentId} holds no ${part}`)
-    return ranged(file, request.headers.range)
+    return ranged(file.bytes, file.format.mediaType, request.headers.range)
   }
 
   /** The signature names the resource's host, which `x-ms-host` repeats, and the path without its query. */
@@ -172,15 +174,4 @@ function partOf({ content }: RecordingFormat): 'audio' | 'video' {
 
 function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
-}
-
-function ranged({ bytes, format }: RecordingFile, range: string | undefined): DoorReply {
-  const headers = { 'content-type': format.mediaType, 'accept-ranges': 'bytes' }
-  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? []
-  if (from === undefined) return { status: 200, headers, body: bytes }
-  const start = Number(from)
-  const end = to === undefined || to === '' ? bytes.length : Math.min(Number(to) + 1, bytes.length)
-  if (start >= end) return { status: 416, headers: { 'content-range': `bytes */${bytes.length}` } }
-  const span = { 'content-range': `bytes ${start}-${end - 1}/${bytes.length}` }
-  return { status: 206, headers: { ...headers, ...span }, body: bytes.subarray(start, end) }
 }

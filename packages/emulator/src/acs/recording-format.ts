@@ -1,47 +1,9 @@
 import type { RequestOf } from '@trunkline/acs-call-automation/wire'
-import { encodeWav } from '@trunkline/audio'
 
-import { encodeMp3, MP3_BITRATE } from '../mp3.ts'
-import { encodeMp4 } from '../mp4.ts'
-import { SAMPLE_RATE } from '../switchboard/frame.ts'
-
-/** What a recording's files are made of (docs/wire/acs-call-automation.md#recording). */
-export interface RecordingFormat {
-  readonly name: 'wav' | 'mp3' | 'mp4'
-  readonly content: 'audio' | 'audioVideo'
-  readonly mediaType: string
-  /** Bits of one second of so many channels. */
-  bitRate(channels: number): number
-  /** Makes a file of channels at the switchboard's rate. */
-  encode(channels: readonly Int16Array[]): Promise<Uint8Array>
-}
+import { type RecordingFormat, recordingFormats } from '../azure/recording-format.ts'
 
 /** The format that a recording was asked for: an MP4 for video, which has no picture here, and a WAV unless told. */
 export function formatOf(request: RequestOf<'CallRecording_StartRecording'>): RecordingFormat {
-  if (request.recordingContentType === 'audioVideo') return formats.mp4
-  return formats[request.recordingFormatType ?? 'wav']
-}
-
-const formats: Record<RecordingFormat['name'], RecordingFormat> = {
-  wav: {
-    name: 'wav',
-    content: 'audio',
-    mediaType: 'audio/wav',
-    bitRate: (channels) => SAMPLE_RATE * 16 * channels,
-    encode: (channels) => Promise.resolve(encodeWav({ sampleRate: SAMPLE_RATE, channels })),
-  },
-  mp3: {
-    name: 'mp3',
-    content: 'audio',
-    mediaType: 'audio/mpeg',
-    bitRate: () => MP3_BITRATE * 1000,
-    encode: (channels) => encodeMp3({ sampleRate: SAMPLE_RATE, channels }),
-  },
-  mp4: {
-    name: 'mp4',
-    content: 'audioVideo',
-    mediaType: 'video/mp4',
-    bitRate: () => MP3_BITRATE * 1000,
-    encode: ([pcm = new Int16Array()]) => encodeMp4({ sampleRate: SAMPLE_RATE, pcm }),
-  },
+  if (request.recordingContentType === 'audioVideo') return recordingFormats.mp4
+  return recordingFormats[request.recordingFormatType ?? 'wav']
 }

@@ -1,5 +1,5 @@
+import type { RecordingChunk } from '../azure/recording-chunk.ts'
 import { SAMPLE_RATE } from '../switchboard/frame.ts'
-import type { RecordingChunk } from './recording-chunk.ts'
 import { formatOf } from './recording-format.ts'
 import type { Recording } from './recording.ts'
 

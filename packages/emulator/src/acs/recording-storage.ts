@@ -1,5 +1,5 @@
+import type { Entra } from '../azure/entra.ts'
 import type { Deliver, DeliveryResult } from '../deliver.ts'
-import type { Entra } from './entra.ts'
 
 const STORAGE = 'https://storage.azure.com'
 const VERSION = '2024-11-04'

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 
 import { rawIdOf, type RequestOf } from '@trunkline/acs-call-automation/wire'
 
+import { AcsFailure } from '../azure/failure.ts'
+import { preciseTime } from '../azure/time.ts'
 import type { Leg } from '../switchboard/leg.ts'
 import type { Recorder } from '../switchboard/recorder.ts'
 import type { Connection } from './connection.ts'
-import { AcsFailure } from './failure.ts'
 import { rawIdOfNumber } from './identity.ts'
 import { type Result, results } from './result.ts'
-import { preciseTime } from './time.ts'
 
 const CHANNELS = 5
 const KIND = 'azureCommunicationServices'

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 
 import type { CustomCallingContext } from '@trunkline/acs-call-automation/wire'
 
+import { forgetOldest } from '../azure/bounded.ts'
+import { AcsFailure } from '../azure/failure.ts'
 import type { Leg } from '../switchboard/leg.ts'
-import { forgetOldest } from './bounded.ts'
-import { AcsFailure } from './failure.ts'
 import { identifierOf, rawIdOfNumber } from './identity.ts'
 import { type CallIds, createCallIds, type Service } from './service.ts'
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 
+import { AcsFailure } from '../azure/failure.ts'
+import type { Grid } from '../azure/grid.ts'
+import type { Timers } from '../azure/timers.ts'
 import type { Network } from '../door.ts'
 import type { Call } from '../switchboard/call.ts'
 import type { PostCallback } from './callbacks.ts'
 import type { Connection } from './connection.ts'
-import { AcsFailure } from './failure.ts'
-import type { Grid } from './grid.ts'
 import type { AcsSettings } from './options.ts'
 import type { Prompts } from './prompts.ts'
 import type { RecordingFiles } from './recording-files.ts'
@@ -13,7 +14,6 @@ import type { AskStorage } from './recording-storage.ts'
 import type { Recording } from './recording.ts'
 import type { RingingCall } from './ringing.ts'
 import type { Speech } from './speech.ts'
-import type { Timers } from './timers.ts'
 import type { Tokens } from './tokens.ts'
 
 /** All that the operations of the door share. */

@@ -1,6 +1,6 @@
 import type { JWK } from 'jose'
 
-import { createSigningKey, type SigningKey, signToken } from './signing-key.ts'
+import { createSigningKey, type SigningKey, signToken } from '../azure/signing-key.ts'
 
 /** Signs what the service sends, and shows the keys to check it with. */
 export interface Tokens {

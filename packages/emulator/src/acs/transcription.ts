@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 
 import type { RequestOf, TranscriptionOptions } from '@trunkline/acs-call-automation/wire'
 
+import { AcsFailure } from '../azure/failure.ts'
 import type { MediaResult, MediaSocket } from '../media.ts'
 import type { Connection } from './connection.ts'
-import { AcsFailure } from './failure.ts'
 import { rawIdOfNumber } from './identity.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'

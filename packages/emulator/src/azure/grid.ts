@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto'
 
-import { type EventName, eventTypePrefix, subscriptionValidationType } from '@trunkline/acs-call-automation/wire'
-
 import type { Deliver, Delivery, DeliveryResult } from '../deliver.ts'
 import type { Subscription } from '../door.ts'
 import { preciseTime } from './time.ts'
 
+const PREFIX = 'Microsoft.Communication.'
+const VALIDATION = 'Microsoft.EventGrid.SubscriptionValidationEvent'
 const ORIGIN = 'eventgrid.azure.net'
 const TIMEOUTS = { connectTimeoutMs: 5000, readTimeoutMs: 30_000, totalTimeoutMs: 30_000 }
 
 /** One event for all subscriptions. */
 export interface GridEvent {
-  readonly name: Extract<EventName, 'IncomingCall' | 'RecordingFileStatusUpdated'>
+  /** Without the prefix of all types. */
+  readonly name: 'IncomingCall' | 'RecordingFileStatusUpdated'
   readonly subject: string
   readonly data: Readonly<Record<string, unknown>>
   /** Any id of the call, for the log. */
@@ -20,16 +21,20 @@ export interface GridEvent {
 
 /** Event Grid: its subscriptions, their handshakes, and deliveries that are tried again. */
 export class Grid {
+  readonly #door: string
   readonly #deliver: Deliver
   readonly #retryAfterMs: readonly number[]
   readonly #topic: string
   readonly #subscriptions: Subscription[] = []
 
   constructor(options: {
+    /** The door whose events these are. */
+    readonly door: string
     readonly deliver: Deliver
     readonly retryAfterMs: readonly number[]
     readonly resourceId: string
   }) {
+    this.#door = options.door
     this.#deliver = options.deliver
     this.#retryAfterMs = options.retryAfterMs
     const group = '/subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups/emulator'
@@ -52,7 +57,7 @@ export class Grid {
   publish(event: GridEvent): void {
     for (const subscription of this.#subscriptions) {
       void this.#deliver({
-        door: 'acs',
+        door: this.#door,
         call: event.call,
         event: event.name,
         url: subscription.url,
@@ -64,12 +69,12 @@ export class Grid {
   }
 
   #ownSchema(event: GridEvent): Pick<Delivery, 'headers' | 'body'> {
-    const body = this.#envelope(`${eventTypePrefix}${event.name}`, event.subject, event.data)
+    const body = this.#envelope(`${PREFIX}${event.name}`, event.subject, event.data)
     return { body: JSON.stringify([body]), headers: (attempt) => headersOf('Notification', attempt) }
   }
 
   #cloudEvent({ name, subject, data }: GridEvent): Pick<Delivery, 'headers' | 'body'> {
-    const type = `${eventTypePrefix}${name}`
+    const type = `${PREFIX}${name}`
     const time = preciseTime('Z')
     const event = { specversion: '1.0', type, source: this.#topic, id: randomUUID(), time, subject, data }
     return { body: JSON.stringify(event), headers: cloudHeadersOf }
@@ -83,10 +88,10 @@ export class Grid {
   /** Event Grid's own handshake: the code has to come back with status 200, no other. */
   async #validate({ url }: Subscription): Promise<string | undefined> {
     const validationCode = randomUUID()
-    const body = JSON.stringify([this.#envelope(subscriptionValidationType, '', { validationCode })])
+    const body = JSON.stringify([this.#envelope(VALIDATION, '', { validationCode })])
     const headers = headersOf('SubscriptionValidation', 1)
     const result = await this.#deliver({
-      door: 'acs',
+      door: this.#door,
       event: 'SubscriptionValidation',
       url,
       body,
@@ -102,7 +107,7 @@ export class Grid {
   async #ask({ url }: Subscription): Promise<string | undefined> {
     const headers = { 'webhook-request-origin': ORIGIN }
     const result = await this.#deliver({
-      door: 'acs',
+      door: this.#door,
       event: 'SubscriptionValidation',
       url,
       method: 'OPTIONS',
