@@ -156,7 +156,7 @@ describe('a 307', () => {
     'http://pool8.infra.lync.com/take',
     'https://pool8.infra.lync.com:4443/take',
     'https://user:word@pool8.infra.lync.com/take',
-    'https://infra.lync.com.evil.example/take',
+    'https://pool.infra.lync.com.evil.example/take',
   ])('to %s is refused, and nothing is sent there', async (location) => {
     answerAt(pool, { status: 307, headers: { location } })
     const seen = answerAt(new URL(location).origin, { status: 201 })

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { at, conversationId, events, href } from './fixtures/event.ts'
 import { dialled, type House, member, onCall, openHouse } from './fixtures/house.ts'
-import { answerAt, endpoint, pool, token } from './fixtures/service.ts'
+import { answerAt, answerDiscovery, endpoint, meetings, pool, token } from './fixtures/service.ts'
 
 let house: House
 beforeEach(async () => {
@@ -124,8 +124,16 @@ test('stopping a prompt and cutting it off by the end are no errors', async () =
 })
 
 test('events that overtake the reply to the dial find their call', async () => {
-  const { call } = await dialled(house)
-  expect(call.state).toBe('dialled')
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>()
+  answerDiscovery()
+  const seen = answerAt(meetings, { status: 201, after: told })
+  const dialling = house.telephony.dial({ to: 'sip:erika@contoso.example' })
+  await expect.poll(() => seen.length, { interval: 5 }).toBe(1)
+  const url = member(seen[0], 'callbackUrl')
+  await house.deliver(url, events.dialled(member(seen[0], 'operationId')), events.call('Connected'))
+  tell()
+  const call = await dialling
+  expect(call).toMatchObject({ state: 'answered', providerCallId: conversationId })
 })
 
 test('a dial whose reply is lost is settled by its first event', async () => {

@@ -10,6 +10,7 @@ import {
   readDataUri,
   readDate,
   readJson,
+  readJsonText,
   readLinks,
   readParts,
   readResource,
@@ -27,6 +28,8 @@ test('the two prefixes are taken off a relation, and nothing else', () => {
 test('JSON may begin with a byte-order mark', () => {
   const bytes = new TextEncoder().encode('\uFEFF{"a":1}')
   expect(readJson(bytes)).toEqual({ a: 1 })
+  // a decoder takes one mark away, and another may be left
+  expect(readJsonText('\uFEFF\uFEFF[]')).toEqual([])
   expect(() => readJson(new Uint8Array([0xff, 0x7b]))).toThrow(TypeError)
 })
 

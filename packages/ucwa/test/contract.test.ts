@@ -1,0 +1,25 @@
+import { contractTests, type LabFactory } from '@trunkline/contract'
+import { ucwa } from '@trunkline/ucwa'
+
+import { openLab } from './fixtures/lab.ts'
+
+const example = ucwa({
+  surface: 'trusted-application',
+  endpoint: 'sip:trunkline@trunkline.example',
+  applicationId: '00000000-0000-4000-8000-000000000000',
+  clientSecret: 'example',
+  applicationIdUri: 'https://trunkline.example/application',
+  tenantId: '00000000-0000-4000-8000-000000000000',
+})
+
+const factory: LabFactory = {
+  provider: example,
+  open: () => openLab(({ discoverUrl }) => discoverUrl),
+  exceptions: {
+    'a collect whose call ends resolves with ended': 'the prompt of a collect is a play of its own, and is told as one',
+    'who is on the call is told when somebody comes':
+      'who comes is a user of the tenant, and is told by his SIP address',
+  },
+}
+
+contractTests(factory)
