@@ -1,4 +1,5 @@
 import { contractTests, type LabFactory } from '@trunkline/contract'
+import { startEmulator } from '@trunkline/emulator'
 import { ucwa } from '@trunkline/ucwa'
 
 import { openLab } from './fixtures/lab.ts'
@@ -14,7 +15,7 @@ const example = ucwa({
 
 const factory: LabFactory = {
   provider: example,
-  open: () => openLab(({ discoverUrl }) => discoverUrl),
+  open: async () => openLab(await startEmulator()),
   exceptions: {
     'a collect whose call ends resolves with ended': 'the prompt of a collect is a play of its own, and is told as one',
     'who is on the call is told when somebody comes':

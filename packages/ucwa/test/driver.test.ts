@@ -217,6 +217,14 @@ describe('hangUp', () => {
     expect(await failureOf(createBench().driver.doHangUp(createContext()))).toMatchObject({ code: 'not-available' })
   })
 
+  test('with a token that is refused says so, and tries nothing else', async () => {
+    const seen = answerAt(pool, { status: 401 }, { status: 401 })
+    expect(await failureOf(createBench().driver.doHangUp(createContext({ state: upState() })))).toMatchObject({
+      code: 'unauthorized',
+    })
+    expect(seen.map(({ method }) => method)).toEqual(['POST', 'POST'])
+  })
+
   test('of everybody ends the meeting where there is one', async () => {
     const seen = answerAt(pool, { status: 204 }, { status: 204 })
     const { driver } = createBench()

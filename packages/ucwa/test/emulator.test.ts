@@ -1,26 +1,34 @@
+import { type DoorMaker, startEmulator, ucwaTrustedDoor } from '@trunkline/emulator'
 import { expect, test } from 'vitest'
 
 import { openLab } from './fixtures/lab.ts'
 
-test("a call goes through its life under the emulator's other prefix as well", async () => {
-  await using lab = await openLab(({ otherDiscoverUrl }) => otherDiscoverUrl)
+const number = '+14255550123'
+
+test.each<[string, DoorMaker]>([
+  ['under the other prefix', ucwaTrustedDoor({ prefix: 'ms:rtc:saas:' })],
+  ['on a second host that invitations are redirected to', ucwaTrustedDoor({ secondHost: true })],
+  ['in bodies that begin with a byte-order mark', ucwaTrustedDoor({ byteOrderMark: true })],
+  ['with tokens that live for a minute', ucwaTrustedDoor({ tokenSeconds: 60 })],
+])("a call goes through its life at the emulator's door %s", async (_, door) => {
+  await using lab = await openLab(await startEmulator({ doors: [door] }))
   const { far, telephony } = lab
-  const number = '+14255550123'
   await far.party({ number })
   const call = await telephony.dial({ to: number })
   await call.answered()
-  const raw = JSON.stringify((await first(call.events())).raw)
-  expect(raw).toContain('"rel":"ms:rtc:saas:audioVideoInvitation"')
   const id = await far.callWith(number)
   await far.until(id, 'answered')
   const collecting = call.collect({ maxDigits: 2 })
   await far.press(id, '42')
   expect(await collecting).toEqual({ digits: '42', reason: 'max' })
-  await far.hangUp(id)
+  await call.hangUp()
+  await far.until(id, 'ended')
   expect(await call.ended).toMatchObject({ reason: 'hung-up' })
 })
 
-async function first<T>(sequence: AsyncIterable<T>): Promise<T> {
-  for await (const item of sequence) return item
-  throw new Error('nothing came')
-}
+test('a right that was not granted is not available, and nothing rings', async () => {
+  await using lab = await openLab(await startEmulator({ doors: [ucwaTrustedDoor({ withheld: ['startAudio'] })] }))
+  await lab.far.party({ number })
+  await expect(lab.telephony.dial({ to: number })).rejects.toMatchObject({ code: 'not-available' })
+  expect(await lab.far.calls(number)).toBe(0)
+})
