@@ -13,7 +13,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   'core/driver': ['own', 'zod (types)'],
   'core/http': ['own', 'core/driver', 'node', 'axios', 'p-retry', 'form-data'],
   core: ['own', 'core/driver', 'core/http', 'audio', 'node', 'zod', 'ts-pattern'],
-  'adapter/wire': ['own', 'zod'],
+  'adapter/wire': ['own', 'zod', 'azure/wire'],
   'adapter/translate': ['own', 'own wire', 'core/driver', 'audio', 'ts-pattern'],
   adapter: [
     'own',
@@ -29,7 +29,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'ts-pattern',
     'vendor library',
   ],
-  azure: ['own', 'core/driver', 'core/http', 'node', 'zod', 'jose'],
+  'azure/wire': ['own', 'zod'],
+  azure: ['own', 'azure/wire', 'core/driver', 'core/http', 'node', 'zod', 'jose'],
   loopback: ['own', 'core (types)', 'core/driver', 'audio', 'node', 'zod'],
   emulator: [
     'own',
@@ -84,6 +85,7 @@ function importsOf(file: string): Import[] {
 function roomOf(file: string): { readonly owner: string; readonly room: string } {
   const [, owner = '', , first = ''] = file.split('/')
   if (owner === 'core') return { owner, room: first === 'driver' || first === 'http' ? `core/${first}` : 'core' }
+  if (owner === 'azure') return { owner, room: first === 'wire' ? 'azure/wire' : 'azure' }
   if (!adapters.includes(owner)) return { owner, room: owner }
   return { owner, room: first === 'wire' || first === 'translate' ? `adapter/${first}` : 'adapter' }
 }

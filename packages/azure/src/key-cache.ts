@@ -1,7 +1,7 @@
 import { type CryptoKey, importJWK } from 'jose'
 
 import { isSecure } from './loopback.ts'
-import { type JsonWebKey, jsonWebKeySet, openIdConfiguration } from './open-id.ts'
+import { type JsonWebKey, jsonWebKeySet, openIdConfiguration } from './wire/open-id.ts'
 
 const unknownKeyPause = 30_000
 const failurePause = 1_000

@@ -1,5 +1,5 @@
 import { type ProviderOptions } from '@trunkline/core'
-import { TelephonyError } from '@trunkline/core/driver'
+import { parseOptions } from '@trunkline/core/driver'
 import { z } from 'zod'
 
 /** What only this vendor has, as `providerOptions: { 'signalwire-laml': … }`; each verb takes its own members. */
@@ -147,12 +147,5 @@ export const noOptions = z.strictObject({})
 
 /** Reads a verb's own options strictly; fails with `invalid-argument`, naming every problem and no value. */
 export function readOptions<T>(schema: z.ZodType<T>, options: unknown, verb: string): T {
-  const parsed = schema.safeParse(options ?? {})
-  if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || '(top)'}: ${message}`)
-  throw new TelephonyError(
-    'invalid-argument',
-    `providerOptions['${adapterName}'] of ${verb} cannot be used: ${problems.join('; ')}`,
-    { provider: adapterName },
-  )
+  return parseOptions(adapterName, verb, schema, options)
 }

@@ -1,9 +1,10 @@
 import { type Json, type Translated } from '@trunkline/core/driver'
 import { match, P } from 'ts-pattern'
 
-import { knownWord, recordingStates } from '../wire/enumeration.ts'
+import { recordingStates } from '../wire/enumeration.ts'
 import { type EventData } from '../wire/event-data.ts'
 import { type EventReading, type KnownEvent } from '../wire/event.ts'
+import { knownWord } from '../wire/index.ts'
 import { rawIdOf } from '../wire/raw-id.ts'
 import { toneCharacterOf } from '../wire/tone.ts'
 import { incoming } from './incoming.ts'

@@ -1,7 +1,8 @@
 import { type CollectReason, type DriverEvent } from '@trunkline/core/driver'
 
-import { knownWord, recognitionTypes } from '../wire/enumeration.ts'
+import { recognitionTypes } from '../wire/enumeration.ts'
 import { type EventData } from '../wire/event-data.ts'
+import { knownWord } from '../wire/index.ts'
 import { toneCharacterOf } from '../wire/tone.ts'
 import { failureOf, ofSource } from './result.ts'
 

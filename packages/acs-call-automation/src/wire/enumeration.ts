@@ -101,16 +101,3 @@ export const transcriptionResultStates = ['final', 'intermediate'] as const
 
 /** State of a media streaming or transcription subscription. */
 export const subscriptionStates = ['disabled', 'inactive', 'active'] as const
-
-/**
- * Finds the listed word that `text` spells in any casing; undefined when the service added a word that we do not know
- * (docs/wire/acs-call-automation.md#casing).
- */
-export function knownWord<const Words extends readonly string[]>(
-  words: Words,
-  text: string | undefined,
-): Words[number] | undefined {
-  if (text === undefined) return undefined
-  const wanted = text.toLowerCase()
-  return words.find((word) => word.toLowerCase() === wanted)
-}

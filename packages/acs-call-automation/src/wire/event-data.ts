@@ -1,7 +1,7 @@
+import { maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { readCommunicationIdentifier } from './identifier.ts'
-import { maybe } from './maybe.ts'
 import { callParticipant } from './reply.ts'
 
 const text = maybe(z.string())

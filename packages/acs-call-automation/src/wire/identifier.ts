@@ -1,7 +1,7 @@
+import { maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { clouds, identifierKinds } from './enumeration.ts'
-import { maybe } from './maybe.ts'
 
 const cloud = z.enum(clouds)
 

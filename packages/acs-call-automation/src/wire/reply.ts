@@ -1,3 +1,4 @@
+import { maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import {
@@ -5,7 +6,6 @@ import {
   readCommunicationUserIdentifier,
   readPhoneNumberIdentifier,
 } from './identifier.ts'
-import { maybe } from './maybe.ts'
 import { type OperationId } from './operation.ts'
 
 const text = maybe(z.string())

@@ -1,9 +1,10 @@
 import { type DriverEvent, type Json, type Translated } from '@trunkline/core/driver'
 import { match, P } from 'ts-pattern'
 
-import { callConnectionStates, callRecordingStates, knownWord, operationStatuses } from '../wire/enumeration.ts'
+import { callConnectionStates, callRecordingStates, operationStatuses } from '../wire/enumeration.ts'
 import { type EventData } from '../wire/event-data.ts'
 import { type EventReading, type KnownEvent } from '../wire/event.ts'
+import { knownWord } from '../wire/index.ts'
 import { toneCharacterOf } from '../wire/tone.ts'
 import { type Outcome, plain } from './outcome.ts'
 import { participantsUpdated } from './participant.ts'

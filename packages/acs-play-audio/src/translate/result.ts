@@ -1,6 +1,7 @@
 import { type OperationFailure, TelephonyError } from '@trunkline/core/driver'
 
-import { knownWord, operationStatuses } from '../wire/enumeration.ts'
+import { operationStatuses } from '../wire/enumeration.ts'
+import { knownWord } from '../wire/index.ts'
 import { type ResultInfo } from '../wire/reply.ts'
 import { cancelledSubcode, subcodeOf } from './subcode.ts'
 

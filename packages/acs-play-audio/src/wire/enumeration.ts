@@ -24,16 +24,3 @@ export const callConnectionStates = ['incoming', 'connecting', 'connected', 'dis
 
 /** The clouds a Teams identity can live in. */
 export const clouds = ['public', 'dod', 'gcch'] as const
-
-/**
- * Finds the listed word that `text` spells in any casing; undefined when the service added a word that we do not know:
- * all its lists are open (docs/wire/acs-play-audio.md#casing).
- */
-export function knownWord<const Words extends readonly string[]>(
-  words: Words,
-  text: string | undefined,
-): Words[number] | undefined {
-  if (text === undefined) return undefined
-  const wanted = text.toLowerCase()
-  return words.find((word) => word.toLowerCase() === wanted)
-}

@@ -1,7 +1,7 @@
+import { maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { clouds } from './enumeration.ts'
-import { maybe } from './maybe.ts'
 
 const text = maybe(z.string())
 

@@ -1,6 +1,6 @@
+import { maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
-import { maybe } from './maybe.ts'
 import { type OperationId } from './operation.ts'
 
 const text = maybe(z.string())

@@ -45,6 +45,30 @@ export function parseConfig<Config>(provider: string, schema: ConfigSchema<Confi
   )
 }
 
+/** What a schema lets through. */
+export type OptionsOf<Schema> = Schema extends ConfigSchema<infer Options> ? Options : never
+
+/**
+ * Reads a vendor's own options of one verb. Throws `invalid-argument` with every problem and no value, for an option that
+ * is unknown, wrong, or another verb's.
+ */
+export function parseOptions<Schema extends ConfigSchema<unknown>>(
+  provider: string,
+  verb: string,
+  schema: Schema,
+  options: unknown,
+): OptionsOf<Schema> {
+  const parsed = schema.safeParse(options ?? {})
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what this very schema has let through
+  if (parsed.success) return parsed.data as OptionsOf<Schema>
+  const problems = parsed.error.issues.map((issue) => problemOf(issue))
+  throw new TelephonyError(
+    'invalid-argument',
+    `providerOptions['${provider}'] is not valid for ${verb}: ${problems.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
+    { provider },
+  )
+}
+
 function problemOf(issue: ConfigIssue): ConfigProblem {
   const path = issue.path.map(String).join('.')
   return { path: path === '' ? '(top)' : path, message: issue.message }

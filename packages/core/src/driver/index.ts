@@ -30,7 +30,14 @@ export type {
   UpdateTranscriptionCommand,
 } from './command.ts'
 export type { Accepted, CallContext, Driver, RecordingAccepted, RecordingReference, ThroughStream } from './driver.ts'
-export { type ConfigProblem, type ConfigSchema, parseConfig, type ProviderEntry } from './config.ts'
+export {
+  type ConfigProblem,
+  type ConfigSchema,
+  type OptionsOf,
+  parseConfig,
+  parseOptions,
+  type ProviderEntry,
+} from './config.ts'
 export { type ErrorCode, type ErrorDetails, isTelephonyError, TelephonyError, toTelephonyError } from './error.ts'
 export type {
   CollectReason,

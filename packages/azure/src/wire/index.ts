@@ -1,0 +1,6 @@
+export * from './error.ts'
+export * from './event.ts'
+export * from './maybe.ts'
+export * from './open-id.ts'
+export * from './recording-metadata.ts'
+export * from './word.ts'
