@@ -9,7 +9,7 @@ export type TrustedReady = Readonly<
   Readonly<
     Record<'applicationIdUri' | 'discoverUrl' | 'otherDiscoverUrl' | 'poolUrl' | 'issuer' | 'audience', string>
   > &
-  Readonly<Record<'openIdConfigurationUrl' | 'tenantDomain', string>>
+  Readonly<Record<'openIdConfigurationUrl' | 'tenantDomain' | 'controlUrl', string>>
 
 /** A client of the Trusted Application API that follows links by hand. */
 export class TrustedClient {

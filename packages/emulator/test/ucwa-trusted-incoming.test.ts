@@ -48,6 +48,8 @@ test('a call to the endpoint is told to the registered address, with caller and 
     'accept',
     'decline',
     'forward',
+    'acceptAndBridgeAudioVideo',
+    'startAdhocMeeting',
   ])
   expect(resource['_embedded']['from']).toMatchObject({ uri: 'tel:+14255550177' })
   const communication = resource['_embedded']['application']?.['_embedded']['communication']

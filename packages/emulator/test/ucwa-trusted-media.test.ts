@@ -147,3 +147,17 @@ test('resources are read as they are now', async () => {
   expect(await outcomeOf(await client.send('GET', audio.base + audio.href))).toBe('404/NotFound')
   expect(await outcomeOf(await client.send('PUT', audio.base + audio.href, {}))).toBe('405/MethodNotAllowed')
 })
+
+test('an application that joined muted plays to nobody, though its prompt takes its time', async () => {
+  await client.start({ to: AGENT, callbackUrl: application.url, joinAudioMuted: true })
+  const flow = await application.event('audioVideoFlow updated Connected')
+  await play(flow, application.serve('/unheard.wav', promptOf(700, 200)))
+  expect((await application.event('prompt completed')).status).toBe('Success')
+  const id = emulator.world.calls()[0]?.id ?? ''
+  expect(heardTone(emulator, id, 700)).toBeLessThan(-90)
+  const muted = emulator.world.callById(id).legs.filter((leg) => leg.muted)
+  expect(muted.map(({ kind, number }) => [kind, number])).toEqual([['application', client.ready.endpoint]])
+  emulator.world.hangUp(id, AGENT)
+  await application.event('conversation deleted')
+  expect(emulator.world.callById(id).legs.map(({ state }) => state)).toEqual(['ended', 'ended'])
+})

@@ -49,9 +49,15 @@ export function communicationHref({ settings }: Service, { id }: Application): s
 /** The application resource, which incoming invitations hold too. */
 export function applicationResource(service: Service, application: Application): Resource {
   const { endpoint } = service.settings
+  const meetingsHref = `${ROOT}/applications/${application.id}/adhocMeetings?endpointId=${endpoint}`
   return application.vocabulary.resource('application', {
     links: { self: `${ROOT}/applications/${application.id}?endpointId=${encodeURIComponent(endpoint).toLowerCase()}` },
-    embedded: { communication: communicationResource(service, application) },
+    embedded: {
+      communication: communicationResource(service, application),
+      ...(!service.settings.withheld.includes('adhocMeetings') && {
+        adhocMeetings: application.vocabulary.resource('adhocMeetings', { links: { self: meetingsHref } }),
+      }),
+    },
   })
 }
 
@@ -84,7 +90,7 @@ function communicationResource(service: Service, application: Application): Reso
 function discover(service: Service, request: DoorRequest): Resource {
   const { url } = service.network.base()
   const { vocabulary } = namespaceOf(service, request)
-  const query = vocabulary.prefix === service.settings.prefix ? '' : '?namespace=other'
+  const query = vocabulary === service.applications[0].vocabulary ? '' : '?namespace=other'
   return vocabulary.resource('discover', {
     links: {
       self: `${url}/platformservice/discover${query}`,
@@ -106,8 +112,8 @@ function applications(service: Service, request: DoorRequest): Resource {
 }
 
 /** The second namespace goes under a parameter of the emulator's own, which links carry on. */
-function namespaceOf({ applications: [first, second], current }: Service, request: DoorRequest): Application {
-  return (queryOf(request, 'namespace') === 'other' ? second : first) ?? current
+function namespaceOf({ applications: [first, second] }: Service, request: DoorRequest): Application {
+  return queryOf(request, 'namespace') === 'other' ? second : first
 }
 
 function unknownApplication(): UcwaFailure {

@@ -6,11 +6,12 @@ import type { DoorReply, DoorRequest } from '../../door.ts'
 import type { Leg } from '../../switchboard/leg.ts'
 import { numberOf } from '../address.ts'
 import { bodyOf } from '../body.ts'
-import { type InvitationEnd, outgoingEnd } from '../ending.ts'
+import type { InvitationEnd } from '../ending.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
 import { missing, UcwaFailure } from '../failure.ts'
 import type { Visit } from '../route.ts'
 import { communicationHref } from './application.ts'
+import { endAudio } from './audio.ts'
 import { participantEvent, partEvent } from './conversation-event.ts'
 import { participantHref, participantName } from './conversation-resource.ts'
 import type { Conversation } from './conversation.ts'
@@ -28,7 +29,7 @@ interface Invitation {
 export function addParticipant(conversation: Conversation, request: DoorRequest): DoorReply {
   const { operationId, to } = bodyOf(addParticipantRequest, request)
   const { call } = conversation
-  if (!conversation.isConnected || !call) throw new UcwaFailure(409, undefined, 'The conversation is not connected')
+  if (!conversation.isUp || !call) throw new UcwaFailure(409, undefined, 'The conversation is not connected')
   const invitation: Invitation = { id: randomUUID(), operationId, to, state: 'Connecting' }
   conversation.post(invitationEvent(conversation, invitation, 'started'))
   becomeConference(conversation)
@@ -48,7 +49,8 @@ export function eject(conversation: Conversation, _request: DoorRequest, parts: 
 /** The application goes; of a conference the others stay, while there are two of them. */
 export function leave(conversation: Conversation): DoorReply {
   const others = conversation.parties
-  if (others.length < 2) conversation.hangUp()
+  if (conversation.meeting) conversation.end()
+  else if (others.length < 2) conversation.hangUp()
   else {
     conversation.end()
     for (const leg of others) void leg.ended.then(() => releaseLast(others))
@@ -56,10 +58,21 @@ export function leave(conversation: Conversation): DoorReply {
   return { status: 204 }
 }
 
+/** The application's audio goes: out of a meeting it can come back, else the whole conversation is over. */
+export function stopAudio(conversation: Conversation): DoorReply {
+  if (!conversation.meeting) return leave(conversation)
+  if (!conversation.isConnected) throw missing('Call')
+  endAudio(conversation)
+  conversation.post(partEvent(conversation, 'conversation', 'updated'))
+  return { status: 204 }
+}
+
 /** Ends a conference for everybody. */
 export function terminateMeeting(conversation: Conversation): DoorReply {
+  const { meeting } = conversation
   if (conversation.state !== 'Conferenced') throw missing('Online meeting')
-  conversation.hangUp()
+  if (meeting) meeting.end()
+  else conversation.hangUp()
   return { status: 204 }
 }
 
@@ -76,7 +89,7 @@ async function invite(conversation: Conversation, invitation: Invitation): Promi
   const leg = service.network.switchboard.dial({ door: DOOR, from: endpoint, to, ringMs, call })
   conversation.invite(leg)
   if (!(await leg.answered)) {
-    const { state, reason } = outgoingEnd(leg.end ?? { cause: 'unreachable' })
+    const { state, reason } = service.control.endOf(leg)
     invitation.state = state
     if (conversation.state === 'Disconnected') return
     return conversation.post(invitationEvent(conversation, invitation, 'completed', { status: 'Failure', reason }))
@@ -87,8 +100,9 @@ async function invite(conversation: Conversation, invitation: Invitation): Promi
   conversation.post(invitationEvent(conversation, invitation, 'completed', { status: 'Success' }))
 }
 
-function becomeConference(conversation: Conversation): void {
-  if (conversation.state !== 'Connected') return
+/** Tells that a conversation is a conference now, unless it is one. */
+export function becomeConference(conversation: Conversation): void {
+  if (conversation.state === 'Conferenced') return
   conversation.state = 'Conferencing'
   conversation.post(partEvent(conversation, 'conversation', 'updated'))
   conversation.state = 'Conferenced'

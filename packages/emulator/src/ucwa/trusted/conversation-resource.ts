@@ -3,23 +3,32 @@ import { uriOf } from '../address.ts'
 import type { Place } from '../event.ts'
 import type { Resource } from '../resource.ts'
 import { applicationResource } from './application.ts'
+import { bridgeResource } from './bridge.ts'
 import type { Conversation } from './conversation.ts'
 
 /** The parts of a conversation that have an address of their own. */
-export type PartName = 'conversation' | 'audioVideo' | 'audioVideoFlow' | 'audioVideoInvitation' | 'onlineMeeting'
+export type PartName =
+  | 'conversation'
+  | 'audioVideo'
+  | 'audioVideoFlow'
+  | 'audioVideoInvitation'
+  | 'onlineMeetingInvitation'
+  | 'onlineMeeting'
+  | 'conversationBridge'
 
 /** The place of a part of a conversation; every address names the endpoint, not encoded (docs/wire/ucwa.md#links). */
 export function placeOf(conversation: Conversation, rel: PartName | 'transfer'): Place {
-  const paths: Readonly<Record<PartName | 'transfer', string>> = {
+  const paths: Readonly<Partial<Record<PartName | 'transfer', string>>> = {
     conversation: '',
     audioVideo: '/audioVideo',
     audioVideoFlow: '/audioVideo/audioVideoFlow',
     transfer: '/audioVideo/transfer',
     onlineMeeting: '/onlineMeeting',
-    audioVideoInvitation: '',
+    conversationBridge: '/conversationBridge',
   }
-  if (rel !== 'audioVideoInvitation') return { rel, href: conversation.href(paths[rel]) }
-  return { rel, href: conversation.communicationHref(`/audioVideoInvitations/${conversation.invitation.id}`) }
+  const path = paths[rel]
+  if (path !== undefined) return { rel, href: conversation.href(path) }
+  return { rel, href: conversation.communicationHref(`/${rel}s/${conversation.invitation.id}`) }
 }
 
 /** The part as it is now. */
@@ -27,6 +36,7 @@ export function partOf(conversation: Conversation, rel: PartName): Resource {
   if (rel === 'conversation') return conversationResource(conversation)
   if (rel === 'audioVideo') return audioVideoResource(conversation)
   if (rel === 'onlineMeeting') return meetingResource(conversation)
+  if (rel === 'conversationBridge') return bridgeResource(conversation)
   return rel === 'audioVideoFlow' ? flowResource(conversation) : invitationResource(conversation)
 }
 
@@ -74,6 +84,7 @@ function conversationResource(conversation: Conversation): Resource {
         participants: conversation.href('/participants'),
       }),
       ...(state === 'Conferenced' && { onlineMeeting: conversation.href('/onlineMeeting') }),
+      ...(conversation.bridge && { conversationBridge: conversation.href('/conversationBridge') }),
     },
   })
 }
@@ -88,11 +99,22 @@ function audioVideoResource(conversation: Conversation): Resource {
       ...(connected && {
         ...(flow !== undefined && { audioVideoFlow: conversation.href('/audioVideo/audioVideoFlow') }),
         stopAudioVideo: conversation.href('/audioVideo/terminate'),
-        transfer: conversation.href('/audioVideo/transfer'),
+        ...(!conversation.meeting && { transfer: conversation.href('/audioVideo/transfer') }),
       }),
+      ...(audio === 'Disconnected' && conversation.isUp && addingLinks(conversation)),
       conversation: conversation.href(''),
     },
   })
+}
+
+/** How audio comes into a conversation that has none (docs/wire/ucwa.md#operations). */
+function addingLinks(conversation: Conversation): Readonly<Record<string, string>> {
+  const href = (modalities: string): string =>
+    conversation.communicationHref(
+      '/audioVideoInvitations',
+      `&conversationId=${conversation.id}&modalities=${modalities}`,
+    )
+  return { addAudioVideo: href('AudioVideo'), addAudio: href('Audio') }
 }
 
 function flowResource(conversation: Conversation): Resource {
@@ -113,6 +135,7 @@ function flowResource(conversation: Conversation): Resource {
 
 function meetingResource(conversation: Conversation): Resource {
   return conversation.application.vocabulary.resource('onlineMeeting', {
+    properties: { onlineMeetingUri: conversation.meeting?.uri, subject: conversation.meeting?.subject },
     links: {
       self: conversation.href('/onlineMeeting'),
       conversation: conversation.href(''),
@@ -123,22 +146,26 @@ function meetingResource(conversation: Conversation): Resource {
 
 function invitationResource(conversation: Conversation): Resource {
   const { invitation, application, threadId, caller, service } = conversation
-  const { id, direction, state, operationId, importance, subject, to } = invitation
+  const { id, rel, direction, state, operationId, importance, subject, to } = invitation
   const open = state === 'Connecting' || state === 'Alerting'
-  const self = `/audioVideoInvitations/${id}`
+  const self = `/${rel}s/${id}`
   const taking = open && direction === 'Incoming'
-  return application.vocabulary.resource('audioVideoInvitation', {
+  return application.vocabulary.resource(rel, {
     properties: { direction, state, operationId, importance, threadId, subject, to },
     links: {
       self: conversation.communicationHref(self),
       conversation: conversation.href(''),
       // the same address as that of stopAudioVideo
-      ...(open && direction === 'Outgoing' && { cancel: conversation.href('/audioVideo/terminate') }),
+      ...(open &&
+        direction === 'Outgoing' &&
+        !conversation.meeting && { cancel: conversation.href('/audioVideo/terminate') }),
       audioVideo: conversation.href('/audioVideo'),
       ...(taking && {
         accept: conversation.communicationHref(`${self}/accept`),
         decline: conversation.communicationHref(`${self}/decline`),
         forward: conversation.communicationHref(`${self}/forward`),
+        acceptAndBridgeAudioVideo: conversation.communicationHref(`${self}/acceptAndBridgeAudioVideo`),
+        startAdhocMeeting: conversation.communicationHref('/onlineMeetingInvitations/startAdhocMeeting'),
       }),
     },
     embedded: {

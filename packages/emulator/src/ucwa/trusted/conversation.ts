@@ -3,12 +3,15 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Call } from '../../switchboard/call.ts'
 import type { LegEnd, LegEvent } from '../../switchboard/leg-event.ts'
 import type { Leg } from '../../switchboard/leg.ts'
-import { incomingEnd, type InvitationEnd, outgoingEnd } from '../ending.ts'
+import { incomingEnd, type InvitationEnd } from '../ending.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
+import { connectAudio, endAudio } from './audio.ts'
+import type { Bridge } from './bridge.ts'
 import { createCallContext } from './call-context.ts'
 import { type Outcome, participantEvent, partEvent } from './conversation-event.ts'
 import type { PartName } from './conversation-resource.ts'
 import type { ConversationOptions, Invitation } from './invitation.ts'
+import type { Meeting } from './meeting.ts'
 import { Prompts } from './prompts.ts'
 import type { Application, Service } from './service.ts'
 import { toneEvent } from './tone.ts'
@@ -19,12 +22,18 @@ export class Conversation {
   readonly id: string = randomUUID()
   readonly service: Service
   readonly application: Application
-  readonly invitation: Invitation
+  /** The one that it began with, or the last that brought audio into it. */
+  invitation: Invitation
   readonly threadId: string
   readonly caller: Leg | undefined
   readonly prompts: Prompts
+  readonly meeting: Meeting | undefined
+  /** Ties the call to a meeting, or to somebody else. */
+  bridge: Bridge | undefined
+  /** Where the application speaks, when it is more than a voice in the room. */
+  place: Leg | undefined
   state: 'Connecting' | 'Connected' | 'Conferencing' | 'Conferenced' | 'Disconnected' = 'Connecting'
-  audio: 'Connecting' | 'Connected' | 'Disconnected' = 'Connecting'
+  audio: 'Connecting' | 'Connected' | 'Disconnected'
   flow: 'Disconnected' | 'Connected' | undefined
   remoteMedia: boolean
   /** Names this call to others, for a transfer that replaces it; opaque. */
@@ -44,6 +53,8 @@ export class Conversation {
     this.threadId = options.threadId ?? randomBytes(16).toString('hex')
     this.remoteMedia = remoteMedia
     this.caller = caller
+    this.meeting = options.meeting
+    this.audio = options.meeting ? 'Disconnected' : 'Connecting'
     this.prompts = new Prompts(this)
     this.#webhook = new Webhook(service, {
       application,
@@ -60,6 +71,11 @@ export class Conversation {
   /** Those on the call, or being called. */
   get parties(): readonly Leg[] {
     return [...this.#parties.keys()]
+  }
+
+  /** Whether people can be called into it. */
+  get isUp(): boolean {
+    return this.state === 'Connected' || this.state === 'Conferenced'
   }
 
   /** Whether somebody is on the call. */
@@ -83,11 +99,16 @@ export class Conversation {
 
   /** Tells of the invitation, and lets a leg's life be this call's. */
   begin(leg: Leg): void {
-    this.call = leg.call
-    this.call.attach({ conversationId: this.id, operationId: this.invitation.operationId })
-    this.#postPart('audioVideoInvitation', 'started')
-    this.#postPart('conversation', 'added')
+    this.announce(leg.call)
     this.take(leg)
+  }
+
+  /** Tells of the invitation. */
+  announce(call: Call): void {
+    this.call = call
+    call.attach({ conversationId: this.id, operationId: this.invitation.operationId })
+    this.#postPart(this.invitation.rel, 'started')
+    this.#postPart('conversation', 'added')
   }
 
   /** Takes a party into the call. */
@@ -127,7 +148,7 @@ export class Conversation {
   fail({ state, reason }: InvitationEnd): void {
     if (this.invitation.state !== 'Connecting' && this.invitation.state !== 'Alerting') return
     this.invitation.state = state
-    this.#postPart('audioVideoInvitation', 'completed', { status: 'Failure', reason })
+    this.#postPart(this.invitation.rel, 'completed', { status: 'Failure', reason })
   }
 
   /** Nothing is left of the call for the application; who is still on it stays there. */
@@ -135,15 +156,12 @@ export class Conversation {
     if (this.state === 'Disconnected') return
     for (const leg of this.#invited) leg.hangUp()
     for (const leg of this.parties) this.release(leg)
-    this.prompts.stop('CallTerminated')
-    this.audio = 'Disconnected'
-    this.#postPart('audioVideo', 'updated')
-    if (this.flow !== undefined) this.#postPart('audioVideoFlow', 'deleted')
-    this.flow = undefined
+    if (this.meeting === undefined || this.isConnected) endAudio(this)
     this.state = 'Disconnected'
     this.#postPart('conversation', 'updated')
     this.#postPart('conversation', 'deleted')
     this.service.conversations.delete(this.id)
+    this.meeting?.abandon()
   }
 
   #postPart(rel: PartName, type: EventType, outcome: Outcome = {}): void {
@@ -166,17 +184,7 @@ export class Conversation {
   #connected(leg: Leg): void {
     if (this.audio !== 'Connecting') return
     this.callContext = createCallContext(leg, this.invitation.operationId)
-    this.#postPart('audioVideo', 'updated')
-    this.audio = 'Connected'
-    this.state = 'Connected'
-    if (this.remoteMedia) this.flow = 'Disconnected'
-    this.post(partEvent(this, 'audioVideo', 'updated'), partEvent(this, 'conversation', 'updated'))
-    if (this.remoteMedia) this.#postPart('audioVideoFlow', 'added')
-    this.invitation.state = 'Connected'
-    this.#postPart('audioVideoInvitation', 'completed', { status: 'Success' })
-    if (!this.remoteMedia) return
-    this.flow = 'Connected'
-    this.#postPart('audioVideoFlow', 'updated')
+    connectAudio(this)
   }
 
   #pressed(digit: string): void {
@@ -187,8 +195,9 @@ export class Conversation {
 
   #gone(leg: Leg, end: LegEnd): void {
     this.release(leg)
-    this.fail(this.caller ? incomingEnd(end) : outgoingEnd(end))
+    this.fail(this.caller ? incomingEnd(end) : this.service.control.endOf(leg))
     if (this.state === 'Conferenced') this.post(participantEvent(this, leg, 'deleted'))
-    if (this.#parties.size === 0) this.end()
+    // a meeting waits for people
+    if (this.#parties.size === 0 && !this.meeting) this.end()
   }
 }

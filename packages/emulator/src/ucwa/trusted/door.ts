@@ -1,10 +1,14 @@
-import type { Door, DoorMaker, Network } from '../../door.ts'
+import type { Door, DoorMaker, DoorReply, DoorRequest, Network } from '../../door.ts'
+import { Control, isControl } from '../control.ts'
 import { answer } from '../reply.ts'
+import { runRoute } from '../route.ts'
 import { Authority, createKey } from './authority.ts'
 import { ring } from './operation-invitation.ts'
 import { settingsOf, type UcwaTrustedOptions } from './options.ts'
 import { createReception, refuse } from './reception.ts'
 import { createApplications, DOOR, poolUrl, type Service } from './service.ts'
+
+const ROOT = '/platformservice'
 
 /** The door of the Trusted Application API. */
 export interface UcwaTrustedDoor extends Door {
@@ -12,6 +16,10 @@ export interface UcwaTrustedDoor extends Door {
   expireTokens(): void
   /** Webhooks are signed with a new key from now on. */
   rotateKeys(): Promise<void>
+  /** Swaps the two namespaces: what the plain discovery address showed is now behind the other one. */
+  swapPrefix(): void
+  /** Refusals and endings of choice. */
+  readonly control: Control
 }
 
 /** Makes the door with other settings than the command's. */
@@ -26,29 +34,49 @@ export async function createUcwaTrustedDoor(
 ): Promise<UcwaTrustedDoor> {
   const settings = settingsOf(options)
   const authority = new Authority(settings, () => network.base(), await createKey())
+  const control = new Control()
   const [first, second] = createApplications(settings)
   const service: Service = {
     network,
     settings,
     authority,
+    control,
     applications: [first, second],
     conversations: new Map(),
+    meetings: new Map(),
     current: first,
   }
   const receive = createReception(service)
+  const swapPrefix = (): void => {
+    const [one, other] = service.applications
+    service.applications = [other, one]
+    service.current = other
+  }
+  const controls = control.routes(ROOT, {
+    'expire-tokens': () => authority.expireTokens(),
+    'rotate-keys': () => authority.rotateKeys(),
+    'swap-prefix': swapPrefix,
+  })
+  const handle = (request: DoorRequest): DoorReply | Promise<DoorReply> => {
+    if (isControl(request.path, ROOT)) return runRoute(controls, request)
+    control.check(request)
+    return receive(request)
+  }
   return {
     name: DOOR,
     matches: ({ path }) => /^\/platformservice(\/|$)/i.test(path) || authority.owns(path),
     handle: (request) =>
       authority.owns(request.path)
         ? authority.handle(request)
-        : answer(request, () => receive(request), new URL(poolUrl(service)).hostname),
+        : answer(request, () => handle(request), new URL(poolUrl(service)).hostname),
     refuse: (status) => refuse(service, status),
     ready: () => ready(service),
     secrets: () => [settings.clientSecret],
     offer: (leg) => ring(service, leg),
     expireTokens: () => authority.expireTokens(),
     rotateKeys: () => authority.rotateKeys(),
+    swapPrefix,
+    control,
   }
 }
 
@@ -70,6 +98,7 @@ function ready(service: Service): Record<string, unknown> {
     // the same application under the other namespace
     otherDiscoverUrl: `${url}/platformservice/discover?namespace=other`,
     poolUrl: poolUrl(service),
+    controlUrl: `${url}${ROOT}/_door`,
     openIdConfigurationUrl: `${tenant}/.well-known/openid-configuration`,
     issuer: authority.issuer,
     applicationIdUri: settings.applicationIdUri,

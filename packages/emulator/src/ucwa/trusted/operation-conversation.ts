@@ -6,15 +6,17 @@ import { missing, UcwaFailure } from '../failure.ts'
 import { resourceReply } from '../reply.ts'
 import type { Route, Visit } from '../route.ts'
 import { queryOf } from '../route.ts'
-import { addParticipant, eject, leave, terminateMeeting } from './conference.ts'
+import { addParticipant, eject, leave, stopAudio, terminateMeeting } from './conference.ts'
 import { participantResource, partOf } from './conversation-resource.ts'
 import type { Conversation } from './conversation.ts'
 import { callOf } from './operation-invitation.ts'
 import { conversationOf, poolUrl, type Service } from './service.ts'
 import { transfer } from './transfer.ts'
 
-const POOL = '/platformservice/{target}/v1/applications/{application}/communication'
-const CONVERSATION = `${POOL}/conversations/{conversation}`
+/** Under which conversations live. */
+export const POOL = '/platformservice/{target}/v1/applications/{application}/communication'
+/** One of them. */
+export const CONVERSATION = `${POOL}/conversations/{conversation}`
 const FLOW = `${CONVERSATION}/audioVideo/audioVideoFlow`
 
 /** What can be done with a conversation, its audio, its flow and its participants. */
@@ -34,7 +36,7 @@ export function conversationRoutes(service: Service): readonly Route[] {
     // to cancel, to stop and to delete are alike, and the first two have the same address (docs/wire/ucwa.md#operations)
     { method: 'DELETE', path: CONVERSATION, run: about(leave) },
     { method: 'GET', path: `${CONVERSATION}/audioVideo`, run: show('audioVideo') },
-    { method: 'POST', path: `${CONVERSATION}/audioVideo/terminate`, run: about(leave) },
+    { method: 'POST', path: `${CONVERSATION}/audioVideo/terminate`, run: about(stopAudio) },
     { method: 'POST', path: `${CONVERSATION}/audioVideo/transfer`, run: about(transfer) },
     { method: 'GET', path: FLOW, run: show('audioVideoFlow') },
     { method: 'POST', path: `${FLOW}/prompts`, run: about(playPrompt) },

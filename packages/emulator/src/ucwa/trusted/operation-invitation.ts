@@ -7,14 +7,16 @@ import type { DoorReply, DoorRequest } from '../../door.ts'
 import type { Leg } from '../../switchboard/leg.ts'
 import { isTelephone, numberOf } from '../address.ts'
 import { bodyOf } from '../body.ts'
-import { invalid, missing, UcwaFailure } from '../failure.ts'
+import { missing } from '../failure.ts'
 import { resourceReply } from '../reply.ts'
 import type { Route, Visit } from '../route.ts'
 import { applicationOf } from './application.ts'
+import { acceptAndBridge } from './bridging.ts'
 import { partOf } from './conversation-resource.ts'
 import { Conversation } from './conversation.ts'
+import { ringingOf } from './invitation.ts'
 import { defaultCallbackUrl, DOOR, poolUrl, type Service } from './service.ts'
-import { isReachable } from './webhook.ts'
+import { reachableUrl } from './webhook.ts'
 
 /** A SIP address: telephones cannot be called (docs/wire/ucwa.md#start-audio-video). */
 export const sipAddress = z.string().regex(/^sip:[^\s@]+@[^\s@]+$/i, 'is no SIP address such as sip:user@domain')
@@ -27,7 +29,7 @@ const startSchema = z.object({
   importance: z.enum(importances).default('Normal'),
   subject: z.string().max(250).default(''),
   threadId: z.string().optional(),
-  joinAudioMuted: z.boolean().optional(),
+  joinAudioMuted: z.boolean().default(false),
   joinVideoMuted: z.boolean().optional(),
   mediaHost: z.string().optional(),
 })
@@ -54,6 +56,7 @@ export function invitationRoutes(service: Service): readonly Route[] {
     { method: 'POST', path: `${INVITATION}/accept`, run: about(accept) },
     { method: 'POST', path: `${INVITATION}/decline`, run: about(decline) },
     { method: 'POST', path: `${INVITATION}/forward`, run: about(forward) },
+    { method: 'POST', path: `${INVITATION}/acceptAndBridgeAudioVideo`, run: about(acceptAndBridge) },
   ]
 }
 
@@ -71,11 +74,13 @@ export function ring(service: Service, leg: Leg): boolean {
   const conversation = new Conversation(service, {
     application,
     invitation: {
+      rel: 'audioVideoInvitation',
       direction: 'Incoming',
       // made by the service: the application has nothing to name it by
       operationId: randomUUID(),
       importance: 'Normal',
       subject: '',
+      joinAudioMuted: false,
       to: to === settings.phoneNumber ? `sip:${to}@${settings.tenantDomain};user=phone` : to,
     },
     callbackUrl,
@@ -92,14 +97,19 @@ async function start(service: Service, { request, parts }: Visit): Promise<DoorR
     return { status: 307, headers: { location: poolUrl(service) + request.target } }
   }
   const order = bodyOf(startSchema, request)
-  const callbackUrl = order.callbackUrl ?? defaultCallbackUrl(service)
-  if (callbackUrl === undefined || !(await isReachable(service, callbackUrl))) {
-    throw new UcwaFailure(400, 'CallbackUriUnreachable', 'The address for events cannot be reached')
-  }
-  const { operationId = randomUUID(), importance, subject, to } = order
+  const callbackUrl = await reachableUrl(service, order)
+  const { operationId = randomUUID(), importance, subject, to, joinAudioMuted } = order
   const conversation = new Conversation(service, {
     application,
-    invitation: { direction: 'Outgoing', operationId, importance, subject, to },
+    invitation: {
+      rel: 'audioVideoInvitation',
+      direction: 'Outgoing',
+      operationId,
+      importance,
+      subject,
+      to,
+      joinAudioMuted,
+    },
     threadId: order.threadId,
     callbackUrl,
     // an address of its own needs no context
@@ -142,13 +152,6 @@ function forward(conversation: Conversation, request: DoorRequest): DoorReply {
   void caller.ended.then(() => callee.hangUp())
   void callee.answered.then((answered) => answered && caller.answer())
   return { status: 204 }
-}
-
-function ringingOf(conversation: Conversation): Leg {
-  const { caller } = conversation
-  if (!caller) throw invalid({ invitation: 'is none that the application can take' })
-  if (caller.state === 'ended' || caller.state === 'answered') throw missing('Invitation')
-  return caller
 }
 
 function invitedOf(service: Service, id: string | undefined): Conversation {

@@ -69,7 +69,8 @@ class Prompt {
     if (this.#over) return
     if (!loaded.ok) return this.finish({ code: 'LocalFailure', subcode: 'MediaFailure', message: loaded.message })
     const { promise, resolve } = Promise.withResolvers<SoundEnd>()
-    this.#sound = call.conversation.say(loaded.pcm, {
+    const { place } = this.#conversation
+    this.#sound = (place ? place.voice : call.conversation.room).play(loaded.pcm, {
       loop: this.#order.loop,
       onStarted: () => this.#tell('started'),
       onEnded: resolve,

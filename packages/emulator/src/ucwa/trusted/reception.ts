@@ -3,13 +3,21 @@ import { failureReply } from '../reply.ts'
 import { runRoute } from '../route.ts'
 import { applicationRoutes } from './application.ts'
 import { SERVICE_ID } from './authority.ts'
+import { bridgeRoutes } from './operation-bridge.ts'
 import { conversationRoutes } from './operation-conversation.ts'
 import { invitationRoutes } from './operation-invitation.ts'
+import { meetingRoutes } from './operation-meeting.ts'
 import type { Service } from './service.ts'
 
 /** Answers what comes under the API's root, each request with its token. */
 export function createReception(service: Service): (request: DoorRequest) => DoorReply | Promise<DoorReply> {
-  const routes = [...applicationRoutes(service), ...invitationRoutes(service), ...conversationRoutes(service)]
+  const routes = [
+    ...applicationRoutes(service),
+    ...invitationRoutes(service),
+    ...meetingRoutes(service),
+    ...conversationRoutes(service),
+    ...bridgeRoutes(service),
+  ]
   return (request) => (service.authority.admits(request) ? runRoute(routes, request) : unauthorized(service))
 }
 

@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto'
 
 import type { Network } from '../../door.ts'
+import type { Control } from '../control.ts'
 import { missing } from '../failure.ts'
 import { Vocabulary } from '../resource.ts'
 import type { Authority } from './authority.ts'
 import type { Conversation } from './conversation.ts'
+import type { Meeting } from './meeting.ts'
 import type { TrustedSettings } from './options.ts'
 
 /** The name of the door. */
@@ -21,10 +23,13 @@ export interface Service {
   readonly network: Network
   readonly settings: TrustedSettings
   readonly authority: Authority
-  /** The one with the prefix of the settings first. */
-  readonly applications: readonly Application[]
+  readonly control: Control
+  /** The one that the plain discovery address leads to first. */
+  applications: readonly [Application, Application]
   /** By id, live ones only. */
   readonly conversations: Map<string, Conversation>
+  /** By address in lower case, until they end. */
+  readonly meetings: Map<string, Meeting>
   /** The application whose resource was read last: incoming calls are told in its way. */
   current: Application
 }

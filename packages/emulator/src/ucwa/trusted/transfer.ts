@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
-import type { LegEnd } from '../../switchboard/leg-event.ts'
 import type { Leg } from '../../switchboard/leg.ts'
 import { numberOf } from '../address.ts'
 import { bodyOf } from '../body.ts'
@@ -27,7 +26,7 @@ export function transfer(conversation: Conversation, request: DoorRequest): Door
     throw invalid({ to: 'give this or replacesCallContext, not both' })
   }
   const [leg] = conversation.parties
-  if (!conversation.isConnected || !leg || conversation.parties.length > 1) {
+  if (!conversation.isConnected || !leg || conversation.parties.length > 1 || conversation.meeting) {
     throw new UcwaFailure(409, undefined, 'Only a connected call with one other party can be transferred')
   }
   const tell = (type: 'started' | 'completed', outcome: Pick<UcwaEvent, 'status' | 'reason'> = {}): void =>
@@ -51,7 +50,7 @@ async function blind(
   const answered = await target.answered
   // the application, or the far party, may have gone while the target's phone rang
   if (conversation.state === 'Disconnected' || leg.state !== 'answered') return target.hangUp()
-  if (!answered) return tell('completed', { status: 'Failure', reason: refusalOf(target.end) })
+  if (!answered) return tell('completed', { status: 'Failure', reason: refusalOf(conversation, target) })
   tie(leg, target)
   tell('completed', { status: 'Success' })
   conversation.end()
@@ -86,14 +85,9 @@ function tie(left: Leg, right: Leg): void {
   void right.ended.then(() => left.hangUp())
 }
 
-function refusalOf(end: LegEnd | undefined): Reason {
-  const subcodes: Readonly<Record<string, string>> = {
-    busy: 'Busy',
-    'no-answer': 'Timeout',
-    unreachable: 'Unreachable',
-  }
-  const subcode = subcodes[end?.cause ?? ''] ?? 'TransferTargetDeclined'
-  return { code: 'RemoteFailure', subcode, message: 'The target did not take the call.' }
+function refusalOf({ service }: Conversation, target: Leg): Reason {
+  const { reason } = service.control.endOf(target)
+  return reason.subcode === 'Declined' ? { ...reason, subcode: 'TransferTargetDeclined' } : reason
 }
 
 function transferEvent(

@@ -4,7 +4,8 @@ import { callbackContextReply } from '@trunkline/ucwa/wire'
 
 import type { DeliveryResult } from '../../deliver.ts'
 import { sendersOf, type UcwaEvent } from '../event.ts'
-import { type Application, DOOR, poolUrl, type Service } from './service.ts'
+import { UcwaFailure } from '../failure.ts'
+import { type Application, defaultCallbackUrl, DOOR, poolUrl, type Service } from './service.ts'
 
 const BYTE_ORDER_MARK = '\uFEFF'
 
@@ -85,8 +86,17 @@ export class Webhook {
   }
 }
 
+/** Where the events of a call go that names an address, or none: a 400 when nobody is there. */
+export async function reachableUrl(
+  service: Service,
+  { callbackUrl = defaultCallbackUrl(service) }: { readonly callbackUrl?: string | undefined },
+): Promise<string> {
+  if (callbackUrl !== undefined && (await isReachable(service, callbackUrl))) return callbackUrl
+  throw new UcwaFailure(400, 'CallbackUriUnreachable', 'The address for events cannot be reached')
+}
+
 /** Whether an address takes a webhook without events (docs/wire/ucwa.md#webhooks). */
-export async function isReachable(service: Service, url: string): Promise<boolean> {
+async function isReachable(service: Service, url: string): Promise<boolean> {
   const body = JSON.stringify({
     _links: { self: { href: '/eventsservice' } },
     sender: [],
@@ -115,6 +125,7 @@ function send({ network, authority }: Service, { trace, ...post }: Post): Promis
       authorization: `Bearer ${await authority.signWebhook()}`,
       'x-ms-correlation-id': String(randomInt(1, 2 ** 32)),
       'client-request-id': trace,
+      expect: '100-continue',
     }),
   })
 }

@@ -1,0 +1,94 @@
+import { bridgedParticipantRequest } from '@trunkline/ucwa/wire'
+
+import type { DoorReply, DoorRequest } from '../../door.ts'
+import { bodyOf } from '../body.ts'
+import { missing, UcwaFailure } from '../failure.ts'
+import { resourceReply } from '../reply.ts'
+import type { Route, Visit } from '../route.ts'
+import {
+  type Bridge,
+  bridgedParticipantEvent,
+  bridgedParticipantHref,
+  bridgedParticipantResource,
+  bridgeResource,
+} from './bridge.ts'
+import type { Conversation } from './conversation.ts'
+import { CONVERSATION } from './operation-conversation.ts'
+import { callOf } from './operation-invitation.ts'
+import { conversationOf, poolUrl, type Service } from './service.ts'
+
+const BRIDGE = `${CONVERSATION}/conversationBridge`
+const PARTICIPANTS = `${BRIDGE}/bridgedParticipants`
+
+type Run = (conversation: Conversation, bridge: Bridge, visit: Visit) => DoorReply
+
+/** What is known of who passes a bridge; it steers messages alone, so no sound changes by it. */
+export function bridgeRoutes(service: Service): readonly Route[] {
+  const { byteOrderMark: mark } = service.settings
+  const about =
+    (run: Run): Route['run'] =>
+    (visit) => {
+      const conversation = conversationOf(service, visit.parts['conversation'])
+      if (!conversation.bridge) throw missing('Conversation bridge')
+      return { ...run(conversation, conversation.bridge, visit), ...callOf(conversation) }
+    }
+  const show = (resource: (...given: Parameters<Run>) => object): Route['run'] =>
+    about((...given) => resourceReply(200, resource(...given), { mark }))
+  return [
+    { method: 'GET', path: BRIDGE, run: show((conversation) => bridgeResource(conversation)) },
+    { method: 'GET', path: PARTICIPANTS, run: show(list) },
+    { method: 'POST', path: PARTICIPANTS, run: about(add) },
+    {
+      method: 'GET',
+      path: `${PARTICIPANTS}/{participant}`,
+      run: show((conversation, bridge, visit) =>
+        bridgedParticipantResource(conversation, participantOf(bridge, visit)),
+      ),
+    },
+    { method: 'PUT', path: `${PARTICIPANTS}/{participant}`, run: about(change) },
+  ]
+}
+
+function list(conversation: Conversation, { participants }: Bridge): object {
+  const all = [...participants.values()]
+  return conversation.application.vocabulary.resource('bridgedParticipants', {
+    links: { self: conversation.href('/conversationBridge/bridgedParticipants') },
+    embedded: { bridgedParticipant: all.map((one) => bridgedParticipantResource(conversation, one)) },
+  })
+}
+
+function add(conversation: Conversation, bridge: Bridge, { request }: Visit): DoorReply {
+  const participant = bodyOf(bridgedParticipantRequest, request)
+  if (bridge.participants.has(participant.participantUri.toLowerCase())) {
+    throw new UcwaFailure(409, 'AlreadyExists', 'This participant is bridged already')
+  }
+  bridge.put(participant)
+  conversation.post(bridgedParticipantEvent(conversation, participant, 'added'))
+  const location = poolUrl(conversation.service) + bridgedParticipantHref(conversation, participant)
+  return { status: 201, headers: { location } }
+}
+
+function change(conversation: Conversation, bridge: Bridge, visit: Visit): DoorReply {
+  const known = participantOf(bridge, visit)
+  checkTag(bridge, visit.request)
+  const participant = bodyOf(bridgedParticipantRequest, visit.request)
+  if (participant.participantUri.toLowerCase() !== known.participantUri.toLowerCase()) {
+    throw new UcwaFailure(409, undefined, 'A participant keeps his address')
+  }
+  bridge.put(participant)
+  conversation.post(bridgedParticipantEvent(conversation, participant, 'updated'))
+  return { status: 204 }
+}
+
+/** A tag is looked at where one is sent: the vendor's own client sends none here. */
+function checkTag({ etag }: Bridge, request: DoorRequest): void {
+  const tag = request.headers['if-match']
+  if (tag === undefined || tag === `"${etag}"`) return
+  throw new UcwaFailure(412, undefined, 'The bridge has changed since it was read')
+}
+
+function participantOf(bridge: Bridge, { parts }: Visit) {
+  const found = bridge.participants.get((parts['participant'] ?? '').toLowerCase())
+  if (!found) throw missing('Bridged participant')
+  return found
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+
+import { addAudioVideoRequest, adhocMeetingRequest, startAdhocMeetingRequest } from '@trunkline/ucwa/wire'
+
+import type { DoorReply } from '../../door.ts'
+import { bodyOf } from '../body.ts'
+import { UcwaFailure } from '../failure.ts'
+import { resourceReply } from '../reply.ts'
+import { queryOf, type Route, type Visit } from '../route.ts'
+import { applicationOf } from './application.ts'
+import { connectAudio } from './audio.ts'
+import { becomeConference } from './conference.ts'
+import { partEvent } from './conversation-event.ts'
+import { Conversation } from './conversation.ts'
+import { Meeting } from './meeting.ts'
+import { POOL } from './operation-conversation.ts'
+import { callOf } from './operation-invitation.ts'
+import { conversationOf, type Service } from './service.ts'
+import { reachableUrl } from './webhook.ts'
+
+/** Meetings, and the audio that an application brings into them (docs/wire/ucwa.md#operations). */
+export function meetingRoutes(service: Service): readonly Route[] {
+  return [
+    {
+      method: 'POST',
+      path: '/platformservice/v1/applications/{application}/adhocMeetings',
+      run: (visit) => create(service, visit),
+    },
+    {
+      method: 'POST',
+      path: `${POOL}/onlineMeetingInvitations/startAdhocMeeting`,
+      run: (visit) => start(service, visit),
+    },
+    { method: 'POST', path: `${POOL}/audioVideoInvitations`, run: (visit) => addAudio(service, visit) },
+  ]
+}
+
+function create(service: Service, { request, parts }: Visit): DoorReply {
+  const application = applicationOf(service, parts['application'], request)
+  const { subject = '', accessLevel = 'SameEnterprise', leaders = [], ...more } = bodyOf(adhocMeetingRequest, request)
+  const { uri } = new Meeting(service, subject)
+  const { automaticLeaderAssignment = 'Disabled' } = more
+  const resource = application.vocabulary.resource('adhocMeeting', {
+    properties: { onlineMeetingUri: uri, subject, accessLevel, leaders, automaticLeaderAssignment },
+  })
+  return resourceReply(201, resource, { mark: service.settings.byteOrderMark })
+}
+
+async function start(service: Service, { request, parts }: Visit): Promise<DoorReply> {
+  const application = applicationOf(service, parts['application'], request)
+  const order = bodyOf(startAdhocMeetingRequest, request)
+  const callbackUrl = await reachableUrl(service, order)
+  const { operationId = randomUUID(), subject = '' } = order
+  const meeting = new Meeting(service, subject)
+  const conversation = new Conversation(service, {
+    application,
+    invitation: {
+      rel: 'onlineMeetingInvitation',
+      direction: 'Outgoing',
+      operationId,
+      importance: 'Normal',
+      subject,
+      to: meeting.uri,
+      joinAudioMuted: false,
+    },
+    callbackUrl,
+    callbackContext: order.callbackContext,
+    remoteMedia: false,
+    meeting,
+  })
+  void enter(conversation, meeting)
+  return { status: 201, ...callOf(conversation) }
+}
+
+async function enter(conversation: Conversation, meeting: Meeting): Promise<void> {
+  const focus = meeting.open()
+  conversation.announce(focus.call)
+  const isOpen = await focus.answered
+  if (!isOpen) {
+    conversation.fail(conversation.service.control.endOf(focus))
+    return conversation.end()
+  }
+  becomeConference(conversation)
+  conversation.post(partEvent(conversation, 'audioVideo', 'updated'))
+  conversation.invitation.state = 'Connected'
+  conversation.post(partEvent(conversation, 'onlineMeetingInvitation', 'completed', { status: 'Success' }))
+}
+
+/** Audio comes into a conversation that has none, of the service's making where it is asked for. */
+function addAudio(service: Service, { request }: Visit): DoorReply {
+  const conversation = conversationOf(service, queryOf(request, 'conversationId'))
+  const { operationId = randomUUID(), mediaHost, joinAudioMuted = false } = bodyOf(addAudioVideoRequest, request)
+  if (!conversation.isUp) throw new UcwaFailure(409, undefined, 'The conversation is not connected')
+  if (conversation.audio !== 'Disconnected') {
+    throw new UcwaFailure(409, 'AlreadyExists', 'The conversation has audio already')
+  }
+  const { rel: _rel, ...known } = conversation.invitation
+  conversation.invitation = {
+    ...known,
+    id: randomUUID(),
+    rel: 'audioVideoInvitation',
+    operationId,
+    joinAudioMuted,
+    state: 'Connecting',
+  }
+  conversation.remoteMedia = mediaHost === 'Remote'
+  conversation.audio = 'Connecting'
+  conversation.post(partEvent(conversation, 'audioVideoInvitation', 'started'))
+  connectAudio(conversation)
+  return { status: 201, ...callOf(conversation) }
+}
