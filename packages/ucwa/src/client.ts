@@ -3,6 +3,25 @@ export { type AccessTokenSource } from '@trunkline/azure'
 export { type HostRule } from './link/host-rule.ts'
 export { resolveLink, type Resolved } from './link/resolve.ts'
 export {
+  createOnPremisesClient,
+  type OnPremisesClient,
+  onPremisesDefaults,
+  type OnPremisesSettings,
+} from './on-premises/client.ts'
+export { type BatchOptions, type BatchRequest } from './on-premises/client/batch.ts'
+export {
+  type PhoneAudioOperations,
+  type PremisesAudioVideoOperations,
+  type PremisesConversationOperations,
+} from './on-premises/client/call.ts'
+export { type Change } from './on-premises/client/change.ts'
+export { type PremisesCommunicationOperations } from './on-premises/client/communication.ts'
+export { type MediaAnswer, type PremisesInvitationOperations } from './on-premises/client/invitations.ts'
+export { type MeOperations } from './on-premises/client/me.ts'
+export { type AddMedia, type MediaOffer, type StartMedia } from './on-premises/client/media.ts'
+export { type PremisesApplication } from './on-premises/client/sign-in.ts'
+export { type OnPremisesCredentials, type Ticket, type TicketRequest } from './on-premises/client/tickets.ts'
+export {
   createTrustedApplicationClient,
   type TrustedApplicationClient,
   type TrustedApplicationCredentials,

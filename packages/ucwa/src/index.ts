@@ -1,5 +1,10 @@
 export { type AccessTokenSource } from '@trunkline/azure'
 
+export { type OnPremisesCapabilities } from './on-premises/capabilities.ts'
+export { type OnPremisesAvailability, type OnPremisesConfig } from './on-premises/config.ts'
+export { type Ticket, type TicketRequest } from './on-premises/client/tickets.ts'
+export { type OnPremisesOptions } from './on-premises/option.ts'
+export { type OnPremisesProvider } from './on-premises/provider.ts'
 export { type UcwaOptions } from './option.ts'
 export { provider, ucwa, type UcwaConfig, type UcwaProvider } from './provider.ts'
 export { type TrustedApplicationCapabilities } from './trusted-application/capabilities.ts'

@@ -52,6 +52,9 @@ export function conversationOf({ link, resource, sender }: UcwaEvent): string | 
 
 const readers: ReadonlyMap<string, Reader> = new Map([
   ['audioVideoInvitation', readInvitation],
+  // of a server on the premises, where calls of both kinds are told alike
+  ['phoneAudioInvitation', readInvitation],
+  ['phoneAudio', readAudioVideo],
   ['participantInvitation', readParticipantInvitation],
   ['audioVideo', readAudioVideo],
   ['audioVideoFlow', readFlow],

@@ -1,0 +1,152 @@
+import { type Clock, isTelephonyError, TelephonyError } from '@trunkline/core/driver'
+
+import { resolveLink } from '../link/resolve.ts'
+import type { LinkReply } from '../transport.ts'
+import { type Envelope, readEnvelope } from '../wire/index.ts'
+import type { OnPremisesClient } from './client.ts'
+import type { PremisesApplication } from './client/sign-in.ts'
+import { isWithoutApplication } from './failure.ts'
+
+/** What a poll brought. */
+export type ChannelNews =
+  /** We are signed in, for the first time or again; what was known of calls is gone with the application that it belonged to. */
+  | { readonly kind: 'application'; readonly application: PremisesApplication; readonly again: boolean }
+  | { readonly kind: 'events'; readonly envelope: Envelope; readonly url: string }
+  /** Something was lost, or we were away too long: every call has to be asked about. */
+  | { readonly kind: 'doubt'; readonly envelope: Envelope; readonly url: string }
+
+/** What a channel works with. */
+export interface ChannelOptions {
+  readonly client: Pick<OnPremisesClient, 'application' | 'forget' | 'hosts' | 'poll'>
+  readonly clock: Clock
+  /** Asked of the server with the first poll, and again wherever it has forgotten. */
+  readonly pollSeconds: number | undefined
+  /** Told of what goes wrong and is tried again. */
+  readonly onFault: (thrown: TelephonyError) => void
+  /** 0 to 1. */
+  readonly random?: () => number
+}
+
+const firstWaitMs = 1_000
+const longestWaitMs = 60_000
+/** A refused password must not lock the user out. */
+const refusedWaitMs = 300_000
+
+/**
+ * The events of our application, one poll after the other: signs in, follows `next`, and signs in anew when the application has gone.
+ * The next poll leaves when the next news are asked for. Ends with the signal; throws `conflict` when another process took the events
+ * away (docs/wire/ucwa.md#event-channel).
+ */
+export async function* followEvents(options: ChannelOptions, signal: AbortSignal): AsyncGenerator<ChannelNews> {
+  const { client } = options
+  const patience = createPatience(options, signal)
+  for (let again = false; !signal.aborted; again = true) {
+    const application = await patience.insist(() => client.application())
+    if (application === undefined) return
+    yield { kind: 'application', application, again }
+    yield* pollsOf(options, application, patience, signal)
+    client.forget(application)
+  }
+}
+
+/** Ends when the application has gone, or the signal is aborted. */
+async function* pollsOf(
+  options: ChannelOptions,
+  application: PremisesApplication,
+  patience: Patience,
+  signal: AbortSignal,
+): AsyncGenerator<ChannelNews> {
+  const { client, pollSeconds } = options
+  const events = application.links.get('events')
+  if (events === undefined)
+    throw new TelephonyError('unexpected-reply', 'The application has no link to its events', { provider: 'ucwa' })
+  let url: string = withTimeout(events, pollSeconds)
+  while (!signal.aborted) {
+    const at = url
+    const reply = await patience.insist(() => pollOnce(options, at, signal))
+    if (reply === undefined || reply === 'gone') return
+    const { envelope } = reply
+    const [rel, href] = nextOf(envelope)
+    const next = href === undefined ? undefined : resolveLink(href, reply.url, client.hosts)
+    if (next?.ok !== true)
+      throw new TelephonyError('unexpected-reply', 'A reply to a poll does not say where the next one goes', {
+        provider: 'ucwa',
+      })
+    url = rel === 'next' ? next.url : withTimeout(next.url, pollSeconds)
+    yield { kind: rel === 'next' ? 'events' : 'doubt', envelope, url: reply.url }
+  }
+}
+
+async function pollOnce({ client }: ChannelOptions, url: string, signal: AbortSignal) {
+  try {
+    return read(await client.poll(url, { signal }))
+  } catch (thrown) {
+    if (!isTelephonyError(thrown)) throw thrown
+    if (isWithoutApplication(thrown.providerCode)) return 'gone'
+    if (thrown.providerCode !== 'Conflict/PGetReplaced') throw thrown
+    throw new TelephonyError(
+      'conflict',
+      'Another process polls the events of this endpoint, so none come here any more: give each its own endpointId',
+      { provider: 'ucwa', providerCode: thrown.providerCode, status: thrown.status },
+    )
+  }
+}
+
+function read({ body, url, status }: LinkReply) {
+  const envelope = readEnvelope(body)
+  if (envelope !== undefined) return { envelope, url }
+  // somebody between us and the server
+  throw new TelephonyError('unavailable', 'The reply to a poll is no delivery of events', { provider: 'ucwa', status })
+}
+
+function nextOf({ next, resume, resync }: Envelope) {
+  if (resync !== undefined) return ['resync', resync] as const
+  if (resume !== undefined) return ['resume', resume] as const
+  return ['next', next] as const
+}
+
+/** The rest of the link is the server's own and stays as it is. */
+function withTimeout(url: string, seconds: number | undefined): string {
+  return seconds === undefined ? url : `${url}${url.includes('?') ? '&' : '?'}timeout=${seconds}`
+}
+
+interface Patience {
+  /** Tries until it works; undefined once the signal is aborted. Throws `conflict` and what is no failure of the line. */
+  insist<T>(work: () => Promise<T>): Promise<T | undefined>
+}
+
+function createPatience({ clock, onFault, random = Math.random }: ChannelOptions, signal: AbortSignal): Patience {
+  return {
+    async insist(work) {
+      for (let attempt = 0; !signal.aborted; attempt += 1) {
+        try {
+          return await work()
+        } catch (thrown) {
+          if (signal.aborted) return undefined
+          if (!isTelephonyError(thrown) || thrown.code === 'conflict' || thrown.code === 'closed') throw thrown
+          onFault(thrown)
+          await pause(clock, waitMs(thrown, attempt, random()), signal)
+        }
+      }
+      return undefined
+    },
+  }
+}
+
+/** What the server asks for, or else doubling, of which a random half is left out. */
+function waitMs({ code, retryAfterMs }: TelephonyError, attempt: number, chance: number): number {
+  if (code === 'unauthorized') return refusedWaitMs
+  if (retryAfterMs !== undefined) return Math.min(retryAfterMs, longestWaitMs)
+  return Math.min(firstWaitMs * 2 ** Math.min(attempt, 10), longestWaitMs) * (0.5 + chance / 2)
+}
+
+async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const done = (): void => resolve()
+  const stop = clock.after(ms, done)
+  signal.addEventListener('abort', done, { once: true })
+  if (signal.aborted) resolve()
+  await promise
+  stop()
+  signal.removeEventListener('abort', done)
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+
+import { isSecure } from '@trunkline/azure'
+import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
+import { type AttemptReport, createHttp, type Delay, type Http } from '@trunkline/core/http'
+
+import { createHostRule, type HostRule } from '../link/host-rule.ts'
+import { createTransport, type LinkReply, type Transport } from '../transport.ts'
+import type { ReadResource, RequestOptions } from '../trusted-application/client/operation.ts'
+import type { BatchPartReply } from '../wire/index.ts'
+import { type BatchOptions, type BatchRequest, sendBatch } from './client/batch.ts'
+import {
+  createAudioVideo,
+  createConversations,
+  createPhoneAudio,
+  type PhoneAudioOperations,
+  type PremisesAudioVideoOperations,
+  type PremisesConversationOperations,
+} from './client/call.ts'
+import { type Change, changeResource } from './client/change.ts'
+import { createCommunication, type PremisesCommunicationOperations } from './client/communication.ts'
+import { findApplications } from './client/discovery.ts'
+import { createInvitations, type PremisesInvitationOperations } from './client/invitations.ts'
+import { createMe, type MeOperations } from './client/me.ts'
+import { act, readAt } from './client/operation.ts'
+import { createSignIn, type PremisesApplication } from './client/sign-in.ts'
+import { createTickets, type OnPremisesCredentials } from './client/tickets.ts'
+import { classifyPremisesFailure } from './failure.ts'
+
+/** Every operation of UCWA 2.0 that concerns calls. Links are absolute. Fails with `TelephonyError`. */
+export interface OnPremisesClient {
+  /** Which hosts are sent our ticket: links elsewhere are refused. */
+  readonly hosts: HostRule
+  /** Finds the server, gets a ticket and signs in, once; again after `forget`. */
+  application(): Promise<PremisesApplication>
+  /** The server says that the application is gone: the next question makes a new one. */
+  forget(application: PremisesApplication): void
+  /** Reads any resource. */
+  read(link: string, options?: RequestOptions): Promise<ReadResource>
+  /** Reads a resource, changes it and sends it back whole; tries again when somebody else was faster. */
+  change(link: string, change: Change, options?: RequestOptions): Promise<void>
+  /** One request for events, at `events` or the `next` of the last reply; lasts as long as the server likes. Sent once. */
+  poll(link: string, options?: RequestOptions): Promise<LinkReply>
+  /** Several requests as one; the replies come in the same order. */
+  batch(requests: readonly BatchRequest[], options?: BatchOptions): Promise<readonly BatchPartReply[]>
+  /** Signs out. */
+  close(): Promise<void>
+  readonly me: MeOperations
+  readonly communication: PremisesCommunicationOperations
+  readonly invitations: PremisesInvitationOperations
+  readonly phoneAudio: PhoneAudioOperations
+  readonly audioVideo: PremisesAudioVideoOperations
+  readonly conversations: PremisesConversationOperations
+}
+
+/** How the client works. */
+export interface OnPremisesSettings {
+  /** Of the user's SIP address; where autodiscovery begins. */
+  readonly domain: string
+  /** Where autodiscovery begins instead. */
+  readonly autodiscoverUrl?: string | undefined
+  /** More hosts that are sent our ticket: `host`, `host:port`, or a suffix that begins with a dot. The domain's own are. */
+  readonly allowedHosts?: readonly string[] | undefined
+  /** Names this process to the server; another one with the same takes its events away. Default: a new UUID. */
+  readonly endpointId?: string | undefined
+  /** Default: `Trunkline`. */
+  readonly userAgent?: string | undefined
+  /** Default: `en-US`. */
+  readonly culture?: string | undefined
+  /** How long a request for events may last at the server, in seconds. Default: the server's own 180. */
+  readonly pollSeconds?: number | undefined
+  /** For each other request, in milliseconds. Default: 30,000. */
+  readonly timeoutMs?: number | undefined
+  /** Milliseconds since 1970; the system's clock by default. */
+  readonly now?: (() => number) | undefined
+  readonly attempts?: number | undefined
+  readonly delay?: Delay | undefined
+  readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined
+}
+
+/** What the server does unless told otherwise, and what we do (docs/wire/ucwa.md#event-channel). */
+export const onPremisesDefaults = {
+  pollSeconds: 180,
+  timeoutMs: 30_000,
+  userAgent: 'Trunkline',
+  culture: 'en-US',
+} as const
+
+/** A poll must not end here before it ends at the server. */
+const pollMarginMs = 30_000
+
+/** What the server says of a ticket that it does not know (docs/wire/ucwa.md#errors). */
+const refusedTicket = '28055'
+
+/** Makes the client; sends nothing. Throws `invalid-configuration`, which names no secret. */
+export function createOnPremisesClient(options: OnPremisesCredentials & OnPremisesSettings): OnPremisesClient {
+  const { timeoutMs = onPremisesDefaults.timeoutMs, pollSeconds = onPremisesDefaults.pollSeconds } = options
+  const { now = Date.now, attempts, delay, endpointId = randomUUID() } = options
+  const { userAgent = onPremisesDefaults.userAgent, culture = onPremisesDefaults.culture } = options
+  const { roots, hosts } = placesOf(options)
+  const tickets = createTickets({ credentials: options, now, timeoutMs, attempts, delay })
+  const renew = (): void => tickets.renew()
+  const authorize = async () => ({ authorization: `Bearer ${await tickets.get()}` })
+  const transport = (http: Http): Transport => createTransport({ http, hosts, provider: 'ucwa', renew })
+  const open = transport(httpOf(options, roots, { timeoutMs }))
+  const signed = renewing(transport(httpOf(options, roots, { timeoutMs, authorize })), renew)
+  const pollMs = pollSeconds * 1_000 + pollMarginMs
+  const polling = renewing(transport(httpOf(options, roots, { timeoutMs: pollMs, authorize, attempts: 1 })), renew)
+  const signIn = createSignIn(signed, { userAgent, endpointId, culture }, () =>
+    findApplications({ roots, open, signed, tickets }),
+  )
+  return {
+    hosts,
+    application: () => signIn.application(),
+    forget: (application) => signIn.forget(application),
+    read: (link, requestOptions) => readAt(signed, link, requestOptions),
+    change: (link, change, requestOptions) => changeResource(signed, link, change, requestOptions),
+    poll: (link, requestOptions) => act(polling, 'events', link, requestOptions),
+    batch: (requests, batchOptions) => sendBatch(signed, signIn, requests, batchOptions),
+    close: () => signIn.end(),
+    me: createMe(signed),
+    communication: createCommunication(signed, signIn),
+    invitations: createInvitations(signed),
+    phoneAudio: createPhoneAudio(signed),
+    audioVideo: createAudioVideo(signed),
+    conversations: createConversations(signed),
+  }
+}
+
+/** Where to look for the server, and which hosts may be believed. */
+function placesOf({ domain, autodiscoverUrl, allowedHosts = [] }: OnPremisesSettings) {
+  if (!/^[a-z\d-]+(\.[a-z\d-]+)*$/i.test(domain)) throw invalid('domain must be the domain of the user')
+  const found = ['lyncdiscoverinternal', 'lyncdiscover'].map((name) => `https://${name}.${domain}/`)
+  const roots = autodiscoverUrl === undefined ? found : [autodiscoverUrl]
+  const named = roots.map((root) => {
+    const url = URL.parse(root)
+    if (url === null || !isSecure(url)) throw invalid('autodiscoverUrl must be an https URL (http for loopback alone)')
+    return url.host
+  })
+  return { roots, hosts: createHostRule([...named, `.${domain}`, ...allowedHosts]) }
+}
+
+function httpOf(
+  { attempts, delay, onAttempt }: OnPremisesSettings,
+  [root = '']: readonly string[],
+  setting: Pick<Parameters<typeof createHttp>[0], 'authorize' | 'attempts'> & { readonly timeoutMs: number },
+): Http {
+  return createHttp({
+    baseUrl: new URL(root).origin,
+    provider: 'ucwa',
+    classify: classifyPremisesFailure,
+    ...(attempts !== undefined && { attempts }),
+    ...(delay !== undefined && { delay }),
+    ...(onAttempt !== undefined && { onAttempt }),
+    ...setting,
+  })
+}
+
+/** A ticket that the server does not know is refused with 403, and not with the 401 of one that is missing or too old. */
+function renewing(transport: Transport, renew: () => void): Transport {
+  return {
+    hosts: transport.hosts,
+    async send(request) {
+      try {
+        return await transport.send(request)
+      } catch (thrown) {
+        if (!isTelephonyError(thrown) || thrown.providerCode !== refusedTicket) throw thrown
+        renew()
+        return transport.send(request)
+      }
+    },
+  }
+}
+
+function invalid(message: string): TelephonyError {
+  return new TelephonyError('invalid-configuration', message, { provider: 'ucwa' })
+}

@@ -1,0 +1,71 @@
+import type { Transport } from '../../transport.ts'
+import type { RequestOptions, Started } from '../../trusted-application/client/operation.ts'
+import type { AddPhoneAudioRequest, InviteParticipantRequest } from '../../wire/index.ts'
+import { type AddMedia, mediaBody } from './media.ts'
+import { act, start } from './operation.ts'
+
+/** What can be done with a call by telephone, each at the link of its name (absolute). */
+export interface PhoneAudioOperations {
+  stop(link: string, options?: RequestOptions): Promise<void>
+  hold(link: string, options?: RequestOptions): Promise<void>
+  resume(link: string, options?: RequestOptions): Promise<void>
+  /** Brings the telephone into a conversation. */
+  add(link: string, request: AddPhoneAudioRequest, options?: RequestOptions): Promise<Started>
+}
+
+/** What can be done with a call that has media of our own. */
+export interface PremisesAudioVideoOperations {
+  stopAudio(link: string, options?: RequestOptions): Promise<void>
+  stopAudioVideo(link: string, options?: RequestOptions): Promise<void>
+  addAudio(link: string, request: AddMedia, options?: RequestOptions): Promise<Started>
+  addVideo(link: string, request: AddMedia, options?: RequestOptions): Promise<Started>
+  addAudioVideo(link: string, request: AddMedia, options?: RequestOptions): Promise<Started>
+}
+
+/** What can be done with a conversation. */
+export interface PremisesConversationOperations {
+  addParticipant(link: string, request: InviteParticipantRequest, options?: RequestOptions): Promise<Started>
+  /** At the conversation's own address: leaves it. */
+  remove(link: string, options?: RequestOptions): Promise<void>
+}
+
+/** The operations of calls by telephone. */
+export function createPhoneAudio(signed: Transport): PhoneAudioOperations {
+  return {
+    async stop(link, options) {
+      await act(signed, 'stopPhoneAudio', link, options)
+    },
+    async hold(link, options) {
+      await act(signed, 'holdPhoneAudio', link, options)
+    },
+    async resume(link, options) {
+      await act(signed, 'resumePhoneAudio', link, options)
+    },
+    add: (link, request, options) => start(signed, 'addPhoneAudio', link, request, options),
+  }
+}
+
+/** The operations of calls with media of our own. */
+export function createAudioVideo(signed: Transport): PremisesAudioVideoOperations {
+  return {
+    async stopAudio(link, options) {
+      await act(signed, 'stopAudio', link, options)
+    },
+    async stopAudioVideo(link, options) {
+      await act(signed, 'stopAudioVideo', link, options)
+    },
+    addAudio: (link, request, options) => start(signed, 'addAudio', link, mediaBody(request), options),
+    addVideo: (link, request, options) => start(signed, 'addVideo', link, mediaBody(request), options),
+    addAudioVideo: (link, request, options) => start(signed, 'addAudioVideo', link, mediaBody(request), options),
+  }
+}
+
+/** The operations of conversations. */
+export function createConversations(signed: Transport): PremisesConversationOperations {
+  return {
+    addParticipant: (link, request, options) => start(signed, 'addParticipant', link, request, options),
+    async remove(link, options) {
+      await act(signed, 'deleteConversation', link, options)
+    },
+  }
+}

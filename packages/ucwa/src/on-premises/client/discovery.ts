@@ -1,0 +1,75 @@
+import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
+
+import { resolveLink } from '../../link/resolve.ts'
+import type { Transport } from '../../transport.ts'
+import { resourceIn } from '../../trusted-application/client/operation.ts'
+import type { ReadResource } from '../../trusted-application/client/operation.ts'
+import { readTicketChallenge } from '../../wire/index.ts'
+import { allowedLink, readAt } from './operation.ts'
+import type { Tickets } from './tickets.ts'
+
+/** What the walk goes with. */
+export interface WalkOptions {
+  /** Where it may begin, in this order. */
+  readonly roots: readonly string[]
+  /** Sends no ticket. */
+  readonly open: Transport
+  /** Sends the ticket. */
+  readonly signed: Transport
+  readonly tickets: Tickets
+}
+
+/** A server may send us on, but not for ever. */
+const mostRedirects = 8
+
+/** From the domain to where applications are made, with a ticket on the way (docs/wire/ucwa.md#autodiscovery). */
+export async function findApplications({ roots, open, signed, tickets }: WalkOptions): Promise<string> {
+  let place = await firstOf(roots, open)
+  for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
+    const user = allowedLink(place, 'user', open)
+    if (user !== undefined) {
+      tickets.use(await challengeAt(open, user))
+      place = await readAt(signed, user)
+      const applications = allowedLink(place, 'applications', signed)
+      if (applications !== undefined) return applications
+    }
+    const redirect = allowedLink(place, 'redirect', open)
+    if (redirect === undefined) throw lost('shows neither a user nor another place to go')
+    place = await readOpenly(open, redirect)
+  }
+  throw lost('sends us on and on')
+}
+
+/** Inside of the network the first is there, outside the second. */
+async function firstOf(roots: readonly string[], open: Transport): Promise<ReadResource> {
+  for (const [index, root] of roots.entries()) {
+    const isLast = index === roots.length - 1
+    try {
+      return await readOpenly(open, root, isLast ? 'safe' : 'never')
+    } catch (thrown) {
+      if (isLast || isTelephonyError(thrown, 'cancelled')) throw thrown
+    }
+  }
+  throw lost('cannot be looked for: there is no place to begin')
+}
+
+async function readOpenly(open: Transport, url: string, repeat: 'safe' | 'never' = 'safe'): Promise<ReadResource> {
+  return resourceIn(await open.send({ method: 'GET', url, repeat }))
+}
+
+/** Without a ticket the user's resource says where there are tickets; that place gets our password. */
+async function challengeAt(open: Transport, user: string) {
+  const reply = await open.send({ method: 'GET', url: user, repeat: 'safe', accept: [401] })
+  const challenge = readTicketChallenge(reply.headers['www-authenticate'] ?? '')
+  if (challenge === undefined) throw lost('does not say where it gives tickets')
+  const resolved = resolveLink(challenge.href, reply.url, open.hosts)
+  if (resolved.ok) return { ...challenge, href: resolved.url }
+  const where = resolved.host === '' ? 'no place' : `${resolved.host}, which is not allowed: see allowedHosts`
+  throw new TelephonyError('unexpected-reply', `The server gives tickets at ${where}; nothing was sent there`, {
+    provider: 'ucwa',
+  })
+}
+
+function lost(what: string): TelephonyError {
+  return new TelephonyError('unexpected-reply', `Autodiscovery failed: the server ${what}`, { provider: 'ucwa' })
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+
+import { TelephonyError } from '@trunkline/core/driver'
+import { type HttpBody } from '@trunkline/core/http'
+
+import { resolveLink } from '../../link/resolve.ts'
+import type { LinkReply, Transport } from '../../transport.ts'
+import { resourceIn } from '../../trusted-application/client/operation.ts'
+import type { ReadResource, RequestOptions, Started } from '../../trusted-application/client/operation.ts'
+import { hrefOf, onPremisesOperations, type OnPremisesOperationName, type Resource } from '../../wire/index.ts'
+
+/** What an operation may be sent with beside its name. */
+export interface ActOptions extends RequestOptions {
+  /** Checked against the operation's schema before anything is sent. */
+  readonly json?: object | undefined
+  /** A description of media, or several requests. */
+  readonly text?: { readonly text: string; readonly contentType: string } | undefined
+  readonly headers?: Readonly<Record<string, string>>
+  /** Twice is harmless, as with reading and ending; else it is sent once. */
+  readonly harmless?: boolean
+}
+
+/** Carries out an operation at its link. */
+export async function act(
+  transport: Transport,
+  name: OnPremisesOperationName,
+  url: string,
+  { json, text, headers, harmless, ...options }: ActOptions = {},
+): Promise<LinkReply> {
+  const { method } = onPremisesOperations[name]
+  const body: HttpBody | undefined = json === undefined ? text : { json: checked(name, json) }
+  return transport.send({
+    method,
+    url,
+    headers: { ...standing(options), ...headers },
+    repeat: (harmless ?? method !== 'POST') ? 'safe' : 'never',
+    signal: options.signal,
+    ...(body !== undefined && { body }),
+  })
+}
+
+/** Carries out an operation that answers 201, with the place of what it began. */
+export async function start(
+  transport: Transport,
+  name: OnPremisesOperationName,
+  url: string,
+  json: object,
+  options: RequestOptions = {},
+): Promise<Started> {
+  const reply = await act(transport, name, url, { ...options, json })
+  const href = reply.headers['location']
+  const resolved = href === undefined ? undefined : resolveLink(href, reply.url, transport.hosts)
+  return { location: resolved?.ok === true ? resolved.url : undefined }
+}
+
+/** Reads a resource; fails with `unexpected-reply` when the reply is none. */
+export async function readAt(transport: Transport, url: string, options: RequestOptions = {}): Promise<ReadResource> {
+  const { signal } = options
+  return resourceIn(await transport.send({ method: 'GET', url, headers: standing(options), repeat: 'safe', signal }))
+}
+
+/** What goes with every request: the newest revision that we know (docs/wire/ucwa.md#headers). */
+export function standing({ clientRequestId = randomUUID() }: RequestOptions = {}): Record<string, string> {
+  return { accept: 'application/json', 'client-request-id': clientRequestId, 'x-ms-requiresminresourceversion': '2' }
+}
+
+/** The links of a resource that lead to the service, absolute; the first under each relation. */
+export function linksOf(
+  { resource, url }: { readonly resource: Resource | undefined; readonly url: string },
+  { hosts }: Pick<Transport, 'hosts'>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const [rel, [link]] of resource?.links ?? []) {
+    const resolved = link && resolveLink(link.href, url, hosts)
+    if (resolved?.ok === true) found.set(rel, resolved.url)
+  }
+  return found
+}
+
+/** The absolute URL of a link that has to be allowed; undefined when there is none. Fails with `unexpected-reply`. */
+export function allowedLink(
+  { resource, url }: ReadResource,
+  rel: string,
+  { hosts }: Pick<Transport, 'hosts'>,
+): string | undefined {
+  const href = hrefOf(resource, rel)
+  if (href === undefined) return undefined
+  const resolved = resolveLink(href, url, hosts)
+  if (resolved.ok) return resolved.url
+  const where = resolved.host === '' ? 'no place' : `${resolved.host}, which is not allowed: see allowedHosts`
+  throw new TelephonyError('unexpected-reply', `The link ${rel} leads to ${where}`, { provider: 'ucwa' })
+}
+
+function checked(name: OnPremisesOperationName, json: object): unknown {
+  const { body } = onPremisesOperations[name]
+  if (body === 'resource') return json
+  if (body === undefined || typeof body === 'string')
+    throw new TelephonyError('invalid-argument', `${name} is sent without JSON`, { provider: 'ucwa' })
+  const parsed = body.safeParse(json)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${path.map(String).join('.') || '(top)'}: ${message}`,
+  )
+  throw new TelephonyError('invalid-argument', `The body of ${name} is not valid: ${problems.join('; ')}`, {
+    provider: 'ucwa',
+  })
+}

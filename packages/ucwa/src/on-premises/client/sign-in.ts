@@ -1,0 +1,92 @@
+import { TelephonyError } from '@trunkline/core/driver'
+
+import type { Transport } from '../../transport.ts'
+import { resourceIn } from '../../trusted-application/client/operation.ts'
+import { embeddedOf, readDate, type Resource } from '../../wire/index.ts'
+import { act, linksOf } from './operation.ts'
+
+/** One endpoint of the user, as the server shows it; all links are absolute. */
+export interface PremisesApplication {
+  readonly resource: Resource
+  /** The user's SIP address. */
+  readonly userUri: string | undefined
+  readonly links: ReadonlyMap<string, string>
+  /** What starts calls; what is missing is not allowed to the user. */
+  readonly communication: ReadonlyMap<string, string>
+  readonly me: ReadonlyMap<string, string>
+  /** When it goes unless something is heard of the user; milliseconds since 1970. */
+  readonly expiresAt: number | undefined
+}
+
+/** What this process says of itself. */
+export interface Registration {
+  readonly userAgent: string
+  /** A GUID: each process has its own, and with it its own events (R9). */
+  readonly endpointId: string
+  readonly culture: string
+}
+
+/** The application of this process: made once, and again after it went. */
+export interface SignIn {
+  application(): Promise<PremisesApplication>
+  /** It is gone: the next question makes a new one. */
+  forget(application: PremisesApplication): void
+  /** Signs out, if we are in. */
+  end(): Promise<void>
+}
+
+/** Signs in with the first question. */
+export function createSignIn(
+  signed: Transport,
+  registration: Registration,
+  findApplications: () => Promise<string>,
+): SignIn {
+  let asking: Promise<PremisesApplication> | undefined
+  let known: PremisesApplication | undefined
+  let ended = false
+
+  async function register(): Promise<PremisesApplication> {
+    const url = await findApplications()
+    const { culture: Culture, endpointId: EndpointId, userAgent: UserAgent } = registration
+    // an endpoint has one application: asked for twice, it is the same
+    const reply = await act(signed, 'applications', url, { json: { UserAgent, EndpointId, Culture }, harmless: true })
+    return applicationOf(resourceIn(reply), signed)
+  }
+
+  return {
+    application() {
+      if (ended) return Promise.reject(new TelephonyError('closed', 'The user was signed out', { provider: 'ucwa' }))
+      if (known !== undefined) return Promise.resolve(known)
+      asking ??= register()
+        .then((application) => (known = application))
+        .finally(() => (asking = undefined))
+      return asking
+    },
+    forget(application) {
+      if (known === application) known = undefined
+    },
+    async end() {
+      ended = true
+      const application = known ?? (await asking?.catch(() => undefined))
+      const self = application?.links.get('self')
+      if (self !== undefined) await act(signed, 'deleteApplication', self)
+    },
+  }
+}
+
+function applicationOf(
+  { resource, url }: { readonly resource: Resource; readonly url: string },
+  signed: Transport,
+): PremisesApplication {
+  const me = embeddedOf(resource, 'me')
+  const { uri } = me?.properties ?? {}
+  const { expires } = resource.properties
+  return {
+    resource,
+    userUri: typeof uri === 'string' ? uri : undefined,
+    links: linksOf({ resource, url }, signed),
+    communication: linksOf({ resource: embeddedOf(resource, 'communication'), url }, signed),
+    me: linksOf({ resource: me, url }, signed),
+    expiresAt: typeof expires === 'string' ? readDate(expires) : undefined,
+  }
+}

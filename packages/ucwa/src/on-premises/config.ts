@@ -1,0 +1,100 @@
+import { secureUrl } from '@trunkline/azure'
+import * as z from 'zod'
+
+import { onPremisesDefaults } from './client.ts'
+import type { OnPremisesCredentials, Ticket, TicketRequest } from './client/tickets.ts'
+import { phoneNumber } from './option.ts'
+
+/** What the provider is told for UCWA 2.0 of a server on the premises. */
+export type OnPremisesConfig = OnPremisesCredentials & {
+  readonly surface: 'on-premises'
+  /** Of the user's SIP address; where autodiscovery begins. */
+  readonly domain: string
+  /** Where autodiscovery begins instead, such as `https://lyncdiscover.contoso.example`. */
+  readonly autodiscoverUrl?: string | undefined
+  /** The user's own telephone, as E.164: it rings first, and takes what is answered. */
+  readonly ownPhone?: string | undefined
+  /** The user's line, as E.164; `from` may name it. */
+  readonly phoneNumber?: string | undefined
+  /** Incoming calls are wanted: the user is made available here, which others see. Default: he is not. */
+  readonly availability?: OnPremisesAvailability | undefined
+  /** More hosts that may be sent our ticket: `host`, `host:port`, or a suffix that begins with a dot. */
+  readonly allowedHosts?: readonly string[] | undefined
+  /** GUID of this process at the server. Default: a new one; two processes never share one. */
+  readonly endpointId?: string | undefined
+  readonly userAgent?: string | undefined
+  readonly culture?: string | undefined
+  /** How long one request for events may last, 180 to 1,800 seconds. Default: the server's own 180. */
+  readonly pollSeconds?: number | undefined
+  /** For each other request, in milliseconds. Default: 30,000. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** How calls to the user are offered. */
+export interface OnPremisesAvailability {
+  /**
+   * With `PhoneAudio` alone a call rings at `ownPhone` at once, and can only be rejected here; with `Audio`, where the server allows
+   * it, the call waits for `answer()`, which hands it to `ownPhone`. Default: `PhoneAudio`.
+   */
+  readonly supportedModalities?: readonly string[] | undefined
+  readonly audioPreference?: 'PhoneAudio' | 'VoipAudio' | undefined
+  /** The presence that others see, such as `Online` or `Busy`. Default: the server's. */
+  readonly signInAs?: string | undefined
+}
+
+/** The strict schema of a configuration. Its messages name no value, since any may be a secret. */
+export const onPremisesConfig = z
+  .strictObject({
+    surface: z.literal('on-premises'),
+    domain: z.string().regex(/^[a-z\d-]+(\.[a-z\d-]+)*$/i, 'must be a domain'),
+    userName: z.string().min(1).optional(),
+    password: z.string().min(1).optional(),
+    getTicket: z
+      .custom<(request: TicketRequest) => Promise<Ticket>>((value) => typeof value === 'function', 'must be a function')
+      .optional(),
+    autodiscoverUrl: secureUrl.optional(),
+    ownPhone: phoneNumber.optional(),
+    phoneNumber: phoneNumber.optional(),
+    availability: z
+      .strictObject({
+        supportedModalities: z.array(z.string().min(1)).default(['PhoneAudio']),
+        audioPreference: z.enum(['PhoneAudio', 'VoipAudio']).optional(),
+        signInAs: z.string().min(1).optional(),
+      })
+      .optional(),
+    allowedHosts: z
+      .array(z.string().regex(/^\.?[^/?#@\s.][^/?#@\s]*$/, 'must be host, host:port or .suffix'))
+      .default([]),
+    endpointId: z.guid('must be a GUID').optional(),
+    userAgent: z.string().min(1).max(100).default(onPremisesDefaults.userAgent),
+    culture: z.string().min(1).max(100).default(onPremisesDefaults.culture),
+    pollSeconds: z.number().int().min(180).max(1_800).optional(),
+    timeoutMs: z.number().positive().default(onPremisesDefaults.timeoutMs),
+  })
+  // also when a member is wrong by itself, so that one run names every problem
+  .superRefine(checkTogether, { when: () => true })
+
+/** A checked configuration. */
+export type CheckedOnPremisesConfig = z.output<typeof onPremisesConfig>
+
+/** The credentials of a checked configuration. */
+export function credentialsOf({ userName, password, getTicket }: CheckedOnPremisesConfig): OnPremisesCredentials {
+  if (getTicket !== undefined) return { getTicket }
+  if (userName !== undefined && password !== undefined) return { userName, password }
+  throw new Error('a checked configuration has credentials')
+}
+
+function checkTogether(config: unknown, context: z.core.$RefinementCtx): void {
+  if (typeof config !== 'object' || config === null) return
+  const problem = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message })
+  const given = new Set(Object.entries(config).flatMap(([name, value]) => (value === undefined ? [] : [name])))
+  if (given.has('availability') && !given.has('ownPhone'))
+    problem('ownPhone', 'is missing beside availability: calls are taken there')
+  if (given.has('getTicket')) {
+    for (const name of ['userName', 'password'])
+      if (given.has(name)) problem(name, 'cannot stand beside getTicket, which gives out the tickets')
+    return
+  }
+  if (!given.has('userName')) problem('userName', 'is missing: pass it with password, or pass getTicket')
+  if (!given.has('password')) problem('password', 'is missing: pass it with userName, or pass getTicket')
+}

@@ -1,0 +1,24 @@
+import { type CallContext, type CapabilityName, type Driver } from '@trunkline/core/driver'
+
+import { callVerbs } from './driver/call.ts'
+import { linkOn } from './driver/link.ts'
+import type { Surroundings } from './driver/surroundings.ts'
+
+/** The neutral verbs, carried out along the links that the newest events have told. */
+export function createDriver(surroundings: Surroundings): Driver {
+  return { ...callVerbs(surroundings), whyNot }
+}
+
+function whyNot(call: Omit<CallContext, 'operation' | 'signal'>, capability: CapabilityName): string | undefined {
+  const { answered, state } = call
+  if (capability === 'hold') return answered ? undefined : 'the call has not been answered'
+  if (capability === 'participants.add')
+    return allowed(linkOn(state, 'conversation', 'addParticipant'), 'addParticipant')
+  if (capability === 'reject') return allowed(linkOn(state, 'invitation', 'decline'), 'decline')
+  if (capability !== 'answer' || linkOn(state, 'invitation', 'acceptWithPhoneAudio') !== undefined) return undefined
+  return "the server allows no acceptWithPhoneAudio at this moment: a call that rings at the user's telephone is taken there"
+}
+
+function allowed(link: string | undefined, rel: string): string | undefined {
+  return link === undefined ? `the server allows no ${rel} at this moment` : undefined
+}

@@ -1,0 +1,174 @@
+import {
+  type Accepted,
+  type Address,
+  type CallContext,
+  type DialCommand,
+  type Driver,
+  isTelephonyError,
+  TelephonyError,
+} from '@trunkline/core/driver'
+
+import { addressOf, sameAddress, uriOf } from '../../translate/address.ts'
+import { unlessGone, whileThere } from '../../trusted-application/driver/surroundings.ts'
+import { readState } from '../../trusted-application/state.ts'
+import { operationIdOf } from '../../trusted-application/translate/key.ts'
+import { readOptions } from '../option.ts'
+import { inspect } from './inspect.ts'
+import { asked, freshLink, invitationLink, linkOn, startedAt } from './link.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** How we turn a call away: at this endpoint, or at all of the user's. */
+const declineReasons = { busy: 'Local', declined: 'Global', forbidden: 'Global' } as const
+
+/** The neutral verbs of a call between two telephones. */
+export function callVerbs(surroundings: Surroundings) {
+  const { client } = surroundings
+  const { conversations, invitations, phoneAudio } = client
+  return {
+    doDial: (call, command) => dial(surroundings, call, command),
+    async doAnswer(call, command) {
+      readOptions('answer', command.providerOptions)
+      const link = await freshLink(client, call, 'invitation', 'acceptWithPhoneAudio')
+      await inTime(invitations.acceptWithPhoneAudio(link, { signal: call.signal }))
+      return {}
+    },
+    async doReject(call, { reason }) {
+      const link = await freshLink(client, call, 'invitation', 'decline')
+      await inTime(invitations.decline(link, { reason: declineReasons[reason] }, { signal: call.signal }))
+      return {}
+    },
+    doHangUp: (call) => hangUp(surroundings, call),
+    async doHold(call, { music, providerOptions }) {
+      readOptions('hold', providerOptions)
+      if (music !== undefined)
+        throw new TelephonyError('unsupported', 'The server holds a call without music of ours: leave out music')
+      const link = await freshLink(client, call, 'call', 'holdPhoneAudio')
+      await whileThere('holdPhoneAudio', phoneAudio.hold(link, { signal: call.signal }))
+      return {}
+    },
+    async doUnhold(call, command) {
+      readOptions('unhold', command?.providerOptions)
+      const link = await freshLink(client, call, 'call', 'resumePhoneAudio')
+      await whileThere('resumePhoneAudio', phoneAudio.resume(link, { signal: call.signal }))
+      return {}
+    },
+    async doAddParticipant(call, { address, from, timeoutMs, providerOptions }) {
+      readOptions('addParticipant', providerOptions)
+      await requireOwn(surroundings, from)
+      if (timeoutMs !== undefined)
+        throw new TelephonyError('unsupported', 'An invitation lasts as long as the server likes: leave out timeoutMs')
+      const link = await freshLink(client, call, 'conversation', 'addParticipant')
+      const request = { operationId: operationIdOf(call.id, call.operation), to: targetOf(address) }
+      await whileThere('addParticipant', conversations.addParticipant(link, request, { signal: call.signal }))
+      return {}
+    },
+    doInspect: (call) => inspect(client, call.state, call.signal),
+  } satisfies Driver
+}
+
+async function dial(surroundings: Surroundings, call: CallContext, command: DialCommand): Promise<Accepted> {
+  const { client, router } = surroundings
+  const { ownPhone = surroundings.ownPhone, ...options } = readOptions('dial', command.providerOptions)
+  const [target] = command.to
+  if (target === undefined) throw new TelephonyError('invalid-argument', 'to names nobody to call')
+  if (command.displayName !== undefined)
+    throw new TelephonyError('unsupported', 'A call shows the name of the user: displayName cannot be set')
+  const to = targetOf(target)
+  await requireOwn(surroundings, command.from)
+  // the name of the call in all events of its invitation, which may overtake the reply
+  router.expect(call.id)
+  const phone = ownPhone === undefined ? {} : { phoneNumber: `tel:${ownPhone}` }
+  try {
+    const { location } = await client.communication.startPhoneAudio({ operationId: call.id, to, ...phone, ...options })
+    if (command.ringMs !== undefined) limitRinging(surroundings, call, command.ringMs)
+    return { state: startedAt(location) }
+  } catch (thrown) {
+    if (!isTelephonyError(thrown, 'outcome-unknown')) router.forget(call.id)
+    throw thrown
+  }
+}
+
+/** A number is dialled as it is, without a scheme; all else is an address (docs/wire/ucwa.md#phone-audio). */
+function targetOf(address: Address): string {
+  return address.kind === 'phone' ? address.number : uriOf(address, '')
+}
+
+/** The server calls as the user and as nobody else; throws `invalid-argument`. */
+async function requireOwn({ client, phoneNumber }: Surroundings, from: Address | undefined): Promise<void> {
+  if (from === undefined) return
+  if (phoneNumber !== undefined && from.kind === 'phone' && from.number === phoneNumber) return
+  const { userUri } = await client.application()
+  if (userUri !== undefined && sameAddress(from, addressOf(userUri))) return
+  throw new TelephonyError(
+    'invalid-argument',
+    "Calls come from the user alone: leave out from, or pass the user's SIP address or the configured phoneNumber",
+  )
+}
+
+/** The server gives up by itself after a while; a shorter time is kept here. */
+function limitRinging(surroundings: Surroundings, call: CallContext, ringMs: number): void {
+  const { host } = surroundings
+  const giveUp = async (): Promise<void> => {
+    const snapshot = await host.ask(call.id)
+    if (snapshot === undefined || snapshot.ended || readState(snapshot.state).answered) return
+    await hangUp(surroundings, { ...call, state: snapshot.state })
+  }
+  // whatever became of the call meanwhile is told by its own events
+  host.clock.after(ringMs, () => void giveUp().catch(() => undefined))
+}
+
+/** By the call's own link, else by that of its invitation; where both fail or are missing, by leaving the conversation. */
+async function hangUp(surroundings: Surroundings, call: CallContext): Promise<Accepted> {
+  const { client } = surroundings
+  const { signal, state } = call
+  const end = await endOf(surroundings, call)
+  const conversation =
+    linkOn(state, 'conversation', 'self') ??
+    linkOn(state, 'invitation', 'conversation') ??
+    (end === undefined ? await asked(client, invitationLink(state), 'conversation', signal) : undefined)
+  try {
+    if (end !== undefined) {
+      await unlessGone(end())
+      return {}
+    }
+  } catch (thrown) {
+    if (conversation === undefined || isTelephonyError(thrown, 'cancelled', 'unauthorized')) throw thrown
+  }
+  if (conversation === undefined)
+    throw new TelephonyError('not-available', 'The server has not told yet how this call can be ended')
+  await unlessGone(client.conversations.remove(conversation, { signal }))
+  return {}
+}
+
+async function endOf(
+  { client }: Surroundings,
+  { answered, direction, signal, state }: CallContext,
+): Promise<(() => Promise<void>) | undefined> {
+  const { audioVideo, invitations, phoneAudio } = client
+  const stop = linkOn(state, 'call', 'stopPhoneAudio')
+  if (stop !== undefined) return () => phoneAudio.stop(stop, { signal })
+  const stopMedia = linkOn(state, 'call', 'stopAudioVideo')
+  if (stopMedia !== undefined) return () => audioVideo.stopAudioVideo(stopMedia, { signal })
+  if (answered || readState(state).answered) return undefined
+  const rel = direction === 'outbound' ? 'cancel' : 'decline'
+  const link = linkOn(state, 'invitation', rel) ?? (await asked(client, invitationLink(state), rel, signal))
+  if (link === undefined) return undefined
+  return () => (rel === 'cancel' ? invitations.cancel(link, { signal }) : invitations.decline(link, {}, { signal }))
+}
+
+/** An invitation is there while it rings. */
+async function inTime(work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (thrown) {
+    if (!isTelephonyError(thrown, 'not-found', 'conflict', 'call-ended')) throw thrown
+    const { status, providerCode, providerMessage, requestId } = thrown
+    throw new TelephonyError('too-late', 'The incoming call had stopped ringing', {
+      status,
+      providerCode,
+      providerMessage,
+      requestId,
+      cause: thrown,
+    })
+  }
+}

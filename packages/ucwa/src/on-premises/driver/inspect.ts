@@ -1,0 +1,78 @@
+import { isTelephonyError, type State, type Translated } from '@trunkline/core/driver'
+
+import { resolveLink } from '../../link/resolve.ts'
+import { conversationIn } from '../../translate/place.ts'
+import type { ReadResource } from '../../trusted-application/client/operation.ts'
+import { readState } from '../../trusted-application/state.ts'
+import { readAudioVideo } from '../../trusted-application/translate/audio-video.ts'
+import { readConversation } from '../../trusted-application/translate/conversation.ts'
+import { readInvitation } from '../../trusted-application/translate/invitation.ts'
+import type { Reader } from '../../trusted-application/translate/scene.ts'
+import { hrefOf } from '../../wire/index.ts'
+import type { OnPremisesClient } from '../client.ts'
+import { invitationLink, linkOn } from './link.ts'
+
+type Asked = Pick<OnPremisesClient, 'hosts' | 'read'>
+
+const gone: Translated = { event: { type: 'call-ended', reason: 'unknown' } }
+
+/** Asks for the tracks of a call, as if each had just been told; a conversation that is gone is the end. */
+export async function inspect(client: Asked, state: State, signal?: AbortSignal): Promise<readonly Translated[]> {
+  const ask = { client, state, signal }
+  const known = linkOn(state, 'conversation', 'self') ?? linkOn(state, 'invitation', 'conversation')
+  const invited = known === undefined ? await fromInvitation(ask) : { conversation: known, told: [] }
+  if (invited === undefined) return [gone]
+  const { conversation, told } = invited
+  if (conversation === undefined) return told
+  const read = await readTrack(ask, conversation, readConversation)
+  if (read === undefined) return [gone]
+  const phoneAudio =
+    linkOn(state, 'call', 'self') ?? linkOn(state, 'invitation', 'phoneAudio') ?? read.link('phoneAudio')
+  const call = phoneAudio === undefined ? undefined : await readTrack(ask, phoneAudio, readAudioVideo)
+  const providerCallId = conversationIn(conversation)
+  return [...told, ...read.told, ...(call?.told ?? [])].map((one) => ({ ...one, providerCallId }))
+}
+
+interface Ask {
+  readonly client: Asked
+  readonly state: State
+  readonly signal: AbortSignal | undefined
+}
+
+/** A call whose events were lost is known by the address that the reply to its start gave. */
+async function fromInvitation(ask: Ask) {
+  const invitation = invitationLink(ask.state)
+  if (invitation === undefined) return { conversation: undefined, told: [] }
+  const read = await readTrack(ask, invitation, readInvitation)
+  return read && { conversation: read.link('conversation'), told: read.told }
+}
+
+/** Undefined when it is gone. */
+async function readTrack({ client, state, signal }: Ask, url: string, reader: Reader) {
+  try {
+    const read = await client.read(url, { signal })
+    const resolve = resolverOf(client, read)
+    return {
+      told: reader(updateOf(read), { known: readState(state), resolve }) ?? [],
+      link(rel: string): string | undefined {
+        const href = hrefOf(read.resource, rel)
+        return href === undefined ? undefined : resolve(href)
+      },
+    }
+  } catch (thrown) {
+    if (isTelephonyError(thrown, 'not-found')) return undefined
+    throw thrown
+  }
+}
+
+function resolverOf({ hosts }: Asked, { url }: ReadResource) {
+  return (href: string): string | undefined => {
+    const resolved = resolveLink(href, url, hosts)
+    return resolved.ok ? resolved.url : undefined
+  }
+}
+
+function updateOf({ resource, url }: ReadResource) {
+  const link = { rel: resource.rel, href: url }
+  return { sender: link, link, type: 'updated', in: undefined, status: undefined, reason: undefined, resource }
+}

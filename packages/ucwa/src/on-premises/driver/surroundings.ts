@@ -1,0 +1,15 @@
+import { type Host } from '@trunkline/core/driver'
+
+import type { OnPremisesClient } from '../client.ts'
+import type { Router } from '../router.ts'
+
+/** What all verbs work with. */
+export interface Surroundings {
+  readonly client: OnPremisesClient
+  readonly host: Host
+  readonly router: Pick<Router, 'expect' | 'forget'>
+  /** The user's own telephone. */
+  readonly ownPhone: string | undefined
+  /** The user's line. */
+  readonly phoneNumber: string | undefined
+}

@@ -1,0 +1,50 @@
+import { type Host, type Ingress, type TelephonyError, type Translated } from '@trunkline/core/driver'
+
+import { type ChannelNews, followEvents } from './channel.ts'
+import type { OnPremisesClient } from './client.ts'
+import type { createPresence } from './presence.ts'
+import type { Router } from './router.ts'
+
+/** What events are received with. */
+export interface IngressOptions {
+  readonly host: Host
+  readonly client: OnPremisesClient
+  readonly router: Router
+  readonly presence: ReturnType<typeof createPresence>
+  readonly pollSeconds: number | undefined
+}
+
+/** The event channel of this process: what one poll brought is published before the next one leaves (R9). */
+export function createIngress(options: IngressOptions): Ingress {
+  return { kind: 'poll', events: (signal) => events(options, signal) }
+}
+
+async function* events(options: IngressOptions, signal: AbortSignal): AsyncGenerator<readonly Translated[]> {
+  const { client, host, pollSeconds, presence } = options
+  const onFault = ({ code, message }: TelephonyError): void =>
+    host.warn({
+      code: 'poll-failed',
+      message: `The events could not be polled (${code}), which is tried again: ${message}`,
+    })
+  try {
+    for await (const news of followEvents({ client, clock: host.clock, pollSeconds, onFault }, signal))
+      yield await told(options, news)
+  } finally {
+    presence.end()
+  }
+}
+
+async function told({ presence, router }: IngressOptions, news: ChannelNews): Promise<readonly Translated[]> {
+  if (news.kind === 'application') {
+    await presence.begin(news.application)
+    return news.again ? router.reread() : []
+  }
+  const { envelope, url } = news
+  const translated = await router.translate(envelope.events, url, dedupeKeyOf(news))
+  return news.kind === 'doubt' ? [...translated, ...(await router.reread())] : translated
+}
+
+/** The same reply twice has the same key: it names its own place, or else it is known by where it was asked for. */
+function dedupeKeyOf({ envelope: { ack, key }, url }: Exclude<ChannelNews, { kind: 'application' }>): string {
+  return ack === undefined || key === undefined ? url : `${ack}:${key}`
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+
+import { defineProvider, type Host, type Provider, type Session } from '@trunkline/core/driver'
+
+import { capabilities, type OnPremisesCapabilities, reasons } from './capabilities.ts'
+import { createOnPremisesClient } from './client.ts'
+import { type CheckedOnPremisesConfig, credentialsOf } from './config.ts'
+import { createDriver } from './driver.ts'
+import { createIngress } from './ingress.ts'
+import { createPresence } from './presence.ts'
+import { createRouter } from './router.ts'
+
+/** The provider with the manifest of UCWA 2.0. */
+export type OnPremisesProvider = Provider<'ucwa', OnPremisesCapabilities>
+
+/** Events are not lost by themselves; should their channel be taken away, calls are asked about. */
+const inspectAfterMs = 120_000
+
+/** Ties the rooms of this surface together; opens nothing. */
+export function createOnPremisesProvider(config: CheckedOnPremisesConfig): OnPremisesProvider {
+  // nothing calls us, so no token ever leaves this process
+  const secret = randomUUID()
+  return defineProvider({
+    name: 'ucwa',
+    capabilities,
+    reasons,
+    tokenSecret: () => secret,
+    open: (host) => open(config, host),
+  })
+}
+
+function open(config: CheckedOnPremisesConfig, host: Host): Session {
+  const { domain, autodiscoverUrl, allowedHosts, endpointId, userAgent, culture, timeoutMs } = config
+  const { ownPhone, phoneNumber, pollSeconds, availability } = config
+  const client = createOnPremisesClient({
+    ...credentialsOf(config),
+    domain,
+    autodiscoverUrl,
+    allowedHosts,
+    endpointId,
+    userAgent,
+    culture,
+    pollSeconds,
+    timeoutMs,
+    now: () => host.clock.now(),
+  })
+  const router = createRouter({ host, client })
+  const phone = ownPhone === undefined ? {} : { phoneNumber: `tel:${ownPhone}` }
+  const presence = createPresence({ host, client, availability: availability && { ...availability, ...phone } })
+  return {
+    driver: createDriver({ client, host, router, ownPhone, phoneNumber }),
+    ingress: createIngress({ host, client, router, presence, pollSeconds }),
+    inspectAfterMs,
+    // whatever the server says, we are leaving
+    close: () => client.close().catch(() => undefined),
+  }
+}
