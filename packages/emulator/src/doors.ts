@@ -1,3 +1,4 @@
+import { acsPlayAudioDoor } from './acs-play-audio/door.ts'
 import { acsDoor } from './acs/door.ts'
 import type { DoorMaker } from './door.ts'
 import { signalwireDoor } from './signalwire/door.ts'
@@ -5,4 +6,10 @@ import { ucwaOnPremisesDoor } from './ucwa/on-premises/door.ts'
 import { ucwaTrustedDoor } from './ucwa/trusted/door.ts'
 
 /** The doors of the command, and of `startEmulator` unless told otherwise; calls are offered to those of few numbers first. */
-export const defaultDoors: readonly DoorMaker[] = [ucwaTrustedDoor(), ucwaOnPremisesDoor(), acsDoor(), signalwireDoor()]
+export const defaultDoors: readonly DoorMaker[] = [
+  ucwaTrustedDoor(),
+  ucwaOnPremisesDoor(),
+  acsPlayAudioDoor(),
+  acsDoor(),
+  signalwireDoor(),
+]

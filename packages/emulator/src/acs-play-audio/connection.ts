@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+
+import { type ApiVersion, type EventName, type RequestOf, toneOf } from '@trunkline/acs-play-audio/wire'
+
+import { forgetOldest } from '../azure/bounded.ts'
+import { shownIdentifier } from './identity.ts'
+import type { ServerCall } from './server-call.ts'
+
+const KEPT = 500
+
+/** What an application asked for when it set a call up, or joined one. */
+export interface SetUp {
+  readonly version: ApiVersion
+  /** Raw id of the user in whose name it acts. */
+  readonly source: string
+  readonly request: Pick<RequestOf<'ServerCalls_JoinCall'>, 'callbackUri' | 'requestedCallEvents'>
+}
+
+/** An application's side of a call: its state, and the events it is told. */
+export class Connection {
+  readonly id: string = randomUUID()
+  readonly participantId: string = randomUUID()
+  readonly serverCall: ServerCall
+  readonly #setUp: SetUp
+  #state: 'connecting' | 'connected' | 'disconnecting' | 'disconnected' = 'connecting'
+  #keys = 0
+
+  constructor(serverCall: ServerCall, setUp: SetUp) {
+    this.serverCall = serverCall
+    this.#setUp = setUp
+    const { service, call } = serverCall
+    call.attach({ [freeName(Object.keys(call.providerIds))]: this.id })
+    serverCall.admit(this)
+    service.connections.set(this.id, this)
+    forgetOldest(service.connections, KEPT, ({ state }) => state !== 'disconnected')
+    this.#tellState()
+  }
+
+  get state(): 'connecting' | 'connected' | 'disconnecting' | 'disconnected' {
+    return this.#state
+  }
+
+  get source(): string {
+    return this.#setUp.source
+  }
+
+  get version(): ApiVersion {
+    return this.#setUp.version
+  }
+
+  get callbackUri(): string {
+    return this.#setUp.request.callbackUri
+  }
+
+  /** The call is established; again does nothing. */
+  connected(): void {
+    if (this.#state === 'connecting') this.#become('connected')
+  }
+
+  /** Comes into a call that others are on. */
+  join(): void {
+    if (this.#state !== 'connecting') return
+    if (this.serverCall.parties.length === 0) return this.end()
+    this.connected()
+    this.serverCall.rosterChanged()
+  }
+
+  /** The application hangs up. */
+  hangUp(): void {
+    this.#become('disconnecting')
+    this.serverCall.leave(this)
+  }
+
+  /** The call is over for this application; again does nothing. */
+  end(): void {
+    if (this.#state !== 'disconnected') this.#become('disconnected')
+  }
+
+  /** Tells who is on the call, if that was asked for (docs/wire/acs-play-audio.md#subscriptions). */
+  tellRoster(): void {
+    if (this.#state !== 'connected' || !this.#wants('participantsUpdated')) return
+    const participants = this.serverCall.roster.map(({ number, ...rest }) => ({
+      identifier: shownIdentifier(number),
+      ...rest,
+    }))
+    this.post('ParticipantsUpdated', 'participants', { callConnectionId: this.id, participants })
+  }
+
+  /** Tells of a key that somebody pressed, if that was asked for. */
+  tellKey(digit: string): void {
+    const tone = toneOf(digit)
+    if (this.#state !== 'connected' || !this.#wants('dtmfReceived') || tone === undefined) return
+    this.#keys += 1
+    const toneInfo = { sequenceId: this.#keys, tone }
+    this.post(this.serverCall.service.settings.toneEvent, 'dtmf', { toneInfo, callConnectionId: this.id })
+  }
+
+  /** Sends an event about this connection, to its own address or another. */
+  post(name: EventName, part: string, data: Readonly<Record<string, unknown>>, url = this.callbackUri): void {
+    const source = `calling/callConnections/${this.id}/${part}`
+    this.serverCall.service.post({ name, url, source, data, order: this.id })
+  }
+
+  #wants(event: 'participantsUpdated' | 'dtmfReceived'): boolean {
+    return this.#setUp.request.requestedCallEvents?.includes(event) === true
+  }
+
+  #become(state: 'connected' | 'disconnecting' | 'disconnected'): void {
+    this.#state = state
+    this.#tellState()
+  }
+
+  #tellState(): void {
+    const { settings } = this.serverCall.service
+    const named = settings.namesServerCall && this.#state !== 'connecting'
+    this.post('CallConnectionStateChanged', 'callState', {
+      ...(named && { serverCallId: this.serverCall.id }),
+      callConnectionId: this.id,
+      callConnectionState: this.#state,
+    })
+  }
+}
+
+/** `/_world` finds the call by each of its connections, those of the other generation too. */
+function freeName(taken: readonly string[]): string {
+  const count = taken.filter((name) => name.startsWith('callConnectionId')).length
+  return count === 0 ? 'callConnectionId' : `callConnectionId${count + 1}`
+}

@@ -1,0 +1,163 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+import type { CheckAccess } from '../azure/access.ts'
+import { AcsFailure } from '../azure/failure.ts'
+import type { Grid } from '../azure/grid.ts'
+import { ranged } from '../azure/ranged.ts'
+import { chunksOf, type RecordingChunk } from '../azure/recording-chunk.ts'
+import type { Timers } from '../azure/timers.ts'
+import { type DoorReply, type DoorRequest, jsonReply, type Network } from '../door.ts'
+import { SAMPLE_RATE } from '../switchboard/frame.ts'
+import { rawIdOfNumber } from './identity.ts'
+import type { AcsPlayAudioSettings } from './options.ts'
+import type { Recording } from './recording.ts'
+
+const PATH = /^\/v1\/objects\/([^/]+)\/content\/(audio|video|acsmetadata)$/
+
+interface StoredFile {
+  readonly part: 'audio' | 'video'
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+  readonly metadata: object
+  readonly keptUntil: number
+  /** Makes the addresses that redirects lead to unguessable. */
+  readonly secret: string
+}
+
+export interface RecordingFilesOptions {
+  readonly network: Network
+  readonly grid: Grid
+  readonly timers: Timers
+  readonly settings: AcsPlayAudioSettings
+  readonly checkAccess: CheckAccess
+  readonly resourceId: string
+}
+
+/** The file server of recordings (docs/wire/acs-play-audio.md#recording-download). */
+export class RecordingFiles {
+  readonly #options: RecordingFilesOptions
+  readonly #files = new Map<string, StoredFile>()
+
+  constructor(options: RecordingFilesOptions) {
+    this.#options = options
+  }
+
+  /** Whether a path is one of our files'; another door has files at such paths as well. */
+  matches(path: string): boolean {
+    return this.#files.has(PATH.exec(path)?.[1] ?? '')
+  }
+
+  /** Keeps what was recorded and tells Event Grid of it, both a little later. */
+  store(recording: Recording): void {
+    const { timers, settings } = this.#options
+    timers.after(settings.fileAfterMs, () => void this.#storeNow(recording))
+  }
+
+  /** Hands out a file, or its metadata, where its redirects end. */
+  async handle(request: DoorRequest): Promise<DoorReply> {
+    try {
+      return await this.#serve(request)
+    } catch (error) {
+      if (!(error instanceof AcsFailure)) throw error
+      return jsonReply(error.status, { error: { code: error.code, message: error.message } })
+    }
+  }
+
+  async #serve(request: DoorRequest): Promise<DoorReply> {
+    await this.#check(request)
+    const [, documentId = '', part] = PATH.exec(request.path) ?? []
+    const file = this.#files.get(documentId)
+    if (file === undefined || file.keptUntil <= Date.now() || (part !== 'acsmetadata' && part !== file.part))
+      throw new AcsFailure(404, 8522, 'Recording not found.')
+    if (request.method !== 'GET') throw new AcsFailure(405, 8520, 'A file knows GET alone')
+    const next = this.#next(request, file)
+    if (next !== undefined) return { status: 302, headers: { location: next, 'content-length': '0' } }
+    if (part === 'acsmetadata') return jsonReply(200, file.metadata)
+    return ranged(file.bytes, file.mediaType, request.headers.range)
+  }
+
+  /** The signature names the resource's host, which `x-ms-host` repeats, with path and query of the file: anew at each redirect. */
+  async #check(request: DoorRequest): Promise<void> {
+    const { host } = this.#options.network.base()
+    const named = request.headers['x-ms-host']
+    if (named !== host) throw new AcsFailure(401, 7509, `x-ms-host is not the resource's host ${host}`)
+    await this.#options.checkAccess(request, { host, target: request.target })
+  }
+
+  /** Where a request is sent on to, or nothing where the file is. */
+  #next({ query, path }: DoorRequest, { secret }: StoredFile): string | undefined {
+    const hop = query.get('sig') === secret ? Number(query.get('hop')) : 0
+    if (!(hop < this.#options.settings.fileRedirects)) return undefined
+    return `${this.#options.network.base().url}${path}?hop=${hop + 1}&sig=${secret}`
+  }
+
+  async #storeNow(recording: Recording): Promise<void> {
+    const { settings, network, grid } = this.#options
+    const recordingChunks: object[] = []
+    for (const chunk of chunksOf(recording.recorder, settings.chunkMaxBytes)) {
+      const documentId = `0-emu-d2-${randomUUID().replaceAll('-', '')}`
+      const file = await this.#make(recording, chunk, documentId)
+      this.#files.set(documentId, file)
+      const location = `${network.base().url}/v1/objects/${documentId}/content`
+      recordingChunks.push({
+        documentId,
+        index: chunk.index,
+        endReason: chunk.endReason,
+        contentLocation: `${location}/${file.part}`,
+        metadataLocation: `${location}/acsmetadata`,
+      })
+    }
+    grid.publish({
+      name: 'RecordingFileStatusUpdated',
+      subject: `/recording/call/${recording.serverCall.call.id}/recordingId/${recording.id}`,
+      call: recording.id,
+      data: {
+        recordingStorageInfo: { recordingChunks },
+        recordingStartTime: recording.startTime,
+        recordingDurationMs: recording.recorder.durationMs,
+        sessionEndReason: recording.endReason,
+      },
+    })
+  }
+
+  async #make(recording: Recording, chunk: RecordingChunk, documentId: string): Promise<StoredFile> {
+    const { format } = recording
+    const { resourceId, settings } = this.#options
+    return {
+      part: format.content === 'audio' ? 'audio' : 'video',
+      mediaType: format.mediaType,
+      bytes: await format.encode(chunk.channels),
+      metadata: metadataOf(recording, chunk, { documentId, resourceId }),
+      keptUntil: Date.now() + settings.fileKeptMs,
+      secret: randomBytes(12).toString('hex'),
+    }
+  }
+}
+
+function metadataOf(
+  { serverCall, recorder, format, isUnmixed, channels, pauses, startTime }: Recording,
+  chunk: RecordingChunk,
+  { documentId, resourceId }: { readonly documentId: string; readonly resourceId: string },
+): object {
+  const participants = isUnmixed ? channels : serverCall.call.legs.map(({ number }) => rawIdOfNumber(number))
+  return {
+    resourceId,
+    callId: serverCall.call.id,
+    chunkDocumentId: documentId,
+    chunkIndex: chunk.index,
+    chunkStartTime: new Date(Date.parse(startTime) + chunk.offsetMs).toISOString(),
+    chunkDuration: chunk.durationMs,
+    pauseResumeIntervals: pauses.map(({ startTime: from, duration }) => ({ startTime: from, duration })),
+    recordingInfo: {
+      contentType: format.content,
+      channelType: isUnmixed ? 'unmixed' : 'mixed',
+      format: format.name,
+      audioConfiguration: {
+        sampleRate: SAMPLE_RATE,
+        bitRate: format.bitRate(recorder.channels),
+        channels: recorder.channels,
+      },
+    },
+    participants: participants.map((participantId) => ({ participantId })),
+  }
+}

@@ -1,0 +1,23 @@
+import type { RequestOf } from '@trunkline/acs-play-audio/wire'
+
+import { AcsFailure } from '../azure/failure.ts'
+import { type RecordingFormat, recordingFormats } from '../azure/recording-format.ts'
+
+/**
+ * The format that a recording was asked for: an MP4 of everybody unless told, a WAV where sound or channels alone were
+ * asked for. Throws a 400 for members that exclude one another (docs/wire/acs-play-audio.md#operations).
+ */
+export function formatOf(request: RequestOf<'ServerCalls_StartRecording'>): RecordingFormat {
+  const { recordingContentType: content, recordingChannelType: channels, recordingFormatType: name } = request
+  const isUnmixed = channels === 'unmixed'
+  const soundAlone = isUnmixed || content === 'audio'
+  const format = recordingFormats[name ?? (soundAlone ? 'wav' : 'mp4')]
+  if (content !== undefined && content !== format.content)
+    throw wrongFormat(`${content} is not recorded as ${format.name}`)
+  if (isUnmixed && format.name !== 'wav') throw wrongFormat(`an unmixed recording is a wav, not ${format.name}`)
+  return format
+}
+
+function wrongFormat(why: string): AcsFailure {
+  return new AcsFailure(400, 8557, `The recording format type is wrong: ${why}`)
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+
+import type { RequestOf } from '@trunkline/acs-play-audio/wire'
+
+import type { RecordingFormat } from '../azure/recording-format.ts'
+import { preciseTime } from '../azure/time.ts'
+import type { Leg } from '../switchboard/leg.ts'
+import type { Recorder } from '../switchboard/recorder.ts'
+import { rawIdOfNumber } from './identity.ts'
+import { formatOf } from './recording-format.ts'
+import type { ServerCall } from './server-call.ts'
+
+/** A span without sound. */
+interface Pause {
+  readonly startTime: string
+  readonly since: number
+  duration: number
+}
+
+/** A recording of a call: paused and resumed at will, over with the call at the latest. */
+export class Recording {
+  /** Base64url of two ids, as the service's is. */
+  readonly id: string
+  readonly startTime = preciseTime('+00:00')
+  readonly serverCall: ServerCall
+  readonly format: RecordingFormat
+  readonly recorder: Recorder
+  /** Spans that were left out. */
+  readonly pauses: Pause[] = []
+  /** Raw ids of the channels of an unmixed recording. */
+  readonly channels: string[] = []
+  readonly #request: RequestOf<'ServerCalls_StartRecording'>
+  readonly #stopped: (recording: Recording) => void
+  readonly #releases: (() => void)[] = []
+  #endReason: string | undefined
+
+  constructor(
+    serverCall: ServerCall,
+    request: RequestOf<'ServerCalls_StartRecording'>,
+    stopped: (recording: Recording) => void,
+  ) {
+    this.format = formatOf(request)
+    this.serverCall = serverCall
+    this.#request = request
+    this.#stopped = stopped
+    const content = { PlatformEndpointId: randomUUID(), ResourceSpecificId: randomUUID() }
+    this.id = Buffer.from(JSON.stringify(content)).toString('base64url')
+    this.recorder = serverCall.service.network.switchboard.record()
+    if (this.isUnmixed) this.#openChannels()
+    else this.recorder.addChannel(serverCall.call.conversation.mix)
+    serverCall.call.attach({ recordingId: this.id })
+    serverCall.atEnd(() => this.stop('CallEnded'))
+    this.#tell()
+  }
+
+  get isUnmixed(): boolean {
+    return this.#request.recordingChannelType === 'unmixed'
+  }
+
+  /** `inactive` means paused as well as over. */
+  get state(): 'active' | 'inactive' {
+    return this.recorder.state === 'recording' ? 'active' : 'inactive'
+  }
+
+  /** Why it ended; undefined while it runs. */
+  get endReason(): string | undefined {
+    return this.#endReason
+  }
+
+  /** Keeps no sound until resumed; a paused one is left alone. */
+  pause(): void {
+    if (this.state === 'inactive') return
+    this.recorder.pause('skip')
+    this.pauses.push({ startTime: preciseTime('+00:00'), since: Date.now(), duration: 0 })
+    this.#tell()
+  }
+
+  /** Goes on; one that runs is left alone. */
+  resume(): void {
+    if (this.state === 'active') return
+    this.recorder.resume()
+    this.#closePause()
+    this.#tell()
+  }
+
+  /** Ends it; an ended one is left alone. */
+  stop(reason: string): void {
+    if (this.#endReason !== undefined) return
+    this.#endReason = reason
+    this.#closePause()
+    this.recorder.stop()
+    for (const release of this.#releases) release()
+    this.#tell()
+    this.#stopped(this)
+  }
+
+  #closePause(): void {
+    const last = this.pauses.at(-1)
+    if (last?.duration === 0) last.duration = Date.now() - last.since
+  }
+
+  /** One channel for each party, in the order of their coming. */
+  #openChannels(): void {
+    const taped = new Set<Leg>()
+    const follow = (): void => {
+      for (const leg of this.serverCall.parties.filter((party) => !taped.has(party))) {
+        taped.add(leg)
+        this.channels.push(rawIdOfNumber(leg.number))
+        this.recorder.addChannel(leg.inbound)
+      }
+    }
+    follow()
+    this.#releases.push(this.serverCall.watchRoster(follow))
+  }
+
+  #tell(): void {
+    const { recordingStateCallbackUri: url } = this.#request
+    if (url === undefined) return
+    const { id: serverCallId, service } = this.serverCall
+    service.post({
+      name: 'CallRecordingStateChanged',
+      url,
+      source: `calling/recordings/serverCallId/${serverCallId}/recordingId/${this.id}/RecordingStateChanged`,
+      order: this.id,
+      data: { recordingId: this.id, state: this.state, startDateTime: this.startTime, serverCallId },
+    })
+  }
+}
