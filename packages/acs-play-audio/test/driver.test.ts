@@ -260,7 +260,7 @@ test('keys are reported anyway: nothing is sent to collect them, which is left t
     choices: [],
     providerOptions: undefined,
   } as const
-  expect(await driver.doCollect(createContext(), command)).toEqual({ throughStream: {} })
+  expect(await driver.doCollect(createContext(), command)).toEqual({ gatherKeys: true })
   expect(seen).toEqual([])
 })
 

@@ -207,6 +207,18 @@ describe('collecting key by key', () => {
     expect(await collecting).toEqual({ digits: '7', reason: 'timeout' })
   })
 
+  test('its prompt is told as no play of its own', async () => {
+    const house = new House()
+    const call = await house.answered()
+    const collecting = call.collect({ maxDigits: 1, partialDigits: true, prompt: { say: 'listen' } })
+    await settled()
+    await house.tell(call.id, { type: 'play-started' }, { operationKey: house.carrier.last('play').call.operation })
+    await presser(house, call.id)('7')
+    expect(await collecting).toEqual({ digits: '7', reason: 'max' })
+    expect(house.carrier.count('stopPlaying')).toBe(1)
+    expect(house.types().filter((type) => type.startsWith('play-'))).toEqual([])
+  })
+
   test('a prompt that fails ends it, told', async () => {
     const house = new House()
     const call = await house.answered()
@@ -243,6 +255,19 @@ describe('collecting key by key', () => {
     await settled()
     await presser(house, call.id)('1')
     expect(await collecting).toEqual({ digits: '1', reason: 'max' })
+  })
+
+  test('takes the keys of a second collection, though they are numbered from the beginning again', async () => {
+    const house = new House()
+    const call = await house.answered()
+    for (const digits of ['123', '45']) {
+      const collecting = call.collect({ maxDigits: digits.length, partialDigits: true })
+      await settled()
+      for (const [index, digit] of Array.from(digits).entries())
+        await house.tell(call.id, { type: 'digit-received', digit, sequence: index + 1 })
+      await house.clock.advance(200)
+      expect(await collecting).toEqual({ digits, reason: 'max' })
+    }
   })
 
   test('two at once are a conflict', async () => {

@@ -12,8 +12,8 @@ const source = { url: 'https://example.com/a.wav' }
 /** A call with an open stream, whose carrier plays nothing beside it. */
 async function streaming() {
   const house = new House({ without: ['doWatchDigits', 'doUnwatchDigits'] })
-  house.carrier.answers.set('play', () => ({ throughStream: { audio } }))
-  house.carrier.answers.set('collect', () => ({ throughStream: {} }))
+  house.carrier.answers.set('play', () => ({ throughStream: audio }))
+  house.carrier.answers.set('collect', () => ({ gatherKeys: true }))
   const call = await house.answered()
   const stream = await call.stream({ sampleRate: 8_000 })
   const socket = await house.socket(call.id, 8_000)

@@ -116,5 +116,5 @@ function routeTaken(outcome: unknown, paths: readonly string[]): Route | undefin
 const unsent: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['"conflict"', 'conflict'],
   ['{}', 'nothing'],
-  ['{"throughStream":{}}', 'socket'],
+  ['{"gatherKeys":true}', 'socket'],
 ])

@@ -17,7 +17,6 @@ const factory: LabFactory = {
   provider: example,
   open: async () => openLab(await startEmulator()),
   exceptions: {
-    'a collect whose call ends resolves with ended': 'the prompt of a collect is a play of its own, and is told as one',
     'who is on the call is told when somebody comes':
       'who comes is a user of the tenant, and is told by his SIP address',
   },

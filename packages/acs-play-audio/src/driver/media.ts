@@ -34,7 +34,7 @@ export function mediaVerbs({ client, checkPrompt }: Surroundings): MediaVerbs {
     // keys come without being asked for: core gathers them, and nothing is sent
     doCollect(_call, command) {
       readOptions('collect', command.providerOptions)
-      return Promise.resolve({ throughStream: {} })
+      return Promise.resolve({ gatherKeys: true })
     },
     // they were asked for when the call was set up
     doWatchDigits: () => Promise.resolve({}),

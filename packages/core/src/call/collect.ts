@@ -8,7 +8,7 @@ import { failed } from './play.ts'
 
 type CollectEnded = Extract<DriverEvent, { type: 'collect-ended' }>
 
-/** Collects at the carrier. An abort stops the collection there. `undefined`: it leaves that to whoever reads the open stream. */
+/** Collects at the carrier. An abort stops the collection there. `undefined`: keys are gathered in core. */
 export async function collectAtCarrier(
   core: CallCore,
   operations: Operations,
@@ -19,7 +19,7 @@ export async function collectAtCarrier(
   const reply = await core.run({ capability, verb: 'collect', signal }, (context) =>
     core.driver.doCollect?.(context, command),
   )
-  if (reply.throughStream !== undefined) return undefined
+  if (reply.gatherKeys === true) return undefined
   const key = reply.operationKey
   const done = deferred<CollectResult>()
   let last: OutcomeEvent | undefined

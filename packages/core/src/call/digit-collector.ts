@@ -27,7 +27,7 @@ export class DigitCollector {
     const { core } = this
     const capability = 'collect.digits'
     const abort = (): void => this.done.reject(core.error('cancelled', 'collect was cancelled'))
-    // where an open stream reports the keys, nobody has to be asked for them
+    // where keys are reported anyway, nobody has to be asked for them
     if (core.driver.doWatchDigits !== undefined)
       await core.run({ capability, verb: 'collect', signal }, (context) => core.driver.doWatchDigits?.(context))
     signal?.addEventListener('abort', abort, { once: true })
@@ -70,7 +70,7 @@ export class DigitCollector {
     const { prompt } = this.command
     if (prompt === undefined || this.done.settled) return
     const capability = prompt.kind === 'url' ? 'play.url' : 'play.speech'
-    this.prompt = this.plays.add({ source: prompt, capability, options: {}, vendor: undefined })
+    this.prompt = this.plays.add({ source: prompt, capability, options: {}, vendor: undefined, quiet: true })
     await this.prompt.ended
   }
 

@@ -21,6 +21,8 @@ export interface PlayRequest {
   readonly options: PlayOptions
   /** This provider's member of `providerOptions`. */
   readonly vendor: unknown
+  /** It is part of another verb, which tells its own events. */
+  readonly quiet?: true
 }
 
 /** What a play works with. */
@@ -80,7 +82,7 @@ export class Play implements Operation {
       const reply = await this.core.run(run, (context) =>
         this.core.driver.doPlay?.(context, { source, loop: options.loop === true, providerOptions: vendor }),
       )
-      const audio = reply.throughStream?.audio
+      const audio = reply.throughStream
       this.writing = audio && this.media.play(audio, options.loop === true)
       this.key = reply.operationKey
       this.accepted.resolve()
@@ -111,6 +113,7 @@ export class Play implements Operation {
   started(origin?: Translated): void {
     if (this.begun) return
     this.begun = true
+    if (this.request.quiet === true) return
     this.core.emit({ type: 'play-started', playId: this.id }, origin)
   }
 
@@ -165,6 +168,7 @@ export class Play implements Operation {
     if (this.told) return
     this.told = true
     this.started()
+    if (this.request.quiet === true) return
     this.core.emit({ type: 'play-ended', playId: this.id, reason, ...(failure && { failure }) }, origin)
   }
 

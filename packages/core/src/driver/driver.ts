@@ -52,14 +52,16 @@ export interface Accepted {
   readonly started?: boolean | undefined
   /** It is done with its acceptance: no event will tell of its outcome. */
   readonly completed?: boolean | undefined
-  /** Nothing was sent: core carries it out through the open two-way stream, which the carrier would otherwise end (R13). */
-  readonly throughStream?: ThroughStream | undefined
+  /** Of a play, which was not sent: core writes this into the open two-way stream, which the carrier would otherwise end (R13). */
+  readonly throughStream?: StreamAudio | undefined
+  /** Of a collection, which was not sent: core gathers the keys that the carrier or the open stream reports one by one. */
+  readonly gatherKeys?: boolean | undefined
 }
 
-/** What goes through the stream: a play's audio; a collection takes the keys that the stream reports. */
-export interface ThroughStream {
-  /** Mono, not empty. */
-  readonly audio?: { readonly pcm: Int16Array; readonly sampleRate: number }
+/** Audio for the open stream: mono, not empty. */
+export interface StreamAudio {
+  readonly pcm: Int16Array
+  readonly sampleRate: number
 }
 
 /** An accepted recording: its id is also its operation key. */

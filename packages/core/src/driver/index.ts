@@ -29,7 +29,7 @@ export type {
   UnholdCommand,
   UpdateTranscriptionCommand,
 } from './command.ts'
-export type { Accepted, CallContext, Driver, RecordingAccepted, RecordingReference, ThroughStream } from './driver.ts'
+export type { Accepted, CallContext, Driver, RecordingAccepted, RecordingReference, StreamAudio } from './driver.ts'
 export {
   type ConfigProblem,
   type ConfigSchema,

@@ -1,5 +1,5 @@
 import { decodeWav, WavError } from '@trunkline/audio'
-import { type Accepted, type CallContext, TelephonyError, type ThroughStream } from '@trunkline/core/driver'
+import { type Accepted, type CallContext, TelephonyError, type StreamAudio } from '@trunkline/core/driver'
 import { createHttp } from '@trunkline/core/http'
 
 import { type Workplace } from '../workplace.ts'
@@ -13,13 +13,13 @@ export async function playThroughStream(
   host.warn({ code: 'emulated', message: playMessage, callId: call.id })
   const { timeoutMs } = config
   const bytes = await fetchFile(url, { signal: call.signal, ...(timeoutMs !== undefined && { timeoutMs }) })
-  return { throughStream: { audio: audioOf(bytes, call) } }
+  return { throughStream: audioOf(bytes, call) }
 }
 
 /** Leaves a collection to core, which reads the keys that the open stream reports (R13). */
 export async function collectThroughStream({ host }: Workplace, call: CallContext): Promise<Accepted> {
   host.warn({ code: 'emulated', message: collectMessage, callId: call.id })
-  return Promise.resolve({ throughStream: {} })
+  return Promise.resolve({ gatherKeys: true })
 }
 
 const playMessage =
@@ -54,7 +54,7 @@ async function fetchFile(
   return Buffer.concat(chunks)
 }
 
-function audioOf(bytes: Uint8Array, call: CallContext): NonNullable<ThroughStream['audio']> {
+function audioOf(bytes: Uint8Array, call: CallContext): StreamAudio {
   const { channels, sampleRate } = decoded(bytes, call)
   const pcm = mono(channels)
   if (pcm.length === 0) throw unplayable('it holds no audio', call)

@@ -3,7 +3,7 @@ import type {
   MediaCommand,
   MediaMessage,
   OperationFailure,
-  ThroughStream,
+  StreamAudio,
   Transcript,
 } from '../../driver/index.ts'
 import type { AudioStream } from '../../handle.ts'
@@ -91,7 +91,7 @@ export class MediaLink {
   }
 
   /** Plays through the open stream, beside which its carrier plays nothing (R13). Fails with `closed` without one. */
-  play(audio: NonNullable<ThroughStream['audio']>, loop: boolean): StreamPlay {
+  play(audio: StreamAudio, loop: boolean): StreamPlay {
     if (this.stream?.writable === true) return playThrough(this.stream, audio, loop)
     throw this.core.error('closed', 'The stream ended before a play could be written to it')
   }

@@ -1,6 +1,6 @@
 import { resample } from '@trunkline/audio'
 
-import type { ThroughStream } from '../../driver/index.ts'
+import type { StreamAudio } from '../../driver/index.ts'
 import type { CallStream } from './audio-stream.ts'
 
 /** A play that is written into the call's open stream. */
@@ -14,7 +14,7 @@ export interface StreamPlay {
 /** Writes audio into a stream, once or until it is cleared, among what the application writes. */
 export function playThrough(
   { outbound, handle }: Pick<CallStream, 'outbound' | 'handle'>,
-  { pcm, sampleRate }: NonNullable<ThroughStream['audio']>,
+  { pcm, sampleRate }: StreamAudio,
   loop: boolean,
 ): StreamPlay {
   const { sampleRate: to } = handle

@@ -34,7 +34,7 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
     // every key is reported anyway, and the service gathers none: that is left to core
     doCollect(_call, { providerOptions }) {
       readOptions('collect', providerOptions)
-      return Promise.resolve({ throughStream: {} })
+      return Promise.resolve({ gatherKeys: true })
     },
     doStopCollecting: () => Promise.resolve({}),
     doWatchDigits: () => Promise.resolve({}),
