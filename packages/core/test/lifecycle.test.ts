@@ -224,6 +224,20 @@ test('a roster older than the last one seen is dropped', async () => {
   expect(rosters).toEqual([muted(true), muted(false)])
 })
 
+test('what came with a roster that is dropped is not remembered either', async () => {
+  const house = new House()
+  const call = await house.answered()
+  for (const [sequence, roster] of [
+    [2, 'both'],
+    [1, 'one'],
+    [3, 'three'],
+    [2, 'both'],
+  ] as const)
+    await house.tell(call.id, { type: 'participant-changed', participants: [], sequence }, { state: { roster } })
+  await call.hold()
+  expect(house.carrier.last('hold').call.state).toMatchObject({ roster: 'three' })
+})
+
 test('tones are put back in order, and a missing one holds the rest up for 200 ms', async () => {
   const house = new House()
   const call = await house.answered()
@@ -246,6 +260,19 @@ test('tones are put back in order, and a missing one holds the rest up for 200 m
   expect(pressed()).toBe('123457')
   await press('6', 6)
   expect(pressed()).toBe('123457')
+})
+
+test('a second collection takes its keys, though they are numbered from the beginning again', async () => {
+  const house = new House()
+  const call = await house.answered()
+  for (const digits of ['123', '45']) {
+    const collecting = call.collect({ maxDigits: digits.length, partialDigits: true })
+    await settled()
+    for (const [index, digit] of Array.from(digits).entries())
+      await house.tell(call.id, { type: 'digit-received', digit, sequence: index + 1 })
+    await house.clock.advance(200)
+    expect(await collecting).toEqual({ digits, reason: 'max' })
+  }
 })
 
 test('tones that are held when the call ends are told before its end', async () => {

@@ -34,6 +34,10 @@ function frame(pcm: Int16Array, sampleRate = 8_000, mediaTimeMs = 0): AudioFrame
   return { pcm, sampleRate, track: 'inbound', mediaTimeMs }
 }
 
+function sayAt(socket: FarSocket, ...times: number[]): void {
+  for (const at of times) socket.say({ type: 'frame', frame: frame(numbered(160), 8_000, at) })
+}
+
 function* cut(pcm: Int16Array, size: number): Generator<Int16Array> {
   for (let at = 0; at < pcm.length; at += size) yield pcm.subarray(at, at + size)
 }
@@ -226,7 +230,7 @@ describe('what comes in', () => {
     await settled()
     expect(house.event('digit-received')).toMatchObject({ digit: '7', durationMs: 100, optional: true })
     expect(house.event('provider-event')).toMatchObject({ name: 'heartbeat', source: 'carrier' })
-    expect(house.warnings.map(({ code }) => code)).toEqual(['media-failed'])
+    expect(house.warnings.map(({ code }) => code)).toEqual(['unknown-media', 'media-failed'])
   })
 })
 
@@ -456,6 +460,21 @@ describe('a socket that is lost', () => {
     expect(house.types().filter((type) => type.startsWith('stream-'))).toEqual(['stream-started'])
     next.say({ type: 'frame', frame: frame(numbered(160)) })
     expect(await read(stream)).toEqual(numbered(160))
+  })
+
+  test('goes on counting its time, though the next connection begins anew', async () => {
+    const { house, call, stream, socket } = await streaming()
+    const reader = stream[Symbol.asyncIterator]()
+    const timeOf = async () => ((await reader.next()).value as AudioFrame).mediaTimeMs
+    sayAt(socket, 0, 20, 60)
+    socket.drop()
+    const next = await house.socket(call.id)
+    sayAt(next, 0, 20)
+    next.drop()
+    sayAt(await house.socket(call.id), 1_000, 1_020)
+    const times = []
+    for (let index = 0; index < 7; index += 1) times.push(await timeOf())
+    expect(times).toEqual([0, 20, 60, 80, 100, 120, 140])
   })
 
   test('ends the stream when no other comes in five seconds', async () => {

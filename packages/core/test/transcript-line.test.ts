@@ -1,14 +1,15 @@
 import type { Transcript } from '@trunkline/core/driver'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { House } from './fixtures/house.ts'
+import { House, stateOf } from './fixtures/house.ts'
 import { settled } from './fixtures/manual-clock.ts'
 import { createCodec, FarSocket } from './fixtures/media-socket.ts'
 
 /** A carrier that opens a socket of transcripts beside that of the audio. */
-function createHouse(): House {
+function createHouse({ reconnects = true }: { readonly reconnects?: boolean }): House {
   return new House({
     media: {
+      reconnects,
       accept: ({ route }) =>
         Promise.resolve({
           accepted: true,
@@ -28,8 +29,8 @@ async function line(house: House, callId: string): Promise<FarSocket> {
   return socket
 }
 
-async function transcribing() {
-  const house = createHouse()
+async function transcribing(options: { readonly reconnects?: boolean } = {}) {
+  const house = createHouse(options)
   const call = await house.answered()
   const transcription = await call.transcribe({ language: 'en-US' })
   return { house, call, transcription, socket: await line(house, call.id) }
@@ -95,9 +96,54 @@ test('what is unknown on it is told as it is, and what cannot be read is a warni
   socket.say({ type: 'transcript', transcript: piece('hello') })
   await settled()
   expect(house.event('provider-event')).toMatchObject({ name: 'TranscriptionSummary', source: 'carrier' })
-  expect(house.warnings.map(({ code }) => code)).toEqual(['media-failed'])
+  expect(house.warnings.map(({ code }) => code)).toEqual(['unknown-media', 'media-failed'])
   await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
   expect(await gather(transcription)).toEqual([piece('hello')])
+})
+
+describe('a socket of transcripts that is lost', () => {
+  test('is waited for where the carrier connects anew: the transcription goes on, and the carrier is asked', async () => {
+    const { socket, house, call, transcription } = await transcribing()
+    await house.tell(call.id, { type: 'call-alive' }, { providerCallId: 'carrier-1' })
+    socket.say({ type: 'transcript', transcript: piece('before') })
+    socket.drop()
+    await house.clock.advance(4_999)
+    const next = await line(house, call.id)
+    await house.clock.advance(60_000)
+    next.say({ type: 'transcript', transcript: piece('after') })
+    expect(await stateOf(transcription.ended)).toBe('pending')
+    expect(house.carrier.count('inspect')).toBeGreaterThan(0)
+    await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
+    expect(await gather(transcription)).toEqual([piece('before'), piece('after')])
+  })
+
+  test('ends the transcription when no other comes in five seconds', async () => {
+    const { socket, house, call, transcription } = await transcribing()
+    socket.say({ type: 'transcript', transcript: piece('hello') })
+    socket.drop()
+    await house.clock.advance(4_999)
+    expect(await stateOf(transcription.ended)).toBe('pending')
+    await house.clock.advance(1)
+    expect(await transcription.ended).toEqual({ reason: 'carrier' })
+    expect(await gather(transcription)).toEqual([piece('hello')])
+    expect(house.event('transcription-ended')).toMatchObject({ reason: 'carrier', source: 'carrier' })
+    await call.transcribe()
+  })
+
+  test('does not end the transcription that follows', async () => {
+    const { socket, house, call, transcription } = await transcribing()
+    socket.drop()
+    await transcription.close()
+    const next = await call.transcribe()
+    await house.clock.advance(6_000)
+    expect(await stateOf(next.ended)).toBe('pending')
+  })
+
+  test('ends the transcription at once where the carrier never connects anew', async () => {
+    const { socket, transcription } = await transcribing({ reconnects: false })
+    socket.drop()
+    expect(await transcription.ended).toEqual({ reason: 'carrier' })
+  })
 })
 
 test('it is closed when the call ends', async () => {

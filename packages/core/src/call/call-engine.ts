@@ -54,8 +54,15 @@ export class CallEngine {
       onLost: () => void this.inspect(),
     })
     this.plays = new PlayQueue(core, this.operations, this.media)
-    this.transcripts = new TranscriptLine(core, (origin) => this.take(origin))
     this.transcriber = new Transcriber(core)
+    this.transcripts = new TranscriptLine(core, {
+      tell: (origin) => this.take(origin),
+      onFound: () => this.transcriber.found(),
+      onLost: (reconnects) => {
+        void this.inspect()
+        this.transcriber.lost(reconnects)
+      },
+    })
     this.reducer = new Reducer(core, {
       operation: (origin) => this.pair(origin),
       digit: (event, origin) => this.tones.push(event, origin),
@@ -103,6 +110,7 @@ export class CallEngine {
   private async collectHere(command: CollectCommand, signal: AbortSignal | undefined): Promise<CollectResult> {
     const { core } = this
     if (this.collector !== undefined) throw core.error('conflict', 'The call collects digits already')
+    this.tones.restart()
     this.collector = new DigitCollector(core, this.plays, command)
     try {
       return await this.collector.run(signal)

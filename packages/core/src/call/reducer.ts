@@ -37,7 +37,8 @@ export class Reducer {
   take(origin: Translated): void {
     if (this.isRepeated(origin)) return
     const { core } = this
-    core.merge(origin)
+    // what came of a roster that is out of date must not be remembered either
+    core.merge(this.isOutdated(origin) ? { ...origin, state: undefined } : origin)
     if (core.phase === 'ended') return this.afterEnd(origin)
     // Whatever names a call of ours proves that the carrier has it (R1, R2).
     if (core.direction === 'outbound' && origin.event.type !== 'call-dialled') this.dialled(undefined, origin.at)
@@ -144,9 +145,14 @@ export class Reducer {
 
   private participants(event: Extract<DriverEvent, { type: 'participant-changed' }>, origin: Translated): void {
     const { participants, sequence } = event
-    if (sequence !== undefined && sequence <= this.roster) return
+    if (this.isOutdated(origin)) return
     this.roster = sequence ?? this.roster
     this.core.emit({ type: 'participant-changed', participants, optional: true }, origin)
+  }
+
+  private isOutdated({ event }: Translated): boolean {
+    if (event.type !== 'participant-changed' || event.sequence === undefined) return false
+    return event.sequence <= this.roster
   }
 
   /** A recording outlives its call; of all else, what comes after the end only confirms it. */

@@ -7,6 +7,8 @@ export interface ToneOrder {
   push(event: DigitEvent, origin: Translated): void
   /** Gives out at once what is held. */
   flush(): void
+  /** Keys are watched anew, and may be numbered from the beginning again. */
+  restart(): void
 }
 
 const holdMs = 200
@@ -36,5 +38,9 @@ export function createToneOrder(clock: Clock, next: (event: DigitEvent, origin: 
       clock.after(holdMs, () => release(sequence))
     },
     flush: () => release(Infinity),
+    restart() {
+      release(Infinity)
+      last = undefined
+    },
   }
 }

@@ -6,6 +6,7 @@ import { type TranscribeOptions, type UpdateTranscriptionOptions, vendorOptions 
 import { within } from '../wait.ts'
 import type { CallCore } from './core.ts'
 import { failed } from './play.ts'
+import { carrierEvidence } from './stream/audio-stream.ts'
 
 /** Writes down what is said on a call: one transcription at a time. */
 export class Transcriber {
@@ -13,6 +14,7 @@ export class Transcriber {
   private current: CallTranscription | undefined
   /** Operations of transcriptions that are over: what carriers say of them comes late. */
   private readonly past = new Set<string>()
+  private stopWaiting: (() => void) | undefined
 
   constructor(core: CallCore) {
     this.core = core
@@ -59,8 +61,23 @@ export class Transcriber {
     }
   }
 
+  /** Its socket closed and nobody said why: unless the carrier connects anew, nothing more will be written down. */
+  lost(reconnects: boolean): void {
+    const { core, current } = this
+    if (current === undefined) return
+    const end = (): void => current.end({ reason: 'carrier' }, carrierEvidence)
+    if (!reconnects) return end()
+    this.stopWaiting = core.clock.after(reconnectWithinMs, end)
+  }
+
+  /** A socket is there. */
+  found(): void {
+    this.stopWaiting?.()
+  }
+
   /** The call has ended. */
   end(): void {
+    this.stopWaiting?.()
     this.current?.end({ reason: 'call-ended' })
   }
 
@@ -175,6 +192,9 @@ class CallTranscription {
       : this.core.error('closed', 'The transcription ended before it was changed')
   }
 }
+
+/** How long a transcription whose socket broke waits for the carrier to connect anew. */
+const reconnectWithinMs = 5_000
 
 /** Pieces that are kept for a reader that comes late. */
 const mostTranscripts = 1_000

@@ -2,15 +2,24 @@ import type { MediaArrival, MediaMessage, Translated } from '../driver/index.ts'
 import type { CallCore } from './core.ts'
 import { decodeMedia } from './stream/decode.ts'
 
+/** What the line hands on. */
+export interface TranscriptLineParts {
+  readonly tell: (origin: Translated) => void
+  /** A socket is there. */
+  readonly onFound: () => void
+  /** The socket closed and nobody said why; another may come where the carrier connects anew. */
+  readonly onLost: (reconnects: boolean) => void
+}
+
 /** Takes in what a call's socket of transcripts says; the sockets of its audio are not touched. */
 export class TranscriptLine {
   private readonly core: CallCore
-  private readonly tell: (origin: Translated) => void
+  private readonly parts: TranscriptLineParts
   private current: MediaArrival | undefined
 
-  constructor(core: CallCore, tell: (origin: Translated) => void) {
+  constructor(core: CallCore, parts: TranscriptLineParts) {
     this.core = core
-    this.tell = tell
+    this.parts = parts
   }
 
   /** A socket was let in. The newer replaces the older. */
@@ -19,12 +28,15 @@ export class TranscriptLine {
     const older = this.current
     this.current = arrival
     older?.socket.close(1000, 'replaced by a newer connection')
+    this.parts.onFound()
     arrival.socket.onMessage((message) => {
       if (this.current !== arrival) return
       for (const part of decodeMedia(this.core, arrival, message)) this.take(part)
     })
     arrival.socket.onClose(() => {
-      if (this.current === arrival) this.current = undefined
+      if (this.current !== arrival) return
+      this.current = undefined
+      this.parts.onLost(arrival.reconnects)
     })
   }
 
@@ -38,9 +50,9 @@ export class TranscriptLine {
   private take(message: MediaMessage): void {
     switch (message.type) {
       case 'transcript':
-        return this.tell({ event: message })
+        return this.parts.tell({ event: message })
       case 'unknown':
-        return this.tell({ event: { type: 'provider-event', name: message.name } })
+        return this.parts.tell({ event: { type: 'provider-event', name: message.name } })
       case 'start':
         return this.core.merge({ providerCallId: message.providerCallId })
       case 'frame':

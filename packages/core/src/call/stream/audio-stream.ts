@@ -1,3 +1,5 @@
+import { millisecondsOf } from '@trunkline/audio'
+
 import { deferred } from '../../deferred.ts'
 import { type AudioFrame, type OperationFailure, TelephonyError } from '../../driver/index.ts'
 import type { AudioStream, Playout, PlayoutEnd } from '../../handle.ts'
@@ -23,6 +25,10 @@ export class CallStream {
   readonly keys: string[] = []
   closing = false
   private started = false
+  /** What is added to the times of a connection, which counts from its own beginning; undefined until its first frame. */
+  private shiftMs: number | undefined = 0
+  /** Up to where the stream was heard. */
+  private heardMs = 0
 
   constructor(core: CallCore, options: StreamOptions & { readonly writable: boolean }, close: () => Promise<void>) {
     const { sampleRate = 16_000, keepMs = 10_000, highWaterMs = 1_000, writable } = options
@@ -37,18 +43,29 @@ export class CallStream {
   connect(sink: Sink, writable: boolean): void {
     this.inbound.restart()
     if (writable) this.outbound.connect(sink)
-    if (this.started) return
+    if (this.started) {
+      this.shiftMs = undefined
+      return
+    }
     this.started = true
     this.core.emit({ type: 'stream-started', sampleRate: sink.sampleRate }, carrierEvidence)
   }
 
   receive(frame: AudioFrame): void {
-    if (!this.inbound.push(frame)) return
+    if (!this.inbound.push(this.timed(frame))) return
     this.core.surroundings.warnings.raise({
       code: 'audio-dropped',
       message: 'inbound audio was dropped because nobody read it: read the stream, or raise keepMs',
       callId: this.core.id,
     })
+  }
+
+  /** Its time on the clock of the whole stream, which a later connection continues. */
+  private timed(frame: AudioFrame): AudioFrame {
+    this.shiftMs ??= this.heardMs - frame.mediaTimeMs
+    const mediaTimeMs = frame.mediaTimeMs + this.shiftMs
+    this.heardMs = Math.max(this.heardMs, mediaTimeMs + millisecondsOf(frame.pcm.length, frame.sampleRate))
+    return { ...frame, mediaTimeMs }
   }
 
   /** Settles everything, once. */
