@@ -1,9 +1,8 @@
-import { type CommunicationCredentials, identify } from '@trunkline/azure'
+import { type CommunicationCredentials, createAuthorize, identify } from '@trunkline/azure'
 import { TelephonyError } from '@trunkline/core/driver'
 import { type AttemptReport, createHttp, type Delay } from '@trunkline/core/http'
 
 import { type CallConnectionOperations, createCallConnections } from './client/call-connections.ts'
-import { createProof } from './client/proof.ts'
 import { createRecordings, type RecordingOperations } from './client/recordings.ts'
 import { createServerCalls, type ServerCallOperations } from './client/server-calls.ts'
 import { createTransport } from './client/transport.ts'
@@ -61,7 +60,7 @@ export function createAcsPlayAudioClient<const V extends ApiVersion = '2021-08-3
   const http = createHttp({
     baseUrl: endpoint,
     provider,
-    authorize: createProof(identity, now),
+    authorize: createAuthorize(identity, now, { signFileQuery: true }),
     classify: classifyFailure,
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(attempts !== undefined && { attempts }),

@@ -1,15 +1,14 @@
 import { createHash, createHmac } from 'node:crypto'
 
+import { createAuthorize } from '@trunkline/azure'
 import { type Authorize } from '@trunkline/core/http'
 import { describe, expect, test } from 'vitest'
-
-import { createProof } from '../src/client/proof.ts'
 
 // the key and the figures of three requests were computed with the vendor's own client, its clock frozen
 const accessKey = Buffer.from('This is a 64-byte test key for Azure Communication HMAC signing!').toString('base64')
 const date = 'Thu, 12 Mar 2026 10:20:30 GMT'
 const host = 'contoso.communication.azure.com'
-const prove: Authorize = createProof({ accessKey }, () => Date.parse(date))
+const prove: Authorize = createAuthorize({ accessKey }, () => Date.parse(date), { signFileQuery: true })
 
 function outgoing(pathAndQuery: string, changes: { readonly host?: string; readonly headers?: object } = {}) {
   const { host: name = host, headers = {} } = changes
@@ -59,7 +58,7 @@ describe('the proof of a request', () => {
 
   test('with Entra ID is a bearer token, for a file as well', async () => {
     const credential = { getToken: () => Promise.resolve({ token: 'entra', expiresOnTimestamp: Number.MAX_VALUE }) }
-    const bearer = createProof({ credential, scopes: ['s'] }, () => 0)
+    const bearer = createAuthorize({ credential, scopes: ['s'] }, () => 0, { signFileQuery: true })
     const headers = { 'x-ms-host': host }
     for (const request of [outgoing('/calling'), outgoing('/v1', { headers })])
       expect(await bearer(request)).toEqual({ authorization: 'Bearer entra' })

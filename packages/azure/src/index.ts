@@ -1,5 +1,5 @@
 export { type AccessTokenSource, createTokenCache } from './access-token.ts'
-export { createAuthorize, type Identity } from './authorize.ts'
+export { type AuthorizeOptions, createAuthorize, type Identity, resourceHostHeader } from './authorize.ts'
 export { parseBody } from './body.ts'
 export {
   type CallbackCheck,
@@ -26,9 +26,10 @@ export {
   downloadFile,
   type DownloadOptions,
   type FileOptions,
+  rangeOf,
   readMetadata,
   type RecordingStore,
 } from './recording-file.ts'
-export { recordingHostSuffixes } from './recording-host.ts'
+export { isRecordingHost, recordingHostSuffixes } from './recording-host.ts'
 export { refused } from './refusal.ts'
 export { type SignableRequest, type SignedHeaders, signRequest } from './hmac.ts'

@@ -96,7 +96,8 @@ function fileRequest(
   }
 }
 
-function rangeOf({ offset, length }: DownloadOptions): string | undefined {
+/** The `range` header for the bytes that are wanted, undefined for all; throws `invalid-argument` for what is no range. */
+export function rangeOf({ offset, length }: DownloadOptions): string | undefined {
   if (offset === undefined && length === undefined) return undefined
   const first = offset ?? 0
   if (!Number.isSafeInteger(first) || first < 0) throw invalid('offset must be a whole number from 0')

@@ -3,15 +3,15 @@ import { randomUUID } from 'node:crypto'
 import {
   type DownloadOptions,
   type FileOptions,
-  isSecure,
-  recordingHostSuffixes,
+  isRecordingHost,
+  rangeOf,
   type RecordingStore,
+  resourceHostHeader,
 } from '@trunkline/azure'
 import { TelephonyError } from '@trunkline/core/driver'
 import { type HttpDownload, parseReply } from '@trunkline/core/http'
 
 import { type RecordingMetadata, recordingMetadata } from '../wire/index.ts'
-import { resourceHostHeader } from './proof.ts'
 
 /** Fetches a file; each redirect is followed with a proof of its own (docs/wire/acs-play-audio.md#recording-download). */
 export async function downloadFile(
@@ -88,19 +88,12 @@ function trusted(
   code: 'invalid-argument' | 'unexpected-reply',
 ): string {
   const url = URL.parse(location)
-  if (url === null || !keepsRecordings(url, [...recordingHosts, resourceHost])) {
+  if (url === null || !isRecordingHost(url, [...recordingHosts, resourceHost])) {
     const message = `The recording is at ${url?.host || 'an unreadable address'}, which is no recording host of the service, and was not asked for there. Configure recordingHosts if it is right`
     throw new TelephonyError(code, message)
   }
   url.hash = ''
   return url.href
-}
-
-function keepsRecordings(url: URL, extraHosts: readonly string[]): boolean {
-  if (url.username !== '' || url.password !== '') return false
-  if (extraHosts.some((host) => host.toLowerCase() === url.host)) return isSecure(url)
-  if (url.protocol !== 'https:' || url.port !== '') return false
-  return recordingHostSuffixes.some((suffix) => url.hostname.endsWith(suffix))
 }
 
 function absolute(location: string | undefined, from: string): string {
@@ -111,15 +104,6 @@ function absolute(location: string | undefined, from: string): string {
 
 function lost(where: string): TelephonyError {
   return new TelephonyError('unexpected-reply', `The address of the recording ${where}; it was not followed`)
-}
-
-function rangeOf({ offset, length }: DownloadOptions): string | undefined {
-  if (offset === undefined && length === undefined) return undefined
-  const first = offset ?? 0
-  if (!Number.isSafeInteger(first) || first < 0) throw invalid('offset must be a whole number from 0')
-  if (length === undefined) return `bytes=${first}-`
-  if (!Number.isSafeInteger(length) || length < 1) throw invalid('length must be a whole number from 1')
-  return `bytes=${first}-${first + length - 1}`
 }
 
 /** Leaving the body unread closes the connection. */
@@ -145,8 +129,4 @@ function parsed(text: string): unknown {
   } catch {
     return text
   }
-}
-
-function invalid(problem: string): TelephonyError {
-  return new TelephonyError('invalid-argument', `${problem}; nothing was sent`)
 }
