@@ -14,6 +14,26 @@ describe('the table of subcodes', () => {
     expect(new Set(codes.map((code) => subcodeOf(code)?.name)).size).toBe(118)
   })
 
+  test('says why a call ended where the number alone tells, and leaves the rest to the code beside it', () => {
+    const ends = knownSubcodes().flatMap((code) => {
+      const end = subcodeOf(code)?.end
+      return end === undefined ? [] : [[code, end]]
+    })
+    expect(ends).toEqual([
+      [7000, 'hung-up'],
+      [8528, 'hung-up'],
+      [8538, 'declined'],
+      [8539, 'busy'],
+      [8540, 'busy'],
+      [8541, 'no-answer'],
+      [8542, 'cancelled'],
+      [8543, 'unreachable'],
+      [8544, 'unreachable'],
+      [8586, 'no-answer'],
+      [8587, 'no-answer'],
+    ])
+  })
+
   test('knows nothing beyond them', () => {
     expect(subcodeOf(8999)).toBeUndefined()
     expect(subcodeOf(undefined)).toBeUndefined()

@@ -47,19 +47,8 @@ export function ofSource(
   return { ...failure, message: `${failure.message} (prompt ${failedPlaySourceIndex + 1})` }
 }
 
-const endBySubcode: Readonly<Record<number, EndReason>> = {
-  5001: 'hung-up',
-  7000: 'hung-up',
-  8528: 'hung-up',
-  8538: 'declined',
-  8539: 'busy',
-  8540: 'busy',
-  8542: 'cancelled',
-  8543: 'unreachable',
-  8544: 'unreachable',
-  8586: 'no-answer',
-  8587: 'no-answer',
-}
+/** The other side hung up: recorded, though it is not on the vendor's list (docs/wire/acs-call-automation.md#subcodes). */
+const otherSideLeft = 5001
 
 const endBySip: Readonly<Record<number, EndReason>> = {
   404: 'unreachable',
@@ -78,12 +67,11 @@ function endReason(established: boolean, result: ResultInformation | undefined):
   if (result === undefined) return established ? 'unknown' : 'failed'
   const { subCode = 0 } = result
   const sip = sipCode(result)
-  const bySubcode = endBySubcode[subCode]
-  if (bySubcode !== undefined) return bySubcode
-  // "unavailable" is a telephone that rings and rings as well as one that is switched off: the SIP code tells
-  if (subCode === 8541) return sip !== undefined && endBySip[sip] === 'unreachable' ? 'unreachable' : 'no-answer'
   const bySip = sip === undefined ? undefined : endBySip[sip]
-  if (bySip !== undefined) return bySip
+  // "unavailable" is a telephone that rings and rings as well as one that is switched off: the SIP code tells
+  if (subCode === 8541 && bySip === 'unreachable') return bySip
+  const known = subCode === otherSideLeft ? 'hung-up' : (subcodeOf(subCode)?.end ?? bySip)
+  if (known !== undefined) return known
   const { code } = result
   return established && (code === undefined || (code >= 200 && code < 300)) ? 'hung-up' : 'failed'
 }

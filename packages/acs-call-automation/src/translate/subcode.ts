@@ -1,19 +1,21 @@
-import { type ErrorCode, type OperationFailure } from '@trunkline/core/driver'
+import { type EndReason, type ErrorCode, type OperationFailure } from '@trunkline/core/driver'
 
-/** One of the service's reasons: its name, what it means for a refused request, and for an operation that failed later. */
+/** One of the service's reasons: its name, what it means for a refused request, an operation that failed later, and a call that ended. */
 export interface Subcode {
   readonly name: string
   /** Undefined where the HTTP status says more. */
   readonly error: ErrorCode | undefined
   readonly failure: OperationFailure['code']
+  /** Why a call ended; undefined where the code beside it says more. */
+  readonly end: EndReason | undefined
 }
 
 /** What a subcode means; undefined for one that the service added later (docs/wire/acs-call-automation.md#subcodes). */
 export function subcodeOf(code: number | undefined): Subcode | undefined {
   const row = code === undefined || !Object.hasOwn(rows, code) ? undefined : rows[code]
   if (row === undefined) return undefined
-  const [name, error, failure] = row
-  return { name, error, failure }
+  const [name, error, failure, end] = row
+  return { name, error, failure, end }
 }
 
 /** Every subcode that has a row. */
@@ -21,14 +23,14 @@ export function knownSubcodes(): readonly number[] {
   return Object.keys(rows).map(Number)
 }
 
-type Row = readonly [name: string, error: ErrorCode | undefined, failure: OperationFailure['code']]
+type Row = readonly [name: string, error: ErrorCode | undefined, failure: OperationFailure['code'], end?: EndReason]
 
 // A status of 5xx leaves open whether the work was done: rows that come with one name no error of their own.
 const byStatus = undefined
 
 const rows: Readonly<Record<number, Row>> = {
   0: ['Success', byStatus, 'unknown'],
-  7000: ['Graceful', 'call-ended', 'unknown'],
+  7000: ['Graceful', 'call-ended', 'unknown', 'hung-up'],
   7500: ['Unsupported AAD Identity', 'unauthorized', 'rejected'],
   7501: ['Invalid Token', 'unauthorized', 'rejected'],
   7502: ['Access Not Enabled', 'unauthorized', 'rejected'],
@@ -73,7 +75,7 @@ const rows: Readonly<Record<number, Row>> = {
   8525: ['Non Recorded Party', 'rejected', 'rejected'],
   8526: ['Invalid Join Token', 'rejected', 'rejected'],
   8527: ['Invalid Join URL', 'rejected', 'rejected'],
-  8528: ['Call Terminated', 'call-ended', 'rejected'],
+  8528: ['Call Terminated', 'call-ended', 'rejected', 'hung-up'],
   8529: ['Call Throttled Monthly Limit Reached', 'rate-limited', 'unavailable'],
   8530: ['Call Throttled Active Calls Limit Reached', 'rate-limited', 'unavailable'],
   8531: ['Max Digits Received', byStatus, 'unknown'],
@@ -83,13 +85,13 @@ const rows: Readonly<Record<number, Row>> = {
   8535: ['Invalid File Format', 'rejected', 'media'],
   8536: ['File Download Failed', 'rejected', 'media'],
   8537: ['Keep Alive Timeout Reached', byStatus, 'timeout'],
-  8538: ['Callee Declined', 'rejected', 'declined'],
-  8539: ['Callee Busy', 'rejected', 'busy'],
-  8540: ['Callee Busy Everywhere', 'rejected', 'busy'],
-  8541: ['Callee Unavailable', 'rejected', 'no-answer'],
-  8542: ['Call Canceled', 'rejected', 'unknown'],
-  8543: ["Call Doesn't Exist", 'not-found', 'not-found'],
-  8544: ['Callee Unreachable', 'rejected', 'unreachable'],
+  8538: ['Callee Declined', 'rejected', 'declined', 'declined'],
+  8539: ['Callee Busy', 'rejected', 'busy', 'busy'],
+  8540: ['Callee Busy Everywhere', 'rejected', 'busy', 'busy'],
+  8541: ['Callee Unavailable', 'rejected', 'no-answer', 'no-answer'],
+  8542: ['Call Canceled', 'rejected', 'unknown', 'cancelled'],
+  8543: ["Call Doesn't Exist", 'not-found', 'not-found', 'unreachable'],
+  8544: ['Callee Unreachable', 'rejected', 'unreachable', 'unreachable'],
   8545: ['Speech Option Matched', byStatus, 'unknown'],
   8546: ['Callee Sent Invalid Request', 'rejected', 'rejected'],
   8547: ['Speech Option Not Matched', byStatus, 'rejected'],
@@ -126,8 +128,8 @@ const rows: Readonly<Record<number, Row>> = {
   8582: ['Play Source Text Or Ssml Empty', 'rejected', 'rejected'],
   8583: ['Precondition Failed', 'conflict', 'rejected'],
   8585: ['Action Not Valid In Current Call State', 'not-available', 'rejected'],
-  8586: ['Incoming Call Not Acknowledged By Bot', 'too-late', 'no-answer'],
-  8587: ['Incoming Call Not Answered Within Time', 'too-late', 'no-answer'],
+  8586: ['Incoming Call Not Acknowledged By Bot', 'too-late', 'no-answer', 'no-answer'],
+  8587: ['Incoming Call Not Answered Within Time', 'too-late', 'no-answer', 'no-answer'],
   8588: ['Record Completed And Media Receive Timeout', byStatus, 'timeout'],
   8589: ['Record Throttled', 'rate-limited', 'unavailable'],
   8594: ['Update Meeting State Failed', byStatus, 'unknown'],

@@ -11,8 +11,8 @@ export function decodeMedia(
     const parts = codec.decode(message)
     for (const part of parts) {
       if (part.type !== 'unknown') continue
-      const message = `media messages of a kind that is not known came: ${part.name.slice(0, 64)}`
-      surroundings.warnings.raise({ code: 'unknown-media', message, callId })
+      const kind = part.name.slice(0, 64)
+      surroundings.warnings.raise({ code: 'unknown-media', message: `nobody knows media messages of ${kind}`, callId })
     }
     return parts
   } catch {
