@@ -14,6 +14,7 @@ export { type AccessTokenSource, type CommunicationCredentials, type DownloadOpt
 export { type CallOperations } from './client/calls.ts'
 export { type MediaOperations } from './client/media.ts'
 export { type ParticipantOperations } from './client/participants.ts'
+export { type SaveOptions } from './client/recording-save.ts'
 export { type RecordingOperations } from './client/recordings.ts'
 export { type Repeatability, repeatabilityFor } from './client/repeatability.ts'
 export { type RepeatableOptions, type RequestOptions } from './client/transport.ts'
@@ -75,7 +76,7 @@ export function createAcsClient<const V extends ApiVersion = '2026-03-12'>(
     calls: createCalls(transport),
     media: createMedia(transport),
     participants: createParticipants(transport),
-    recordings: createRecordings(transport),
+    recordings: createRecordings(transport, { now, delay }),
   }
 }
 

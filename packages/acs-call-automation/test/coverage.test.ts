@@ -40,7 +40,7 @@ test('every method of the client is in it, except for those of files', async () 
   const methods = Object.entries({ calls, media, participants, recordings }).flatMap(([group, members]) =>
     Object.keys(members).map((name) => `${group}.${name}`),
   )
-  const files = ['recordings.download', 'recordings.metadata', 'recordings.deleteFile']
+  const files = ['recordings.download', 'recordings.saveTo', 'recordings.metadata', 'recordings.deleteFile']
   expect(methods.filter((name) => !inTable.has(name))).toEqual(files)
 })
 

@@ -8,6 +8,7 @@ import {
   type ReplyOf,
   type RequestOf,
 } from '../wire/index.ts'
+import { type Patience, saveFile, type SaveOptions } from './recording-save.ts'
 import { type RepeatableOptions, type RequestOptions, type Transport } from './transport.ts'
 
 /** Recordings, and their files once Event Grid has told where they are. */
@@ -22,6 +23,11 @@ export interface RecordingOperations<V extends ApiVersion> {
   resume(recordingId: string, options?: RequestOptions): Promise<void>
   /** The file at a `contentLocation`, as fast as it is read; kept 48 hours. Fails with `invalid-argument` for a host that keeps no recordings. */
   download(contentLocation: string, options?: DownloadOptions): Promise<HttpDownload>
+  /**
+   * Writes the file to a stream as fast as that takes it. One that is not there yet, or empty, is asked for again until
+   * `readyWithinMs`, past which it fails with `timeout`; the stream is aborted when the file breaks off.
+   */
+  saveTo(contentLocation: string, target: WritableStream<Uint8Array>, options?: SaveOptions): Promise<void>
   /** What is stored beside the file, at a `metadataLocation`. */
   metadata(metadataLocation: string, options?: RequestOptions): Promise<RecordingMetadata>
   /** Removes the file, at a `deleteLocation`. */
@@ -29,7 +35,10 @@ export interface RecordingOperations<V extends ApiVersion> {
 }
 
 /** The operations on recordings. */
-export function createRecordings<V extends ApiVersion>(transport: Transport): RecordingOperations<V> {
+export function createRecordings<V extends ApiVersion>(
+  transport: Transport,
+  patience: Patience,
+): RecordingOperations<V> {
   const { perform } = transport
   return {
     start: (body, options) => perform('CallRecording_StartRecording', { body, options }),
@@ -40,6 +49,7 @@ export function createRecordings<V extends ApiVersion>(transport: Transport): Re
     resume: (recordingId, options) =>
       perform('CallRecording_ResumeRecording', { parameters: { recordingId }, options }),
     download: (contentLocation, options) => downloadFile(transport, contentLocation, options),
+    saveTo: (contentLocation, target, options) => saveFile(transport, patience, contentLocation, target, options),
     metadata: (metadataLocation, options) => readMetadata(transport, metadataLocation, recordingMetadata, options),
     deleteFile: (deleteLocation, options) => deleteFile(transport, deleteLocation, options),
   }
