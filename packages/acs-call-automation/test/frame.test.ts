@@ -58,9 +58,15 @@ describe('what the service sends', () => {
     expect(frame).toMatchObject({ track: 'inbound', participant: '8:acs:a', silent: true })
   })
 
-  test('is a key', () => {
-    const text = JSON.stringify({ kind: 'DtmfData', dtmfData: { data: '#' } })
-    expect(createCodec().decode(text)).toEqual([{ type: 'digit', digit: '#' }])
+  test.each([
+    ['#', '#'],
+    ['3', '3'],
+    ['b', 'B'],
+    ['pound', '#'],
+    ['Seven', '7'],
+  ])('is a key: %s', (data, digit) => {
+    const text = JSON.stringify({ kind: 'DtmfData', dtmfData: { data } })
+    expect(createCodec().decode(text)).toEqual([{ type: 'digit', digit }])
   })
 
   test.each([
@@ -68,6 +74,7 @@ describe('what the service sends', () => {
     ['{"kind":"TranscriptionMetadata","transcriptionMetadata":{}}', 'TranscriptionMetadata'],
     ['{"kind":"AudioData","audioData":{"data":"AAAA"}}', 'malformed'],
     ['{"kind":"AudioData"}', 'malformed'],
+    ['{"kind":"DtmfData","dtmfData":{"data":"77"}}', 'DtmfData'],
     ['no JSON', 'malformed'],
   ])('is named when it is unknown: %s', (text, name) => {
     expect(createCodec().decode(text)).toEqual([{ type: 'unknown', name }])

@@ -67,6 +67,22 @@ describe('a callback', () => {
     expect(await receive(ofCall, [])).toMatchObject({ kind: 'notice', events: [] })
   })
 
+  test('that tells of another call that rings changes nothing of its own', async () => {
+    const data = {
+      incomingCallContext: 'opaque',
+      serverCallId: 's2',
+      from: { rawId: '8:acs:r_u' },
+      correlationId: 'k2',
+    }
+    const receipt = await receive(ofCall, event('IncomingCall', data))
+    if (receipt.kind !== 'notice') throw new Error(receipt.kind)
+    const [told, ...others] = receipt.events
+    expect(others).toEqual([])
+    expect(told).toMatchObject({ callId: 'call-1', event: { type: 'provider-event', name: 'IncomingCall' } })
+    expect(told?.raw).toMatchObject({ data })
+    expect(told?.state).toBeUndefined()
+  })
+
   test('with an event nobody knows is taken in, and unreadable ones are reported', async () => {
     const receipt = await receive(ofCall, [
       event('BrandNew'),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 import { type Translated } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
@@ -49,6 +51,26 @@ describe('an event', () => {
   test.each([null, 7, 'text', [], { type: 'no id' }])('in whose place stands %j is reported', (body) => {
     expect(translateEvent(readEvent(body))).toEqual({ event: { type: 'provider-event', name: 'malformed' }, raw: body })
   })
+})
+
+test.each([
+  ['MediaStreamingStarted', { type: 'call-alive' }],
+  ['ContinuousDtmfRecognitionStopped', { type: 'call-alive' }],
+  ['ContinuousDtmfRecognitionToneFailed', { type: 'provider-event', name: 'ContinuousDtmfRecognitionToneFailed' }],
+  ['CallStarted', { type: 'provider-event', name: 'CallStarted' }],
+  ['CallEnded', { type: 'provider-event', name: 'CallEnded' }],
+  ['CallParticipantAdded', { type: 'provider-event', name: 'CallParticipantAdded' }],
+  ['CallParticipantRemoved', { type: 'provider-event', name: 'CallParticipantRemoved' }],
+])('%s, for which no verb waits, is a sign of life or told whole', (name, event) => {
+  const result = translated(name, { operationContext: '7', more: true })
+  expect(result.event).toEqual(event)
+  expect(result).not.toHaveProperty('operationKey')
+  expect(result.raw).toMatchObject({ data: { more: true } })
+})
+
+test('every type of event is named in one of these tests', () => {
+  const source = readFileSync(import.meta.filename, 'utf8')
+  expect(Object.keys(eventData).filter((name) => !source.includes(`'${name}'`))).toEqual([])
 })
 
 describe('the end of a call', () => {

@@ -1,5 +1,5 @@
 import { type CallbackVerifier, parseBody, refused } from '@trunkline/azure'
-import { type Host, type Receipt, type WebhookRequest } from '@trunkline/core/driver'
+import { type Host, type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
 
 import { translateEvent } from '../translate/event.ts'
 import { type EventReading, readEvents } from '../wire/index.ts'
@@ -23,8 +23,14 @@ export async function receiveCallback(
   if (parsed === undefined) return refused(400, 'body', 'the body is no JSON')
   const readings = readEvents(parsed.json)
   for (const reading of readings) reportProblem(host, reading, callId)
-  const events = readings.map((reading) => ({ ...translateEvent(reading), callId }))
+  const events = readings.map((reading) => ({ ...ofCall(translateEvent(reading)), callId }))
   return { kind: 'notice', events, reply: { status: 200 } }
+}
+
+/** Another call that rings has its place at Event Grid's route: here it must change nothing of the call at hand. */
+function ofCall({ state, providerCallId, ...translated }: Translated): Translated {
+  if (translated.event.type !== 'call-incoming') return { ...translated, state, providerCallId }
+  return { ...translated, event: { type: 'provider-event', name: 'IncomingCall' } }
 }
 
 /** An event that cannot be read is handed on whole, and said to be unreadable. */

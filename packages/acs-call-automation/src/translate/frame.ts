@@ -3,6 +3,7 @@ import { type MediaCodec, type MediaCommand, type MediaMessage } from '@trunklin
 import { match } from 'ts-pattern'
 
 import { type AudioData, type OutboundAudio, type OutboundStop, readMediaMessage } from '../wire/media.ts'
+import { toneCharacterOf, toneOf } from '../wire/tone.ts'
 
 /** Translates one media socket (docs/wire/acs-call-automation.md#media-streaming); `providerCallId` is from its upgrade request. */
 export function createCodec(providerCallId?: string): MediaCodec {
@@ -40,13 +41,20 @@ function decode(
       return [{ type: 'start', sampleRate: clock.sampleRate, writable: true, ...known }]
     })
     .with({ kind: 'AudioData' }, ({ audioData }) => frameOf(audioData, clock))
-    .with({ kind: 'DtmfData' }, ({ dtmfData }) => [{ type: 'digit', digit: dtmfData.data }])
+    .with({ kind: 'DtmfData' }, ({ dtmfData }) => [keyOf(dtmfData.data)])
     .with({ kind: 'unknown' }, ({ name }) => [{ type: 'unknown', name }])
     .with({ kind: 'StopAudio' }, { kind: 'TranscriptionMetadata' }, { kind: 'TranscriptionData' }, ({ kind }) => [
       { type: 'unknown', name: kind },
     ])
     .with({ kind: 'malformed' }, () => [{ type: 'unknown', name: 'malformed' }])
     .exhaustive()
+}
+
+/** One character, as documented, or the name that the same key has in events. */
+function keyOf(data: string): MediaMessage {
+  const tone = toneOf(data) ?? data
+  const digit = toneCharacterOf(tone)
+  return digit === undefined ? { type: 'unknown', name: 'DtmfData' } : { type: 'digit', digit }
 }
 
 function frameOf(audio: AudioData, clock: StreamClock): readonly MediaMessage[] {
