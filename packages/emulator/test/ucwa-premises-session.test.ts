@@ -170,9 +170,11 @@ test('a batch is answered part by part, in order', async () => {
   expect(text).toContain(`"uri":"${user.ready.userUri}"`)
   expect((await user.event('me updated')).type).toBe('updated')
   expect(await outcomeOf(await send([part(`GET ${self}/events?ack=1`)]))).toBe('400/BadRequest')
-  expect(await outcomeOf(await send(Array.from({ length: 101 }, () => part(`GET ${self}/me`))))).toBe(
-    '429/TooManyRequests',
-  )
+  const many = await send([part(`POST ${self}/me/reportMyActivity`), ...Array(100).fill(part(`DELETE ${self}`))])
+  expect(many.headers.get('retry-after')).toBe('1')
+  expect(await outcomeOf(many)).toBe('429/TooManyRequests')
+  // none of them was executed
+  expect((await user.send('GET', self)).status).toBe(200)
 })
 
 test('bodies may begin with a byte order mark', async () => {
@@ -190,4 +192,81 @@ test('the password and tickets are masked in the log of exchanges', async () => 
   const log = JSON.stringify(emulator.world.exchanges())
   expect(log).not.toContain(user.ready.password)
   expect(log).not.toContain(user.token)
+})
+
+const expiryOf = async (): Promise<number> => {
+  const { href = '' } = user.application['_links']['self'] ?? {}
+  return Number(/\d+/.exec(String((await user.get(href))['expires']))?.[0])
+}
+
+test('an application that nobody asks for expires, and is not found', async () => {
+  await emulator.close()
+  await start({ expiresAfterMs: 60 })
+  await user.signIn()
+  const until = await expiryOf()
+  await expect.poll(() => Date.now()).toBeGreaterThan(until + 20)
+  expect((await user.poll()).text).toContain('"ApplicationNotFound"')
+})
+
+test('reported activity prolongs an application', async () => {
+  await emulator.close()
+  await start({ expiresAfterMs: 500 })
+  await user.signIn()
+  await user.post(user.link('me', 'makeMeAvailable'), {})
+  const me = await user.event('me updated')
+  const until = await expiryOf()
+  const report = async (): Promise<number> => {
+    expect((await user.follow(me, 'reportMyActivity')).status).toBe(204)
+    return Date.now()
+  }
+  await expect.poll(report, { interval: 50, timeout: 5000 }).toBeGreaterThan(until)
+  expect(await expiryOf()).toBeGreaterThan(until)
+})
+
+test('whoever waits for events keeps his application', async () => {
+  await emulator.close()
+  await start({ expiresAfterMs: 60 })
+  await user.signIn()
+  const until = await expiryOf()
+  const polling = user.poll()
+  await expect.poll(() => Date.now()).toBeGreaterThan(until + 80)
+  await user.post(user.link('me', 'makeMeAvailable'), {})
+  expect((await polling).events).toHaveLength(1)
+})
+
+test('what is read has a tag, and is not sent again to who has it', async () => {
+  await user.signIn()
+  for (const href of [user.link('me', 'self'), user.link('communication', 'self')]) {
+    const reply = await user.send('GET', href)
+    const tag = reply.headers.get('etag') ?? ''
+    expect(tag).toBe(`"${String(((await reply.json()) as Record<string, unknown>)['etag'])}"`)
+    const again = await user.send('GET', href, undefined, { 'if-none-match': tag })
+    expect([again.status, await again.text()]).toEqual([304, ''])
+  }
+  const me = user.link('me', 'self')
+  const before = (await user.send('GET', me)).headers.get('etag') ?? ''
+  await user.post(user.link('me', 'makeMeAvailable'), {})
+  const after = await user.send('GET', me, undefined, { 'if-none-match': before })
+  expect([after.status, after.headers.get('etag') === before]).toEqual([200, false])
+})
+
+test('the door takes orders: refusals, endings and what expires', async () => {
+  await user.signIn()
+  const order = async (name: string, body: object = {}): Promise<number> =>
+    (await user.post(`${user.ready.controlUrl}/${name}`, body)).status
+  const to = 'sip:target@premises.example'
+  const dial = (): Promise<Response> =>
+    user.post(user.link('communication', 'startPhoneAudio'), { phoneNumber: '+14255552222', to })
+  expect(await order('refusals', { path: '/phoneAudioInvitations', status: 409, subcode: 'TooManyGroups' })).toBe(204)
+  expect(await outcomeOf(await dial())).toBe('409/Conflict/TooManyGroups')
+  await order('endings', { to, subcode: 'DoNotDisturb' })
+  emulator.world.party({ number: to, outcome: 'decline' })
+  await dial()
+  expect((await user.event('phoneAudioInvitation completed')).reason?.subcode).toBe('DoNotDisturb')
+  expect(await order('forget-pollers')).toBe(204)
+  expect((await user.poll()).links['resume']).toBeDefined()
+  expect(await order('expire-applications')).toBe(204)
+  expect((await user.poll()).status).toBe(404)
+  expect(await order('expire-tickets')).toBe(204)
+  expect((await user.send('GET', user.link('me', 'self'))).status).toBe(401)
 })

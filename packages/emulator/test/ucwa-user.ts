@@ -8,7 +8,7 @@ import { bare, eventsOf, type Hal, type Heard, nameOf } from './ucwa-application
 export type PremisesReady = Readonly<
   Record<'userName' | 'password' | 'userUri' | 'phoneNumber' | 'domain' | 'lyncdiscoverUrl', string>
 > &
-  Readonly<Record<'autodiscoverUrl' | 'tokenUrl', string>>
+  Readonly<Record<'autodiscoverUrl' | 'tokenUrl' | 'controlUrl', string>>
 
 /** A reply to a poll. */
 export interface Polled {

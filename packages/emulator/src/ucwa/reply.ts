@@ -1,7 +1,8 @@
-import { randomInt, randomUUID } from 'node:crypto'
+import { createHash, randomInt, randomUUID } from 'node:crypto'
 
 import type { DoorReply, DoorRequest } from '../door.ts'
 import { errorBody, UcwaFailure } from './failure.ts'
+import type { Resource } from './resource.ts'
 
 const BYTE_ORDER_MARK = '\uFEFF'
 
@@ -12,6 +13,23 @@ export function resourceReply(status: number, resource: object, options: { reado
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: (options.mark === true ? BYTE_ORDER_MARK : '') + JSON.stringify(resource),
   }
+}
+
+/** The reply to a GET: the resource under its tag, or a 304 to who has it already (docs/wire/ucwa.md#changing-a-resource). */
+export function taggedReply(
+  request: DoorRequest,
+  resource: Resource,
+  options: { readonly mark?: boolean } = {},
+): DoorReply {
+  const etag = typeof resource['etag'] === 'string' ? resource['etag'] : tagOf(resource)
+  if (request.headers['if-none-match'] === `"${etag}"`) return { status: 304 }
+  const reply = resourceReply(200, { ...resource, etag }, options)
+  return { ...reply, headers: { ...reply.headers, etag: `"${etag}"` } }
+}
+
+/** What is embedded does not count: it changes by itself. */
+function tagOf({ _embedded: _inner, ...own }: Resource): string {
+  return createHash('sha1').update(JSON.stringify(own)).digest('hex')
 }
 
 /** The reply to a request that is refused. */

@@ -2,17 +2,14 @@ import type { Resource } from '../resource.ts'
 import type { Application } from './application.ts'
 import { dateOf, userUri } from './service.ts'
 
-const EXPIRES_AFTER_MS = 20 * 60_000
-
 /** The application resource, with all that the user may do (docs/wire/ucwa.md#application). */
 export function applicationResource(application: Application): Resource {
-  const { service, registration, createdAt, channel } = application
+  const { service, registration, expiresAt, channel } = application
   const { culture, userAgent } = registration
   return service.vocabulary.resource('application', {
-    properties: { culture, userAgent, type: 'Application', expires: dateOf(createdAt + EXPIRES_AFTER_MS) },
+    properties: { culture, userAgent, type: 'Application', expires: dateOf(expiresAt) },
     links: { self: application.href(''), batch: application.href('/batch'), events: channel.href },
     embedded: { me: meResource(application), communication: communicationResource(application) },
-    etag: String(createdAt),
   })
 }
 
@@ -43,6 +40,9 @@ export function communicationResource(application: Application): Resource {
     links: {
       self: application.href('/communication'),
       startPhoneAudio: application.href('/communication/phoneAudioInvitations'),
+      startAudio: application.href('/communication/audioVideoInvitations?modalities=Audio'),
+      startVideo: application.href('/communication/audioVideoInvitations?modalities=Video'),
+      startAudioVideo: application.href('/communication/audioVideoInvitations'),
       conversations: application.href('/communication/conversations?filter=active'),
     },
     etag: communicationTag,

@@ -26,7 +26,8 @@ export class Application {
   readonly channel: EventChannel
   /** By id, live ones only. */
   readonly conversations = new Map<string, Conversation>()
-  readonly createdAt = Date.now()
+  /** When it ends unless it is heard of. */
+  expiresAt = 0
   /** Since when calls to the user come here; nothing before that. */
   availability: Availability | undefined
   supportedModalities: readonly string[] = []
@@ -34,6 +35,7 @@ export class Application {
   communicationTag = randomUUID()
   /** A property that has to come back in a PUT, as every other that the application does not know. */
   readonly passBack = randomUUID()
+  #idle: NodeJS.Timeout | undefined
 
   constructor(service: Service, registration: Registration) {
     this.service = service
@@ -50,11 +52,26 @@ export class Application {
       onAway: () => this.conversations.clear(),
     })
     service.applications.set(this.id, this)
+    this.touch()
   }
 
   /** The address of a part of it, relative to the host. */
   href(path: string): string {
     return `${APPLICATIONS}/${this.id}${path}`
+  }
+
+  /** The application is alive: it ends so much later. */
+  touch(): void {
+    const { expiresAfterMs } = this.service.settings
+    clearTimeout(this.#idle)
+    this.expiresAt = Date.now() + expiresAfterMs
+    this.#idle = setTimeout(() => this.#expire(), expiresAfterMs)
+  }
+
+  #expire(): void {
+    // whoever waits for events is not idle
+    if (this.channel.isPolled) this.touch()
+    else this.end()
   }
 
   /** Takes what the user said of how he wants to be called. */
@@ -66,6 +83,7 @@ export class Application {
 
   /** Signs the user out here. */
   end(): void {
+    clearTimeout(this.#idle)
     this.service.applications.delete(this.id)
     this.channel.close()
   }

@@ -3,8 +3,11 @@ import { STATUS_CODES } from 'node:http'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
 import { invalid, UcwaFailure } from '../failure.ts'
+import { failureReply } from '../reply.ts'
 
 const MOST = 100
+/** The service names no time; this is the door's own. */
+const RETRY_AFTER_SECONDS = 1
 const NOT_INSIDE = /\/(batch|events|photo)$/i
 
 /** Runs the requests of a batch and puts their replies together, in order (docs/wire/ucwa.md#batch). */
@@ -17,7 +20,7 @@ export async function runBatch(
   if (boundary === undefined) throw new UcwaFailure(415, undefined, 'A batch is sent as multipart/batching')
   const parts = partsOf(request.text(), boundary)
   if (parts.length === 0) throw invalid({ body: 'holds no request' })
-  if (parts.length > MOST) throw new UcwaFailure(429, undefined, 'These are too many requests: none was executed')
+  if (parts.length > MOST) return tooMany()
   const requests = parts.map((part) => requestOf(part, request))
   const replies = await Promise.all(requests.map((inner) => run(inner)))
   const outer = randomUUID()
@@ -27,6 +30,11 @@ export async function runBatch(
     headers: { 'content-type': `multipart/batching; boundary="${outer}"` },
     body: `${body}--${outer}--\r\n`,
   }
+}
+
+function tooMany(): DoorReply {
+  const reply = failureReply(new UcwaFailure(429, undefined, 'These are too many requests: none was executed'))
+  return { ...reply, headers: { ...reply.headers, 'retry-after': String(RETRY_AFTER_SECONDS) } }
 }
 
 function partsOf(text: string, boundary: string): string[] {

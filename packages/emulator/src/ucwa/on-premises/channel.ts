@@ -40,6 +40,11 @@ export class EventChannel {
     return this.#hrefOf(this.#ack)
   }
 
+  /** Whether somebody waits for events. */
+  get isPolled(): boolean {
+    return this.#pending !== undefined
+  }
+
   /** Adds events; those of one task go out together. */
   push(...events: readonly UcwaEvent[]): void {
     this.#queue.push(...events)

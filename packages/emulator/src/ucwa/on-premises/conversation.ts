@@ -6,24 +6,13 @@ import type { InvitationEnd } from '../ending.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
 import type { Application } from './application.ts'
 import { type PartName, partOf, placeOf } from './conversation-resource.ts'
-import { createMediaOffer } from './media-offer.ts'
+import type { ConversationOptions, Invitation, ParticipantInvitation } from './invitation.ts'
+import type { MediaKind } from './media-description.ts'
+import { createMediaOffer, type MediaOffer } from './media-offer.ts'
+import { participantEvents } from './participant.ts'
 import { DOOR } from './service.ts'
 
-/** The invitation that a conversation begins with. */
-export interface Invitation {
-  readonly id: string
-  readonly rel: 'phoneAudioInvitation' | 'audioVideoInvitation'
-  readonly direction: 'Outgoing' | 'Incoming'
-  readonly operationId: string
-  readonly importance: string
-  readonly subject: string
-  readonly to: string
-  /** The user's phone, which rings; unknown until it is asked for. */
-  readonly phoneNumber: string | undefined
-  state: 'Connecting' | 'Alerting' | 'Connected' | InvitationEnd['state']
-}
-
-/** A call between the user's own phone and somebody else: the application steers it and hears nothing of it. */
+/** A call of the user's, at his own phone or by media that nobody sends: the application steers it and hears nothing of it. */
 export class Conversation {
   readonly id: string = randomUUID()
   readonly application: Application
@@ -34,36 +23,51 @@ export class Conversation {
   readonly remote: string
   /** The leg that calls the user, of an incoming invitation. */
   readonly caller: Leg | undefined
-  /** A description of media, of an invitation for audio and video; a link. */
-  readonly mediaOffer: string | undefined
-  state: 'Connecting' | 'Connected' | 'Disconnected' = 'Connecting'
+  /** A description of media, of an incoming invitation for audio and video. */
+  readonly mediaOffer: MediaOffer | undefined
+  /** Names the negotiation of media in both directions. */
+  readonly sessionContext: string
+  /** What the media are: those of the description that was answered. */
+  media: readonly MediaKind[]
+  /** Invitations of further participants, by id. */
+  readonly invited = new Map<string, ParticipantInvitation>()
+  modality: 'phoneAudio' | 'audioVideo'
+  state: 'Connecting' | 'Connected' | 'Conferencing' | 'Conferenced' | 'Disconnected' = 'Connecting'
   audio: 'Connecting' | 'Connected' | 'Disconnected' = 'Connecting'
   held = false
   call: Call | undefined
-  #legs: readonly Leg[] = []
+  /** The user's phone. */
+  own: Leg | undefined
+  readonly #legs = new Set<Leg>()
 
-  constructor(
-    application: Application,
-    options: {
-      readonly invitation: Omit<Invitation, 'id' | 'state'>
-      readonly threadId?: string | undefined
-      readonly remote: string
-      readonly caller?: Leg
-    },
-  ) {
+  constructor(application: Application, options: ConversationOptions) {
     this.application = application
     this.invitation = { ...options.invitation, id: randomUUID(), state: 'Connecting' }
     this.threadId = options.threadId ?? randomBytes(16).toString('hex')
     this.remote = options.remote
     this.caller = options.caller
+    this.sessionContext = options.sessionContext ?? randomUUID()
+    this.media = options.media ?? []
+    const isMedia = this.invitation.rel === 'audioVideoInvitation'
+    this.modality = isMedia ? 'audioVideo' : 'phoneAudio'
     const { domain } = application.service.settings
-    this.mediaOffer = this.invitation.rel === 'audioVideoInvitation' ? createMediaOffer(domain) : undefined
+    this.mediaOffer = isMedia && options.caller ? createMediaOffer(domain) : undefined
     application.conversations.set(this.id, this)
   }
 
   /** Whether the invitation still waits for its outcome. */
   get isOpen(): boolean {
     return this.invitation.state === 'Connecting' || this.invitation.state === 'Alerting'
+  }
+
+  /** Whether people can be called into it. */
+  get isUp(): boolean {
+    return this.state === 'Connected' || this.state === 'Conferenced'
+  }
+
+  /** Those on the call who are not the user. */
+  get others(): readonly Leg[] {
+    return [...this.#legs].filter((leg) => leg !== this.own && leg.state === 'answered')
   }
 
   /** The address of a part of it. */
@@ -75,8 +79,8 @@ export class Conversation {
   begin(call: Call): void {
     this.call = call
     call.attach({ conversationId: this.id, operationId: this.invitation.operationId })
-    this.#push(this.invitation.rel, 'started')
-    this.#push('conversation', 'added')
+    this.tell(this.invitation.rel, 'started')
+    this.tell('conversation', 'added')
   }
 
   /** Rings a phone for this call. */
@@ -87,9 +91,9 @@ export class Conversation {
     return this.take(switchboard.dial({ door: DOOR, from, to, ringMs, ...(call && { call }) }))
   }
 
-  /** Takes a leg into the call: all end together. */
+  /** Takes a leg into the call: it ends with it. */
   take(leg: Leg): Leg {
-    this.#legs = [...this.#legs, leg]
+    this.#legs.add(leg)
     return leg
   }
 
@@ -97,59 +101,81 @@ export class Conversation {
   alert(): void {
     if (this.invitation.state !== 'Connecting') return
     this.invitation.state = 'Alerting'
-    this.#push(this.invitation.rel, 'updated')
+    this.tell(this.invitation.rel, 'updated')
   }
 
-  /** The user's phone was taken; the other side's rings. */
-  proceed(): void {
-    this.#push('phoneAudio', 'updated')
-  }
-
-  /** Both are on the phone. */
+  /** All are on the call who were invited first. */
   connect(): void {
     if (!this.isOpen) return
     this.audio = 'Connected'
     this.state = 'Connected'
-    this.#push('phoneAudio', 'updated')
-    this.#push('conversation', 'updated')
+    this.tell(this.modality, 'updated')
+    this.tell('conversation', 'updated')
     this.invitation.state = 'Connected'
-    this.#push(this.invitation.rel, 'completed', { status: 'Success' })
+    this.tell(this.invitation.rel, 'completed', { status: 'Success' })
   }
 
-  /** Cuts the two off from each other, or lets them talk again. */
+  /** Cuts the user off from the others, or lets them talk again. */
   hold(held: boolean): void {
     this.held = held
-    for (const leg of this.#legs) {
-      if (held) leg.hold()
-      else leg.unhold()
-    }
-    this.#push('phoneAudio', 'updated')
+    if (held) this.own?.hold()
+    else this.own?.unhold()
+    this.tell('phoneAudio', 'updated')
   }
 
-  /** Ends the call, with why when it never came about; once. */
+  /** Somebody's leg has ended: a call of two is over then, a conference when the user or the last of the others went. */
+  gone(leg: Leg, outcome?: InvitationEnd): void {
+    if (!this.#legs.delete(leg) || this.state === 'Disconnected') return
+    if (this.state !== 'Conferenced') return this.end(outcome)
+    if (leg === this.own) return this.leave()
+    this.push(...participantEvents(this, leg, 'deleted'))
+    if (this.others.length === 0) this.end()
+  }
+
+  /** The user goes; of a conference the others stay, while there are two of them. */
+  leave(outcome?: InvitationEnd): void {
+    const { others } = this
+    if (this.state === 'Conferenced' && others.length > 1) {
+      for (const leg of others) {
+        this.#legs.delete(leg)
+        void leg.ended.then(() => releaseLast(others))
+      }
+    }
+    this.end(outcome)
+  }
+
+  /** Ends the call for all that are its own, with why when it never came about; once. */
   end(outcome?: InvitationEnd): void {
     if (this.state === 'Disconnected') return
     if (outcome && this.isOpen) {
       this.invitation.state = outcome.state
-      this.#push(this.invitation.rel, 'completed', { status: 'Failure', reason: outcome.reason })
+      this.tell(this.invitation.rel, 'completed', { status: 'Failure', reason: outcome.reason })
     }
     this.state = 'Disconnected'
     this.audio = 'Disconnected'
     for (const leg of this.#legs) leg.hangUp()
-    this.#push('phoneAudio', 'updated')
-    this.#push('conversation', 'updated')
-    this.#push('conversation', 'deleted')
+    this.tell(this.modality, 'updated')
+    this.tell('conversation', 'updated')
+    this.tell('conversation', 'deleted')
     this.application.conversations.delete(this.id)
   }
 
-  #push(rel: PartName, type: EventType, outcome: Pick<UcwaEvent, 'status' | 'reason'> = {}): void {
-    // a conversation that was lost while the application was away tells nothing more
-    if (this.application.conversations.get(this.id) !== this) return
-    const sender =
-      rel === 'phoneAudio'
-        ? placeOf(this, 'conversation')
-        : { rel: 'communication', href: this.application.href('/communication') }
+  /** Tells of a part of it, as the part is now. */
+  tell(rel: PartName, type: EventType, outcome: Pick<UcwaEvent, 'status' | 'reason'> = {}): void {
+    const inside = rel === 'phoneAudio' || rel === 'audioVideo'
+    const above = { rel: 'communication', href: this.application.href('/communication') }
     const resource = type === 'deleted' ? {} : { resource: partOf(this, rel) }
-    this.application.channel.push({ sender, link: placeOf(this, rel), type, ...outcome, ...resource })
+    const sender = inside ? placeOf(this, 'conversation') : above
+    this.push({ sender, link: placeOf(this, rel), type, ...outcome, ...resource })
   }
+
+  /** Gives events to whoever polls; a conversation that was lost while the application was away tells nothing more. */
+  push(...events: readonly UcwaEvent[]): void {
+    if (this.application.conversations.get(this.id) === this) this.application.channel.push(...events)
+  }
+}
+
+function releaseLast(legs: readonly Leg[]): void {
+  const [last, ...more] = legs.filter((leg) => leg.state === 'answered')
+  if (more.length === 0) last?.hangUp()
 }

@@ -1,9 +1,10 @@
 import type { Door, DoorMaker, Network } from '../../door.ts'
+import { Control } from '../control.ts'
 import { Vocabulary } from '../resource.ts'
 import { LYNCDISCOVER, ROOT } from './discovery.ts'
 import { ring } from './incoming.ts'
 import { settingsOf, type UcwaOnPremisesOptions } from './options.ts'
-import { createReception, isOurs, refuse } from './reception.ts'
+import { CONTROL_ROOT, createReception, isOurs, refuse } from './reception.ts'
 import { DOOR, type Service, userUri } from './service.ts'
 import { TICKET_PATH, Tickets } from './tickets.ts'
 
@@ -15,6 +16,8 @@ export interface UcwaOnPremisesDoor extends Door {
   expireApplications(): void
   /** Whoever polls next was away too long. */
   forgetPollers(): void
+  /** Refusals and endings of choice. */
+  readonly control: Control
 }
 
 /** Makes the door with other settings than the command's. */
@@ -25,12 +28,17 @@ export function ucwaOnPremisesDoor(options: UcwaOnPremisesOptions = {}): DoorMak
 /** Makes the door. */
 export function createUcwaOnPremisesDoor(network: Network, options: UcwaOnPremisesOptions = {}): UcwaOnPremisesDoor {
   const settings = settingsOf(options)
+  const control = new Control()
   const service: Service = {
     network,
     settings,
+    control,
     tickets: new Tickets(settings, () => network.base()),
     vocabulary: new Vocabulary('', settings.withheld, '2'),
     applications: new Map(),
+  }
+  const forgetPollers = (): void => {
+    for (const { channel } of service.applications.values()) channel.forget()
   }
   const endAll = (): void => {
     for (const application of service.applications.values()) application.end()
@@ -38,7 +46,11 @@ export function createUcwaOnPremisesDoor(network: Network, options: UcwaOnPremis
   return {
     name: DOOR,
     matches: ({ path }) => isOurs(path),
-    handle: createReception(service),
+    handle: createReception(service, {
+      'expire-tickets': () => service.tickets.expire(),
+      'expire-applications': endAll,
+      'forget-pollers': forgetPollers,
+    }),
     refuse: (status) => refuse(service, status),
     ready: ({ url }) => ({
       userName: settings.userName,
@@ -50,14 +62,14 @@ export function createUcwaOnPremisesDoor(network: Network, options: UcwaOnPremis
       lyncdiscoverUrl: `${url}${LYNCDISCOVER}`,
       autodiscoverUrl: `${url}${ROOT}`,
       tokenUrl: `${url}${TICKET_PATH}`,
+      controlUrl: `${url}${CONTROL_ROOT}/_door`,
     }),
     secrets: () => [settings.password],
     offer: (leg) => ring(service, leg),
     expireTickets: () => service.tickets.expire(),
     expireApplications: endAll,
-    forgetPollers() {
-      for (const { channel } of service.applications.values()) channel.forget()
-    },
+    forgetPollers,
+    control,
     close: endAll,
   }
 }

@@ -7,6 +7,7 @@ import { incomingEnd } from '../ending.ts'
 import { missing, UcwaFailure } from '../failure.ts'
 import type { Application } from './application.ts'
 import { Conversation } from './conversation.ts'
+import { ringingOf } from './invitation.ts'
 import { DOOR, type Service, userUri } from './service.ts'
 
 /** A far party calls the user: the application that made him available last is told; false when there is none. */
@@ -32,7 +33,7 @@ export function ring(service: Service, leg: Leg): boolean {
   conversation.take(leg)
   leg.watch((event) => {
     if (event.type === 'answered') conversation.connect()
-    if (event.type === 'ended') conversation.end(incomingEnd(event))
+    if (event.type === 'ended') conversation.gone(leg, incomingEnd(event))
   })
   // a phone call rings at the phone, and is taken there
   if (phone) ringPhone(conversation, leg)
@@ -68,10 +69,12 @@ function ringPhone(conversation: Conversation, caller: Leg): void {
     ringMs: settings.ringMs,
   })
   conversation.take(own)
+  conversation.own = own
+  conversation.modality = 'phoneAudio'
   own.watch((event) => {
     if (event.type === 'answered') caller.answer()
     if (event.type !== 'ended') return
-    if (caller.state === 'answered') caller.hangUp()
+    if (caller.state === 'answered' || conversation.state === 'Conferenced') conversation.gone(own)
     else if (caller.state !== 'ended') caller.reject(event.cause === 'busy' ? 'busy' : 'declined')
   })
 }
@@ -80,10 +83,4 @@ function ringPhone(conversation: Conversation, caller: Leg): void {
 function isPhone({ availability }: Application): boolean {
   const takesAudio = availability?.supportedModalities.some((modality) => /^(Audio|Video|AudioVideo)$/i.test(modality))
   return takesAudio !== true && availability?.audioPreference !== 'VoipAudio'
-}
-
-function ringingOf(conversation: Conversation): Leg {
-  const leg = conversation.caller
-  if (!leg || leg.state === 'ended' || leg.state === 'answered') throw missing('Invitation')
-  return leg
 }

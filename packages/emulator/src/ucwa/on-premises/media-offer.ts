@@ -1,21 +1,29 @@
 import { randomUUID } from 'node:crypto'
 
+/** An offer of media, and the ids by which an answer may name what it takes. */
+export interface MediaOffer {
+  readonly href: string
+  readonly contentIds: readonly string[]
+}
+
 /** A description of media as a link: two alternatives, percent-encoded, a plus for each space (docs/wire/ucwa.md#data-links). */
-export function createMediaOffer(domain: string): string {
+export function createMediaOffer(domain: string): MediaOffer {
   const boundary = randomUUID()
+  const contentIds = [`<${randomUUID()}@${domain}>`, `<${randomUUID()}@${domain}>`]
   const alternatives = ['session; handling=optional; ms-proxy-2007fallback', 'session; handling=optional']
-  const parts = alternatives.map((disposition) =>
+  const parts = alternatives.map((disposition, index) =>
     [
       `--${boundary}`,
       'Content-Type: application/sdp',
-      `Content-ID: <${randomUUID()}@${domain}>`,
+      `Content-ID: ${contentIds[index]}`,
       `Content-Disposition: ${disposition}`,
       '',
       description(),
     ].join('\r\n'),
   )
   const content = `${parts.join('\r\n')}\r\n--${boundary}--\r\n`
-  return `data:multipart/alternative;charset=utf-8;boundary=${boundary},${encodeURIComponent(content).replaceAll('%20', '+')}`
+  const encoded = encodeURIComponent(content).replaceAll('%20', '+')
+  return { href: `data:multipart/alternative;charset=utf-8;boundary=${boundary},${encoded}`, contentIds }
 }
 
 function description(): string {

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { type DoorReply } from '../../door.ts'
 import { bodyOf, jsonOf } from '../body.ts'
 import { invalid, UcwaFailure } from '../failure.ts'
-import { resourceReply } from '../reply.ts'
+import { resourceReply, taggedReply } from '../reply.ts'
+import type { Resource } from '../resource.ts'
 import type { Route, Visit } from '../route.ts'
 import { applicationResource, communicationResource, meResource } from './application-resource.ts'
 import { Application } from './application.ts'
@@ -28,16 +29,17 @@ export function applicationRoutes(service: Service): readonly Route[] {
     (run: (application: Application, visit: Visit) => DoorReply | Promise<DoorReply>): Route['run'] =>
     (visit) =>
       run(applicationOf(service, visit.parts['application']), visit)
-  const show = (resource: (application: Application) => object): Route['run'] =>
-    about((application) => resourceReply(200, resource(application), { mark }))
+  const show = (resource: (application: Application) => Resource): Route['run'] =>
+    about((application, { request }) => taggedReply(request, resource(application), { mark }))
   return [
     { method: 'POST', path: APPLICATIONS, run: (visit) => register(service, visit) },
     { method: 'GET', path: APPLICATION, run: show(applicationResource) },
     { method: 'DELETE', path: APPLICATION, run: about((application) => (application.end(), { status: 204 })) },
     { method: 'GET', path: `${APPLICATION}/me`, run: show(meResource) },
     { method: 'POST', path: `${APPLICATION}/me/makeMeAvailable`, run: about(makeAvailable) },
+    // to be asked for is to be alive
     { method: 'POST', path: `${APPLICATION}/me/reportMyActivity`, run: about(() => ({ status: 204 })) },
-    { method: 'GET', path: `${APPLICATION}/communication`, run: about(showCommunication) },
+    { method: 'GET', path: `${APPLICATION}/communication`, run: show(communicationResource) },
     { method: 'PUT', path: `${APPLICATION}/communication`, run: about(changeCommunication) },
     { method: 'GET', path: `${APPLICATION}/events`, run: about(({ channel }, { request }) => channel.poll(request)) },
   ]
@@ -67,13 +69,6 @@ function makeAvailable(application: Application, { request }: Visit): DoorReply 
   const me = { rel: 'me', href: application.href('/me') }
   application.channel.push({ sender: me, link: me, type: 'updated', resource: meResource(application) })
   return { status: 204 }
-}
-
-function showCommunication(application: Application, { request }: Visit): DoorReply {
-  if (request.headers['if-none-match'] === quoted(application)) return { status: 304 }
-  const { byteOrderMark: mark } = application.service.settings
-  const reply = resourceReply(200, communicationResource(application), { mark })
-  return { ...reply, headers: { ...reply.headers, etag: quoted(application) } }
 }
 
 /** What is read, changed and sent back whole, under the tag of what was read (docs/wire/ucwa.md#put). */

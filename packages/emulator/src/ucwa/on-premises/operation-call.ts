@@ -6,14 +6,16 @@ import type { DoorReply } from '../../door.ts'
 import { inputOf } from '../body.ts'
 import { incomingEnd, outgoingEnd } from '../ending.ts'
 import { invalid, missing, UcwaFailure } from '../failure.ts'
-import { resourceReply } from '../reply.ts'
+import { taggedReply } from '../reply.ts'
 import type { Route, Visit } from '../route.ts'
-import type { Application } from './application.ts'
-import { invitationHref, type PartName, partOf } from './conversation-resource.ts'
+import { checkAddress } from './address.ts'
+import { participantInvitationResource } from './conference.ts'
+import { invitationHref, partOf } from './conversation-resource.ts'
+import { about, COMMUNICATION, CONVERSATION, INVITATION, showPart } from './conversation-route.ts'
 import { Conversation } from './conversation.ts'
 import { accept, decline } from './incoming.ts'
 import { connectOutgoing } from './outgoing.ts'
-import { applicationOf, APPLICATIONS, type Service } from './service.ts'
+import { applicationOf, type Service } from './service.ts'
 
 const startSchema = z.object({
   operationId: z.string().max(50).optional(),
@@ -23,35 +25,24 @@ const startSchema = z.object({
   subject: z.string().max(250).default(''),
   threadId: z.string().optional(),
 })
-const COMMUNICATION = `${APPLICATIONS}/{application}/communication`
-const CONVERSATION = `${COMMUNICATION}/conversations/{conversation}`
-const INVITATION = `${COMMUNICATION}/invitations/{invitation}`
 const PHONE_AUDIO = `${CONVERSATION}/phoneAudio`
 
 /** Calls between the user's phone and others (docs/wire/ucwa.md#phone-audio). */
 export function callRoutes(service: Service): readonly Route[] {
-  const { byteOrderMark: mark } = service.settings
-  const about =
-    (run: (conversation: Conversation) => DoorReply): Route['run'] =>
-    (visit) => {
-      const conversation = conversationOf(applicationOf(service, visit.parts['application']), visit)
-      return { ...run(conversation), ...(conversation.call && { call: conversation.call.id }) }
-    }
-  const show = (part: (conversation: Conversation) => PartName): Route['run'] =>
-    about((conversation) => resourceReply(200, partOf(conversation, part(conversation)), { mark }))
+  const run = (act: (conversation: Conversation) => DoorReply): Route['run'] => about(service, (found) => act(found))
   return [
     { method: 'POST', path: `${COMMUNICATION}/phoneAudioInvitations`, run: (visit) => start(service, visit) },
-    { method: 'GET', path: INVITATION, run: show(({ invitation }) => invitation.rel) },
-    { method: 'POST', path: `${INVITATION}/cancel`, run: about(cancel) },
-    { method: 'POST', path: `${INVITATION}/decline`, run: about(decline) },
-    { method: 'POST', path: `${INVITATION}/acceptWithPhoneAudio`, run: about(accept) },
+    { method: 'GET', path: INVITATION, run: about(service, showInvitation(service)) },
+    { method: 'POST', path: `${INVITATION}/cancel`, run: run(cancel) },
+    { method: 'POST', path: `${INVITATION}/decline`, run: run(decline) },
+    { method: 'POST', path: `${INVITATION}/acceptWithPhoneAudio`, run: run(accept) },
     { method: 'GET', path: `${COMMUNICATION}/conversations`, run: (visit) => list(service, visit) },
-    { method: 'GET', path: CONVERSATION, run: show(() => 'conversation') },
-    { method: 'DELETE', path: CONVERSATION, run: about(stop) },
-    { method: 'GET', path: PHONE_AUDIO, run: show(() => 'phoneAudio') },
-    { method: 'POST', path: `${PHONE_AUDIO}/stopPhoneAudio`, run: about(stop) },
-    { method: 'POST', path: `${PHONE_AUDIO}/holdPhoneAudio`, run: about((found) => hold(found, true)) },
-    { method: 'POST', path: `${PHONE_AUDIO}/resumePhoneAudio`, run: about((found) => hold(found, false)) },
+    { method: 'GET', path: CONVERSATION, run: showPart(service, () => 'conversation') },
+    { method: 'DELETE', path: CONVERSATION, run: run(stop) },
+    { method: 'GET', path: PHONE_AUDIO, run: showPart(service, () => 'phoneAudio') },
+    { method: 'POST', path: `${PHONE_AUDIO}/stopPhoneAudio`, run: run(stop) },
+    { method: 'POST', path: `${PHONE_AUDIO}/holdPhoneAudio`, run: run((found) => hold(found, true)) },
+    { method: 'POST', path: `${PHONE_AUDIO}/resumePhoneAudio`, run: run((found) => hold(found, false)) },
   ]
 }
 
@@ -92,10 +83,16 @@ function start(service: Service, visit: Visit): DoorReply {
   }
 }
 
-/** A SIP address, a `tel:` address, or a bare number. */
-function checkAddress(address: string): void {
-  if (/^sip:[^\s@]+@[^\s@]+$/i.test(address) || /^(tel:)?\+?[\d\s().-]{3,}(;.*)?$/i.test(address)) return
-  throw new UcwaFailure(400, 'NormalizationFailed', 'The number cannot be brought into a normal form')
+/** The invitation that a call began with, or one of a further participant. */
+function showInvitation(service: Service): (conversation: Conversation, visit: Visit) => DoorReply {
+  const { byteOrderMark: mark } = service.settings
+  return (conversation, { request, parts }) => {
+    const further = conversation.invited.get(parts['invitation'] ?? '')
+    const resource = further
+      ? participantInvitationResource(conversation, further)
+      : partOf(conversation, conversation.invitation.rel)
+    return taggedReply(request, resource, { mark })
+  }
 }
 
 function cancel(conversation: Conversation): DoorReply {
@@ -104,9 +101,10 @@ function cancel(conversation: Conversation): DoorReply {
   return { status: 204 }
 }
 
-function stop(conversation: Conversation): DoorReply {
+/** The user goes, whatever he went by. */
+export function stop(conversation: Conversation): DoorReply {
   const incoming = conversation.caller !== undefined
-  conversation.end(
+  conversation.leave(
     incoming ? incomingEnd({ cause: 'declined', by: 'application' }) : outgoingEnd({ cause: 'cancelled' }),
   )
   return { status: 204 }
@@ -114,27 +112,19 @@ function stop(conversation: Conversation): DoorReply {
 
 /** The link is there when it can be done. */
 function hold(conversation: Conversation, held: boolean): DoorReply {
-  if (conversation.audio !== 'Connected' || conversation.held === held) {
+  if (conversation.audio !== 'Connected' || !conversation.own || conversation.held === held) {
     throw new UcwaFailure(409, undefined, 'The call is not in the state for it')
   }
   conversation.hold(held)
   return { status: 204 }
 }
 
-function list(service: Service, { parts }: Visit): DoorReply {
+function list(service: Service, { parts, request }: Visit): DoorReply {
   const application = applicationOf(service, parts['application'])
   const found = [...application.conversations.values()]
   const resource = service.vocabulary.resource('conversations', {
     links: { self: application.href('/communication/conversations') },
     embedded: { conversation: found.map((conversation) => partOf(conversation, 'conversation')) },
   })
-  return resourceReply(200, resource, { mark: service.settings.byteOrderMark })
-}
-
-function conversationOf({ conversations }: Application, { parts }: Visit): Conversation {
-  const id = parts['conversation'] ?? ''
-  const found =
-    conversations.get(id) ?? [...conversations.values()].find(({ invitation }) => invitation.id === parts['invitation'])
-  if (!found) throw missing('Call')
-  return found
+  return taggedReply(request, resource, { mark: service.settings.byteOrderMark })
 }

@@ -18,6 +18,8 @@ export interface UcwaOnPremisesOptions {
   readonly pollSeconds?: number
   /** From a poll's reply to the next poll: who stays away longer has lost his conversations; 300,000 ms unless told. */
   readonly awayAfterMs?: number
+  /** After so long without a request an application ends; 1,200,000 ms unless told. */
+  readonly expiresAfterMs?: number
   /** How long an unanswered invitation lasts; 30,000 ms unless told. */
   readonly ringMs?: number
   /** Relations that no resource links to, such as `startPhoneAudio`: what the user's policy forbids. */
@@ -42,6 +44,7 @@ export function settingsOf(options: UcwaOnPremisesOptions): OnPremisesSettings {
     windowsGrant: options.windowsGrant ?? false,
     pollSeconds: options.pollSeconds ?? 180,
     awayAfterMs: options.awayAfterMs ?? 300_000,
+    expiresAfterMs: options.expiresAfterMs ?? 20 * 60_000,
     ringMs: options.ringMs ?? 30_000,
     withheld: options.withheld ?? [],
     byteOrderMark: options.byteOrderMark ?? false,

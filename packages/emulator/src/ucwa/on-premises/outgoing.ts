@@ -1,6 +1,6 @@
 import type { Leg } from '../../switchboard/leg.ts'
 import { lineOf } from '../address.ts'
-import { type InvitationEnd, outgoingEnd } from '../ending.ts'
+import type { InvitationEnd } from '../ending.ts'
 import type { Conversation } from './conversation.ts'
 import { userUri } from './service.ts'
 
@@ -11,20 +11,21 @@ export function connectOutgoing(
 ): void {
   const { service } = conversation.application
   const own = conversation.dial(userUri(service), lineOf(phoneNumber))
+  conversation.own = own
   conversation.begin(own.call)
   own.watch((event) => {
     if (event.type === 'answered') callTarget(conversation, lineOf(to))
-    if (event.type === 'ended') conversation.end(local(outgoingEnd(event)))
+    if (event.type === 'ended') conversation.gone(own, local(service.control.endOf(own)))
   })
 }
 
 function callTarget(conversation: Conversation, to: string): Leg {
   const target = conversation.dial(userUri(conversation.application.service), to)
-  conversation.proceed()
+  conversation.tell('phoneAudio', 'updated')
   target.watch((event) => {
     if (event.type === 'ringing') conversation.alert()
     if (event.type === 'answered') conversation.connect()
-    if (event.type === 'ended') conversation.end(outgoingEnd(event))
+    if (event.type === 'ended') conversation.gone(target, conversation.application.service.control.endOf(target))
   })
   return target
 }

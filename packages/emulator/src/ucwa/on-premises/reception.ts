@@ -1,4 +1,5 @@
 import type { DoorReply, DoorRequest } from '../../door.ts'
+import { isControl } from '../control.ts'
 import { UcwaFailure } from '../failure.ts'
 import { answer, failureReply } from '../reply.ts'
 import { type Route, runRoute } from '../route.ts'
@@ -6,8 +7,13 @@ import { runBatch } from './batch.ts'
 import { discover } from './discovery.ts'
 import { applicationRoutes } from './operation-application.ts'
 import { callRoutes } from './operation-call.ts'
+import { mediaRoutes } from './operation-media.ts'
+import { participantRoutes } from './operation-participant.ts'
 import { applicationOf, APPLICATIONS, type Service } from './service.ts'
 import { TICKET_PATH } from './tickets.ts'
+
+/** Under which the door takes orders for itself. */
+export const CONTROL_ROOT = '/ucwa'
 
 const NEWEST_REVISION = 2
 
@@ -17,10 +23,21 @@ export function isOurs(path: string): boolean {
 }
 
 /** Answers a request, whatever part of the server it is for. */
-export function createReception(service: Service): (request: DoorRequest) => Promise<DoorReply> {
-  const single = [...applicationRoutes(service), ...callRoutes(service)]
+export function createReception(
+  service: Service,
+  actions: Readonly<Record<string, () => void>>,
+): (request: DoorRequest) => Promise<DoorReply> {
+  const controls = service.control.routes(CONTROL_ROOT, actions)
+  const single = [
+    ...applicationRoutes(service),
+    ...callRoutes(service),
+    ...mediaRoutes(service),
+    ...participantRoutes(service),
+  ]
   const routes = [...single, batchRoute(service, single)]
-  return (request) => answer(request, () => receive(service, routes, request), serverOf(service))
+  const run = (request: DoorRequest): DoorReply | Promise<DoorReply> =>
+    isControl(request.path, CONTROL_ROOT) ? runRoute(controls, request) : receive(service, routes, request)
+  return (request) => answer(request, () => run(request), serverOf(service))
 }
 
 /** A fault in the service's own words. */
@@ -31,6 +48,7 @@ export function refuse({ tickets }: Service, status: number): DoorReply {
 }
 
 function receive(service: Service, routes: readonly Route[], request: DoorRequest): DoorReply | Promise<DoorReply> {
+  service.control.check(request)
   const path = request.path.toLowerCase()
   if (path === TICKET_PATH.toLowerCase() && request.method === 'POST') return service.tickets.grant(request)
   if (!path.startsWith('/ucwa/')) return discover(service, request)

@@ -1,4 +1,5 @@
 import type { Network } from '../../door.ts'
+import type { Control } from '../control.ts'
 import { UcwaFailure } from '../failure.ts'
 import type { Vocabulary } from '../resource.ts'
 import type { Application } from './application.ts'
@@ -16,6 +17,7 @@ export interface Service {
   readonly network: Network
   readonly settings: OnPremisesSettings
   readonly tickets: Tickets
+  readonly control: Control
   readonly vocabulary: Vocabulary
   /** By id; each of one endpoint. */
   readonly applications: Map<string, Application>
@@ -27,10 +29,11 @@ export function userUri({ settings }: Service): string {
   return userName.includes('@') ? `sip:${userName}` : `sip:${userName}@${domain}`
 }
 
-/** The application with that id, or a 404 that says to make a new one. */
+/** The application with that id, which is alive by being asked for; or a 404 that says to make a new one. */
 export function applicationOf(service: Service, id: string | undefined): Application {
   const application = service.applications.get(id ?? '')
   if (!application) throw new UcwaFailure(404, 'ApplicationNotFound', 'There is no such application')
+  application.touch()
   return application
 }
 

@@ -1,0 +1,26 @@
+import type { SessionDescription } from '@trunkline/ucwa/wire'
+
+import { lineOf } from '../address.ts'
+import type { Conversation } from './conversation.ts'
+import { negotiate } from './negotiation.ts'
+import { userUri } from './service.ts'
+
+/** Rings the target, which answers the offer: first for the time of ringing, then for good. */
+export function connectMedia(conversation: Conversation, offer: SessionDescription): void {
+  const { invitation, application } = conversation
+  const { service } = application
+  const leg = conversation.dial(userUri(service), lineOf(invitation.to))
+  conversation.begin(leg.call)
+  conversation.tell('audioVideo', 'updated')
+  leg.watch((event) => {
+    if (event.type === 'ringing') {
+      conversation.alert()
+      negotiate(conversation, offer, 'mediaProvisionalAnswer')
+    }
+    if (event.type === 'answered') {
+      negotiate(conversation, offer, 'mediaAnswer')
+      conversation.connect()
+    }
+    if (event.type === 'ended') conversation.gone(leg, service.control.endOf(leg))
+  })
+}
