@@ -67,8 +67,6 @@ contractTests({
     'a number that declines ends the call with declined, and answered() fails with call-ended': untold,
     'a number that does not answer ends the call with no-answer, and answered() fails with call-ended': untold,
     'a number that cannot be reached ends the call with unreachable, and answered() fails with call-ended': untold,
-    'a collect whose call ends resolves with ended':
-      'the API collects nothing: the prompt of a collect is a play of its own, and is told as one',
     'with separate channels each side is in a channel of its own':
       'the service gives each participant a channel, and the application is none',
   },

@@ -5,6 +5,7 @@ import nock from 'nock'
 
 import { type AcsPlayAudioClient } from '../src/client.ts'
 import { matchOperation, type OperationId, operations } from '../src/wire/index.ts'
+import { operationsOfDoor } from './fixtures/door.ts'
 import { openDriver } from './fixtures/host.ts'
 import { type Row, rows } from './fixtures/rows.ts'
 import { answerWith, createClient, type Seen } from './fixtures/service.ts'
@@ -19,6 +20,7 @@ export interface Reach {
   /** Such as `serverCalls.join`. */
   readonly methods: readonly string[]
   readonly operation: OperationId | undefined
+  readonly body: unknown
 }
 
 const [open, close] = ['<!-- generated: coverage -->', '<!-- end: coverage -->']
@@ -29,7 +31,7 @@ export async function reaches(): Promise<readonly Reach[]> {
   for (const row of rows) {
     const methods: string[] = []
     const seen = await noting(() => row.send(watched(createClient(), methods)))
-    found.push({ row, methods, operation: operationIn(seen) })
+    found.push({ row, methods, operation: operationIn(seen), body: seen[0]?.body })
   }
   return found
 }
@@ -45,16 +47,22 @@ export async function verbsByOperation(): Promise<ReadonlyMap<OperationId, reado
   return found
 }
 
-/** Each operation of the API: who reaches it, and which tests fix its requests. */
+/** Each operation of the API: who reaches it, whether the emulator carries it out, and which tests fix its requests. */
 export async function coverageTable(): Promise<string> {
   const verbs = await verbsByOperation()
   const reached = await reaches()
+  const bodies = operations.map(({ operationId }) => {
+    const mine = reached.filter(({ operation }) => operation === operationId)
+    return [operationId, mine.map(({ body }) => body)] as const
+  })
+  const door = await operationsOfDoor(new Map(bodies))
   const lines = operations.map(({ operationId }) => {
     const mine = reached.filter(({ operation }) => operation === operationId)
     const cells = [
       operationId,
       listed([...new Set(mine.flatMap(({ methods }) => methods))].map((method) => `\`${method}\``)),
       listed(verbs.get(operationId) ?? []),
+      door.has(operationId) ? 'yes' : '–',
       listed(
         mine.map(({ row }) => row.what),
         '; ',
@@ -62,7 +70,7 @@ export async function coverageTable(): Promise<string> {
     ]
     return `| ${cells.join(' | ')} |`
   })
-  const head = ['operation', 'client', 'neutral verb', 'test']
+  const head = ['operation', 'client', 'neutral verb', 'emulator', 'test']
   return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...lines].join('\n')
 }
 
