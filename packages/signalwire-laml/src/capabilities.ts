@@ -52,7 +52,7 @@ export const reasons = {
   mute: 'the API mutes participants of conferences alone: a call that is in none is moved into one of its own, where nothing else runs',
   unmute: 'the API unmutes participants of conferences; a call that is alone in one is parked',
   'participants.add':
-    'the API calls one party: the call is moved into a conference, and another call joins it there; it ends with this one',
+    'the API calls one party: the call is moved into a conference, and another call joins it there; it ends with this one, which is parked again when it is left alone',
   'participants.cancel': 'the call to the other party is cancelled',
   'participants.remove':
     'the other party is taken out of the conference, which ends their call; after the last one this call is parked',
@@ -68,7 +68,7 @@ export const reasons = {
     'the carrier recognises words: the phrases go along as hints, and what it understood is compared with them',
   sendDigits: 'the digits are 0-9 * # and w; the carrier plays no A-D',
   stream:
-    'while a two-way stream is open, digits go through its socket, files that are WAV are played through it, and keys are collected from it; other plays and speech fail with conflict',
+    'while a two-way stream is open, digits go through its socket one by one (with a warning), files that are WAV are played through it, and keys are collected from it; other plays and speech fail with conflict',
   'stream.listen': 'the carrier sends 8 kHz; another rate is resampled',
   transcribe: 'the API transcribes finished recordings alone',
   'transcribe.update': 'the API transcribes finished recordings alone',

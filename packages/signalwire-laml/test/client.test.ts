@@ -84,6 +84,8 @@ describe('a request', () => {
     ['a codec that conferences do not know', () => conferenceStream({ StreamCodec: 'OPUS' })],
     ['a stream with a query', () => conferenceStream({ Url: 'wss://h/a?b=1' })],
     ['an announcement of nothing', () => client.conferences.announce(sid, { AnnounceUrl: '' })],
+    ['a queue whose name no document could use', () => client.queues.create({ FriendlyName: 'a b' })],
+    ['a queue without anything to change', () => client.queues.update(sid, {})],
     ['a document without a name', () => client.lamlBins.create({ Name: '' })],
   ])('for %s is not sent', async (_title, run) => {
     await expect(run()).rejects.toMatchObject({ code: 'invalid-argument' })

@@ -18,6 +18,9 @@ import {
 /** What each of the two says without end: a tone of their own. */
 const voices = { [caller]: 500, [desk]: 1_300 } as const
 
+/** What the emulated carrier plays to somebody who is alone in a conference, in hertz. */
+const carriersMusic = 520
+
 function speak({ emulator }: Stage, number: keyof typeof voices, more: object = {}): void {
   emulator.world.party({ number, voiceLoop: true, ...more })
   emulator.world.voice(number, tone({ frequency: voices[number], durationMs: 1_000, sampleRate: 16_000 }))
@@ -123,7 +126,13 @@ describe('somebody who is added', () => {
     await using stage = await open()
     const call = await answered(stage)
     stage.emulator.world.party({ number: desk, answerAfterMs: 60_000 })
-    await expect(call.addParticipant(desk, { timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'operation-failed' })
+    const adding = call.addParticipant(desk, { timeoutMs: 2_000 })
+    adding.catch(() => undefined)
+    const music = (): number => loudness(stage, call, carriersMusic)
+    await expect.poll(music, { timeout: 4_000 }).toBeGreaterThan(-30)
+    await expect(adding).rejects.toMatchObject({ code: 'operation-failed' })
+    // nobody waits alone in a conference: the call is parked again
+    await expect.poll(music, { timeout: 4_000 }).toBeLessThan(-60)
     await call.hangUp()
   })
 

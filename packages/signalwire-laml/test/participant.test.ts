@@ -289,6 +289,10 @@ describe('a notice of the conference', () => {
   })
 })
 
+function parking(): Sent[] {
+  return answer('POST', 200, callReply('in-progress'))
+}
+
 describe('a notice of the call to somebody who is added', () => {
   async function told(CallStatus: string, more: object = {}, state: State = conferring): Promise<Receipt> {
     const bench = openBench()
@@ -299,6 +303,33 @@ describe('a notice of the call to somebody who is added', () => {
     })
   }
 
+  it('that could not be reached takes a call that is alone out of its conference', async () => {
+    const sent = parking()
+    await told('no-answer')
+    expect(only(sent).path).toBe(`${account}/Calls/${callSid}.json`)
+    expect(formOf(sent)).toEqual({
+      Url: urlOf('document', callId, '5c'),
+      FallbackUrl: urlOf('document', callId, '5ck'),
+    })
+  })
+
+  it('that could not be reached is told all the same when the call cannot be taken out', async () => {
+    answer('POST', 404, errorReply(20_404, 404))
+    expect(await told('busy')).toMatchObject({ events: [{ event: { type: 'operation-failed' } }] })
+  })
+
+  it.each<[string, State]>([
+    ['others are there', { ...conferring, 'party:other': { address: own, operation: 5 } }],
+    ['it is muted there', { ...conferring, conferenceMuted: true }],
+    ['it has left already', { ...conferring, finished: 5 }],
+    ['it does something else', { ...conferring, current: { operation: 7, mode: 'document', document: '' } }],
+  ])('that could not be reached leaves the call where it is while %s', async (_title, state) => {
+    const sent = parking()
+    await told('busy', {}, state)
+    expect(sent).toEqual([])
+    nock.cleanAll()
+  })
+
   it.each<[string, object, object]>([
     ['in-progress', {}, { event: { type: 'operation-completed' }, operationKey: '6a' }],
     ['ringing', {}, { event: { type: 'provider-event', name: 'participant-status:ringing' } }],
@@ -307,10 +338,12 @@ describe('a notice of the call to somebody who is added', () => {
     ['no-answer', {}, { event: { failure: { code: 'no-answer' } }, state: { [`party:${partySid}`]: null } }],
     ['completed', {}, { event: { type: 'call-alive' }, state: { [`party:${partySid}`]: null } }],
   ])('that it is %s (%o)', async (status, more, expected) => {
+    parking()
     const receipt = await told(status, more)
     expect(receipt).toMatchObject({ kind: 'notice', events: [{ callId, ...expected }] })
     // it is another call than ours
     expect(receipt.kind === 'notice' && receipt.events[0]?.providerCallId).toBeUndefined()
+    nock.cleanAll()
   })
 
   it('that it is over is who takes part from then on', async () => {

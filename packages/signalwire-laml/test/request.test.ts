@@ -1,7 +1,7 @@
 import {
   createCallRequest,
   createConferenceStreamRequest,
-  createLamlBinRequest,
+  lamlBinRequest,
   createRecordingRequest,
   createStreamRequest,
   decodeForm,
@@ -114,7 +114,7 @@ describe('the other forms', () => {
     ['update recording', updateRecordingRequest, { Status: 'paused', PauseBehavior: 'skip' }],
     ['participant', updateParticipantRequest, { Hold: 'true', HoldUrl: 'https://h/x', HoldMethod: 'GET' }],
     ['conference', updateConferenceRequest, { AnnounceUrl: 'https://h/x' }],
-    ['bin', createLamlBinRequest, { Name: 'park', Contents: '<Response/>' }],
+    ['bin', lamlBinRequest, { Name: 'park', Contents: '<Response/>' }],
     ['dequeue', dequeueRequest, { Url: 'https://h/x', Method: 'GET' }],
     [
       'number',

@@ -96,10 +96,28 @@ describe('while a two-way stream is open', () => {
     await call.hangUp()
   })
 
+  test('digits go through its socket, with one warning, and no document is sent', async () => {
+    await using stage = await open()
+    const { call, stream } = await streaming(stage)
+    const sent = requests(stage)
+    await call.sendDigits('42')
+    await call.sendDigits('1')
+    await expect
+      .poll(() => stage.emulator.world.callById(call.providerCallId ?? '').legs.map(({ heardDigits }) => heardDigits))
+      .toContain('421')
+    expect(requests(stage)).toBe(sent)
+    expect(stage.warnings).toMatchObject([
+      { code: 'emulated', message: expect.stringMatching(/^sendDigits is emulated/) },
+    ])
+    await stream.close()
+    await call.hangUp()
+  })
+
   test('what cannot go through it is a conflict, and nothing is sent', async () => {
     await using stage = await open()
     const { call, stream } = await streaming(stage)
     const sent = requests(stage)
+    expect(sent).toBeGreaterThan(1)
     await expect(call.play({ say: 'hello' }).ended).rejects.toMatchObject({ code: 'conflict' })
     await expect(call.play({ digits: '12' }).ended).rejects.toMatchObject({ code: 'conflict' })
     await expect(call.collect({ input: 'speech' })).rejects.toMatchObject({ code: 'conflict' })
@@ -115,5 +133,5 @@ describe('while a two-way stream is open', () => {
 
 /** How many requests have reached the carrier. */
 function requests({ emulator }: Stage): number {
-  return emulator.world.exchanges({ kind: 'rest' }).length
+  return emulator.world.exchanges({ kind: 'request' }).length
 }

@@ -1,3 +1,5 @@
+import type { OperationName } from '@trunkline/signalwire-laml/wire'
+
 import { createCall, deleteCall, listCalls, readCall, updateCall } from './call-resource.ts'
 import {
   deleteConferenceRecording,
@@ -15,7 +17,6 @@ import {
   updateIncomingNumber,
 } from './incoming-number-resource.ts'
 import { createLamlBin, deleteLamlBin, listLamlBins, readLamlBin, updateLamlBin } from './laml-bin-resource.ts'
-import type { DoorOperation } from './operation.ts'
 import { deleteParticipant, listParticipants, readParticipant, updateParticipant } from './participant-resource.ts'
 import {
   createQueue,
@@ -40,7 +41,7 @@ import { deleteTranscription, listTranscriptions, readTranscription } from './tr
 import type { Handler } from './visit.ts'
 
 /** What answers each operation. */
-export const handlers: Readonly<Record<DoorOperation, Handler>> = {
+export const handlers: Readonly<Record<OperationName, Handler>> = {
   createCall,
   listCalls,
   readCall,

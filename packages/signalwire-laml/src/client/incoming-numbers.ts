@@ -1,10 +1,23 @@
-import { incomingNumberReply, type IncomingNumberReply } from '../wire/reply-account.ts'
-import { type UpdateIncomingNumberForm, updateIncomingNumberRequest } from '../wire/request-account.ts'
+import { type z } from 'zod'
+
+import { incomingNumberListReply, incomingNumberReply, type IncomingNumberReply } from '../wire/reply-account.ts'
+import {
+  listIncomingNumbersQuery,
+  type UpdateIncomingNumberForm,
+  updateIncomingNumberRequest,
+} from '../wire/request-account.ts'
 import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
+import { listed } from './page.ts'
 
-/** The telephone numbers of an account. */
+/** The telephone numbers of an account; they are bought and given back elsewhere. */
 export interface IncomingNumbers {
+  /** A number's own id is found by `PhoneNumber`. */
+  list(
+    query?: Fields<z.input<typeof listIncomingNumbersQuery>>,
+    options?: RequestOptions,
+  ): AsyncIterable<IncomingNumberReply>
+  retrieve(numberSid: string, options?: RequestOptions): Promise<IncomingNumberReply>
   /** Says what happens to calls to a number. */
   update(
     numberSid: string,
@@ -16,6 +29,24 @@ export interface IncomingNumbers {
 /** The numbers behind a connection. */
 export function createIncomingNumbers(connection: Connection): IncomingNumbers {
   return {
+    list: (query = {}, { signal } = {}) =>
+      listed(
+        connection,
+        {
+          operation: 'listIncomingNumbers',
+          ids: {},
+          repeat: 'safe',
+          fields: { schema: listIncomingNumbersQuery, values: query },
+          signal,
+        },
+        incomingNumberListReply,
+        ({ incoming_phone_numbers: numbers }) => numbers,
+      ),
+    retrieve: (numberSid, { signal } = {}) =>
+      connection.ask(
+        { operation: 'readIncomingNumber', ids: { NumberSid: numberSid }, repeat: 'safe', signal },
+        incomingNumberReply,
+      ),
     update: (numberSid, form, { signal } = {}) =>
       connection.ask(
         {

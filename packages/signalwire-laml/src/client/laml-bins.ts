@@ -1,12 +1,20 @@
-import { lamlBinReply, type LamlBinReply } from '../wire/reply.ts'
-import { type CreateLamlBinForm, createLamlBinRequest } from '../wire/request-conference.ts'
+import { type z } from 'zod'
+
+import { lamlBinListReply, lamlBinReply, type LamlBinReply } from '../wire/reply-account.ts'
+import { type LamlBinForm, lamlBinRequest, listLamlBinsQuery } from '../wire/request-account.ts'
 import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
+import { listed } from './page.ts'
 
 /** Documents that the carrier keeps and serves. */
 export interface LamlBins {
   /** Stores a document; the reply's `request_url` serves it. */
-  create(form: Fields<CreateLamlBinForm>, options?: RequestOptions): Promise<LamlBinReply>
+  create(form: Fields<LamlBinForm>, options?: RequestOptions): Promise<LamlBinReply>
+  list(query?: Fields<z.input<typeof listLamlBinsQuery>>, options?: RequestOptions): AsyncIterable<LamlBinReply>
+  retrieve(binSid: string, options?: RequestOptions): Promise<LamlBinReply>
+  /** Changes a document; who asks for it from then on gets the new one. */
+  update(binSid: string, form: Fields<LamlBinForm>, options?: RequestOptions): Promise<LamlBinReply>
+  delete(binSid: string, options?: RequestOptions): Promise<void>
 }
 
 /** The stored documents behind a connection. */
@@ -14,14 +22,34 @@ export function createLamlBins(connection: Connection): LamlBins {
   return {
     create: (form, { signal } = {}) =>
       connection.ask(
-        {
-          operation: 'createLamlBin',
-          ids: {},
-          repeat: 'never',
-          fields: { schema: createLamlBinRequest, values: form },
-          signal,
-        },
+        { operation: 'createLamlBin', ids: {}, repeat: 'never', fields: fieldsOf(form), signal },
         lamlBinReply,
       ),
+    list: (query = {}, { signal } = {}) =>
+      listed(
+        connection,
+        {
+          operation: 'listLamlBins',
+          ids: {},
+          repeat: 'safe',
+          fields: { schema: listLamlBinsQuery, values: query },
+          signal,
+        },
+        lamlBinListReply,
+        ({ laml_bins: bins }) => bins,
+      ),
+    retrieve: (binSid, { signal } = {}) =>
+      connection.ask({ operation: 'readLamlBin', ids: { BinSid: binSid }, repeat: 'safe', signal }, lamlBinReply),
+    update: (binSid, form, { signal } = {}) =>
+      connection.ask(
+        { operation: 'updateLamlBin', ids: { BinSid: binSid }, repeat: 'safe', fields: fieldsOf(form), signal },
+        lamlBinReply,
+      ),
+    delete: (binSid, { signal } = {}) =>
+      connection.tell({ operation: 'deleteLamlBin', ids: { BinSid: binSid }, repeat: 'safe', signal }),
   }
+}
+
+function fieldsOf(values: Fields<LamlBinForm>): { readonly schema: z.ZodType; readonly values: object } {
+  return { schema: lamlBinRequest, values }
 }

@@ -1,10 +1,44 @@
-import { queueMemberReply, type QueueMemberReply } from '../wire/reply-account.ts'
-import { type DequeueForm, dequeueRequest } from '../wire/request-account.ts'
+import { type z } from 'zod'
+
+import {
+  queueListReply,
+  queueMemberListReply,
+  queueMemberReply,
+  type QueueMemberReply,
+  queueReply,
+  type QueueReply,
+} from '../wire/reply-account.ts'
+import {
+  type CreateQueueForm,
+  createQueueRequest,
+  type DequeueForm,
+  dequeueRequest,
+  listQueueMembersQuery,
+  listQueuesQuery,
+  type UpdateQueueForm,
+  updateQueueRequest,
+} from '../wire/request-account.ts'
 import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
+import { listed } from './page.ts'
 
 /** The queues of an account. */
 export interface Queues {
+  /** Makes a queue; a document that names one makes it, too. */
+  create(form: Fields<CreateQueueForm>, options?: RequestOptions): Promise<QueueReply>
+  list(query?: Fields<z.input<typeof listQueuesQuery>>, options?: RequestOptions): AsyncIterable<QueueReply>
+  retrieve(queueSid: string, options?: RequestOptions): Promise<QueueReply>
+  /** Renames a queue, or lets another number of callers wait in it. */
+  update(queueSid: string, form: Fields<UpdateQueueForm>, options?: RequestOptions): Promise<QueueReply>
+  delete(queueSid: string, options?: RequestOptions): Promise<void>
+  /** Who waits, the longest first. */
+  members(
+    queueSid: string,
+    query?: Fields<z.input<typeof listQueueMembersQuery>>,
+    options?: RequestOptions,
+  ): AsyncIterable<QueueMemberReply>
+  /** @param member the id of the caller's call */
+  member(queueSid: string, member: string, options?: RequestOptions): Promise<QueueMemberReply>
   /**
    * Takes a caller out of a queue, whose call goes on with the document at `Url`.
    *
@@ -20,7 +54,73 @@ export interface Queues {
 
 /** The queues behind a connection. */
 export function createQueues(connection: Connection): Queues {
+  return { ...createQueueResource(connection), ...createMembers(connection) }
+}
+
+function createQueueResource(connection: Connection): Omit<Queues, keyof ReturnType<typeof createMembers>> {
   return {
+    create: (form, { signal } = {}) =>
+      connection.ask(
+        {
+          operation: 'createQueue',
+          ids: {},
+          repeat: 'never',
+          fields: { schema: createQueueRequest, values: form },
+          signal,
+        },
+        queueReply,
+      ),
+    list: (query = {}, { signal } = {}) =>
+      listed(
+        connection,
+        {
+          operation: 'listQueues',
+          ids: {},
+          repeat: 'safe',
+          fields: { schema: listQueuesQuery, values: query },
+          signal,
+        },
+        queueListReply,
+        ({ queues }) => queues,
+      ),
+    retrieve: (queueSid, { signal } = {}) =>
+      connection.ask({ operation: 'readQueue', ids: { QueueSid: queueSid }, repeat: 'safe', signal }, queueReply),
+    update: (queueSid, form, { signal } = {}) =>
+      connection.ask(
+        {
+          operation: 'updateQueue',
+          ids: { QueueSid: queueSid },
+          repeat: 'safe',
+          fields: { schema: updateQueueRequest, values: form },
+          signal,
+        },
+        queueReply,
+      ),
+    delete: (queueSid, { signal } = {}) =>
+      connection.tell({ operation: 'deleteQueue', ids: { QueueSid: queueSid }, repeat: 'safe', signal }),
+  }
+}
+
+function createMembers(connection: Connection): Pick<Queues, 'members' | 'member' | 'dequeue'> {
+  return {
+    members: (queueSid, query = {}, { signal } = {}) =>
+      listed(
+        connection,
+        {
+          operation: 'listQueueMembers',
+          ids: { QueueSid: queueSid },
+          repeat: 'safe',
+          fields: { schema: listQueueMembersQuery, values: query },
+          signal,
+        },
+        queueMemberListReply,
+        ({ queue_members: members }) => members,
+      ),
+    member: (queueSid, member, { signal } = {}) =>
+      connection.ask(
+        { operation: 'readQueueMember', ids: { QueueSid: queueSid, Member: member }, repeat: 'safe', signal },
+        queueMemberReply,
+      ),
     dequeue: (queueSid, member, form, { signal } = {}) =>
       connection.ask(
         {

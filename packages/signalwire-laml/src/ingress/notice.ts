@@ -18,6 +18,7 @@ import {
   voiceRequest,
 } from '../wire/webhook.ts'
 import { type Workplace } from '../workplace.ts'
+import { leaveWhenAlone } from './alone.ts'
 import { refuse } from './check.ts'
 import { fieldsOf, noticeReply, rawOf } from './form.ts'
 
@@ -44,13 +45,15 @@ export async function receiveConference(workplace: Workplace, request: WebhookRe
   ])
 }
 
-/** How the call to somebody stands who is added to the call. */
+/** How the call to somebody stands who is added to the call; when nobody else is there, the call is parked. */
 export async function receiveParty(workplace: Workplace, request: WebhookRequest): Promise<Receipt> {
   const where = await whereaboutsOf(workplace.host, request)
   const step = readStep(request.route.operation)
-  return notice(request, callStatusNotice, (status, callId, raw) =>
+  const receipt = notice(request, callStatusNotice, (status, callId, raw) =>
     translateParty(status, step, { ...where, callId, raw }),
   )
+  await leaveWhenAlone(workplace, receipt, where)
+  return receipt
 }
 
 /** Who answered, found out while the call went on. */

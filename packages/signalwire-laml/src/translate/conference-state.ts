@@ -83,6 +83,11 @@ export function gonePatch(callSid: string): State {
   return { [partyPrefix + callSid]: null, [memberPrefix + callSid]: null }
 }
 
+/** Whether a patch forgets somebody who was called. */
+export function isForgotten(patch: State, { callSid }: Party): boolean {
+  return patch[partyPrefix + callSid] === null
+}
+
 /** The patch that forgets the conference and everybody in it. */
 export function conferenceOverPatch({ parties, members }: ConferenceMemory): State {
   const sids = [...parties.map(({ callSid }) => callSid), ...members.keys()]

@@ -97,9 +97,6 @@ export const participantReply = z.looseObject({
   uri: looseText,
 })
 
-/** A document stored with the carrier; `request_url` serves it. */
-export const lamlBinReply = z.looseObject({ sid: id, request_url: z.string().min(1), name: looseText, uri: looseText })
-
 // docs/wire/signalwire-laml.md#paging: links are relative to the host, and followed, never built
 const link = looseText.transform((uri) => (uri === '' || uri === undefined ? null : uri))
 
@@ -135,5 +132,3 @@ export type RecordingReply = z.output<typeof recordingReply>
 export type ConferenceReply = z.output<typeof conferenceReply>
 /** A parsed participant. */
 export type ParticipantReply = z.output<typeof participantReply>
-/** A parsed stored document. */
-export type LamlBinReply = z.output<typeof lamlBinReply>

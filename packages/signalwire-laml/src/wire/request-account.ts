@@ -1,12 +1,33 @@
 import { z } from 'zod'
 
-import { method, paging, webUrl } from './field.ts'
+import { method, paging, webUrl, wholeNumber } from './field.ts'
 
-/** The form that takes a caller out of a queue and gives the call the document at `Url`. */
-export const dequeueRequest = z.strictObject({ Url: webUrl, Method: method.optional() })
+const changes = (form: object): boolean => Object.keys(form).length > 0
+const nothing = { error: 'an update changes at least one field' }
+
+// docs/wire/signalwire-laml.md#queues
+const queueName = z.string().regex(/^\w{1,64}$/, 'expected 1 to 64 letters, digits and underscores')
+const maxSize = wholeNumber(1, 999_999_999)
+
+/** The form that makes a queue; a document that names one makes it, too. */
+export const createQueueRequest = z.strictObject({ FriendlyName: queueName, MaxSize: maxSize.optional() })
+
+/** The form that renames a queue, or lets another number of callers wait in it. */
+export const updateQueueRequest = z
+  .strictObject({ FriendlyName: queueName.optional(), MaxSize: maxSize.optional() })
+  .refine(changes, nothing)
+
+/** The query of the list of queues. */
+export const listQueuesQuery = z.strictObject(paging)
+
+/** The query of the list of those who wait in a queue. */
+export const listQueueMembersQuery = z.strictObject(paging)
 
 /** The query of the list of transcriptions. */
 export const listTranscriptionsQuery = z.strictObject(paging)
+
+/** The form that takes a caller out of a queue and gives the call the document at `Url`. */
+export const dequeueRequest = z.strictObject({ Url: webUrl, Method: method.optional() })
 
 /** The form that says what happens to calls to a number; an empty one is not an update. */
 export const updateIncomingNumberRequest = z
@@ -21,8 +42,27 @@ export const updateIncomingNumberRequest = z
     StatusCallback: webUrl.optional(),
     StatusCallbackMethod: method.optional(),
   })
-  .refine((form) => Object.keys(form).length > 0, { error: 'an update changes at least one field' })
+  .refine(changes, nothing)
 
+/** The query of the list of numbers. */
+export const listIncomingNumbersQuery = z.strictObject({
+  PhoneNumber: z.string().optional(),
+  FriendlyName: z.string().optional(),
+  ...paging,
+})
+
+/** The form that stores a document with the carrier, or changes it; the reply's `request_url` serves it. */
+export const lamlBinRequest = z.strictObject({ Name: z.string().min(1), Contents: z.string().optional() })
+
+/** The query of the list of stored documents. */
+export const listLamlBinsQuery = z.strictObject({ Name: z.string().optional(), ...paging })
+
+/** What makes a queue. */
+export type CreateQueueForm = z.input<typeof createQueueRequest>
+/** What changes a queue. */
+export type UpdateQueueForm = z.input<typeof updateQueueRequest>
+/** What stores a document, or changes it. */
+export type LamlBinForm = z.input<typeof lamlBinRequest>
 /** What takes a caller out of a queue. */
 export type DequeueForm = z.input<typeof dequeueRequest>
 /** What changes a number. */

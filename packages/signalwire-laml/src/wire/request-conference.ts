@@ -50,12 +50,7 @@ export const updateParticipantRequest = z
 /** The query of the list of a conference's recordings. */
 export const listConferenceRecordingsQuery = z.strictObject(paging)
 
-/** The form that stores a document with the carrier; the reply's `request_url` serves it. */
-export const createLamlBinRequest = z.strictObject({ Name: z.string().min(1), Contents: z.string().optional() })
-
 /** What ends a conference or addresses it. */
 export type UpdateConferenceForm = z.input<typeof updateConferenceRequest>
 /** What changes a participant. */
 export type UpdateParticipantForm = z.input<typeof updateParticipantRequest>
-/** What stores a document. */
-export type CreateLamlBinForm = z.input<typeof createLamlBinRequest>

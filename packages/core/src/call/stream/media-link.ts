@@ -98,10 +98,11 @@ export class MediaLink {
 
   /**
    * Sends tones through the open stream, where the carrier has a message for that: then nothing else on the call is
-   * touched (R13). False where there is no such stream. `w` waits half a second.
+   * touched (R13), with a warning. False where there is no such stream. `w` waits half a second.
    */
   async sendDigits(digits: string, signal: AbortSignal | undefined): Promise<boolean> {
     if (!this.sendsDigits) return false
+    this.core.surroundings.warnings.raise({ code: 'emulated', message: digitsMessage })
     for (const digit of digits) {
       if (signal?.aborted === true)
         throw this.core.error('cancelled', 'sendDigits was cancelled; the digits so far were sent')
@@ -228,6 +229,9 @@ export class MediaLink {
 
 /** What a `w` among tones stands for. */
 const waitMs = 500
+
+const digitsMessage =
+  'sendDigits is emulated while a two-way stream is open: the digits go one by one through its media socket'
 
 /** How long a stream that is being closed waits for the carrier's last word. */
 const closeWithinMs = 2_000

@@ -1,0 +1,40 @@
+import { type Receipt, type State } from '@trunkline/core/driver'
+
+import { isForgotten } from '../translate/conference-state.ts'
+import { operationKey, parkStep } from '../translate/operation.ts'
+import { type Whereabouts } from '../translate/participant.ts'
+import { type LamlState, running } from '../translate/state.ts'
+import { type Workplace } from '../workplace.ts'
+
+/** The carrier waits five seconds for the reply to a notice. */
+const withinMs = 2_000
+
+/**
+ * Takes a call out of its conference when the only other party could not be reached, before the application hears of that.
+ * Where it fails nothing is lost: a call that is alone in a conference takes the next verb as a parked one does.
+ */
+export async function leaveWhenAlone(
+  { client, flights, host }: Workplace,
+  receipt: Receipt,
+  { callSid, memory }: Pick<Whereabouts, 'callSid' | 'memory'>,
+): Promise<void> {
+  if (receipt.kind !== 'notice' || callSid === undefined || memory === undefined) return
+  const failed = receipt.events.find(({ event }) => event.type === 'operation-failed')
+  const conference = running(memory)
+  if (failed?.callId === undefined || conference?.mode !== 'conference') return
+  // an update that is on its way would be undone
+  if (!isAlone(memory, failed.state) || flights.current(failed.callId) !== undefined) return
+  // where the conference's document would go on: the fetch parks the call, and reports that it has left
+  const key = operationKey('conference', String(conference.operation))
+  const form = {
+    Url: host.callUrl('document', failed.callId, key),
+    FallbackUrl: host.callUrl('document', failed.callId, parkStep(key)),
+  }
+  await client.calls.update(callSid, form, { signal: AbortSignal.timeout(withinMs) }).catch(() => undefined)
+}
+
+/** Whether only those were called who are forgotten now, and the call is in its conference for no other reason. */
+function isAlone({ conference }: LamlState, patch: State = {}): boolean {
+  if (conference === undefined || conference.muted) return false
+  return conference.parties.every((party) => isForgotten(patch, party))
+}
