@@ -17,6 +17,9 @@ const trunks = {
   loopback: { ...everything, provider: 'loopback' },
   'acs-call-automation': { ...everything, provider: 'acs-call-automation' },
   'signalwire-laml': { ...everything, provider: 'signalwire-laml' },
+  'acs-play-audio': { ...everything, provider: 'acs-play-audio', stream: false },
+  'ucwa-trusted-application': { ...everything, provider: 'ucwa', stream: false, record: false },
+  'ucwa-on-premises': { provider: 'ucwa', play: false, collect: false, stream: false, record: false },
 }
 let printed = ''
 

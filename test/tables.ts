@@ -41,6 +41,12 @@ export function exampleProviders() {
       applicationId: guid,
       clientSecret: 'an example, not a secret',
     }),
+    'ucwa, on premises': ucwa({
+      surface: 'on-premises',
+      domain: 'example.com',
+      userName: 'user@example.com',
+      password: 'an example, not a password',
+    }),
   } satisfies Readonly<Record<string, Provider>>
 }
 

@@ -12,12 +12,36 @@ export interface Carrier {
   setUp?(emulator: Emulator, telephony: Telephony): Promise<unknown>
 }
 
+/** The telephone on a user's desk, which rings before the call goes out. */
+const ownPhone = '+14255550170'
+
 const phones = { from: '+14255550100', to: '+14255550123' } as const
 
 /** What the emulator tells a client of each carrier. */
 interface Ready {
   readonly acs: { readonly connectionString: string; readonly resourceId: string; readonly openIdConfiguration: string }
   readonly signalwire: { readonly projectId: string; readonly apiToken: string; readonly signingKey: string }
+  readonly acsPlayAudio: {
+    readonly connectionString: string
+    readonly source: string
+    readonly recordingHosts: readonly string[]
+  }
+  readonly 'ucwa-trusted-application': Record<
+    | 'applicationIdUri'
+    | 'audience'
+    | 'authority'
+    | 'clientId'
+    | 'clientSecret'
+    | 'discoverUrl'
+    | 'endpoint'
+    | 'issuer'
+    | 'openIdConfigurationUrl'
+    | 'phoneNumber'
+    | 'poolUrl'
+    | 'tenantId',
+    string
+  >
+  readonly 'ucwa-on-premises': Record<'autodiscoverUrl' | 'domain' | 'password' | 'phoneNumber' | 'userName', string>
 }
 
 function readyOf({ ready }: Emulator): Ready {
@@ -25,8 +49,9 @@ function readyOf({ ready }: Emulator): Ready {
 }
 
 /** Recordings are announced by Event Grid, which is set up once for a resource. */
-function subscribe(emulator: Emulator, telephony: Telephony): Promise<unknown> {
-  return emulator.world.subscribe({ url: telephony.routeUrl('grid'), schema: 'eventgrid' })
+function subscribe(door: string) {
+  return (emulator: Emulator, telephony: Telephony): Promise<unknown> =>
+    emulator.world.subscribe({ url: telephony.routeUrl('grid'), schema: 'eventgrid', door })
 }
 
 export const carriers = {
@@ -37,7 +62,7 @@ export const carriers = {
       const recordingHosts = [new URL(emulator.url).host]
       return { provider: 'acs-call-automation', connectionString, resourceId, openIdConfigurationUrl, recordingHosts }
     },
-    setUp: subscribe,
+    setUp: subscribe('acs'),
   },
   'signalwire-laml': {
     ...phones,
@@ -46,5 +71,49 @@ export const carriers = {
       const baseUrl = `${emulator.url}/api/laml/2010-04-01`
       return { provider: 'signalwire-laml', baseUrl, projectId, apiToken, signingKey }
     },
+  },
+  'acs-play-audio': {
+    ...phones,
+    config(emulator) {
+      const { connectionString, recordingHosts, source } = readyOf(emulator).acsPlayAudio
+      return { provider: 'acs-play-audio', connectionString, recordingHosts, source }
+    },
+    setUp: subscribe('acsPlayAudio'),
+  },
+  'ucwa-trusted-application': {
+    // it calls the users of one tenant, and no telephones
+    from: '+14255550150',
+    to: 'sip:far.party@trunkline.example',
+    config(emulator) {
+      const service = readyOf(emulator)['ucwa-trusted-application']
+      const { applicationIdUri, audience, authority, discoverUrl, endpoint, issuer } = service
+      return {
+        provider: 'ucwa',
+        surface: 'trusted-application',
+        applicationId: service.clientId,
+        clientSecret: service.clientSecret,
+        applicationIdUri,
+        audience,
+        authority,
+        discoverUrl,
+        endpoint,
+        issuer,
+        openIdConfigurationUrl: service.openIdConfigurationUrl,
+        phoneNumber: service.phoneNumber,
+        tenantId: service.tenantId,
+        allowedHosts: [new URL(service.poolUrl).host],
+      }
+    },
+  },
+  'ucwa-on-premises': {
+    ...phones,
+    from: '+14255550160',
+    config(emulator) {
+      const service = readyOf(emulator)['ucwa-on-premises']
+      const { autodiscoverUrl, domain, password, phoneNumber, userName } = service
+      const user = { domain, password, phoneNumber, userName, ownPhone }
+      return { provider: 'ucwa', surface: 'on-premises', autodiscoverUrl, ...user }
+    },
+    setUp: ({ world }) => Promise.resolve(world.party({ number: ownPhone })),
   },
 } as const satisfies Readonly<Record<string, Carrier>>

@@ -70,8 +70,11 @@ async function openCarrier(carrier: Carrier): Promise<Trunk> {
     to,
     promptUrl: prompt.url,
     heard: () => {
-      const call = emulator.world.calls().find((one) => one.to === to)
-      return Promise.resolve(emulator.world.heard(call?.id ?? to))
+      const { world } = emulator
+      const legs = world.calls().flatMap(({ id, legs: all }) => all.map((leg) => ({ call: id, leg })))
+      const far = legs.find(({ leg }) => leg.kind === 'party' && leg.number === to)
+      if (far === undefined) throw new Error(`Nobody called ${to}`)
+      return Promise.resolve(world.heard(far.call, far.leg.id))
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
