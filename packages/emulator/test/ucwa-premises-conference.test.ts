@@ -55,6 +55,7 @@ test('a participant is called into a conference of three, and all hear all', asy
     'participantAudio added',
     'participantInvitation completed Connected',
   ])
+  expect((await user.event('localParticipant added')).resource['uri']).toBe(user.ready.userUri)
   await audioMs(emulator, id, 400)
   for (const listener of tones.keys()) {
     for (const [speaker, frequency] of tones) {
