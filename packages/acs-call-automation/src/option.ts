@@ -11,6 +11,11 @@ export interface AcsOptions {
   readonly source?: string | undefined
   /** answer: the Communication Services user on whose behalf the call is answered. */
   readonly answeredBy?: string | undefined
+  /**
+   * answer, record: the name by which the service knows a request that it has seen before, which it answers again without
+   * doing it twice; a new one for each by default. A dial has `idempotencyKey` for that.
+   */
+  readonly repeatability?: { readonly requestId: string; readonly firstSent: Date } | undefined
   /** dial, answer, connect: keys of the far side are told on the media socket; from 2026-03-12 on. */
   readonly enableDtmfTones?: boolean | undefined
   /** dial, answer, connect: whether guesses are told before what was said is certain. Default: true. */
@@ -80,6 +85,7 @@ const prompts = z.array(
 const schema = z.strictObject({
   source: z.string().optional(),
   answeredBy: z.string().optional(),
+  repeatability: z.strictObject({ requestId: z.guid(), firstSent: z.date() }).optional(),
   ...voicing,
   moreSources: prompts.optional(),
   playTo: z.union([rawId, z.array(rawId).min(1)]).optional(),
@@ -110,13 +116,14 @@ const heard = { playSourceCacheId: true, customVoiceEndpointId: true, interruptC
 const schemas = {
   dial: schema.pick({ source: true, ...sockets }),
   connect: schema.pick(sockets),
-  answer: schema.pick({ answeredBy: true, ...sockets }),
+  answer: schema.pick({ answeredBy: true, repeatability: true, ...sockets }),
   play: schema.pick({ ...heard, moreSources: true, playTo: true }),
   record: schema.pick({
     channelParticipants: true,
     channelAffinity: true,
     recordingContentType: true,
     externalStorage: true,
+    repeatability: true,
   }),
   transfer: schema.pick({ transferee: true, customCallingContext: true }),
   addParticipant: schema.pick({ sourceDisplayName: true, customCallingContext: true }),

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AcsConfig } from '../src/config.ts'
 import { acsCallAutomation, type AcsOptions } from '../src/index.ts'
 import { createContext, createHost } from './fixtures/host.ts'
-import { answerWith, connectionString, failureOf, resourceId } from './fixtures/service.ts'
+import { answerWith, connectionString, failureOf, instant, resourceId } from './fixtures/service.ts'
 
 type Verbs = Required<Driver>
 
@@ -103,6 +103,22 @@ describe('what only this carrier has', () => {
       { recordingContentType: 'audioVideo' },
       { recordingContentType: 'audioVideo', recordingChannelType: 'mixed', recordingFormatType: 'mp4' },
     ],
+    [
+      'record',
+      record('mixed'),
+      {
+        externalStorage: {
+          recordingStorageKind: 'azureBlobStorage',
+          recordingDestinationContainerUrl: 'https://contoso.blob.core.windows.net/calls',
+        },
+      },
+      {
+        externalStorage: {
+          recordingStorageKind: 'azureBlobStorage',
+          recordingDestinationContainerUrl: 'https://contoso.blob.core.windows.net/calls',
+        },
+      },
+    ],
   ] as const)('%s sends: %#', async (_, run, options, body) => {
     const seen = answerWith({ status: 200, body: { callConnectionId: 'c1', recordingId: 'r1' } })
     await run(openDriver(), options)
@@ -115,6 +131,8 @@ describe('what only this carrier has', () => {
     ['play', play, { enableDtmfTones: true }, 'enableDtmfTones'],
     ['hold', hold, { interruptCallMediaOperation: true }, 'interruptCallMediaOperation'],
     ['record', record('separate'), { recordingContentType: 'audioVideo' }, 'mixed'],
+    ['record', record('mixed'), { repeatability: { requestId: 'r1', firstSent: new Date(0) } }, 'requestId'],
+    ['play', play, { repeatability: { requestId: resourceId, firstSent: new Date(0) } }, 'repeatability'],
     ['record', record('separate'), { channelAffinity: [{ channel: 5, participant: '8:acs:r_u' }] }, 'channel'],
   ] as const)('%s sends nothing with what is wrong, or another verb’s: %#', async (_, run, options, word) => {
     const seen = answerWith({ status: 200, body: {} })
@@ -122,6 +140,20 @@ describe('what only this carrier has', () => {
     expect(error.code).toBe('invalid-argument')
     expect(error.message).toContain(word)
     expect(seen).toEqual([])
+  })
+
+  test.each([
+    ['answer', answer],
+    ['record', record('mixed')],
+  ] as const)('%s is known again by the pair that the caller gives', async (_, run) => {
+    const seen = answerWith({ status: 200, body: { callConnectionId: 'c1', recordingId: 'r1' } })
+    const requestId = '6f1d2c3b-0000-4000-8000-00000000abcd'
+    await run(openDriver(), { repeatability: { requestId, firstSent: new Date(instant) } })
+    expect(seen[0]?.headers).toMatchObject({
+      'repeatability-request-id': requestId,
+      'repeatability-first-sent': 'Thu, 12 Mar 2026 10:20:30 GMT',
+    })
+    expect(seen[0]?.body).not.toHaveProperty('repeatability')
   })
 
   test('keys on the media socket came with 2026-03-12', async () => {

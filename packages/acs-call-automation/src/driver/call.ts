@@ -88,10 +88,10 @@ async function connect(surroundings: Surroundings, call: CallContext, command: C
 
 async function answer(surroundings: Surroundings, call: CallContext, command: AnswerCommand): Promise<Accepted> {
   const speech = speechOf(surroundings, command)
-  const { answeredBy, ...sockets } = readOptions('answer', command.providerOptions)
+  const { answeredBy, repeatability, ...sockets } = readOptions('answer', command.providerOptions)
   const setUp = setUpOf(surroundings, call, { speech, sockets })
   const request = answerCallRequest(command, setUp, contextOf(call), answeredBy)
-  const reply = await inTime(surroundings.client.calls.answer(request, { signal: call.signal }))
+  const reply = await inTime(surroundings.client.calls.answer(request, { signal: call.signal, repeatability }))
   const result = accepted(reply, preparedBy(command, speech))
   // good for one answer alone, and too large to carry along
   return { ...result, state: { ...result.state, incomingCallContext: null } }

@@ -19,8 +19,9 @@ export function recordingVerbs({ client }: Surroundings): RecordingVerbs {
         serverCallId: readState(call.state).serverCallId,
         callConnectionId: connectionOf(call),
       }
-      const request = startRecordingRequest(command, place, readOptions('record', command.providerOptions))
-      const { recordingId } = await recordings.start(request, { signal: call.signal })
+      const { repeatability, ...vendor } = readOptions('record', command.providerOptions)
+      const request = startRecordingRequest(command, place, vendor)
+      const { recordingId } = await recordings.start(request, { signal: call.signal, repeatability })
       if (recordingId !== undefined) return { recordingId, operationKey: recordingId }
       throw new TelephonyError('unexpected-reply', 'The service started a recording and did not name it')
     },
