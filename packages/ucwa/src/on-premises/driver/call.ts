@@ -43,13 +43,13 @@ export function callVerbs(surroundings: Surroundings) {
       if (music !== undefined)
         throw new TelephonyError('unsupported', 'The server holds a call without music of ours: leave out music')
       const link = await freshLink(client, call, 'call', 'holdPhoneAudio')
-      await whileThere('holdPhoneAudio', phoneAudio.hold(link, { signal: call.signal }))
+      await whilePossible('holdPhoneAudio', phoneAudio.hold(link, { signal: call.signal }))
       return {}
     },
     async doUnhold(call, command) {
       readOptions('unhold', command?.providerOptions)
       const link = await freshLink(client, call, 'call', 'resumePhoneAudio')
-      await whileThere('resumePhoneAudio', phoneAudio.resume(link, { signal: call.signal }))
+      await whilePossible('resumePhoneAudio', phoneAudio.resume(link, { signal: call.signal }))
       return {}
     },
     async doAddParticipant(call, { address, from, timeoutMs, providerOptions }) {
@@ -154,6 +154,24 @@ async function endOf(
   const link = linkOn(state, 'invitation', rel) ?? (await asked(client, invitationLink(state), rel, signal))
   if (link === undefined) return undefined
   return () => (rel === 'cancel' ? invitations.cancel(link, { signal }) : invitations.decline(link, {}, { signal }))
+}
+
+/** A link may be used a moment after the call has changed and before that is told: the server then refuses. */
+async function whilePossible(rel: string, work: Promise<void>): Promise<void> {
+  try {
+    await whileThere(rel, work)
+  } catch (thrown) {
+    if (!isTelephonyError(thrown, 'conflict')) throw thrown
+    const { status, providerCode, providerMessage, requestId } = thrown
+    const message = `The call is not in a state for ${rel}, says the server`
+    throw new TelephonyError('not-available', message, {
+      status,
+      providerCode,
+      providerMessage,
+      requestId,
+      cause: thrown,
+    })
+  }
 }
 
 /** An invitation is there while it rings. */
