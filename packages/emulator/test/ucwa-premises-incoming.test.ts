@@ -38,6 +38,9 @@ test('an incoming phone call is declined by the application, wherever it rings',
   await available({ supportedModalities: ['PhoneAudio'] })
   const { id } = await emulator.world.call({ from: '+14255550177', to: user.ready.userUri })
   const started = await user.event('phoneAudioInvitation started')
+  expect(await outcomeOf(await user.follow(started, 'decline', { reason: 'Weather' }))).toBe(
+    '400/BadRequest/ParameterValidationFailure',
+  )
   expect((await user.follow(started, 'decline', { reason: 'Local' })).status).toBe(204)
   expect(await user.event('phoneAudioInvitation completed')).toMatchObject({ reason: { subcode: 'Declined' } })
   expect(emulator.world.callById(id).legs.map(({ state }) => state)).toEqual(['ended', 'ended'])

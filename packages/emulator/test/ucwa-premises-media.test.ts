@@ -116,10 +116,10 @@ test.each([
   expect(emulator.world.calls()).toEqual([])
 })
 
-test('a call by media is stopped by its link, or by the other side', async () => {
+test.each(['stopAudioVideo', 'stopAudio'])('a call by media is stopped by %s, or by the other side', async (link) => {
   await dial('startAudio', sdpOf(audio))
   const connected = await user.event('audioVideo updated Connected')
-  expect((await user.follow(connected, 'stopAudioVideo')).status).toBe(204)
+  expect((await user.follow(connected, link)).status).toBe(204)
   await user.event('conversation deleted')
   expect(user.names().slice(-3)).toEqual([
     'audioVideo updated Disconnected',
@@ -127,7 +127,7 @@ test('a call by media is stopped by its link, or by the other side', async () =>
     'conversation deleted',
   ])
   expect(emulator.world.calls()[0]).toMatchObject({ state: 'ended', legs: [{ endedBy: 'application' }] })
-  expect(await outcomeOf(await user.follow(connected, 'stopAudioVideo'))).toBe('404/NotFound')
+  expect(await outcomeOf(await user.follow(connected, link))).toBe('404/NotFound')
   await dial('startAudio', sdpOf(audio))
   await user.event('audioVideo updated Connected', 1)
   emulator.world.hangUp(emulator.world.calls()[1]?.id ?? '')

@@ -59,7 +59,10 @@ test('an answered call tells its three tracks in order, each event posted once w
 test('the application hangs up by the link of the audio, and all three tracks end', async () => {
   await begin()
   const audio = await application.event('audioVideo updated Connected')
-  expect((await client.follow(audio, 'stopAudioVideo')).status).toBe(204)
+  expect(await outcomeOf(await client.follow(audio, 'stopAudioVideo', { reason: 'Weather' }))).toBe(
+    '400/BadRequest/ParameterValidationFailure',
+  )
+  expect((await client.follow(audio, 'stopAudioVideo', { reason: 'UserInitiatedAction' })).status).toBe(204)
   await application.event('conversation deleted')
   expect(application.names().slice(9)).toEqual([
     'audioVideo updated Disconnected',

@@ -107,6 +107,9 @@ test('the context of the first reply comes back with all that follows', async ()
 
 test('declined, the caller is refused', async () => {
   const { id, started } = await ring()
+  expect(await outcomeOf(await client.follow(started, 'decline', { reason: 'Weather' }))).toBe(
+    '400/BadRequest/ParameterValidationFailure',
+  )
   expect((await client.follow(started, 'decline', { reason: 'Local' })).status).toBe(204)
   const completed = await application.event('audioVideoInvitation completed Declined')
   expect(completed).toMatchObject({ status: 'Failure', reason: { code: 'LocalFailure', subcode: 'Declined' } })

@@ -194,3 +194,26 @@ test('a meeting is made without entering it, and callers are bridged into it', a
   await application.event('conversationBridge added')
   expect(emulator.world.callById(id).state).toBe('answered')
 })
+
+test('an application that leaves a meeting lets two callers talk, but not one alone', async () => {
+  const { call, id, meeting, conversation } = await meet()
+  const other = await ring(SECOND)
+  const meetingUri = uriOf(meeting)
+  for (const started of [call, other.started]) await client.follow(started, 'acceptAndBridgeAudioVideo', { meetingUri })
+  await application.event('conversationBridge added', 1)
+  expect((await client.send('DELETE', conversation.base + conversation.href)).status).toBe(204)
+  await application.event('conversation deleted')
+  expect([emulator.world.callById(id).state, emulator.world.callById(other.id).state]).toEqual(['answered', 'answered'])
+  emulator.world.hangUp(other.id)
+  expect((await emulator.world.until(id, 'ended')).state).toBe('ended')
+  expect((await emulator.world.until(emulator.world.calls()[1]?.id ?? '', 'ended')).state).toBe('ended')
+})
+
+test('a meeting that is over is over for the application, and nobody comes into it any more', async () => {
+  const { meeting } = await meet()
+  emulator.world.hangUp(emulator.world.calls()[1]?.id ?? '', uriOf(meeting))
+  expect((await application.event('conversation deleted')).type).toBe('deleted')
+  const missing = { meetingUri: uriOf(meeting) }
+  const { started } = await ring(SECOND)
+  expect(await outcomeOf(await client.follow(started, 'acceptAndBridgeAudioVideo', missing))).toBe('404/NotFound')
+})

@@ -52,7 +52,6 @@ export class Application {
       onAway: () => this.conversations.clear(),
     })
     service.applications.set(this.id, this)
-    this.touch()
   }
 
   /** The address of a part of it, relative to the host. */

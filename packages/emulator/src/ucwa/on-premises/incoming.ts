@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
 
+import { declineRequest } from '@trunkline/ucwa/wire'
+
 import type { DoorReply } from '../../door.ts'
 import type { Leg } from '../../switchboard/leg.ts'
 import { lineOf, uriOf } from '../address.ts'
+import { bodyOf } from '../body.ts'
 import { incomingEnd } from '../ending.ts'
 import { missing, UcwaFailure } from '../failure.ts'
+import type { Visit } from '../route.ts'
 import type { Application } from './application.ts'
 import { Conversation } from './conversation.ts'
 import { ringingOf } from './invitation.ts'
@@ -52,7 +56,8 @@ export function accept(conversation: Conversation): DoorReply {
 }
 
 /** The user refuses a call, wherever it rings. */
-export function decline(conversation: Conversation): DoorReply {
+export function decline(conversation: Conversation, { request }: Visit): DoorReply {
+  bodyOf(declineRequest, request)
   ringingOf(conversation).reject('declined')
   return { status: 204 }
 }

@@ -58,6 +58,7 @@ function register(service: Service, { request }: Visit): DoorReply {
     ({ registration }) => registration.endpointId === parsed.data.endpointId,
   )
   const application = known ?? new Application(service, parsed.data)
+  application.touch()
   const { byteOrderMark: mark } = service.settings
   return resourceReply(known ? 200 : 201, applicationResource(application), { mark })
 }

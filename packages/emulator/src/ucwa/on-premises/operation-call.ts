@@ -34,7 +34,7 @@ export function callRoutes(service: Service): readonly Route[] {
     { method: 'POST', path: `${COMMUNICATION}/phoneAudioInvitations`, run: (visit) => start(service, visit) },
     { method: 'GET', path: INVITATION, run: about(service, showInvitation(service)) },
     { method: 'POST', path: `${INVITATION}/cancel`, run: run(cancel) },
-    { method: 'POST', path: `${INVITATION}/decline`, run: run(decline) },
+    { method: 'POST', path: `${INVITATION}/decline`, run: about(service, decline) },
     { method: 'POST', path: `${INVITATION}/acceptWithPhoneAudio`, run: run(accept) },
     { method: 'GET', path: `${COMMUNICATION}/conversations`, run: (visit) => list(service, visit) },
     { method: 'GET', path: CONVERSATION, run: showPart(service, () => 'conversation') },

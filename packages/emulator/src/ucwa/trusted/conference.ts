@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import { addParticipantRequest } from '@trunkline/ucwa/wire'
+import { addParticipantRequest, stopAudioVideoRequest } from '@trunkline/ucwa/wire'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
 import type { Leg } from '../../switchboard/leg.ts'
@@ -59,7 +59,8 @@ export function leave(conversation: Conversation): DoorReply {
 }
 
 /** The application's audio goes: out of a meeting it can come back, else the whole conversation is over. */
-export function stopAudio(conversation: Conversation): DoorReply {
+export function stopAudio(conversation: Conversation, request: DoorRequest): DoorReply {
+  bodyOf(stopAudioVideoRequest, request)
   if (!conversation.meeting) return leave(conversation)
   if (!conversation.isConnected) throw missing('Call')
   endAudio(conversation)

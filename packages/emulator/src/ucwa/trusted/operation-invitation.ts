@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import { acceptRequest, importances } from '@trunkline/ucwa/wire'
+import { acceptRequest, declineRequest, importances } from '@trunkline/ucwa/wire'
 import { z } from 'zod'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
@@ -131,7 +131,8 @@ function accept(conversation: Conversation, request: DoorRequest): DoorReply {
   return { status: 204 }
 }
 
-function decline(conversation: Conversation): DoorReply {
+function decline(conversation: Conversation, request: DoorRequest): DoorReply {
+  bodyOf(declineRequest, request)
   ringingOf(conversation).reject('declined')
   return { status: 204 }
 }
