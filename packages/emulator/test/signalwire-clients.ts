@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
-import { type Client, RestClient } from '@signalwire/compatibility-api'
+import { type Client, RestClient, type VoiceDocument } from '@signalwire/compatibility-api'
 import twilio from 'twilio'
 
 import type { Stage } from './signalwire-application.ts'
@@ -13,14 +13,33 @@ export function trust({ emulator }: Stage): void {
 }
 
 /** The vendor's client, pointed at the door. */
-export function vendorClient({ emulator, credentials: { projectId, apiToken } }: Stage): Client {
+export function vendorClient({
+  emulator,
+  credentials: { projectId, apiToken },
+}: Pick<Stage, 'emulator' | 'credentials'>): Client {
   return RestClient(projectId, apiToken, { signalwireSpaceUrl: `localhost:${emulator.port}` })
 }
 
 /** The client of the language that LaML was made compatible with, pointed at the door by its own means. */
-export function compatibleClient({ emulator, credentials: { projectId, apiToken } }: Stage): Client {
+export function compatibleClient({
+  emulator,
+  credentials: { projectId, apiToken },
+}: Pick<Stage, 'emulator' | 'credentials'>): Client {
   return twilio(`AC${projectId}`, apiToken, { httpClient: new Redirected(`https://localhost:${emulator.port}`) })
 }
+
+/** An unmodified client of another maker, and its builder of documents. */
+export interface OtherClient {
+  readonly name: string
+  readonly make: (stage: Pick<Stage, 'emulator' | 'credentials'>) => Client
+  readonly VoiceResponse: new () => VoiceDocument
+}
+
+/** Both of them; what one can do at the door, the other can. */
+export const otherClients: readonly OtherClient[] = [
+  { name: '@signalwire/compatibility-api', make: vendorClient, VoiceResponse: RestClient.LaML.VoiceResponse },
+  { name: 'twilio', make: compatibleClient, VoiceResponse: twilio.twiml.VoiceResponse },
+]
 
 /** Sends what the client asks of its own vendor's host to another; the account's sid has a prefix there. */
 class Redirected extends twilio.RequestClient {

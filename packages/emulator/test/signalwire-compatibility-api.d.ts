@@ -18,7 +18,14 @@ declare module '@signalwire/compatibility-api' {
       create(options: object): Promise<Instance>
       list(options?: object): Promise<Instance[]>
     }
-    readonly recordings: (sid: string) => Removable
+    readonly recordings: {
+      (sid: string): Removable
+      list(options?: object): Promise<Instance[]>
+    }
+    readonly transcriptions: {
+      (sid: string): Removable
+      list(options?: object): Promise<object[]>
+    }
     readonly conferences: {
       (sid: string): ConferenceContext
       list(options?: object): Promise<Instance[]>
@@ -29,7 +36,7 @@ declare module '@signalwire/compatibility-api' {
       list(options?: object): Promise<{ readonly sid: string; readonly currentSize: number }[]>
     }
     readonly incomingPhoneNumbers: {
-      (sid: string): Changeable
+      (sid: string): Changeable & Pick<Removable, 'fetch'>
       list(options?: object): Promise<Instance[]>
     }
   }
@@ -60,8 +67,15 @@ declare module '@signalwire/compatibility-api' {
   }
 
   export interface QueueContext {
-    readonly members: (callSid: string) => {
-      update(options: object): Promise<{ readonly callSid: string; readonly position: number }>
+    fetch(): Promise<object>
+    update(options: object): Promise<object>
+    remove(): Promise<boolean>
+    readonly members: {
+      (callSid: string): {
+        fetch(): Promise<object>
+        update(options: object): Promise<{ readonly callSid: string; readonly position: number }>
+      }
+      list(options?: object): Promise<object[]>
     }
   }
 
@@ -81,7 +95,7 @@ declare module '@signalwire/compatibility-api' {
 
   export interface Children {
     (sid: string): Changeable
-    create(options: object): Promise<Instance>
+    create(options?: object): Promise<Instance>
   }
 
   export interface CallContext extends Removable, Changeable {

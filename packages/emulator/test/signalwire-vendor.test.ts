@@ -11,7 +11,7 @@ import {
   startStage,
   voiceOf,
 } from './signalwire-application.ts'
-import { compatibleClient, trust, vendorClient } from './signalwire-clients.ts'
+import { otherClients, trust } from './signalwire-clients.ts'
 
 const sampleRate = 16_000
 const [ann, ben] = ['+13105678901', '+13105678902']
@@ -33,11 +33,6 @@ beforeEach(async () => {
 })
 afterEach(() => stage[Symbol.asyncDispose]())
 
-const vendors: readonly (readonly [string, (at: Stage) => Client])[] = [
-  ['@signalwire/compatibility-api', vendorClient],
-  ['twilio', compatibleClient],
-]
-
 const level = (pcm: Int16Array, frequency: number): number => toneDbfs(pcm, { frequency, sampleRate })
 
 async function join(client: Client, to: string, attributes = ''): Promise<string> {
@@ -55,7 +50,7 @@ async function hears(sid: string): Promise<Int16Array> {
   return stage.heard(sid).slice(before)
 }
 
-describe.each(vendors)('the client %s', (_name, make) => {
+describe.each(otherClients)('the client $name', ({ make }) => {
   test('mutes, holds, coaches and removes participants, and ends their conference', async () => {
     const client = make(stage)
     const [first, second] = [await join(client, ann), await join(client, ben)]
