@@ -1,17 +1,17 @@
-import { type CallbackVerifier, refused } from '@trunkline/azure'
-import { type Host, type Ingress } from '@trunkline/core/driver'
+import { refused } from '@trunkline/azure'
+import { type Ingress } from '@trunkline/core/driver'
 
-import { receiveCallback } from './ingress/callback.ts'
+import { receiveCallback, type Watch } from './ingress/callback.ts'
 import { receiveGrid } from './ingress/grid.ts'
 
 /** Receives what the service posts: `event`, the callbacks of one call, and `grid`, what Event Grid delivers. */
-export function createIngress(verifier: CallbackVerifier, host: Host): Ingress {
+export function createIngress(watch: Watch): Ingress {
   return {
     kind: 'webhook',
     async receive(request) {
       const { purpose } = request.route
-      if (purpose === 'event') return receiveCallback(verifier, host, request)
-      if (purpose === 'grid') return receiveGrid(host, request)
+      if (purpose === 'event') return receiveCallback(watch, request)
+      if (purpose === 'grid') return receiveGrid(watch.host, request)
       return refused(404, 'purpose', `nothing is received at ${purpose}`)
     },
   }

@@ -19,6 +19,7 @@ import {
 import { createAcsClient } from './client.ts'
 import { type AcsConfig, acsConfig, type CheckedAcsConfig } from './config.ts'
 import { createDriver } from './driver.ts'
+import { createRinging } from './driver/ringing.ts'
 import { createIngress } from './ingress.ts'
 import { createMediaIngress } from './media.ts'
 import { type ApiVersion } from './wire/index.ts'
@@ -66,6 +67,7 @@ function open(config: CheckedAcsConfig, host: Host): Session {
   const now = (): number => host.clock.now()
   const settings = { apiVersion, recordingHosts, timeoutMs, now }
   const client = createAcsClient<ApiVersion>({ ...credentialsOf(config), ...settings })
+  const ringing = createRinging(client, host.clock)
   const verifier = createCallbackVerifier({ openIdConfigurationUrl, issuer, audience: resourceId, now })
   if (verifyJwt === 'issuer-only') {
     const message =
@@ -73,8 +75,8 @@ function open(config: CheckedAcsConfig, host: Host): Session {
     host.warn({ code: 'unverified-audience', message })
   }
   return {
-    driver: createDriver({ client, clock: host.clock, cognitiveServicesEndpoint }),
-    ingress: createIngress(verifier, host),
+    driver: createDriver({ client, clock: host.clock, ringing, cognitiveServicesEndpoint }),
+    ingress: createIngress({ verifier, host, ringing }),
     media: createMediaIngress(verifier),
     inspectAfterMs,
   }

@@ -288,3 +288,25 @@ describe('a media socket', () => {
     expect(await accept(changes, headers ?? { authorization })).toMatchObject({ accepted: false, status, check })
   })
 })
+
+test('a new key of the service is looked for once, for callbacks and sockets alike, and an old one is forgotten', async () => {
+  await using service = await startIssuer()
+  const { openIdConfigurationUrl, issuer: name } = service
+  session = acsCallAutomation({ connectionString, resourceId, openIdConfigurationUrl, issuer: name }).open(host)
+  const told = [event('CallConnected')]
+  const old = { authorization: await service.bearer({ at: instant + 40_000 }) }
+  expect(await receive(ofCall, told, old)).toMatchObject({ kind: 'notice' })
+  await service.rotate('k2')
+  const fresh = { authorization: await service.bearer({ at: instant + 40_000 }) }
+  host.clock.advance(40_000)
+  const url = 'wss://app.example.com/x'
+  const socket = { url, headers: fresh, route: { ...ofCall, purpose: 'media' } }
+  expect(await session.media?.accept(socket)).toMatchObject({ accepted: true })
+  expect(await receive(ofCall, told, fresh)).toMatchObject({ kind: 'notice' })
+  expect(await receive(ofCall, told, old)).toMatchObject({ kind: 'refused', check: 'jwt:signature' })
+  expect(await session.media?.accept({ ...socket, headers: old })).toMatchObject({
+    check: 'jwt:signature',
+    status: 401,
+  })
+  expect(service.fetches()).toBe(2)
+})

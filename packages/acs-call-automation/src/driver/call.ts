@@ -2,7 +2,6 @@ import {
   type Accepted,
   type AnswerCommand,
   type CallContext,
-  type Clock,
   type ConnectCommand,
   type DialCommand,
   type Driver,
@@ -62,14 +61,14 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
 }
 
 async function dial(surroundings: Surroundings, call: CallContext, command: DialCommand): Promise<Accepted> {
-  const { client, clock } = surroundings
+  const { client, ringing } = surroundings
   const speech = speechOf(surroundings, command)
   const { source, ...sockets } = readOptions('dial', command.providerOptions)
   const request = createCallRequest(command, setUpOf(surroundings, call, { speech, sockets }), source)
   const repeatability = repeatabilityFor(command.idempotencyKey, command.firstSentAt)
   const reply = await client.calls.create(request, { signal: call.signal, repeatability })
   if (command.ringMs !== undefined && reply.callConnectionId !== undefined)
-    limitRinging(client, clock, reply.callConnectionId, command.ringMs)
+    ringing.limit(reply.callConnectionId, command.ringMs)
   const called = command.to.map((address) => rawIdOfAddress(address))
   const [only, ...others] = called
   return accepted(reply, {
@@ -176,16 +175,6 @@ async function hangUp(client: AcsClient<ApiVersion>, call: CallContext): Promise
   }
   await unlessGone(client.calls.hangUp(connectionOf(call), { signal }))
   return {}
-}
-
-/** The service rings as long as it likes: past the limit, a call that is still connecting is hung up. */
-function limitRinging(client: AcsClient<ApiVersion>, clock: Clock, connection: string, ringMs: number): void {
-  const giveUp = async (): Promise<void> => {
-    const { callConnectionState } = await client.calls.get(connection)
-    if (knownWord(callConnectionStates, callConnectionState) === 'connecting') await client.calls.hangUp(connection)
-  }
-  // whatever became of the call meanwhile is told by its own events
-  clock.after(ringMs, () => void giveUp().catch(() => undefined))
 }
 
 async function inspect(client: AcsClient<ApiVersion>, call: CallContext): Promise<readonly Translated[]> {

@@ -4,11 +4,13 @@ import { type AcsClient } from '../client.ts'
 import { rawIdOfAddress } from '../translate/address.ts'
 import { readState } from '../translate/state.ts'
 import { type ApiVersion } from '../wire/index.ts'
+import { type Ringing } from './ringing.ts'
 
 /** What all verbs work with. */
 export interface Surroundings {
   readonly client: AcsClient<ApiVersion>
   readonly clock: Clock
+  readonly ringing: Ringing
   readonly cognitiveServicesEndpoint: string | undefined
 }
 

@@ -1,13 +1,20 @@
 import { type CallbackVerifier, parseBody, refused } from '@trunkline/azure'
 import { type Host, type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
 
+import { type Ringing } from '../driver/ringing.ts'
 import { translateEvent } from '../translate/event.ts'
 import { type EventReading, readEvents } from '../wire/index.ts'
 
+/** What is needed to judge a callback. */
+export interface Watch {
+  readonly verifier: CallbackVerifier
+  readonly host: Host
+  readonly ringing: Ringing
+}
+
 /** A callback of one call: its URL's token says which call, its bearer token that the service sent it (R8). */
 export async function receiveCallback(
-  verifier: CallbackVerifier,
-  host: Host,
+  { verifier, host, ringing }: Watch,
   { method, route, headers, body }: WebhookRequest,
 ): Promise<Receipt> {
   const { callId } = route
@@ -23,7 +30,7 @@ export async function receiveCallback(
   if (parsed === undefined) return refused(400, 'body', 'the body is no JSON')
   const readings = readEvents(parsed.json)
   for (const reading of readings) reportProblem(host, reading, callId)
-  const events = readings.map((reading) => ({ ...ofCall(translateEvent(reading)), callId }))
+  const events = readings.map((reading) => ({ ...ringing.judge(ofCall(translateEvent(reading))), callId }))
   return { kind: 'notice', events, reply: { status: 200 } }
 }
 
