@@ -39,5 +39,6 @@ export { createUcwaOnPremisesDoor, type UcwaOnPremisesDoor, ucwaOnPremisesDoor }
 export type { UcwaOnPremisesOptions } from './ucwa/on-premises/options.ts'
 export { createUcwaTrustedDoor, type UcwaTrustedDoor, ucwaTrustedDoor } from './ucwa/trusted/door.ts'
 export type { UcwaTrustedOptions } from './ucwa/trusted/options.ts'
-export type { CallOrder, PartyView, World } from './world.ts'
+export type { PartyView, World } from './world.ts'
+export type { CallOrder, SubscriptionOrder } from './world-order.ts'
 export { WorldError } from './world-error.ts'

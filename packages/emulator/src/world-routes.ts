@@ -6,7 +6,8 @@ import { numberSchema } from './number.ts'
 import { partySchema } from './switchboard/party.ts'
 import { readVoice } from './voice-upload.ts'
 import { readOrder, WorldError } from './world-error.ts'
-import { callSchema, subscriptionSchema, type World } from './world.ts'
+import { callSchema, subscriptionSchema } from './world-order.ts'
+import type { World } from './world.ts'
 
 /** Where the control surface begins. */
 export const WORLD_PATH = '/_world'

@@ -1,8 +1,8 @@
 import { encodeWav } from '@trunkline/audio'
-import { z } from 'zod'
+import type { z } from 'zod'
 
 import { type CallView, viewCall } from './call-view.ts'
-import type { Door, Subscription } from './door.ts'
+import type { Door } from './door.ts'
 import type { Exchange, ExchangeFilter, Exchanges } from './exchanges.ts'
 import { type Fault, type FaultInput, type Faults, faultSchema } from './faults.ts'
 import { numberSchema, type NumberSettings } from './number.ts'
@@ -12,27 +12,11 @@ import { SAMPLE_RATE } from './switchboard/frame.ts'
 import type { Leg } from './switchboard/leg.ts'
 import { type PartyInput, partySchema } from './switchboard/party.ts'
 import type { Switchboard } from './switchboard/switchboard.ts'
-import { KEYS } from './switchboard/tones.ts'
 import { readOrder, WorldError } from './world-error.ts'
+import { type CallOrder, callSchema, type SubscriptionOrder, subscriptionSchema, tonesSchema } from './world-order.ts'
 
 /** A far party as the surface shows it: what was ordered, and how long its voice lasts. */
 export type PartyView = z.output<typeof partySchema> & { readonly voiceMs: number }
-
-/** A far party calls the application. */
-export interface CallOrder {
-  readonly from: string
-  readonly to: string
-  /** Offers the call to this door alone. */
-  readonly door?: string | undefined
-  /** The far party gives up after so long; 30,000 by default. */
-  readonly ringMs?: number | undefined
-}
-
-/** An address for Event Grid events. */
-export interface SubscriptionOrder extends Subscription {
-  /** Of this door alone; of all that have events unless told. */
-  readonly door?: string | undefined
-}
 
 export interface WorldOptions {
   readonly switchboard: Switchboard
@@ -41,21 +25,6 @@ export interface WorldOptions {
   readonly numbers: Map<string, NumberSettings>
   readonly doors: readonly Door[]
 }
-
-/** Schema of {@link CallOrder}. */
-export const callSchema = z.strictObject({
-  from: z.string().min(1),
-  to: z.string().min(1),
-  door: z.string().optional(),
-  ringMs: z.number().int().min(0).max(600_000).optional(),
-})
-/** Schema of a subscription. */
-export const subscriptionSchema = z.strictObject({
-  url: z.url(),
-  schema: z.enum(['eventgrid', 'cloudevents']),
-  door: z.string().optional(),
-})
-const tonesSchema = z.string().regex(KEYS, 'use 0-9 * # A-D, w (0.5 s), W (1 s)')
 
 /** The control surface of the pretended network; what it cannot do is a {@link WorldError}. */
 export class World {

@@ -245,7 +245,7 @@ test('a call is recorded once at a time, in formats that go together, over https
     /^400 8523 The field RecordingStateCallbackUri is invalid/,
   )
   await record(serverCall)
-  expect(await start({})).toMatch(/^400 8553 /)
+  expect(await begin({})).toMatch(/^400 8553 /)
 })
 
 test('the older api-version records what it records', async () => {

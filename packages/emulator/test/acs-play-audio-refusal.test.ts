@@ -177,3 +177,14 @@ test('neither key nor secret of the ready line is in the log of exchanges', asyn
   expect(log).not.toContain(connectionString.split('accesskey=')[1])
   expect(log).not.toContain(entra['clientSecret'])
 })
+
+test('a subscription shakes hands with each door that has events, or with the one it names', async () => {
+  const url = `${application.url}/grid`
+  const shaken = () => emulator.world.exchanges({ kind: 'callback' }).map(({ door }) => door)
+  await emulator.world.subscribe({ url, schema: 'eventgrid', door: 'acsPlayAudio' })
+  expect(shaken()).toEqual(['acsPlayAudio'])
+  await emulator.world.subscribe({ url, schema: 'eventgrid' })
+  expect(shaken()).toEqual(['acsPlayAudio', 'acsPlayAudio', 'acs'])
+  for (const door of ['none', 'signalwire'])
+    await expect(emulator.world.subscribe({ url, schema: 'eventgrid', door })).rejects.toThrow(`"${door}"`)
+})

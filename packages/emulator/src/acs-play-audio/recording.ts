@@ -31,6 +31,7 @@ export class Recording {
   readonly channels: string[] = []
   readonly #request: RequestOf<'ServerCalls_StartRecording'>
   readonly #stopped: (recording: Recording) => void
+  readonly #order: string
   readonly #releases: (() => void)[] = []
   #endReason: string | undefined
 
@@ -43,6 +44,8 @@ export class Recording {
     this.serverCall = serverCall
     this.#request = request
     this.#stopped = stopped
+    // what is told of it when the call ends comes before that end
+    this.#order = serverCall.connections[0]?.id ?? serverCall.id
     const content = { PlatformEndpointId: randomUUID(), ResourceSpecificId: randomUUID() }
     this.id = Buffer.from(JSON.stringify(content)).toString('base64url')
     this.recorder = serverCall.service.network.switchboard.record()
@@ -121,7 +124,7 @@ export class Recording {
       name: 'CallRecordingStateChanged',
       url,
       source: `calling/recordings/serverCallId/${serverCallId}/recordingId/${this.id}/RecordingStateChanged`,
-      order: this.id,
+      order: this.#order,
       data: { recordingId: this.id, state: this.state, startDateTime: this.startTime, serverCallId },
     })
   }

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+
+import type { Subscription } from './door.ts'
+import { KEYS } from './switchboard/tones.ts'
+
+/** A far party calls the application. */
+export interface CallOrder {
+  readonly from: string
+  readonly to: string
+  /** Offers the call to this door alone. */
+  readonly door?: string | undefined
+  /** The far party gives up after so long; 30,000 by default. */
+  readonly ringMs?: number | undefined
+}
+
+/** An address for Event Grid events. */
+export interface SubscriptionOrder extends Subscription {
+  /** Of this door alone; of all that have events unless told. */
+  readonly door?: string | undefined
+}
+
+/** Schema of {@link CallOrder}. */
+export const callSchema = z.strictObject({
+  from: z.string().min(1),
+  to: z.string().min(1),
+  door: z.string().optional(),
+  ringMs: z.number().int().min(0).max(600_000).optional(),
+})
+/** Schema of a subscription. */
+export const subscriptionSchema = z.strictObject({
+  url: z.url(),
+  schema: z.enum(['eventgrid', 'cloudevents']),
+  door: z.string().optional(),
+})
+
+/** Schema of keys to press. */
+export const tonesSchema = z.string().regex(KEYS, 'use 0-9 * # A-D, w (0.5 s), W (1 s)')
