@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '..')
 const room = join(import.meta.dirname, 'node_modules/.cache/docs')
 
-test('every ts block in a page compiles', async () => {
+test('every ts block in a page compiles', { timeout: 120_000 }, async () => {
   rmSync(room, { recursive: true, force: true })
   mkdirSync(room, { recursive: true })
   const pages = globSync(['README.md', 'docs/**/*.md', 'packages/*/README.md'], { cwd: root })
