@@ -16,8 +16,9 @@ export const capabilities = {
   unmute: 'unsupported',
   'participants.add': 'native',
   'participants.cancel': 'unsupported',
-  'participants.remove': 'unsupported',
-  'participants.list': 'unsupported',
+  'participants.remove': 'native',
+  // kept from the events
+  'participants.list': 'emulated',
   'participants.move': 'unsupported',
   'play.url': 'unsupported',
   'play.speech': 'unsupported',
@@ -39,7 +40,7 @@ export const capabilities = {
   // an invitation becomes Alerting
   'event.ringing': 'native',
   'event.digits': 'unsupported',
-  'event.participants': 'unsupported',
+  'event.participants': 'native',
 } as const satisfies Capabilities
 
 /** The manifest of the surface `on-premises`. */
@@ -59,12 +60,12 @@ export const reasons: CapabilityReasons = {
   terminate: 'a conference goes on without the user: the protocol has no end for everybody',
   transfer: noOperation,
   hold: 'of both telephones, without music of ours',
-  mute: 'a call by telephone has no such link',
-  unmute: 'a call by telephone has no such link',
+  mute: "by links of each participant's audio, which are not part of this adapter",
+  unmute: "by links of each participant's audio, which are not part of this adapter",
   'participants.add': 'where the policy of the server lets the conversation become a conference',
   'participants.cancel': 'an invitation of a participant has no link that takes it back',
-  'participants.remove': noOperation,
-  'participants.list': 'who is on a call by telephone is not told',
+  'participants.remove': 'where the server lets this user put others out',
+  'participants.list': 'kept from the events of the call',
   'participants.move': noOperation,
   'play.url': noMedia,
   'play.speech': noMedia,
@@ -84,5 +85,4 @@ export const reasons: CapabilityReasons = {
   transcribe: noMedia,
   'transcribe.update': noMedia,
   'event.digits': noMedia,
-  'event.participants': 'who is on a call by telephone is not told',
 }

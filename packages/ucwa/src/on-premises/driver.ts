@@ -2,11 +2,12 @@ import { type CallContext, type CapabilityName, type Driver } from '@trunkline/c
 
 import { callVerbs } from './driver/call.ts'
 import { linkOn } from './driver/link.ts'
+import { participantVerbs } from './driver/participant.ts'
 import type { Surroundings } from './driver/surroundings.ts'
 
 /** The neutral verbs, carried out along the links that the newest events have told. */
 export function createDriver(surroundings: Surroundings): Driver {
-  return { ...callVerbs(surroundings), whyNot }
+  return { ...callVerbs(surroundings), ...participantVerbs(surroundings), whyNot }
 }
 
 function whyNot(call: Omit<CallContext, 'operation' | 'signal'>, capability: CapabilityName): string | undefined {

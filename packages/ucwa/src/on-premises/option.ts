@@ -1,4 +1,4 @@
-import { TelephonyError } from '@trunkline/core/driver'
+import { type OptionsOf, parseOptions } from '@trunkline/core/driver'
 import * as z from 'zod'
 
 import { optionsMember } from '../option.ts'
@@ -36,17 +36,6 @@ const schemas = {
 export function readOptions<Verb extends keyof typeof schemas>(
   verb: Verb,
   given: unknown,
-): z.infer<(typeof schemas)[Verb]> {
-  const parsed = schemas[verb].safeParse(given ?? {})
-  if (parsed.success) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is the one of this very verb
-    return parsed.data as z.infer<(typeof schemas)[Verb]>
-  }
-  const problems = parsed.error.issues.map(
-    ({ path, message }) => `${path.map(String).join('.') || '(top)'}: ${message}`,
-  )
-  throw new TelephonyError(
-    'invalid-argument',
-    `providerOptions.${optionsMember} is not valid for ${verb}: ${problems.join('; ')}`,
-  )
+): OptionsOf<(typeof schemas)[Verb]> {
+  return parseOptions(optionsMember, verb, schemas[verb], given)
 }

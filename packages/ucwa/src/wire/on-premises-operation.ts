@@ -43,6 +43,7 @@ export const onPremisesOperations = {
   stopAudio: at('audioVideo', 'stopAudio', 'POST', undefined, 204),
   stopAudioVideo: at('audioVideo', 'stopAudioVideo', 'POST', undefined, 204),
   addParticipant: at('conversation', 'addParticipant', 'POST', premises.inviteParticipantRequest, 201),
+  eject: at('participant', 'eject', 'POST', undefined, 204),
   deleteConversation: at('conversation', 'self', 'DELETE', undefined, 204),
 } as const satisfies Readonly<Record<string, OnPremisesOperation>>
 

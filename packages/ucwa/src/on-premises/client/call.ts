@@ -25,6 +25,8 @@ export interface PremisesAudioVideoOperations {
 /** What can be done with a conversation. */
 export interface PremisesConversationOperations {
   addParticipant(link: string, request: InviteParticipantRequest, options?: RequestOptions): Promise<Started>
+  /** Puts a participant out. */
+  eject(link: string, options?: RequestOptions): Promise<void>
   /** At the conversation's own address: leaves it. */
   remove(link: string, options?: RequestOptions): Promise<void>
 }
@@ -64,6 +66,9 @@ export function createAudioVideo(signed: Transport): PremisesAudioVideoOperation
 export function createConversations(signed: Transport): PremisesConversationOperations {
   return {
     addParticipant: (link, request, options) => start(signed, 'addParticipant', link, request, options),
+    async eject(link, options) {
+      await act(signed, 'eject', link, options)
+    },
     async remove(link, options) {
       await act(signed, 'deleteConversation', link, options)
     },

@@ -1,6 +1,5 @@
 import {
   type Accepted,
-  type Address,
   type CallContext,
   type DialCommand,
   type Driver,
@@ -8,11 +7,10 @@ import {
   TelephonyError,
 } from '@trunkline/core/driver'
 
-import { addressOf, sameAddress, uriOf } from '../../translate/address.ts'
 import { unlessGone, whileThere } from '../../trusted-application/driver/surroundings.ts'
 import { readState } from '../../trusted-application/state.ts'
-import { operationIdOf } from '../../trusted-application/translate/key.ts'
 import { readOptions } from '../option.ts'
+import { requireOwn, targetOf } from './address.ts'
 import { inspect } from './inspect.ts'
 import { asked, freshLink, invitationLink, linkOn, startedAt } from './link.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -23,7 +21,7 @@ const declineReasons = { busy: 'Local', declined: 'Global', forbidden: 'Global' 
 /** The neutral verbs of a call between two telephones. */
 export function callVerbs(surroundings: Surroundings) {
   const { client } = surroundings
-  const { conversations, invitations, phoneAudio } = client
+  const { invitations, phoneAudio } = client
   return {
     doDial: (call, command) => dial(surroundings, call, command),
     async doAnswer(call, command) {
@@ -52,16 +50,6 @@ export function callVerbs(surroundings: Surroundings) {
       await whilePossible('resumePhoneAudio', phoneAudio.resume(link, { signal: call.signal }))
       return {}
     },
-    async doAddParticipant(call, { address, from, timeoutMs, providerOptions }) {
-      readOptions('addParticipant', providerOptions)
-      await requireOwn(surroundings, from)
-      if (timeoutMs !== undefined)
-        throw new TelephonyError('unsupported', 'An invitation lasts as long as the server likes: leave out timeoutMs')
-      const link = await freshLink(client, call, 'conversation', 'addParticipant')
-      const request = { operationId: operationIdOf(call.id, call.operation), to: targetOf(address) }
-      await whileThere('addParticipant', conversations.addParticipant(link, request, { signal: call.signal }))
-      return {}
-    },
     doInspect: (call) => inspect(client, call.state, call.signal),
   } satisfies Driver
 }
@@ -86,23 +74,6 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
     if (!isTelephonyError(thrown, 'outcome-unknown')) router.forget(call.id)
     throw thrown
   }
-}
-
-/** A number is dialled as it is, without a scheme; all else is an address (docs/wire/ucwa.md#phone-audio). */
-function targetOf(address: Address): string {
-  return address.kind === 'phone' ? address.number : uriOf(address, '')
-}
-
-/** The server calls as the user and as nobody else; throws `invalid-argument`. */
-async function requireOwn({ client, phoneNumber }: Surroundings, from: Address | undefined): Promise<void> {
-  if (from === undefined) return
-  if (phoneNumber !== undefined && from.kind === 'phone' && from.number === phoneNumber) return
-  const { userUri } = await client.application()
-  if (userUri !== undefined && sameAddress(from, addressOf(userUri))) return
-  throw new TelephonyError(
-    'invalid-argument',
-    "Calls come from the user alone: leave out from, or pass the user's SIP address or the configured phoneNumber",
-  )
 }
 
 /** The server gives up by itself after a while; a shorter time is kept here. */

@@ -1,0 +1,24 @@
+import { type Address, TelephonyError } from '@trunkline/core/driver'
+
+import { addressOf, sameAddress, uriOf } from '../../translate/address.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** A number is dialled as it is, without a scheme; all else is an address (docs/wire/ucwa.md#phone-audio). */
+export function targetOf(address: Address): string {
+  return address.kind === 'phone' ? address.number : uriOf(address, '')
+}
+
+/** The server calls as the user and as nobody else; throws `invalid-argument`. */
+export async function requireOwn(
+  { client, phoneNumber }: Pick<Surroundings, 'client' | 'phoneNumber'>,
+  from: Address | undefined,
+): Promise<void> {
+  if (from === undefined) return
+  if (phoneNumber !== undefined && from.kind === 'phone' && from.number === phoneNumber) return
+  const { userUri } = await client.application()
+  if (userUri !== undefined && sameAddress(from, addressOf(userUri))) return
+  throw new TelephonyError(
+    'invalid-argument',
+    "Calls come from the user alone: leave out from, or pass the user's SIP address or the configured phoneNumber",
+  )
+}

@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { onPremisesOperations, type OnPremisesOperationName } from '../src/wire/index.ts'
+import { premisesCalls } from './fixtures/premises-calls.ts'
+import { verbsOfMethods } from './fixtures/premises-verbs.ts'
+
+/** The page with the table. */
+export const readme = join(import.meta.dirname, '..', 'README.md')
+
+const [open, close] = ['<!-- generated: on-premises coverage -->', '<!-- end: on-premises coverage -->']
+
+/** What is more than one request, and the test that fixes it. */
+const composed: Partial<Readonly<Record<OnPremisesOperationName, { readonly method: string; readonly test: string }>>> =
+  {
+    applications: { method: 'application', test: 'the walk goes from the domain over the ticket to the application' },
+    batch: { method: 'batch', test: 'a batch is several requests in one' },
+    changeResource: { method: 'change', test: 'a change sends back all that was read' },
+  }
+
+/** What the adapter does by itself. */
+const unasked: Partial<Readonly<Record<OnPremisesOperationName, string>>> = {
+  applications: 'with the first dial or onIncomingCall',
+  events: 'as long as the telephony is open',
+  makeMeAvailable: 'with the setting `availability`',
+  reportMyActivity: 'every 3½ minutes',
+  deleteApplication: 'close',
+}
+
+/** Each operation: what it is, who reaches it, and which test fixes its request. */
+export async function coverageTable(): Promise<string> {
+  const verbs = await verbsOfMethods()
+  const rows = Object.entries(onPremisesOperations).map(([name, { method, on, rel }]) => {
+    const key = name as OnPremisesOperationName
+    const methods = methodsOf(key)
+    const reaching = methods.flatMap((one) => verbs.get(one) ?? [])
+    const cells = [
+      `${method} ${rel} of ${on}`,
+      methods.map((one) => `\`${one}\``).join(', '),
+      [...reaching, unasked[key] ?? []].flat().join(', ') || '–',
+      `\`on-premises-client\` ${composed[key]?.test ?? `${name} is sent exactly`}`,
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
+  return ['| operation | client | neutral verb | test |', '| --- | --- | --- | --- |', ...rows].join('\n')
+}
+
+/** The page with the table in its place. */
+export async function withCoverage(page: string): Promise<string> {
+  const from = page.indexOf(open)
+  const to = page.indexOf(close)
+  if (from < 0 || to < from) throw new Error('The README has no section for the coverage table')
+  return `${page.slice(0, from + open.length)}\n\n${await coverageTable()}\n\n${page.slice(to)}`
+}
+
+/** The operations that no method of the client reaches. */
+export function unreached(): readonly string[] {
+  return Object.keys(onPremisesOperations).filter((name) => methodsOf(name as OnPremisesOperationName).length === 0)
+}
+
+function methodsOf(name: OnPremisesOperationName): readonly string[] {
+  const alone = composed[name]
+  if (alone !== undefined) return [alone.method]
+  return [...new Set(premisesCalls.filter((call) => call.name === name).map((call) => call.method))]
+}
+
+if (process.argv[1] === import.meta.filename) writeFileSync(readme, await withCoverage(readFileSync(readme, 'utf8')))
