@@ -45,17 +45,20 @@ export function createPresence({ client, host, availability }: PresenceOptions) 
     if (link !== undefined) await client.me.reportMyActivity(link)
   }
 
-  function again(application: PremisesApplication): void {
-    const left = (application.expiresAt ?? Number.POSITIVE_INFINITY) - host.clock.now()
-    stop = host.clock.after(Math.max(shortestMs, Math.min(reportEveryMs, left / 2)), () => {
-      if (current !== application) return
+  function again(application: PremisesApplication, everyMs: number): void {
+    stop = host.clock.after(everyMs, () => {
       // an application that is gone is noticed by its poll
       report(application)
         .catch(() => undefined)
         .finally(() => {
-          if (current === application) again(application)
+          if (current === application) again(application, everyMs)
         })
     })
+  }
+
+  /** Each report begins the life of an application anew; of a short one, half is enough. */
+  function intervalOf({ expiresAt = Number.POSITIVE_INFINITY }: PremisesApplication): number {
+    return Math.max(shortestMs, Math.min(reportEveryMs, (expiresAt - host.clock.now()) / 2))
   }
 
   return {
@@ -63,7 +66,7 @@ export function createPresence({ client, host, availability }: PresenceOptions) 
     async begin(application: PremisesApplication): Promise<void> {
       stop?.()
       current = application
-      again(application)
+      again(application, intervalOf(application))
       await makeAvailable(application)
     },
     end(): void {
