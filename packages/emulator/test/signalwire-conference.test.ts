@@ -10,10 +10,9 @@ import {
   type Stage,
   startStage,
   toneWav,
-  voiceOf,
 } from './signalwire-application.ts'
+import { hears, level, speaks } from './signalwire-sound.ts'
 
-const sampleRate = 16_000
 const MUSIC_HZ = 520
 const voices = { '+13105678901': 440, '+13105678902': 1000, '+13105678903': 1600 } as const
 const [ann, ben, cat] = Object.keys(voices) as [string, string, string]
@@ -24,8 +23,7 @@ beforeEach(async () => {
   stage = await startStage()
   application = stage.application
   for (const [number, frequency] of Object.entries(voices)) {
-    stage.emulator.world.party({ number, answerAfterMs: 0, voiceLoop: true })
-    stage.emulator.world.voice(number, voiceOf(frequency))
+    speaks(stage, number, frequency)
   }
   application.serve('/700.wav', { type: 'audio/wav', body: toneWav(700, 400) })
 })
@@ -53,15 +51,6 @@ const participant = async (sid: string): Promise<string> => `${await room()}/Par
 const update = async (sid: string, fields: Record<string, string>) =>
   stage.api('POST', `${await participant(sid)}.json`, fields)
 
-/** What somebody hears from now on, for 300 ms unless told, without the frames that are under way. */
-async function hears(sid: string, count = 15): Promise<Int16Array> {
-  await frames(stage, sid, 3)
-  const before = stage.heard(sid).length
-  await frames(stage, sid, count)
-  return stage.heard(sid).slice(before)
-}
-
-const level = (pcm: Int16Array, frequency: number): number => toneDbfs(pcm, { frequency, sampleRate })
 const LOUD = -25
 const QUIET = -60
 
@@ -70,7 +59,7 @@ describe('a conference', () => {
     const first = await join(ann)
     const path = await room()
     expect((await stage.api('GET', `${path}.json`)).body['status']).toBe('init')
-    const alone = await hears(first)
+    const alone = await hears(stage, first)
     expect(level(alone, MUSIC_HZ)).toBeGreaterThan(LOUD)
     const second = await join(ben)
     const { status, body } = await stage.api('GET', path)
@@ -88,7 +77,7 @@ describe('a conference', () => {
       uri: `${uri}.json`,
       subresource_uris: { participants: `${uri}/Participants.json`, recordings: `${uri}/Recordings.json` },
     })
-    const [by, to] = await Promise.all([hears(first), hears(second)])
+    const [by, to] = await Promise.all([hears(stage, first), hears(stage, second)])
     expect([level(by, 1000), level(to, 440)].map((value) => value > LOUD)).toEqual([true, true])
     expect(level(by, MUSIC_HZ)).toBeLessThan(QUIET)
   })
@@ -102,12 +91,12 @@ describe('a conference', () => {
     const { fields, method } = await application.post('/wait', 2)
     expect(method).toBe('GET')
     expect(fields).toMatchObject({ CallSid: first, FriendlyName: 'room' })
-    const waiting = await hears(first, 40)
+    const waiting = await hears(stage, first, 40)
     expect([level(waiting, 700) > LOUD, level(waiting, 1000) < QUIET]).toEqual([true, true])
     const legs = stage.emulator.world.callById(first).legs
     expect(legs[0]?.providerIds['warnings']).toContain('13238')
     await join(cat)
-    const together = await hears(first)
+    const together = await hears(stage, first)
     expect([level(together, 1000), level(together, 1600)].map((value) => value > LOUD)).toEqual([true, true])
     expect(level(together, 700)).toBeLessThan(QUIET)
   })
@@ -151,7 +140,7 @@ describe('a conference', () => {
     application.laml('/announce', '<Play>700.wav</Play><Gather/>')
     const [first, second, third] = [await join(ann), await join(ben), await join(cat)]
     await update(third, { Hold: 'true' })
-    const listening = Promise.all([first, second, third].map((sid) => hears(sid, 40)))
+    const listening = Promise.all([first, second, third].map((sid) => hears(stage, sid, 40)))
     const { status } = await stage.api('POST', await room(), { AnnounceUrl: `${application.url}/announce` })
     expect(status).toBe(200)
     const heard = (await listening).map((pcm) => level(pcm, 700) > -30)
@@ -216,16 +205,16 @@ describe('a participant', () => {
   test('who is muted hears but is not heard, until it is unmuted', async () => {
     const [first, second] = [await join(ann), await join(ben)]
     expect((await update(second, { Muted: 'true' })).body).toMatchObject({ muted: true, hold: false })
-    const [by, to] = await Promise.all([hears(first), hears(second)])
+    const [by, to] = await Promise.all([hears(stage, first), hears(stage, second)])
     expect([level(by, 1000) < QUIET, level(to, 440) > LOUD]).toEqual([true, true])
     expect((await update(second, { Muted: 'false' })).body).toMatchObject({ muted: false })
-    expect(level(await hears(first), 1000)).toBeGreaterThan(LOUD)
+    expect(level(await hears(stage, first), 1000)).toBeGreaterThan(LOUD)
   })
 
   test('on hold hears music alone, its own or that of a document, and is not heard', async () => {
     const [first, second, third] = [await join(ann), await join(ben), await join(cat)]
     expect((await update(second, { Hold: 'true' })).body).toMatchObject({ hold: true, muted: false })
-    const [by, to, other] = await Promise.all([hears(first), hears(second), hears(third)])
+    const [by, to, other] = await Promise.all([hears(stage, first), hears(stage, second), hears(stage, third)])
     expect([level(by, 1000), level(other, 1000), level(to, 440), level(to, 1600)].every((value) => value < QUIET)).toBe(
       true,
     )
@@ -238,20 +227,20 @@ describe('a participant', () => {
     await update(second, { Hold: 'true', HoldUrl: `${application.url}/hold` })
     const { fields, method } = await application.post('/hold')
     expect([method, fields['CallSid'], fields['FriendlyName']]).toEqual(['GET', second, 'room'])
-    const music = await hears(second, 30)
+    const music = await hears(stage, second, 30)
     expect([level(music, 700) > LOUD, level(music, MUSIC_HZ) < QUIET]).toEqual([true, true])
     await application.post('/hold', 3)
     await update(second, { Hold: 'false' })
-    const back = await hears(second)
+    const back = await hears(stage, second)
     expect([level(back, 440) > LOUD, level(back, 700) < QUIET]).toEqual([true, true])
-    expect(level(await hears(first), 1000)).toBeGreaterThan(LOUD)
+    expect(level(await hears(stage, first), 1000)).toBeGreaterThan(LOUD)
   })
 
   test('who coaches hears everybody and is heard by one alone', async () => {
     const [first, second, third] = [await join(ann), await join(ben), await join(cat)]
     const { body } = await update(third, { Coaching: 'true', CallSidToCoach: first })
     expect(body).toMatchObject({ coaching: true, call_sid_to_coach: first })
-    const [coached, other, coach] = await Promise.all([hears(first), hears(second), hears(third)])
+    const [coached, other, coach] = await Promise.all([hears(stage, first), hears(stage, second), hears(stage, third)])
     expect(level(coached, 1600)).toBeGreaterThan(LOUD)
     expect(level(other, 1600)).toBeLessThan(QUIET)
     expect([level(coach, 440), level(coach, 1000)].every((value) => value > LOUD)).toBe(true)
@@ -260,7 +249,7 @@ describe('a participant', () => {
       coaching: false,
       call_sid_to_coach: null,
     })
-    expect(level(await hears(second), 1600)).toBeGreaterThan(LOUD)
+    expect(level(await hears(stage, second), 1600)).toBeGreaterThan(LOUD)
     expect((await update(third, { Coaching: 'true' })).body.code).toBe(16002)
     expect((await update(third, { Coaching: 'true', CallSidToCoach: third })).body.code).toBe(16002)
   })
@@ -268,14 +257,14 @@ describe('a participant', () => {
   test('may come as a coach', async () => {
     const [first, second] = [await join(ann), await join(ben)]
     await join(cat, `coach="${second}"`)
-    const [by, to] = await Promise.all([hears(first), hears(second)])
+    const [by, to] = await Promise.all([hears(stage, first), hears(stage, second)])
     expect([level(by, 1600) < QUIET, level(to, 1600) > LOUD]).toEqual([true, true])
   })
 
   test('alone hears an announcement that is for it', async () => {
     application.laml('/announce', '<Play>700.wav</Play>')
     const [first, second] = [await join(ann), await join(ben)]
-    const listening = Promise.all([hears(first, 40), hears(second, 40)])
+    const listening = Promise.all([hears(stage, first, 40), hears(stage, second, 40)])
     await update(first, { AnnounceUrl: `${application.url}/announce`, AnnounceMethod: 'GET' })
     const [to, by] = await listening
     expect([level(to, 700) > -30, level(by, 700) < QUIET, level(to, 1000) > LOUD]).toEqual([true, true, true])
@@ -286,7 +275,7 @@ describe('a participant', () => {
     const [first, second] = [await join(ann), await join(ben)]
     const path = await participant(first)
     expect((await stage.api('DELETE', `${path}.json`)).status).toBe(204)
-    const heard = await hears(second)
+    const heard = await hears(stage, second)
     expect(level(heard, 440)).toBeLessThan(QUIET)
     expect((await stage.api('GET', `/Calls/${first}.json`)).body.status).toBe('in-progress')
     expect((await stage.api('GET', `${path}.json`)).body.status).toBe('completed')
@@ -297,10 +286,10 @@ describe('a participant', () => {
   test('who waits alone is given another wait document', async () => {
     application.laml('/wait', '<Play>700.wav</Play>')
     const first = await join(ann)
-    expect(level(await hears(first), MUSIC_HZ)).toBeGreaterThan(LOUD)
+    expect(level(await hears(stage, first), MUSIC_HZ)).toBeGreaterThan(LOUD)
     await update(first, { WaitUrl: `${application.url}/wait` })
     expect((await application.post('/wait', 2)).method).toBe('POST')
-    const waiting = await hears(first, 40)
+    const waiting = await hears(stage, first, 40)
     expect([level(waiting, 700) > LOUD, level(waiting, MUSIC_HZ) < QUIET]).toEqual([true, true])
   })
 
@@ -478,7 +467,7 @@ describe('a stream of a conference', () => {
     const payload = Buffer.from(pcmToBytes(sound, 'le')).toString('base64')
     media.send({ event: 'media', streamSid: body.sid, media: { payload } })
     media.send({ event: 'mark', streamSid: body.sid, mark: { name: 'said' } })
-    const listening = Promise.all([hears(first, 30), hears(second, 30)])
+    const listening = Promise.all([hears(stage, first, 30), hears(stage, second, 30)])
     for (const pcm of await listening) expect(level(pcm, 2000)).toBeGreaterThan(-30)
     await media.message(({ event }) => event === 'mark')
     expect((await stage.api('POST', `${path}/Streams/ears.json`, { Status: 'stopped' })).body.status).toBe('stopped')

@@ -1,17 +1,8 @@
-import { spans, toneDbfs } from '@trunkline/audio'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import {
-  frames,
-  type LamlApplication,
-  pcmOf,
-  type Stage,
-  startStage,
-  toneWav,
-  voiceOf,
-} from './signalwire-application.ts'
+import { frames, type LamlApplication, pcmOf, type Stage, startStage, toneWav } from './signalwire-application.ts'
+import { ended, found, level, speaks, warnings } from './signalwire-sound.ts'
 
-const sampleRate = 16_000
 const caller = '+13105678901'
 const other = '+13105678902'
 let stage: Stage
@@ -19,27 +10,18 @@ let application: LamlApplication
 beforeEach(async () => {
   stage = await startStage()
   application = stage.application
-  stage.emulator.world.party({ number: caller, answerAfterMs: 0, voiceLoop: true })
-  stage.emulator.world.voice(caller, voiceOf(440))
+  speaks(stage, caller, 440)
   application.serve('/700.wav', { type: 'audio/wav', body: toneWav(700, 400) })
 })
 afterEach(() => stage[Symbol.asyncDispose]())
 
 const call = (verbs: string): Promise<string> => stage.dial({ Twiml: `<Response>${verbs}</Response>` })
-const ended = (sid: string) => stage.emulator.world.until(sid, 'ended')
-const level = (pcm: Int16Array, frequency: number): number => toneDbfs(pcm, { frequency, sampleRate })
-const found = (pcm: Int16Array, frequency: number) => spans(pcm, { sampleRate, frequency })
-const warnings = (sid: string) => stage.emulator.world.callById(sid).legs[0]?.providerIds['warnings']
-const speaks = (number: string, frequency: number, more: { readonly hangUpAfterMs?: number } = {}): void => {
-  stage.emulator.world.party({ number, answerAfterMs: 20, voiceLoop: true, ...more })
-  stage.emulator.world.voice(number, voiceOf(frequency))
-}
 const action = (): string => `action="${application.url}/dialled"`
 const dialled = async () => (await application.post('/dialled')).fields
 
 describe('before they talk', () => {
   test('the dialled party alone hears the document of its noun, and is asked for with the fields of its own call', async () => {
-    speaks(other, 1000, { hangUpAfterMs: 1400 })
+    speaks(stage, other, 1000, { hangUpAfterMs: 1400 })
     application.laml('/whisper', '<Play>/700.wav</Play>')
     const number = `<Number url="${application.url}/whisper" method="GET">${other}</Number>`
     const sid = await call(`<Dial ${action()}>${number}</Dial>`)
@@ -48,34 +30,34 @@ describe('before they talk', () => {
     expect(fields).toMatchObject({ ParentCallSid: sid, Direction: 'outbound-dial', To: other })
     const child = String(fields['CallSid'])
     expect(await dialled()).toMatchObject({ DialCallSid: child, DialCallStatus: 'completed', CallSid: sid })
-    await ended(sid)
-    const [whispered] = found(stage.heard(child), 700)
-    const [answer] = found(stage.heard(child), 440)
+    await ended(stage, sid)
+    const [whispered] = found(stage, child, 700)
+    const [answer] = found(stage, child, 440)
     expect((whispered?.toMs ?? 0) - (whispered?.fromMs ?? 0)).toBeGreaterThanOrEqual(380)
     // the talk begins behind the whisper
     expect(answer?.fromMs ?? 0).toBeGreaterThanOrEqual((whispered?.toMs ?? Infinity) - 20)
-    expect(found(stage.heard(sid), 700)).toEqual([])
+    expect(found(stage, sid, 700)).toEqual([])
     expect(level(stage.heard(sid), 1000)).toBeGreaterThan(-25)
   })
 
   test('a document that hangs up keeps the party out', async () => {
-    speaks(other, 1000)
+    speaks(stage, other, 1000)
     application.laml('/whisper', '<Hangup/>')
     const sid = await call(`<Dial ${action()}><Number url="${application.url}/whisper">${other}</Number></Dial>`)
     expect(await dialled()).toMatchObject({ DialCallStatus: 'completed' })
-    await ended(sid)
-    expect(found(stage.heard(sid), 1000)).toEqual([])
+    await ended(stage, sid)
+    expect(found(stage, sid, 1000)).toEqual([])
   })
 
   test('the keys of the noun are sent to it', async () => {
-    speaks(other, 1000, { hangUpAfterMs: 1500 })
+    speaks(stage, other, 1000, { hangUpAfterMs: 1500 })
     const sid = await call(`<Dial ${action()}><Number sendDigits="1w#">${other}</Number></Dial>`)
     await dialled()
     expect(stage.emulator.world.callById(sid).legs[1]?.heardDigits).toBe('1#')
   })
 
   test('its own status callbacks tell of the child call, with the name that is shown', async () => {
-    speaks(other, 1000, { hangUpAfterMs: 200 })
+    speaks(stage, other, 1000, { hangUpAfterMs: 200 })
     const status = `statusCallback="${application.url}/child" statusCallbackEvent="initiated ringing answered completed"`
     const sid = await call(`<Dial ${action()} callerName="Ann"><Number ${status}>${other}</Number></Dial>`)
     await application.post('/child', 4)
@@ -88,19 +70,19 @@ describe('before they talk', () => {
     stage.emulator.world.party({ number: other, outcome: 'busy', answerAfterMs: 800 })
     const sid = await call(`<Dial ${action()} ringTone="de">${other}</Dial>`)
     expect(await dialled()).toMatchObject({ DialCallStatus: 'busy', DialCallDuration: '0' })
-    await ended(sid)
-    const [ringing] = found(stage.heard(sid), 425)
+    await ended(stage, sid)
+    const [ringing] = found(stage, sid, 425)
     expect((ringing?.toMs ?? 0) - (ringing?.fromMs ?? 0)).toBeGreaterThan(500)
   })
 
   test('an incoming call rings on until the bridge, where that is wanted', async () => {
-    speaks(other, 1000, { hangUpAfterMs: 300 })
+    speaks(stage, other, 1000, { hangUpAfterMs: 300 })
     const number = '+15550001111'
     stage.emulator.world.number(number, { voiceUrl: `${application.url}/voice` })
     stage.emulator.world.party({ number: other, answerAfterMs: 300, voiceLoop: true, hangUpAfterMs: 300 })
     application.laml('/voice', `<Dial answerOnBridge="true" ${action()}>${other}</Dial>`)
     const { id } = await stage.emulator.world.call({ from: '+13105678903', to: number })
-    await ended(id)
+    await ended(stage, id)
     const [own, child] = stage.emulator.world.callById(id).legs
     expect(Date.parse(own?.answeredAt ?? '')).toBeGreaterThanOrEqual(Date.parse(child?.answeredAt ?? ''))
     expect(await dialled()).toMatchObject({ DialCallStatus: 'completed' })
@@ -112,7 +94,7 @@ describe('before they talk', () => {
     stage.emulator.world.party({ number: other, outcome: 'busy', answerAfterMs: 10 })
     application.laml('/voice', `<Dial answerOnBridge="true">${other}</Dial><Reject reason="busy"/>`)
     const { id } = await stage.emulator.world.call({ from: '+13105678903', to: number })
-    await ended(id)
+    await ended(stage, id)
     expect(stage.emulator.world.callById(id).legs[0]).not.toHaveProperty('answeredAt')
     expect(stage.emulator.world.callById(id).legs[0]).toMatchObject({ cause: 'busy' })
   })
@@ -120,7 +102,7 @@ describe('before they talk', () => {
 
 describe('while they talk', () => {
   test('the caller ends it with a star, where that is allowed, and the document goes on', async () => {
-    speaks(other, 1000)
+    speaks(stage, other, 1000)
     const sid = await call(`<Dial hangupOnStar="true" ${action()}>${other}</Dial>`)
     await stage.emulator.world.until(sid, 'answered')
     await frames(stage, sid, 30)
@@ -129,17 +111,17 @@ describe('while they talk', () => {
   })
 
   test('it lasts no longer than its time limit', async () => {
-    speaks(other, 1000)
+    speaks(stage, other, 1000)
     const sid = await call(`<Dial timeLimit="1" ${action()}>${other}</Dial><Say>never</Say>`)
     expect(await dialled()).toMatchObject({ DialCallDuration: '1' })
-    await ended(sid)
-    const lengths = found(stage.heard(sid), 1000).map(({ fromMs, toMs }) => toMs - fromMs)
+    await ended(stage, sid)
+    const lengths = found(stage, sid, 1000).map(({ fromMs, toMs }) => toMs - fromMs)
     expect(Math.max(0, ...lengths)).toBeGreaterThan(900)
     expect(Math.max(0, ...lengths)).toBeLessThan(1100)
   })
 
   test('both are recorded apart, the action learns where, and the file is also sent away', async () => {
-    speaks(other, 1000, { hangUpAfterMs: 900 })
+    speaks(stage, other, 1000, { hangUpAfterMs: 900 })
     const stored = Promise.withResolvers<string | undefined>()
     application.serve('/storage', ({ method, headers }) => (stored.resolve(`${method} ${headers['content-type']}`), {}))
     const record = 'record="record-from-answer-dual" recordingStorageUrlMethod="PUT"'
@@ -159,8 +141,7 @@ test.each([
   ['record-from-ringing', 1100, 1700],
   ['record-from-answer', 400, 900],
 ])('%s begins at its moment, with the track that is wanted', async (record, least, most) => {
-  stage.emulator.world.party({ number: other, answerAfterMs: 800, voiceLoop: true, hangUpAfterMs: 500 })
-  stage.emulator.world.voice(other, voiceOf(1000))
+  speaks(stage, other, 1000, { answerAfterMs: 800, hangUpAfterMs: 500 })
   await call(`<Dial record="${record}" recordingTrack="inbound" ${action()}>${other}</Dial>`)
   const { RecordingUrl } = await dialled()
   const [pcm = new Int16Array()] = await pcmOf(await fetch(String(RecordingUrl)))
@@ -173,7 +154,7 @@ test.each([
 describe('a SIP address', () => {
   test('is dialled without its headers, and the action learns its reply', async () => {
     const address = 'sip:ann@voip.example.com'
-    speaks(address, 1000, { hangUpAfterMs: 300 })
+    speaks(stage, address, 1000, { hangUpAfterMs: 300 })
     const sip = `<Sip username="u" password="p">${address};transport=udp?x-tenant=7</Sip>`
     const sid = await call(`<Dial ${action()}>${sip}</Dial>`)
     expect(await dialled()).toMatchObject({
@@ -193,11 +174,11 @@ describe('a SIP address', () => {
 
 test('several numbers ring at once, and the first that answers takes the call', async () => {
   stage.emulator.world.party({ number: other, outcome: 'no-answer' })
-  speaks('+13105678903', 1000, { hangUpAfterMs: 300 })
+  speaks(stage, '+13105678903', 1000, { hangUpAfterMs: 300 })
   const numbers = `<Number>${other}</Number><Number>+13105678903</Number>`
   const sid = await call(`<Dial ${action()}>${numbers}</Dial>`)
   expect(await dialled()).toMatchObject({ DialCallStatus: 'completed' })
-  await ended(sid)
+  await ended(stage, sid)
   const [, first, second] = stage.emulator.world.callById(sid).legs
   expect([first?.cause, second?.cause]).toEqual(['cancelled', 'hung-up'])
 })
@@ -215,6 +196,6 @@ test.each([
 ])('a dial of "%s" fails with warning %s and rings nobody', async (inside, code) => {
   const sid = await call(`<Dial ${action()}>${inside}</Dial>`)
   expect(await dialled()).toMatchObject({ DialCallStatus: 'failed' })
-  expect(warnings(sid)).toMatch(new RegExp(`^${code} `))
+  expect(warnings(stage, sid)).toMatch(new RegExp(`^${code} `))
   expect(stage.emulator.world.callById(sid).legs).toHaveLength(1)
 })

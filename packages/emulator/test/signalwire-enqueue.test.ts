@@ -1,10 +1,9 @@
-import { spans } from '@trunkline/audio'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { MUSIC_HZ } from '../src/signalwire/music.ts'
-import { frames, type LamlApplication, type Stage, startStage, toneWav, voiceOf } from './signalwire-application.ts'
+import { frames, type LamlApplication, type Stage, startStage, toneWav } from './signalwire-application.ts'
+import { found, speaks, warnings } from './signalwire-sound.ts'
 
-const sampleRate = 16_000
 const waiting = '+13105678901'
 const agent = '+13105678902'
 let stage: Stage
@@ -12,19 +11,12 @@ let application: LamlApplication
 beforeEach(async () => {
   stage = await startStage()
   application = stage.application
-  for (const [number, frequency] of [
-    [waiting, 440],
-    [agent, 1000],
-  ] as const) {
-    stage.emulator.world.party({ number, answerAfterMs: 0, voiceLoop: true })
-    stage.emulator.world.voice(number, voiceOf(frequency))
-  }
+  speaks(stage, waiting, 440)
+  speaks(stage, agent, 1000)
   application.serve('/700.wav', { type: 'audio/wav', body: toneWav(700, 300) })
 })
 afterEach(() => stage[Symbol.asyncDispose]())
 
-const found = (sid: string, frequency: number) => spans(stage.heard(sid), { sampleRate, frequency })
-const warnings = (sid: string) => stage.emulator.world.callById(sid).legs[0]?.providerIds['warnings']
 const enqueue = (attributes = '', after = ''): Promise<string> => {
   const action = `action="${application.url}/dequeued"`
   return stage.dial({ Twiml: `<Response><Enqueue ${action} ${attributes}>support</Enqueue>${after}</Response>` })
@@ -56,11 +48,11 @@ describe('who waits in a queue', () => {
       QueueSid: fields['QueueSid'],
     })
     await frames(stage, sid, 20)
-    const lengths = found(sid, 700).map(({ fromMs, toMs }) => toMs - fromMs)
+    const lengths = found(stage, sid, 700).map(({ fromMs, toMs }) => toMs - fromMs)
     expect(lengths).toHaveLength(2)
     for (const length of lengths) expect(length).toBeGreaterThanOrEqual(280)
     // whoever waits hears nobody else who waits
-    expect(found(sid, 1000)).toEqual([])
+    expect(found(stage, sid, 1000)).toEqual([])
   })
 
   test('leaves it where the wait document says so, for the action', async () => {
@@ -76,7 +68,7 @@ describe('who waits in a queue', () => {
     application.laml('/wait', '<Dial>+13105678903</Dial><Gather/><Record/><Hangup/><Leave/>')
     const sid = await enqueue(`waitUrl="${application.url}/wait"`)
     expect((await dequeued())['QueueResult']).toBe('leave')
-    expect(warnings(sid)?.match(/13238/g)).toHaveLength(4)
+    expect(warnings(stage, sid)?.match(/13238/g)).toHaveLength(4)
   })
 
   test('and hangs up is told of to the action, whose reply nobody hears', async () => {
@@ -114,13 +106,13 @@ describe('who dials a queue', () => {
       DialCallDuration: '1',
     })
     expect(await dequeued()).toMatchObject({ CallSid: first, QueueResult: 'bridged' })
-    const [announced] = found(first, 700)
-    const [talk] = found(first, 1000)
+    const [announced] = found(stage, first, 700)
+    const [talk] = found(stage, first, 1000)
     expect((announced?.toMs ?? 0) - (announced?.fromMs ?? 0)).toBeGreaterThanOrEqual(280)
     expect(talk?.fromMs ?? 0).toBeGreaterThanOrEqual((announced?.toMs ?? Infinity) - 20)
     expect((talk?.toMs ?? 0) - (talk?.fromMs ?? 0)).toBeGreaterThan(900)
-    expect(found(second, 700)).toEqual([])
-    expect(found(second, 440).some(({ fromMs, toMs }) => toMs - fromMs > 900)).toBe(true)
+    expect(found(stage, second, 700)).toEqual([])
+    expect(found(stage, second, 440).some(({ fromMs, toMs }) => toMs - fromMs > 900)).toBe(true)
     // afterwards each is alone again
     await frames(stage, first, 10)
     expect(stage.emulator.world.callById(first).state).toBe('answered')
@@ -135,7 +127,7 @@ describe('who dials a queue', () => {
     await frames(stage, first, 30)
     stage.emulator.world.hangUp(second)
     expect(await dequeued()).toMatchObject({ CallSid: first, QueueResult: 'bridged' })
-    expect(found(first, 1000)).not.toEqual([])
+    expect(found(stage, first, 1000)).not.toEqual([])
   })
 
   test('and finds nobody in time goes on', async () => {
@@ -166,8 +158,8 @@ test('a call in a queue hears the music of the carrier without a wait document, 
   expect((await stage.api('POST', `/Queues/${queue?.sid}/Members/Front`, fields)).status).toBe(200)
   expect(await dequeued()).toMatchObject({ CallSid: sid, QueueSid: queue?.sid, QueueResult: 'redirected' })
   await stage.emulator.world.until(sid, 'ended')
-  const [music] = found(sid, MUSIC_HZ)
-  const [next] = found(sid, 700)
+  const [music] = found(stage, sid, MUSIC_HZ)
+  const [next] = found(stage, sid, 700)
   expect((music?.toMs ?? 0) - (music?.fromMs ?? 0)).toBeGreaterThan(300)
   expect(next?.fromMs ?? 0).toBeGreaterThanOrEqual(music?.toMs ?? Infinity)
 })
@@ -184,6 +176,6 @@ test('a queue that is full takes nobody', async () => {
 test('a queue without a name is none', async () => {
   const sid = await stage.dial({ To: agent, Twiml: '<Response><Enqueue/><Say>next</Say></Response>' })
   await stage.emulator.world.until(sid, 'ended')
-  expect(warnings(sid)).toMatch(/^14204 /)
+  expect(warnings(stage, sid)).toMatch(/^14204 /)
   expect(stage.emulator.world.callById(sid).legs[0]?.providerIds['said']).toBe('next')
 })

@@ -14,10 +14,10 @@ import {
   toneWav,
   voiceOf,
 } from './signalwire-application.ts'
+import { ended, found, sampleRate, speaks } from './signalwire-sound.ts'
 
 // each kind of document that the vendor's manual shows, in texts of our own: what is posted, in its order, and what is heard
 
-const sampleRate = 16_000
 const caller = '+13105678901'
 const other = '+13105678902'
 let stage: Stage
@@ -25,13 +25,8 @@ let application: LamlApplication
 beforeEach(async () => {
   stage = await startStage()
   application = stage.application
-  for (const [number, frequency] of [
-    [caller, 440],
-    [other, 1000],
-  ] as const) {
-    stage.emulator.world.party({ number, answerAfterMs: 0, voiceLoop: true })
-    stage.emulator.world.voice(number, voiceOf(frequency))
-  }
+  speaks(stage, caller, 440)
+  speaks(stage, other, 1000)
   application.serve('/700.wav', { type: 'audio/wav', body: toneWav(700, 500) })
   application.serve('/900.wav', { type: 'audio/wav', body: toneWav(900, 500) })
 })
@@ -48,9 +43,7 @@ async function run(xml: string, fields: Readonly<Record<string, string>> = {}): 
   })
 }
 
-const ended = (sid: string) => stage.emulator.world.until(sid, 'ended')
 const said = (sid: string) => stage.emulator.world.callById(sid).legs[0]?.providerIds['said']
-const found = (sid: string, frequency: number) => spans(stage.heard(sid), { sampleRate, frequency })
 const lengthOf = (span: { readonly fromMs: number; readonly toMs: number } | undefined): number =>
   (span?.toMs ?? 0) - (span?.fromMs ?? 0)
 /** The documents that were asked for and the notices that were given at some paths, in their order; files are left out. */
@@ -87,9 +80,9 @@ describe('a two-way stream, connected', () => {
     expect(toneDbfs(heardByBot, { frequency: 440, sampleRate: 24_000 })).toBeGreaterThan(-15)
     await speak(media, start.streamSid, 1000)
     media.socket.close()
-    await ended(sid)
-    const [talk] = found(sid, 1000)
-    const [after] = found(sid, 700)
+    await ended(stage, sid)
+    const [talk] = found(stage, sid, 1000)
+    const [after] = found(stage, sid, 700)
     expect(lengthOf(talk)).toBeGreaterThan(900)
     expect(lengthOf(after)).toBeGreaterThanOrEqual(480)
     expect(after?.fromMs ?? 0).toBeGreaterThanOrEqual(talk?.toMs ?? Infinity)
@@ -114,7 +107,7 @@ describe('a one-way stream', () => {
       Twiml: '<Response><Stop><Stream name="ears"/></Stop><Hangup/></Response>',
     })
     expect(await media.closed).toBe(1000)
-    await ended(sid)
+    await ended(stage, sid)
     const inbound = bytesOf(media.messages, 'inbound')
     const outbound = bytesOf(media.messages, 'outbound')
     expect(toneDbfs(decodeMulaw(inbound), { frequency: 440, sampleRate: 8000 })).toBeGreaterThan(-15)
@@ -136,21 +129,21 @@ describe('sound', () => {
       '<Say voice="Polly.Joanna" language="en-US">good <emphasis>day</emphasis></Say><Play loop="2">/700.wav</Play>' +
         '<Pause length="1"/><Play>/900.mp3</Play><Play digits="1w5#"/>',
     )
-    await ended(sid)
+    await ended(stage, sid)
     expect(said(sid)).toBe('good day')
     // keys have tones of nearly that pitch, but short ones
-    const [twice, ...more] = found(sid, 700).filter((span) => lengthOf(span) > 200)
-    const [mp3] = found(sid, 900)
+    const [twice, ...more] = found(stage, sid, 700).filter((span) => lengthOf(span) > 200)
+    const [mp3] = found(stage, sid, 900)
     expect(more).toEqual([])
     expect(lengthOf(twice)).toBeGreaterThanOrEqual(980)
     expect(lengthOf(mp3)).toBeGreaterThan(950)
     // the pause lies between them
     expect((mp3?.fromMs ?? 0) - (twice?.toMs ?? 0)).toBeGreaterThanOrEqual(980)
     // the voice comes first
-    expect(found(sid, 220)[0]?.fromMs ?? Infinity).toBeLessThan(twice?.fromMs ?? 0)
+    expect(found(stage, sid, 220)[0]?.fromMs ?? Infinity).toBeLessThan(twice?.fromMs ?? 0)
     expect(stage.emulator.world.callById(sid).legs[0]?.heardDigits).toBe('15#')
     // the row of the #
-    expect(found(sid, 941).at(-1)?.fromMs ?? 0).toBeGreaterThan(mp3?.toMs ?? Infinity)
+    expect(found(stage, sid, 941).at(-1)?.fromMs ?? 0).toBeGreaterThan(mp3?.toMs ?? Infinity)
     expect(await life()).toEqual(wholeLife)
     expect(application.at('/voice')).toHaveLength(1)
   })
@@ -168,8 +161,8 @@ describe('sound', () => {
     const { streamSid } = await second.started()
     await speak(second, streamSid, 1000, 8000)
     await stage.api('POST', `/Calls/${sid}`, { Status: 'completed' })
-    expect(lengthOf(found(sid, 700)[0])).toBeGreaterThanOrEqual(480)
-    expect(lengthOf(found(sid, 1000)[0])).toBeGreaterThan(900)
+    expect(lengthOf(found(stage, sid, 700)[0])).toBeGreaterThanOrEqual(480)
+    expect(lengthOf(found(stage, sid, 1000)[0])).toBeGreaterThan(900)
   })
 })
 
@@ -181,15 +174,15 @@ describe('input', () => {
       '<Gather action="/menu" input="dtmf" numDigits="1" timeout="3"><Say>one or two</Say><Play loop="0">/700.wav</Play></Gather>' +
         '<Say>nothing</Say>',
     )
-    await ended(sid)
+    await ended(stage, sid)
     expect((await application.post('/menu')).fields).toMatchObject({
       CallSid: sid,
       Digits: '2',
       Direction: 'outbound-api',
     })
     expect(said(sid)).toBe('one or two')
-    expect(lengthOf(found(sid, 900)[0])).toBeGreaterThanOrEqual(480)
-    expect(Math.max(0, ...found(sid, 700).map(lengthOf))).toBeLessThan(400)
+    expect(lengthOf(found(stage, sid, 900)[0])).toBeGreaterThanOrEqual(480)
+    expect(Math.max(0, ...found(stage, sid, 700).map(lengthOf))).toBeLessThan(400)
     expect(await life()).toEqual(wholeLife)
     expect(story('/voice', '/menu')).toEqual(['/voice in-progress', '/menu in-progress'])
   })
@@ -208,14 +201,14 @@ describe('input', () => {
       '<Gather action="/spoken" input="dtmf speech" hints="sales, support" language="en-GB" speechTimeout="1" ' +
         'partialResultCallback="/partial"><Play>/700.wav</Play></Gather>',
     )
-    await ended(sid)
+    await ended(stage, sid)
     expect(application.at('/partial').map(({ fields }) => fields['UnstableSpeechResult'])).toEqual([
       'sales',
       'sales please',
     ])
     expect((await application.post('/spoken')).fields).toMatchObject({ SpeechResult: 'sales please', CallSid: sid })
-    expect(lengthOf(found(sid, 700)[0])).toBeLessThan(460)
-    const [reply] = found(sid, 900)
+    expect(lengthOf(found(stage, sid, 700)[0])).toBeLessThan(460)
+    const [reply] = found(stage, sid, 900)
     // a second of silence after the last word
     expect(reply?.fromMs ?? 0).toBeGreaterThanOrEqual(1680)
   })
@@ -236,12 +229,12 @@ describe('input', () => {
       '<Record action="/recorded" maxLength="30" finishOnKey="#" recordingStatusCallback="/recording" ' +
         'recordingStatusCallbackEvent="in-progress completed" transcribe="true" transcribeCallback="/text"/><Say>never</Say>',
     )
-    await ended(sid)
+    await ended(stage, sid)
     const { fields } = await application.post('/recorded')
     expect(fields).toMatchObject({ CallSid: sid, Digits: '#', RecordingDuration: '1' })
-    const beep = found(sid, 1000)[0]
+    const beep = found(stage, sid, 1000)[0]
     expect(lengthOf(beep)).toBeGreaterThanOrEqual(280)
-    const playback = found(sid, 440)[0]
+    const playback = found(stage, sid, 440)[0]
     expect(lengthOf(playback)).toBeGreaterThan(800)
     expect(playback?.fromMs ?? 0).toBeGreaterThan(beep?.toMs ?? Infinity)
     expect(said(sid)).toBeUndefined()
@@ -268,7 +261,7 @@ describe('others', () => {
       `<Dial action="/dialled" callerId="+13105550000" timeout="20" ringTone="us" record="record-from-answer-dual" recordingStatusCallback="/recording">` +
         `<Number url="/whisper" sendDigits="*" ${childStatus}>${other}</Number></Dial>`,
     )
-    await ended(sid)
+    await ended(stage, sid)
     const { fields } = await application.post('/dialled')
     const child = String(fields['DialCallSid'])
     expect(fields).toMatchObject({ DialCallStatus: 'completed', CallSid: sid })
@@ -301,8 +294,7 @@ describe('others', () => {
       [ann, 500],
       [bob, 1300],
     ] as const) {
-      stage.emulator.world.party({ number, answerAfterMs: 0, voiceLoop: true, hangUpAfterMs: 700 })
-      stage.emulator.world.voice(number, voiceOf(frequency))
+      speaks(stage, number, frequency, { hangUpAfterMs: 700 })
     }
     const sid = await run(
       `<Dial action="/dialled"><Sip username="u" password="p" ${childStatus}>${ann};transport=tcp?x-a=1</Sip></Dial>`,
@@ -312,18 +304,18 @@ describe('others', () => {
       DialCallDuration: '1',
       DialSipResponseCode: '200',
     })
-    await ended(sid)
-    expect(lengthOf(found(sid, 500)[0])).toBeGreaterThan(500)
+    await ended(stage, sid)
+    expect(lengthOf(found(stage, sid, 500)[0])).toBeGreaterThan(500)
     stage.emulator.world.party({ number: ann, answerAfterMs: 0, voiceLoop: true })
     const referred = await run(`<Refer action="/referred"><Sip>${bob}</Sip></Refer>`, { To: ann })
     expect((await application.post('/referred')).fields).toMatchObject({
       CallSid: referred,
       ReferCallStatus: 'in-progress',
     })
-    await ended(referred)
+    await ended(stage, referred)
     const talk = String(stage.emulator.world.calls().find(({ to }) => to === bob)?.id)
-    await ended(talk)
-    expect(lengthOf(found(talk, 500)[0])).toBeGreaterThan(400)
+    await ended(stage, talk)
+    expect(lengthOf(found(stage, talk, 500)[0])).toBeGreaterThan(400)
   })
 
   test('meet in a conference that begins with the second, and ends with the one who ends it', async () => {
@@ -340,7 +332,7 @@ describe('others', () => {
       Twiml:
         '<Response><Dial><Conference beep="onEnter" endConferenceOnExit="true">the room</Conference></Dial></Response>',
     })
-    await ended(sid)
+    await ended(stage, sid)
     await application.post('/room', 6)
     expect(application.at('/room').map(({ fields }) => fields['StatusCallbackEvent'])).toEqual([
       'participant-join',
@@ -351,11 +343,11 @@ describe('others', () => {
       'conference-end',
     ])
     expect((await application.post('/left')).fields).toMatchObject({ CallSid: sid, DialCallStatus: 'answered' })
-    const waited = found(sid, 700)
-    const talked = found(sid, 1000).filter((span) => lengthOf(span) > 300)
+    const waited = found(stage, sid, 700)
+    const talked = found(stage, sid, 1000).filter((span) => lengthOf(span) > 300)
     expect(waited.length).toBeGreaterThan(0)
     expect(talked[0]?.fromMs ?? 0).toBeGreaterThanOrEqual(waited.at(-1)?.fromMs ?? Infinity)
-    expect(found(second, 440).some((span) => lengthOf(span) > 300)).toBe(true)
+    expect(found(stage, second, 440).some((span) => lengthOf(span) > 300)).toBe(true)
     const { fields } = await application.post('/recording')
     const [pcm = new Int16Array()] = await pcmOf(await fetch(String(fields['RecordingUrl'])))
     expect(toneDbfs(pcm, { frequency: 440, sampleRate })).toBeGreaterThan(-20)
@@ -373,7 +365,7 @@ describe('others', () => {
       To: other,
       Twiml: `<Response><Dial><Queue url="${application.url}/connecting">sales</Queue></Dial></Response>`,
     })
-    await ended(sid)
+    await ended(stage, sid)
     expect((await application.post('/dequeued')).fields).toMatchObject({ CallSid: sid, QueueResult: 'bridged' })
     expect(await life()).toEqual(wholeLife)
     expect(story('/voice', '/connecting', '/dequeued')).toEqual([
@@ -381,11 +373,11 @@ describe('others', () => {
       '/connecting in-progress',
       '/dequeued in-progress',
     ])
-    const [music, told, talk] = [found(sid, 700)[0], found(sid, 900)[0], found(sid, 1000)[0]]
+    const [music, told, talk] = [found(stage, sid, 700)[0], found(stage, sid, 900)[0], found(stage, sid, 1000)[0]]
     expect(lengthOf(told)).toBeGreaterThanOrEqual(480)
     expect(told?.fromMs ?? 0).toBeGreaterThanOrEqual(music?.toMs ?? Infinity)
     expect(talk?.fromMs ?? 0).toBeGreaterThanOrEqual((told?.toMs ?? Infinity) - 20)
-    expect(found(agent, 440).some((span) => lengthOf(span) > 500)).toBe(true)
+    expect(found(stage, agent, 440).some((span) => lengthOf(span) > 500)).toBe(true)
   })
 })
 
@@ -405,8 +397,8 @@ describe('an incoming call', () => {
     const { id } = await ring('<Pause length="1"/><Redirect method="GET">/next</Redirect>')
     expect((await application.post('/voice')).fields).toMatchObject({ CallStatus: 'ringing', Direction: 'inbound' })
     expect(await application.post('/next')).toMatchObject({ method: 'GET', fields: { CallStatus: 'ringing' } })
-    await ended(id)
-    expect(lengthOf(found(id, 700)[0])).toBeGreaterThanOrEqual(480)
+    await ended(stage, id)
+    expect(lengthOf(found(stage, id, 700)[0])).toBeGreaterThanOrEqual(480)
     expect(said(id)).toBeUndefined()
     await application.post('/status')
     expect(story('/voice', '/next', '/status')).toEqual(['/voice ringing', '/next ringing', '/status completed'])
@@ -414,18 +406,18 @@ describe('an incoming call', () => {
 
   test('is rejected as busy without an answer', async () => {
     const { id } = await ring('<Reject reason="busy"/>')
-    await ended(id)
+    await ended(stage, id)
     expect(stage.emulator.world.callById(id).legs[0]).toMatchObject({ cause: 'busy' })
     expect((await application.post('/status')).fields).toMatchObject({ CallStatus: 'failed', CallDuration: '0' })
   })
 
   test('hears itself for as long as an echo lasts, with the noise reduction of the service on', async () => {
     const { id } = await ring('<Denoise>on</Denoise><Echo timeout="5"/><Play>/700.wav</Play>')
-    await ended(id)
-    const echoed = found(id, 440).reduce((sum, span) => sum + lengthOf(span), 0)
+    await ended(stage, id)
+    const echoed = found(stage, id, 440).reduce((sum, span) => sum + lengthOf(span), 0)
     expect(echoed).toBeGreaterThan(4500)
     expect(echoed).toBeLessThan(5200)
-    expect(lengthOf(found(id, 700)[0])).toBeGreaterThanOrEqual(480)
+    expect(lengthOf(found(stage, id, 700)[0])).toBeGreaterThanOrEqual(480)
   }, 12_000)
 })
 

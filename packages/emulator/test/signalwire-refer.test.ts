@@ -1,9 +1,8 @@
-import { spans } from '@trunkline/audio'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { type LamlApplication, type Stage, startStage, voiceOf } from './signalwire-application.ts'
+import { type LamlApplication, type Stage, startStage } from './signalwire-application.ts'
+import { found, speaks, warnings } from './signalwire-sound.ts'
 
-const sampleRate = 16_000
 const caller = 'sip:ann@voip.example.com'
 const target = 'sip:bob@voip.example.com'
 let stage: Stage
@@ -11,8 +10,7 @@ let application: LamlApplication
 beforeEach(async () => {
   stage = await startStage()
   application = stage.application
-  stage.emulator.world.party({ number: caller, answerAfterMs: 0, voiceLoop: true })
-  stage.emulator.world.voice(caller, voiceOf(440))
+  speaks(stage, caller, 440)
 })
 afterEach(() => stage[Symbol.asyncDispose]())
 
@@ -22,7 +20,6 @@ const refer = (inside: string, to = caller): Promise<string> =>
     Twiml: `<Response><Refer action="${application.url}/referred">${inside}</Refer></Response>`,
   })
 const referred = async () => (await application.post('/referred')).fields
-const warnings = (sid: string) => stage.emulator.world.callById(sid).legs[0]?.providerIds['warnings']
 
 describe('<Refer>', () => {
   test('lets a SIP party call another address by itself, and its own call is over', async () => {
@@ -38,7 +35,7 @@ describe('<Refer>', () => {
     const other = stage.emulator.world.calls().find(({ to }) => to === target)
     const id = String(other?.id)
     await stage.emulator.world.until(id, 'ended')
-    const [talk] = spans(stage.heard(id), { sampleRate, frequency: 440 })
+    const [talk] = found(stage, id, 440)
     expect((talk?.toMs ?? 0) - (talk?.fromMs ?? 0)).toBeGreaterThan(400)
   })
 
@@ -60,7 +57,7 @@ describe('<Refer>', () => {
   test('of a telephone call fails with warning 13801', async () => {
     const sid = await refer(`<Sip>${target}</Sip>`, '+13105678901')
     expect((await referred())['ReferCallStatus']).toBe('failed')
-    expect(warnings(sid)).toMatch(/^13801 /)
+    expect(warnings(stage, sid)).toMatch(/^13801 /)
   })
 
   test.each([
@@ -71,6 +68,6 @@ describe('<Refer>', () => {
   ])('to "%s" fails with warning %s', async (inside, code) => {
     const sid = await refer(inside)
     expect((await referred())['ReferCallStatus']).toBe('failed')
-    expect(warnings(sid)).toMatch(new RegExp(`^${code} `))
+    expect(warnings(stage, sid)).toMatch(new RegExp(`^${code} `))
   })
 })

@@ -5,16 +5,9 @@ import { decodeMulaw, toneDbfs } from '@trunkline/audio'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { createCertificate } from '../src/certificate.ts'
-import {
-  bytesOf,
-  frames,
-  type LamlApplication,
-  pcmOf,
-  type Stage,
-  startStage,
-  voiceOf,
-} from './signalwire-application.ts'
+import { bytesOf, frames, type LamlApplication, pcmOf, type Stage, startStage } from './signalwire-application.ts'
 import { otherClients, trust, vendorClient } from './signalwire-clients.ts'
+import { speaks } from './signalwire-sound.ts'
 
 const number = '+13105678901'
 const voice = { to: number, from: '+13103384645' }
@@ -26,8 +19,7 @@ beforeEach(async () => {
   stage = await startStage({ tls: true })
   application = stage.application
   trust(stage)
-  stage.emulator.world.party({ number, answerAfterMs: 0, voiceLoop: true })
-  stage.emulator.world.voice(number, voiceOf(440))
+  speaks(stage, number, 440)
 })
 afterEach(() => stage[Symbol.asyncDispose]())
 

@@ -12,6 +12,7 @@ import {
   startStage,
   voiceOf,
 } from './signalwire-application.ts'
+import { speaks } from './signalwire-sound.ts'
 
 const number = '+13105678901'
 let stage: Stage
@@ -19,8 +20,7 @@ let application: LamlApplication
 beforeEach(async () => {
   stage = await startStage()
   application = stage.application
-  stage.emulator.world.party({ number, answerAfterMs: 0, voiceLoop: true })
-  stage.emulator.world.voice(number, voiceOf(440))
+  speaks(stage, number, 440)
 })
 afterEach(() => stage[Symbol.asyncDispose]())
 

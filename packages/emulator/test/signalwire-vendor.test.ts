@@ -2,18 +2,10 @@ import type { Client } from '@signalwire/compatibility-api'
 import { decodeMulaw, toneDbfs } from '@trunkline/audio'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import {
-  bytesOf,
-  frames,
-  type LamlApplication,
-  pcmOf,
-  type Stage,
-  startStage,
-  voiceOf,
-} from './signalwire-application.ts'
+import { bytesOf, frames, type LamlApplication, pcmOf, type Stage, startStage } from './signalwire-application.ts'
 import { otherClients, trust } from './signalwire-clients.ts'
+import { hears, level, speaks } from './signalwire-sound.ts'
 
-const sampleRate = 16_000
 const [ann, ben] = ['+13105678901', '+13105678902']
 const own = '+13103384645'
 let stage: Stage
@@ -23,17 +15,10 @@ beforeEach(async () => {
   stage = await startStage({ tls: true })
   application = stage.application
   trust(stage)
-  for (const [number, frequency] of [
-    [ann, 440],
-    [ben, 1000],
-  ] as const) {
-    stage.emulator.world.party({ number, answerAfterMs: 0, voiceLoop: true })
-    stage.emulator.world.voice(number, voiceOf(frequency))
-  }
+  speaks(stage, ann, 440)
+  speaks(stage, ben, 1000)
 })
 afterEach(() => stage[Symbol.asyncDispose]())
-
-const level = (pcm: Int16Array, frequency: number): number => toneDbfs(pcm, { frequency, sampleRate })
 
 async function join(client: Client, to: string, attributes = ''): Promise<string> {
   const twiml = `<Response><Dial><Conference beep="false" ${attributes}>room</Conference></Dial></Response>`
@@ -41,13 +26,6 @@ async function join(client: Client, to: string, attributes = ''): Promise<string
   await stage.emulator.world.until(sid, 'answered')
   await frames(stage, sid, 2)
   return sid
-}
-
-async function hears(sid: string): Promise<Int16Array> {
-  await frames(stage, sid, 3)
-  const before = stage.heard(sid).length
-  await frames(stage, sid, 15)
-  return stage.heard(sid).slice(before)
 }
 
 describe.each(otherClients)('the client $name', ({ make }) => {
@@ -60,13 +38,13 @@ describe.each(otherClients)('the client $name', ({ make }) => {
     expect((await conference.participants.list()).map(({ callSid }) => callSid)).toEqual([first, second])
     const participant = conference.participants(second)
     expect(await participant.update({ muted: true })).toMatchObject({ muted: true, hold: false, callSid: second })
-    expect(level(await hears(first), 1000)).toBeLessThan(-60)
+    expect(level(await hears(stage, first), 1000)).toBeLessThan(-60)
     expect(await participant.update({ muted: false, hold: true })).toMatchObject({ muted: false, hold: true })
-    const [by, to] = await Promise.all([hears(first), hears(second)])
+    const [by, to] = await Promise.all([hears(stage, first), hears(stage, second)])
     expect([level(by, 1000) < -60, level(to, 440) < -60, level(to, 520) > -25]).toEqual([true, true, true])
     expect((await conference.participants.list({ hold: true })).map(({ callSid }) => callSid)).toEqual([second])
     expect(await participant.update({ hold: false })).toMatchObject({ hold: false })
-    expect(level(await hears(first), 1000)).toBeGreaterThan(-25)
+    expect(level(await hears(stage, first), 1000)).toBeGreaterThan(-25)
     expect(await participant.update({ coaching: true, callSidToCoach: first })).toMatchObject({ coaching: true })
     expect(await participant.remove()).toBe(true)
     expect((await conference.participants.list()).map(({ callSid }) => callSid)).toEqual([first])

@@ -1,9 +1,10 @@
 import { isTelephonyError } from '@trunkline/core/driver'
 import { type ConferenceStreamForm, createSignalWireClient } from '@trunkline/signalwire-laml/client'
 import nock from 'nock'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { matchOperation, operations } from '../src/wire/index.ts'
+import { mockedCarrier } from './fixtures/mock.ts'
 import { anyReply, clientRequests, sid } from './fixtures/requests.ts'
 import { account, answer, apiToken, callReply, callSid, errorReply, only, projectId } from './fixtures/space.ts'
 
@@ -33,15 +34,7 @@ async function codeOf(promise: Promise<unknown>): Promise<unknown> {
   return isTelephonyError(thrown) ? [thrown.code, thrown.providerCode] : thrown
 }
 
-beforeEach(() => {
-  nock.disableNetConnect()
-})
-
-afterEach(() => {
-  const pending = nock.pendingMocks()
-  nock.cleanAll()
-  expect(pending).toEqual([])
-})
+mockedCarrier()
 
 describe('a request', () => {
   it('carries the credentials, asks for JSON, and is a form', async () => {

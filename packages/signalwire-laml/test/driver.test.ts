@@ -1,48 +1,18 @@
-import { type CallContext, type CollectCommand, type Driver, isTelephonyError } from '@trunkline/core/driver'
-import nock from 'nock'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type CallContext, type CollectCommand, type Driver } from '@trunkline/core/driver'
+import { describe, expect, it } from 'vitest'
 
-import { decodeForm } from '../src/wire/index.ts'
+import { documentOf, driverOf, failureOf, formOf, mockedCarrier } from './fixtures/mock.ts'
 import { callId, contextOf, mediaUrlOf, openBench, urlOf } from './fixtures/session.ts'
-import { account, answer, callReply, callSid, errorReply, only, type Sent } from './fixtures/space.ts'
+import { account, answer, callReply, callSid, errorReply, only } from './fixtures/space.ts'
 
 const sid = '19e436af-5f3d-4c2f-8a55-0b4e9cf3bcb1'
 const streamReply = { sid, status: 'in-progress', call_sid: callSid }
 const recordingReply = { sid, status: 'in-progress', call_sid: callSid }
 
-beforeEach(() => {
-  nock.disableNetConnect()
-})
-
-afterEach(() => {
-  const pending = nock.pendingMocks()
-  nock.cleanAll()
-  expect(pending).toEqual([])
-})
-
-function driverOf(config: Parameters<typeof openBench>[0] = {}): Driver {
-  return openBench(config).session.driver
-}
-
-function formOf(sent: readonly Sent[]): Readonly<Record<string, string | readonly string[]>> {
-  return decodeForm(only(sent).body).record
-}
-
-/** The verbs of the inline document, without the root. */
-function documentOf(sent: readonly Sent[]): string {
-  return String(formOf(sent)['Twiml']).replace(/^<Response>(.*)<\/Response>$/s, '$1')
-}
+mockedCarrier()
 
 function redirectTo(operation: string): string {
   return `<Redirect>${urlOf('document', callId, operation)}</Redirect>`
-}
-
-async function failureOf(promise: Promise<unknown> | undefined): Promise<unknown> {
-  const thrown = await promise?.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  return isTelephonyError(thrown) ? thrown.code : thrown
 }
 
 function collectCommand(command: Partial<CollectCommand> = {}): CollectCommand {

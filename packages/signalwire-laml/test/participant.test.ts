@@ -1,16 +1,15 @@
 import {
   type CallContext,
   type Driver,
-  isTelephonyError,
   type ParticipantCommand,
   type Receipt,
   type State,
   type Translated,
 } from '@trunkline/core/driver'
 import nock from 'nock'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
-import { decodeForm } from '../src/wire/index.ts'
+import { driverOf, failureOf, formOf, mockedCarrier } from './fixtures/mock.ts'
 import { callId, contextOf, held, hook, openBench, routeOf, served, textOf, urlOf } from './fixtures/session.ts'
 import { account, answer, callReply, callSid, errorReply, only, type Sent } from './fixtures/space.ts'
 
@@ -30,19 +29,7 @@ const conferring: State = {
   [`party:${partySid}`]: { address: other, operation: 6 },
 }
 
-beforeEach(() => {
-  nock.disableNetConnect()
-})
-
-afterEach(() => {
-  const pending = nock.pendingMocks()
-  nock.cleanAll()
-  expect(pending).toEqual([])
-})
-
-function driverOf(config: Parameters<typeof openBench>[0] = {}): Driver {
-  return openBench(config).session.driver
-}
+mockedCarrier()
 
 function add(
   driver: Driver,
@@ -51,18 +38,6 @@ function add(
 ): ReturnType<NonNullable<Driver['doAddParticipant']>> {
   const whole = { address: other, from: undefined, timeoutMs: undefined, providerOptions: undefined, ...command }
   return driver.doAddParticipant?.(contextOf(call), whole) ?? Promise.reject(new Error('expected addParticipant'))
-}
-
-function formOf(sent: readonly Sent[]): Readonly<Record<string, string | readonly string[]>> {
-  return decodeForm(only(sent).body).record
-}
-
-async function failureOf(promise: Promise<unknown> | undefined): Promise<unknown> {
-  const thrown: unknown = await promise?.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  return isTelephonyError(thrown) ? thrown.code : thrown
 }
 
 function firstOf(receipt: Receipt): Translated {

@@ -3,12 +3,11 @@ import { type capabilities, signalWireLaml } from '@trunkline/signalwire-laml'
 import nock from 'nock'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { signWebhook } from '../src/auth/index.ts'
-import { decodeForm, encodeForm } from '../src/wire/index.ts'
+import { decodeForm } from '../src/wire/index.ts'
 import { signingKey } from './fixtures/session.ts'
 import { answer, apiToken, callReply, callSid, only, projectId, type Sent } from './fixtures/space.ts'
+import { callBack, publicUrl } from './fixtures/webhook.ts'
 
-const publicUrl = 'https://voice.example.com'
 const from = '+14255550100'
 const to = '+14255550123'
 
@@ -27,20 +26,8 @@ function openPhone(): Phone {
   return createTelephony({ provider, publicUrl, onWarning: () => undefined })
 }
 
-/** The carrier calls back: signed, and the reply is read to its end. */
-async function carrier(phone: Phone, url: string, fields: Readonly<Record<string, string>>): Promise<string> {
-  const body = encodeForm({ CallSid: callSid, CallStatus: 'in-progress', ...fields })
-  const reply = await phone.receive({
-    method: 'POST',
-    url: url.slice(publicUrl.length),
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-signalwire-signature': signWebhook({ signingKey, url, params: decodeForm(body).entries }),
-    },
-    body: new TextEncoder().encode(body),
-  })
-  reply?.sent()
-  return typeof reply?.body === 'string' ? reply.body : String(reply?.status)
+function carrier(phone: Phone, url: string, fields: Readonly<Record<string, string>>): Promise<string> {
+  return callBack(phone, url, { CallStatus: 'in-progress', ...fields })
 }
 
 function fieldIn(sent: readonly Sent[], name: string): string {

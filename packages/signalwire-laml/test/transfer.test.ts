@@ -1,8 +1,8 @@
-import { type Address, type CallContext, type Driver, isTelephonyError, type Translated } from '@trunkline/core/driver'
-import nock from 'nock'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Address, type CallContext, type Driver, type Translated } from '@trunkline/core/driver'
+import { describe, expect, it } from 'vitest'
 
 import { decodeForm } from '../src/wire/index.ts'
+import { documentOf, failureOf, mockedCarrier } from './fixtures/mock.ts'
 import {
   type Bench,
   callId,
@@ -16,7 +16,7 @@ import {
   textOf,
   urlOf,
 } from './fixtures/session.ts'
-import { answer, callReply, callSid, only, type Sent } from './fixtures/space.ts'
+import { answer, callReply, callSid, only } from './fixtures/space.ts'
 
 const to = { kind: 'phone', number: '+14255550199' } as const
 const from = { kind: 'phone', number: '+14255550100' } as const
@@ -26,15 +26,7 @@ const answered = `statusCallback="${urlOf('transfer', callId, '7t')}" statusCall
 const bridged = { current: { operation: 7, mode: 'bridged', document: '' }, finished: 6 }
 const voice = { CallSid: callSid, CallStatus: 'in-progress' }
 
-beforeEach(() => {
-  nock.disableNetConnect()
-})
-
-afterEach(() => {
-  const pending = nock.pendingMocks()
-  nock.cleanAll()
-  expect(pending).toEqual([])
-})
+mockedCarrier()
 
 function transfer(
   target: Address,
@@ -44,18 +36,6 @@ function transfer(
   const accepted = driver.doTransfer?.(contextOf(call), { to: target, from: caller, providerOptions: options })
   if (accepted === undefined) throw new Error('expected a transfer')
   return accepted
-}
-
-function documentOf(sent: readonly Sent[]): string {
-  return String(decodeForm(only(sent).body).record['Twiml']).replace(/^<Response>(.*)<\/Response>$/s, '$1')
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<unknown> {
-  const thrown = await promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  return isTelephonyError(thrown) ? thrown.code : thrown
 }
 
 /** The carrier asks for the document after the transfer. */
@@ -131,7 +111,7 @@ describe('a transfer', () => {
     ],
     ['conflict', 'while another is under way', () => transfer(to, { call: { state: bridged } })],
   ])('sends nothing and fails with %s when it is one %s', async (code, _title, run) => {
-    expect(await codeOf(run())).toBe(code)
+    expect(await failureOf(run())).toBe(code)
   })
 
   it('has succeeded when the other party answers', async () => {
@@ -248,7 +228,7 @@ describe('a call on hold', () => {
     answer('POST', 200, callReply('in-progress'))
     await driver.doHold?.(call, { music })
     const play = driver.doPlay?.(call, { source: music, loop: false, providerOptions: undefined })
-    expect(await codeOf(play ?? Promise.resolve())).toBe('conflict')
+    expect(await failureOf(play ?? Promise.resolve())).toBe('conflict')
   })
 
   it('is taken back by parking it, and an older request changes nothing', async () => {
@@ -270,6 +250,6 @@ describe('a call on hold', () => {
   it('is not made of one that talks over a stream', async () => {
     const state = { current: { operation: 5, mode: 'streaming', document: '' }, finished: 4 }
     const holding = openBench().session.driver.doHold?.(contextOf({ state }), { music })
-    expect(await codeOf(holding ?? Promise.resolve())).toBe('conflict')
+    expect(await failureOf(holding ?? Promise.resolve())).toBe('conflict')
   })
 })

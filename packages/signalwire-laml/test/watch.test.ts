@@ -3,13 +3,11 @@ import { signalWireLaml } from '@trunkline/signalwire-laml'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { signWebhook } from '../src/auth/index.ts'
-import { decodeForm, encodeForm } from '../src/wire/index.ts'
+import { decodeForm } from '../src/wire/index.ts'
 import { HeldClock, signingKey } from './fixtures/session.ts'
 import { answer, apiToken, callReply, callSid, errorReply, only, projectId } from './fixtures/space.ts'
 import { caller, eventsOf, open, own, type PhoneCall } from './fixtures/stage.ts'
-
-const publicUrl = 'https://voice.example.com'
+import { callBack, publicUrl } from './fixtures/webhook.ts'
 
 beforeEach(() => {
   nock.disableNetConnect()
@@ -29,17 +27,7 @@ async function dialled() {
   const call: PhoneCall = await phone.dial({ to: caller, from: own })
   const url = String(decodeForm(only(sent).body).record['StatusCallback'])
   const tell = async (fields: Readonly<Record<string, string>>): Promise<void> => {
-    const body = encodeForm({ CallSid: callSid, ...fields })
-    const reply = await phone.receive({
-      method: 'POST',
-      url: url.slice(publicUrl.length),
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-signalwire-signature': signWebhook({ signingKey, url, params: decodeForm(body).entries }),
-      },
-      body: new TextEncoder().encode(body),
-    })
-    reply?.sent()
+    await callBack(phone, url, fields)
   }
   return { phone, call, clock, tell }
 }
