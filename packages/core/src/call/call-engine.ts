@@ -110,8 +110,9 @@ export class CallEngine {
   private async collectHere(command: CollectCommand, signal: AbortSignal | undefined): Promise<CollectResult> {
     const { core } = this
     if (this.collector !== undefined) throw core.error('conflict', 'The call collects digits already')
-    this.tones.restart()
     this.collector = new DigitCollector(core, this.plays, command)
+    // what is held goes to the new collector: it was pressed a moment ago, and nobody else wants it
+    this.tones.restart()
     try {
       return await this.collector.run(signal)
     } finally {
