@@ -107,10 +107,13 @@ describe('a document', () => {
     expect([application.at('/voice').length, application.at('/fallback').length]).toEqual([1, 1])
   })
 
-  test('at a host that is not there fails', async () => {
-    const sid = await stage.dial({ Url: 'http://127.0.0.1:1/voice' })
+  test.each([
+    ['port where nobody listens', 'http://127.0.0.1:1/voice', /^11251 /],
+    ['name without an address', 'https://nobody.invalid/voice', /^11210 /],
+  ])('at a %s fails', async (_where, url, warning) => {
+    const sid = await stage.dial({ Url: url })
     await ended(sid)
-    expect(legOf(sid)?.providerIds['warnings']).toMatch(/^11251 /)
+    expect(legOf(sid)?.providerIds['warnings']).toMatch(warning)
   })
 
   test('asked for with a method that is none warns, and is asked for by POST', async () => {
@@ -151,6 +154,10 @@ describe('a document', () => {
     await Promise.all([ended(near), ended(far)])
     expect(level(stage.heard(near), 440)).toBeGreaterThan(-20)
     expect(legOf(far)?.providerIds['warnings']).toMatch(/^11215 /)
+    // the form stays behind
+    expect(application.at('/1')[0]).toMatchObject({ method: 'POST', fields: { CallSid: near } })
+    expect(application.at('/4')).toMatchObject([{ method: 'GET', fields: {} }])
+    expect(application.at('/4')[0]?.body).toBe('')
   })
 
   test('passes over a verb that nobody knows, with a warning', async () => {

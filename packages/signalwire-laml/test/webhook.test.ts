@@ -93,3 +93,42 @@ describe.each(families)('%s', (_, schema, body, expected) => {
     expect(schema.safeParse(decodeForm(body.replace(/=[^&]*/, '=')).record).success).toBe(false)
   })
 })
+
+// docs/wire/signalwire-laml.md#webhooks: what each kind is documented to carry, beside headers of SIP
+const documented: readonly (readonly [string, z.ZodObject, string])[] = [
+  [
+    'a voice request',
+    voiceRequest,
+    'AccountSid ApiVersion CallSid CallStatus Direction From To ParentCallSid Digits SpeechResult Confidence RecordingUrl RecordingDuration DialCallSid DialCallStatus DialCallDuration DialSipCallId DialSipResponseCode QueueSid QueueTime QueueResult ReferCallStatus ReferSipResponseCode NotifySipResponseCode SipCallId SipUser',
+  ],
+  [
+    'a call status',
+    callStatusNotice,
+    'AccountSid ApiVersion CallSid CallStatus CallDuration CallbackSource Direction From To ParentCallSid ForwardedFrom CallerName Timestamp SequenceNumber SipResultCode SipInviteResultPhrase RecordingSid RecordingUrl RecordingDuration HangupBy HangupDirection AudioInMos AudioInAveragePtime AudioInDtmfPacketCount AudioInFlushPacketCount AudioInJitterMaxVariance AudioInJitterMinVariance AudioInLargestJbSize AudioInMediaPacketCount AudioInSkipPacketCount AudioOutDtmfPacketCount AudioOutMediaPacketCount',
+  ],
+  [
+    'a stream status',
+    streamStatusNotice,
+    'AccountSid CallSid ConferenceSid StreamSid StreamName StreamEvent StreamError StreamTrack Timestamp Unique-ID',
+  ],
+  [
+    'a recording status',
+    recordingStatusNotice,
+    'AccountSid CallSid RecordingSid RecordingUrl RecordingStatus RecordingDuration RecordingChannels RecordingSource',
+  ],
+  [
+    'a transcription',
+    transcriptionNotice,
+    'TranscriptionSid TranscriptionText TranscriptionStatus TranscriptionUrl RecordingSid RecordingUrl',
+  ],
+  [
+    'a conference status',
+    conferenceStatusNotice,
+    'AccountSid CallSid ConferenceSid FriendlyName StatusCallbackEvent EventName Timestamp Duration Muted Hold StartConferenceOnEnter EndConferenceOnExit RecordingUrl RecordingFileSize',
+  ],
+  ['an answering machine result', answeringMachineNotice, 'CallSid AnsweredBy'],
+]
+
+it.each(documented)('%s has every documented field', (_, { shape }, fields) => {
+  expect(fields.split(' ').filter((name) => !(name in shape))).toEqual([])
+})

@@ -74,8 +74,14 @@ const failureCodes: Partial<Record<string, number>> = {
   'bad-url': 21402,
 }
 
+function failureCode({ failure, message }: Extract<DeliveryResult, { readonly ok: false }>): number {
+  // a name without an address is refused like a closed port; only the system's message tells them apart
+  if (failure === 'refused' && /\b(?:ENOTFOUND|EAI_AGAIN)\b/.test(message)) return 11210
+  return failureCodes[failure] ?? 11251
+}
+
 function problemOf(result: DeliveryResult): { readonly code: number; readonly problem: string } | undefined {
-  if (!result.ok) return { code: failureCodes[result.failure] ?? 11251, problem: result.message }
+  if (!result.ok) return { code: failureCode(result), problem: result.message }
   if (result.status < 200 || result.status > 299)
     return { code: 11217, problem: `the document's host replied ${result.status}` }
   const type = result.headers['content-type'] ?? ''

@@ -20,6 +20,21 @@ const recording = {
   RecordingDuration: formText,
 }
 
+/** What the carrier measured of a call's audio; of one without media, nothing. */
+const quality = {
+  AudioInMos: formText,
+  AudioInAveragePtime: formText,
+  AudioInDtmfPacketCount: formText,
+  AudioInFlushPacketCount: formText,
+  AudioInJitterMaxVariance: formText,
+  AudioInJitterMinVariance: formText,
+  AudioInLargestJbSize: formText,
+  AudioInMediaPacketCount: formText,
+  AudioInSkipPacketCount: formText,
+  AudioOutDtmfPacketCount: formText,
+  AudioOutMediaPacketCount: formText,
+}
+
 /** A request for a document: the voice URL of a number or call, or a verb's action with the fields it adds. */
 export const voiceRequest = z.looseObject({
   ...call,
@@ -64,7 +79,7 @@ export const callStatusNotice = z.looseObject({
   ...recording,
   HangupBy: formText,
   HangupDirection: formText,
-  AudioInMos: formText,
+  ...quality,
 })
 
 /** A stream that started, stopped or failed. */
