@@ -3,9 +3,9 @@ import { type ConferenceStreamForm, createSignalWireClient } from '@trunkline/si
 import nock from 'nock'
 import { describe, expect, it } from 'vitest'
 
-import { matchOperation, operations } from '../src/wire/index.ts'
+import { createCallRequest, matchOperation, operations } from '../src/wire/index.ts'
 import { mockedCarrier } from './fixtures/mock.ts'
-import { anyReply, clientRequests, sid } from './fixtures/requests.ts'
+import { anyReply, clientRequests, sid } from './fixtures/requests/index.ts'
 import { account, answer, apiToken, callReply, callSid, errorReply, only, projectId } from './fixtures/space.ts'
 
 const client = createSignalWireClient({
@@ -18,6 +18,11 @@ const client = createSignalWireClient({
 function conferenceStream(form: object): Promise<unknown> {
   const wrong: object = { Url: 'wss://h/a', ...form }
   return client.conferenceStreams.create(sid, wrong as ConferenceStreamForm)
+}
+
+/** So many parameters of a stream. */
+function named(count: number): Readonly<Record<string, string>> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`name${index + 1}`, `${index + 1}`]))
 }
 
 async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -69,6 +74,22 @@ describe('a request', () => {
     const fixed = new Set(clientRequests.map(({ method }) => method))
     // an address, for which nothing is sent
     expect(methods.filter((method) => !fixed.has(method))).toEqual(['recordings.mediaUrl'])
+  })
+
+  it('places a call with every field that there is', () => {
+    const { body = '' } = clientRequests.find(({ title }) => title === 'places a call with every field') ?? {}
+    const alternatives = new Set(['ApplicationSid', 'Twiml', 'Laml'])
+    const fields = Object.keys(createCallRequest.shape).filter((name) => !alternatives.has(name))
+    expect(new Set(new URLSearchParams(body).keys())).toEqual(new Set(fields))
+  })
+
+  it('carries as many parameters of a stream as there are numbers for, and no more', async () => {
+    const sent = answer('POST', 200, anyReply)
+    await client.streams.create(callSid, { Url: 'wss://h/a', parameters: named(99) })
+    expect(only(sent).body).toContain('&Parameter99.Name=name99&Parameter99.Value=99')
+    await expect(client.streams.create(callSid, { Url: 'wss://h/a', parameters: named(100) })).rejects.toMatchObject({
+      code: 'invalid-argument',
+    })
   })
 
   it.each<[string, () => Promise<unknown>]>([

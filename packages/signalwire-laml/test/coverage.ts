@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { type Route, routes } from '../src/driver/mode.ts'
 import { operations } from '../src/wire/index.ts'
-import { clientRequests } from './fixtures/requests.ts'
+import { clientRequests } from './fixtures/requests/index.ts'
 import { operationsOfVerbs } from './fixtures/verbs.ts'
 
 /** The page with the table. */
