@@ -3,9 +3,18 @@ import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { type AcsConfig } from '../src/config.ts'
+import { createRinging } from '../src/driver/ringing.ts'
 import { acsCallAutomation } from '../src/index.ts'
 import { createContext, createHost, type RecordingHost } from './fixtures/host.ts'
-import { answerAt, answerWith, connectionString, failureOf, gather, resourceId } from './fixtures/service.ts'
+import {
+  answerAt,
+  answerWith,
+  connectionString,
+  createClient,
+  failureOf,
+  gather,
+  resourceId,
+} from './fixtures/service.ts'
 
 const call = '/calling/callConnections'
 const version = '?api-version=2026-03-12'
@@ -159,6 +168,21 @@ describe('dial', () => {
     expect(seen).toHaveLength(1)
     host.clock.advance(1)
     await expect.poll(() => seen.map(({ method }) => method)).toEqual(['POST', 'GET', 'DELETE'])
+  })
+
+  test('that rang as long as it might was answered by nobody, unless its end is told otherwise', async () => {
+    const seen = answerWith({ status: 200, body: { callConnectionState: 'connecting' } }, { status: 204 })
+    const ringing = createRinging(createClient(), host.clock)
+    const end = (providerCallId: string, reason: 'cancelled' | 'busy' | 'hung-up') =>
+      ringing.judge({ event: { type: 'call-ended', reason }, providerCallId }).event
+    ringing.limit('c1', 20_000)
+    expect(end('c1', 'cancelled')).toMatchObject({ reason: 'cancelled' })
+    host.clock.advance(20_000)
+    await expect.poll(() => seen.map(({ method }) => method)).toEqual(['GET', 'DELETE'])
+    expect(end('c1', 'cancelled')).toMatchObject({ reason: 'no-answer' })
+    expect(end('c1', 'busy')).toMatchObject({ reason: 'busy' })
+    expect(end('c1', 'hung-up')).toMatchObject({ reason: 'hung-up' })
+    expect(end('c2', 'cancelled')).toMatchObject({ reason: 'cancelled' })
   })
 
   test('leaves an answered call alone when its ringing time is over', async () => {
