@@ -1,6 +1,7 @@
 export { type AccessTokenSource, createTokenCache } from './access-token.ts'
 export { type AuthorizeOptions, createAuthorize, type Identity, resourceHostHeader } from './authorize.ts'
 export { parseBody } from './body.ts'
+export { checkBody } from './body-check.ts'
 export {
   type CallbackCheck,
   type CallbackVerdict,

@@ -1,3 +1,5 @@
+import { createOperationMatcher } from '@trunkline/azure/wire'
+
 /** The api-versions this package speaks, newest first. */
 export const apiVersions = ['2026-03-12', '2025-03-30-preview'] as const
 
@@ -64,11 +66,6 @@ export const operations = [
 /** The name of an operation, as in the REST definition. */
 export type OperationId = (typeof operations)[number]['operationId']
 
-/** The parameters in a path template. */
-export type PathParameters<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? { readonly [Key in Name]: string } & PathParameters<Rest>
-  : unknown
-
 /** The operation of that name, with its own path template in the type. */
 export function operationOf<Id extends OperationId>(operationId: Id): OperationNamed<Id> {
   const found = operations.find((operation): operation is OperationNamed<Id> => operation.operationId === operationId)
@@ -79,44 +76,9 @@ export function operationOf<Id extends OperationId>(operationId: Id): OperationN
 /** The row of one operation. */
 export type OperationNamed<Id extends OperationId> = Extract<(typeof operations)[number], { operationId: Id }>
 
-/** Fills a path template, each value percent-encoded as one segment; throws when a value is missing or empty. */
-export function fillPath(template: string, parameters: Readonly<Record<string, string>>): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined
-    if (value === undefined || value === '') throw new Error(`the path ${template} needs ${name}`)
-    return encodeURIComponent(value)
-  })
-}
-
 /** Finds the operation that a request line means, with its decoded path parameters; undefined when there is none. */
-export function matchOperation(
-  method: string,
-  pathname: string,
-): { operation: (typeof operations)[number]; parameters: Record<string, string> } | undefined {
-  for (const operation of operations) {
-    if (operation.method !== method) continue
-    const match = patternOf(operation.path).exec(pathname)
-    const parameters = match && decodeAll(match.groups ?? {})
-    if (parameters) return { operation, parameters }
-  }
-  return undefined
-}
-
-function patternOf(template: string): RegExp {
-  // a verb follows its segment after a colon, so an unencoded colon ends every parameter but the last one of a GET
-  const source = template
-    .replaceAll('{participantRawId}', '(?<participantRawId>[^/]+)')
-    .replaceAll(/\{(\w+)\}/g, '(?<$1>[^/:]+)')
-  return new RegExp(`^${source}$`)
-}
-
-function decodeAll(groups: Record<string, string>): Record<string, string> | undefined {
-  try {
-    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]))
-  } catch {
-    return undefined
-  }
-}
+// a verb follows its segment after a colon, so an unencoded colon ends every parameter but the last one of a GET
+export const matchOperation = createOperationMatcher(operations, (name) => name !== 'participantRawId')
 
 function once<const Id extends string, const Path extends `/calling/${string}`>(
   method: 'POST',

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import { type RecordingStore } from '@trunkline/azure'
-import { TelephonyError } from '@trunkline/core/driver'
+import { checkBody, type RecordingStore } from '@trunkline/azure'
 import { encodePath, parseReply, type ReplySchema } from '@trunkline/core/http'
 
 import {
@@ -39,7 +38,7 @@ export function createTransport(store: RecordingStore, apiVersion: ApiVersion): 
     ...store,
     async perform(operationId, { parameters = {}, body, options = {} }) {
       const { method, path }: Operation = operationOf(operationId)
-      checkRequest(operationId, apiVersion, body)
+      checkBody(requests[apiVersion][operationId], operationId, apiVersion, body)
       const reply = await store.http.send({
         method,
         path: fill(path, parameters),
@@ -55,19 +54,6 @@ export function createTransport(store: RecordingStore, apiVersion: ApiVersion): 
       return parseReply(schema, reply, operationId)
     },
   }
-}
-
-/** Our own requests strictly: a misspelt member is refused by the service with less to go by. */
-function checkRequest(operationId: OperationId, version: ApiVersion, body: unknown): void {
-  const parsed = requests[version][operationId].safeParse(body)
-  if (parsed.success) return
-  const problems = parsed.error.issues.map(
-    ({ path, message }) => `${path.map(String).join('.') || '(top)'}: ${message}`,
-  )
-  throw new TelephonyError(
-    'invalid-argument',
-    `The request of ${operationId} is not valid at api-version ${version}, nothing was sent: ${problems.join('; ')}`,
-  )
 }
 
 /** The colon of a verb stays as it is, one in an id is encoded (docs/wire/acs-play-audio.md#operations). */

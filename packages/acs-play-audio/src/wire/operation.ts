@@ -1,3 +1,5 @@
+import { createOperationMatcher } from '@trunkline/azure/wire'
+
 /** The api-versions this package speaks, newest first; the later one adds three fields to the start of a recording and nothing else. */
 export const apiVersions = ['2021-08-30-preview', '2021-06-15-preview'] as const
 
@@ -43,11 +45,6 @@ export type OperationId = (typeof operations)[number]['operationId']
 /** The row of one operation. */
 export type OperationNamed<Id extends OperationId> = Extract<(typeof operations)[number], { operationId: Id }>
 
-/** The parameters in a path template. */
-export type PathParameters<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? { readonly [Key in Name]: string } & PathParameters<Rest>
-  : unknown
-
 /** The operation of that name, with its own path template in the type. */
 export function operationOf<Id extends OperationId>(operationId: Id): OperationNamed<Id> {
   const found = operations.find((operation): operation is OperationNamed<Id> => operation.operationId === operationId)
@@ -55,40 +52,9 @@ export function operationOf<Id extends OperationId>(operationId: Id): OperationN
   return found
 }
 
-/** Fills a path template, each value percent-encoded as one segment; throws when a value is missing or empty. */
-export function fillPath(template: string, parameters: Readonly<Record<string, string>>): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined
-    if (value === undefined || value === '') throw new Error(`the path ${template} needs ${name}`)
-    return encodeURIComponent(value)
-  })
-}
-
 /** Finds the operation that a request line means, with its decoded path parameters; undefined when there is none. */
-export function matchOperation(
-  method: string,
-  pathname: string,
-): { operation: (typeof operations)[number]; parameters: Record<string, string> } | undefined {
-  for (const operation of operations) {
-    if (operation.method !== method) continue
-    const found = patternOf(operation.path).exec(pathname)
-    const parameters = found && decodeAll(found.groups ?? {})
-    if (parameters) return { operation, parameters }
-  }
-  return undefined
-}
-
-function patternOf(template: string): RegExp {
-  return new RegExp(`^${template.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`)
-}
-
-function decodeAll(groups: Record<string, string>): Record<string, string> | undefined {
-  try {
-    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]))
-  } catch {
-    return undefined
-  }
-}
+// a slash stands before the colon of every verb
+export const matchOperation = createOperationMatcher(operations, () => false)
 
 function row<const Id extends string, const Path extends `/calling/${string}`>(
   method: Operation['method'],
