@@ -13,9 +13,12 @@ const [open, close] = ['<!-- generated: on-premises coverage -->', '<!-- end: on
 /** What is more than one request, and the test that fixes it. */
 const composed: Partial<Readonly<Record<OnPremisesOperationName, { readonly method: string; readonly test: string }>>> =
   {
-    applications: { method: 'application', test: 'the walk goes from the domain over the ticket to the application' },
-    batch: { method: 'batch', test: 'a batch is several requests in one' },
-    changeResource: { method: 'change', test: 'a change sends back all that was read' },
+    applications: {
+      method: 'application',
+      test: '`on-premises-sign-in` the walk goes from the domain over the ticket to the application',
+    },
+    batch: { method: 'batch', test: '`on-premises-batch` a batch is several requests in one' },
+    changeResource: { method: 'change', test: '`on-premises-batch` a change sends back all that was read' },
   }
 
 /** What the adapter does by itself. */
@@ -38,7 +41,7 @@ export async function coverageTable(): Promise<string> {
       `${method} ${rel} of ${on}`,
       methods.map((one) => `\`${one}\``).join(', '),
       [...reaching, unasked[key] ?? []].flat().join(', ') || '–',
-      `\`on-premises-client\` ${composed[key]?.test ?? `${name} is sent exactly`}`,
+      composed[key]?.test ?? `\`on-premises-client\` ${name} is sent exactly`,
     ]
     return `| ${cells.join(' | ')} |`
   })

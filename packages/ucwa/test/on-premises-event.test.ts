@@ -189,6 +189,17 @@ test('what comes before its invitation is kept, and told first once the call is 
   ])
 })
 
+test('that a call comes in is told before what came earlier about it, and both are remembered', async () => {
+  const bench = createBench()
+  const participant = { rel: 'participant', type: 'added', href: `${conversation}/participants/john` }
+  const added = { ...participant, properties: { uri: 'sip:john@contoso.example' } }
+  expect(await bench.poll({ rel: 'conversation', type: 'added' }, added)).toEqual([])
+  const incoming = { direction: 'Incoming', operationId: 'theirs' }
+  const all = await bench.poll({ rel: 'phoneAudioInvitation', type: 'started', properties: incoming })
+  expect(told(all)).toEqual(['call-incoming', 'call-alive', 'participant-changed'])
+  expect(bench.states.get('i_c1')).toMatchObject({ invitation: {}, conversation: {} })
+})
+
 test("events of somebody else's invitation, of the user and of conversations without a call are nobody's", async () => {
   const bench = createBench()
   expect(

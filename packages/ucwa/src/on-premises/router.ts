@@ -1,11 +1,13 @@
-import { type CallSnapshot, type Host, isTelephonyError, type Translated } from '@trunkline/core/driver'
+import { type CallSnapshot, type Host, isTelephonyError, type State, type Translated } from '@trunkline/core/driver'
 
 import { resolveLink } from '../link/resolve.ts'
 import { conversationIn } from '../translate/place.ts'
+import { patched } from '../trusted-application/state.ts'
 import { conversationOf, translateDelivery } from '../trusted-application/translate/event.ts'
 import { directions, type EventReading, hrefOf, knownWord, type UcwaEvent } from '../wire/index.ts'
 import type { OnPremisesClient } from './client.ts'
 import { inspect } from './driver/inspect.ts'
+import { createWaitingRoom, type Portion, trim } from './waiting.ts'
 
 /** Knows which call an event is about: by the operation that began it, and from then on by its conversation (R9). */
 export interface Router {
@@ -25,9 +27,6 @@ export interface RouterOptions {
   readonly client: Pick<OnPremisesClient, 'hosts' | 'read'>
 }
 
-/** Events of conversations that nobody knows yet are kept for as many conversations. */
-const mostWaiting = 100
-
 /** Calls that have ended are known for a while, since their last events only confirm it. */
 const mostKnown = 2_000
 
@@ -36,7 +35,7 @@ export function createRouter({ host, client }: RouterOptions): Router {
   /** Ours that were started, and all that came in. */
   const calls = new Set<string>()
   const byConversation = new Map<string, string>()
-  const waiting = new Map<string, Waiting[]>()
+  const waiting = createWaitingRoom()
 
   /** Learns from an invitation which call its conversation is. */
   function learn(event: UcwaEvent): void {
@@ -61,40 +60,32 @@ export function createRouter({ host, client }: RouterOptions): Router {
     return byConversation.get(conversationOf(event) ?? '')
   }
 
-  /** Those that name no call yet wait for the one that does; what is about no conversation is about no call. */
-  function sorted(events: readonly EventReading[]): readonly (readonly [callId: string, readonly EventReading[]])[] {
+  /** The events of each call; what is about no conversation is about no call. */
+  function grouped({ events, ...reply }: Portion): readonly CallPortion[] {
     const groups = new Map<string, EventReading[]>()
     for (const reading of events) {
-      if (reading.kind === 'malformed') continue
-      const callId = callOf(reading.event)
-      if (callId === undefined) continue
-      groups.set(callId, [...(groups.get(callId) ?? []), reading])
+      const callId = reading.kind === 'event' ? callOf(reading.event) : undefined
+      if (callId !== undefined) groups.set(callId, [...(groups.get(callId) ?? []), reading])
     }
-    return [...groups]
+    return [...groups].map(([callId, group]) => ({ callId, events: group, ...reply }))
   }
 
-  function keep(reading: EventReading, place: Omit<Waiting, 'reading'>): void {
-    if (reading.kind === 'malformed') return
-    const conversation = conversationOf(reading.event)
-    if (conversation === undefined || byConversation.has(conversation)) return
-    waiting.set(conversation, [...(waiting.get(conversation) ?? []), { reading, ...place }].slice(-20))
-    trim(waiting, mostWaiting)
+  function keepForLater({ events, ...reply }: Portion): void {
+    for (const reading of events) {
+      const conversation = reading.kind === 'event' ? conversationOf(reading.event) : undefined
+      if (conversation === undefined || byConversation.has(conversation)) continue
+      waiting.keep(conversation, { events: [reading], ...reply })
+    }
   }
 
-  function released(): readonly Waiting[] {
-    return [...waiting].flatMap(([conversation, kept]) => {
-      if (!byConversation.has(conversation)) return []
-      waiting.delete(conversation)
-      return kept
-    })
-  }
-
-  async function told(callId: string, events: readonly EventReading[], url: string, dedupeKey: string) {
-    const snapshot: CallSnapshot | undefined = events.some(isNewCall) ? undefined : await host.ask(callId)
+  /** `before` holds what the portions before this one have changed, which nobody has been told yet. */
+  async function told({ callId, events, url, dedupeKey }: CallPortion, before: Map<string, State>) {
+    const known = before.get(callId) ?? (comesIn({ events }) ? {} : (await host.ask(callId))?.state)
+    const state = known ?? {}
     const foreign = new Set<string>()
     const translated = translateDelivery({
       events,
-      state: snapshot?.state ?? {},
+      state,
       dedupeKey,
       onUnreadable: (what) => host.warn({ code: 'unreadable-event', message: `In a reply to a poll, ${what}`, callId }),
       resolve(href) {
@@ -112,6 +103,10 @@ export function createRouter({ host, client }: RouterOptions): Router {
         callId,
       })
     if (translated.some(({ event }) => event.type === 'call-ended')) calls.delete(callId)
+    before.set(
+      callId,
+      translated.reduce((merged, { state: patch }) => patched(merged, patch), state),
+    )
     return translated.map((one) => ({ ...one, callId }))
   }
 
@@ -143,12 +138,14 @@ export function createRouter({ host, client }: RouterOptions): Router {
             message: `In a reply to a poll, an event is not as documented at ${reading.problem}`,
           })
       }
+      const reply = { events, url, dedupeKey }
+      const portions = [...waiting.release(byConversation), reply].flatMap((portion) => grouped(portion))
+      keepForLater(reply)
       const all: Translated[] = []
-      // what came before its call was known is told first
-      for (const { reading, url: at, dedupeKey: key } of released())
-        for (const [callId, group] of sorted([reading])) all.push(...(await told(callId, group, at, key)))
-      for (const reading of events) keep(reading, { url, dedupeKey })
-      for (const [callId, group] of sorted(events)) all.push(...(await told(callId, group, url, dedupeKey)))
+      const before = new Map<string, State>()
+      // that a call comes in is told before all else about it; nobody would hear of that
+      for (const portion of [...portions.filter(comesIn), ...portions.filter((one) => !comesIn(one))])
+        all.push(...(await told(portion, before)))
       return all
     },
     async reread() {
@@ -170,10 +167,12 @@ export function createRouter({ host, client }: RouterOptions): Router {
   }
 }
 
-interface Waiting {
-  readonly reading: EventReading
-  readonly url: string
-  readonly dedupeKey: string
+interface CallPortion extends Portion {
+  readonly callId: string
+}
+
+function comesIn({ events }: Pick<Portion, 'events'>): boolean {
+  return events.some(isNewCall)
 }
 
 function isCallInvitation(rel: string): boolean {
@@ -185,12 +184,4 @@ function isNewCall(reading: EventReading): boolean {
   const { link, resource, type } = reading.event
   const isIncoming = knownWord(directions, String(resource?.properties['direction'])) === 'Incoming'
   return isCallInvitation(link.rel) && type === 'started' && isIncoming
-}
-
-/** Forgets the oldest. */
-function trim(map: Map<string, unknown>, most: number): void {
-  for (const oldest of map.keys()) {
-    if (map.size <= most) return
-    map.delete(oldest)
-  }
 }
