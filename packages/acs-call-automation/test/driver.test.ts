@@ -172,10 +172,10 @@ describe('dial', () => {
 
   test('that rang as long as it might was answered by nobody, unless its end is told otherwise', async () => {
     const seen = answerWith({ status: 200, body: { callConnectionState: 'connecting' } }, { status: 204 })
-    const ringing = createRinging(createClient(), host.clock)
+    const limited = createRinging(createClient(), host.clock)
     const end = (providerCallId: string, reason: 'cancelled' | 'busy' | 'hung-up') =>
-      ringing.judge({ event: { type: 'call-ended', reason }, providerCallId }).event
-    ringing.limit('c1', 20_000)
+      limited.judge({ event: { type: 'call-ended', reason }, providerCallId }).event
+    limited.limit('c1', 20_000)
     expect(end('c1', 'cancelled')).toMatchObject({ reason: 'cancelled' })
     host.clock.advance(20_000)
     await expect.poll(() => seen.map(({ method }) => method)).toEqual(['GET', 'DELETE'])
