@@ -1,4 +1,5 @@
-import { tone } from '@trunkline/audio'
+import { decodeWav, spans, tone, toneDbfs } from '@trunkline/audio'
+import { type CallEvent } from '@trunkline/core'
 import { describe, expect, test } from 'vitest'
 
 import { caller, eventsOf, open, own, type Stage } from './fixtures/stage.ts'
@@ -6,6 +7,18 @@ import { caller, eventsOf, open, own, type Stage } from './fixtures/stage.ts'
 function machine({ emulator }: Stage): void {
   emulator.world.party({ number: caller, machine: true })
   emulator.world.voice(caller, tone({ frequency: 440, durationMs: 500, sampleRate: 16_000 }))
+}
+
+/** What the carrier said with the events of a name that are its own. */
+function rawsOf(events: readonly CallEvent[], name: string): readonly Readonly<Partial<Record<string, string>>>[] {
+  return events.flatMap((event) =>
+    event.type === 'provider-event' && event.name === name ? [event.raw as Record<string, string>] : [],
+  )
+}
+
+/** Who answered, as often as that was told. */
+function answerers(events: readonly CallEvent[]): readonly unknown[] {
+  return rawsOf(events, 'answering-machine').map((raw) => raw['AnsweredBy'])
 }
 
 describe('a machine that answers', () => {
@@ -16,9 +29,9 @@ describe('a machine that answers', () => {
     const call = await stage.phone.dial({ to: caller, from: own, providerOptions })
     const events = eventsOf(call)
     await call.answered()
-    await expect
-      .poll(() => events.find((event) => event.type === 'provider-event' && event.name === 'answering-machine'))
-      .toMatchObject({ raw: { AnsweredBy: 'machine_start' } })
+    await expect.poll(() => answerers(events)).toEqual(['machine_start'])
+    await call.sendDigits('1')
+    expect(answerers(events)).toEqual(['machine_start'])
     await call.hangUp()
   })
 
@@ -30,8 +43,10 @@ describe('a machine that answers', () => {
     const call = await stage.phone.dial({ to: caller, from: own, providerOptions })
     const events = eventsOf(call)
     await call.answered()
+    await expect.poll(() => answerers(events)).toEqual(['machine_start'])
+    // every further document is asked for with the same news
     await call.sendDigits('1')
-    expect(events.find(({ type }) => type === 'call-answered')).toBeDefined()
+    expect(answerers(events)).toEqual(['machine_start'])
     const created = stage.emulator.world.exchanges({ kind: 'request' }).find(({ url }) => url.endsWith('/Calls.json'))
     expect(created?.requestBody).toContain('MachineDetectionTimeout=5&MachineWordsThreshold=3')
     await call.hangUp()
@@ -51,18 +66,43 @@ describe('a machine that answers', () => {
   })
 })
 
-test('a call is recorded from its answer on when its dial says so', async () => {
+test('a call is recorded from its answer on when its dial says so, and each side is heard in the file', async () => {
   await using stage = await open()
-  stage.emulator.world.party({ number: caller, hangUpAfterMs: 1_200 })
+  const { emulator, phone } = stage
+  emulator.world.party({ number: caller, voiceLoop: true })
+  emulator.world.voice(caller, tone({ frequency: 440, durationMs: 1_000, sampleRate: 16_000 }))
   const record = { channels: 'separate' } as const
-  const providerOptions = { 'signalwire-laml': { record } }
-  const call = await stage.phone.dial({ to: caller, from: own, providerOptions })
-  await call.ended
+  const call = await phone.dial({ to: caller, from: own, providerOptions: { 'signalwire-laml': { record } } })
+  const events = eventsOf(call)
+  await call.answered()
+  await call.play({ url: stage.tone(1_000, 500) }).ended
+  await call.hangUp()
+  const told = (): string | undefined =>
+    rawsOf(events, 'recording-changed').find((raw) => raw['RecordingUrl'] !== undefined)?.['RecordingUrl']
+  await expect.poll(told).toBeDefined()
+  const file = async (): Promise<Response> => fetch(told() ?? '')
+  // it is complete when the call has ended
+  await expect.poll(async () => (await file()).status).toBe(200)
+  const { channels, sampleRate } = decodeWav(new Uint8Array(await (await file()).arrayBuffer()))
+  const [far = new Int16Array(), near = new Int16Array()] = channels
+  expect(toneDbfs(far, { frequency: 440, sampleRate })).toBeGreaterThan(-20)
+  expect(spans(near, { frequency: 1_000, sampleRate }).length).toBeGreaterThan(0)
+  expect(toneDbfs(near, { frequency: 440, sampleRate })).toBeLessThan(-50)
+})
+
+test('digits are pressed for whoever answers, who sees another number than the account’s', async () => {
+  await using stage = await open()
+  const { emulator, phone } = stage
+  const to = 'sip:ann@voip.example.com'
+  emulator.world.party({ number: to })
+  const providerOptions = { 'signalwire-laml': { sendDigits: '1w2#', callerId: '+14255550177' } } as const
+  const call = await phone.dial({ to, from: own, providerOptions })
+  await call.answered()
+  const { legs } = emulator.world.callById(call.providerCallId ?? '')
+  expect(legs[0]?.number).toBe(to)
   await expect
-    .poll(() =>
-      stage.emulator.world
-        .exchanges({ kind: 'callback' })
-        .map(({ requestBody = '' }) => new URLSearchParams(requestBody).get('RecordingStatus')),
-    )
-    .toContain('completed')
+    .poll(() => emulator.world.callById(call.providerCallId ?? '').legs[0]?.heardDigits, { timeout: 4_000 })
+    .toBe('12#')
+  expect(emulator.world.callById(call.providerCallId ?? '').from).toBe('+14255550177')
+  await call.hangUp()
 })

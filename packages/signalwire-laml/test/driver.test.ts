@@ -108,6 +108,21 @@ describe('dial', () => {
     expect(await failureOf(wrong)).toBe('invalid-argument')
   })
 
+  it.each([
+    [false, 'Url', 'Twiml'],
+    [true, 'Twiml', 'Url'],
+  ])(
+    'lets the carrier ask for the document once it knows who answered, unless that is told aside: %s',
+    async (asyncDetection, has, lacks) => {
+      const sent = answer('POST', 200, callReply())
+      const providerOptions = { machineDetection: 'end-of-greeting', asyncDetection } as const
+      await driverOf().doDial?.(contextOf(ringing), { ...dialCommand, providerOptions })
+      expect(formOf(sent)).toHaveProperty(has)
+      expect(formOf(sent)).not.toHaveProperty(lacks)
+      expect('AsyncAmdStatusCallback' in formOf(sent)).toBe(asyncDetection)
+    },
+  )
+
   it('warns of a name that it cannot show', async () => {
     answer('POST', 200, callReply())
     const bench = openBench()

@@ -22,7 +22,7 @@ export async function dial(workplace: Workplace, call: CallContext, command: Dia
   const form = dialForm(workplace, call, command)
   const { signal } = call
   const create = async (): Promise<Accepted> => {
-    const document = parkDocument(workplace, call)
+    const document = parkDocument(workplace, call, command)
     const { sid } = await workplace.client.calls.create({ ...form, ...document }, { signal })
     return { providerCallId: sid }
   }
@@ -43,10 +43,18 @@ export function refusedInline({ documents }: Workplace, thrown: unknown): boolea
 function parkDocument(
   { config, documents }: Workplace,
   call: CallContext,
+  { providerOptions }: DialCommand,
 ): { readonly Twiml: string } | { readonly Url: string } {
   const url = call.url('document', { operation: firstStep })
   const { inline } = written(() => parkVerbs(url, config.parkSeconds))
-  return documents.mode === 'inline' && inline !== undefined ? { Twiml: inline } : { Url: url }
+  if (documents.mode !== 'inline' || inline === undefined || waitsForAnswerer(providerOptions)) return { Url: url }
+  return { Twiml: inline }
+}
+
+/** Who answered is said with the request for a document, which is made as soon as that was found out. */
+function waitsForAnswerer(providerOptions: unknown): boolean {
+  const { machineDetection, asyncDetection = false } = readOptions(dialOptions, providerOptions, 'dial')
+  return machineDetection !== undefined && !asyncDetection
 }
 
 function dialForm(workplace: Workplace, call: CallContext, command: DialCommand): Fields<CreateCallForm> {

@@ -2,6 +2,7 @@ import { type Host, type Receipt, type Translated, type WebhookRequest } from '@
 import { type z } from 'zod'
 
 import { translateCallStatus, withAnswerer } from '../translate/call-status.ts'
+import { translateAnswerer } from '../translate/completion.ts'
 import { isTerminal } from '../translate/end-reason.ts'
 import { readStep } from '../translate/operation.ts'
 import { translateConference, translateParty, type Whereabouts } from '../translate/participant.ts'
@@ -59,12 +60,11 @@ export async function receiveParty(workplace: Workplace, request: WebhookRequest
 /** Who answered, found out while the call went on. */
 export function receiveAnsweringMachine(_workplace: Workplace, request: WebhookRequest): Receipt {
   return notice(request, answeringMachineNotice, ({ AnsweredBy, CallSid }, callId, raw) => {
-    const about = { callId, providerCallId: CallSid, raw }
-    const dedupeKey = `answering-machine:${CallSid}:${AnsweredBy ?? ''}`
+    const about = { callId, providerCallId: CallSid }
     return [
       // of a call whose answer is known already, this one changes nothing
-      { ...about, event: withAnswerer({ type: 'call-answered' }, AnsweredBy) },
-      { ...about, event: { type: 'provider-event', name: 'answering-machine' }, dedupeKey },
+      { ...about, event: withAnswerer({ type: 'call-answered' }, AnsweredBy), raw },
+      ...translateAnswerer(about, raw),
     ]
   })
 }

@@ -32,10 +32,19 @@ export function translateFetch(fetch: Fetch): readonly Translated[] {
       dedupeKey: `answered:${request.CallSid}`,
     },
     { ...about, event: { type: 'call-alive' } },
+    ...translateAnswerer(about, raw),
   ]
   return isTerminal(request.CallStatus ?? '')
     ? translateEnd(fetch, about)
     : [...alive, ...translateCompletion(fetch, about)]
+}
+
+/** Who answered, where the carrier found that out before it asked for the document; told once, however it is told. */
+export function translateAnswerer(about: About, raw: State): readonly Translated[] {
+  const { AnsweredBy } = raw
+  if (typeof AnsweredBy !== 'string' || AnsweredBy === '') return []
+  const dedupeKey = `answering-machine:${about.providerCallId}:${AnsweredBy}`
+  return [{ ...about, event: { type: 'provider-event', name: 'answering-machine' }, dedupeKey, raw }]
 }
 
 /** The notices that follow once the reply has left (R7). */
@@ -62,7 +71,8 @@ export function isHandedOver({ step, request, memory }: Pick<Fetch, 'step' | 're
   return step.kind === 'transfer' && transferOutcome(request, memory) === 'transferred'
 }
 
-interface About {
+/** Which call a fetch is about. */
+export interface About {
   readonly callId: string
   readonly providerCallId: string
 }
