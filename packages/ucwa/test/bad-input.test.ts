@@ -37,6 +37,11 @@ function tokenIn(url: string): string {
   return url.slice(url.lastIndexOf('/') + 1)
 }
 
+/** A thing that is not there any more, in a body that repeats what must not be told. */
+function gone(status: number) {
+  return { status, body: { code: status === 410 ? 'Gone' : 'NotFound', message: token } }
+}
+
 /** All events of a call, once it has ended. */
 async function eventsOf(sequence: AsyncIterable<CallEvent>): Promise<CallEvent[]> {
   const all: CallEvent[] = []
@@ -157,8 +162,6 @@ describe('a malformed event', () => {
 
 describe('a link that vanished between read and use', () => {
   type UpCall = Awaited<ReturnType<typeof onCall>>['call']
-  const gone = (status: number) => ({ status, body: { code: status === 410 ? 'Gone' : 'NotFound', message: token } })
-
   test.each<[rel: string, status: number, use: (call: UpCall) => Promise<unknown>]>([
     ['playPrompt', 404, (call) => call.play(wav).ended],
     ['playPrompt', 410, (call) => call.play(wav).ended],

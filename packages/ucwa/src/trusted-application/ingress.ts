@@ -11,6 +11,7 @@ import {
   knownWord,
   readEnvelope,
 } from '../wire/index.ts'
+import type { Place } from './state.ts'
 import { conversationOf, translateDelivery } from './translate/event.ts'
 
 /** What callbacks are received with. */
@@ -70,6 +71,7 @@ async function take(options: IngressOptions, request: WebhookRequest, envelope: 
     events: envelope.events,
     state: known?.state ?? {},
     dedupeKey: deliveryKey(envelope),
+    place: placeOf(envelope),
     onUnreadable: (what) => warn(host, 'unreadable-event', `In a delivery, ${what}`, callId),
     resolve(href) {
       const resolved = resolveLink(href, baseUri, hosts)
@@ -120,8 +122,13 @@ function isNewCall(reading: EventReading): boolean {
   return link.rel === 'audioVideoInvitation' && type === 'started' && isIncoming
 }
 
-function deliveryKey({ ack, key }: Envelope): string | undefined {
-  return ack === undefined || key === undefined ? undefined : `${ack}:${key}`
+function placeOf({ ack, key }: Envelope): Place | undefined {
+  return ack === undefined || key === undefined ? undefined : { ack, key }
+}
+
+function deliveryKey(envelope: Envelope): string | undefined {
+  const place = placeOf(envelope)
+  return place && `${place.ack}:${place.key}`
 }
 
 /** Longer than the service's probe; what is longer is not looked at without proof. */

@@ -8,6 +8,14 @@ export interface Track {
   readonly links: Readonly<Record<string, string>>
   /** Of a call: names it to another one's transfer. */
   readonly callContext?: string | undefined
+  /** The delivery that told it, where deliveries may come in any order. */
+  readonly place?: Place | undefined
+}
+
+/** Where a delivery stands among those of the same key. */
+export interface Place {
+  readonly key: string
+  readonly ack: number
 }
 
 /** Somebody in the conversation. */
@@ -62,12 +70,18 @@ export function patched(state: State, patch: State | undefined): State {
   return Object.fromEntries(Object.entries({ ...state, ...patch }).filter(([, value]) => value !== null))
 }
 
+/** Whether a later delivery has told this track already. */
+export function isOlder(place: Place | undefined, known: Track | undefined): boolean {
+  return place !== undefined && known?.place?.key === place.key && known.place.ack > place.ack
+}
+
 const participantPrefix = 'participant '
 
 const track = z.object({
   state: z.string().optional(),
   links: z.record(z.string(), z.string()),
   callContext: z.string().optional(),
+  place: z.object({ key: z.string(), ack: z.number() }).optional(),
 })
 
 const participant = z.object({ uri: z.string(), name: z.string().optional(), eject: z.string().optional() })

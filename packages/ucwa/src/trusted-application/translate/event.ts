@@ -1,12 +1,12 @@
 import { type State, type Translated } from '@trunkline/core/driver'
 
 import { conversationIn } from '../../translate/place.ts'
-import { embeddedOf, type EventReading, hrefOf, type UcwaEvent } from '../../wire/index.ts'
-import { patched, readState } from '../state.ts'
+import { callStates, embeddedOf, type EventReading, hrefOf, knownWord, type UcwaEvent } from '../../wire/index.ts'
+import { isOlder, patched, type Place, readState, type TrackName } from '../state.ts'
 import { readAudioVideo, readFlow, readPrompt, readTone, readTransfer } from './audio-video.ts'
 import { readConversation, readMeeting, readParticipant } from './conversation.ts'
 import { readInvitation, readParticipantInvitation } from './invitation.ts'
-import type { Reader, Scene } from './scene.ts'
+import type { Reader, Scene, Told } from './scene.ts'
 
 /** What the events of a delivery are read with. */
 export interface Delivery {
@@ -16,6 +16,8 @@ export interface Delivery {
   readonly resolve: Scene['resolve']
   /** Of the delivery: a second one has the same. */
   readonly dedupeKey: string | undefined
+  /** Where the delivery stands, if an earlier one may come after it; polls come in order. */
+  readonly place?: Place | undefined
   /** Told of events that are not as documented; they are handed on as they came. */
   readonly onUnreadable: (what: string) => void
 }
@@ -26,12 +28,15 @@ export function translateDelivery({
   state,
   resolve,
   dedupeKey,
+  place,
   onUnreadable,
 }: Delivery): readonly Translated[] {
   let before = state
   return events.flatMap((reading) => {
-    const scene = { known: readState(before), resolve }
-    const told = translate(reading, scene, onUnreadable)
+    const scene = { known: readState(before), resolve, place }
+    const told: Told = isOvertaken(reading, scene)
+      ? [{ event: { type: 'call-alive' } as const }]
+      : translate(reading, scene, onUnreadable)
     for (const { state: patch } of told) before = patched(before, patch)
     const key = dedupeKey === undefined ? undefined : `${dedupeKey}:${reading.index}`
     const providerCallId = reading.kind === 'event' ? conversationOf(reading.event) : undefined
@@ -65,6 +70,27 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['onlineMeeting', readMeeting],
   ['participant', readParticipant],
 ])
+
+const tracks: Readonly<Record<string, TrackName>> = {
+  audioVideoInvitation: 'invitation',
+  audioVideo: 'call',
+  audioVideoFlow: 'flow',
+  conversation: 'conversation',
+  onlineMeeting: 'meeting',
+}
+
+/** Tracks move forward only: what an earlier delivery says of one is no news once a later one has told it (R4). */
+function isOvertaken(reading: EventReading, { known, place }: Scene): boolean {
+  if (reading.kind === 'malformed') return false
+  const { link, resource } = reading.event
+  const track = tracks[link.rel]
+  if (track === undefined) return false
+  if (isOlder(place, known[track])) return true
+  // a call begins as disconnected, which is no end when it is told after the answer
+  const isDown = knownWord(callStates, String(resource?.properties['state'])) === 'Disconnected'
+  const up = [known.invitation, known.call].filter((one) => one?.state === 'Connected')
+  return isDown && up.some((one) => isOlder(place, one))
+}
 
 function translate(reading: EventReading, scene: Scene, onUnreadable: Delivery['onUnreadable']) {
   if (reading.kind === 'malformed') {

@@ -2,7 +2,7 @@ import { type State, type Translated } from '@trunkline/core/driver'
 import type * as z from 'zod'
 
 import { type Resource, type UcwaEvent } from '../../wire/index.ts'
-import { type KnownCall, type Track, type TrackName } from '../state.ts'
+import { type KnownCall, type Place, type Track, type TrackName } from '../state.ts'
 
 /** What an event is read with. */
 export interface Scene {
@@ -10,6 +10,8 @@ export interface Scene {
   readonly known: KnownCall
   /** The absolute URL of a link, where it leads to the service; undefined otherwise. */
   readonly resolve: (href: string) => string | undefined
+  /** Of the delivery, if an earlier one may come after it. */
+  readonly place?: Place | undefined
 }
 
 /** What an event says; several facts where it says several. */
@@ -27,7 +29,7 @@ export function propertiesOf<Schema extends z.ZodType>(schema: Schema, event: Uc
 /** A track as an event tells it; links that it does not tell are gone. */
 export function trackOf(
   resource: Resource | undefined,
-  { resolve }: Scene,
+  { place, resolve }: Scene,
   more: Omit<Track, 'links'> = {},
 ): Track | undefined {
   if (resource === undefined) return undefined
@@ -36,14 +38,19 @@ export function trackOf(
     const url = link && resolve(link.href)
     if (url !== undefined) links[rel] = url
   }
-  return { ...more, links }
+  return { ...more, links, place }
 }
 
 /** The patch that keeps a track, or forgets it. */
 export function keep(name: TrackName, track: Track | undefined, more: State = {}): State {
   if (track === undefined) return { [name]: null, ...more }
-  const { state, links, callContext } = track
-  const kept = { links, ...(state !== undefined && { state }), ...(callContext !== undefined && { callContext }) }
+  const { state, links, callContext, place } = track
+  const kept = {
+    links,
+    ...(state !== undefined && { state }),
+    ...(callContext !== undefined && { callContext }),
+    ...(place !== undefined && { place: { ...place } }),
+  }
   return { [name]: kept, ...more }
 }
 
