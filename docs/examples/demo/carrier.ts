@@ -21,7 +21,7 @@ const phones = { from: '+14255550100', to: '+14255550123' } as const
 interface Ready {
   readonly acs: { readonly connectionString: string; readonly resourceId: string; readonly openIdConfiguration: string }
   readonly signalwire: { readonly projectId: string; readonly apiToken: string; readonly signingKey: string }
-  readonly acsPlayAudio: {
+  readonly 'acs-play-audio': {
     readonly connectionString: string
     readonly source: string
     readonly recordingHosts: readonly string[]
@@ -75,10 +75,10 @@ export const carriers = {
   'acs-play-audio': {
     ...phones,
     config(emulator) {
-      const { connectionString, recordingHosts, source } = readyOf(emulator).acsPlayAudio
+      const { connectionString, recordingHosts, source } = readyOf(emulator)['acs-play-audio']
       return { provider: 'acs-play-audio', connectionString, recordingHosts, source }
     },
-    setUp: subscribe('acsPlayAudio'),
+    setUp: subscribe('acs-play-audio'),
   },
   'ucwa-trusted-application': {
     // it calls the users of one tenant, and no telephones

@@ -34,7 +34,7 @@ interface Ready {
 /** An application at an emulator of its own. */
 async function open(options: AcsPlayAudioOptions = {}, configure: (ready: Ready, url: string) => object = () => ({})) {
   const emulator = resources.use(await startEmulator({ doors: [acsPlayAudioDoor({ fileAfterMs: 0, ...options })] }))
-  const ready = emulator.ready['acsPlayAudio'] as Ready
+  const ready = emulator.ready['acs-play-audio'] as Ready
   const { connectionString, source, recordingHosts } = ready
   const warnings: Warning[] = []
   const port = await freePort()

@@ -8,7 +8,7 @@ import { serve } from '@trunkline/server'
 
 /** What the emulator tells a client of this carrier. */
 interface Ready {
-  readonly acsPlayAudio: {
+  readonly 'acs-play-audio': {
     readonly connectionString: string
     readonly source: string
     readonly recordingHosts: readonly string[]
@@ -23,7 +23,7 @@ const example = acsPlayAudio({
 async function open(): Promise<Lab> {
   const resources = new AsyncDisposableStack()
   const emulator = resources.use(await startEmulator())
-  const { acsPlayAudio: door } = emulator.ready as unknown as Ready
+  const { 'acs-play-audio': door } = emulator.ready as unknown as Ready
   const warnings: Warning[] = []
   const port = await freePort()
   const telephony = createTelephony({
@@ -38,9 +38,9 @@ async function open(): Promise<Lab> {
   resources.use(telephony)
   resources.use(await serve(telephony, { port }))
   const far = resources.use(
-    await farEndOverHttp(emulator.url, { door: 'acsPlayAudio', dialPath: '/calling/callConnections' }),
+    await farEndOverHttp(emulator.url, { door: 'acs-play-audio', dialPath: '/calling/callConnections' }),
   )
-  await emulator.world.subscribe({ url: telephony.routeUrl('grid'), schema: 'eventgrid', door: 'acsPlayAudio' })
+  await emulator.world.subscribe({ url: telephony.routeUrl('grid'), schema: 'eventgrid', door: 'acs-play-audio' })
   const [, accessKey = ''] = /accesskey=(.*)/.exec(door.connectionString) ?? []
   return {
     telephony,

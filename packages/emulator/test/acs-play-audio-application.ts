@@ -103,7 +103,7 @@ export class Client {
   readonly #key: Buffer
 
   constructor(emulator: Emulator) {
-    const ready = emulator.ready['acsPlayAudio'] as { readonly connectionString: string; readonly source: string }
+    const ready = emulator.ready['acs-play-audio'] as { readonly connectionString: string; readonly source: string }
     const [, url = '', key = ''] = /^endpoint=(.*)\/;accesskey=(.*)$/.exec(ready.connectionString) ?? []
     this.#url = url
     this.#key = Buffer.from(key, 'base64')

@@ -192,7 +192,7 @@ test('what plays when the call ends is not told of any more', async () => {
 
 test('a result can be late, doubled or lost', async () => {
   const { id } = await client.dial(application, PARTY)
-  const on = { door: 'acsPlayAudio', kind: 'callback', event: 'PlayAudioResult' } as const
+  const on = { door: 'acs-play-audio', kind: 'callback', event: 'PlayAudioResult' } as const
   const audioFileUri = application.serve('/a.wav', prompt(440, 40))
   emulator.world.fault({ on, effect: 'twice' })
   await play(id, { audioFileUri, operationContext: 'twice' })

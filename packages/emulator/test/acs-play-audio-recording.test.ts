@@ -15,7 +15,7 @@ let client: Client
 async function start(options: AcsPlayAudioOptions = {}): Promise<void> {
   emulator = await startEmulator({ doors: [acsPlayAudioDoor({ fileAfterMs: 20, ...options })] })
   client = new Client(emulator)
-  await emulator.world.subscribe({ url: `${application.url}/grid`, schema: 'eventgrid', door: 'acsPlayAudio' })
+  await emulator.world.subscribe({ url: `${application.url}/grid`, schema: 'eventgrid', door: 'acs-play-audio' })
 }
 beforeEach(async () => {
   application = await startApplication()

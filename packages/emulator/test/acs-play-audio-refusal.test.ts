@@ -99,7 +99,7 @@ test('a proof covers verb, path, query, date, host and body', async () => {
 })
 
 test('an access token of Entra is a proof as well; one for another audience is none', async () => {
-  const { entra } = emulator.ready['acsPlayAudio'] as { readonly entra: Readonly<Record<string, string>> }
+  const { entra } = emulator.ready['acs-play-audio'] as { readonly entra: Readonly<Record<string, string>> }
   const token = async (scope = ''): Promise<string> => {
     const { clientId = '', clientSecret = '', tokenUrl = '' } = entra
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope }
@@ -158,7 +158,7 @@ test('a reply repeats the id of its request and has one of its own; ordered refu
   const reply = await client.send('POST', target, { headers: { 'x-ms-client-request-id': 'mine' } })
   expect(reply.headers.get('x-ms-client-request-id')).toBe('mine')
   expect(reply.headers.get('x-microsoft-skype-chain-id')).toMatch(/^[\da-f-]{36}$/)
-  const on = { door: 'acsPlayAudio', kind: 'request' } as const
+  const on = { door: 'acs-play-audio', kind: 'request' } as const
   emulator.world.fault({ on, effect: 'throttle', retryAfterSeconds: 3 })
   emulator.world.fault({ on, effect: 'status', status: 500 })
   const throttled = await client.send('POST', target)
@@ -168,7 +168,7 @@ test('a reply repeats the id of its request and has one of its own; ordered refu
 
 test('neither key nor secret of the ready line is in the log of exchanges', async () => {
   await client.dial(application, PARTY)
-  const { connectionString, entra } = emulator.ready['acsPlayAudio'] as {
+  const { connectionString, entra } = emulator.ready['acs-play-audio'] as {
     readonly connectionString: string
     readonly entra: Readonly<Record<string, string>>
   }
@@ -181,10 +181,10 @@ test('neither key nor secret of the ready line is in the log of exchanges', asyn
 test('a subscription shakes hands with each door that has events, or with the one it names', async () => {
   const url = `${application.url}/grid`
   const shaken = () => emulator.world.exchanges({ kind: 'callback' }).map(({ door }) => door)
-  await emulator.world.subscribe({ url, schema: 'eventgrid', door: 'acsPlayAudio' })
-  expect(shaken()).toEqual(['acsPlayAudio'])
+  await emulator.world.subscribe({ url, schema: 'eventgrid', door: 'acs-play-audio' })
+  expect(shaken()).toEqual(['acs-play-audio'])
   await emulator.world.subscribe({ url, schema: 'eventgrid' })
-  expect(shaken()).toEqual(['acsPlayAudio', 'acsPlayAudio', 'acs'])
+  expect(shaken()).toEqual(['acs-play-audio', 'acs-play-audio', 'acs'])
   for (const door of ['none', 'signalwire'])
     await expect(emulator.world.subscribe({ url, schema: 'eventgrid', door })).rejects.toThrow(`"${door}"`)
 })

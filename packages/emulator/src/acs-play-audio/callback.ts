@@ -8,7 +8,7 @@ import type { AcsPlayAudioSettings } from './options.ts'
 import type { Result } from './result.ts'
 
 /** The name of the door. */
-export const DOOR = 'acsPlayAudio'
+export const DOOR = 'acs-play-audio'
 
 /** One event for the application. */
 export interface CallbackEvent {
