@@ -66,6 +66,10 @@ export interface Lab extends AsyncDisposable {
   readonly far: FarEnd
   /** A number of the application. */
   readonly own: string
+  /** Whom most promises call, as `dial` takes it. Default: `+14255550123`. */
+  readonly theirs?: string
+  /** Somebody else. Default: `+14255550124`. */
+  readonly others?: string
   /** A call that `connect` can join: what it is told, and a far number on that call. */
   joinable?(): Promise<{ readonly options: ConnectOptions; readonly number: string }>
   /** Somebody to dial who can be muted, where that is not everybody. */

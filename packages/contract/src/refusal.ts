@@ -32,22 +32,22 @@ async function neverTold(lab: Lab, type: CallEventType): Promise<void> {
   assert.equal(stage.witness.count(type), 0, `${type} is unsupported, and yet it was told`)
 }
 
-type Attempt = (call: Stage['call']) => unknown
+type Attempt = (call: Stage['call'], other: string) => unknown
 
 const url = 'https://example.com/a.wav'
 
 /** How each verb is tried; the rest have no verb on a call. */
 const attempts: Partial<Readonly<Record<CapabilityName, Attempt>>> = {
   terminate: (call) => call.terminate(),
-  transfer: (call) => call.transfer(others),
+  transfer: (call, other) => call.transfer(other),
   hold: (call) => call.hold(),
   mute: (call) => call.mute(),
   unmute: (call) => call.unmute(),
-  'participants.add': (call) => call.addParticipant(others),
-  'participants.cancel': (call) => call.cancelParticipant(others),
-  'participants.remove': (call) => call.removeParticipant(others),
+  'participants.add': (call, other) => call.addParticipant(other),
+  'participants.cancel': (call, other) => call.cancelParticipant(other),
+  'participants.remove': (call, other) => call.removeParticipant(other),
   'participants.list': (call) => call.participants(),
-  'participants.move': (call) => call.moveParticipant(others, { from: { providerCallId: 'another' } }),
+  'participants.move': (call, other) => call.moveParticipant(other, { from: { providerCallId: 'another' } }),
   'play.url': (call) => call.play({ url }).ended,
   'play.speech': (call) => call.play({ say: 'hello' }).ended,
   'play.ssml': (call) => call.play({ ssml: '<speak/>' }).ended,
@@ -69,13 +69,13 @@ const attempts: Partial<Readonly<Record<CapabilityName, Attempt>>> = {
 async function prepared(lab: Lab, capability: CapabilityName): Promise<() => unknown> {
   const telephony = everything(lab)
   const { own } = lab
-  if (capability === 'dial') return () => telephony.dial({ to: theirs, from: own })
-  if (capability === 'dial.several') return () => telephony.dial({ to: [theirs, others], from: own })
+  if (capability === 'dial') return () => telephony.dial({ to: theirs(lab), from: own })
+  if (capability === 'dial.several') return () => telephony.dial({ to: [theirs(lab), others(lab)], from: own })
   if (capability === 'connect') return () => telephony.connect({ room: 'nowhere' })
   if (capability === 'answer') return () => telephony.onIncomingCall(() => undefined)
   if (capability === 'reject' || capability === 'redirect') {
     const incoming = await ring(lab)
-    return capability === 'reject' ? () => incoming.reject() : () => incoming.redirect(others)
+    return capability === 'reject' ? () => incoming.reject() : () => incoming.redirect(others(lab))
   }
   if (capability === 'record.pause') {
     const recording = await (await onCall(lab)).call.record()
@@ -89,12 +89,12 @@ async function prepared(lab: Lab, capability: CapabilityName): Promise<() => unk
   const attempt = attempts[capability]
   assert.ok(attempt, `no promise may need ${capability}: it has no verb yet`)
   const { call } = await onCall(lab)
-  return () => attempt(call)
+  return () => attempt(call, others(lab))
 }
 
 async function ring(lab: Lab): Promise<IncomingCall<Everything>> {
   const came = Promise.withResolvers<IncomingCall<Everything>>()
   everything(lab).onIncomingCall((call) => came.resolve(call))
-  await lab.far.callIn({ from: theirs, to: lab.own })
+  await lab.far.callIn({ from: theirs(lab), to: lab.own })
   return within(came.promise, 'the handler runs')
 }

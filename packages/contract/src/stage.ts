@@ -7,10 +7,15 @@ import { Witness } from './witness.ts'
 /** The manifest of a provider that can do everything: a promise's `needs` say which of it the check may use. */
 export type Everything = Readonly<Record<CapabilityName, 'native'>>
 
-/** The far number of most promises. */
-export const theirs = '+14255550123'
-/** Another one. */
-export const others = '+14255550124'
+/** Whom most promises call. */
+export function theirs(lab: Pick<Lab, 'theirs'>): string {
+  return lab.theirs ?? '+14255550123'
+}
+
+/** Somebody else. */
+export function others(lab: Pick<Lab, 'others'>): string {
+  return lab.others ?? '+14255550124'
+}
 
 /** A call that is up, and everything to watch it with. */
 export interface Stage {
@@ -43,7 +48,7 @@ function isEverything(telephony: object): telephony is Telephony<Everything> {
 
 /** Dials the far number. */
 export async function dial(lab: Lab, options: StageOptions = {}): Promise<Call<Everything>> {
-  const { number = theirs, party, voice } = options
+  const { number = theirs(lab), party, voice } = options
   await lab.far.party({ number, ...party })
   if (voice !== undefined) await lab.far.voice(number, voice, { loop: true })
   return everything(lab).dial({ to: number, from: lab.own, ...options.dial })
@@ -55,7 +60,7 @@ export async function onCall(lab: Lab, options: StageOptions = {}): Promise<Stag
   const call = await dial(lab, options)
   const witness = new Witness(call.events())
   await within(call.answered(), 'the call is answered')
-  const id = await far.callWith(options.number ?? theirs)
+  const id = await far.callWith(options.number ?? theirs(lab))
   await far.until(id, 'answered')
   return { call, id, far, witness }
 }

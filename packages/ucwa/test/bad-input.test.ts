@@ -17,7 +17,6 @@ afterEach(() => house[Symbol.asyncDispose]())
 
 const wav = { url: 'https://app.example.com/a.wav' }
 const guest = 'sip:guest@contoso.example'
-const number = '+14255550123'
 
 /** Everything that a log could print of something. */
 function printed(...things: readonly unknown[]): string {
@@ -55,8 +54,8 @@ describe('a WAV of the wrong format', () => {
     ['that is cut off in its head', new TextEncoder().encode('RIFF\u0010\0\0\0WAVEfmt ')],
   ])('%s fails the play by the word of the service, and the call goes on', async (_, bytes) => {
     await using lab = await openLab(await startEmulator())
-    await lab.far.party({ number })
-    const call = await lab.telephony.dial({ to: number })
+    await lab.far.party({ number: lab.theirs })
+    const call = await lab.telephony.dial({ to: lab.theirs })
     const told = eventsOf(call.events())
     await call.answered()
     const failure = await failureOf(call.play({ url: await lab.far.prompt(bytes) }).ended)

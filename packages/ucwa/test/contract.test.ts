@@ -16,10 +16,6 @@ const example = ucwa({
 const factory: LabFactory = {
   provider: example,
   open: async () => openLab(await startEmulator()),
-  exceptions: {
-    'who is on the call is told when somebody comes':
-      'who comes is a user of the tenant, and is told by his SIP address',
-  },
 }
 
 contractTests(factory)

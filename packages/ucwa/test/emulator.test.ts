@@ -3,8 +3,6 @@ import { expect, test } from 'vitest'
 
 import { openLab } from './fixtures/lab.ts'
 
-const number = '+14255550123'
-
 test.each<[string, DoorMaker]>([
   ['under the other prefix', ucwaTrustedDoor({ prefix: 'ms:rtc:saas:' })],
   ['on a second host that invitations are redirected to', ucwaTrustedDoor({ secondHost: true })],
@@ -12,11 +10,11 @@ test.each<[string, DoorMaker]>([
   ['with tokens that live for a minute', ucwaTrustedDoor({ tokenSeconds: 60 })],
 ])("a call goes through its life at the emulator's door %s", async (_, door) => {
   await using lab = await openLab(await startEmulator({ doors: [door] }))
-  const { far, telephony } = lab
-  await far.party({ number })
-  const call = await telephony.dial({ to: number })
+  const { far, telephony, theirs } = lab
+  await far.party({ number: theirs })
+  const call = await telephony.dial({ to: theirs })
   await call.answered()
-  const id = await far.callWith(number)
+  const id = await far.callWith(theirs)
   await far.until(id, 'answered')
   const collecting = call.collect({ maxDigits: 2 })
   await far.press(id, '42')
@@ -28,7 +26,7 @@ test.each<[string, DoorMaker]>([
 
 test('a right that was not granted is not available, and nothing rings', async () => {
   await using lab = await openLab(await startEmulator({ doors: [ucwaTrustedDoor({ withheld: ['startAudio'] })] }))
-  await lab.far.party({ number })
-  await expect(lab.telephony.dial({ to: number })).rejects.toMatchObject({ code: 'not-available' })
-  expect(await lab.far.calls(number)).toBe(0)
+  await lab.far.party({ number: lab.theirs })
+  await expect(lab.telephony.dial({ to: lab.theirs })).rejects.toMatchObject({ code: 'not-available' })
+  expect(await lab.far.calls(lab.theirs)).toBe(0)
 })

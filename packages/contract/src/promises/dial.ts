@@ -19,9 +19,9 @@ export const dialPromises: readonly ContractPromise[] = [
     async check(lab) {
       const call = await dial(lab)
       await within(call.answered(), 'the call is answered')
-      const id = await lab.far.callWith(theirs)
+      const id = await lab.far.callWith(theirs(lab))
       await lab.far.until(id, 'answered')
-      assert.equal(await lab.far.calls(theirs), 1)
+      assert.equal(await lab.far.calls(theirs(lab)), 1)
     },
   },
   unanswered('busy', 'a busy number', 'busy'),
@@ -37,8 +37,8 @@ export const dialPromises: readonly ContractPromise[] = [
         const telephony = everything(lab)
         for (const to of ['+', '+12', '+0123456789', '+1425555012345678', '+1 425 555 0123', '+1425x550123', ''])
           await failsWith('invalid-argument', `dial to "${to}"`, () => telephony.dial({ to, from: lab.own }))
-        await failsWith('invalid-argument', 'dial from +1', () => telephony.dial({ to: theirs, from: '+1' }))
-        assert.equal(await lab.far.calls(theirs), 0)
+        await failsWith('invalid-argument', 'dial from +1', () => telephony.dial({ to: theirs(lab), from: '+1' }))
+        assert.equal(await lab.far.calls(theirs(lab)), 0)
       }),
   },
   {
@@ -47,7 +47,7 @@ export const dialPromises: readonly ContractPromise[] = [
     needs: ['dial'],
     check: (lab) =>
       sendsNothing(lab.far, 'dial', async () => {
-        const options = { to: theirs, from: lab.own, signal: AbortSignal.abort() }
+        const options = { to: theirs(lab), from: lab.own, signal: AbortSignal.abort() }
         await failsWith('cancelled', 'an aborted dial', () => everything(lab).dial(options))
       }),
   },
@@ -61,7 +61,7 @@ export const dialPromises: readonly ContractPromise[] = [
       const third = await within(dial(lab, keyed), 'the third dial settles')
       assert.deepEqual([second.id, third.id], [first.id, first.id])
       await within(first.answered(), 'the call is answered')
-      assert.equal(await lab.far.calls(theirs), 1)
+      assert.equal(await lab.far.calls(theirs(lab)), 1)
     },
   },
   {
@@ -75,7 +75,7 @@ export const dialPromises: readonly ContractPromise[] = [
       await within(two.answered(), 'the second call is answered')
       assert.notEqual(two.id, one.id)
       assert.notEqual(two.providerCallId, one.providerCallId)
-      assert.equal(await lab.far.calls(theirs), 2)
+      assert.equal(await lab.far.calls(theirs(lab)), 2)
     },
   },
   {
@@ -83,11 +83,11 @@ export const dialPromises: readonly ContractPromise[] = [
     title: 'several numbers ring together and the first to answer has the call',
     needs: ['dial', 'dial.several'],
     async check(lab) {
-      await lab.far.party({ number: others, outcome: 'no-answer' })
-      const call = await dial(lab, { dial: { to: [others, theirs] }, party: { answerAfterMs: 300 } })
+      await lab.far.party({ number: others(lab), outcome: 'no-answer' })
+      const call = await dial(lab, { dial: { to: [others(lab), theirs(lab)] }, party: { answerAfterMs: 300 } })
       await within(call.answered(), 'the call is answered')
-      assert.equal(await lab.far.calls(theirs), 1)
-      assert.equal(await lab.far.calls(others), 1)
+      assert.equal(await lab.far.calls(theirs(lab)), 1)
+      assert.equal(await lab.far.calls(others(lab)), 1)
     },
   },
 ]

@@ -28,7 +28,7 @@ export const endingPromises: readonly ContractPromise[] = [
     async check(lab) {
       const call = await dial(lab, { party: { outcome: 'no-answer' } })
       const witness = new Witness(call.events())
-      const id = await lab.far.callWith(theirs)
+      const id = await lab.far.callWith(theirs(lab))
       await hangUp({ call, witness })
       await lab.far.until(id, 'ended')
       await failsWith('call-ended', 'answered()', () => call.answered())

@@ -18,7 +18,7 @@ export const faultPromises: readonly ContractPromise[] = [
     async check(lab) {
       await order(lab, { on: 'dial', effect: 'cut-after' })
       const outcome = await dialled(lab)
-      assert.equal(await lab.far.calls(theirs), 1)
+      assert.equal(await lab.far.calls(theirs(lab)), 1)
       assert.ok(outcome === 'call' || outcome === 'outcome-unknown', `the dial failed with ${outcome}`)
     },
   },
@@ -30,7 +30,7 @@ export const faultPromises: readonly ContractPromise[] = [
     async check(lab) {
       await order(lab, { on: 'dial', effect: 'cut-before' })
       const outcome = await dialled(lab)
-      assert.equal(await lab.far.calls(theirs), outcome === 'call' ? 1 : 0)
+      assert.equal(await lab.far.calls(theirs(lab)), outcome === 'call' ? 1 : 0)
       assert.ok(['call', 'outcome-unknown', 'network'].includes(outcome), `the dial failed with ${outcome}`)
     },
   },
@@ -107,7 +107,7 @@ function refused(
       await order(lab, { on: 'dial', effect })
       const outcome = await dialled(lab)
       assert.ok(outcome === 'call' || outcome === code, `the dial failed with ${outcome}`)
-      assert.equal(await lab.far.calls(theirs), outcome === 'call' ? 1 : 0)
+      assert.equal(await lab.far.calls(theirs(lab)), outcome === 'call' ? 1 : 0)
     },
   }
 }

@@ -11,10 +11,12 @@ export const furtherPromises: readonly ContractPromise[] = [
     title: 'transfer rings the other number',
     needs: ['dial', 'transfer'],
     async check(lab) {
-      await lab.far.party({ number: others })
+      await lab.far.party({ number: others(lab) })
       const { call } = await onCall(lab)
-      await within(call.transfer(others), 'transfer settles')
-      await eventually('the other number rings', async () => ((await lab.far.calls(others)) === 1 ? true : undefined))
+      await within(call.transfer(others(lab)), 'transfer settles')
+      await eventually('the other number rings', async () =>
+        (await lab.far.calls(others(lab))) === 1 ? true : undefined,
+      )
     },
   },
   {

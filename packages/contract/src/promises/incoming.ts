@@ -20,7 +20,7 @@ export const incomingPromises: readonly ContractPromise[] = [
     needs: ['answer'],
     async check(lab) {
       const { incoming, runs } = await ring(lab)
-      assert.equal(incoming.from && addressText(incoming.from), theirs)
+      assert.equal(incoming.from && addressText(incoming.from), theirs(lab))
       assert.equal(incoming.to && addressText(incoming.to), lab.own)
       const call = await within(incoming.answer(), 'answer settles')
       assert.equal(call.id, incoming.id)
@@ -64,11 +64,13 @@ export const incomingPromises: readonly ContractPromise[] = [
     title: 'redirect rings the other number and leaves the call to it',
     needs: ['answer', 'redirect'],
     async check(lab) {
-      await lab.far.party({ number: others })
+      await lab.far.party({ number: others(lab) })
       const all = new Witness(lab.telephony.events())
       const { incoming } = await ring(lab)
-      await within(incoming.redirect(others), 'redirect settles')
-      await eventually('the other number rings', async () => ((await lab.far.calls(others)) === 1 ? true : undefined))
+      await within(incoming.redirect(others(lab)), 'redirect settles')
+      await eventually('the other number rings', async () =>
+        (await lab.far.calls(others(lab))) === 1 ? true : undefined,
+      )
       assert.equal((await all.until('call-ended')).reason, 'transferred')
     },
   },
@@ -129,7 +131,7 @@ async function ring(lab: Lab): Promise<Ringing> {
     runs += 1
     came.resolve(call)
   })
-  await lab.far.party({ number: theirs })
-  const id = await lab.far.callIn({ from: theirs, to: lab.own })
+  await lab.far.party({ number: theirs(lab) })
+  const id = await lab.far.callIn({ from: theirs(lab), to: lab.own })
   return { id, incoming: await within(came.promise, 'the handler runs'), runs: () => runs }
 }

@@ -77,7 +77,7 @@ export const lifecyclePromises: readonly ContractPromise[] = [
     async check(lab) {
       const { call } = await onCall(lab)
       assert.equal(call.direction, 'outbound')
-      assert.equal(call.to && addressText(call.to), theirs)
+      assert.equal(call.to && addressText(call.to), theirs(lab))
       assert.equal(call.from && addressText(call.from), lab.own)
       assert.equal(typeof call.providerCallId, 'string')
       assert.notEqual(call.id, call.providerCallId)

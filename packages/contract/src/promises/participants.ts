@@ -4,7 +4,7 @@ import { concatPcm } from '@trunkline/audio'
 import { addressText, type AudioStream } from '@trunkline/core'
 
 import { failsWith } from '../failure.ts'
-import type { FarEnd } from '../lab.ts'
+import type { Lab } from '../lab.ts'
 import { eventually, within } from '../patience.ts'
 import type { ContractPromise } from '../promise.ts'
 import { Listening, pitch, toneWav, untilHeard } from '../sound.ts'
@@ -30,11 +30,11 @@ export const participantPromises: readonly ContractPromise[] = [
     title: 'a participant who is added rings, and is gone when removed, while the call goes on',
     needs: ['dial', 'participants.add', 'participants.remove'],
     async check(lab) {
-      await lab.far.party({ number: others })
+      await lab.far.party({ number: others(lab) })
       const { call, far } = await onCall(lab)
-      await within(call.addParticipant(others), 'addParticipant settles')
-      assert.equal(await far.calls(others), 1)
-      await within(call.removeParticipant(others), 'removeParticipant settles')
+      await within(call.addParticipant(others(lab)), 'addParticipant settles')
+      assert.equal(await far.calls(others(lab)), 1)
+      await within(call.removeParticipant(others(lab)), 'removeParticipant settles')
       assert.equal(call.state, 'answered')
     },
   },
@@ -43,11 +43,11 @@ export const participantPromises: readonly ContractPromise[] = [
     title: 'who is on the call is told when somebody comes',
     needs: ['dial', 'participants.add', 'event.participants'],
     async check(lab) {
-      await lab.far.party({ number: others })
+      await lab.far.party({ number: others(lab) })
       const { call, witness } = await onCall(lab)
-      await within(call.addParticipant(others), 'addParticipant settles')
+      await within(call.addParticipant(others(lab)), 'addParticipant settles')
       await witness.until('participant-changed', ({ participants }) =>
-        participants.some(({ address }) => addressText(address) === others),
+        participants.some(({ address }) => addressText(address) === others(lab)),
       )
     },
   },
@@ -56,9 +56,9 @@ export const participantPromises: readonly ContractPromise[] = [
     title: 'a participant who is busy fails addParticipant, and the call goes on',
     needs: ['dial', 'participants.add'],
     async check(lab) {
-      await lab.far.party({ number: others, outcome: 'busy' })
+      await lab.far.party({ number: others(lab), outcome: 'busy' })
       const { call } = await onCall(lab)
-      await failsWith('operation-failed', 'addParticipant', () => call.addParticipant(others))
+      await failsWith('operation-failed', 'addParticipant', () => call.addParticipant(others(lab)))
       assert.equal(call.state, 'answered')
     },
   },
@@ -67,13 +67,13 @@ export const participantPromises: readonly ContractPromise[] = [
     title: 'an invitation that is taken back rings no more: addParticipant fails with cancelled, and the call goes on',
     needs: ['dial', 'participants.add', 'participants.cancel'],
     async check(lab) {
-      await lab.far.party({ number: others, answerAfterMs: ringMs })
-      const { call, far } = await onCall(lab)
-      const adding = failsWith('cancelled', 'addParticipant', () => call.addParticipant(others))
-      await rings(far)
-      await within(call.cancelParticipant(others), 'cancelParticipant settles')
+      await lab.far.party({ number: others(lab), answerAfterMs: ringMs })
+      const { call } = await onCall(lab)
+      const adding = failsWith('cancelled', 'addParticipant', () => call.addParticipant(others(lab)))
+      await rings(lab)
+      await within(call.cancelParticipant(others(lab)), 'cancelParticipant settles')
       await adding
-      await silent(far)
+      await silent(lab)
       assert.equal(call.state, 'answered')
     },
   },
@@ -82,15 +82,15 @@ export const participantPromises: readonly ContractPromise[] = [
     title: 'an invitation whose signal is aborted is taken back',
     needs: ['dial', 'participants.add', 'participants.cancel'],
     async check(lab) {
-      await lab.far.party({ number: others, answerAfterMs: ringMs })
-      const { call, far } = await onCall(lab)
+      await lab.far.party({ number: others(lab), answerAfterMs: ringMs })
+      const { call } = await onCall(lab)
       const abort = new AbortController()
       const options = { signal: abort.signal }
-      const adding = failsWith('cancelled', 'addParticipant', () => call.addParticipant(others, options))
-      await rings(far)
+      const adding = failsWith('cancelled', 'addParticipant', () => call.addParticipant(others(lab), options))
+      await rings(lab)
       abort.abort()
       await adding
-      await silent(far)
+      await silent(lab)
       assert.equal(call.state, 'answered')
     },
   },
@@ -100,8 +100,8 @@ export const participantPromises: readonly ContractPromise[] = [
     needs: ['dial', 'participants.move', 'play.url'],
     async check(lab) {
       const { call, far } = await onCall(lab)
-      const other = await onCall(lab, { number: others })
-      await within(call.moveParticipant(others, { from: other.call }), 'moveParticipant settles')
+      const other = await onCall(lab, { number: others(lab) })
+      await within(call.moveParticipant(others(lab), { from: other.call }), 'moveParticipant settles')
       await within(call.play({ url: await far.prompt(toneWav(pitch.prompt, 400)) }).ended, 'the play ends')
       await untilHeard(far, other.id, pitch.prompt, 300)
       assert.equal(call.state, 'answered')
@@ -112,7 +112,7 @@ export const participantPromises: readonly ContractPromise[] = [
     title: 'mute is accepted and the call goes on',
     needs: ['dial', 'mute'],
     async check(lab) {
-      const { call } = await onCall(lab, { number: lab.mutable ?? theirs })
+      const { call } = await onCall(lab, { number: lab.mutable ?? theirs(lab) })
       await within(call.mute(), 'mute settles')
       assert.equal(call.state, 'answered')
     },
@@ -122,7 +122,7 @@ export const participantPromises: readonly ContractPromise[] = [
     title: 'who is muted is heard no more',
     needs: ['dial', 'mute', 'stream.listen'],
     async check(lab) {
-      const { call } = await onCall(lab, { number: lab.mutable ?? theirs, voice: toneWav(pitch.voice, 500) })
+      const { call } = await onCall(lab, { number: lab.mutable ?? theirs(lab), voice: toneWav(pitch.voice, 500) })
       await using stream = await within(call.stream({ direction: 'in' }), 'stream settles')
       await heardOn(stream, (ms) => ms > 300, 'the far party is heard')
       await within(call.mute(), 'mute settles')
@@ -134,7 +134,7 @@ export const participantPromises: readonly ContractPromise[] = [
     title: 'unmute takes a mute back',
     needs: ['dial', 'mute', 'unmute'],
     async check(lab) {
-      const { call } = await onCall(lab, { number: lab.mutable ?? theirs })
+      const { call } = await onCall(lab, { number: lab.mutable ?? theirs(lab) })
       await within(call.mute(), 'mute settles')
       await within(call.unmute(), 'unmute settles')
       assert.equal(call.state, 'answered')
@@ -165,15 +165,15 @@ async function halfSecond(stream: AudioStream): Promise<Listening> {
 }
 
 /** How many legs to the other number ring now. */
-async function ringingLegs(far: FarEnd): Promise<number> {
-  const ringing = await far.ringing?.(others)
+async function ringingLegs(lab: Lab): Promise<number> {
+  const ringing = await lab.far.ringing?.(others(lab))
   return ringing ?? assert.fail('participants.cancel is supported, and the far end has no ringing(): give it one')
 }
 
-async function rings(far: FarEnd): Promise<void> {
-  await eventually('the other number rings', async () => ((await ringingLegs(far)) === 1 ? true : undefined))
+async function rings(lab: Lab): Promise<void> {
+  await eventually('the other number rings', async () => ((await ringingLegs(lab)) === 1 ? true : undefined))
 }
 
-async function silent(far: FarEnd): Promise<void> {
-  await eventually('the other number rings no more', async () => ((await ringingLegs(far)) === 0 ? true : undefined))
+async function silent(lab: Lab): Promise<void> {
+  await eventually('the other number rings no more', async () => ((await ringingLegs(lab)) === 0 ? true : undefined))
 }

@@ -43,9 +43,9 @@ async function provoke(lab: Lab): Promise<readonly unknown[]> {
   await hangUp(stage)
   await note(() => call.play({ url: 'https://example.com/' }).ended)
   if (await far.fault({ on: 'dial', effect: 'cut-before' }))
-    await note(() => telephony.dial({ to: others, from: lab.own, signal: AbortSignal.timeout(3_000) }))
-  await far.party({ number: theirs, outcome: 'unreachable' })
-  await note(async () => (await telephony.dial({ to: theirs, from: lab.own })).answered())
+    await note(() => telephony.dial({ to: others(lab), from: lab.own, signal: AbortSignal.timeout(3_000) }))
+  await far.party({ number: theirs(lab), outcome: 'unreachable' })
+  await note(async () => (await telephony.dial({ to: theirs(lab), from: lab.own })).answered())
   return errors
 }
 
