@@ -59,6 +59,11 @@ describe('a request', () => {
     })
   })
 
+  it.each([200, 201, 202])('is accepted with any status of success: %d', async (status) => {
+    answer('POST', status, callReply())
+    expect(await client.calls.create({ To: '+1', From: '+2', Url: 'https://h/x' })).toMatchObject({ sid: callSid })
+  })
+
   it.each(clientRequests)('$title: $method', async ({ run, operation, path, body = '' }) => {
     const { method } = operations[operation]
     const sent = answer(method, method === 'DELETE' ? 204 : 200, method === 'DELETE' ? undefined : anyReply)
