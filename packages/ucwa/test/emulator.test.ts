@@ -30,3 +30,14 @@ test('a right that was not granted is not available, and nothing rings', async (
   await expect(lab.telephony.dial({ to: lab.theirs })).rejects.toMatchObject({ code: 'not-available' })
   expect(await lab.far.calls(lab.theirs)).toBe(0)
 })
+
+test('who rings for longer than ringMs was answered by nobody; who is hung up before was cancelled', async () => {
+  await using lab = await openLab(await startEmulator())
+  const { far, telephony, theirs } = lab
+  await far.party({ number: theirs, answerAfterMs: 60_000 })
+  const limited = await telephony.dial({ to: theirs, ringMs: 200 })
+  expect(await limited.ended).toMatchObject({ reason: 'no-answer', providerCode: expect.stringContaining('Canceled') })
+  const patient = await telephony.dial({ to: theirs, ringMs: 60_000 })
+  await patient.hangUp()
+  expect(await patient.ended).toMatchObject({ reason: 'cancelled' })
+})

@@ -132,11 +132,11 @@ test('whoever wants no incoming calls is not made available', async () => {
   expect(lab.requested('/makeMeAvailable')).toEqual([])
 })
 
-test('an invitation is taken back when it has rung for long enough', async () => {
+test('an invitation is taken back when it has rung for long enough, which nobody answered', async () => {
   await using lab = await openPremises()
   await lab.far.party({ number: target, answerAfterMs: 60_000 })
   const call = await lab.telephony.dial({ to: target, ringMs: 200 })
-  expect(await call.ended).toMatchObject({ reason: 'cancelled', providerCode: 'LocalFailure/Canceled' })
+  expect(await call.ended).toMatchObject({ reason: 'no-answer', providerCode: 'LocalFailure/Canceled' })
 })
 
 test("the user's own telephone is not taken: nobody is called", async () => {

@@ -208,6 +208,18 @@ test('somebody is added, listed, put out and gone; without a roster the other si
   expect(await call.participants()).toEqual([erika])
 })
 
+test('who leaves by himself is told as gone, and nothing else is', async () => {
+  const { call, url } = await onCall(house)
+  const guest = 'sip:guest@contoso.example'
+  await house.deliver(url, events.participant('added', guest))
+  const types = typesOf(call.events())
+  await house.deliver(url, events.participantDeleted())
+  expect(await call.participants()).toHaveLength(1)
+  await house.deliver(url, events.conversationDeleted())
+  const changed = ['participant-changed', 'participant-changed']
+  expect(await types).toEqual(['call-dialled', 'call-answered', ...changed, 'call-ended'])
+})
+
 test('what was never granted is not available, and nothing is sent', async () => {
   const { call, url } = await dialled(house)
   await house.deliver(url, events.call('Connected', { links: {} }))

@@ -87,6 +87,7 @@ export function createRouter({ host, client }: RouterOptions): Router {
       events,
       state,
       dedupeKey,
+      now: host.clock.now(),
       onUnreadable: (what) => host.warn({ code: 'unreadable-event', message: `In a reply to a poll, ${what}`, callId }),
       resolve(href) {
         const resolved = resolveLink(href, url, hosts)

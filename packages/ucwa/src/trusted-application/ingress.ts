@@ -72,6 +72,7 @@ async function take(options: IngressOptions, request: WebhookRequest, envelope: 
     state: known?.state ?? {},
     dedupeKey: deliveryKey(envelope),
     place: placeOf(envelope),
+    now: host.clock.now(),
     onUnreadable: (what) => warn(host, 'unreadable-event', `In a delivery, ${what}`, callId),
     resolve(href) {
       const resolved = resolveLink(href, baseUri, hosts)

@@ -35,6 +35,8 @@ export interface KnownCall {
   readonly meeting?: Track | undefined
   /** It was connected once. */
   readonly answered: boolean
+  /** When we take the invitation back ourselves: milliseconds since 1970. */
+  readonly ringsUntil?: number | undefined
   /** By the path of their resource. */
   readonly participants: ReadonlyMap<string, KnownParticipant>
 }
@@ -51,6 +53,7 @@ export function readState(state: State): KnownCall {
     conversation: trackIn(state, 'conversation'),
     meeting: trackIn(state, 'meeting'),
     answered: state['answered'] === true,
+    ringsUntil: typeof state['ringsUntil'] === 'number' ? state['ringsUntil'] : undefined,
     participants: new Map(
       Object.entries(state).flatMap(([name, value]): [string, KnownParticipant][] => {
         const parsed = name.startsWith(participantPrefix) ? participant.safeParse(value) : undefined

@@ -7,6 +7,7 @@ import {
   TelephonyError,
 } from '@trunkline/core/driver'
 
+import { limitRinging } from '../../trusted-application/driver/ringing.ts'
 import { unlessGone, whileThere } from '../../trusted-application/driver/surroundings.ts'
 import { readState } from '../../trusted-application/state.ts'
 import { readOptions } from '../option.ts'
@@ -68,24 +69,14 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
   const phone = ownPhone === undefined ? {} : { phoneNumber: `tel:${ownPhone}` }
   try {
     const { location } = await client.communication.startPhoneAudio({ operationId: call.id, to, ...phone, ...options })
-    if (command.ringMs !== undefined) limitRinging(surroundings, call, command.ringMs)
-    return { state: startedAt(location) }
+    const { ringMs } = command
+    if (ringMs === undefined) return { state: startedAt(location) }
+    const limit = limitRinging(surroundings.host, call, ringMs, (ringing) => hangUp(surroundings, ringing))
+    return { state: { ...startedAt(location), ...limit } }
   } catch (thrown) {
     if (!isTelephonyError(thrown, 'outcome-unknown')) router.forget(call.id)
     throw thrown
   }
-}
-
-/** The server gives up by itself after a while; a shorter time is kept here. */
-function limitRinging(surroundings: Surroundings, call: CallContext, ringMs: number): void {
-  const { host } = surroundings
-  const giveUp = async (): Promise<void> => {
-    const snapshot = await host.ask(call.id)
-    if (snapshot === undefined || snapshot.ended || readState(snapshot.state).answered) return
-    await hangUp(surroundings, { ...call, state: snapshot.state })
-  }
-  // whatever became of the call meanwhile is told by its own events
-  host.clock.after(ringMs, () => void giveUp().catch(() => undefined))
 }
 
 /** By the call's own link, else by that of its invitation; where both fail or are missing, by leaving the conversation. */

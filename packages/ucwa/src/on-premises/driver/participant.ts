@@ -1,19 +1,10 @@
-import {
-  type Address,
-  type CallContext,
-  type Driver,
-  type Host,
-  type Participant,
-  type State,
-  TelephonyError,
-} from '@trunkline/core/driver'
+import { type CallContext, type Driver, type Participant, TelephonyError } from '@trunkline/core/driver'
 
-import { addressOf, sameAddress } from '../../translate/address.ts'
-import { untilKnown } from '../../trusted-application/driver/patience.ts'
+import { eject } from '../../trusted-application/driver/eject.ts'
 import { whileThere } from '../../trusted-application/driver/surroundings.ts'
 import { readState } from '../../trusted-application/state.ts'
 import { participantOf } from '../../trusted-application/translate/conversation.ts'
-import { ejectKeyOf, operationIdOf } from '../../trusted-application/translate/key.ts'
+import { operationIdOf } from '../../trusted-application/translate/key.ts'
 import { readOptions } from '../option.ts'
 import { requireOwn, targetOf } from './address.ts'
 import { freshLink } from './link.ts'
@@ -34,27 +25,10 @@ export function participantVerbs(surroundings: Surroundings) {
       await whileThere('addParticipant', conversations.addParticipant(link, request, { signal: call.signal }))
       return {}
     },
-    async doRemoveParticipant(call, address) {
-      const { path, eject } = await ejectable(host, call, address)
-      await whileThere('eject', conversations.eject(eject, { signal: call.signal }))
-      return { operationKey: ejectKeyOf(path) }
-    },
+    doRemoveParticipant: (call, address) =>
+      eject(host, call, address, (link) => conversations.eject(link, { signal: call.signal })),
     doListParticipants: (call) => Promise.resolve(listed(call)),
   } satisfies Partial<Driver>
-}
-
-/** Who is there is told a moment after the invitation is taken. */
-const toldWithinMs = 3_000
-
-async function ejectable(host: Host, call: CallContext, address: Address) {
-  const find = ({ state }: { readonly state: State }) => {
-    const [path, one] =
-      [...readState(state).participants].find(([, { uri }]) => sameAddress(addressOf(uri), address)) ?? []
-    return path === undefined || one?.eject === undefined ? undefined : { path, eject: one.eject }
-  }
-  const found = find(call) ?? (await untilKnown(host, call, find, toldWithinMs))
-  if (found !== undefined) return found
-  throw new TelephonyError('not-available', 'The server shows nobody of that address who can be put out now')
 }
 
 /** Without a word of the server about who is there, it is the other side. */

@@ -11,6 +11,7 @@ import { readOptions } from '../option.ts'
 import { readState } from '../state.ts'
 import { inspect } from './inspect.ts'
 import { untilKnown } from './patience.ts'
+import { limitRinging } from './ringing.ts'
 import { linkOn, requireLink, requireOwn, type Surroundings, unlessGone, uriFor } from './surroundings.ts'
 
 type CallVerbs = Required<
@@ -76,8 +77,10 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
   if (video) await client.communication.startAudioVideo({ ...request, joinVideoMuted })
   else await client.communication.startAudio(request)
   const providerCallId = await begun(surroundings, call)
-  if (command.ringMs !== undefined) limitRinging(surroundings, call, command.ringMs)
-  return { providerCallId }
+  const { ringMs } = command
+  if (ringMs === undefined) return { providerCallId }
+  const state = limitRinging(surroundings.host, call, ringMs, (ringing) => hangUp(surroundings, ringing))
+  return { providerCallId, state }
 }
 
 /** The reply to a dial names nothing: only the first event tells that there is a call, and how it can be ended. */
@@ -90,18 +93,6 @@ async function begun({ host }: Surroundings, call: CallContext): Promise<string 
     'outcome-unknown',
     'The service accepted the invitation and sent no event of it within 30 seconds: check that it can reach publicUrl',
   )
-}
-
-/** The service gives up by itself after about half a minute; a shorter time is kept here. */
-function limitRinging(surroundings: Surroundings, call: CallContext, ringMs: number): void {
-  const { host } = surroundings
-  const giveUp = async (): Promise<void> => {
-    const snapshot = await host.ask(call.id)
-    if (snapshot === undefined || snapshot.ended || readState(snapshot.state).answered) return
-    await hangUp(surroundings, { ...call, state: snapshot.state })
-  }
-  // whatever became of the call meanwhile is told by its own events
-  host.clock.after(ringMs, () => void giveUp().catch(() => undefined))
 }
 
 /** By the call's own link, else by that of its invitation; where both fail or are missing, by leaving the conversation. */

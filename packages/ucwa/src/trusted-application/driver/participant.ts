@@ -1,19 +1,10 @@
-import {
-  type Address,
-  type CallContext,
-  type Driver,
-  type Host,
-  type Participant,
-  type State,
-  TelephonyError,
-} from '@trunkline/core/driver'
+import { type CallContext, type Driver, type Host, type Participant, TelephonyError } from '@trunkline/core/driver'
 
-import { addressOf, sameAddress } from '../../translate/address.ts'
 import { readOptions } from '../option.ts'
 import { readState } from '../state.ts'
 import { participantOf } from '../translate/conversation.ts'
-import { ejectKeyOf, operationIdOf } from '../translate/key.ts'
-import { untilKnown } from './patience.ts'
+import { operationIdOf } from '../translate/key.ts'
+import { eject } from './eject.ts'
 import { requireLink, requireOwn, type Surroundings, uriFor, whileThere } from './surroundings.ts'
 
 type ParticipantVerbs = Required<
@@ -51,11 +42,8 @@ export function participantVerbs(surroundings: Surroundings): ParticipantVerbs {
       await whileThere('addParticipant', conversations.addParticipant(link, request, { signal: call.signal }))
       return {}
     },
-    async doRemoveParticipant(call, address) {
-      const { path, eject } = await ejectable(surroundings.host, call, address)
-      await whileThere('eject', conversations.eject(eject, { signal: call.signal }))
-      return { operationKey: ejectKeyOf(path) }
-    },
+    doRemoveParticipant: (call, address) =>
+      eject(surroundings.host, call, address, (link) => conversations.eject(link, { signal: call.signal })),
     doListParticipants: (call) => Promise.resolve(listed(call)),
   }
 }
@@ -68,20 +56,6 @@ async function contextOf(host: Host, callId: string | undefined): Promise<string
   if (context !== undefined) return context
   throw new TelephonyError('not-available', 'The call to be replaced is not up: nothing was sent')
 }
-
-/** Who is there is told a moment after the invitation is taken. */
-async function ejectable(host: Host, call: CallContext, address: Address): Promise<{ path: string; eject: string }> {
-  const find = ({ state }: { readonly state: State }) => {
-    const [path, one] =
-      [...readState(state).participants].find(([, { uri }]) => sameAddress(addressOf(uri), address)) ?? []
-    return path === undefined || one?.eject === undefined ? undefined : { path, eject: one.eject }
-  }
-  const found = find(call) ?? (await untilKnown(host, call, find, toldWithinMs))
-  if (found !== undefined) return found
-  throw new TelephonyError('not-available', 'The service shows nobody of that address who can be put out now')
-}
-
-const toldWithinMs = 3_000
 
 /** Without a word of the service about who is there, it is the other side. */
 function listed({ answered, direction, from, state, to }: CallContext): readonly Participant[] {

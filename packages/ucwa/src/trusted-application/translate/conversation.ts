@@ -5,7 +5,6 @@ import { pathOf } from '../../translate/place.ts'
 import { conversationProperties, conversationStates, knownWord, participantProperties } from '../../wire/index.ts'
 import { type KnownParticipant, participantName } from '../state.ts'
 import { endedAfterAnswer } from './audio-video.ts'
-import { ejectKeyOf } from './key.ts'
 import { keep, propertiesOf, type Reader, trackOf } from './scene.ts'
 
 /** What surrounds a call; when it is deleted, the call is over whatever else was told. */
@@ -37,10 +36,7 @@ export const readMeeting: Reader = (event, scene) => [
 export const readParticipant: Reader = (event, scene) => {
   const path = pathOf(event.link.href)
   const others = [...scene.known.participants].filter(([known]) => known !== path)
-  if (event.type === 'deleted') {
-    const gone = { event: { type: 'operation-completed' }, operationKey: ejectKeyOf(path) } as const
-    return [{ ...changed(others), state: { [participantName(path)]: null } }, gone]
-  }
+  if (event.type === 'deleted') return [{ ...changed(others), state: { [participantName(path)]: null } }]
   const properties = propertiesOf(participantProperties, event)
   if (properties?.uri === undefined) return undefined
   const { uri, name } = properties

@@ -18,6 +18,8 @@ export interface Delivery {
   readonly dedupeKey: string | undefined
   /** Where the delivery stands, if an earlier one may come after it; polls come in order. */
   readonly place?: Place | undefined
+  /** Milliseconds since 1970. */
+  readonly now?: number | undefined
   /** Told of events that are not as documented; they are handed on as they came. */
   readonly onUnreadable: (what: string) => void
 }
@@ -29,6 +31,7 @@ export function translateDelivery({
   resolve,
   dedupeKey,
   place,
+  now,
   onUnreadable,
 }: Delivery): readonly Translated[] {
   let before = state
@@ -36,7 +39,7 @@ export function translateDelivery({
     const scene = { known: readState(before), resolve, place }
     const told: Told = isOvertaken(reading, scene)
       ? [{ event: { type: 'call-alive' } as const }]
-      : translate(reading, scene, onUnreadable)
+      : translate(reading, scene, onUnreadable).map((one) => judged(one, scene, now))
     for (const { state: patch } of told) before = patched(before, patch)
     const key = dedupeKey === undefined ? undefined : `${dedupeKey}:${reading.index}`
     const providerCallId = reading.kind === 'event' ? conversationOf(reading.event) : undefined
@@ -70,6 +73,15 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['onlineMeeting', readMeeting],
   ['participant', readParticipant],
 ])
+
+/** Whoever is taken back because it rang for too long was answered by nobody; to the service, it was cancelled. */
+function judged(one: Told[number], { known }: Scene, now: number | undefined): Told[number] {
+  const { event } = one
+  if (event.type !== 'call-ended' || (event.reason !== 'cancelled' && event.reason !== 'unknown')) return one
+  const { answered, ringsUntil } = known
+  if (answered || ringsUntil === undefined || now === undefined || now < ringsUntil) return one
+  return { ...one, event: { ...event, reason: 'no-answer' } }
+}
 
 const tracks: Readonly<Record<string, TrackName>> = {
   audioVideoInvitation: 'invitation',

@@ -7,8 +7,3 @@ export function operationIdOf(callId: string, operation: string): string {
 export function operationKeyOf(operationId: string | undefined): string | undefined {
   return operationId?.slice(operationId.lastIndexOf('.') + 1)
 }
-
-/** The name of the operation that puts somebody out. */
-export function ejectKeyOf(participantPath: string): string {
-  return `eject ${participantPath}`
-}
