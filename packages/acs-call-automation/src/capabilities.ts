@@ -32,6 +32,7 @@ const base = {
   'collect.digits': 'native',
   'collect.speech': 'unsupported',
   'collect.choices': 'unsupported',
+  'digits.watch': 'native',
   sendDigits: 'native',
   record: 'native',
   'record.pause': 'native',
@@ -42,7 +43,7 @@ const base = {
   'transcribe.update': 'unsupported',
   // nothing is reported between the request and the answer
   'event.ringing': 'unsupported',
-  // keys are reported only while they are watched, which a collection with partialDigits does
+  // keys are reported only while they are watched
   'event.digits': 'unsupported',
   'event.participants': 'native',
 } as const satisfies Capabilities
@@ -107,6 +108,7 @@ export const reasons: CapabilityReasons = {
   sendDigits: 'to telephone numbers alone; a w is time between two requests, not a tone of the service',
   transcribe: speech,
   'transcribe.update': speech,
-  'event.digits': 'the service reports keys only while it watches for them: collect with partialDigits does that',
+  'event.digits':
+    'the service reports keys only while it watches for them: watchDigits() and collect with partialDigits ask for that',
   'event.ringing': 'the service reports nothing between the request and the answer',
 }

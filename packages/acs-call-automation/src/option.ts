@@ -34,7 +34,7 @@ export interface AcsOptions {
   readonly interruptCallMediaOperation?: boolean | undefined
   /** collect: heard after the prompt, before the keys or words. */
   readonly morePrompts?: readonly AcsPrompt[] | undefined
-  /** collect, hold, unhold, sendDigits: raw id of the one who is meant; the other side by default. */
+  /** collect, watchDigits, unwatchDigits, hold, unhold, sendDigits: raw id of the one who is meant; the other side by default. */
   readonly targetParticipant?: string | undefined
   /** collect: a custom speech model. */
   readonly speechRecognitionModelEndpointId?: string | undefined
@@ -134,6 +134,8 @@ const schemas = {
     targetParticipant: true,
     speechRecognitionModelEndpointId: true,
   }),
+  watchDigits: schema.pick({ targetParticipant: true }),
+  unwatchDigits: schema.pick({ targetParticipant: true }),
   stream: schema.pick({}),
   transcribe: schema.pick({ speechModelEndpointId: true }),
   hold: schema.pick({ targetParticipant: true, playSourceCacheId: true }),

@@ -29,6 +29,8 @@ export const capabilities = {
   'collect.digits': 'emulated',
   'collect.speech': 'unsupported',
   'collect.choices': 'unsupported',
+  // every key is reported anyway
+  'digits.watch': 'native',
   sendDigits: 'unsupported',
   record: 'native',
   'record.pause': 'native',

@@ -11,6 +11,7 @@ export type PromiseVerb =
   | 'terminate'
   | 'play'
   | 'collect'
+  | 'watchDigits'
   | 'sendDigits'
   | 'record'
   | 'stream'

@@ -57,6 +57,7 @@ const attempts: Partial<Readonly<Record<CapabilityName, Attempt>>> = {
   'collect.digits': (call) => call.collect({ maxDigits: 1 }),
   'collect.speech': (call) => call.collect({ input: 'speech' }),
   'collect.choices': (call) => call.collect({ input: 'choices', choices: [{ label: 'yes', phrases: ['yes'] }] }),
+  'digits.watch': (call) => call.watchDigits(),
   sendDigits: (call) => call.sendDigits('1'),
   record: (call) => call.record(),
   'record.separate': (call) => call.record({ channels: 'separate' }),

@@ -36,6 +36,7 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
     by: [
       { title: 'repeated callbacks are one event', says: /digit-received/ },
       { title: 'a key that the far party presses is told once, in order', says: /Expected values to be/ },
+      { title: 'keys are told while they are watched, each once and in order', says: /Expected values to be/ },
     ],
     keeps: "hangUp ends the far party's leg, and the call with hung-up",
   },

@@ -61,6 +61,13 @@ export interface OptionalVerbs<C extends Capabilities> {
   stopPlaying(): Promise<void>
   /** Gathers key presses, speech or a choice. */
   collect(options: CollectInput<C>): Promise<CollectResult>
+  /**
+   * Has every key that is pressed outside of a `collect` told as `digit-received`, until `unwatchDigits()`. Resolves once the
+   * carrier has accepted it; watching twice is watching once.
+   */
+  watchDigits(options?: VerbOptions): Promise<void>
+  /** Ends `watchDigits`; a collection that runs goes on. Where nothing is watched it does nothing. */
+  unwatchDigits(options?: VerbOptions): Promise<void>
   /** Sends tones `0-9 A-D * #`; `w` waits half a second. Resolves when they were sent. */
   sendDigits(digits: string, options?: VerbOptions): Promise<void>
   /** Begins a recording; resolves once the carrier has accepted it. */
@@ -97,6 +104,8 @@ export interface VerbNeeds {
   play: 'play.url' | 'play.speech' | 'play.ssml' | 'play.digits'
   stopPlaying: 'play.url' | 'play.speech' | 'play.ssml' | 'play.digits'
   collect: 'collect.digits' | 'collect.speech' | 'collect.choices'
+  watchDigits: 'digits.watch'
+  unwatchDigits: 'digits.watch'
   sendDigits: 'sendDigits'
   record: 'record'
   stream: 'stream' | 'stream.listen'

@@ -28,6 +28,7 @@ export const capabilities = {
   'collect.digits': 'native',
   'collect.speech': 'unsupported',
   'collect.choices': 'unsupported',
+  'digits.watch': 'native',
   sendDigits: 'native',
   record: 'native',
   'record.pause': 'native',

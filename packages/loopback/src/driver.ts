@@ -47,6 +47,9 @@ export function createDriver(carrier: Carrier, host: Host): Driver {
         call.collect(context.operation, command, prompt)
       }),
     doStopCollecting: (context, key) => send(context, (call) => call.stopCollecting(key)),
+    // every key outside of a collection is told anyway
+    doWatchDigits: () => Promise.resolve({}),
+    doUnwatchDigits: () => Promise.resolve({}),
     doSendDigits: (context, { digits }) => send(context, (call) => call.sendDigits(context.operation, digits)),
     async doRecord(context, { channels, format, startPaused }) {
       if (format !== 'wav') throw unsupported(`recording as ${format}`)
@@ -92,6 +95,7 @@ const needsAnswer: ReadonlySet<CapabilityName> = new Set([
   'play.url',
   'play.digits',
   'collect.digits',
+  'digits.watch',
   'sendDigits',
   'record',
   'stream',

@@ -67,7 +67,8 @@ export const reasons = {
   'collect.speech': 'timeoutMs and endSilenceMs count in whole seconds',
   'collect.choices':
     'the carrier recognises words: the phrases go along as hints, and what it understood is compared with them',
-  'digits.watch': 'the API has nothing to ask for keys one by one: those pressed while a two-way stream is open are told as digit-received',
+  'digits.watch':
+    'the API has nothing to ask for keys one by one: those pressed while a two-way stream is open are told as digit-received',
   sendDigits: 'the digits are 0-9 * # and w; the carrier plays no A-D',
   stream:
     'while a two-way stream is open, digits go through its socket one by one (with a warning), files that are WAV are played through it, and keys are collected from it; other plays and speech fail with conflict',

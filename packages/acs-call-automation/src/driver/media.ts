@@ -7,7 +7,7 @@ import { isSpoken, playRequest } from '../translate/prompt.ts'
 import { readState } from '../translate/state.ts'
 import { identifierFromRawId } from '../wire/index.ts'
 import { sendDigits } from './digits.ts'
-import { connectionOf, knownTarget, meant, type Surroundings, unlessGone } from './surroundings.ts'
+import { connectionOf, meant, type Surroundings, unlessGone } from './surroundings.ts'
 
 type MediaVerbs = Required<
   Pick<
@@ -52,12 +52,14 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
       return {}
     },
     doStopCollecting: cancelAll,
-    async doWatchDigits(call) {
-      await media.startContinuousDtmf(connectionOf(call), toTarget(call), { signal: call.signal })
+    async doWatchDigits(call, command) {
+      const request = toOne(call, readOptions('watchDigits', command?.providerOptions))
+      await media.startContinuousDtmf(connectionOf(call), request, { signal: call.signal })
       return {}
     },
-    async doUnwatchDigits(call) {
-      await unlessGone(media.stopContinuousDtmf(connectionOf(call), toTarget(call), { signal: call.signal }))
+    async doUnwatchDigits(call, command) {
+      const request = toOne(call, readOptions('unwatchDigits', command?.providerOptions))
+      await unlessGone(media.stopContinuousDtmf(connectionOf(call), request, { signal: call.signal }))
       return {}
     },
     doSendDigits: (call, command) => sendDigits(surroundings, call, command),
@@ -68,8 +70,7 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
       return {}
     },
     async doUnhold(call, command) {
-      const target = meant(call, readOptions('unhold', command?.providerOptions))
-      const request = { targetParticipant: identifierFromRawId(target), operationContext: call.operation }
+      const request = toOne(call, readOptions('unhold', command?.providerOptions))
       await media.unhold(connectionOf(call), request, { signal: call.signal })
       return {}
     },
@@ -87,8 +88,9 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
   }
 }
 
-function toTarget(call: CallContext) {
-  return { targetParticipant: identifierFromRawId(knownTarget(call)), operationContext: call.operation }
+/** Where all that a request says is who is meant. */
+function toOne(call: CallContext, vendor: Parameters<typeof meant>[1]) {
+  return { targetParticipant: identifierFromRawId(meant(call, vendor)), operationContext: call.operation }
 }
 
 /** Only a certain no is refused here: where the reply to the set-up was lost, the service knows better. */

@@ -147,7 +147,11 @@ export const collectPromises: readonly ContractPromise[] = [
 ]
 
 /** Collects under a prompt; the far party presses `keys` once it hears it. */
-async function collected({ call, far, id }: Stage, options: CollectOptions, keys: string): Promise<CollectResult> {
+export async function collected(
+  { call, far, id }: Stage,
+  options: CollectOptions,
+  keys: string,
+): Promise<CollectResult> {
   const prompt = { url: await far.prompt(toneWav(pitch.prompt, promptMs)) }
   const collecting = call.collect({ ...options, prompt })
   await Promise.race([untilHeard(far, id, pitch.prompt, 200), collecting])

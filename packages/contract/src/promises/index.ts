@@ -2,6 +2,7 @@ import type { ContractPromise } from '../promise.ts'
 import { capabilityPromises } from './capabilities.ts'
 import { collectPromises } from './collect.ts'
 import { dialPromises } from './dial.ts'
+import { digitPromises } from './digits.ts'
 import { endingPromises } from './ending.ts'
 import { faultPromises } from './faults.ts'
 import { furtherPromises } from './further.ts'
@@ -22,6 +23,7 @@ export const promises: readonly ContractPromise[] = [
   ...endingPromises,
   ...playPromises,
   ...collectPromises,
+  ...digitPromises,
   ...recordPromises,
   ...streamPromises,
   ...incomingPromises,

@@ -1,15 +1,12 @@
-import type { CollectCommand, DriverEvent, Translated } from '../driver/index.ts'
-import type { CollectResult, VerbOptions } from '../option.ts'
-import { collectCommand, type CollectInputLike, collectNeeds } from './collect-command.ts'
-import { collectAtCarrier } from './collect.ts'
+import type { Translated } from '../driver/index.ts'
+import type { VerbOptions } from '../option.ts'
 import type { CallCore } from './core.ts'
-import { DigitCollector } from './digit-collector.ts'
+import { CallKeys } from './keys.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { PlayQueue } from './play-queue.ts'
 import { CallRecording } from './recording.ts'
 import { Reducer } from './reducer.ts'
 import { MediaLink } from './stream/media-link.ts'
-import { createToneOrder, type ToneOrder } from './tone-order.ts'
 import { Transcriber } from './transcriber.ts'
 import { TranscriptLine } from './transcript-line.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
@@ -27,24 +24,20 @@ export class CallEngine {
   readonly core: CallCore
   readonly operations: Operations
   readonly plays: PlayQueue
+  readonly keys: CallKeys
   readonly media: MediaLink
   readonly transcripts: TranscriptLine
   readonly transcriber: Transcriber
   readonly reducer: Reducer
   readonly recordings = new Map<string, CallRecording>()
   private readonly options: EngineOptions
-  private readonly tones: ToneOrder
   private readonly watchdog: Watchdog
-  private collector: DigitCollector | undefined
-  /** Collections that run at the carrier: what is pressed meanwhile belongs to them (R16). */
-  private collecting = 0
 
   constructor(options: EngineOptions) {
     const { core, inspectAfterMs } = options
     this.core = core
     this.options = options
     this.operations = createOperations({ clock: core.clock, unclaimed: (origin) => this.unclaimed(origin) })
-    this.tones = createToneOrder(core.clock, (event, origin) => this.press(event, origin))
     this.watchdog = createWatchdog(core, inspectAfterMs, () => this.inspect())
     this.media = new MediaLink({
       core,
@@ -54,6 +47,7 @@ export class CallEngine {
       onLost: () => void this.inspect(),
     })
     this.plays = new PlayQueue(core, this.operations, this.media)
+    this.keys = new CallKeys(core, this.operations, this.plays)
     this.transcriber = new Transcriber(core)
     this.transcripts = new TranscriptLine(core, {
       tell: (origin) => this.take(origin),
@@ -65,7 +59,7 @@ export class CallEngine {
     })
     this.reducer = new Reducer(core, {
       operation: (origin) => this.pair(origin),
-      digit: (event, origin) => this.tones.push(event, origin),
+      digit: (event, origin) => this.keys.push(event, origin),
       recording: (origin) => this.recording(origin),
       transcript: (transcript) => this.transcriber.write(transcript),
       transcription: (origin) => this.transcriber.take(origin),
@@ -97,41 +91,6 @@ export class CallEngine {
     }
   }
 
-  async collect(options: CollectInputLike, vendor: unknown): Promise<CollectResult> {
-    const { core } = this
-    for (const capability of collectNeeds(options)) core.require(capability, 'collect')
-    const command = collectCommand(options, vendor)
-    if (command.prompt !== undefined)
-      core.use(command.prompt.kind === 'url' ? 'play.url' : 'play.speech', "collect's prompt")
-    if (!keepsPartial(options) || !this.losesDigits) return this.collectThere(command, options.signal)
-    return this.collectHere(command, options.signal)
-  }
-
-  private async collectHere(command: CollectCommand, signal: AbortSignal | undefined): Promise<CollectResult> {
-    const { core } = this
-    if (this.collector !== undefined) throw core.error('conflict', 'The call collects digits already')
-    this.collector = new DigitCollector(core, this.plays, command)
-    // what is held goes to the new collector: it was pressed a moment ago, and nobody else wants it
-    this.tones.restart()
-    try {
-      return await this.collector.run(signal)
-    } finally {
-      this.collector = undefined
-    }
-  }
-
-  private async collectThere(command: CollectCommand, signal: AbortSignal | undefined): Promise<CollectResult> {
-    this.collecting += 1
-    try {
-      return (
-        (await collectAtCarrier(this.core, this.operations, command, signal)) ??
-        (await this.collectHere(command, signal))
-      )
-    } finally {
-      this.collecting -= 1
-    }
-  }
-
   async record(
     options: VerbOptions & { channels: 'mixed' | 'separate'; format: 'wav' | 'mp3'; startPaused: boolean },
     vendor: unknown,
@@ -151,12 +110,8 @@ export class CallEngine {
     return recording
   }
 
-  /** Core collects only where the carrier reports single keys and would lose them otherwise. */
-  private get losesDigits(): boolean {
-    return this.core.driver.doWatchDigits !== undefined
-  }
-
   private pair(origin: Translated): void {
+    if (origin.event.type === 'collect-ended') this.keys.collected(origin)
     if (origin.operationKey === undefined) return this.unclaimed(origin)
     this.operations.offer(origin.operationKey, origin)
   }
@@ -167,16 +122,6 @@ export class CallEngine {
     else known.take(origin)
   }
 
-  private press(event: Extract<DriverEvent, { type: 'digit-received' }>, origin: Translated): void {
-    if (this.collector !== undefined) return this.collector.press(event.digit)
-    if (this.collecting > 0) return
-    const { digit, durationMs } = event
-    this.core.emit(
-      { type: 'digit-received', digit, optional: true, ...(durationMs !== undefined && { durationMs }) },
-      origin,
-    )
-  }
-
   /** A keyed event whose operation nobody here began: kept and reported, not dropped. */
   private unclaimed(origin: Translated): void {
     if (origin.event.type === 'document-delivered') return
@@ -185,8 +130,7 @@ export class CallEngine {
 
   private settle(): void {
     this.watchdog.stop()
-    this.tones.flush()
-    this.collector?.abandon()
+    this.keys.settle()
     this.plays.dropWaiting()
     this.operations.abandonAll()
     this.plays.abandon()
@@ -195,8 +139,4 @@ export class CallEngine {
     this.transcriber.end()
     for (const recording of this.recordings.values()) recording.abandon()
   }
-}
-
-function keepsPartial(options: CollectInputLike): boolean {
-  return 'partialDigits' in options && (options.partialDigits ?? false)
 }

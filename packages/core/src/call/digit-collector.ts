@@ -3,12 +3,14 @@ import { type CollectCommand, isTelephonyError } from '../driver/index.ts'
 import type { Playback } from '../handle.ts'
 import type { CollectResult } from '../option.ts'
 import type { CallCore } from './core.ts'
+import type { DigitWatch } from './digit-watch.ts'
 import type { PlayQueue } from './play-queue.ts'
 
 /** Collects in core, key by key, so that digits pressed before a time-out are kept on every carrier (R16). */
 export class DigitCollector {
   private readonly core: CallCore
   private readonly plays: PlayQueue
+  private readonly watching: DigitWatch
   private readonly command: CollectCommand
   private readonly done = deferred<CollectResult>()
   private digits = ''
@@ -16,20 +18,24 @@ export class DigitCollector {
   private prompting = true
   private stopTimer: (() => void) | undefined
 
-  constructor(core: CallCore, plays: PlayQueue, command: CollectCommand) {
+  constructor(
+    core: CallCore,
+    { plays, watching }: { readonly plays: PlayQueue; readonly watching: DigitWatch },
+    command: CollectCommand,
+  ) {
     this.core = core
     this.plays = plays
+    this.watching = watching
     this.command = command
   }
 
   /** Resolves with what was pressed; an abort rejects with `cancelled`. */
   async run(signal: AbortSignal | undefined): Promise<CollectResult> {
     const { core } = this
-    const capability = 'collect.digits'
     const abort = (): void => this.done.reject(core.error('cancelled', 'collect was cancelled'))
     // where keys are reported anyway, nobody has to be asked for them
     if (core.driver.doWatchDigits !== undefined)
-      await core.run({ capability, verb: 'collect', signal }, (context) => core.driver.doWatchDigits?.(context))
+      await this.watching.begin(this, { capability: 'collect.digits', verb: 'collect', signal })
     signal?.addEventListener('abort', abort, { once: true })
     if (signal?.aborted === true) abort()
     try {
@@ -91,8 +97,7 @@ export class DigitCollector {
   private async leave(): Promise<void> {
     const { core } = this
     if (core.phase === 'ended' || core.driver.doUnwatchDigits === undefined) return
-    const run = { capability: 'collect.digits', verb: 'stop collecting' } as const
-    await core.run(run, (context) => core.driver.doUnwatchDigits?.(context)).catch(() => undefined)
+    await this.watching.end(this, { capability: 'collect.digits', verb: 'stop collecting' }).catch(() => undefined)
   }
 
   private finish(reason: CollectResult['reason']): void {

@@ -107,7 +107,15 @@ export class LiveCall {
   }
 
   collect(options: CollectInputLike): Promise<CollectResult> {
-    return this.engine.collect(options, this.vendor(options))
+    return this.engine.keys.collect(options, this.vendor(options))
+  }
+
+  watchDigits(options: VerbOptions = {}): Promise<void> {
+    return this.engine.keys.watch(options, this.vendor(options))
+  }
+
+  unwatchDigits(options: VerbOptions = {}): Promise<void> {
+    return this.engine.keys.unwatch(options, this.vendor(options))
   }
 
   async sendDigits(digits: string, options: VerbOptions = {}): Promise<void> {

@@ -37,6 +37,8 @@ export const capabilityNames = [
   'collect.digits',
   'collect.speech',
   'collect.choices',
+  /** Reports single keys from when it is asked to until it is told off; `event.digits` says that it always does. */
+  'digits.watch',
   'sendDigits',
   'record',
   'record.pause',

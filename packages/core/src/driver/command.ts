@@ -78,6 +78,11 @@ export interface CollectCommand {
   readonly providerOptions: unknown
 }
 
+/** Of the beginning of a watch and, unless it has its own, of its end. */
+export interface WatchDigitsCommand {
+  readonly providerOptions?: unknown
+}
+
 export interface SendDigitsCommand {
   /** `0-9 A-D * #`, and `w` for half a second of silence. */
   readonly digits: string

@@ -18,6 +18,7 @@ import type {
   TransferCommand,
   UnholdCommand,
   UpdateTranscriptionCommand,
+  WatchDigitsCommand,
 } from './command.ts'
 import type { Participant, RecordingFile, Translated } from './event.ts'
 import type { State } from './json.ts'
@@ -96,9 +97,10 @@ export interface Driver {
   doStopPlaying?(call: CallContext, key: string): Promise<Accepted>
   doCollect?(call: CallContext, command: CollectCommand): Promise<Accepted>
   doStopCollecting?(call: CallContext, key: string): Promise<Accepted>
-  /** Asks the carrier to report every key as `digit-received`, for collecting in core. */
-  doWatchDigits?(call: CallContext): Promise<Accepted>
-  doUnwatchDigits?(call: CallContext): Promise<Accepted>
+  /** Asks the carrier to report every key as `digit-received`, for the application or for collecting in core. */
+  doWatchDigits?(call: CallContext, command?: WatchDigitsCommand): Promise<Accepted>
+  /** May be absent where keys are reported whether anybody watches or not. */
+  doUnwatchDigits?(call: CallContext, command?: WatchDigitsCommand): Promise<Accepted>
   doSendDigits?(call: CallContext, command: SendDigitsCommand): Promise<Accepted>
   doRecord?(call: CallContext, command: RecordCommand): Promise<RecordingAccepted>
   doPauseRecording?(call: CallContext, recording: RecordingReference): Promise<Accepted>

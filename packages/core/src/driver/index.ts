@@ -28,6 +28,7 @@ export type {
   TransferCommand,
   UnholdCommand,
   UpdateTranscriptionCommand,
+  WatchDigitsCommand,
 } from './command.ts'
 export type { Accepted, CallContext, Driver, RecordingAccepted, RecordingReference, StreamAudio } from './driver.ts'
 export {

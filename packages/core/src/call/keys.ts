@@ -1,0 +1,109 @@
+import type { CollectCommand, Translated } from '../driver/index.ts'
+import type { CollectResult, VerbOptions } from '../option.ts'
+import { collectCommand, type CollectInputLike, collectNeeds } from './collect-command.ts'
+import { collectAtCarrier } from './collect.ts'
+import { CollectedKeys } from './collected-keys.ts'
+import type { CallCore } from './core.ts'
+import { DigitCollector } from './digit-collector.ts'
+import { DigitWatch } from './digit-watch.ts'
+import type { Operations } from './operations.ts'
+import type { PlayQueue } from './play-queue.ts'
+import { createToneOrder, type DigitEvent, type ToneOrder } from './tone-order.ts'
+
+/** The keys of a call: each belongs to a collection, or is told as `digit-received` (R16). */
+export class CallKeys {
+  private readonly core: CallCore
+  private readonly operations: Operations
+  private readonly plays: PlayQueue
+  private readonly tones: ToneOrder
+  private readonly watching: DigitWatch
+  private readonly taken = new CollectedKeys()
+  private collector: DigitCollector | undefined
+
+  constructor(core: CallCore, operations: Operations, plays: PlayQueue) {
+    this.core = core
+    this.operations = operations
+    this.plays = plays
+    this.tones = createToneOrder(core.clock, (event, origin) => this.press(event, origin))
+    this.watching = new DigitWatch(core, () => this.tones.restart())
+  }
+
+  async collect(options: CollectInputLike, vendor: unknown): Promise<CollectResult> {
+    const { core } = this
+    for (const capability of collectNeeds(options)) core.require(capability, 'collect')
+    const command = collectCommand(options, vendor)
+    if (command.prompt !== undefined)
+      core.use(command.prompt.kind === 'url' ? 'play.url' : 'play.speech', "collect's prompt")
+    if (!keepsPartial(options) || !this.losesDigits) return this.collectThere(command, options.signal)
+    return this.collectHere(command, options.signal)
+  }
+
+  async watch({ signal }: VerbOptions, vendor: unknown): Promise<void> {
+    await this.watching.begin('application', { capability: 'digits.watch', verb: 'watchDigits', signal }, vendor)
+  }
+
+  async unwatch({ signal }: VerbOptions, vendor: unknown): Promise<void> {
+    await this.watching.end('application', { capability: 'digits.watch', verb: 'unwatchDigits', signal }, vendor)
+  }
+
+  /** A key as it arrives, perhaps before an earlier one. */
+  push(event: DigitEvent, origin: Translated): void {
+    this.taken.arrived(origin)
+    this.tones.push(event, origin)
+  }
+
+  /** A collection at the carrier has ended. */
+  collected(origin: Translated): void {
+    this.taken.ended(origin)
+  }
+
+  /** The call has ended. */
+  settle(): void {
+    this.tones.flush()
+    this.collector?.abandon()
+  }
+
+  private async collectHere(command: CollectCommand, signal: AbortSignal | undefined): Promise<CollectResult> {
+    const { core, watching } = this
+    if (this.collector !== undefined) throw core.error('conflict', 'The call collects digits already')
+    this.collector = new DigitCollector(core, { plays: this.plays, watching }, command)
+    // what is held goes to the new collector, unless the application watches: it was pressed a moment ago
+    if (!watching.isOn) this.tones.restart()
+    try {
+      return await this.collector.run(signal)
+    } finally {
+      this.collector = undefined
+    }
+  }
+
+  private async collectThere(command: CollectCommand, signal: AbortSignal | undefined): Promise<CollectResult> {
+    this.taken.open += 1
+    try {
+      return (
+        (await collectAtCarrier(this.core, this.operations, command, signal)) ??
+        (await this.collectHere(command, signal))
+      )
+    } finally {
+      this.taken.open -= 1
+    }
+  }
+
+  /** Core collects only where the carrier reports single keys and would lose them otherwise. */
+  private get losesDigits(): boolean {
+    return this.core.driver.doWatchDigits !== undefined
+  }
+
+  private press(event: DigitEvent, origin: Translated): void {
+    if (this.collector !== undefined) return this.collector.press(event.digit)
+    if (this.taken.has(origin)) return
+    const { digit, durationMs } = event
+    this.core.emit(
+      { type: 'digit-received', digit, optional: true, ...(durationMs !== undefined && { durationMs }) },
+      origin,
+    )
+  }
+}
+
+function keepsPartial(options: CollectInputLike): boolean {
+  return 'partialDigits' in options && (options.partialDigits ?? false)
+}
