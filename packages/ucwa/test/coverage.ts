@@ -3,7 +3,8 @@ import { join } from 'node:path'
 
 import { trustedOperations, type TrustedOperationName } from '../src/wire/index.ts'
 import { calls } from './fixtures/calls.ts'
-import { closeNet, openNet } from './fixtures/service.ts'
+import { type Line, operationsOfDoor } from './fixtures/door.ts'
+import { closeNet, meetings, openNet, path } from './fixtures/service.ts'
 import { operationsOfVerbs } from './fixtures/verbs.ts'
 
 /** The page with the table. */
@@ -12,20 +13,35 @@ export const readme = join(import.meta.dirname, '..', 'README.md')
 const [open, close] = ['<!-- generated: coverage -->', '<!-- end: coverage -->']
 const walked: ReadonlySet<string> = new Set(['discover', 'applications', 'application'])
 
-/** Each operation: what it is, who reaches it, and which test fixes its request. */
+/** Where each operation is asked for. */
+const lines: readonly Line[] = [
+  ...['discover', 'applications', 'application'].map((name) => walkedLine(name)),
+  ...calls.map(({ line, name }) => ({ operation: name, method: trustedOperations[name].method, url: line })),
+]
+
+function walkedLine(name: string): Line {
+  const places: Readonly<Record<string, string>> = path
+  return { operation: name, method: 'GET', url: meetings + places[name] }
+}
+
+/** Each operation: what it is, who reaches it, whether the emulator has it, and which test fixes its request. */
 export async function coverageTable(): Promise<string> {
   const verbs = await operationsOfVerbs()
+  const door = await operationsOfDoor('ucwa-trusted-application', lines)
   const rows = Object.entries(trustedOperations).map(([name, { method, on, rel }]) => {
     const methods = new Set(calls.filter((call) => call.name === name).map((call) => call.method))
     const cells = [
       `${method} ${rel} of ${on}`,
       walked.has(name) ? '`application`' : listed([...methods].map((one) => `\`${one}\``)),
       listed(verbs.get(name) ?? []),
+      door.has(name) ? 'yes' : '–',
       walked.has(name) ? '`client` walks three steps' : `\`client\` ${name} is sent exactly`,
     ]
     return `| ${cells.join(' | ')} |`
   })
-  return ['| operation | client | neutral verb | test |', '| --- | --- | --- | --- |', ...rows].join('\n')
+  return ['| operation | client | neutral verb | emulator | test |', '| --- | --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  )
 }
 
 /** The page with the table in its place. */

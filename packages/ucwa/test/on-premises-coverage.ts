@@ -2,8 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { onPremisesOperations, type OnPremisesOperationName } from '../src/wire/index.ts'
+import { type Line, operationsOfDoor } from './fixtures/door.ts'
 import { premisesCalls } from './fixtures/premises-calls.ts'
 import { verbsOfMethods } from './fixtures/premises-verbs.ts'
+import { applications, self, web } from './fixtures/premises.ts'
 
 /** The page with the table. */
 export const readme = join(import.meta.dirname, '..', 'README.md')
@@ -30,9 +32,18 @@ const unasked: Partial<Readonly<Record<OnPremisesOperationName, string>>> = {
   deleteApplication: 'close',
 }
 
-/** Each operation: what it is, who reaches it, and which test fixes its request. */
+/** Where each operation is asked for. */
+const lines: readonly Line[] = [
+  ...premisesCalls.map(({ line, name }) => ({ operation: name, method: onPremisesOperations[name].method, url: line })),
+  { operation: 'applications', method: 'POST', url: web + applications },
+  { operation: 'batch', method: 'POST', url: `${web}${self}/batch` },
+  { operation: 'changeResource', method: 'PUT', url: `${web}${self}/communication` },
+]
+
+/** Each operation: what it is, who reaches it, whether the emulator has it, and which test fixes its request. */
 export async function coverageTable(): Promise<string> {
   const verbs = await verbsOfMethods()
+  const door = await operationsOfDoor('ucwa-on-premises', lines)
   const rows = Object.entries(onPremisesOperations).map(([name, { method, on, rel }]) => {
     const key = name as OnPremisesOperationName
     const methods = methodsOf(key)
@@ -41,11 +52,14 @@ export async function coverageTable(): Promise<string> {
       `${method} ${rel} of ${on}`,
       methods.map((one) => `\`${one}\``).join(', '),
       [...reaching, unasked[key] ?? []].flat().join(', ') || '–',
+      door.has(name) ? 'yes' : '–',
       composed[key]?.test ?? `\`on-premises-client\` ${name} is sent exactly`,
     ]
     return `| ${cells.join(' | ')} |`
   })
-  return ['| operation | client | neutral verb | test |', '| --- | --- | --- | --- |', ...rows].join('\n')
+  return ['| operation | client | neutral verb | emulator | test |', '| --- | --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  )
 }
 
 /** The page with the table in its place. */
