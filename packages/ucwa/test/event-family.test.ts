@@ -108,9 +108,26 @@ const families: Readonly<Record<string, Family>> = {
   },
 }
 
-const rows = Object.entries(families).flatMap(([rel, family]) =>
-  Object.entries(family.told).map(([type, expected]) => ({ rel, type, family, expected })),
-)
+/** Those that a server on the premises has beside them. */
+const telephones: Readonly<Record<string, Family>> = {
+  phoneAudioInvitation: {
+    sender: 'communication',
+    link: href.invitation,
+    properties: outgoing,
+    told: { started: ['call-dialled'], updated: [alive], completed: ['call-answered'] },
+  },
+  phoneAudio: {
+    sender: 'conversation',
+    link: href.audioVideo,
+    properties: { state: 'Connecting' },
+    told: { added: [alive], updated: [alive], deleted: [over] },
+  },
+}
+
+const rowsOf = (all: Readonly<Record<string, Family>>) =>
+  Object.entries(all).flatMap(([rel, family]) =>
+    Object.entries(family.told).map(([type, expected]) => ({ rel, type, family, expected })),
+  )
 
 /** The event of a family, as the service writes it. */
 function eventOf(rel: string, type: string, { sender, link, properties, in: within }: Family) {
@@ -125,8 +142,11 @@ function eventOf(rel: string, type: string, { sender, link, properties, in: with
   return occurrence(rel, link, options)
 }
 
-describe.each(prefixes)('under the prefix %s', (prefix) => {
-  test.each(rows)('$rel $type is told', ({ rel, type, family, expected }) => {
+describe.each<[prefix: string, all: Readonly<Record<string, Family>>]>([
+  ...prefixes.map((prefix): [string, typeof families] => [prefix, families]),
+  ['', { ...families, ...telephones }],
+])('under the prefix "%s"', (prefix, all) => {
+  test.each(rowsOf(all))('$rel $type is told', ({ rel, type, family, expected }) => {
     const unreadable: string[] = []
     const envelope = readEnvelope(delivery(prefix, 3, eventOf(rel, type, family)))
     const told = translateDelivery({

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 import { type Driver } from '@trunkline/core/driver'
 import { expect, test } from 'vitest'
 
+import { onPremisesOperations } from '../src/wire/index.ts'
 import { driverWith, premisesVerbs, verbsOfMethods } from './fixtures/premises-verbs.ts'
 import { createClient } from './fixtures/premises.ts'
-import { readme, unreached, withCoverage } from './on-premises-coverage.ts'
+import { coverageTable, readme, unreached, withCoverage } from './on-premises-coverage.ts'
 
 test('the table is up to date: node --conditions=@trunkline/source test/on-premises-coverage.ts writes it', async () => {
   const page = readFileSync(readme, 'utf8')
@@ -14,6 +16,20 @@ test('the table is up to date: node --conditions=@trunkline/source test/on-premi
 
 test('every operation is reached by a method of the client', () => {
   expect(unreached()).toEqual([])
+})
+
+test('every test that the table names is there', async () => {
+  const table = await coverageTable()
+  const named = [...table.matchAll(/`(on-premises-[\w-]+)` ([^|]+) \|/g)].map(([, file = '', title = '']) => ({
+    file,
+    title,
+  }))
+  const missing = named.filter(({ file, title }) => {
+    const source = readFileSync(join(import.meta.dirname, `${file}.test.ts`), 'utf8')
+    return !source.includes(title) && !(title.endsWith(' is sent exactly') && source.includes("'$name is sent exactly"))
+  })
+  expect(named).toHaveLength(Object.keys(onPremisesOperations).length)
+  expect(missing).toEqual([])
 })
 
 test('every verb asks the server for one thing', async () => {
