@@ -219,14 +219,3 @@ test('a callback at a URL that is not ours is refused, and moves no call', async
   expect(call.state).toBe('answered')
   expect(warnings.map(({ code }) => code)).toContain('refused-webhook')
 })
-
-test('what is unsupported is refused with the way on, and nothing is sent', async () => {
-  const { seen, call } = await connected()
-  const untyped = call as unknown as { transfer(to: string): Promise<void>; stream(): Promise<unknown> }
-  for (const attempt of [() => untyped.transfer('+14255550199'), () => untyped.stream()]) {
-    const error = await failureOf(attempt())
-    expect(error.code).toBe('unsupported')
-    expect(error.message).toContain('@trunkline/acs-call-automation')
-  }
-  expect(seen).toHaveLength(1)
-})
