@@ -8,6 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@trunkline/source'] } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    // many tests wait for real audio and real sockets: on a busy machine that is longer, and a hang still ends
+    testTimeout: 20_000,
     typecheck: {
       enabled: true,
       include: ['packages/*/test/**/*.test-d.ts'],

@@ -30,6 +30,7 @@ export class Dialler {
   private readonly surroundings: CallSurroundings
   private readonly store: ClaimStore
   private readonly maxCallAgeMs: number
+  private readonly listen: () => void
   private readonly dials = new Map<string, Dial>()
 
   constructor(options: {
@@ -37,11 +38,14 @@ export class Dialler {
     readonly surroundings: CallSurroundings
     readonly store: ClaimStore
     readonly maxCallAgeMs: number
+    /** Opens the way in for events; called before anything is sent, and never for what is refused. */
+    readonly listen: () => void
   }) {
     this.exchange = options.exchange
     this.surroundings = options.surroundings
     this.store = options.store
     this.maxCallAgeMs = options.maxCallAgeMs
+    this.listen = options.listen
   }
 
   async dial(options: DialOptions): Promise<LiveCall> {
@@ -132,6 +136,7 @@ export class Dialler {
     { from, to }: { readonly from?: Address | undefined; readonly to?: Address | undefined },
     send: (core: CallCore, context: CallContext) => Promise<Accepted> | undefined,
   ): Promise<LiveCall> {
+    this.listen()
     const id = `c_${randomBytes(16).toString('base64url')}`
     const held = this.exchange.open({ id, direction: 'outbound', from, to })
     const { core } = held.engine

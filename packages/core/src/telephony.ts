@@ -88,7 +88,8 @@ class LiveTelephony {
       callMediaUrl: (purpose, callId, operation) => this.premises.callMediaUrl(purpose, callId, operation),
     }
     this.exchange = new Exchange(surroundings, this.session, bus)
-    this.dialler = new Dialler({ exchange: this.exchange, surroundings, store, maxCallAgeMs })
+    const listen = (): void => this.intake.open()
+    this.dialler = new Dialler({ exchange: this.exchange, surroundings, store, maxCallAgeMs, listen })
     this.reception = new Reception(this.exchange, surroundings, store)
     const { exchange, premises, reception, session, warned } = this
     this.intake = new Intake({ exchange, premises, reception, session, warnings: warned })
@@ -124,13 +125,11 @@ class LiveTelephony {
 
   async dial(options: DialOptions): Promise<unknown> {
     this.mustBeOpen()
-    this.intake.open()
     return this.dialler.dial(options)
   }
 
   async connect(options: ConnectOptions): Promise<unknown> {
     this.mustBeOpen()
-    this.intake.open()
     return this.dialler.connect(options)
   }
 

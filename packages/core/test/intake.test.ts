@@ -295,6 +295,13 @@ describe('a polled channel', () => {
     expect(state.aborted).toBe(true)
   })
 
+  test('stays closed for a dial that is refused', async () => {
+    const { house, state } = polled()
+    expect((await failureOf(house.telephony.dial({ to: '+1 no number' }))).code).toBe('invalid-argument')
+    await settled()
+    expect(state.opened).toBe(0)
+  })
+
   test('opens also for incoming calls', async () => {
     const { house, push, state } = polled()
     let rang = 0
