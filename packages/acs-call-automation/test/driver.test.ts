@@ -440,6 +440,17 @@ describe('collect', () => {
     ])
     for (const { body } of seen) expect(body).toEqual({ targetParticipant: target, operationContext: '7' })
   })
+
+  test('key by key of the one who is named, also where nobody is the other side', async () => {
+    const seen = answerWith({ status: 200 }, { status: 200 })
+    const room = createContext({ from: undefined, to: undefined, state: { serverCallId: 's1' } })
+    const named = { providerOptions: { targetParticipant: '8:acs:r_u' } }
+    await driver.doWatchDigits(room, named)
+    await driver.doUnwatchDigits(room, named)
+    for (const { body } of seen) expect(body).toMatchObject({ targetParticipant: { rawId: '8:acs:r_u' } })
+    expect(seen).toHaveLength(2)
+    expect(await failureOf(driver.doWatchDigits(room))).toMatchObject({ code: 'not-available' })
+  })
 })
 
 describe('sendDigits', () => {

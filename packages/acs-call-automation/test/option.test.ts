@@ -51,6 +51,9 @@ const collect = (driver: Verbs, providerOptions: AcsOptions) =>
     providerOptions,
   })
 
+const watchDigits = (driver: Verbs, providerOptions: AcsOptions) =>
+  driver.doWatchDigits(createContext(), { providerOptions })
+
 const hold = (driver: Verbs, providerOptions: AcsOptions) =>
   driver.doHold(createContext(), { music: url, providerOptions })
 
@@ -85,6 +88,7 @@ describe('what only this carrier has', () => {
     ['play', play, { interruptCallMediaOperation: true }, { interruptCallMediaOperation: true }],
     ['collect', collect, { interruptCallMediaOperation: true }, { interruptCallMediaOperation: true }],
     ['collect', collect, { playSourceCacheId: 'menu' }, { playPrompt: { playSourceCacheId: 'menu' } }],
+    ['watchDigits', watchDigits, { targetParticipant: '8:acs:r_u' }, { targetParticipant: user }],
     ['hold', hold, { playSourceCacheId: 'music' }, { playSourceInfo: { playSourceCacheId: 'music' } }],
     [
       'record',
@@ -127,6 +131,7 @@ describe('what only this carrier has', () => {
 
   test.each([
     ['dial', dial, { playTo: '8:acs:r_u' }, 'playTo'],
+    ['watchDigits', watchDigits, { playTo: '8:acs:r_u' }, 'playTo'],
     ['play', play, { playTo: [] }, 'playTo'],
     ['play', play, { enableDtmfTones: true }, 'enableDtmfTones'],
     ['hold', hold, { interruptCallMediaOperation: true }, 'interruptCallMediaOperation'],

@@ -40,6 +40,15 @@ describe('a manifest with literal grades', () => {
     void plain.collect({ maxDigits: 1 })
   })
 
+  test('watches keys where the provider can, and ends that', () => {
+    const keys = {} as Call<Only<'digits.watch'>>
+    expectTypeOf(keys.watchDigits()).resolves.toEqualTypeOf<void>()
+    void keys.unwatchDigits({ signal: AbortSignal.timeout(1) })
+    expectTypeOf(plain).not.toHaveProperty('watchDigits')
+    // @ts-expect-error -- what never began needs no end
+    void plain.unwatchDigits()
+  })
+
   test('takes an emulated verb for a verb', () => {
     expectTypeOf<Call<Omit<AllNative, 'hold'> & { readonly hold: 'emulated' }>>().toHaveProperty('hold')
   })

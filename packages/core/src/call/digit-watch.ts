@@ -10,6 +10,7 @@ export class DigitWatch {
   private readonly core: CallCore
   /** The carrier is about to be asked: it may number the keys from the beginning again. */
   private readonly anew: () => void
+  /** Changed in a verb's own turn alone, so that what is asked for last comes last. */
   private readonly watchers = new Set<Watcher>()
   /** What the carrier does; after a request that failed nobody knows. */
   private reporting: boolean | 'unknown' = false
@@ -27,24 +28,21 @@ export class DigitWatch {
 
   /** Resolves once keys are reported. Watching twice is watching once. */
   async begin(watcher: Watcher, run: VerbRun, providerOptions?: unknown): Promise<void> {
-    this.watchers.add(watcher)
-    try {
-      await this.core.run(run, (context) => this.core.driver.doWatchDigits && this.ask(context, providerOptions))
-    } catch (thrown) {
-      this.watchers.delete(watcher)
-      // another one may have left the reporting on for this one's sake
-      if (this.isOn && this.watchers.size === 0 && this.core.phase !== 'ended')
-        await this.core
-          .run({ capability: run.capability, verb: run.verb }, (context) => this.tellOff(context))
-          .catch(() => undefined)
-      throw thrown
+    const { core } = this
+    const watch = async (context: CallContext): Promise<Accepted> => {
+      const accepted = await this.ask(context, providerOptions)
+      this.watchers.add(watcher)
+      return accepted
     }
+    await core.run(run, (context) => (core.driver.doWatchDigits === undefined ? undefined : watch(context)))
   }
 
   /** Resolves once this watcher needs no keys any more; of one that does not watch, at once. */
   async end(watcher: Watcher, run: VerbRun, providerOptions?: unknown): Promise<void> {
-    this.watchers.delete(watcher)
-    await this.core.run(run, (context) => this.tellOff(context, providerOptions))
+    await this.core.run(run, (context) => {
+      this.watchers.delete(watcher)
+      return this.tellOff(context, providerOptions)
+    })
   }
 
   private async ask(context: CallContext, providerOptions: unknown): Promise<Accepted> {
@@ -59,18 +57,16 @@ export class DigitWatch {
     this.anew()
     this.reporting = 'unknown'
     this.providerOptions = providerOptions
-    const command = providerOptions === undefined ? undefined : { providerOptions }
-    const accepted = await core.driver.doWatchDigits?.(context, command)
+    const accepted = (await core.driver.doWatchDigits?.(context, { providerOptions })) ?? {}
     this.reporting = true
-    return accepted ?? {}
+    return accepted
   }
 
   private async tellOff(context: CallContext, own?: unknown): Promise<Accepted> {
     const { core } = this
     if (this.reporting === false || this.watchers.size > 0) return {}
     this.reporting = 'unknown'
-    const providerOptions = own ?? this.providerOptions
-    const command = providerOptions === undefined ? undefined : { providerOptions }
+    const command = { providerOptions: own ?? this.providerOptions }
     const accepted = (await core.driver.doUnwatchDigits?.(context, command)) ?? {}
     this.reporting = false
     return accepted
