@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 
 import { defineConfig } from 'vitest/config'
@@ -10,6 +11,8 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     // many tests wait for real audio and real sockets: on a busy machine that is longer, and a hang still ends
     testTimeout: 20_000,
+    // they wait more than they work, so that two fit on the smallest machine
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     typecheck: {
       enabled: true,
       include: ['packages/*/test/**/*.test-d.ts'],
