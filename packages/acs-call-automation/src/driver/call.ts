@@ -155,14 +155,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
     return await work
   } catch (thrown) {
     if (!isTelephonyError(thrown, 'not-found', 'call-ended')) throw thrown
-    const { status, providerCode, providerMessage, requestId } = thrown
-    throw new TelephonyError('too-late', 'The incoming call had stopped ringing', {
-      status,
-      providerCode,
-      providerMessage,
-      requestId,
-      cause: thrown,
-    })
+    throw thrown.as('too-late', 'The incoming call had stopped ringing')
   }
 }
 

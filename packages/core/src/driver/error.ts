@@ -104,6 +104,20 @@ export class TelephonyError extends Error {
       cause: this.cause,
     })
   }
+
+  /** The same failure by another name, where the verb knows better what it means: what the carrier said is kept, and this is the cause. */
+  as(code: ErrorCode, message: string): TelephonyError {
+    const { callId, provider, providerCode, providerMessage, requestId, status } = this
+    return new TelephonyError(code, message, {
+      callId,
+      provider,
+      providerCode,
+      providerMessage,
+      requestId,
+      status,
+      cause: this,
+    })
+  }
 }
 
 /** Whether `value` is a `TelephonyError`, of one of `codes` when some are named. */

@@ -50,24 +50,11 @@ export const toneValues = [
   'TonePound',
 ] as const
 
-/** What a conversation carries. */
-export const modalityTypes = [
-  'Audio',
-  'Video',
-  'Messaging',
-  'ApplicationSharing',
-  'DataCollaboration',
-  'PanoramicVideo',
-] as const
-
 /** Whether messages are kept from a bridged participant: `Disabled` lets them through. */
 export const filterStates = ['Enabled', 'Disabled'] as const
 
 /** What happened to the resource of an event. */
 export const eventOperations = ['started', 'updated', 'completed', 'added', 'deleted'] as const
-
-/** How an operation came out. */
-export const eventStatuses = ['Success', 'Failure'] as const
 
 /** Who hosts the media of a call; others than this are unknown. */
 export const mediaHosts = ['Remote'] as const

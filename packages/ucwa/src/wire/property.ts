@@ -50,16 +50,3 @@ export const transferProperties = z.looseObject({ operationId: text })
 
 /** Properties of a participant. */
 export const participantProperties = z.looseObject({ uri: text, name: text })
-
-/** Properties of a conversationBridge. */
-export const conversationBridgeProperties = z.looseObject({ onlineMeetingUri: text })
-
-/** Properties of a bridgedParticipant. */
-export const bridgedParticipantProperties = z.looseObject({
-  displayName: text,
-  participantUri: text,
-  messageFilterState: text,
-})
-
-/** Properties of an adhocMeeting, which an application makes for itself. */
-export const adhocMeetingProperties = z.looseObject({ onlineMeetingUri: text, joinUrl: text, subject: text })

@@ -8,7 +8,7 @@ import {
 } from '@trunkline/core/driver'
 
 import { limitRinging } from '../../trusted-application/driver/ringing.ts'
-import { unlessGone, whileThere } from '../../trusted-application/driver/surroundings.ts'
+import { inTime, unlessGone, whileThere } from '../../trusted-application/driver/surroundings.ts'
 import { readState } from '../../trusted-application/state.ts'
 import { readOptions } from '../option.ts'
 import { requireOwn, targetOf } from './address.ts'
@@ -124,31 +124,7 @@ async function whilePossible(rel: string, work: Promise<void>): Promise<void> {
     await whileThere(rel, work)
   } catch (thrown) {
     if (!isTelephonyError(thrown, 'conflict')) throw thrown
-    const { status, providerCode, providerMessage, requestId } = thrown
     const message = `The call is not in a state for ${rel}, says the server`
-    throw new TelephonyError('not-available', message, {
-      status,
-      providerCode,
-      providerMessage,
-      requestId,
-      cause: thrown,
-    })
-  }
-}
-
-/** An invitation is there while it rings. */
-async function inTime(work: Promise<void>): Promise<void> {
-  try {
-    await work
-  } catch (thrown) {
-    if (!isTelephonyError(thrown, 'not-found', 'conflict', 'call-ended')) throw thrown
-    const { status, providerCode, providerMessage, requestId } = thrown
-    throw new TelephonyError('too-late', 'The incoming call had stopped ringing', {
-      status,
-      providerCode,
-      providerMessage,
-      requestId,
-      cause: thrown,
-    })
+    throw thrown.as('not-available', message)
   }
 }

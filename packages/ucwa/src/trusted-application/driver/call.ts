@@ -12,7 +12,7 @@ import { readState } from '../state.ts'
 import { inspect } from './inspect.ts'
 import { untilKnown } from './patience.ts'
 import { limitRinging } from './ringing.ts'
-import { linkOn, requireLink, requireOwn, type Surroundings, unlessGone, uriFor } from './surroundings.ts'
+import { inTime, linkOn, requireLink, requireOwn, type Surroundings, unlessGone, uriFor } from './surroundings.ts'
 
 type CallVerbs = Required<
   Pick<Driver, 'doDial' | 'doAnswer' | 'doReject' | 'doRedirect' | 'doHangUp' | 'doTerminate' | 'doInspect'>
@@ -126,21 +126,4 @@ function endOf({ client }: Surroundings, call: CallContext): (() => Promise<void
   const decline = linkOn(state, 'invitation', 'decline')
   if (decline !== undefined && !answered) return () => invitations.decline(decline, undefined, { signal })
   return undefined
-}
-
-/** An invitation is there while it rings. */
-async function inTime(work: Promise<void>): Promise<void> {
-  try {
-    await work
-  } catch (thrown) {
-    if (!isTelephonyError(thrown, 'not-found', 'conflict', 'call-ended')) throw thrown
-    const { status, providerCode, providerMessage, requestId } = thrown
-    throw new TelephonyError('too-late', 'The incoming call had stopped ringing', {
-      status,
-      providerCode,
-      providerMessage,
-      requestId,
-      cause: thrown,
-    })
-  }
 }

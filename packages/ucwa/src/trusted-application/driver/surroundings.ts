@@ -55,14 +55,7 @@ export async function whileThere<T>(rel: string, work: Promise<T>): Promise<T> {
     return await work
   } catch (thrown) {
     if (!isTelephonyError(thrown, 'not-found')) throw thrown
-    const { status, providerCode, providerMessage, requestId } = thrown
-    throw new TelephonyError('not-available', `The service has withdrawn ${rel} meanwhile`, {
-      status,
-      providerCode,
-      providerMessage,
-      requestId,
-      cause: thrown,
-    })
+    throw thrown.as('not-available', `The service has withdrawn ${rel} meanwhile`)
   }
 }
 
@@ -72,5 +65,15 @@ export async function unlessGone(work: Promise<unknown>): Promise<void> {
     await work
   } catch (thrown) {
     if (!isTelephonyError(thrown, 'not-found', 'call-ended')) throw thrown
+  }
+}
+
+/** An invitation is there while it rings. */
+export async function inTime(work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (thrown) {
+    if (!isTelephonyError(thrown, 'not-found', 'conflict', 'call-ended')) throw thrown
+    throw thrown.as('too-late', 'The incoming call had stopped ringing')
   }
 }
