@@ -247,6 +247,18 @@ describe('a collection at the carrier while keys are watched', () => {
     expect(told(house)).toBe('9')
   })
 
+  test('leaves none of its keys to the next collection, which core gathers', async () => {
+    const { call, ends, key } = await underway()
+    await ends('max', 1_000)
+    const next = call.collect({ maxDigits: 2, partialDigits: true })
+    await settled()
+    await key('4', { at: 800 })
+    await key('2', { at: 1_000 })
+    await key('4', { at: 1_400 })
+    await key('3', { at: 1_500 })
+    expect(await next).toEqual({ digits: '43', reason: 'max' })
+  })
+
   test('that no key ended takes none of the very time of its end', async () => {
     const { ends, house, key } = await underway()
     await ends('timeout', 1_000)
@@ -273,5 +285,5 @@ async function underway() {
     const event = { type: 'digit-received', digit, ...(sequence !== undefined && { sequence }) } as const
     return house.tell(call.id, event, at === undefined ? {} : { at })
   }
-  return { house, ends, key }
+  return { call, house, ends, key }
 }

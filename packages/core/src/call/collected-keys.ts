@@ -8,11 +8,17 @@ import type { Translated } from '../driver/index.ts'
 export class CollectedKeys {
   /** Collections that run now. */
   open = 0
-  private readonly keys = new WeakSet<Translated>()
+  private keys = new WeakSet<Translated>()
   private end: { readonly at: number; readonly byKey: boolean } | undefined
 
-  arrived(origin: Translated): void {
-    if (this.open > 0 || this.isLate(origin)) this.keys.add(origin)
+  /** While core itself gathers keys, those of now are its own; those of an earlier collection are not. */
+  arrived(origin: Translated, gathering: boolean): void {
+    if ((this.open > 0 && !gathering) || this.isLate(origin)) this.keys.add(origin)
+  }
+
+  /** The carrier left the collection to core, and with it what came meanwhile. */
+  leftToCore(): void {
+    this.keys = new WeakSet()
   }
 
   has(origin: Translated): boolean {

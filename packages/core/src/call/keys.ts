@@ -48,7 +48,7 @@ export class CallKeys {
 
   /** A key as it arrives, perhaps before an earlier one. */
   push(event: DigitEvent, origin: Translated): void {
-    this.taken.arrived(origin)
+    this.taken.arrived(origin, this.collector !== undefined)
     this.tones.push(event, origin)
   }
 
@@ -79,10 +79,10 @@ export class CallKeys {
   private async collectThere(command: CollectCommand, signal: AbortSignal | undefined): Promise<CollectResult> {
     this.taken.open += 1
     try {
-      return (
-        (await collectAtCarrier(this.core, this.operations, command, signal)) ??
-        (await this.collectHere(command, signal))
-      )
+      const collected = await collectAtCarrier(this.core, this.operations, command, signal)
+      if (collected !== undefined) return collected
+      this.taken.leftToCore()
+      return await this.collectHere(command, signal)
     } finally {
       this.taken.open -= 1
     }
@@ -94,8 +94,9 @@ export class CallKeys {
   }
 
   private press(event: DigitEvent, origin: Translated): void {
-    if (this.collector !== undefined) return this.collector.press(event.digit)
+    // a key of a collection that has ended is nobody's, not even the next one's
     if (this.taken.has(origin)) return
+    if (this.collector !== undefined) return this.collector.press(event.digit)
     const { digit, durationMs } = event
     this.core.emit(
       { type: 'digit-received', digit, optional: true, ...(durationMs !== undefined && { durationMs }) },
