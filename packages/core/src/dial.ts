@@ -1,5 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-
 import { type Destination, parseAddress } from './address.ts'
 import type { CallCore } from './call/core.ts'
 import type { LiveCall } from './call/live-call.ts'
@@ -105,7 +103,7 @@ export class Dialler {
       from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
       displayName: options.displayName,
       ringMs: options.ringMs,
-      idempotencyKey: options.idempotencyKey ?? randomUUID(),
+      idempotencyKey: options.idempotencyKey ?? this.surroundings.random.uuid(),
       firstSentAt: this.surroundings.clock.now(),
       prepare: options.prepare ?? {},
       providerOptions: vendorOptions(options, provider),
@@ -137,7 +135,7 @@ export class Dialler {
     send: (core: CallCore, context: CallContext) => Promise<Accepted> | undefined,
   ): Promise<LiveCall> {
     this.listen()
-    const id = `c_${randomBytes(16).toString('base64url')}`
+    const id = `c_${Buffer.from(this.surroundings.random.bytes(16)).toString('base64url')}`
     const held = this.exchange.open({ id, direction: 'outbound', from, to })
     const { core } = held.engine
     try {

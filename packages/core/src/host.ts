@@ -1,7 +1,7 @@
 import { createHash, hkdfSync } from 'node:crypto'
 
 import type { EventBus } from './bus.ts'
-import { type CallSnapshot, type Clock, type Host, type Provider, TelephonyError } from './driver/index.ts'
+import { type CallSnapshot, type Clock, type Host, type Provider, type Random, TelephonyError } from './driver/index.ts'
 import { isRecord } from './message.ts'
 import { createRoutes, type Routes } from './routes.ts'
 import { createTokens, type Tokens } from './token.ts'
@@ -23,6 +23,7 @@ export interface PremisesOptions {
   readonly maxCallAgeMs: number
   readonly bus: EventBus
   readonly clock: Clock
+  readonly random: Random
   readonly warnings: Warnings
   readonly attachMedia: Host['attachMedia']
 }
@@ -44,6 +45,7 @@ export function createPremises(options: PremisesOptions): Premises {
   }
   return {
     clock,
+    random: options.random,
     tokens,
     routes,
     routeUrl: (purpose) => reachable().http(purpose, tokens.forRoute(purpose)),

@@ -1,8 +1,6 @@
 export type { Destination } from './address.ts'
 export { createMemoryBus, type EventBus } from './bus.ts'
 export type { CallEvent, CallEventType } from './call-event.ts'
-
-export { systemClock } from './clock.ts'
 export {
   type Address,
   addressText,
@@ -22,6 +20,7 @@ export {
   type Participant,
   type Prepare,
   type Provider,
+  type Random,
   type RecordingFile,
   type RecordingState,
   type SampleRate,
@@ -42,6 +41,7 @@ export type {
 } from './handle.ts'
 export type { IncomingCall } from './incoming.ts'
 export { type LoadableConfig, loadProvider, providerConfigFrom } from './load.ts'
+export { systemClock, systemRandom } from './machine.ts'
 export type {
   AnswerOptions,
   Choice,

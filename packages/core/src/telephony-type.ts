@@ -6,6 +6,7 @@ import type {
   Clock,
   MediaSocket,
   Provider,
+  Random,
   Warning,
   WebhookReply,
 } from './driver/index.ts'
@@ -30,6 +31,8 @@ export interface TelephonyOptions<P extends Provider> {
   readonly bus?: EventBus
   readonly store?: ClaimStore
   readonly clock?: Clock
+  /** Where ids and back-off get their randomness. Default: the machine's. */
+  readonly random?: Random
   /** Each different warning once. Default: Node prints it on stderr. */
   readonly onWarning?: (warning: Warning) => void
 }

@@ -2,7 +2,6 @@ import { createBroadcast } from './broadcast.ts'
 import { createMemoryBus } from './bus.ts'
 import type { CallEvent } from './call-event.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
-import { systemClock } from './clock.ts'
 import { Dialler } from './dial.ts'
 import {
   type Capabilities,
@@ -16,6 +15,7 @@ import {
 import { Exchange } from './exchange.ts'
 import { createPremises, type Premises } from './host.ts'
 import { Intake } from './intake.ts'
+import { systemClock, systemRandom } from './machine.ts'
 import type { ConnectOptions, DialOptions } from './option.ts'
 import { Reception, type RingingCall } from './reception.ts'
 import { refusal } from './refusal.ts'
@@ -61,7 +61,13 @@ class LiveTelephony {
   private closing: Promise<void> | undefined
 
   constructor(options: TelephonyOptions<Provider>) {
-    const { bus = createMemoryBus(), clock = systemClock, maxCallAgeMs = dayMs, provider } = options
+    const {
+      bus = createMemoryBus(),
+      clock = systemClock,
+      maxCallAgeMs = dayMs,
+      provider,
+      random = systemRandom,
+    } = options
     const store = options.store ?? createMemoryStore(clock)
     this.setup = provider
     this.warned = createWarnings(provider.name, options.onWarning ?? printWarning)
@@ -74,6 +80,7 @@ class LiveTelephony {
       maxCallAgeMs,
       bus,
       clock,
+      random,
       warnings: this.warned,
       attachMedia: (callId, arrival) => this.attachMedia(callId, arrival),
     })
@@ -82,6 +89,7 @@ class LiveTelephony {
       provider,
       driver: this.session.driver,
       clock,
+      random,
       warnings: this.warned,
       events: this.told,
       callUrl: (purpose, callId, operation) => this.premises.callUrl(purpose, callId, operation),

@@ -28,6 +28,7 @@ export function createManualClock({ startAt = Date.UTC(2000, 0, 1) }: { readonly
   return {
     now: () => startAt + elapsedMs,
     monotonic: () => elapsedMs,
+    outside: (work) => work(),
     after(ms, work) {
       const timer = { dueMs: elapsedMs + Math.max(0, ms), work }
       const later = timers.findIndex((other) => other.dueMs > timer.dueMs)

@@ -1,3 +1,4 @@
+import { systemRandom } from '@trunkline/core'
 import type { CallSnapshot, Host, State, Translated } from '@trunkline/core/driver'
 import { expect, test } from 'vitest'
 
@@ -54,7 +55,8 @@ function createBench(resources: Readonly<Record<string, object>> = {}) {
   const warnings: string[] = []
   const ended = new Set<string>()
   const host: Host = {
-    clock: { now: () => 0, monotonic: () => 0, after: () => () => undefined },
+    clock: { now: () => 0, monotonic: () => 0, after: () => () => undefined, outside: (work) => work() },
+    random: systemRandom,
     routeUrl: () => '',
     callUrl: () => '',
     callMediaUrl: () => '',

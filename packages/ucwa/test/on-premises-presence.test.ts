@@ -23,6 +23,7 @@ async function open(replies: readonly Reply[], options: Partial<PresenceOptions>
   const clock: Clock = {
     now: () => now,
     monotonic: () => now,
+    outside: (work) => work(),
     after(ms, work) {
       const timer = { at: now + ms, work }
       timers.push(timer)

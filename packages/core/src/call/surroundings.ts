@@ -1,6 +1,6 @@
 import type { Broadcast } from '../broadcast.ts'
 import type { CallEvent } from '../call-event.ts'
-import type { Clock, Driver, Provider } from '../driver/index.ts'
+import type { Clock, Driver, Provider, Random } from '../driver/index.ts'
 import type { Warnings } from '../warning.ts'
 
 /** What all calls of a telephony share. */
@@ -8,6 +8,7 @@ export interface CallSurroundings {
   readonly provider: Provider
   readonly driver: Driver
   readonly clock: Clock
+  readonly random: Random
   readonly warnings: Warnings
   readonly events: Broadcast<CallEvent>
   callUrl(purpose: string, callId: string, operation?: string): string

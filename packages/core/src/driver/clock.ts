@@ -1,4 +1,4 @@
-/** Time as core and adapters see it, so that tests can hold it still. */
+/** Time as core and adapters see it, so that a test or a simulation can replace it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
@@ -6,4 +6,9 @@ export interface Clock {
   monotonic(): number
   /** Calls `work` once after `ms`; the returned function cancels it. Does not keep the process alive. */
   after(ms: number, work: () => void): () => void
+  /**
+   * Runs work whose end the event loop cannot announce to a virtual clock: WebCrypto, zlib, a dynamic import. Virtual time
+   * stands still until its promise settles; the real clock just runs it.
+   */
+  outside<T>(work: () => Promise<T>): Promise<T>
 }

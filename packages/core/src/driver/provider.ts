@@ -4,6 +4,7 @@ import type { Driver } from './driver.ts'
 import type { Ingress } from './ingress.ts'
 import type { State } from './json.ts'
 import type { MediaArrival, MediaIngress } from './media.ts'
+import type { Random } from './random.ts'
 
 /** A structured warning: something works, but not as the application may think. */
 export interface Warning {
@@ -26,6 +27,7 @@ export interface CallSnapshot {
 /** What core gives an adapter. */
 export interface Host {
   readonly clock: Clock
+  readonly random: Random
   /** A URL of a route that belongs to no call, with a token that does not expire (R8). */
   routeUrl(purpose: string): string
   /** A URL of a call's route, for ingress that writes documents. */

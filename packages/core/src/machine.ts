@@ -1,4 +1,6 @@
-import type { Clock } from './driver/index.ts'
+import { randomBytes, randomUUID } from 'node:crypto'
+
+import type { Clock, Random } from './driver/index.ts'
 
 /** The real clock. Its timers never keep a process alive. */
 export const systemClock: Clock = {
@@ -9,6 +11,14 @@ export const systemClock: Clock = {
     timer.unref()
     return () => clearTimeout(timer)
   },
+  outside: (work) => work(),
+}
+
+/** Randomness of the machine, fit for tokens. */
+export const systemRandom: Random = {
+  bytes: (count) => randomBytes(count),
+  number: () => Math.random(),
+  uuid: () => randomUUID(),
 }
 
 /** Node fires a longer timer at once. */
