@@ -63,6 +63,7 @@ export type {
   WebhookRequest,
 } from './ingress.ts'
 export type { Json, State } from './json.ts'
+export { type JsonMeasure, measureJson } from './json-measure.ts'
 export type {
   MediaAcceptance,
   MediaArrival,
