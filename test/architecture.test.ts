@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '..')
 /** What the files of a room may import. A trailing `(types)` allows type imports alone. */
 const table: Readonly<Record<string, readonly string[]>> = {
   audio: ['own'],
+  network: ['own', 'audio', 'node'],
   'core/driver': ['own', 'zod (types)'],
   'core/http': ['own', 'core/driver', 'node', 'axios', 'p-retry', 'form-data'],
   core: ['own', 'core/driver', 'core/http', 'audio', 'node', 'zod', 'ts-pattern'],

@@ -1,0 +1,26 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+import type { Clock } from './clock.ts'
+import type { Random } from './random.ts'
+
+/** The real clock. Its timers do not keep a process alive. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(ms, work) {
+    const timer = setTimeout(work, Math.min(Math.max(0, ms), longest))
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
+  outside: (work) => work(),
+}
+
+/** Randomness of the machine. */
+export const systemRandom: Random = {
+  bytes: (count) => randomBytes(count),
+  number: () => Math.random(),
+  uuid: () => randomUUID(),
+}
+
+/** Node fires a longer timer at once. */
+const longest = 2 ** 31 - 1
