@@ -31,6 +31,7 @@ export function createKernel({ up, down }: { up: number; down: number }): Kernel
 const crossings = 24
 const bandEdge = 0.95
 const kaiserShape = 7.86
+const kaiserPeak = bessel(kaiserShape)
 const finestGrid = 2048
 
 function fillRow(row: Float64Array, fraction: number, narrowing: number): void {
@@ -51,7 +52,7 @@ function sinc(x: number): number {
 }
 
 function kaiser(x: number): number {
-  return Math.abs(x) >= 1 ? 0 : bessel(kaiserShape * Math.sqrt(1 - x * x)) / bessel(kaiserShape)
+  return Math.abs(x) >= 1 ? 0 : bessel(kaiserShape * Math.sqrt(1 - x * x)) / kaiserPeak
 }
 
 // The modified Bessel function of order zero, by its power series.

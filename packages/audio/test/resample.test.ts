@@ -110,10 +110,13 @@ test('full scale is held, never wrapped around', () => {
   for (let index = 90; index < 150; index++) expect(heard[160 + index]).toBeLessThan(-25_000)
 })
 
-test('rates that are none and absurd ratios are refused', () => {
+test('impossible rates and absurd ratios are refused', () => {
   for (const rate of [0, -8000, 8000.5, NaN, Infinity]) {
     expect(() => createResampler({ from: rate, to: 8000 })).toThrow(RangeError)
     expect(() => createResampler({ from: 8000, to: rate })).toThrow(RangeError)
   }
-  expect(() => createResampler({ from: 4_294_967_295, to: 8000 })).toThrow(/ratio is above 1024/)
+  for (const rate of [4_294_967_295, 15_999_991, 520_001]) {
+    expect(() => createResampler({ from: rate, to: 8000 })).toThrow(/ratio is above 64/)
+    expect(() => createResampler({ from: 8000, to: rate })).toThrow(/ratio is above 64/)
+  }
 })

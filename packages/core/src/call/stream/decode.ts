@@ -1,22 +1,35 @@
 import type { MediaArrival, MediaMessage } from '../../driver/index.ts'
 import type { CallCore } from '../core.ts'
 
-/** What one message of a call's media socket says; what nobody knows is counted. A codec must not throw; if it does, nobody's process dies of it. */
+/** What one message of a call's media socket says. What is unknown or unreadable is counted, and never throws. */
 export function decodeMedia(
-  { id: callId, surroundings }: CallCore,
+  core: CallCore,
   { codec }: MediaArrival,
   message: string | Uint8Array,
 ): readonly MediaMessage[] {
   try {
     const parts = codec.decode(message)
-    for (const part of parts) {
-      if (part.type !== 'unknown') continue
-      const kind = part.name.slice(0, 64)
-      surroundings.warnings.raise({ code: 'unknown-media', message: `nobody knows media messages of ${kind}`, callId })
-    }
+    for (const part of parts) if (part.type === 'unknown') warnOfUnknown(core, part.name)
     return parts
   } catch {
-    surroundings.warnings.raise({ code: 'media-failed', message: 'a media message could not be read', callId })
+    warnOfMedia(core, 'media-failed', 'a media message could not be read, or holds audio that is not a frame')
     return []
   }
 }
+
+/** Warns once of each kind of trouble with media, whatever the sender's words are, and counts the rest. */
+export function warnOfMedia({ id: callId, surroundings }: CallCore, code: string, message: string): void {
+  surroundings.warnings.raise({ code, message, callId }, code)
+}
+
+function warnOfUnknown(core: CallCore, name: string): void {
+  warnOfMedia(core, 'unknown-media', `the carrier sent a kind of media message that is not known: ${quoted(name)}`)
+}
+
+/** A sender's word, cut, and without any character that could pass for something else in a log. */
+function quoted(word: string): string {
+  const text = JSON.stringify(word.slice(0, longestWord))
+  return text.replaceAll(/[^ -~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+const longestWord = 32

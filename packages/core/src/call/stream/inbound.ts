@@ -69,8 +69,16 @@ export class Inbound {
     if (frame.sampleRate === this.sampleRate) return frame
     const voice = `${frame.track}:${frame.participant ?? ''}:${frame.sampleRate}`
     const resampler = this.resamplers.get(voice) ?? createResampler({ from: frame.sampleRate, to: this.sampleRate })
-    this.resamplers.set(voice, resampler)
+    this.remember(voice, resampler)
     return { ...frame, pcm: resampler.push(frame.pcm), sampleRate: this.sampleRate }
+  }
+
+  /** The voices that spoke last: the sender names them, so their number must not be the sender's to choose. */
+  private remember(voice: string, resampler: Resampler): void {
+    this.resamplers.delete(voice)
+    this.resamplers.set(voice, resampler)
+    const [longestSilent] = this.resamplers.keys()
+    if (this.resamplers.size > mostVoices && longestSilent !== undefined) this.resamplers.delete(longestSilent)
   }
 
   private dropOldest(): boolean {
@@ -85,6 +93,9 @@ export class Inbound {
     return dropped
   }
 }
+
+/** Carriers send the few loudest voices of a call one by one. */
+const mostVoices = 32
 
 function lengthMs(frame: AudioFrame): number {
   return (frame.pcm.length * 1000) / frame.sampleRate

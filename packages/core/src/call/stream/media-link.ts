@@ -1,4 +1,5 @@
 import type {
+  AudioFrame,
   MediaArrival,
   MediaCommand,
   MediaMessage,
@@ -11,8 +12,9 @@ import type { StreamOptions } from '../../option.ts'
 import { pause } from '../../wait.ts'
 import type { CallCore } from '../core.ts'
 import { CallStream, carrierEvidence } from './audio-stream.ts'
-import { decodeMedia } from './decode.ts'
+import { decodeMedia, warnOfMedia } from './decode.ts'
 import { playThrough, type StreamPlay } from './stream-play.ts'
+import { isWireFrame, isWireRate, rateText } from './wire-audio.ts'
 
 export interface MediaLinkOptions {
   readonly core: CallCore
@@ -137,11 +139,9 @@ export class MediaLink {
   private take(message: MediaMessage): void {
     switch (message.type) {
       case 'start':
-        if (this.current) this.current.start = message
-        this.core.merge({ providerCallId: message.providerCallId })
-        return this.join()
+        return this.begin(message)
       case 'frame':
-        return this.stream?.receive(message.frame)
+        return this.receive(message.frame)
       case 'mark':
         return this.stream?.outbound.echoed(message.name)
       case 'digit':
@@ -155,6 +155,37 @@ export class MediaLink {
       case 'unknown':
         return this.core.emit({ type: 'provider-event', name: message.name, optional: true }, carrierEvidence)
     }
+  }
+
+  /** The socket says what it carries. It says so once; a rate that no carrier has, or another than before, ends it. */
+  private begin(start: Start): void {
+    const { current } = this
+    if (current === undefined) return
+    this.core.merge({ providerCallId: start.providerCallId })
+    const known = current.start?.sampleRate
+    if (!isWireRate(start.sampleRate)) return this.refuse(`has a sample rate of ${rateText(start.sampleRate)}`)
+    if (known === undefined) {
+      current.start = start
+      return this.join()
+    }
+    if (known !== start.sampleRate)
+      this.refuse(`changed its sample rate from ${rateText(known)} to ${rateText(start.sampleRate)}`)
+  }
+
+  /** Closes a socket whose audio cannot be read; its stream fails before anything is computed. */
+  private refuse(what: string): void {
+    const { core, current, stream } = this
+    this.current = undefined
+    warnOfMedia(core, 'refused-media', `a media socket was closed: it ${what}`)
+    current?.socket.close(1003, 'the sample rate is not supported')
+    if (stream !== undefined) this.finish(stream, { code: 'media', message: `its media socket ${what}` })
+  }
+
+  private receive(frame: AudioFrame): void {
+    const { core, current, stream } = this
+    if (current?.start === undefined || stream === undefined) return
+    if (isWireFrame(frame, current.start.sampleRate)) return stream.receive(frame)
+    warnOfMedia(core, 'media-failed', 'a media message could not be read, or holds audio that is not a frame')
   }
 
   /** Stream and socket are both there. */
