@@ -39,6 +39,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'core (types)',
     'core/driver (types)',
     'audio',
+    'network',
     'node',
     'ws',
     'zod',

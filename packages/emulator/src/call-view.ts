@@ -1,6 +1,4 @@
-import type { Call, CallState } from './switchboard/call.ts'
-import type { EndCause, EndedBy, LegState } from './switchboard/leg-event.ts'
-import type { Leg } from './switchboard/leg.ts'
+import type { Call, CallState, EndCause, EndedBy, Leg, LegState } from '@trunkline/network'
 
 /** A call as `/_world/calls` shows it; times are ISO 8601. */
 export interface CallView {

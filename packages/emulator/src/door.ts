@@ -1,13 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
+import type { Leg, Switchboard } from '@trunkline/network'
 import type { WebSocket } from 'ws'
 
 import type { Deliver } from './deliver.ts'
 import type { ConnectMedia } from './media.ts'
 import type { NumberSettings } from './number.ts'
 import type { FetchPrompt } from './prompt.ts'
-import type { Leg } from './switchboard/leg.ts'
-import type { Switchboard } from './switchboard/switchboard.ts'
 
 /** One protocol's side of the pretended network: its REST surface, its callbacks, its media. */
 export interface Door {

@@ -23,17 +23,37 @@ export type { FetchPrompt, PromptFailure, PromptOptions, PromptResult } from './
 export { signalwireDoor } from './signalwire/door.ts'
 export type { SignalwireOptions } from './signalwire/options.ts'
 export { type Emulator, type EmulatorOptions, startEmulator } from './server.ts'
-export type { Call, CallState } from './switchboard/call.ts'
-export type { Conversation } from './switchboard/conversation.ts'
-export { FRAME_MS, FRAME_SAMPLES, type FrameListener, SAMPLE_RATE, type Track } from './switchboard/frame.ts'
-export type { Dropped, Injector, InjectorOptions } from './switchboard/injector.ts'
-export type { Leg } from './switchboard/leg.ts'
-export type { EndCause, EndedBy, LegEnd, LegEvent, LegState } from './switchboard/leg-event.ts'
-export type { Party, PartyInput } from './switchboard/party.ts'
-export type { Recorder } from './switchboard/recorder.ts'
-export type { Audio, PlayOptions, Sound, SoundEnd } from './switchboard/sound.ts'
-export type { Speaker } from './switchboard/speaker.ts'
-export type { DialOptions, ReceiveOptions, Switchboard, SwitchboardListener } from './switchboard/switchboard.ts'
+export {
+  type Audio,
+  type Call,
+  type CallState,
+  type Conversation,
+  type DialOptions,
+  type Dropped,
+  type EndCause,
+  type EndedBy,
+  FRAME_MS,
+  FRAME_SAMPLES,
+  type FrameListener,
+  type Injector,
+  type InjectorOptions,
+  type Leg,
+  type LegEnd,
+  type LegEvent,
+  type LegState,
+  type Party,
+  type PartyInput,
+  type PlayOptions,
+  type ReceiveOptions,
+  type Recorder,
+  SAMPLE_RATE,
+  type Sound,
+  type SoundEnd,
+  type Speaker,
+  type Switchboard,
+  type SwitchboardListener,
+  type Track,
+} from '@trunkline/network'
 export type { Control, EndingOrder, RefusalOrder } from './ucwa/control.ts'
 export { createUcwaOnPremisesDoor, type UcwaOnPremisesDoor, ucwaOnPremisesDoor } from './ucwa/on-premises/door.ts'
 export type { UcwaOnPremisesOptions } from './ucwa/on-premises/options.ts'

@@ -1,8 +1,8 @@
 import { decodeWav, inspectWav, resample, type WavEncoding } from '@trunkline/audio'
+import { SAMPLE_RATE } from '@trunkline/network'
 
 import type { Deliver } from './deliver.ts'
 import { decodeMp3, isMp3 } from './mp3.ts'
-import { SAMPLE_RATE } from './switchboard/frame.ts'
 
 export interface PromptOptions {
   readonly door: string

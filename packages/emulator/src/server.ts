@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage, type Server } f
 import { createServer as createHttpsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 
+import { Switchboard } from '@trunkline/network'
 import { WebSocketServer } from 'ws'
 
 import { createCertificate } from './certificate.ts'
@@ -15,7 +16,6 @@ import type { NumberSettings } from './number.ts'
 import { createFetchPrompt } from './prompt.ts'
 import { createReception } from './reception.ts'
 import { doorRequest } from './request.ts'
-import { Switchboard } from './switchboard/switchboard.ts'
 import { World } from './world.ts'
 
 export interface EmulatorOptions {

@@ -1,7 +1,7 @@
+import { KEYS } from '@trunkline/network'
 import { z } from 'zod'
 
 import type { Subscription } from './door.ts'
-import { KEYS } from './switchboard/tones.ts'
 
 /** A far party calls the application. */
 export interface CallOrder {

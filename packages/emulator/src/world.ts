@@ -1,22 +1,18 @@
 import { encodeWav } from '@trunkline/audio'
-import type { z } from 'zod'
+import { type Call, type Leg, type Party, type PartyInput, SAMPLE_RATE, type Switchboard } from '@trunkline/network'
 
 import { type CallView, viewCall } from './call-view.ts'
 import type { Door } from './door.ts'
 import type { Exchange, ExchangeFilter, Exchanges } from './exchanges.ts'
 import { type Fault, type FaultInput, type Faults, faultSchema } from './faults.ts'
 import { numberSchema, type NumberSettings } from './number.ts'
+import { partySchema } from './party.ts'
 import { decodePrompt } from './prompt.ts'
-import type { Call } from './switchboard/call.ts'
-import { SAMPLE_RATE } from './switchboard/frame.ts'
-import type { Leg } from './switchboard/leg.ts'
-import { type PartyInput, partySchema } from './switchboard/party.ts'
-import type { Switchboard } from './switchboard/switchboard.ts'
 import { readOrder, WorldError } from './world-error.ts'
 import { type CallOrder, callSchema, type SubscriptionOrder, subscriptionSchema, tonesSchema } from './world-order.ts'
 
 /** A far party as the surface shows it: what was ordered, and how long its voice lasts. */
-export type PartyView = z.output<typeof partySchema> & { readonly voiceMs: number }
+export type PartyView = Omit<Party, 'voice'> & { readonly voiceMs: number }
 
 export interface WorldOptions {
   readonly switchboard: Switchboard

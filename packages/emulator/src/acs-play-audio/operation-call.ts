@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
 import type { ApiVersion, CommunicationIdentifier, RequestOf } from '@trunkline/acs-play-audio/wire'
+import type { Leg } from '@trunkline/network'
 
 import { invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import { DOOR } from './callback.ts'
 import { Connection, type SetUp } from './connection.ts'
 import { isPhone, numberOf } from './identity.ts'

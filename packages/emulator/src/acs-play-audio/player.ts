@@ -1,4 +1,5 @@
-import type { Sound } from '../switchboard/sound.ts'
+import type { Sound } from '@trunkline/network'
+
 import type { PromptOrder } from './prompts.ts'
 import { type Result, results } from './result.ts'
 import type { ServerCall } from './server-call.ts'

@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
+import { SAMPLE_RATE } from '@trunkline/network'
+
 import type { CheckAccess } from '../azure/access.ts'
 import { AcsFailure } from '../azure/failure.ts'
 import type { Grid } from '../azure/grid.ts'
@@ -7,7 +9,6 @@ import { ranged } from '../azure/ranged.ts'
 import { chunksOf, type RecordingChunk } from '../azure/recording-chunk.ts'
 import type { Timers } from '../azure/timers.ts'
 import { type DoorReply, type DoorRequest, jsonReply, type Network } from '../door.ts'
-import { SAMPLE_RATE } from '../switchboard/frame.ts'
 import { rawIdOfNumber } from './identity.ts'
 import type { AcsPlayAudioSettings } from './options.ts'
 import type { Recording } from './recording.ts'

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
 import type { RequestOf } from '@trunkline/acs-play-audio/wire'
+import type { Leg, Recorder } from '@trunkline/network'
 
 import type { RecordingFormat } from '../azure/recording-format.ts'
 import { preciseTime } from '../azure/time.ts'
-import type { Leg } from '../switchboard/leg.ts'
-import type { Recorder } from '../switchboard/recorder.ts'
 import { rawIdOfNumber } from './identity.ts'
 import { formatOf } from './recording-format.ts'
 import type { ServerCall } from './server-call.ts'

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 
+import type { Call, Leg, LegEvent } from '@trunkline/network'
+
 import { forgetOldest } from '../azure/bounded.ts'
-import type { Call } from '../switchboard/call.ts'
-import type { LegEvent } from '../switchboard/leg-event.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import type { Connection } from './connection.ts'
 import { Player } from './player.ts'
 import type { Service } from './service.ts'

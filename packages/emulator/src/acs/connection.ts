@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 
 import type { EventName } from '@trunkline/acs-call-automation/wire'
+import type { Call, Leg, LegEnd } from '@trunkline/network'
 
 import { forgetOldest } from '../azure/bounded.ts'
-import type { Call } from '../switchboard/call.ts'
-import type { LegEnd } from '../switchboard/leg-event.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import { callbackOf, type SourcedTag } from './connection-event.ts'
 import { participantsOn } from './connection-view.ts'
 import { MediaDesk } from './media-desk.ts'

@@ -1,8 +1,6 @@
 import type { CustomCallingContext } from '@trunkline/acs-call-automation/wire'
+import type { Call, Leg, Switchboard } from '@trunkline/network'
 
-import type { Call } from '../switchboard/call.ts'
-import type { Leg } from '../switchboard/leg.ts'
-import type { Switchboard } from '../switchboard/switchboard.ts'
 import { ring, takesCalls } from './ringing.ts'
 import type { Service } from './service.ts'
 

@@ -1,7 +1,7 @@
 import { rawIdOf } from '@trunkline/acs-call-automation/wire'
+import type { Leg } from '@trunkline/network'
 
 import { AcsFailure } from '../azure/failure.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import type { Connection } from './connection.ts'
 import { MediaStream } from './media-stream.ts'
 import { Player } from './player.ts'

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto'
 
 import { type MediaStreamingOptions, readMediaMessage } from '@trunkline/acs-call-automation/wire'
 import { createResampler, pcmFromBytes, type Resampler } from '@trunkline/audio'
+import { type Injector, SAMPLE_RATE } from '@trunkline/network'
 
 import { AcsFailure } from '../azure/failure.ts'
 import type { MediaResult, MediaSocket } from '../media.ts'
-import { SAMPLE_RATE } from '../switchboard/frame.ts'
-import type { Injector } from '../switchboard/injector.ts'
 import type { Connection } from './connection.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'

@@ -1,9 +1,9 @@
 import { rawIdOf, type RequestOf } from '@trunkline/acs-call-automation/wire'
+import type { Leg } from '@trunkline/network'
 
 import { AcsFailure, invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import { participantsOn, propertiesOf } from './connection-view.ts'
 import { Connection } from './connection.ts'
 import { dial } from './dial.ts'

@@ -1,8 +1,8 @@
 import type { CallLocator, RequestOf } from '@trunkline/acs-call-automation/wire'
+import type { Call } from '@trunkline/network'
 
 import { AcsFailure, invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
-import type { Call } from '../switchboard/call.ts'
 import { propertiesOf } from './connection-view.ts'
 import { Connection } from './connection.ts'
 import { identifierOf, numberOf } from './identity.ts'

@@ -4,11 +4,11 @@ import {
   type RequestOf,
   toneCharacterOf,
 } from '@trunkline/acs-call-automation/wire'
+import type { Leg } from '@trunkline/network'
 
 import { AcsFailure, invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import type { Connection } from './connection.ts'
 import { isPhone, numberOf } from './identity.ts'
 import type { MediaStream } from './media-stream.ts'

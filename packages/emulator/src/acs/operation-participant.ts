@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
 import type { PlaySource, RequestOf } from '@trunkline/acs-call-automation/wire'
+import type { Leg } from '@trunkline/network'
 
 import { invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import type { Connection } from './connection.ts'
 import { dial } from './dial.ts'
 import { identifierOf, isPhone, numberOf } from './identity.ts'

@@ -1,6 +1,6 @@
 import type { CommunicationIdentifier } from '@trunkline/acs-call-automation/wire'
+import type { Leg } from '@trunkline/network'
 
-import type { Leg } from '../switchboard/leg.ts'
 import { identifierOf } from './identity.ts'
 
 /** Somebody on a call. */

@@ -1,7 +1,6 @@
 import type { PlaySource } from '@trunkline/acs-call-automation/wire'
+import type { Leg, Sound } from '@trunkline/network'
 
-import type { Leg } from '../switchboard/leg.ts'
-import type { Sound } from '../switchboard/sound.ts'
 import type { Connection } from './connection.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'

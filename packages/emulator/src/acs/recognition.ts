@@ -1,7 +1,6 @@
 import { type PlaySource, type RequestOf, toneOf, type Tone } from '@trunkline/acs-call-automation/wire'
+import type { Leg, Sound } from '@trunkline/network'
 
-import type { Leg } from '../switchboard/leg.ts'
-import type { Sound } from '../switchboard/sound.ts'
 import { choiceByTone, choiceByWords, wordsRecognized } from './choice.ts'
 import type { Connection } from './connection.ts'
 import { type Result, results } from './result.ts'

@@ -1,5 +1,6 @@
+import { SAMPLE_RATE } from '@trunkline/network'
+
 import type { RecordingChunk } from '../azure/recording-chunk.ts'
-import { SAMPLE_RATE } from '../switchboard/frame.ts'
 import { formatOf } from './recording-format.ts'
 import type { Recording } from './recording.ts'
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
 import { rawIdOf, type RequestOf } from '@trunkline/acs-call-automation/wire'
+import type { Leg, Recorder } from '@trunkline/network'
 
 import { AcsFailure } from '../azure/failure.ts'
 import { preciseTime } from '../azure/time.ts'
-import type { Leg } from '../switchboard/leg.ts'
-import type { Recorder } from '../switchboard/recorder.ts'
 import type { Connection } from './connection.ts'
 import { rawIdOfNumber } from './identity.ts'
 import { type Result, results } from './result.ts'

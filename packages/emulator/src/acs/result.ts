@@ -1,4 +1,4 @@
-import type { LegEnd } from '../switchboard/leg-event.ts'
+import type { LegEnd } from '@trunkline/network'
 
 /** How something ended, as events tell it (docs/wire/acs-call-automation.md#result). */
 export interface Result {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
 import type { CustomCallingContext } from '@trunkline/acs-call-automation/wire'
+import type { Leg } from '@trunkline/network'
 
 import { forgetOldest } from '../azure/bounded.ts'
 import { AcsFailure } from '../azure/failure.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import { identifierOf, rawIdOfNumber } from './identity.ts'
 import { type CallIds, createCallIds, type Service } from './service.ts'
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 
+import type { Call } from '@trunkline/network'
+
 import { AcsFailure } from '../azure/failure.ts'
 import type { Grid } from '../azure/grid.ts'
 import type { Timers } from '../azure/timers.ts'
 import type { Network } from '../door.ts'
-import type { Call } from '../switchboard/call.ts'
 import type { PostCallback } from './callbacks.ts'
 import type { Connection } from './connection.ts'
 import type { AcsSettings } from './options.ts'

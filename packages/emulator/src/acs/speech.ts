@@ -1,5 +1,4 @@
-import type { Leg } from '../switchboard/leg.ts'
-import type { Switchboard } from '../switchboard/switchboard.ts'
+import type { Leg, Switchboard } from '@trunkline/network'
 
 /** Somebody said something, just now. */
 export type SpeechListener = (leg: Leg, text: string) => void

@@ -1,8 +1,7 @@
 import type { PlaySource } from '@trunkline/acs-call-automation/wire'
 import { concatPcm, silence, tone } from '@trunkline/audio'
+import { SAMPLE_RATE } from '@trunkline/network'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
-
-import { SAMPLE_RATE } from '../switchboard/frame.ts'
 
 /** The pitch of the pretended voice, in hertz. */
 export const VOICE_HZ = 300

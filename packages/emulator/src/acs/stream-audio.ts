@@ -1,7 +1,6 @@
 import { createResampler, pcmToBytes } from '@trunkline/audio'
+import { FRAME_MS, type Leg, SAMPLE_RATE, type Track } from '@trunkline/network'
 
-import { FRAME_MS, SAMPLE_RATE, type Track } from '../switchboard/frame.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import type { Connection } from './connection.ts'
 import { rawIdOfNumber } from './identity.ts'
 

@@ -1,4 +1,5 @@
-import type { Leg } from '../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
+
 import type { Connection } from './connection.ts'
 
 /** Sends each key that a party presses as a DtmfData message. */

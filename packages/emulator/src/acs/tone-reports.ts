@@ -1,6 +1,6 @@
 import { toneOf } from '@trunkline/acs-call-automation/wire'
+import type { Leg } from '@trunkline/network'
 
-import type { Leg } from '../switchboard/leg.ts'
 import type { Connection } from './connection.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'

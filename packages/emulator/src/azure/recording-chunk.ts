@@ -1,5 +1,4 @@
-import { millisecondsOf } from '../switchboard/frame.ts'
-import type { Recorder } from '../switchboard/recorder.ts'
+import { millisecondsOf, type Recorder } from '@trunkline/network'
 
 /** One part of a recording, which becomes a file. */
 export interface RecordingChunk {

@@ -1,8 +1,8 @@
 import { encodeWav } from '@trunkline/audio'
+import { SAMPLE_RATE } from '@trunkline/network'
 
 import { encodeMp3, MP3_BITRATE } from '../mp3.ts'
 import { encodeMp4 } from '../mp4.ts'
-import { SAMPLE_RATE } from '../switchboard/frame.ts'
 
 /** What a recording's files are made of (docs/wire/acs-call-automation.md#recording). */
 export interface RecordingFormat {

@@ -1,4 +1,5 @@
-import type { Sound } from '../switchboard/sound.ts'
+import type { Sound } from '@trunkline/network'
+
 import type { LamlCall } from './call.ts'
 import type { Conference } from './conference.ts'
 import type { Element } from './document.ts'

@@ -1,4 +1,4 @@
-import type { LegEnd } from '../switchboard/leg-event.ts'
+import type { LegEnd } from '@trunkline/network'
 
 /** A call's state as REST shows it. */
 export type CallStatus =

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
-import type { LegEnd, LegEvent } from '../switchboard/leg-event.ts'
-import type { Leg } from '../switchboard/leg.ts'
+import type { Leg, LegEnd, LegEvent } from '@trunkline/network'
+
 import type { Account } from './account.ts'
 import { type CallEvent, type CallStatus, isFinal, statusAtEnd } from './call-status.ts'
 import { type DocumentSource, runDocuments } from './document-run.ts'

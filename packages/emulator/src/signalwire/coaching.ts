@@ -1,6 +1,4 @@
-import type { Conversation } from '../switchboard/conversation.ts'
-import type { Leg } from '../switchboard/leg.ts'
-import type { Switchboard } from '../switchboard/switchboard.ts'
+import type { Conversation, Leg, Switchboard } from '@trunkline/network'
 
 /** Who whispers to whom, and where they talk. */
 export interface CoachingOptions {

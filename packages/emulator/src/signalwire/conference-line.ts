@@ -1,5 +1,5 @@
-import type { LegEvent } from '../switchboard/leg-event.ts'
-import type { Leg } from '../switchboard/leg.ts'
+import type { Leg, LegEvent } from '@trunkline/network'
+
 import type { Conference } from './conference.ts'
 import type { StreamLine } from './stream-line.ts'
 import type { StreamSettings } from './stream-settings.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
-import type { Conversation } from '../switchboard/conversation.ts'
+import type { Conversation } from '@trunkline/network'
+
 import type { Account } from './account.ts'
 import { announce } from './announcement.ts'
 import { type ConferenceNotices, sendConferenceNotice } from './conference-notice.ts'

@@ -1,7 +1,6 @@
 import { rmsDbfs } from '@trunkline/audio'
+import { FRAME_MS, type Leg } from '@trunkline/network'
 
-import { FRAME_MS } from '../switchboard/frame.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import type { LamlCall, Target } from './call.ts'
 import type { Parameters } from './parameters.ts'
 import { Refusal } from './refusal.ts'

@@ -1,5 +1,6 @@
+import type { Leg } from '@trunkline/network'
+
 import type { NumberSettings } from '../number.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import type { Account } from './account.ts'
 import type { Target } from './call.ts'
 

@@ -1,7 +1,6 @@
 import { tone } from '@trunkline/audio'
+import { type Leg, SAMPLE_RATE } from '@trunkline/network'
 
-import { SAMPLE_RATE } from '../switchboard/frame.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import type { LamlCall } from './call.ts'
 import type { DocumentSource } from './fetch-document.ts'
 import { type Turn, waitingForbids } from './verbs/verb.ts'

@@ -1,4 +1,5 @@
-import type { Leg } from '../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
+
 import type { LamlCall } from './call.ts'
 import { beginCoaching } from './coaching.ts'
 import { sendConferenceNotice, wantsSpeech } from './conference-notice.ts'

@@ -1,4 +1,5 @@
-import type { Leg } from '../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
+
 import type { Account } from './account.ts'
 import type { LamlCall, Target } from './call.ts'
 import { detectAnswerer, type DetectionSettings } from './detection.ts'

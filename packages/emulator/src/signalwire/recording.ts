@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 
 import { encodeWav } from '@trunkline/audio'
+import { type Leg, millisecondsOf, type Recorder, SAMPLE_RATE, type Track } from '@trunkline/network'
 
 import { encodeMp3 } from '../mp3.ts'
-import { millisecondsOf, SAMPLE_RATE, type Track } from '../switchboard/frame.ts'
-import type { Leg } from '../switchboard/leg.ts'
-import type { Recorder } from '../switchboard/recorder.ts'
 import type { Account } from './account.ts'
 import type { LamlCall, Target } from './call.ts'
 import type { Conference } from './conference.ts'

@@ -1,7 +1,5 @@
 import { rmsDbfs } from '@trunkline/audio'
-
-import { FRAME_MS } from '../switchboard/frame.ts'
-import type { Leg } from '../switchboard/leg.ts'
+import { FRAME_MS, type Leg } from '@trunkline/network'
 
 const SILENT_DBFS = -45
 const SILENCE_MS = 500

@@ -8,8 +8,7 @@ import {
   pcmFromBytes,
   pcmToBytes,
 } from '@trunkline/audio'
-
-import { FRAME_MS, SAMPLE_RATE } from '../switchboard/frame.ts'
+import { FRAME_MS, SAMPLE_RATE } from '@trunkline/network'
 
 /** How audio travels on a media socket. */
 export interface StreamCodec {

@@ -1,7 +1,5 @@
-import type { Track } from '../switchboard/frame.ts'
-import type { Injector, InjectorOptions } from '../switchboard/injector.ts'
-import type { LegEvent } from '../switchboard/leg-event.ts'
-import type { Leg } from '../switchboard/leg.ts'
+import type { Injector, InjectorOptions, Leg, LegEvent, Track } from '@trunkline/network'
+
 import type { Account } from './account.ts'
 import type { LamlCall } from './call.ts'
 import type { MediaStream } from './stream.ts'

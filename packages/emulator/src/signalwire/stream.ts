@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 
+import type { Injector } from '@trunkline/network'
 import { parseApplicationMessage } from '@trunkline/signalwire-laml/wire'
 
 import type { MediaResult, MediaSocket } from '../media.ts'
-import type { Injector } from '../switchboard/injector.ts'
 import { codecOf, createDecoder, createEncoder, type StreamCodec } from './stream-codec.ts'
 import type { StreamLine } from './stream-line.ts'
 import { directionsOf, settingsFault, type StreamSettings } from './stream-settings.ts'

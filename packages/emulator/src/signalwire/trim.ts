@@ -1,6 +1,5 @@
 import { rmsDbfs } from '@trunkline/audio'
-
-import { FRAME_SAMPLES } from '../switchboard/frame.ts'
+import { FRAME_SAMPLES } from '@trunkline/network'
 
 const SILENT_DBFS = -45
 

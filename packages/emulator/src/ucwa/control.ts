@@ -1,7 +1,7 @@
+import type { Leg } from '@trunkline/network'
 import { z } from 'zod'
 
 import type { DoorReply, DoorRequest } from '../door.ts'
-import type { Leg } from '../switchboard/leg.ts'
 import { numberOf } from './address.ts'
 import { bodyOf } from './body.ts'
 import { type InvitationEnd, outgoingEnd } from './ending.ts'

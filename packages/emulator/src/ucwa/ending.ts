@@ -1,4 +1,5 @@
-import type { LegEnd } from '../switchboard/leg-event.ts'
+import type { LegEnd } from '@trunkline/network'
+
 import type { Reason } from './event.ts'
 
 /** How an invitation that came to nothing ended: its last state, and why (docs/wire/ucwa.md#errors). */

@@ -1,6 +1,6 @@
 import { tone } from '@trunkline/audio'
+import { SAMPLE_RATE } from '@trunkline/network'
 
-import { SAMPLE_RATE } from '../../switchboard/frame.ts'
 import { openConferenceStream } from '../conference-line.ts'
 import type { Conference, ConferencePlan } from '../conference.ts'
 import type { Element } from '../document.ts'

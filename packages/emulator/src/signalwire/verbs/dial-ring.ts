@@ -1,4 +1,5 @@
-import type { Leg } from '../../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
+
 import type { LamlCall } from '../call.ts'
 import type { Element } from '../document.ts'
 import { numberOf, targetOf, type Turn } from './verb.ts'

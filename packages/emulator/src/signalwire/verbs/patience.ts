@@ -1,4 +1,4 @@
-import type { Leg } from '../../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
 
 /** Runs out on the audio clock when it was not restarted for so long. */
 export interface Patience {

@@ -1,7 +1,6 @@
 import { rmsDbfs, tone } from '@trunkline/audio'
+import { FRAME_MS, type Leg, SAMPLE_RATE } from '@trunkline/network'
 
-import { FRAME_MS, SAMPLE_RATE } from '../../switchboard/frame.ts'
-import type { Leg } from '../../switchboard/leg.ts'
 import { startRecording } from '../recording.ts'
 import { aborted, actionOf, numberOf, storageOf, targetOf, type Turn, type Verb } from './verb.ts'
 

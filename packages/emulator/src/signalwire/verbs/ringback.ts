@@ -1,7 +1,6 @@
 import { concatPcm, mixPcm, silence, tone } from '@trunkline/audio'
+import { SAMPLE_RATE, type Sound } from '@trunkline/network'
 
-import { SAMPLE_RATE } from '../../switchboard/frame.ts'
-import type { Sound } from '../../switchboard/sound.ts'
 import type { Turn } from './verb.ts'
 
 interface Cadence {

@@ -1,6 +1,5 @@
 import { concatPcm, silence, tone } from '@trunkline/audio'
-
-import { SAMPLE_RATE } from '../../switchboard/frame.ts'
+import { SAMPLE_RATE } from '@trunkline/network'
 
 /** The pitch of the pretended voice, in hertz. */
 export const VOICE_HZ = 220

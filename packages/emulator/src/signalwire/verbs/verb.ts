@@ -1,4 +1,5 @@
-import type { Leg } from '../../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
+
 import type { LamlCall, Target } from '../call.ts'
 import type { Element } from '../document.ts'
 import type { DocumentSource, LamlDocument } from '../fetch-document.ts'

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
-import type { Call } from '../../switchboard/call.ts'
-import type { Leg } from '../../switchboard/leg.ts'
+import type { Call, Leg } from '@trunkline/network'
+
 import type { InvitationEnd } from '../ending.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
 import type { Application } from './application.ts'

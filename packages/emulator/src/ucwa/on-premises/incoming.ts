@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 
+import type { Leg } from '@trunkline/network'
 import { declineRequest } from '@trunkline/ucwa/wire'
 
 import type { DoorReply } from '../../door.ts'
-import type { Leg } from '../../switchboard/leg.ts'
 import { lineOf, uriOf } from '../address.ts'
 import { bodyOf } from '../body.ts'
 import { incomingEnd } from '../ending.ts'

@@ -1,4 +1,5 @@
-import type { Leg } from '../../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
+
 import type { InvitationEnd } from '../ending.ts'
 import { missing } from '../failure.ts'
 import type { MediaKind } from './media-description.ts'

@@ -1,7 +1,7 @@
+import type { Leg } from '@trunkline/network'
 import { addParticipantRequest } from '@trunkline/ucwa/wire'
 
 import type { DoorReply } from '../../door.ts'
-import type { Leg } from '../../switchboard/leg.ts'
 import { bodyOf } from '../body.ts'
 import { missing, UcwaFailure } from '../failure.ts'
 import { taggedReply } from '../reply.ts'

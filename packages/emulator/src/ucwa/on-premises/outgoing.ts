@@ -1,4 +1,5 @@
-import type { Leg } from '../../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
+
 import { lineOf } from '../address.ts'
 import type { InvitationEnd } from '../ending.ts'
 import type { Conversation } from './conversation.ts'

@@ -1,4 +1,5 @@
-import type { Leg } from '../../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
+
 import { uriOf } from '../address.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
 import type { Resource } from '../resource.ts'

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
-import type { Leg } from '../../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
+
 import { uriOf } from '../address.ts'
 
 /** Names a call to others, for a transfer that replaces it; opaque to them (docs/wire/ucwa.md#transfer). */

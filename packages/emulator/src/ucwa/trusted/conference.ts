@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 
+import type { Leg } from '@trunkline/network'
 import { addParticipantRequest, stopAudioVideoRequest } from '@trunkline/ucwa/wire'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
-import type { Leg } from '../../switchboard/leg.ts'
 import { numberOf } from '../address.ts'
 import { bodyOf } from '../body.ts'
 import type { InvitationEnd } from '../ending.ts'

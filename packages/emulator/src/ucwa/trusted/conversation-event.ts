@@ -1,4 +1,5 @@
-import type { Leg } from '../../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
+
 import type { EventType, UcwaEvent } from '../event.ts'
 import { communicationHref } from './application.ts'
 import { participantHref, participantResource, type PartName, partOf, placeOf } from './conversation-resource.ts'

@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
-import type { Call } from '../../switchboard/call.ts'
-import type { LegEnd, LegEvent } from '../../switchboard/leg-event.ts'
-import type { Leg } from '../../switchboard/leg.ts'
+import type { Call, Leg, LegEnd, LegEvent } from '@trunkline/network'
+
 import { incomingEnd, type InvitationEnd } from '../ending.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
 import { connectAudio, endAudio } from './audio.ts'

@@ -1,4 +1,5 @@
-import type { Leg } from '../../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
+
 import type { InvitationEnd } from '../ending.ts'
 import { invalid, missing } from '../failure.ts'
 import type { Meeting } from './meeting.ts'

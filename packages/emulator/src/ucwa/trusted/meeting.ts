@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
-import type { Leg } from '../../switchboard/leg.ts'
+import type { Leg } from '@trunkline/network'
+
 import { DOOR, type Service } from './service.ts'
 
 /** An online meeting: a room of the network with an address, where a far party of that address stands for the meeting itself. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
+import type { Leg } from '@trunkline/network'
 import { acceptRequest, declineRequest, importances } from '@trunkline/ucwa/wire'
 import { z } from 'zod'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
-import type { Leg } from '../../switchboard/leg.ts'
 import { isTelephone, numberOf } from '../address.ts'
 import { bodyOf } from '../body.ts'
 import { missing } from '../failure.ts'

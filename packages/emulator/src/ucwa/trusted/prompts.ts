@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
-import type { Sound, SoundEnd } from '../../switchboard/sound.ts'
+import type { Sound, SoundEnd } from '@trunkline/network'
+
 import type { Reason, UcwaEvent } from '../event.ts'
 import { placeOf } from './conversation-resource.ts'
 import type { Conversation } from './conversation.ts'

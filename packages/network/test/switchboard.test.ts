@@ -1,10 +1,7 @@
 import { rmsDbfs, silence, spans, tone, toneDbfs } from '@trunkline/audio'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import type { Track } from '../src/switchboard/frame.ts'
-import type { LegEvent } from '../src/switchboard/leg-event.ts'
-import type { Leg } from '../src/switchboard/leg.ts'
-import { Switchboard } from '../src/switchboard/switchboard.ts'
+import { type Leg, type LegEvent, Switchboard, type Track } from '../src/index.ts'
 
 const sampleRate = 16_000
 const a440 = tone({ frequency: 440, sampleRate, durationMs: 2000, amplitude: 0.4 })
