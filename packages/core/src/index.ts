@@ -40,6 +40,7 @@ export type {
   TranscriptionEnd,
 } from './handle.ts'
 export type { IncomingCall } from './incoming.ts'
+export type { Limits } from './limits.ts'
 export { type LoadableConfig, loadProvider, providerConfigFrom } from './load.ts'
 export { systemClock, systemRandom } from './machine.ts'
 export type {

@@ -8,9 +8,11 @@ import {
   type Session,
   type Translated,
   type WebhookReply,
+  type WebhookRequest,
 } from './driver/index.ts'
 import type { Exchange } from './exchange.ts'
 import type { Premises } from './host.ts'
+import type { Limits } from './limits.ts'
 import type { Reception } from './reception.ts'
 import type { MediaAdmission, ServerReply, ServerRequest } from './telephony-type.ts'
 import type { Warnings } from './warning.ts'
@@ -19,6 +21,7 @@ export interface IntakeOptions {
   readonly session: Session
   readonly premises: Premises
   readonly exchange: Exchange
+  readonly limits: Limits
   readonly reception: Reception
   readonly warnings: Warnings
 }
@@ -51,20 +54,21 @@ export class Intake {
     const place = this.place(request.url)
     if (place === undefined || premises.routes === undefined || session.ingress.kind !== 'webhook') return undefined
     const url = premises.routes.publicUrl(request.url)
+    const { ingress } = session
+    const { headers, method } = request
+    const body = this.readable(request.body)
     try {
-      const { body, headers, method } = request
-      const receipt = await session.ingress.receive({
-        method,
-        url,
-        query: new URL(url).searchParams,
-        headers,
-        body,
-        route: place.route,
-      })
+      const asked = { method, url, query: new URL(url).searchParams, headers, route: place.route }
+      const receipt = body === undefined ? oversized(ingress, asked) : await ingress.receive({ ...asked, body })
       return await this.settle(receipt, hidden(url, place.token))
     } catch (thrown) {
       return plain(this.broken(thrown, hidden(url, place.token)))
     }
+  }
+
+  /** `undefined` for a body beyond the limit, which a server of the application's own may have read. */
+  private readable(body: Uint8Array | undefined): Uint8Array | undefined {
+    return body !== undefined && body.length <= this.options.limits.webhookBytes ? body : undefined
   }
 
   async admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined> {
@@ -170,6 +174,18 @@ export class Intake {
     const message = `a media socket was refused by its ${check} check (${url}): ${detail}`
     this.options.warnings.raise({ code: 'refused-socket', message }, `refused-socket:${check}`)
     return { accepted: false, status, reason: check }
+  }
+}
+
+function oversized(
+  ingress: Extract<Session['ingress'], { kind: 'webhook' }>,
+  request: Omit<WebhookRequest, 'body'>,
+): Receipt {
+  return {
+    kind: 'refused',
+    check: 'size',
+    detail: 'its body is longer than limits.webhookBytes and was not read',
+    reply: ingress.oversized?.(request) ?? { status: 413 },
   }
 }
 

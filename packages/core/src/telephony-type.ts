@@ -11,6 +11,7 @@ import type {
   WebhookReply,
 } from './driver/index.ts'
 import type { IncomingCall } from './incoming.ts'
+import type { Limits } from './limits.ts'
 import type { ConnectOptions, DialOptions } from './option.ts'
 import type { ClaimStore } from './store.ts'
 import type { Call, Supports } from './verb.ts'
@@ -28,6 +29,8 @@ export interface TelephonyOptions<P extends Provider> {
   readonly tokenKeys?: readonly string[]
   /** Milliseconds a call may last. Default: 24 hours. */
   readonly maxCallAgeMs?: number
+  /** How much of what comes in is looked at. */
+  readonly limits?: Partial<Limits>
   readonly bus?: EventBus
   readonly store?: ClaimStore
   readonly clock?: Clock
@@ -44,7 +47,8 @@ export interface ServerRequest {
   readonly url: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  readonly body: Uint8Array
+  /** `undefined` when it is longer than `limits.webhookBytes`, and then the server has not read it. */
+  readonly body: Uint8Array | undefined
 }
 
 /** What the server sends back; `sent` is called once the reply has left. */
@@ -69,6 +73,8 @@ export interface TelephonyBase<C extends Capabilities> extends AsyncDisposable {
   warnings(): readonly Warning[]
   /** The address of a route that is set up by hand at the carrier, such as where its incoming calls go. */
   routeUrl(purpose: string): string
+  /** The limits as they apply. For servers, which need not read more. */
+  readonly limits: Limits
   /** Calls that this process holds. */
   readonly liveCalls: number
   /** Takes in a carrier's request; `undefined` when the path is none of ours. For servers. */

@@ -15,6 +15,7 @@ import {
 import { Exchange } from './exchange.ts'
 import { createPremises, type Premises } from './host.ts'
 import { Intake } from './intake.ts'
+import { type Limits, resolveLimits } from './limits.ts'
 import { systemClock, systemRandom } from './machine.ts'
 import type { ConnectOptions, DialOptions } from './option.ts'
 import { Reception, type RingingCall } from './reception.ts'
@@ -49,6 +50,7 @@ function isTelephony<C extends Capabilities>(value: object): value is Telephony<
 }
 
 class LiveTelephony {
+  readonly limits: Limits
   private readonly setup: Provider
   private readonly session: Session
   private readonly premises: Premises
@@ -70,6 +72,7 @@ class LiveTelephony {
     } = options
     const store = options.store ?? createMemoryStore(clock)
     this.setup = provider
+    this.limits = resolveLimits(options.limits)
     this.warned = createWarnings(provider.name, options.onWarning ?? printWarning)
     const { mediaUrl, publicUrl, tokenKeys } = options
     this.premises = createPremises({
@@ -90,6 +93,7 @@ class LiveTelephony {
       driver: this.session.driver,
       clock,
       random,
+      limits: this.limits,
       warnings: this.warned,
       events: this.told,
       callUrl: (purpose, callId, operation) => this.premises.callUrl(purpose, callId, operation),
@@ -99,8 +103,8 @@ class LiveTelephony {
     const listen = (): void => this.intake.open()
     this.dialler = new Dialler({ exchange: this.exchange, surroundings, store, maxCallAgeMs, listen })
     this.reception = new Reception(this.exchange, surroundings, store)
-    const { exchange, premises, reception, session, warned } = this
-    this.intake = new Intake({ exchange, premises, reception, session, warnings: warned })
+    const { exchange, limits, premises, reception, session, warned } = this
+    this.intake = new Intake({ exchange, limits, premises, reception, session, warnings: warned })
   }
 
   get provider(): string {

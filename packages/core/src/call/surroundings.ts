@@ -1,6 +1,7 @@
 import type { Broadcast } from '../broadcast.ts'
 import type { CallEvent } from '../call-event.ts'
 import type { Clock, Driver, Provider, Random } from '../driver/index.ts'
+import type { Limits } from '../limits.ts'
 import type { Warnings } from '../warning.ts'
 
 /** What all calls of a telephony share. */
@@ -9,6 +10,7 @@ export interface CallSurroundings {
   readonly driver: Driver
   readonly clock: Clock
   readonly random: Random
+  readonly limits: Limits
   readonly warnings: Warnings
   readonly events: Broadcast<CallEvent>
   callUrl(purpose: string, callId: string, operation?: string): string

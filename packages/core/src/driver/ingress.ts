@@ -68,6 +68,11 @@ export type Receipt =
 
 /** How a carrier's facts come in. */
 export type Ingress =
-  | { readonly kind: 'webhook'; receive(request: WebhookRequest): Promise<Receipt> }
+  | {
+      readonly kind: 'webhook'
+      receive(request: WebhookRequest): Promise<Receipt>
+      /** Answers a request whose body is longer than the limit and was not read. Default: a bare 413. */
+      oversized?(request: Omit<WebhookRequest, 'body'>): WebhookReply
+    }
   /** Opened with the first dial or `onIncomingCall`, closed with the telephony (R9). */
   | { readonly kind: 'poll'; events(signal: AbortSignal): AsyncIterable<readonly Translated[]> }

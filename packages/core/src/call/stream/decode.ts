@@ -1,12 +1,16 @@
 import type { MediaArrival, MediaMessage } from '../../driver/index.ts'
 import type { CallCore } from '../core.ts'
 
-/** What one message of a call's media socket says. What is unknown or unreadable is counted, and never throws. */
+/** What one message of a call's media socket says. What is unknown, unreadable or too long is counted, and never throws. */
 export function decodeMedia(
   core: CallCore,
   { codec }: MediaArrival,
   message: string | Uint8Array,
 ): readonly MediaMessage[] {
+  if (bytesOf(message) > core.surroundings.limits.mediaMessageBytes) {
+    warnOfMedia(core, 'oversized-media', 'a media message is longer than limits.mediaMessageBytes: it was dropped')
+    return []
+  }
   try {
     const parts = codec.decode(message)
     for (const part of parts) if (part.type === 'unknown') warnOfUnknown(core, part.name)
@@ -33,3 +37,7 @@ function quoted(word: string): string {
 }
 
 const longestWord = 32
+
+function bytesOf(message: string | Uint8Array): number {
+  return typeof message === 'string' ? Buffer.byteLength(message) : message.length
+}
