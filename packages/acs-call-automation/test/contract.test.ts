@@ -50,7 +50,7 @@ async function open(settings: Pick<AcsConfig, 'apiVersion' | 'cognitiveServicesE
     onWarning: (warning) => warnings.push(warning),
   })
   resources.use(telephony)
-  resources.use(await serve(telephony, { port }))
+  resources.adopt(await serve(telephony, { port }), (server) => server.close({ graceMs: 0 }))
   const far = resources.use(
     await farEndOverHttp(emulator.url, {
       door: 'acs',

@@ -35,7 +35,7 @@ async function answered() {
     publicUrl: `http://127.0.0.1:${port}`,
   })
   resources.use(telephony)
-  resources.use(await serve(telephony, { port }))
+  resources.adopt(await serve(telephony, { port }), (server) => server.close({ graceMs: 0 }))
   const options = { enableDtmfTones: true }
   const providerOptions = { 'acs-call-automation': options }
   const call = await telephony.dial({ to: far, from: '+14255550100', providerOptions })

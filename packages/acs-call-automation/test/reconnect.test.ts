@@ -39,7 +39,7 @@ async function answered() {
     onWarning: (warning) => warnings.push(warning),
   })
   resources.use(telephony)
-  resources.use(await serve(telephony, { port }))
+  resources.adopt(await serve(telephony, { port }), (server) => server.close({ graceMs: 0 }))
   const call = await telephony.dial({ to: far, from: '+14255550100' })
   await call.answered()
   return call

@@ -34,7 +34,7 @@ async function open() {
     publicUrl: `http://127.0.0.1:${port}`,
   })
   resources.use(telephony)
-  resources.use(await serve(telephony, { port }))
+  resources.adopt(await serve(telephony, { port }), (server) => server.close({ graceMs: 0 }))
   return telephony
 }
 

@@ -35,7 +35,7 @@ beforeEach(async () => {
     onWarning: () => undefined,
   })
   resources.use(telephony)
-  resources.use(await serve(telephony, { port }))
+  resources.adopt(await serve(telephony, { port }), (server) => server.close({ graceMs: 0 }))
 })
 
 afterEach(() => resources.disposeAsync())

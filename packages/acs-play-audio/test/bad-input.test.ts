@@ -46,7 +46,7 @@ async function open(options: AcsPlayAudioOptions = {}, configure: (ready: Ready,
       onWarning: (warning) => warnings.push(warning),
     }),
   )
-  resources.use(await serve(telephony, { port }))
+  resources.adopt(await serve(telephony, { port }), (server) => server.close({ graceMs: 0 }))
   const connect = async () => {
     const call = await telephony.dial({ to, from })
     await call.answered()

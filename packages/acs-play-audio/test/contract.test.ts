@@ -36,7 +36,7 @@ async function open(): Promise<Lab> {
     onWarning: (warning) => warnings.push(warning),
   })
   resources.use(telephony)
-  resources.use(await serve(telephony, { port }))
+  resources.adopt(await serve(telephony, { port }), (server) => server.close({ graceMs: 0 }))
   const far = resources.use(
     await farEndOverHttp(emulator.url, { door: 'acs-play-audio', dialPath: '/calling/callConnections' }),
   )

@@ -9,7 +9,7 @@ let application: AcsApplication
 let client: AcsClient
 let door: AcsDoor
 beforeEach(async () => {
-  emulator = await startEmulator({ doors: [async (network) => (door = await createAcsDoor(network))] })
+  emulator = await startEmulator({ doors: [(network) => (door = createAcsDoor(network))] })
   application = await startAcsApplication()
   client = new AcsClient(emulator)
 })
@@ -68,7 +68,7 @@ test('an event is one CloudEvent in an array, signed for five minutes by a key o
     })
   const before = await check(first?.headers.authorization)
   expect((before.payload.exp ?? 0) - (before.payload.iat ?? 0)).toBe(300)
-  await door.rotateKeys()
+  door.rotateKeys()
   await client.call('DELETE', `callConnections/${callConnectionId}`)
   await application.event('CallDisconnected')
   const after = await check(application.delivered.at(-1)?.headers.authorization)

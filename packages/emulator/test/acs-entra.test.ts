@@ -83,7 +83,7 @@ test('a token for another audience, of another tenant, expired or no token at al
 
 test('the tokens of callbacks let nobody in', async () => {
   const emulator = await start()
-  const tokens = await createTokens({
+  const tokens = createTokens({
     issuer: 'https://acscallautomation.communication.azure.com',
     audience: 'https://communication.azure.com',
   })

@@ -14,7 +14,7 @@ let application: UcwaApplication
 let client: TrustedClient
 async function start(options: UcwaTrustedOptions = {}): Promise<void> {
   emulator = await startEmulator({
-    doors: [async (network) => (door = await createUcwaTrustedDoor(network, options))],
+    doors: [(network) => (door = createUcwaTrustedDoor(network, options))],
   })
   client = await new TrustedClient(emulator).authorize()
 }
@@ -134,7 +134,7 @@ test('webhooks are signed for the application by a key that the directory shows'
     )
   }
   const before = application.posted.length
-  await door.rotateKeys()
+  door.rotateKeys()
   await client.start({ to: AGENT, callbackUrl: application.url })
   await application.event('audioVideoInvitation started', 1)
   const kidOf = (index: number): unknown =>

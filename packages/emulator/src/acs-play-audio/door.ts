@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
 import { createCheckAccess } from '../azure/access.ts'
-import { createEntra } from '../azure/entra.ts'
+import { Entra } from '../azure/entra.ts'
 import { errorReply } from '../azure/failure.ts'
 import { Grid } from '../azure/grid.ts'
 import { Timers } from '../azure/timers.ts'
@@ -23,10 +23,10 @@ export function acsPlayAudioDoor(options: AcsPlayAudioOptions = {}): DoorMaker {
 }
 
 /** Makes the door. It stands before the one of Call Automation, which takes whatever has another api-version. */
-export async function createAcsPlayAudioDoor(network: Network, options: AcsPlayAudioOptions = {}): Promise<Door> {
+export function createAcsPlayAudioDoor(network: Network, options: AcsPlayAudioOptions = {}): Door {
   const { accessKey = randomBytes(64).toString('base64'), resourceId = randomUUID() } = options
   const settings = settingsOf(options)
-  const entra = await createEntra(settings.accessTokenMs)
+  const entra = new Entra(settings.accessTokenMs)
   const checkAccess = createCheckAccess({ hmac: { accessKey, maxClockSkewMs: settings.maxClockSkewMs }, entra })
   const timers = new Timers()
   const { deliver, switchboard } = network
@@ -82,6 +82,7 @@ export async function createAcsPlayAudioDoor(network: Network, options: AcsPlayA
     close() {
       release()
       timers.close()
+      entra.close()
     },
   }
 }

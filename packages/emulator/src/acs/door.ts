@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
 import { createCheckAccess } from '../azure/access.ts'
-import { createEntra } from '../azure/entra.ts'
+import { Entra } from '../azure/entra.ts'
 import { errorReply } from '../azure/failure.ts'
 import { Grid } from '../azure/grid.ts'
 import { Timers } from '../azure/timers.ts'
@@ -25,7 +25,7 @@ import { createTokens } from './tokens.ts'
 /** The door of Azure Communication Services Call Automation. */
 export interface AcsDoor extends Door {
   /** Callbacks are signed with a new key from now on. */
-  rotateKeys(): Promise<void>
+  rotateKeys(): void
 }
 
 const OPEN_ID = '/calling/.well-known/acsopenidconfiguration'
@@ -36,12 +36,12 @@ export function acsDoor(options: AcsOptions = {}): DoorMaker {
   return (network) => createAcsDoor(network, options)
 }
 
-/** Makes the door, with a key of its own to sign callbacks. */
-export async function createAcsDoor(network: Network, options: AcsOptions = {}): Promise<AcsDoor> {
+/** Makes the door, with keys of its own to sign callbacks and access tokens. */
+export function createAcsDoor(network: Network, options: AcsOptions = {}): AcsDoor {
   const { accessKey = randomBytes(64).toString('base64'), resourceId = randomUUID() } = options
   const settings = settingsOf(options)
-  const tokens = await createTokens({ issuer: settings.issuer, audience: resourceId })
-  const entra = await createEntra(settings.accessTokenMs)
+  const tokens = createTokens({ issuer: settings.issuer, audience: resourceId })
+  const entra = new Entra(settings.accessTokenMs)
   const checkAccess = createCheckAccess({ hmac: { accessKey, maxClockSkewMs: settings.maxClockSkewMs }, entra })
   const putBlob = createPutBlob({ deliver: network.deliver, entra, retryAfterMs: settings.gridRetryAfterMs })
   const timers = new Timers()
@@ -98,14 +98,19 @@ export async function createAcsDoor(network: Network, options: AcsOptions = {}):
     close() {
       timers.close()
       service.speech.close()
+      tokens.close()
+      entra.close()
     },
   }
 }
 
 /** What anybody may read: where the keys are, and the keys (docs/wire/acs-call-automation.md#callback-token). */
-function published({ method, path }: DoorRequest, { network, settings, tokens }: Service): DoorReply | undefined {
+function published(
+  { method, path }: DoorRequest,
+  { network, settings, tokens }: Service,
+): DoorReply | Promise<DoorReply> | undefined {
   if (method !== 'GET') return undefined
-  if (path === KEYS) return jsonReply(200, tokens.keySet())
+  if (path === KEYS) return tokens.keySet().then((keys) => jsonReply(200, keys))
   if (path !== OPEN_ID) return undefined
   return jsonReply(200, {
     issuer: settings.issuer,

@@ -1,26 +1,24 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
-import { jwtVerify } from 'jose'
-
 import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
+import { SigningKey } from '../signing-key.ts'
 import { AcsFailure } from './failure.ts'
-import { createSigningKey, type SigningKey, signToken } from './signing-key.ts'
 
 const DEFAULT = '/.default'
 /** The vendor's clients ask with one slash and with two (docs/wire/acs-call-automation.md#entra). */
 const AUDIENCES = ['https://communication.azure.com', 'https://communication.azure.com/']
 
-/** A tenant of Entra with one application: it hands out access tokens, and knows its own. */
+/** A tenant of Entra with one application: it issues access tokens, and recognises its own. */
 export class Entra {
   readonly tenantId: string = randomUUID()
   readonly clientId: string = randomUUID()
   readonly clientSecret: string = randomBytes(24).toString('base64url')
   readonly #issuer = `https://login.microsoftonline.com/${this.tenantId}/v2.0`
-  readonly #key: SigningKey
+  readonly #key = new SigningKey()
   readonly #lifetimeSeconds: number
 
-  constructor(key: SigningKey, lifetimeMs: number) {
-    this.#key = key
+  /** `lifetimeMs` is how long its tokens are good. */
+  constructor(lifetimeMs: number) {
     this.#lifetimeSeconds = Math.floor(lifetimeMs / 1000)
   }
 
@@ -31,7 +29,7 @@ export class Entra {
 
   /** A token for whoever has the audience. */
   token(audience: string): Promise<string> {
-    return signToken(this.#key, { issuer: this.#issuer, audience, lifetime: `${this.#lifetimeSeconds}s` })
+    return this.#key.sign({ issuer: this.#issuer, audience, lifetime: `${this.#lifetimeSeconds}s` })
   }
 
   /** Answers a client credentials grant; errors have the form of RFC 6749. */
@@ -52,17 +50,17 @@ export class Entra {
 
   /** Throws a 401 unless the token is one of ours, for this service, and not expired. */
   async check(token: string): Promise<void> {
-    const expected = { issuer: this.#issuer, audience: AUDIENCES, algorithms: ['RS256'], requiredClaims: ['exp'] }
-    await jwtVerify(token, this.#key.publicKey, expected).catch((error: unknown) => {
+    const expected = { issuer: this.#issuer, audience: AUDIENCES, requiredClaims: ['exp'] }
+    await this.#key.verify(token, expected).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : 'it cannot be read'
       throw new AcsFailure(401, 7501, `The access token is not valid: ${reason}`)
     })
   }
-}
 
-/** Makes the tenant and its key; `lifetimeMs` is how long its tokens are good. */
-export async function createEntra(lifetimeMs: number): Promise<Entra> {
-  return new Entra(await createSigningKey(), lifetimeMs)
+  /** Releases the key; the emulator is closing. */
+  close(): void {
+    this.#key.release()
+  }
 }
 
 function refusal(status: number, error: string, error_description: string): DoorReply {

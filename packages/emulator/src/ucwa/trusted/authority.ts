@@ -1,8 +1,5 @@
-import { randomUUID } from 'node:crypto'
-
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
-
 import { type Base, type DoorReply, type DoorRequest, jsonReply } from '../../door.ts'
+import { KeyRing } from '../../key-ring.ts'
 import type { TrustedSettings } from './options.ts'
 
 /** The service's own application, which signs webhooks (docs/wire/ucwa.md#webhook-token). */
@@ -13,12 +10,11 @@ export class Authority {
   readonly #settings: TrustedSettings
   readonly #base: () => Base
   readonly #tokens = new Map<string, number>()
-  #keys: readonly Key[]
+  readonly #keys = new KeyRing()
 
-  constructor(settings: TrustedSettings, base: () => Base, key: Key) {
+  constructor(settings: TrustedSettings, base: () => Base) {
     this.#settings = settings
     this.#base = base
-    this.#keys = [key]
   }
 
   /** Who signs: `https://sts.windows.net/{tenant}/` in the world. */
@@ -33,12 +29,12 @@ export class Authority {
     return [tenantId, tenantDomain].includes(tenant.toLowerCase())
   }
 
-  /** Answers what anybody may ask of the directory. */
+  /** Answers the requests that need no token. */
   handle(request: DoorRequest): DoorReply | Promise<DoorReply> {
     const [, tenant = '', ...rest] = request.path.split('/')
     const place = `${request.method} ${rest.join('/')}`
     if (place === 'POST oauth2/token') return this.#grant(request.form())
-    if (place === 'GET discovery/keys') return jsonReply(200, { keys: this.#keys.map(({ publicKey }) => publicKey) })
+    if (place === 'GET discovery/keys') return this.#keySet()
     if (place === 'GET .well-known/openid-configuration') return jsonReply(200, this.#configuration(tenant))
     return jsonReply(404, { error: `The directory has no ${place}` })
   }
@@ -55,8 +51,13 @@ export class Authority {
   }
 
   /** Signs with a new key from now on; the last one is still shown. */
-  async rotateKeys(): Promise<void> {
-    this.#keys = [await createKey(), ...this.#keys.slice(0, 1)]
+  rotateKeys(): void {
+    this.#keys.rotate()
+  }
+
+  /** Releases the keys; the emulator is closing. */
+  close(): void {
+    this.#keys.release()
   }
 
   /** A token for one webhook, as the service makes it. */
@@ -94,17 +95,19 @@ export class Authority {
   }
 
   #sign(claims: { readonly appid: string; readonly audience: string; readonly seconds: number }): Promise<string> {
-    const [key] = this.#keys
-    if (!key) throw new Error('there is no signing key')
-    return new SignJWT({ appid: claims.appid, appidacr: '2', tid: this.#settings.tenantId, ver: '1.0' })
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: key.kid, x5t: key.kid })
-      .setIssuer(this.issuer)
-      .setAudience(claims.audience)
-      .setJti(randomUUID())
-      .setIssuedAt()
-      .setNotBefore('0s')
-      .setExpirationTime(`${claims.seconds}s`)
-      .sign(key.privateKey)
+    const key = this.#keys.newest
+    return key.sign({
+      issuer: this.issuer,
+      audience: claims.audience,
+      lifetime: `${claims.seconds}s`,
+      payload: { appid: claims.appid, appidacr: '2', tid: this.#settings.tenantId, ver: '1.0' },
+      header: { x5t: key.kid },
+    })
+  }
+
+  async #keySet(): Promise<DoorReply> {
+    const keys = await this.#keys.publicJwks()
+    return jsonReply(200, { keys: keys.map((key) => ({ ...key, x5t: key.kid })) })
   }
 
   #configuration(tenant: string): object {
@@ -116,21 +119,6 @@ export class Authority {
       id_token_signing_alg_values_supported: ['RS256'],
     }
   }
-}
-
-/** A key to sign with. */
-export interface Key {
-  readonly kid: string
-  readonly privateKey: CryptoKey
-  readonly publicKey: JWK
-}
-
-/** Makes a key. */
-export async function createKey(): Promise<Key> {
-  const kid = randomUUID()
-  const pair = await generateKeyPair('RS256')
-  const publicKey = { ...(await exportJWK(pair.publicKey)), kid, x5t: kid, use: 'sig' }
-  return { kid, privateKey: pair.privateKey, publicKey }
 }
 
 function refusal(status: number, error: string, description: string): DoorReply {

@@ -2,7 +2,7 @@ import type { Door, DoorMaker, DoorReply, DoorRequest, Network } from '../../doo
 import { Control, isControl } from '../control.ts'
 import { answer } from '../reply.ts'
 import { runRoute } from '../route.ts'
-import { Authority, createKey } from './authority.ts'
+import { Authority } from './authority.ts'
 import { ring } from './operation-invitation.ts'
 import { settingsOf, type UcwaTrustedOptions } from './options.ts'
 import { createReception, refuse } from './reception.ts'
@@ -15,7 +15,7 @@ export interface UcwaTrustedDoor extends Door {
   /** Access tokens given so far are worthless from now on. */
   expireTokens(): void
   /** Webhooks are signed with a new key from now on. */
-  rotateKeys(): Promise<void>
+  rotateKeys(): void
   /** Swaps the two namespaces: what the plain discovery address showed is now behind the other one. */
   swapPrefix(): void
   /** Refusals and endings of choice. */
@@ -27,13 +27,10 @@ export function ucwaTrustedDoor(options: UcwaTrustedOptions = {}): DoorMaker {
   return (network) => createUcwaTrustedDoor(network, options)
 }
 
-/** Makes the door, with a key of its own to sign webhooks. */
-export async function createUcwaTrustedDoor(
-  network: Network,
-  options: UcwaTrustedOptions = {},
-): Promise<UcwaTrustedDoor> {
+/** Makes the door, with keys of its own to sign webhooks and access tokens. */
+export function createUcwaTrustedDoor(network: Network, options: UcwaTrustedOptions = {}): UcwaTrustedDoor {
   const settings = settingsOf(options)
-  const authority = new Authority(settings, () => network.base(), await createKey())
+  const authority = new Authority(settings, () => network.base())
   const control = new Control()
   const [first, second] = createApplications(settings)
   const service: Service = {
@@ -77,6 +74,7 @@ export async function createUcwaTrustedDoor(
     rotateKeys: () => authority.rotateKeys(),
     swapPrefix,
     control,
+    close: () => authority.close(),
   }
 }
 

@@ -1,0 +1,34 @@
+import type { JWK } from 'jose'
+
+import { SigningKey } from './signing-key.ts'
+
+/** The keys of an issuer that rotates them: it signs with the newest, and shows the one before as well. */
+export class KeyRing {
+  #newest = new SigningKey()
+  #previous: SigningKey | undefined
+
+  /** The key that signs now. */
+  get newest(): SigningKey {
+    return this.#newest
+  }
+
+  /** Signs with a new key from now on; the last one is still shown, older ones are not. */
+  rotate(): void {
+    this.#previous = this.#newest
+    this.#newest = new SigningKey()
+  }
+
+  /** The public keys that are shown, newest first. */
+  publicJwks(): Promise<JWK[]> {
+    return Promise.all(this.#shown().map((key) => key.publicJwk()))
+  }
+
+  /** Releases the keys; the emulator is closing. */
+  release(): void {
+    for (const key of this.#shown()) key.release()
+  }
+
+  #shown(): readonly SigningKey[] {
+    return this.#previous === undefined ? [this.#newest] : [this.#newest, this.#previous]
+  }
+}
