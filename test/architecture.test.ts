@@ -32,7 +32,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ],
   'azure/wire': ['own', 'zod'],
   azure: ['own', 'azure/wire', 'core/driver', 'core/http', 'node', 'zod', 'jose'],
-  loopback: ['own', 'core (types)', 'core/driver', 'audio', 'node', 'zod'],
+  loopback: ['own', 'core (types)', 'core/driver', 'audio', 'network', 'node', 'zod'],
   emulator: [
     'own',
     'adapter wire',

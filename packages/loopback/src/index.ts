@@ -1,5 +1,5 @@
 export { capabilities } from './capabilities.ts'
-export { createManualClock, type ManualClock } from './clock.ts'
+export { createManualClock, type ManualClock } from '@trunkline/network'
 export type { LoopbackConfig } from './config.ts'
 export {
   createLoopbackNetwork,

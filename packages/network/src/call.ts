@@ -10,6 +10,7 @@ export interface CallOptions {
   readonly from: string
   readonly to: string
   readonly conversation: Conversation
+  readonly startedAt: Date
 }
 
 /** Legs that belong together: what the application sees as one call. */
@@ -18,7 +19,7 @@ export class Call {
   readonly direction: 'to-party' | 'from-party'
   readonly from: string
   readonly to: string
-  readonly startedAt = new Date()
+  readonly startedAt: Date
   /** The call's own conversation, where its legs are unless they were moved. */
   readonly conversation: Conversation
   /** The protocol's own ids, shown under `/_world/calls` and good for looking the call up there. */
@@ -34,6 +35,7 @@ export class Call {
     this.from = options.from
     this.to = options.to
     this.conversation = options.conversation
+    this.startedAt = options.startedAt
   }
 
   /** All legs that ever were, in the order of their beginning. */

@@ -6,10 +6,17 @@ export type { Dropped, Injector, InjectorOptions } from './injector.ts'
 export type { EndCause, EndedBy, LegEnd, LegEvent, LegState } from './leg-event.ts'
 export { Leg } from './leg.ts'
 export { systemClock, systemRandom } from './machine.ts'
+export { createManualClock, type ManualClock } from './manual-clock.ts'
 export type { KeyPresses, Outcome, Party, PartyInput, Utterance } from './party.ts'
 export { type Random, seededRandom } from './random.ts'
 export type { Recorder } from './recorder.ts'
 export type { Audio, PlayOptions, Sound, SoundEnd } from './sound.ts'
 export type { Speaker } from './speaker.ts'
-export { type DialOptions, type ReceiveOptions, Switchboard, type SwitchboardListener } from './switchboard.ts'
+export {
+  type DialOptions,
+  type ReceiveOptions,
+  Switchboard,
+  type SwitchboardListener,
+  type SwitchboardOptions,
+} from './switchboard.ts'
 export { KEYS } from './tones.ts'

@@ -1,4 +1,5 @@
 import type { Call } from './call.ts'
+import type { Clock } from './clock.ts'
 import type { Conversation } from './conversation.ts'
 import type { LegEvent } from './leg-event.ts'
 import type { Leg } from './leg.ts'
@@ -11,6 +12,7 @@ export interface LegOptions {
   readonly number: string
   readonly call: Call
   readonly conversation: Conversation
+  readonly clock: Clock
   /** Tells the switchboard of a change, before the watchers hear of it. */
   readonly changed: (leg: Leg, event: LegEvent) => void
 }

@@ -20,7 +20,7 @@ export class Leg {
   readonly call: Call
   /** The protocol's own ids, shown under `/_world/calls`; {@link Leg.attach} adds to them. */
   readonly providerIds: Record<string, string> = {}
-  readonly diallingSince = new Date()
+  readonly diallingSince: Date
   ringingSince: Date | undefined
   answeredSince: Date | undefined
   state: LegState = 'dialling'
@@ -65,6 +65,7 @@ export class Leg {
     this.direction = options.direction
     this.number = options.number
     this.call = options.call
+    this.diallingSince = this.#now()
     this.inbound = this.#inbound
     this.outbound = this.#outbound
     this.answered = this.#answered.promise
@@ -109,7 +110,7 @@ export class Leg {
   answer(): void {
     if (this.state === 'answered' || this.state === 'ended') return
     this.state = 'answered'
-    this.answeredSince = new Date()
+    this.answeredSince = this.#now()
     this.#conversation.add(this)
     this.#tell({ type: 'answered', at: this.answeredSince })
     this.#answered.resolve(true)
@@ -135,7 +136,7 @@ export class Leg {
     this.#mustBeUp('press keys')
     const pressed = (digit: string): void => {
       this.digits += digit
-      this.#tell({ type: 'digit', at: new Date(), digit, durationMs: TONE_MS })
+      this.#tell({ type: 'digit', at: this.#now(), digit, durationMs: TONE_MS })
     }
     this.#pressedKeys.sound(tones, pressed, options.afterMs)
   }
@@ -193,7 +194,7 @@ export class Leg {
   ring(): void {
     if (this.state !== 'dialling') return
     this.state = 'ringing'
-    this.ringingSince = new Date()
+    this.ringingSince = this.#now()
     this.#tell({ type: 'ringing', at: this.ringingSince })
   }
 
@@ -201,7 +202,7 @@ export class Leg {
   finish(cause: EndCause, by: EndedBy): void {
     if (this.state === 'ended') return
     this.state = 'ended'
-    this.end = { cause, by, at: new Date() }
+    this.end = { cause, by, at: this.#now() }
     this.#conversation.remove(this)
     this.#schedule.end()
     this.voice.stopAll()
@@ -239,6 +240,10 @@ export class Leg {
   #unansweredCause(outgoing: EndCause, incoming: EndCause): EndCause {
     if (this.state === 'answered') return 'hung-up'
     return this.direction === 'to-party' ? outgoing : incoming
+  }
+
+  #now(): Date {
+    return new Date(this.#options.clock.now())
   }
 
   #mustBeUp(what: string): void {

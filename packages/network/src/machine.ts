@@ -1,4 +1,6 @@
+// The one module of this package that reads time, timers or randomness from the machine.
 import { randomBytes, randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 
 import type { Clock } from './clock.ts'
 import type { Random } from './random.ts'
@@ -20,6 +22,11 @@ export const systemRandom: Random = {
   bytes: (count) => randomBytes(count),
   number: () => Math.random(),
   uuid: () => randomUUID(),
+}
+
+/** Resolves after one turn of the event loop. */
+export function nextTurn(): Promise<void> {
+  return setImmediate()
 }
 
 /** Node fires a longer timer at once. */

@@ -1,17 +1,26 @@
-import { randomUUID } from 'node:crypto'
-
 import { Call } from './call.ts'
+import type { Clock } from './clock.ts'
 import { Conversation } from './conversation.ts'
 import type { LegEvent } from './leg-event.ts'
 import type { LegOptions } from './leg-options.ts'
 import { Leg } from './leg.ts'
+import { systemClock, systemRandom } from './machine.ts'
 import { DEFAULT_ANSWER_MS, type Party, unknownParty } from './party.ts'
+import type { Random } from './random.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
-import { createTicker } from './ticker.ts'
+import { createTicker, type Ticker } from './ticker.ts'
 
 const RINGING_AFTER_MS = 10
 const KEPT_CALLS = 500
 const KEPT_SOUNDS = 50
+
+/** What a switchboard reads instead of the machine. */
+export interface SwitchboardOptions {
+  /** The machine's by default. */
+  readonly clock?: Clock | undefined
+  /** The machine's by default. */
+  readonly random?: Random | undefined
+}
 
 /** What is needed to ring a far party. */
 export interface DialOptions {
@@ -36,15 +45,23 @@ export interface ReceiveOptions {
 /** What a watcher of the whole switchboard hears. */
 export type SwitchboardListener = (leg: Leg, event: LegEvent) => void
 
-/** The one exchange of the pretended network: its parties, calls, conversations and clock. */
+/** The one exchange of the simulated network: its parties, calls and conversations. */
 export class Switchboard {
   readonly #parties = new Map<string, Party>()
   readonly #calls = new Map<string, Call>()
   readonly #conversations = new Set<Conversation>()
   readonly #afterTick = new Set<() => void>()
   readonly #watchers = new Set<SwitchboardListener>()
-  readonly #timers = new Map<Leg, Set<NodeJS.Timeout>>()
-  readonly #ticker = createTicker(() => this.#tick())
+  readonly #timers = new Map<Leg, Set<() => void>>()
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #ticker: Ticker
+
+  constructor({ clock = systemClock, random = systemRandom }: SwitchboardOptions = {}) {
+    this.#clock = clock
+    this.#random = random
+    this.#ticker = createTicker(clock, () => this.#tick())
+  }
 
   /** All calls that are kept (the last 500), oldest first. */
   get calls(): readonly Call[] {
@@ -77,7 +94,7 @@ export class Switchboard {
 
   /** Opens an empty conversation, such as a conference. */
   conversation(): Conversation {
-    return new Conversation(randomUUID(), (conversation) => this.#occupancyChanged(conversation))
+    return new Conversation(this.#random.uuid(), (conversation) => this.#occupancyChanged(conversation))
   }
 
   /** Rings a far party; its events begin only after the current task, so that the caller can watch. */
@@ -139,17 +156,26 @@ export class Switchboard {
 
   #begin(options: { door: string; from: string; to: string; direction: 'to-party' | 'from-party' }): Call {
     const { door, from, to, direction } = options
-    const call = new Call({ id: randomUUID(), door, from, to, direction, conversation: this.conversation() })
+    const call = new Call({
+      id: this.#random.uuid(),
+      door,
+      from,
+      to,
+      direction,
+      conversation: this.conversation(),
+      startedAt: new Date(this.#clock.now()),
+    })
     this.#calls.set(call.id, call)
     this.#forgetOld()
     return call
   }
 
-  #leg(options: Omit<LegOptions, 'id' | 'changed' | 'conversation'>): Leg {
+  #leg(options: Omit<LegOptions, 'id' | 'changed' | 'clock' | 'conversation'>): Leg {
     const leg = new Leg({
       ...options,
-      id: randomUUID(),
+      id: this.#random.uuid(),
       conversation: options.call.conversation,
+      clock: this.#clock,
       changed: (changedLeg, event) => this.#changed(changedLeg, event),
     })
     options.call.add(leg)
@@ -158,7 +184,7 @@ export class Switchboard {
 
   #changed(leg: Leg, event: LegEvent): void {
     if (event.type === 'ended' || event.type === 'answered') {
-      for (const timer of this.#timers.get(leg) ?? []) clearTimeout(timer)
+      for (const cancel of this.#timers.get(leg) ?? []) cancel()
       this.#timers.delete(leg)
     }
     if (event.type === 'answered' && leg.kind === 'party') behave(leg, this.party(leg.number))
@@ -167,7 +193,7 @@ export class Switchboard {
 
   #later(leg: Leg, milliseconds: number, run: () => void): void {
     const timers = this.#timers.get(leg) ?? new Set()
-    this.#timers.set(leg, timers.add(setTimeout(run, milliseconds)))
+    this.#timers.set(leg, timers.add(this.#clock.after(milliseconds, run)))
   }
 
   #occupancyChanged(conversation: Conversation): void {

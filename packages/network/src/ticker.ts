@@ -1,52 +1,50 @@
+import type { Clock } from './clock.ts'
 import { FRAME_MS } from './frame.ts'
 
-/** Calls `tick` once per 20 ms of the monotonic clock, without drift; what a stalled event loop missed is caught up. */
+/** Calls `tick` once per 20 ms of the clock, without drift; what a stalled event loop missed is caught up. */
 export interface Ticker {
   readonly running: boolean
   start(): void
   stop(): void
 }
 
-export function createTicker(tick: () => void): Ticker {
+export function createTicker(clock: Clock, tick: () => void): Ticker {
   let startedAt = 0
   let done = 0
-  let running = false
-  let timer: NodeJS.Timeout | undefined
-  let turn: NodeJS.Immediate | undefined
+  let cancel: (() => void) | undefined
 
-  const behind = (): number => Math.floor((performance.now() - startedAt) / FRAME_MS) - done
-  // after a stall, sockets are read between two frames: audio that arrived in time is then still in time
-  const soon = (): void => void (turn = setImmediate(step))
+  const behind = (): number => Math.floor((clock.monotonic() - startedAt) / FRAME_MS) - done
+  // a timer of its own for each missed frame: sockets are read in between, so that audio that arrived in time is still in time
+  const soon = (): void => void (cancel = clock.after(0, step))
   const wake = (): void => (behind() > 1 ? soon() : step())
   const sleep = (): void => {
-    timer = setTimeout(wake, Math.max(0, startedAt + (done + 1) * FRAME_MS - performance.now()))
+    cancel = clock.after(startedAt + (done + 1) * FRAME_MS - clock.monotonic(), wake)
   }
   function step(): void {
-    if (!running) return
+    const fired = cancel
     if (behind() > 0) {
       done += 1
       tick()
     }
-    if (!running) return
+    // the tick may have stopped the ticker, or stopped and started it again
+    if (cancel !== fired) return
     if (behind() > 0) soon()
     else sleep()
   }
 
   return {
     get running() {
-      return running
+      return cancel !== undefined
     },
     start() {
-      if (running) return
-      running = true
-      startedAt = performance.now()
+      if (cancel !== undefined) return
+      startedAt = clock.monotonic()
       done = 0
       sleep()
     },
     stop() {
-      running = false
-      clearTimeout(timer)
-      clearImmediate(turn)
+      cancel?.()
+      cancel = undefined
     },
   }
 }

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import { expect, test } from 'vitest'
 
 import { createManualClock } from '../src/index.ts'
@@ -31,10 +33,24 @@ test('promises settle between two timers, and what they set is served in the sam
   expect(ran).toEqual([10, 20, 30])
 })
 
+test('time stands still while work runs outside of the event loop', async () => {
+  const clock = createManualClock()
+  const work = Promise.withResolvers<string>()
+  const seen: string[] = []
+  clock.after(10, () => seen.push('timer'))
+  void clock.outside(() => work.promise).then((result) => seen.push(result))
+  const advanced = clock.advance(20)
+  for (let turn = 0; turn < 10; turn += 1) await nextTurn()
+  expect([clock.monotonic(), seen]).toEqual([0, []])
+  work.resolve('work')
+  await advanced
+  expect(seen).toEqual(['work', 'timer'])
+})
+
 test('waiting for what never comes ends with an error, and no time passes for what is there', async () => {
   const clock = createManualClock()
   expect(await clock.until(Promise.resolve(7))).toBe(7)
   expect(clock.monotonic()).toBe(0)
-  await expect(clock.until(Promise.withResolvers<void>().promise, 500)).rejects.toThrow('within 500 ms')
+  await expect(clock.until(Promise.withResolvers<void>().promise, 500)).rejects.toThrow('after 500 ms')
   await expect(clock.until(Promise.reject(new Error('no')))).rejects.toThrow('no')
 })

@@ -1,8 +1,7 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import type { Clock } from './clock.ts'
+import { nextTurn } from './machine.ts'
 
-import type { Clock } from '@trunkline/core/driver'
-
-/** A clock that stands still until it is told to go on: for tests without waiting and without luck. */
+/** A clock that stands still until a test advances it. */
 export interface ManualClock extends Clock {
   /** Goes on by `ms`: timers run in order, and promises settle between them. */
   advance(ms: number): Promise<void>
@@ -14,6 +13,7 @@ export interface ManualClock extends Clock {
 export function createManualClock({ startAt = Date.UTC(2000, 0, 1) }: { readonly startAt?: number } = {}): ManualClock {
   let elapsedMs = 0
   let timers: readonly Timer[] = []
+  const outside = new Set<Promise<unknown>>()
 
   /** Runs the next timer that is due until `endMs`; false when there is none. */
   const fire = (endMs: number): boolean => {
@@ -24,11 +24,26 @@ export function createManualClock({ startAt = Date.UTC(2000, 0, 1) }: { readonly
     next.work()
     return true
   }
+  /** Two turns of the event loop: what is handed on in the first is taken in the second. Then the work outside of it. */
+  const settled = async (): Promise<void> => {
+    for (;;) {
+      await nextTurn()
+      await nextTurn()
+      if (outside.size === 0) return
+      await Promise.race(outside)
+    }
+  }
 
   return {
     now: () => startAt + elapsedMs,
     monotonic: () => elapsedMs,
-    outside: (work) => work(),
+    outside(work) {
+      const job = work()
+      const over = (): void => void outside.delete(settling)
+      const settling = job.then(over, over)
+      outside.add(settling)
+      return job
+    },
     after(ms, work) {
       const timer = { dueMs: elapsedMs + Math.max(0, ms), work }
       const later = timers.findIndex((other) => other.dueMs > timer.dueMs)
@@ -53,16 +68,10 @@ export function createManualClock({ startAt = Date.UTC(2000, 0, 1) }: { readonly
       for (;;) {
         await settled()
         if (race.over) return promise
-        if (!fire(endMs)) throw new Error(`Nothing came of it within ${withinMs} ms of the clock`)
+        if (!fire(endMs)) throw new Error(`The promise is still pending after ${withinMs} ms of the clock`)
       }
     },
   }
-}
-
-/** Two turns of the event loop: what is handed on in the first is taken in the second. */
-async function settled(): Promise<void> {
-  await turn()
-  await turn()
 }
 
 interface Timer {
