@@ -1,10 +1,8 @@
-import type { IncomingHttpHeaders } from 'node:http'
-
 import type { ExchangeKind, Exchanges } from './exchanges.ts'
 import { delayOf, type Fault, type Faults } from './faults.ts'
 import { refusalOf } from './loopback.ts'
 import { Sequence } from './sequence.ts'
-import { send, type TransportFailure, type TransportResult } from './transport.ts'
+import { type Means, send, type TransportFailure, type TransportResult } from './transport.ts'
 
 /** One call of the application over HTTP. */
 export interface Delivery {
@@ -13,24 +11,24 @@ export interface Delivery {
   readonly call?: string
   /** The door's name for what is delivered, such as `CallConnected`; faults can name it. */
   readonly event?: string
-  /** `callback` unless told. */
+  /** `callback` by default. */
   readonly kind?: Exclude<ExchangeKind, 'request' | 'media'>
   /** `https:`, or `http:` on loopback hosts; user and password in it become Basic authentication, its fragment is not sent. */
   readonly url: string
-  /** `POST` unless told. */
+  /** `POST` by default. */
   readonly method?: string
   /** Made anew for each attempt, so that tokens and delivery counts are fresh. */
   readonly headers?: Headers | ((attempt: number) => Headers | Promise<Headers>)
   readonly body?: string | Uint8Array
-  /** 2,000 unless told. */
+  /** 2,000 by default. */
   readonly connectTimeoutMs?: number
-  /** 5,000 unless told. */
+  /** 5,000 by default. */
   readonly readTimeoutMs?: number
-  /** One attempt with all its redirects; 15,000 unless told. */
+  /** One attempt with all its redirects; 15,000 by default. */
   readonly totalTimeoutMs?: number
-  /** 3 unless told. */
+  /** 3 by default. */
   readonly redirects?: number
-  /** 65,536 unless told. */
+  /** 65,536 by default. */
   readonly maxBytes?: number
   /** Milliseconds to wait before the next attempt, or nothing to leave it; asked after each attempt, the first being 1. */
   readonly retry?: (result: DeliveryResult, attempt: number) => number | undefined
@@ -45,7 +43,8 @@ export type DeliveryResult =
   | {
       readonly ok: true
       readonly status: number
-      readonly headers: IncomingHttpHeaders
+      /** Names in lower case, repeated ones joined with a comma. */
+      readonly headers: Headers
       readonly body: Uint8Array
       /** Where the reply came from, after redirects. */
       readonly url: string
@@ -59,7 +58,7 @@ export type DeliveryFailure = TransportFailure | 'bad-url' | 'too-many-redirects
 /** Calls the application; never rejects. Faults of kind `callback` (or `prompt`) strike here, on the first attempt. */
 export type Deliver = (delivery: Delivery) => Promise<DeliveryResult>
 
-export interface DeliverOptions {
+export interface DeliverOptions extends Means {
   readonly exchanges: Exchanges
   readonly faults: Faults
   /** Ends what is under way when the emulator closes. */
@@ -67,7 +66,7 @@ export interface DeliverOptions {
 }
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const sequence = new Sequence(options.signal)
+  const sequence = new Sequence(options)
   return (delivery) => {
     const refusal = refusalOf(delivery.url, 'https:')
     if (refusal !== undefined) {
@@ -116,10 +115,21 @@ async function attempt(
     log(options, delivery, delivery.url, given, fault).ended({ failure: message })
     return { ok: false, failure, message }
   }
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(delivery.totalTimeoutMs ?? 15_000)])
+  const time = new AbortController()
+  const cancel = options.clock.after(delivery.totalTimeoutMs ?? 15_000, () => time.abort())
+  const signal = AbortSignal.any([options.signal, time.signal])
+  return follow(options, delivery, { given, signal, fault }).finally(cancel)
+}
+
+/** The request and what it is redirected to. */
+async function follow(
+  options: DeliverOptions,
+  delivery: Delivery,
+  { given, ...under }: { readonly given: Headers; readonly signal: AbortSignal; readonly fault: Fault | undefined },
+): Promise<DeliveryResult> {
   let hop: Hop = { url: new URL(delivery.url), method: delivery.method ?? 'POST', headers: given, body: delivery.body }
   for (let redirects = 0; ; redirects++) {
-    const result = await exchange(options, delivery, hop, { signal, fault })
+    const result = await exchange(options, delivery, hop, under)
     const next = result.ok ? redirectOf(hop, result) : undefined
     if (!result.ok || next === undefined) return finished(result, hop)
     if (redirects >= (delivery.redirects ?? 3)) {
@@ -152,22 +162,20 @@ async function exchange(
     hop.headers,
     fault,
   )
-  const result = await send({
-    ...hop,
+  const limits = {
     connectTimeoutMs: delivery.connectTimeoutMs ?? 2000,
     readTimeoutMs: delivery.readTimeoutMs ?? 5000,
     maxBytes: delivery.maxBytes ?? 65_536,
-    signal,
-    cutAfter: fault?.effect === 'cut-after',
-  })
+  }
+  const result = await send({ ...hop, ...limits, signal, cutAfter: fault?.effect === 'cut-after' }, options)
   const timedOut = !result.ok && result.failure === 'aborted' && !options.signal.aborted
   const honest: TransportResult = timedOut ? { ...result, failure: 'timeout', message: 'no answer in time' } : result
   opened.ended(honest.ok ? honest : { failure: honest.message })
   return honest
 }
 
-function redirectOf(hop: Hop, result: { status: number; headers: IncomingHttpHeaders }): Hop | undefined {
-  const location = result.headers.location
+function redirectOf(hop: Hop, result: { status: number; headers: Headers }): Hop | undefined {
+  const location = result.headers['location']
   if (![301, 302, 303, 307, 308].includes(result.status) || location === undefined) return undefined
   if (!URL.canParse(location, hop.url.href)) return undefined
   const url = new URL(location, hop.url)

@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import type { Leg, Switchboard } from '@trunkline/network'
-import type { WebSocket } from 'ws'
 
 import type { Deliver } from './deliver.ts'
+import type { Environment } from './environment.ts'
 import type { ConnectMedia } from './media.ts'
 import type { NumberSettings } from './number.ts'
 import type { FetchPrompt } from './prompt.ts'
+import type { Socket } from './socket.ts'
 
 /** One protocol's side of the pretended network: its REST surface, its callbacks, its media. */
 export interface Door {
@@ -30,7 +31,7 @@ export interface Door {
   /** Delivers Event Grid events to an address, after its handshake; returns why it is refused, or nothing. */
   subscribe?(subscription: Subscription): Promise<string | undefined>
   /** Takes a WebSocket that a client opens to the emulator; without a function the upgrade gets a 404. */
-  accept?(request: DoorRequest): ((socket: WebSocket) => void) | undefined
+  accept?(request: DoorRequest): ((socket: Socket) => void) | undefined
   /** Lets go of timers and sockets; called once. */
   close?(): void | Promise<void>
 }
@@ -38,8 +39,8 @@ export interface Door {
 /** Makes a door when the emulator starts; before that nothing of it exists. */
 export type DoorMaker = (network: Network) => Door | Promise<Door>
 
-/** What the network gives a door. */
-export interface Network {
+/** What the network gives a protocol server, beside its clock and its randomness: nothing may come from the machine's own. */
+export interface Network extends Environment {
   readonly switchboard: Switchboard
   /** Calls the application over HTTP: callbacks, documents. */
   readonly deliver: Deliver

@@ -1,3 +1,5 @@
+import type { Clock } from '@trunkline/network'
+
 import { Masking } from './masking.ts'
 
 const KEPT = 2000
@@ -10,7 +12,7 @@ export interface Exchange {
   /** The door's name, or `world`. */
   readonly door: string
   readonly kind: ExchangeKind
-  /** `in`: somebody asked the emulator; `out`: the emulator asked the application. */
+  /** `in`: a client asked the emulator; `out`: the emulator asked the application. */
   readonly direction: 'in' | 'out'
   readonly method: string
   readonly url: string
@@ -70,15 +72,20 @@ export interface ExchangeFilter {
 /** The last 2,000 exchanges in the order of their beginning, secrets masked before they are kept. */
 export class Exchanges {
   readonly masking = new Masking()
+  readonly #clock: Clock
   #exchanges: Partial<Exchange>[] = []
   #next = 1
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   begin(start: ExchangeStart): OpenExchange {
     const { door, kind, direction, method } = start
     const counted = { sent: 0, received: 0 }
     const entry: Record<string, unknown> = {
       id: this.#next++,
-      at: new Date().toISOString(),
+      at: new Date(this.#clock.now()).toISOString(),
       door,
       kind,
       direction,

@@ -3,6 +3,7 @@ export type { AcsOptions } from './acs/options.ts'
 export { acsPlayAudioDoor, createAcsPlayAudioDoor } from './acs-play-audio/door.ts'
 export type { AcsPlayAudioOptions } from './acs-play-audio/options.ts'
 export type { CallView, LegView } from './call-view.ts'
+export { type ClientRequest, ConnectionLost } from './client.ts'
 export type { Deliver, Delivery, DeliveryFailure, DeliveryResult } from './deliver.ts'
 export {
   type Base,
@@ -15,14 +16,18 @@ export {
   type Subscription,
 } from './door.ts'
 export { defaultDoors } from './doors.ts'
+export { createEmulator, type InProcessEmulator, type InProcessEmulatorOptions } from './emulator.ts'
+export type { Environment } from './environment.ts'
 export type { Exchange, ExchangeFilter, ExchangeKind } from './exchanges.ts'
 export type { Fault, FaultInput } from './faults.ts'
 export type { ConnectMedia, MediaConnection, MediaResult, MediaSocket } from './media.ts'
 export type { NumberSettings } from './number.ts'
+export type { NetworkOptions } from './options.ts'
 export type { FetchPrompt, PromptFailure, PromptOptions, PromptResult } from './prompt.ts'
 export { signalwireDoor } from './signalwire/door.ts'
 export type { SignalwireOptions } from './signalwire/options.ts'
 export { type Emulator, type EmulatorOptions, startEmulator } from './server.ts'
+export type { OpenedSocket, OpenSocket, OpenSocketOptions, Socket } from './socket.ts'
 export {
   type Audio,
   type Call,
@@ -59,6 +64,7 @@ export { createUcwaOnPremisesDoor, type UcwaOnPremisesDoor, ucwaOnPremisesDoor }
 export type { UcwaOnPremisesOptions } from './ucwa/on-premises/options.ts'
 export { createUcwaTrustedDoor, type UcwaTrustedDoor, ucwaTrustedDoor } from './ucwa/trusted/door.ts'
 export type { UcwaTrustedOptions } from './ucwa/trusted/options.ts'
+export type { WireReply } from './wire-reply.ts'
 export type { PartyView, World } from './world.ts'
 export type { CallOrder, SubscriptionOrder } from './world-order.ts'
 export { WorldError } from './world-error.ts'

@@ -1,9 +1,10 @@
-import { WebSocket } from 'ws'
+import type { Clock } from '@trunkline/network'
 
 import type { Exchanges, OpenExchange } from './exchanges.ts'
 import { delayOf, type Fault, type Faults } from './faults.ts'
-import { isLoopback, refusalOf } from './loopback.ts'
+import { refusalOf } from './loopback.ts'
 import { Sequence } from './sequence.ts'
+import type { OpenSocket, Socket } from './socket.ts'
 
 /** A media WebSocket to the application. */
 export interface MediaConnection {
@@ -12,7 +13,7 @@ export interface MediaConnection {
   /** `wss:`, or `ws:` on loopback hosts. */
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
-  /** 5,000 unless told. */
+  /** 5,000 by default. */
   readonly connectTimeoutMs?: number
   /** Every message, text or binary, from the very first. */
   readonly onMessage: (data: string | Uint8Array) => void
@@ -44,110 +45,136 @@ export type MediaResult =
 /** Opens a media WebSocket; never rejects. Faults of kind `media` strike here. */
 export type ConnectMedia = (connection: MediaConnection) => Promise<MediaResult>
 
-export function createConnectMedia(options: {
+export interface ConnectMediaOptions {
+  readonly clock: Clock
   readonly exchanges: Exchanges
   readonly faults: Faults
+  readonly openSocket: OpenSocket
+  /** Breaks every socket when the emulator closes. */
   readonly signal: AbortSignal
-}): ConnectMedia {
-  const sequence = new Sequence(options.signal)
+}
+
+type Failed = MediaResult & { ok: false }
+
+export function createConnectMedia(options: ConnectMediaOptions): ConnectMedia {
+  const sequence = new Sequence(options)
   return async (connection) => {
-    const { door, call, url, headers = {} } = connection
-    const refusal = refusalOf(url, 'wss:')
-    const { pathname, search } = refusal === undefined ? new URL(url) : { pathname: '', search: '' }
-    const fault =
-      refusal === undefined
-        ? options.faults.take({ door, kind: 'media', method: 'GET', path: pathname + search })
-        : undefined
-    const opened = options.exchanges.begin({
-      door,
-      kind: 'media',
-      direction: 'out',
-      method: 'GET',
-      url,
-      headers,
-      call,
-      fault: fault?.effect,
-    })
-    const failed = (result: MediaResult & { ok: false }): MediaResult => {
-      opened.ended({ status: result.status, failure: result.message })
+    const refusal = refusalOf(connection.url, 'wss:')
+    const fault = refusal === undefined ? options.faults.take(encounterOf(connection)) : undefined
+    const log = begin(options.exchanges, connection, fault)
+    const failed = (result: Failed): MediaResult => {
+      log.ended({ status: result.status, failure: result.message })
       return result
     }
     if (refusal !== undefined) return failed({ ok: false, failure: 'bad-url', message: `The media address ${refusal}` })
     if (fault?.effect === 'cut-before')
       return failed({ ok: false, failure: 'refused', message: 'the connection was cut (fault)' })
     if (fault?.effect === 'never') {
-      await sequence.wait(connection.connectTimeoutMs ?? 5000)
+      await sequence.wait(timeoutOf(connection))
       return failed({ ok: false, failure: 'timeout', message: 'never connected (fault)' })
     }
     if (fault?.effect === 'slow' || fault?.effect === 'late') await sequence.wait(delayOf(fault))
-    const result = await open(connection, opened, options.signal)
-    if (!result.ok) return failed(result)
-    if (fault?.effect === 'cut-after') cutLater(result.raw, fault)
-    return { ok: true, socket: result.socket }
+    const opened = await open(options, connection)
+    if ('failure' in opened) return failed(opened)
+    return { ok: true, socket: carry(options, connection, { socket: opened, log, fault }) }
   }
 }
 
-type Opened =
-  | { readonly ok: true; readonly socket: MediaSocket; readonly raw: WebSocket }
-  | (MediaResult & { ok: false })
-
-function open(connection: MediaConnection, log: OpenExchange, signal: AbortSignal): Promise<Opened> {
-  const { promise, resolve } = Promise.withResolvers<Opened>()
-  const raw = new WebSocket(connection.url, {
-    headers: { ...connection.headers },
-    handshakeTimeout: connection.connectTimeoutMs ?? 5000,
-    rejectUnauthorized: !isLoopback(new URL(connection.url).hostname),
-    perMessageDeflate: false,
-  })
-  const abort = (): void => raw.terminate()
-  signal.addEventListener('abort', abort)
-  if (signal.aborted) raw.terminate()
-  let wasOpen = false
-  raw.on('message', (data: Buffer, binary) => {
-    log.frame('received')
-    connection.onMessage(binary ? data : data.toString('utf8'))
-  })
-  raw.on('open', () => {
-    wasOpen = true
-    log.ended({ status: 101 })
-    resolve({ ok: true, raw, socket: socketOf(raw, log) })
-  })
-  raw.on('unexpected-response', (request, response) => {
-    request.destroy()
-    const status = response.statusCode ?? 0
-    resolve({ ok: false, failure: 'refused', status, message: `the upgrade was refused with ${status}` })
-    raw.terminate()
-  })
-  raw.on('error', (error: NodeJS.ErrnoException) => {
-    const failure = /timed out/.test(error.message) ? 'timeout' : 'refused'
-    resolve({ ok: false, failure, message: error.code ?? error.message })
-  })
-  raw.on('close', (code) => {
-    signal.removeEventListener('abort', abort)
-    resolve({ ok: false, failure: 'refused', message: 'the connection was closed' })
-    if (wasOpen) connection.onClosed?.(code)
-  })
-  return promise
+function encounterOf({ door, url }: MediaConnection) {
+  const { pathname, search } = new URL(url)
+  return { door, kind: 'media', method: 'GET', path: pathname + search } as const
 }
 
-function socketOf(raw: WebSocket, log: OpenExchange): MediaSocket {
+function begin(exchanges: Exchanges, connection: MediaConnection, fault: Fault | undefined): OpenExchange {
+  const { door, call, url, headers = {} } = connection
+  const exchange = { door, call, url, headers, kind: 'media', direction: 'out', method: 'GET' } as const
+  return exchanges.begin({ ...exchange, fault: fault?.effect })
+}
+
+/** The open socket, or why there is none. */
+async function open(options: ConnectMediaOptions, connection: MediaConnection): Promise<Socket | Failed> {
+  const attempt = new AbortController()
+  const timeout = Promise.withResolvers<Failed>()
+  const giveUp = (failure: Failed['failure'], message: string): void => {
+    timeout.resolve({ ok: false, failure, message })
+    attempt.abort()
+  }
+  const timeoutMs = timeoutOf(connection)
+  const cancel = options.clock.after(timeoutMs, () => giveUp('timeout', `no connection within ${timeoutMs} ms`))
+  const abort = (): void => giveUp('refused', 'given up')
+  options.signal.addEventListener('abort', abort)
+  if (options.signal.aborted) abort()
+  const opening = connect(options.openSocket, connection, attempt.signal)
+  const result = await Promise.race([timeout.promise, opening])
+  cancel()
+  options.signal.removeEventListener('abort', abort)
+  return result
+}
+
+async function connect(
+  openSocket: OpenSocket,
+  { url, headers = {} }: MediaConnection,
+  signal: AbortSignal,
+): Promise<Socket | Failed> {
+  try {
+    const opened = await openSocket(url, { headers, signal })
+    if ('refused' in opened) {
+      const status = opened.refused
+      return { ok: false, failure: 'refused', status, message: `the upgrade was refused with ${status}` }
+    }
+    // who opened it has given up meanwhile
+    if (signal.aborted) opened.socket.terminate()
+    return opened.socket
+  } catch (error) {
+    return { ok: false, failure: 'refused', message: reasonOf(error) }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'no connection'
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message
+}
+
+/** Joins an open socket with its owner, the log, its fault and the end of the emulator. */
+function carry(
+  { clock, signal }: ConnectMediaOptions,
+  { onMessage, onClosed }: MediaConnection,
+  { socket, log, fault }: { readonly socket: Socket; readonly log: OpenExchange; readonly fault: Fault | undefined },
+): MediaSocket {
+  log.ended({ status: 101 })
+  const abort = (): void => socket.terminate()
+  signal.addEventListener('abort', abort)
+  const cancelCut = fault?.effect === 'cut-after' ? clock.after(delayOf(fault), abort) : undefined
+  socket.onMessage((data) => {
+    log.frame('received')
+    onMessage(data)
+  })
+  socket.onClosed((code) => {
+    signal.removeEventListener('abort', abort)
+    cancelCut?.()
+    onClosed?.(code)
+  })
+  if (signal.aborted) abort()
+  return counted(socket, log)
+}
+
+function counted(socket: Socket, log: OpenExchange): MediaSocket {
   return {
     get open() {
-      return raw.readyState === WebSocket.OPEN
+      return socket.open
     },
     get bufferedBytes() {
-      return raw.bufferedAmount
+      return socket.bufferedBytes
     },
     send(data) {
-      if (raw.readyState !== WebSocket.OPEN) return
+      if (!socket.open) return
       log.frame('sent')
-      raw.send(data)
+      socket.send(data)
     },
-    close: (code = 1000) => raw.close(code),
+    close: (code = 1000) => socket.close(code),
   }
 }
 
-function cutLater(raw: WebSocket, fault: Fault): void {
-  const timer = setTimeout(() => raw.terminate(), delayOf(fault))
-  raw.once('close', () => clearTimeout(timer))
+function timeoutOf({ connectTimeoutMs = 5000 }: MediaConnection): number {
+  return connectTimeoutMs
 }

@@ -1,12 +1,12 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
 import type { DoorRequest } from './door.ts'
 
 /** The body was larger than allowed. */
 export class BodyTooLarge extends Error {}
 
-/** Reads a request to its end; rejects with {@link BodyTooLarge}, or when the client left. */
-export async function readRequest(message: IncomingMessage, maxBytes: number): Promise<DoorRequest> {
+/** Reads a body to its end; rejects with {@link BodyTooLarge}, or when the client left. */
+export async function readBody(message: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of message as AsyncIterable<Buffer>) {
@@ -16,21 +16,35 @@ export async function readRequest(message: IncomingMessage, maxBytes: number): P
     else if (size > maxBytes + 16 * 1024 * 1024) break
   }
   if (size > maxBytes) throw new BodyTooLarge(`The body is larger than ${maxBytes} bytes`)
-  return doorRequest(message, Buffer.concat(chunks))
+  return Buffer.concat(chunks)
 }
 
-/** A request without reading any body. */
-export function doorRequest(message: IncomingMessage, body: Uint8Array): DoorRequest {
-  const target = message.url ?? '/'
+/** What of a request is on the wire. */
+export interface ReceivedRequest {
+  readonly method: string
+  /** Path and query exactly as sent. */
+  readonly target: string
+  /** Names in lower case. */
+  readonly headers: IncomingHttpHeaders
+  readonly body: Uint8Array
+}
+
+/** A request as Node.js received it. */
+export function receivedFrom(message: IncomingMessage, body: Uint8Array): ReceivedRequest {
+  return { method: message.method ?? 'GET', target: message.url ?? '/', headers: message.headers, body }
+}
+
+/** A request as a protocol server reads it. */
+export function doorRequest({ method, target, headers, body }: ReceivedRequest): DoorRequest {
   const [path = '/', ...rest] = target.split('?')
   const text = (): string => Buffer.from(body).toString('utf8')
   return {
-    method: message.method ?? 'GET',
+    method,
     path,
     target,
     query: new URLSearchParams(rest.join('?')),
-    headers: message.headers,
-    host: message.headers.host ?? '',
+    headers,
+    host: headers.host ?? '',
     body,
     text,
     json: () => parsed(text()),

@@ -1,12 +1,16 @@
+import type { Clock } from '@trunkline/network'
+
 const HELD_BACK_MS = 1000
 
 /** Decides which delivery goes when: one after the other, at once, or after the one behind it. */
 export class Sequence {
   readonly #tails = new Map<string, Promise<unknown>>()
   readonly #held = new Map<string, (() => void)[]>()
+  readonly #clock: Clock
   readonly #signal: AbortSignal
 
-  constructor(signal: AbortSignal) {
+  constructor({ clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal }) {
+    this.#clock = clock
     this.#signal = signal
   }
 
@@ -46,12 +50,12 @@ export class Sequence {
   /** Waits, at most until the emulator closes. */
   wait(milliseconds: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, milliseconds)
+    const cancel = this.#clock.after(milliseconds, resolve)
     const close = (): void => resolve()
     this.#signal.addEventListener('abort', close)
     if (this.#signal.aborted) resolve()
     return promise.finally(() => {
-      clearTimeout(timer)
+      cancel()
       this.#signal.removeEventListener('abort', close)
     })
   }

@@ -1,7 +1,13 @@
-import { type IncomingHttpHeaders, request as requestHttp } from 'node:http'
-import { request as requestHttps } from 'node:https'
+import type { Wire } from '@trunkline/core/driver'
+import type { Clock } from '@trunkline/network'
 
-import { isLoopback } from './loopback.ts'
+import type { WatchedRequest } from './node-wire.ts'
+
+/** What requests of the emulator travel over. */
+export interface Means {
+  readonly clock: Clock
+  readonly wire: Wire
+}
 
 /** One request on the wire, without redirects or retries. */
 export interface TransportRequest {
@@ -9,66 +15,98 @@ export interface TransportRequest {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array | undefined
+  /** Until the connection stands. */
   readonly connectTimeoutMs: number
+  /** From the connection to the end of the answer. */
   readonly readTimeoutMs: number
   readonly maxBytes: number
   readonly signal: AbortSignal
-  /** Destroys the connection once the request was sent. */
+  /** Drops the connection once the request was sent. */
   readonly cutAfter?: boolean
 }
 
 export type TransportFailure = 'timeout' | 'refused' | 'tls' | 'cut' | 'too-large' | 'aborted'
 
 export type TransportResult =
-  | { readonly ok: true; readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Uint8Array }
+  | {
+      readonly ok: true
+      readonly status: number
+      /** Names in lower case, repeated ones joined with a comma. */
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: Uint8Array
+    }
   | { readonly ok: false; readonly failure: TransportFailure; readonly message: string }
 
 /** Sends one request; never rejects. */
-export function send(options: TransportRequest): Promise<TransportResult> {
-  const { url, connectTimeoutMs, readTimeoutMs, maxBytes, signal } = options
+export function send(request: TransportRequest, means: Means): Promise<TransportResult> {
   const { promise, resolve } = Promise.withResolvers<TransportResult>()
-  const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
-    method: options.method,
-    headers: { ...basicOf(url), ...options.headers },
-    agent: false,
-    ...(isLoopback(url.hostname) && { rejectUnauthorized: false }),
-  })
-  let timer = setTimeout(() => fail('timeout', `no connection within ${connectTimeoutMs} ms`), connectTimeoutMs)
-  const readTimer = (): void => {
-    clearTimeout(timer)
-    timer = setTimeout(() => fail('timeout', `no answer within ${readTimeoutMs} ms`), readTimeoutMs)
-  }
-  const abort = (): void => fail('aborted', 'given up')
-  function finish(result: TransportResult): void {
-    clearTimeout(timer)
+  const { signal } = request
+  const exchange = new AbortController()
+  const finish = (result: TransportResult): void => {
+    timer.cancel()
     signal.removeEventListener('abort', abort)
     resolve(result)
-    if (!result.ok) request.destroy()
+    if (!result.ok) exchange.abort()
   }
-  function fail(failure: TransportFailure, message: string): void {
-    finish({ ok: false, failure, message })
-  }
-  request.on('socket', (socket) => socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', readTimer))
-  request.on('error', (error: NodeJS.ErrnoException) => fail(failureOf(error), error.code ?? error.message))
-  request.on('response', (response) => {
-    if (options.cutAfter === true) return fail('cut', 'the connection was cut after the request')
-    const chunks: Buffer[] = []
-    let size = 0
-    response.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      chunks.push(chunk)
-      if (size > maxBytes) fail('too-large', `the body is larger than ${maxBytes} bytes`)
-    })
-    response.on('error', () => fail('cut', 'the connection was cut within the answer'))
-    response.on('end', () =>
-      finish({ ok: true, status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
-    )
-    return undefined
-  })
+  const fail = (failure: TransportFailure, message: string): void => finish({ ok: false, failure, message })
+  const timer = patience(request, means.clock, (message) => fail('timeout', message))
+  const abort = (): void => fail('aborted', 'given up')
   signal.addEventListener('abort', abort)
   if (signal.aborted) abort()
-  else request.end(options.body)
+  else {
+    const wired = { ...wiredOf(request), signal: exchange.signal, onConnection: timer.onConnection }
+    receive(request, means.wire, wired).then(finish, (error: unknown) => fail(failureOf(error), reasonOf(error)))
+  }
   return promise
+}
+
+/** The one timer of an exchange: for the connection while there is none, then for the answer. */
+function patience(
+  { connectTimeoutMs, readTimeoutMs }: TransportRequest,
+  clock: Clock,
+  timedOut: (message: string) => void,
+): { readonly cancel: () => void; readonly onConnection: (state: 'connecting' | 'connected') => void } {
+  const answer = (): (() => void) => clock.after(readTimeoutMs, () => timedOut(`no answer within ${readTimeoutMs} ms`))
+  let cancel = answer()
+  return {
+    cancel: () => cancel(),
+    onConnection(state) {
+      cancel()
+      const connecting = state === 'connecting'
+      const give = (): void => timedOut(`no connection within ${connectTimeoutMs} ms`)
+      cancel = connecting ? clock.after(connectTimeoutMs, give) : answer()
+    },
+  }
+}
+
+function wiredOf({ url, method, headers, body = '' }: TransportRequest): WatchedRequest {
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  bare.hash = ''
+  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
+  return { url: bare.href, method, headers: { ...basicOf(url), ...lowerCase(headers) }, body: bytes }
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+async function receive(request: TransportRequest, wire: Wire, wired: WatchedRequest): Promise<TransportResult> {
+  const { status, headers, body } = await wire.send(wired)
+  if (request.cutAfter === true) {
+    return { ok: false, failure: 'cut', message: 'the connection was cut after the request' }
+  }
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    chunks.push(chunk)
+    if (size > request.maxBytes) {
+      return { ok: false, failure: 'too-large', message: `the body is larger than ${request.maxBytes} bytes` }
+    }
+  }
+  return { ok: true, status, headers, body: Buffer.concat(chunks) }
 }
 
 function basicOf(url: URL): Record<string, string> {
@@ -77,8 +115,17 @@ function basicOf(url: URL): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
 }
 
-function failureOf(error: NodeJS.ErrnoException): TransportFailure {
-  const code = error.code ?? ''
+function failureOf(error: unknown): TransportFailure {
+  const code = codeOf(error) ?? ''
   if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)) return 'tls'
-  return code === 'ECONNRESET' || code === 'EPIPE' || code.startsWith('HPE_') ? 'cut' : 'refused'
+  const sent = error instanceof Error && 'sent' in error && error.sent === true
+  return sent || code === 'ECONNRESET' || code === 'EPIPE' || code.startsWith('HPE_') ? 'cut' : 'refused'
+}
+
+function reasonOf(error: unknown): string {
+  return codeOf(error) ?? (error instanceof Error ? error.message : 'no connection')
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

@@ -1,5 +1,13 @@
 import { encodeWav } from '@trunkline/audio'
-import { type Call, type Leg, type Party, type PartyInput, SAMPLE_RATE, type Switchboard } from '@trunkline/network'
+import {
+  type Call,
+  type Clock,
+  type Leg,
+  type Party,
+  type PartyInput,
+  SAMPLE_RATE,
+  type Switchboard,
+} from '@trunkline/network'
 
 import { type CallView, viewCall } from './call-view.ts'
 import type { Door } from './door.ts'
@@ -15,6 +23,7 @@ import { type CallOrder, callSchema, type SubscriptionOrder, subscriptionSchema,
 export type PartyView = Omit<Party, 'voice'> & { readonly voiceMs: number }
 
 export interface WorldOptions {
+  readonly clock: Clock
   readonly switchboard: Switchboard
   readonly exchanges: Exchanges
   readonly faults: Faults
@@ -111,10 +120,10 @@ export class World {
     const { timeoutMs = 30_000 } = options
     if (reached()) return viewCall(call)
     const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, timeoutMs)
+    const cancel = this.#options.clock.after(timeoutMs, resolve)
     const release = this.switchboard.watch(() => reached() && resolve())
     await promise
-    clearTimeout(timer)
+    cancel()
     release()
     if (reached()) return viewCall(call)
     throw new WorldError(408, `Call ${id} is still ${call.state} after ${timeoutMs} ms, not ${state}`)

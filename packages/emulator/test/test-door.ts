@@ -52,7 +52,7 @@ export function createTestDoor(network: Network): TestDoor {
     },
     subscribe: ({ url }) => Promise.resolve(url.includes('bad') ? 'the handshake failed' : undefined),
     accept: (request) =>
-      request.path === '/test/socket' ? (socket) => socket.on('message', (data) => socket.send(data)) : undefined,
+      request.path === '/test/socket' ? (socket) => socket.onMessage((data) => socket.send(data)) : undefined,
   }
 }
 
