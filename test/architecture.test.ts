@@ -12,8 +12,9 @@ const table: Readonly<Record<string, readonly string[]>> = {
   audio: ['own'],
   network: ['own', 'audio', 'node'],
   'core/driver': ['own', 'zod (types)'],
-  'core/http': ['own', 'core/driver', 'node', 'axios', 'p-retry', 'form-data'],
-  core: ['own', 'core/driver', 'core/http', 'audio', 'node', 'zod', 'ts-pattern'],
+  'core/machine': ['core/driver (types)', 'node'],
+  'core/http': ['own', 'core/driver', 'core/machine', 'node', 'axios', 'p-retry', 'form-data', 'proxy-from-env'],
+  core: ['own', 'core/driver', 'core/http', 'core/machine', 'audio', 'node', 'zod', 'ts-pattern'],
   'adapter/wire': ['own', 'zod', 'azure/wire'],
   'adapter/translate': ['own', 'own wire', 'core/driver', 'audio', 'ts-pattern'],
   adapter: [
@@ -69,7 +70,8 @@ interface Import {
 }
 
 function importsOf(file: string): Import[] {
-  const { module } = parseSync(file, readFileSync(join(root, file), 'utf8'))
+  const source = readFileSync(join(root, file), 'utf8')
+  const { module } = parseSync(file, source)
   const statics = module.staticImports.map(({ entries, moduleRequest }) => ({
     file,
     from: moduleRequest.value,
@@ -80,13 +82,24 @@ function importsOf(file: string): Import[] {
       moduleRequest ? [{ file, from: moduleRequest.value, typesOnly: isType }] : [],
     ),
   )
-  return [...statics, ...passedOn]
+  const dynamics = module.dynamicImports
+    .map(({ moduleRequest: { start, end } }) => source.slice(start, end))
+    .filter((request) => /^'[^']*'$/.test(request))
+    .map((request) => ({ file, from: request.slice(1, -1), typesOnly: false }))
+  return [...statics, ...passedOn, ...dynamics]
+}
+
+/** Rooms of core by folder or file; everything else is one. */
+const coreRooms: Readonly<Record<string, string>> = {
+  driver: 'core/driver',
+  http: 'core/http',
+  'machine.ts': 'core/machine',
 }
 
 /** The package and the room of a source file, such as `core/http` or `adapter/wire`. */
 function roomOf(file: string): { readonly owner: string; readonly room: string } {
   const [, owner = '', , first = ''] = file.split('/')
-  if (owner === 'core') return { owner, room: first === 'driver' || first === 'http' ? `core/${first}` : 'core' }
+  if (owner === 'core') return { owner, room: coreRooms[first] ?? 'core' }
   if (owner === 'azure') return { owner, room: first === 'wire' ? 'azure/wire' : 'azure' }
   if (!adapters.includes(owner)) return { owner, room: owner }
   return { owner, room: first === 'wire' || first === 'translate' ? `adapter/${first}` : 'adapter' }

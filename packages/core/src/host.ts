@@ -1,7 +1,7 @@
 import { createHash, hkdfSync } from 'node:crypto'
 
 import type { EventBus } from './bus.ts'
-import { type CallSnapshot, type Clock, type Host, type Provider, type Random, TelephonyError } from './driver/index.ts'
+import { type CallSnapshot, type Clock, type Host, type Provider, type Random, TelephonyError, type Wire } from './driver/index.ts'
 import { isRecord } from './message.ts'
 import { createRoutes, type Routes } from './routes.ts'
 import { createTokens, type Tokens } from './token.ts'
@@ -24,6 +24,7 @@ export interface PremisesOptions {
   readonly bus: EventBus
   readonly clock: Clock
   readonly random: Random
+  readonly wire: Wire
   readonly warnings: Warnings
   readonly attachMedia: Host['attachMedia']
 }
@@ -46,6 +47,7 @@ export function createPremises(options: PremisesOptions): Premises {
   return {
     clock,
     random: options.random,
+    wire: options.wire,
     tokens,
     routes,
     routeUrl: (purpose) => reachable().http(purpose, tokens.forRoute(purpose)),

@@ -27,6 +27,10 @@ export {
   TelephonyError,
   type Transcript,
   type Warning,
+  type Wire,
+  WireError,
+  type WireReply,
+  type WireRequest,
 } from './driver/index.ts'
 export type {
   AudioStream,
@@ -39,6 +43,7 @@ export type {
   Transcription,
   TranscriptionEnd,
 } from './handle.ts'
+export { createSocketWire, type ProxyChoice, type SocketWireOptions } from './http/index.ts'
 export type { IncomingCall } from './incoming.ts'
 export type { Limits } from './limits.ts'
 export { type LoadableConfig, loadProvider, providerConfigFrom } from './load.ts'

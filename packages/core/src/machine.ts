@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto'
 
 import type { Clock, Random } from './driver/index.ts'
 
-/** The real clock. Its timers never keep a process alive. */
+/** The real clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  after(ms, work) {
+  after(ms, work, { keepAlive = false } = {}) {
     const timer = setTimeout(work, Math.min(Math.max(0, ms), longest))
-    timer.unref()
+    if (!keepAlive) timer.unref()
     return () => clearTimeout(timer)
   },
   outside: (work) => work(),

@@ -9,6 +9,7 @@ import type {
   Random,
   Warning,
   WebhookReply,
+  Wire,
 } from './driver/index.ts'
 import type { IncomingCall } from './incoming.ts'
 import type { Limits } from './limits.ts'
@@ -36,6 +37,8 @@ export interface TelephonyOptions<P extends Provider> {
   readonly clock?: Clock
   /** Where ids and back-off get their randomness. Default: the machine's. */
   readonly random?: Random
+  /** Where all requests go: to the carrier, and for keys, tokens and files. Default: sockets, without a proxy (`createSocketWire`). */
+  readonly wire?: Wire
   /** Each different warning once. Default: Node prints it on stderr. */
   readonly onWarning?: (warning: Warning) => void
 }

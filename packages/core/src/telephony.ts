@@ -13,6 +13,7 @@ import {
   type Warning,
 } from './driver/index.ts'
 import { Exchange } from './exchange.ts'
+import { createSocketWire } from './http/index.ts'
 import { createPremises, type Premises } from './host.ts'
 import { Intake } from './intake.ts'
 import { type Limits, resolveLimits } from './limits.ts'
@@ -69,6 +70,7 @@ class LiveTelephony {
       maxCallAgeMs = dayMs,
       provider,
       random = systemRandom,
+      wire = createSocketWire({ clock }),
     } = options
     const store = options.store ?? createMemoryStore(clock)
     this.setup = provider
@@ -84,6 +86,7 @@ class LiveTelephony {
       bus,
       clock,
       random,
+      wire,
       warnings: this.warned,
       attachMedia: (callId, arrival) => this.attachMedia(callId, arrival),
     })

@@ -9,13 +9,13 @@ import {
   createHttp,
   encodePath,
   encodeQuery,
-  FormData,
   type HttpOptions,
   type HttpRequest,
   type OutgoingRequest,
   parseReply,
 } from '@trunkline/core/http'
 import fc from 'fast-check'
+import FormData from 'form-data'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'

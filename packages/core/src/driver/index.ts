@@ -6,7 +6,7 @@ export {
   type CapabilityReasons,
   type Grade,
 } from './capability.ts'
-export type { Clock } from './clock.ts'
+export type { AfterOptions, Clock } from './clock.ts'
 export type {
   AnswerCommand,
   CollectCommand,

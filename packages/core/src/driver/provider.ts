@@ -5,6 +5,7 @@ import type { Ingress } from './ingress.ts'
 import type { State } from './json.ts'
 import type { MediaArrival, MediaIngress } from './media.ts'
 import type { Random } from './random.ts'
+import type { Wire } from './wire.ts'
 
 /** A structured warning: something works, but not as the application may think. */
 export interface Warning {
@@ -28,6 +29,8 @@ export interface CallSnapshot {
 export interface Host {
   readonly clock: Clock
   readonly random: Random
+  /** Where requests to the carrier go, and all others: for keys, tokens and files. */
+  readonly wire: Wire
   /** A URL of a route that belongs to no call, with a token that does not expire (R8). */
   routeUrl(purpose: string): string
   /** A URL of a call's route, for ingress that writes documents. */

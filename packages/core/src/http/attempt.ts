@@ -1,6 +1,4 @@
-import { type Axios } from 'axios'
-
-import { type ErrorCode, TelephonyError } from '../driver/index.ts'
+import { type ErrorCode, TelephonyError, type WireReply } from '../driver/index.ts'
 import {
   AttemptFailure,
   cancelled,
@@ -12,9 +10,10 @@ import {
 } from './failure.ts'
 import { decodeFailure, readText, requestIdOf } from './reply.ts'
 import { cleanHeaders, type OutgoingRequest } from './request.ts'
+import type { Runtime } from './runtime.ts'
 import { shortPath } from './target.ts'
+import { type Transmit, WireFault } from './transmit.ts'
 import { type AttemptWatch, unlessAborted } from './watch.ts'
-import { transmit, WireFault, type WireReply } from './wire.ts'
 
 /** What one attempt was and what became of it; holds no secret, and of the path its last segment alone. */
 export interface AttemptReport {
@@ -37,7 +36,8 @@ export type Authorize = (
 
 /** What an attempt needs from the connection to the carrier. */
 export interface AttemptSetting {
-  readonly client: Axios
+  readonly runtime: Runtime
+  readonly transmit: Transmit
   readonly authorize: Authorize | undefined
   readonly classify: ((reply: FailedReply) => Failure | undefined) | undefined
   readonly timeoutMs: number
@@ -61,13 +61,14 @@ export async function exchange<T>(
   watch: AttemptWatch,
   read: (reply: WireReply) => Promise<T>,
 ): Promise<T> {
-  const started = performance.now()
+  const { clock } = setting.runtime
+  const started = clock.monotonic()
   let head: WireReply | undefined
-  const report = (code?: ErrorCode): void => announce(setting, plan, performance.now() - started, head, code)
+  const report = (code?: ErrorCode): void => announce(setting, plan, clock.monotonic() - started, head, code)
   try {
     const { signed, secrets } = await sign(setting, plan)
     watch.restart()
-    head = await transmit(setting.client, signed, watch)
+    head = await setting.transmit(signed, watch)
     if (!plan.accepts(head.status)) throw await refusal(setting, plan, head, secrets)
     const result = await read(head)
     report()
@@ -82,7 +83,7 @@ export async function exchange<T>(
 /** Reads a whole body; a cut in the middle is a fault of the line, on which the request certainly was. */
 export async function readAll(reply: WireReply, limit: number, watch: AttemptWatch): Promise<string | undefined> {
   try {
-    return await readText(reply.stream, limit)
+    return await readText(reply.body, limit)
   } catch (thrown) {
     throw new WireFault(watch.stoppedBy ?? 'network', true, thrown)
   }
@@ -112,15 +113,15 @@ async function sign(
 
 /** Whatever happens to the body of a failure, its status is what counts. */
 async function refusal(
-  { classify }: AttemptSetting,
+  { classify, runtime }: AttemptSetting,
   { subject }: AttemptPlan,
-  { status, headers, stream }: WireReply,
+  { status, headers, body }: WireReply,
   secrets: readonly string[],
 ): Promise<AttemptFailure> {
-  const text = await readText(stream, maxFailureBytes).catch(() => undefined)
+  const text = await readText(body, maxFailureBytes).catch(() => undefined)
   const failed = { status, headers, body: decodeFailure(text ?? '') }
   const reply = { ...failed, requestId: requestIdOf(headers) }
-  return failureInReply(subject, reply, classified(classify, failed), secrets)
+  return failureInReply(subject, reply, classified(classify, failed), { secrets, now: runtime.clock.now() })
 }
 
 function classified(classify: AttemptSetting['classify'], reply: FailedReply): Failure {

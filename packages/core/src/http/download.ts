@@ -1,13 +1,11 @@
-import { type Readable } from 'node:stream'
-
-import { type TelephonyError } from '../driver/index.ts'
+import type { TelephonyError, WireReply } from '../driver/index.ts'
 import { type AttemptSetting, exchange } from './attempt.ts'
 import { failureOnLine, type Subject, unreadable } from './failure.ts'
 import { requestIdOf } from './reply.ts'
 import { type HttpRequest, type OutgoingRequest } from './request.ts'
 import { parseTarget } from './target.ts'
+import { WireFault } from './transmit.ts'
 import { AttemptWatch } from './watch.ts'
-import { WireFault, type WireReply } from './wire.ts'
 
 /** A request whose reply is streamed. */
 export interface DownloadRequest extends HttpRequest {
@@ -29,7 +27,7 @@ export interface HttpDownload {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly requestId?: string
-  /** Can be read once; leaving the loop early closes the connection. */
+  /** Can be read once; leaving it early, also before the first bytes, closes the connection. */
   readonly body: AsyncIterable<Uint8Array>
 }
 
@@ -44,12 +42,11 @@ export interface Downloading {
 /** Resolves at the head of the first reply that is no redirect. */
 export async function download(setting: AttemptSetting, downloading: Downloading): Promise<HttpDownload> {
   const { request } = downloading
-  const watch = new AttemptWatch(setting.timeoutMs, request.signal)
+  const watch = new AttemptWatch(setting.runtime.clock, setting.timeoutMs, request.signal)
   try {
     const reply = await follow(setting, downloading, watch)
     watch.pause()
     const requestId = requestIdOf(reply.headers)
-    reply.stream.once('close', () => watch.close())
     const body = bodyOf(setting, downloading, reply, watch)
     return { status: reply.status, headers: reply.headers, ...(requestId === undefined ? {} : { requestId }), body }
   } catch (thrown) {
@@ -73,7 +70,7 @@ async function follow(setting: AttemptSetting, downloading: Downloading, watch: 
     const plan = { subject, request: hop.outgoing, number, signal: request.signal, accepts }
     const reply = await exchange(trust, plan, watch, (head) => Promise.resolve(head))
     if (redirects === undefined || !redirectStatuses.has(reply.status)) return reply
-    reply.stream.destroy()
+    await leave(reply)
     hop = nextHop(subject, hop, reply, redirects, hops)
   }
 }
@@ -112,16 +109,46 @@ function contentHeaders(headers: Readonly<Record<string, string>>): Record<strin
   return Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)))
 }
 
-async function* bodyOf(
+/** Ends the exchange without reading its body. */
+async function leave({ body }: WireReply): Promise<void> {
+  await body[Symbol.asyncIterator]().return?.()
+}
+
+/** The body as its reader sees it. No bare generator: one that was never started would not end the exchange. */
+function bodyOf(
+  setting: AttemptSetting,
+  downloading: Downloading,
+  reply: WireReply,
+  watch: AttemptWatch,
+): AsyncIterable<Uint8Array> {
+  const arriving = reply.body[Symbol.asyncIterator]()
+  const end = async (): Promise<void> => {
+    watch.close()
+    await arriving.return?.()
+  }
+  const chunks = checked(setting, downloading, reply, timed(arriving, watch), end)
+  const iterator: AsyncIterator<Uint8Array> = {
+    next: () => chunks.next(),
+    async return() {
+      await end()
+      return chunks.return(undefined)
+    },
+  }
+  return { [Symbol.asyncIterator]: () => iterator }
+}
+
+/** The chunks, up to the limit; what fails does so as any request. */
+async function* checked(
   setting: AttemptSetting,
   { subject, request }: Downloading,
-  { status, headers, stream }: WireReply,
-  watch: AttemptWatch,
-): AsyncGenerator<Uint8Array> {
+  { status, headers }: WireReply,
+  chunks: AsyncIterable<Uint8Array>,
+  end: () => Promise<void>,
+): AsyncGenerator<Uint8Array, undefined> {
   const limit = request.maxReplyBytes ?? Number.POSITIVE_INFINITY
   let length = 0
   try {
-    for await (const chunk of timed(stream, watch)) {
+    for await (const chunk of chunks) {
       length += chunk.length
       if (length > limit)
         throw unreadable(subject, { status, requestId: requestIdOf(headers) }, `it is longer than ${limit} bytes`)
@@ -130,17 +157,15 @@ async function* bodyOf(
   } catch (thrown) {
     throw thrown instanceof WireFault ? failureOnLine(subject, thrown, setting.timeoutMs).error : thrown
   } finally {
-    stream.destroy()
-    watch.close()
+    await end()
   }
 }
 
-/** The chunks of a stream, where only the waiting for the carrier counts against the time-out. */
-async function* timed(stream: Readable, watch: AttemptWatch): AsyncGenerator<Uint8Array> {
-  const chunks = (stream as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
+/** The chunks of a body, where only the waiting for the carrier counts against the time-out. */
+async function* timed(arriving: AsyncIterator<Uint8Array>, watch: AttemptWatch): AsyncGenerator<Uint8Array> {
   for (;;) {
     watch.restart()
-    const next = await chunks.next().catch((cause: unknown) => {
+    const next = await arriving.next().catch((cause: unknown) => {
       throw new WireFault(watch.stoppedBy ?? 'network', true, cause)
     })
     watch.pause()

@@ -2,7 +2,7 @@ import { type ErrorCode, TelephonyError } from '../driver/index.ts'
 import { printable } from './reply.ts'
 import { type HttpRequest, type Repeat } from './request.ts'
 import { shortPath } from './target.ts'
-import { type WireFault } from './wire.ts'
+import type { WireFault } from './transmit.ts'
 
 /** A reply that says no. */
 export interface FailedReply {
@@ -57,12 +57,12 @@ export function failureOnLine(subject: Subject, fault: WireFault, timeoutMs: num
   return new AttemptFailure(error, fault.reason !== 'cancelled', unknown)
 }
 
-/** An attempt that the carrier answered with a failure; `secrets` never appear in the error. */
+/** An attempt that the carrier answered with a failure at the time `now`; `secrets` never appear in the error. */
 export function failureInReply(
   subject: Subject,
   reply: FailedReply & { readonly requestId: string | undefined },
   failure: Failure,
-  secrets: readonly string[],
+  { secrets, now }: { readonly secrets: readonly string[]; readonly now: number },
 ): AttemptFailure {
   const code = failure.code ?? codeForStatus(reply.status, subject.repeat)
   const transient = failure.code === undefined ? repeatedStatuses.has(reply.status) : transientCodes.has(code)
@@ -72,7 +72,7 @@ export function failureInReply(
   const error = new TelephonyError(code, messageInReply(subject, code, reply, vendor), {
     provider: subject.provider,
     retryable: isRetryable(code, transient, subject.repeat),
-    retryAfterMs: retryAfterMs(reply.headers),
+    retryAfterMs: retryAfterMs(reply.headers, now),
     providerCode,
     providerMessage,
     status: reply.status,
@@ -109,14 +109,14 @@ export function cancelled(subject: Subject): TelephonyError {
   return new TelephonyError('cancelled', message, { provider: subject.provider })
 }
 
-/** Milliseconds that a `Retry-After` header asks for, in seconds or as a date by the carrier's own clock. */
-export function retryAfterMs(headers: Readonly<Record<string, string>>): number | undefined {
+/** Milliseconds that a `Retry-After` header asks for, in seconds or as a date by the carrier's own clock, else by ours. */
+export function retryAfterMs(headers: Readonly<Record<string, string>>, now: number): number | undefined {
   const asked = headers['retry-after']?.trim() ?? ''
   if (/^\d{1,9}(\.\d+)?$/.test(asked)) return Math.round(Number(asked) * 1000)
   const until = Date.parse(asked)
   if (!/[a-z]/i.test(asked) || Number.isNaN(until)) return undefined
   const carrierNow = Date.parse(headers['date'] ?? '')
-  return Math.max(0, until - (Number.isNaN(carrierNow) ? Date.now() : carrierNow))
+  return Math.max(0, until - (Number.isNaN(carrierNow) ? now : carrierNow))
 }
 
 const repeatedStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])

@@ -1,26 +1,27 @@
-import { Axios } from 'axios'
-
-import { TelephonyError } from '../driver/index.ts'
+import { TelephonyError, type WireReply } from '../driver/index.ts'
 import { type AttemptReport, type AttemptSetting, type Authorize, exchange, readAll } from './attempt.ts'
 import { download, type DownloadRequest, type HttpDownload } from './download.ts'
 import { type FailedReply, type Failure, type Subject, unreadable } from './failure.ts'
 import { decodeBody, type HttpReply, requestIdOf } from './reply.ts'
 import { cleanHeaders, type HttpRequest, type OutgoingRequest, prepareRequest } from './request.ts'
-import { type Delay, timerDelay, withRetries } from './retry.ts'
+import { type Delay, delayOn, withRetries } from './retry.ts'
+import { type RuntimeOptions, runtimeOf } from './runtime.ts'
 import { parseBase, resolveTarget } from './target.ts'
+import { createTransmit } from './transmit.ts'
 import { AttemptWatch } from './watch.ts'
-import { type WireReply } from './wire.ts'
 
 /** Makes the one way in which an adapter speaks HTTP with its carrier; opens nothing until the first request. */
 export function createHttp(options: HttpOptions): Http {
   const base = parseBase(options.baseUrl)
-  const { provider, timeoutMs = 15_000, attempts = 3, delay = timerDelay } = options
+  const runtime = runtimeOf(options)
+  const { provider, timeoutMs = 15_000, attempts = 3, delay = delayOn(runtime.clock) } = options
+  const { random } = runtime
   if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) throw invalid('timeoutMs must be a positive number of milliseconds')
   if (!Number.isInteger(attempts) || attempts < 1) throw invalid('attempts must be a whole number of 1 or more')
   const agent = cleanHeaders({ 'user-agent': options.userAgent ?? 'trunkline' })
   const setting: AttemptSetting = {
-    // a client of its own: what an application does to axios' defaults does not reach the carrier
-    client: new Axios({}),
+    runtime,
+    transmit: createTransmit(runtime),
     authorize: options.authorize,
     classify: options.classify,
     timeoutMs,
@@ -31,14 +32,14 @@ export function createHttp(options: HttpOptions): Http {
       const target = resolveTarget(base, request)
       const outgoing = prepareRequest(request, target, { ...agent, ...sendHeaders })
       const subject = { provider, method: request.method, pathAndQuery: target.pathAndQuery, repeat: request.repeat }
-      const policy = { attempts, delay, signal: request.signal }
+      const policy = { attempts, delay, random, signal: request.signal }
       return withRetries(subject, policy, (number) => sendOnce(setting, { subject, request, outgoing, number }))
     },
     download: async (request) => {
       const target = resolveTarget(base, request)
       const outgoing = prepareRequest(request, target, { ...agent, ...downloadHeaders })
       const subject = { provider, method: request.method, pathAndQuery: target.pathAndQuery, repeat: request.repeat }
-      const policy = { attempts, delay, signal: request.signal }
+      const policy = { attempts, delay, random, signal: request.signal }
       return withRetries(subject, policy, (number) => download(setting, { subject, request, outgoing, number }))
     },
   }
@@ -53,7 +54,7 @@ export interface Http {
 }
 
 /** How to speak HTTP with one carrier. */
-export interface HttpOptions {
+export interface HttpOptions extends RuntimeOptions {
   /** Such as `https://contoso.communication.azure.com`; may carry a path prefix, and a trailing slash is dropped. */
   readonly baseUrl: string
   /** The name in errors and reports. */
@@ -67,7 +68,7 @@ export interface HttpOptions {
   /** How often a request that may be repeated is sent at most; 3 by default, which counts the first. */
   readonly attempts?: number
   readonly userAgent?: string
-  /** Waits between attempts; a timer by default. */
+  /** Waits between attempts; by the clock by default. */
   readonly delay?: Delay
   /** Observes every attempt. */
   readonly onAttempt?: (attempt: AttemptReport) => void
@@ -87,7 +88,7 @@ interface Sending {
 
 async function sendOnce(setting: AttemptSetting, sending: Sending): Promise<HttpReply> {
   const { subject, request, outgoing, number } = sending
-  const watch = new AttemptWatch(setting.timeoutMs, request.signal)
+  const watch = new AttemptWatch(setting.runtime.clock, setting.timeoutMs, request.signal)
   const accepts = (status: number): boolean => isSuccess(status) || request.accept?.includes(status) === true
   const plan = { subject, request: outgoing, number, signal: request.signal, accepts }
   try {

@@ -1,10 +1,11 @@
-export { default as FormData } from 'form-data'
-
 export { type AttemptReport, type Authorize } from './attempt.ts'
 export { type DownloadRequest, type HttpDownload, type Redirects } from './download.ts'
 export { type FailedReply, type Failure } from './failure.ts'
 export { createHttp, type Http, type HttpOptions } from './http.ts'
 export { type HttpReply, parseReply, type ReplyIssue, type ReplySchema } from './reply.ts'
 export { type HttpBody, type HttpRequest, type OutgoingRequest, type Repeat } from './request.ts'
+export { type ProxyChoice } from './proxy.ts'
 export { type Delay } from './retry.ts'
+export { type Runtime, type RuntimeOptions, runtimeOf } from './runtime.ts'
+export { createSocketWire, type SocketWireOptions } from './socket-wire.ts'
 export { encodePath, encodeQuery, type Query } from './target.ts'

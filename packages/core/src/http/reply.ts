@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { type Readable } from 'node:stream'
 
 import { TelephonyError } from '../driver/index.ts'
 
@@ -42,10 +41,10 @@ export function parseReply<T>(
 }
 
 /** Reads a body to its end; `undefined` when it is longer than `limit` bytes, and then the rest is not read. */
-export async function readText(stream: Readable, limit: number): Promise<string | undefined> {
+export async function readText(body: AsyncIterable<Uint8Array>, limit: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     length += chunk.length
     if (length > limit) return undefined
     chunks.push(chunk)

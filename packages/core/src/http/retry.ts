@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import pRetry from 'p-retry'
 
-import { TelephonyError } from '../driver/index.ts'
+import { type Clock, type Random, TelephonyError } from '../driver/index.ts'
 import { AttemptFailure, cancelled, leftUnknown, type Subject } from './failure.ts'
 import { unlessAborted } from './watch.ts'
 
@@ -14,6 +12,7 @@ export interface RetryPolicy {
   /** Counts the first. */
   readonly attempts: number
   readonly delay: Delay
+  readonly random: Random
   readonly signal: AbortSignal | undefined
 }
 
@@ -34,7 +33,7 @@ export async function withRetries<T>(
       },
       shouldRetry: async ({ error, attemptNumber }) => {
         if (!(error instanceof AttemptFailure) || !error.transient) return false
-        await pause(subject, policy, waitMs(error.error.retryAfterMs, attemptNumber))
+        await pause(subject, policy, waitMs(error.error.retryAfterMs, attemptNumber, policy.random))
         return true
       },
     })
@@ -43,19 +42,27 @@ export async function withRetries<T>(
   }
 }
 
-/** The default delay: a timer that an abort clears. */
-export const timerDelay: Delay = async (ms, signal) => {
-  await sleep(ms, undefined, signal === undefined ? {} : { signal })
+/** The default delay: a timer that an abort clears, and that keeps the process alive, since its caller waits. */
+export function delayOn(clock: Clock): Delay {
+  return async (ms, signal) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const cancel = clock.after(ms, resolve, { keepAlive: true })
+    try {
+      await unlessAborted(promise, signal)
+    } finally {
+      cancel()
+    }
+  }
 }
 
 const maxWaitMs = 60_000
 const firstBackoffMs = 500
 
 /** What the carrier asks for, or else doubling from half a second, of which a random half is left out; 60 s at most. */
-function waitMs(asked: number | undefined, attemptNumber: number): number {
+function waitMs(asked: number | undefined, attemptNumber: number, random: Random): number {
   if (asked !== undefined) return Math.min(asked, maxWaitMs)
   const backoff = Math.min(firstBackoffMs * 2 ** (attemptNumber - 1), maxWaitMs)
-  return Math.round(backoff * (0.5 + Math.random() / 2))
+  return Math.round(backoff * (0.5 + random.number() / 2))
 }
 
 async function pause(subject: Subject, policy: RetryPolicy, ms: number): Promise<void> {

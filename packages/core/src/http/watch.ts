@@ -1,13 +1,17 @@
+import type { Clock } from '../driver/index.ts'
+
 /** Ends one attempt, when it takes too long or when the caller aborts, and remembers which of the two it was. */
 export class AttemptWatch {
   readonly #controller = new AbortController()
+  readonly #clock: Clock
   readonly #timeoutMs: number
   readonly #callerSignal: AbortSignal | undefined
   readonly #onAbort = (): void => this.#stop('cancelled')
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: () => void = () => undefined
   #stoppedBy: 'timeout' | 'cancelled' | undefined
 
-  constructor(timeoutMs: number, callerSignal: AbortSignal | undefined) {
+  constructor(clock: Clock, timeoutMs: number, callerSignal: AbortSignal | undefined) {
+    this.#clock = clock
     this.#timeoutMs = timeoutMs
     this.#callerSignal = callerSignal
     if (callerSignal?.aborted === true) this.#stop('cancelled')
@@ -26,12 +30,13 @@ export class AttemptWatch {
   /** Gives the carrier the full time again, counted from now. */
   restart(): void {
     this.pause()
-    this.#timer = setTimeout(() => this.#stop('timeout'), this.#timeoutMs)
+    if (this.#stoppedBy !== undefined) return
+    this.#cancelTimer = this.#clock.after(this.#timeoutMs, () => this.#stop('timeout'))
   }
 
   /** Stops counting, while the reader of a download is busy with what it has. */
   pause(): void {
-    clearTimeout(this.#timer)
+    this.#cancelTimer()
   }
 
   close(): void {

@@ -1,0 +1,164 @@
+import http, { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import https from 'node:https'
+import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import type { SecureContextOptions } from 'node:tls'
+
+import { type Clock, type Wire, WireError, type WireReply, type WireRequest } from '../driver/index.ts'
+import { systemClock } from '../machine.ts'
+import { decompress } from './decompress.ts'
+import { createRoutes, type Route, type RouteOptions } from './route.ts'
+import type { StoppableRequest } from './tunnel.ts'
+
+/** How a socket wire reaches the other side. */
+export interface SocketWireOptions extends RouteOptions {
+  /** Certificates for https, such as the authority of a proxy that reads along. Default: those of Node. */
+  readonly tls?: SecureContextOptions | undefined
+  /** Waits for decompression. Default: the real clock. */
+  readonly clock?: Clock | undefined
+}
+
+/** HTTP over sockets, with connections that are kept for the next request. Opens nothing until the first one. */
+export function createSocketWire(options: SocketWireOptions = {}): Wire {
+  const { clock = systemClock, tls } = options
+  const routes = createRoutes(options, clock)
+  return {
+    async send(request) {
+      const line: Line = { open: false }
+      try {
+        const head = await begin(request, await routes.find(request.url), tls, line)
+        return replyOf(head, clock)
+      } catch (thrown) {
+        throw wireError(thrown, line.open)
+      }
+    },
+  }
+}
+
+interface Line {
+  open: boolean
+}
+
+/** Resolves at the head of the reply; rejects as soon as the signal is aborted, even where no connection answers. */
+function begin(
+  request: WireRequest,
+  route: Route,
+  tls: SecureContextOptions | undefined,
+  line: Line,
+): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  const { signal } = request
+  if (signal?.aborted === true) return Promise.reject(aborted())
+  const sending = open(request, route, tls)
+  const stop = (): void => {
+    reject(aborted())
+    sending.destroy(aborted())
+  }
+  signal?.addEventListener('abort', stop, { once: true })
+  sending.once('socket', (socket) => noteOpening(socket, line))
+  sending.once('response', resolve)
+  // later errors belong to the body
+  sending.on('error', reject)
+  sending.once('close', () => signal?.removeEventListener('abort', stop))
+  sending.end(request.body.length === 0 ? undefined : request.body)
+  return promise
+}
+
+/** Node writes the path as it is given here; a URL object would have changed its bytes. */
+function open(request: WireRequest, { agent, forward }: Route, tls: SecureContextOptions | undefined): ClientRequest {
+  const { protocol, hostname, port, host } = new URL(request.url)
+  const direct = { protocol, hostname, port, path: pathOf(request.url) }
+  // a proxy that forwards reads the whole URL from the request line
+  const at = forward === undefined ? direct : { ...forward, path: request.url }
+  const options: StoppableRequest = {
+    ...tls,
+    protocol: at.protocol,
+    hostname: at.hostname.replace(/^\[|\]$/g, ''),
+    port: at.port,
+    path: at.path,
+    method: request.method,
+    headers: { ...headersOf(request), ...(forward !== undefined && { ...forward.headers, Host: host }) },
+    agent,
+    stopped: request.signal,
+  }
+  return (at.protocol === 'https:' ? https : http).request(options)
+}
+
+function pathOf(url: string): string {
+  const rest = url.replace(/^[a-z]+:\/\/[^/?#]+/i, '')
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
+function headersOf({ headers, body }: WireRequest): OutgoingHttpHeaders {
+  return body.length === 0 ? headers : { ...headers, 'Content-Length': body.length }
+}
+
+/** A request can reach the other side only once TCP, and with https TLS, is set up; a kept connection already is. */
+function noteOpening(socket: Socket & { readonly secureConnecting?: boolean }, line: Line): void {
+  const opened = (): void => {
+    line.open = true
+  }
+  if (!socket.connecting && socket.secureConnecting !== true) return opened()
+  socket.once(socket.secureConnecting === true ? 'secureConnect' : 'connect', opened)
+}
+
+function replyOf(head: IncomingMessage, clock: Clock): WireReply {
+  const { stream, compressed } = decompress(head)
+  // an abort before the body is read must not become an uncaught error
+  stream.on('error', () => undefined)
+  return {
+    status: head.statusCode ?? 0,
+    headers: replyHeaders(head, compressed),
+    body: bodyOf(stream, compressed ? clock : undefined),
+  }
+}
+
+/** Encoding and length of a compressed body say nothing about the bytes that are handed on. */
+function replyHeaders({ headers }: IncomingMessage, compressed: boolean): Record<string, string> {
+  const left = new Set(compressed ? ['content-encoding', 'content-length'] : [])
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name, value]) => value !== undefined && !left.has(name))
+      .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),
+  )
+}
+
+/** No generator: one that was never started would keep the connection when its reader leaves. */
+function bodyOf(stream: Readable, clock: Clock | undefined): AsyncIterable<Uint8Array> {
+  const chunks = (stream as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
+  const read = async (): Promise<IteratorResult<Uint8Array>> => {
+    try {
+      return await chunks.next()
+    } catch (thrown) {
+      throw wireError(thrown, true)
+    }
+  }
+  const iterator: AsyncIterator<Uint8Array> = {
+    next: () => (clock === undefined ? read() : clock.outside(read)),
+    async return() {
+      stream.destroy()
+      await chunks.return?.()
+      return { done: true, value: undefined }
+    },
+  }
+  return { [Symbol.asyncIterator]: () => iterator }
+}
+
+function aborted(): Error {
+  return new DOMException('The exchange was aborted', 'AbortError')
+}
+
+/** These error numbers mean on their own that there never was a connection. */
+const neverConnected = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED'])
+
+function wireError(thrown: unknown, lineOpen: boolean): WireError {
+  if (thrown instanceof WireError) return thrown
+  const code = errorNumber(thrown)
+  const message = thrown instanceof Error ? thrown.message : 'The exchange failed'
+  return new WireError(message, { sent: lineOpen && !neverConnected.has(code ?? ''), code, cause: thrown })
+}
+
+function errorNumber(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return undefined
+  return /^[A-Z][A-Z0-9_]{1,60}$/.test(thrown.code) ? thrown.code : undefined
+}
