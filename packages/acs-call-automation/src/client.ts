@@ -1,6 +1,13 @@
 import { type CommunicationCredentials, createAuthorize, identify } from '@trunkline/azure'
 import { TelephonyError } from '@trunkline/core/driver'
-import { type AttemptReport, createHttp, type Delay } from '@trunkline/core/http'
+import {
+  type AttemptReport,
+  createHttp,
+  type Delay,
+  delayOn,
+  type RuntimeOptions,
+  runtimeOf,
+} from '@trunkline/core/http'
 
 import { type CallOperations, createCalls } from './client/calls.ts'
 import { createMedia, type MediaOperations } from './client/media.ts'
@@ -31,7 +38,7 @@ export interface AcsClient<V extends ApiVersion = '2026-03-12'> {
 }
 
 /** How the client works. */
-export interface AcsClientSettings<V extends ApiVersion = ApiVersion> {
+export interface AcsClientSettings<V extends ApiVersion = ApiVersion> extends RuntimeOptions {
   /** Default: `2026-03-12`. */
   readonly apiVersion?: V | undefined
   /** More hosts (`host` or `host:port`) that recordings may be fetched from with our proof. */
@@ -40,11 +47,11 @@ export interface AcsClientSettings<V extends ApiVersion = ApiVersion> {
   readonly timeoutMs?: number | undefined
   /** How often a request that may be repeated is sent at most. Default: 3. */
   readonly attempts?: number | undefined
-  /** Waits between attempts; a timer by default. */
+  /** Waits between attempts; by the clock by default. */
   readonly delay?: Delay | undefined
   /** Observes every attempt. */
   readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined
-  /** Milliseconds since 1970, for the dates in signatures. */
+  /** Milliseconds since 1970, for the dates in signatures. Default: what the clock says. */
   readonly now?: (() => number) | undefined
 }
 
@@ -56,20 +63,23 @@ export function createAcsClient<const V extends ApiVersion = '2026-03-12'>(
   const apiVersion = options.apiVersion ?? ('2026-03-12' as V)
   if (!apiVersions.includes(apiVersion)) throw invalid(`apiVersion must be one of ${apiVersions.join(', ')}`)
   const { endpoint, identity } = identify(options, 'acs-call-automation')
-  const { timeoutMs, attempts, delay, onAttempt, now = Date.now } = options
+  const runtime = runtimeOf(options)
+  const { clock, random } = runtime
+  const { timeoutMs, attempts, delay = delayOn(clock), onAttempt, now = () => clock.now() } = options
   const http = createHttp({
+    ...runtime,
     baseUrl: endpoint,
     provider: 'acs-call-automation',
     authorize: createAuthorize(identity, now),
     classify: classifyFailure,
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(attempts !== undefined && { attempts }),
-    ...(delay !== undefined && { delay }),
+    delay,
     ...(onAttempt !== undefined && { onAttempt }),
   })
   const resourceHost = new URL(endpoint).host
   const recordingHosts = options.recordingHosts ?? []
-  const transport = createTransport({ http, endpoint, resourceHost, recordingHosts, apiVersion, now })
+  const transport = createTransport({ http, random, endpoint, resourceHost, recordingHosts, apiVersion, now })
   return {
     apiVersion,
     endpoint,

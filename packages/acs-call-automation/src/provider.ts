@@ -8,6 +8,7 @@ import {
   type Session,
   TelephonyError,
 } from '@trunkline/core/driver'
+import { runtimeOf } from '@trunkline/core/http'
 
 import {
   type AcsCapabilities,
@@ -64,11 +65,11 @@ function createProvider(config: CheckedAcsConfig): AcsProvider {
 function open(config: CheckedAcsConfig, host: Host): Session {
   const { apiVersion, recordingHosts, timeoutMs, cognitiveServicesEndpoint, resourceId, verifyJwt } = config
   const { openIdConfigurationUrl, issuer } = config
-  const now = (): number => host.clock.now()
-  const settings = { apiVersion, recordingHosts, timeoutMs, now }
+  const runtime = runtimeOf(host)
+  const settings = { ...runtime, apiVersion, recordingHosts, timeoutMs }
   const client = createAcsClient<ApiVersion>({ ...credentialsOf(config), ...settings })
   const ringing = createRinging(client, host.clock)
-  const verifier = createCallbackVerifier({ openIdConfigurationUrl, issuer, audience: resourceId, now })
+  const verifier = createCallbackVerifier({ ...runtime, openIdConfigurationUrl, issuer, audience: resourceId })
   if (verifyJwt === 'issuer-only') {
     const message =
       "verifyJwt is 'issuer-only': callbacks that the service signs for other resources pass this check too"

@@ -1,6 +1,6 @@
 import { type CommunicationCredentials, createAuthorize, identify } from '@trunkline/azure'
 import { TelephonyError } from '@trunkline/core/driver'
-import { type AttemptReport, createHttp, type Delay } from '@trunkline/core/http'
+import { type AttemptReport, createHttp, type Delay, type RuntimeOptions, runtimeOf } from '@trunkline/core/http'
 
 import { type CallConnectionOperations, createCallConnections } from './client/call-connections.ts'
 import { createRecordings, type RecordingOperations } from './client/recordings.ts'
@@ -26,7 +26,7 @@ export interface AcsPlayAudioClient<V extends ApiVersion = '2021-08-30-preview'>
 }
 
 /** How the client works. */
-export interface AcsPlayAudioClientSettings<V extends ApiVersion = ApiVersion> {
+export interface AcsPlayAudioClientSettings<V extends ApiVersion = ApiVersion> extends RuntimeOptions {
   /** Default: `2021-08-30-preview`. */
   readonly apiVersion?: V | undefined
   /** More hosts (`host` or `host:port`) that recordings may be fetched from with our proof. */
@@ -35,11 +35,11 @@ export interface AcsPlayAudioClientSettings<V extends ApiVersion = ApiVersion> {
   readonly timeoutMs?: number | undefined
   /** How often a request that may be repeated is sent at most. Default: 3. */
   readonly attempts?: number | undefined
-  /** Waits between attempts; a timer by default. */
+  /** Waits between attempts; by the clock by default. */
   readonly delay?: Delay | undefined
   /** Observes every attempt. */
   readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined
-  /** Milliseconds since 1970, for the dates in signatures. */
+  /** Milliseconds since 1970, for the dates in signatures. Default: what the clock says. */
   readonly now?: (() => number) | undefined
 }
 
@@ -56,8 +56,11 @@ export function createAcsPlayAudioClient<const V extends ApiVersion = '2021-08-3
   const apiVersion = options.apiVersion ?? ('2021-08-30-preview' as V)
   if (!apiVersions.includes(apiVersion)) throw invalid(`apiVersion must be one of ${apiVersions.join(', ')}`)
   const { endpoint, identity } = identify(withScopes(options), provider)
-  const { timeoutMs, attempts, delay, onAttempt, now = Date.now } = options
+  const runtime = runtimeOf(options)
+  const { clock, random } = runtime
+  const { timeoutMs, attempts, delay, onAttempt, now = () => clock.now() } = options
   const http = createHttp({
+    ...runtime,
     baseUrl: endpoint,
     provider,
     authorize: createAuthorize(identity, now, { signFileQuery: true }),
@@ -67,7 +70,8 @@ export function createAcsPlayAudioClient<const V extends ApiVersion = '2021-08-3
     ...(delay !== undefined && { delay }),
     ...(onAttempt !== undefined && { onAttempt }),
   })
-  const store = { http, resourceHost: new URL(endpoint).host, recordingHosts: options.recordingHosts ?? [] }
+  const { recordingHosts = [] } = options
+  const store = { http, random, resourceHost: new URL(endpoint).host, recordingHosts }
   const transport = createTransport(store, apiVersion)
   return {
     apiVersion,

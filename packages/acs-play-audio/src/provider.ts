@@ -8,6 +8,7 @@ import {
   type Session,
   TelephonyError,
 } from '@trunkline/core/driver'
+import { runtimeOf } from '@trunkline/core/http'
 
 import { type AcsPlayAudioCapabilities, capabilities, reasons } from './capabilities.ts'
 import { createAcsPlayAudioClient } from './client.ts'
@@ -46,10 +47,10 @@ function createProvider(config: CheckedAcsPlayAudioConfig): AcsPlayAudioProvider
 /** The neutral formats of recordings need what 2021-06-15-preview has not, so that the client alone speaks that. */
 function open(config: CheckedAcsPlayAudioConfig, host: Host): Session {
   const { recordingHosts, timeoutMs, source, promptHosts } = config
-  const now = (): number => host.clock.now()
-  const client = createAcsPlayAudioClient({ ...credentialsOf(config), recordingHosts, timeoutMs, now })
+  const runtime = runtimeOf(host)
+  const client = createAcsPlayAudioClient({ ...credentialsOf(config), ...runtime, recordingHosts, timeoutMs })
   const leaving = new Set<string>()
-  const checkPrompt = createPromptCheck(promptHosts, now)
+  const checkPrompt = createPromptCheck(promptHosts, runtime)
   return {
     driver: createDriver({ client, host, source, checkPrompt, leaving }),
     ingress: createIngress(host, leaving),

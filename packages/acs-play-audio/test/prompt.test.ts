@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:http'
 import { type AddressInfo } from 'node:net'
 
 import { encodeWav, tone } from '@trunkline/audio'
+import { systemClock } from '@trunkline/core'
+import { type Runtime, runtimeOf } from '@trunkline/core/http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { createPromptCheck } from '../src/driver/prompt.ts'
@@ -67,8 +69,13 @@ beforeEach(() => {
   asked = []
 })
 
+/** Time stands where it is put; only time-outs pass as they do. */
+function runtimeAt(at: { readonly now: number }): Runtime {
+  return runtimeOf({ clock: { ...systemClock, now: () => at.now } })
+}
+
 const check = (path: string, at = { now: 0 }) =>
-  createPromptCheck([], () => at.now)(`http://${host}${path}`, host, never)
+  createPromptCheck([], runtimeAt(at))(`http://${host}${path}`, host, never)
 
 describe('a prompt of ours', () => {
   test.each(['/good.wav', '/padded.wav', '/far.wav'])('%s may be played', async (path) => {
@@ -100,13 +107,13 @@ describe('a prompt of ours', () => {
   )
 
   test('at a closed port is for the service to judge', async () => {
-    const looking = createPromptCheck([], () => 0)('http://127.0.0.1:1/a.wav', '127.0.0.1:1', never)
+    const looking = createPromptCheck([], runtimeAt({ now: 0 }))('http://127.0.0.1:1/a.wav', '127.0.0.1:1', never)
     await expect(looking).resolves.toBeUndefined()
   })
 
   test('is looked at once a minute', async () => {
     const at = { now: 0 }
-    const again = createPromptCheck([], () => at.now)
+    const again = createPromptCheck([], runtimeAt(at))
     const look = () => again(`http://${host}/good.wav`, host, never)
     await look()
     at.now = 59_999
@@ -118,17 +125,21 @@ describe('a prompt of ours', () => {
   })
 
   test('is not waited for when the caller turns away', async () => {
-    const aborted = createPromptCheck([], () => 0)(`http://${host}/good.wav`, host, AbortSignal.abort())
+    const aborted = createPromptCheck([], runtimeAt({ now: 0 }))(`http://${host}/good.wav`, host, AbortSignal.abort())
     expect(await failureOf(aborted)).toMatchObject({ code: 'cancelled' })
   })
 })
 
 describe('a prompt of others', () => {
   test('is not looked at, unless its host is said to be ours', async () => {
-    await createPromptCheck([], () => 0)(`http://${host}/narrow.wav`, 'app.example.com', never)
-    await createPromptCheck([], () => 0)('nonsense', 'app.example.com', never)
+    await createPromptCheck([], runtimeAt({ now: 0 }))(`http://${host}/narrow.wav`, 'app.example.com', never)
+    await createPromptCheck([], runtimeAt({ now: 0 }))('nonsense', 'app.example.com', never)
     expect(asked).toEqual([])
-    const ours = createPromptCheck([host.toUpperCase()], () => 0)(`http://${host}/narrow.wav`, 'app.example.com', never)
+    const ours = createPromptCheck([host.toUpperCase()], runtimeAt({ now: 0 }))(
+      `http://${host}/narrow.wav`,
+      'app.example.com',
+      never,
+    )
     expect(await failureOf(ours)).toMatchObject({ code: 'invalid-argument' })
   })
 })

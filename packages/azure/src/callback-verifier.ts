@@ -1,20 +1,21 @@
+import { createHttp, type Runtime, type RuntimeOptions, runtimeOf } from '@trunkline/core/http'
 import { type CryptoKey, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
 
 import { KeyCache, KeysUnavailableError } from './key-cache.ts'
 import { isSecure } from './loopback.ts'
 
 /** How tokens on callbacks and sockets are checked. */
-export interface CallbackVerifierOptions {
+export interface CallbackVerifierOptions extends RuntimeOptions {
   readonly openIdConfigurationUrl: string
   /** Who must have issued a token; of several, any. */
   readonly issuer: string | readonly string[]
   /** Whom a token must be meant for; undefined checks the issuer alone, so that tokens for anybody pass. */
   readonly audience: string | undefined
-  /** Fetches a JSON document; rejects when there is none. */
+  /** Fetches a JSON document; rejects when there is none. Default: over the wire. */
   readonly fetchJson?: ((url: string) => Promise<unknown>) | undefined
   /** How far the two clocks may differ, 30 s by default. */
   readonly clockToleranceSeconds?: number | undefined
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. Default: what the clock says. */
   readonly now?: (() => number) | undefined
 }
 
@@ -41,10 +42,12 @@ export interface CallbackVerifier {
 
 /** Makes a verifier; nothing is fetched before its first use. Throws when the OpenID address is neither https nor loopback. */
 export function createCallbackVerifier(options: CallbackVerifierOptions): CallbackVerifier {
-  const { openIdConfigurationUrl, fetchJson = fetchDocument, now = Date.now } = options
+  const runtime = runtimeOf(options)
+  const { clock } = runtime
+  const { openIdConfigurationUrl, fetchJson = fetcher(runtime), now = () => clock.now() } = options
   const url = URL.parse(openIdConfigurationUrl)
   if (url === null || !isSecure(url)) throw new Error('openIdConfigurationUrl must be an https URL (http on loopback)')
-  const keys = new KeyCache({ openIdConfigurationUrl, fetchJson, now })
+  const keys = new KeyCache({ openIdConfigurationUrl, fetchJson, clock, now })
   return {
     async verify(authorization) {
       const token = bearerOf(authorization)
@@ -54,7 +57,7 @@ export function createCallbackVerifier(options: CallbackVerifierOptions): Callba
       try {
         const key = await keys.find(id)
         if (key === undefined) return refused('signature', 'signed with a key that the service does not publish')
-        return { ok: true, claims: await claimsOf(token, key, { ...options, now }) }
+        return { ok: true, claims: await clock.outside(() => claimsOf(token, key, { ...options, now })) }
       } catch (error) {
         return explain(error)
       }
@@ -111,8 +114,13 @@ function refused(check: CallbackCheck, detail: string): CallbackVerdict {
   return { ok: false, check, detail }
 }
 
-async function fetchDocument(url: string): Promise<unknown> {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5_000) })
-  if (!response.ok) throw new Error(`status ${response.status}`)
-  return response.json()
+/** Asks once and for five seconds: whoever sent the callback waits for our answer. */
+function fetcher(runtime: Runtime): (url: string) => Promise<unknown> {
+  return async (url) => {
+    const { origin, href } = new URL(url)
+    const http = createHttp({ ...runtime, baseUrl: origin, provider: 'OpenID', timeoutMs: 5_000, attempts: 1 })
+    const { body } = await http.send({ method: 'GET', path: href, repeat: 'safe' })
+    // some servers call their JSON by another name
+    return typeof body === 'string' ? (JSON.parse(body) as unknown) : body
+  }
 }

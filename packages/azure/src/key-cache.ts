@@ -1,3 +1,4 @@
+import type { Clock } from '@trunkline/core/driver'
 import { type CryptoKey, importJWK } from 'jose'
 
 import { isSecure } from './loopback.ts'
@@ -11,6 +12,8 @@ const longestAge = 24 * 60 * 60 * 1_000
 export interface KeySource {
   readonly openIdConfigurationUrl: string
   readonly fetchJson: (url: string) => Promise<unknown>
+  /** Waits for the import of keys. */
+  readonly clock: Clock
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -77,7 +80,7 @@ async function fetchKeys(source: KeySource): Promise<Map<string, CryptoKey>> {
   if (!isSecure(new URL(address))) throw new KeysUnavailableError('jwks_uri is not https')
   const set = jsonWebKeySet.safeParse(await source.fetchJson(address))
   if (!set.success) throw new KeysUnavailableError('jwks_uri holds no key set')
-  const entries = await Promise.all(set.data.keys.map(importKey))
+  const entries = await source.clock.outside(() => Promise.all(set.data.keys.map(importKey)))
   return new Map(entries.filter((entry) => entry !== undefined))
 }
 

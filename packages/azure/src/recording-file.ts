@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
-
-import { TelephonyError } from '@trunkline/core/driver'
+import { type Random, TelephonyError } from '@trunkline/core/driver'
 import { type DownloadRequest, type Http, type HttpDownload, parseReply, type ReplySchema } from '@trunkline/core/http'
 
 import { resourceHostHeader } from './authorize.ts'
@@ -10,6 +8,8 @@ import { isRecordingHost, RecordingHostError } from './recording-host.ts'
 /** Where recordings' files are asked for, and who asks. */
 export interface RecordingStore {
   readonly http: Http
+  /** Where request ids come from. */
+  readonly random: Random
   /** `host` or `host:port` of the Communication Services resource, which our proof is made for. */
   readonly resourceHost: string
   /** More hosts that see our proof, beside the service's own. */
@@ -70,7 +70,7 @@ export async function deleteFile(store: RecordingStore, location: string, option
 type FileRequest = DownloadRequest & { readonly headers: Readonly<Record<string, string>> }
 
 function fileRequest(
-  { resourceHost, recordingHosts }: RecordingStore,
+  { random, resourceHost, recordingHosts }: RecordingStore,
   method: 'GET' | 'DELETE',
   location: string,
   { signal, clientRequestId }: FileOptions,
@@ -89,7 +89,7 @@ function fileRequest(
     headers: {
       accept: 'application/json',
       [resourceHostHeader]: resourceHost,
-      'x-ms-client-request-id': clientRequestId ?? randomUUID(),
+      'x-ms-client-request-id': clientRequestId ?? random.uuid(),
     },
     repeat: 'safe',
     ...(signal !== undefined && { signal }),

@@ -173,7 +173,7 @@ describe('the keys of the service', () => {
     const header = `Bearer ${await token()}`
     const verdict = await verifier.verify(header)
     expect(verdict).toMatchObject({ ok: false, check: 'keys-unavailable' })
-    expect(verdict).toHaveProperty('detail', `keys of ${origin}/openid: status 503`)
+    expect(verdict).toHaveProperty('detail', `keys of ${origin}/openid: OpenID answered GET /openid with 503`)
     expect(await verifier.verify(header)).toMatchObject({ check: 'keys-unavailable' })
     expect(requests).toHaveLength(1)
     failing = false

@@ -1,7 +1,15 @@
 import { createHash, hkdfSync } from 'node:crypto'
 
 import type { EventBus } from './bus.ts'
-import { type CallSnapshot, type Clock, type Host, type Provider, type Random, TelephonyError, type Wire } from './driver/index.ts'
+import {
+  type CallSnapshot,
+  type Clock,
+  type Host,
+  type Provider,
+  type Random,
+  TelephonyError,
+  type Wire,
+} from './driver/index.ts'
 import { isRecord } from './message.ts'
 import { createRoutes, type Routes } from './routes.ts'
 import { createTokens, type Tokens } from './token.ts'

@@ -13,8 +13,8 @@ import {
   type Warning,
 } from './driver/index.ts'
 import { Exchange } from './exchange.ts'
-import { createSocketWire } from './http/index.ts'
 import { createPremises, type Premises } from './host.ts'
+import { createSocketWire } from './http/index.ts'
 import { Intake } from './intake.ts'
 import { type Limits, resolveLimits } from './limits.ts'
 import { systemClock, systemRandom } from './machine.ts'

@@ -6,6 +6,7 @@ import {
   type ProviderEntry,
   type Session,
 } from '@trunkline/core/driver'
+import { runtimeOf } from '@trunkline/core/http'
 
 import { capabilities, reasons } from './capabilities.ts'
 import { createSignalWireClient } from './client/client.ts'
@@ -49,6 +50,7 @@ const graceSeconds = 10
 function openSession(config: CheckedConfig, host: Host): Session {
   const { space, baseUrl, projectId, apiToken, timeoutMs } = config
   const client = createSignalWireClient({
+    ...runtimeOf(host),
     space,
     baseUrl,
     projectId,

@@ -1,4 +1,4 @@
-import { TelephonyError } from '@trunkline/core/driver'
+import { type Random, TelephonyError } from '@trunkline/core/driver'
 import { type Http, type HttpBody, type HttpReply, type HttpRequest } from '@trunkline/core/http'
 
 import type { HostRule } from './link/host-rule.ts'
@@ -7,6 +7,8 @@ import { resolveLink } from './link/resolve.ts'
 /** Sends requests to the service, wherever its links lead, and never a token elsewhere. */
 export interface Transport {
   readonly hosts: HostRule
+  /** Where request ids come from. */
+  readonly random: Random
   send(request: LinkRequest): Promise<LinkReply>
 }
 
@@ -32,13 +34,14 @@ export interface LinkReply extends HttpReply {
 export interface TransportOptions {
   readonly http: Http
   readonly hosts: HostRule
+  readonly random: Random
   readonly provider: string
   /** The token was refused: get another one. */
   readonly renew: () => void
 }
 
 /** Follows a 307 once and by hand, and renews a refused token once (docs/wire/ucwa.md#redirects). */
-export function createTransport({ http, hosts, provider, renew }: TransportOptions): Transport {
+export function createTransport({ http, hosts, random, provider, renew }: TransportOptions): Transport {
   const refuse = (code: 'invalid-argument' | 'unexpected-reply', message: string): TelephonyError =>
     new TelephonyError(code, message, { provider })
 
@@ -69,6 +72,7 @@ export function createTransport({ http, hosts, provider, renew }: TransportOptio
 
   return {
     hosts,
+    random,
     async send(request) {
       if (hosts.allows(request.url)) return attempt(request, request.url, new Set())
       const host = URL.parse(request.url)?.host ?? 'an unreadable address'

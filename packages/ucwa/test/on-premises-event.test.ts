@@ -1,4 +1,4 @@
-import { systemRandom } from '@trunkline/core'
+import { createSocketWire, systemRandom } from '@trunkline/core'
 import type { CallSnapshot, Host, State, Translated } from '@trunkline/core/driver'
 import { expect, test } from 'vitest'
 
@@ -57,6 +57,7 @@ function createBench(resources: Readonly<Record<string, object>> = {}) {
   const host: Host = {
     clock: { now: () => 0, monotonic: () => 0, after: () => () => undefined, outside: (work) => work() },
     random: systemRandom,
+    wire: createSocketWire(),
     routeUrl: () => '',
     callUrl: () => '',
     callMediaUrl: () => '',

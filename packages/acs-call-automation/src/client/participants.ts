@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { TelephonyError } from '@trunkline/core/driver'
 import { parseReply } from '@trunkline/core/http'
 
@@ -84,13 +82,13 @@ async function* listAll(
   }
 }
 
-async function readPage({ http }: Transport, link: string, options: RequestOptions = {}) {
+async function readPage({ http, random }: Transport, link: string, options: RequestOptions = {}) {
   const { signal, clientRequestId } = options
   const reply = await http.send({
     method: 'GET',
     path: link,
     repeat: 'safe',
-    headers: { 'x-ms-client-request-id': clientRequestId ?? randomUUID() },
+    headers: { 'x-ms-client-request-id': clientRequestId ?? random.uuid() },
     ...(signal !== undefined && { signal }),
   })
   return parseReply(getParticipantsResponse, reply, 'CallConnection_GetParticipants')

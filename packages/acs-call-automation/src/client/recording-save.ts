@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import { downloadFile, type DownloadOptions, type RecordingStore } from '@trunkline/azure'
 import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 import { type Delay } from '@trunkline/core/http'
@@ -14,7 +12,7 @@ export interface SaveOptions extends DownloadOptions {
 export interface Patience {
   /** Milliseconds since 1970. */
   readonly now: () => number
-  readonly delay?: Delay | undefined
+  readonly delay: Delay
 }
 
 /** How soon a file is asked for again at first, and how seldom at most. */
@@ -26,7 +24,7 @@ const askEveryMs = { first: 500, most: 10_000 }
  */
 export async function saveFile(
   store: RecordingStore,
-  { now, delay = timer }: Patience,
+  { now, delay }: Patience,
   location: string,
   target: WritableStream<Uint8Array>,
   { readyWithinMs = 5 * 60_000, ...wanted }: SaveOptions = {},
@@ -84,10 +82,6 @@ async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefine
     if (signal?.aborted !== true) throw thrown
     throw new TelephonyError('cancelled', 'Saving the recording was cancelled', { provider: 'acs-call-automation' })
   }
-}
-
-const timer: Delay = async (ms, signal) => {
-  await sleep(ms, undefined, signal === undefined ? {} : { signal })
 }
 
 function tooLate(withinMs: number): TelephonyError {

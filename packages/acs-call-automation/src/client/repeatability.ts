@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 
-import { TelephonyError } from '@trunkline/core/driver'
+import { type Random, TelephonyError } from '@trunkline/core/driver'
 
 /** Names a request for all time, so that the service carries it out once however often it arrives. */
 export interface Repeatability {
@@ -20,8 +20,11 @@ export function repeatabilityFor(key: string, firstSentAt: number): Repeatabilit
 }
 
 /** Both headers or neither; made once for a request and sent again with it (docs/wire/acs-call-automation.md#operations). */
-export function repeatabilityHeaders(given: Repeatability | undefined, now: () => number): Record<string, string> {
-  const { requestId, firstSent } = given ?? { requestId: randomUUID(), firstSent: new Date(now()) }
+export function repeatabilityHeaders(
+  given: Repeatability | undefined,
+  { random, now }: { readonly random: Random; readonly now: () => number },
+): Record<string, string> {
+  const { requestId, firstSent } = given ?? { requestId: random.uuid(), firstSent: new Date(now()) }
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(requestId)) throw invalid('requestId must be a UUID')
   if (Number.isNaN(firstSent.getTime())) throw invalid('firstSent must be a valid date')
   return { 'repeatability-request-id': requestId, 'repeatability-first-sent': firstSent.toUTCString() }

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
-
 import { checkBody } from '@trunkline/azure'
-import { TelephonyError } from '@trunkline/core/driver'
+import { type Random, TelephonyError } from '@trunkline/core/driver'
 import { encodePath, type Http, parseReply, type Repeat, type ReplySchema } from '@trunkline/core/http'
 
 import {
@@ -39,6 +37,8 @@ export interface Invocation {
 /** Carries out operations by their names. */
 export interface Transport {
   readonly http: Http
+  /** Where request ids come from. */
+  readonly random: Random
   /** Host of the resource, with a port that is not the default. */
   readonly resourceHost: string
   /** Base URL of the resource. */
@@ -66,8 +66,8 @@ export function createTransport({ apiVersion, now, ...place }: TransportOptions)
         path: fill(operation.path, parameters),
         query: { 'api-version': apiVersion },
         headers: {
-          'x-ms-client-request-id': options.clientRequestId ?? randomUUID(),
-          ...(operation.repeatable ? repeatabilityHeaders(options.repeatability, now) : {}),
+          'x-ms-client-request-id': options.clientRequestId ?? place.random.uuid(),
+          ...(operation.repeatable ? repeatabilityHeaders(options.repeatability, { random: place.random, now }) : {}),
         },
         ...(body === undefined ? {} : { body: { json: body } }),
         repeat: repeatOf(operation),

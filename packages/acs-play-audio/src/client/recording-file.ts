@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import {
   type DownloadOptions,
   type FileOptions,
@@ -60,7 +58,7 @@ async function follow(store: RecordingStore, location: string, fetching: Fetchin
 }
 
 function fetchOnce(
-  { http, resourceHost }: RecordingStore,
+  { http, random, resourceHost }: RecordingStore,
   place: string,
   { range, signal, clientRequestId }: Fetching,
 ): Promise<HttpDownload> {
@@ -73,7 +71,7 @@ function fetchOnce(
     headers: {
       accept: 'application/json',
       [resourceHostHeader]: resourceHost,
-      'x-ms-client-request-id': clientRequestId ?? randomUUID(),
+      'x-ms-client-request-id': clientRequestId ?? random.uuid(),
       ...(range !== undefined && { range }),
     },
     repeat: 'safe',

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { checkBody, type RecordingStore } from '@trunkline/azure'
 import { encodePath, parseReply, type ReplySchema } from '@trunkline/core/http'
 
@@ -43,7 +41,7 @@ export function createTransport(store: RecordingStore, apiVersion: ApiVersion): 
         method,
         path: fill(path, parameters),
         query: { 'api-version': apiVersion },
-        headers: { 'x-ms-client-request-id': options.clientRequestId ?? randomUUID() },
+        headers: { 'x-ms-client-request-id': options.clientRequestId ?? store.random.uuid() },
         ...(body === undefined ? {} : { body: { json: body } }),
         // no header makes a second request harmless: a POST goes out once (docs/wire/acs-play-audio.md#retries)
         repeat: method === 'POST' ? 'never' : 'safe',

@@ -1,5 +1,6 @@
 import { inspectWav, WavError, type WavInfo } from '@trunkline/audio'
 import { TelephonyError } from '@trunkline/core/driver'
+import { createHttp, type Runtime } from '@trunkline/core/http'
 
 /** Looks at a prompt before it is played; fails with `invalid-argument` when the service could not play it. */
 export type PromptCheck = (url: string, ownHost: string, signal: AbortSignal) => Promise<void>
@@ -9,18 +10,19 @@ export type PromptCheck = (url: string, ownHost: string, signal: AbortSignal) =>
  * accepted. Files of other hosts are none of our business, and one that cannot be fetched from here may be for the
  * service.
  */
-export function createPromptCheck(promptHosts: readonly string[], now: () => number): PromptCheck {
+export function createPromptCheck(promptHosts: readonly string[], runtime: Runtime): PromptCheck {
+  const { clock } = runtime
   const good = new Map<string, number>()
   return async (url, ownHost, signal) => {
     const place = URL.parse(url)
     if (place === null || ![ownHost, ...promptHosts].some((host) => host.toLowerCase() === place.host)) return
-    if ((good.get(url) ?? 0) > now()) return
-    const head = await headOf(url, signal)
+    if ((good.get(url) ?? 0) > clock.now()) return
+    const head = await headOf(place, runtime, signal)
     if (head === undefined) return
     const problem = problemOf(head)
     if (problem !== undefined) throw unplayable(url, problem)
     if (good.size >= mostRemembered) good.clear()
-    good.set(url, now() + rememberedMs)
+    good.set(url, clock.now() + rememberedMs)
   }
 }
 
@@ -37,22 +39,25 @@ interface Head {
   readonly whole: boolean
 }
 
-async function headOf(url: string, signal: AbortSignal): Promise<Head | undefined> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(withinMs)])
+async function headOf(place: URL, runtime: Runtime, signal: AbortSignal): Promise<Head | undefined> {
+  const { origin, pathname, search } = place
+  const late = new AbortController()
+  const cancel = runtime.clock.after(withinMs, () => late.abort())
   try {
-    const response = await fetch(url, {
+    const http = createHttp({ ...runtime, baseUrl: origin, provider: 'acs-play-audio', attempts: 1 })
+    const { body } = await http.download({
+      method: 'GET',
+      path: pathname + search,
       headers: { range: `bytes=0-${headBytes - 1}` },
-      redirect: 'error',
-      signal: limit,
+      repeat: 'safe',
+      signal: AbortSignal.any([signal, late.signal]),
     })
-    if (!response.ok) {
-      await response.body?.cancel()
-      return undefined
-    }
-    return await beginning(response.body ?? new ReadableStream())
+    return await beginning(body)
   } catch {
     if (signal.aborted) throw new TelephonyError('cancelled', 'play was cancelled before anything was sent')
     return undefined
+  } finally {
+    cancel()
   }
 }
 

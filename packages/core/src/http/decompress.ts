@@ -4,7 +4,7 @@ import { constants, createBrotliDecompress, createGunzip, createInflate } from '
 
 /** The body of a reply without the compression that its head names; other encodings are handed on as they are. */
 export function decompress(head: IncomingMessage): { readonly stream: Readable; readonly compressed: boolean } {
-  const steps = stepsFor(head.headers['content-encoding'])
+  const steps = stepsOf[head.headers['content-encoding']?.trim().toLowerCase() ?? '']?.() ?? []
   const last = steps.at(-1)
   if (last === undefined || head.statusCode === 204) return { stream: head, compressed: false }
   // whoever reads learns of a failure from the last step, and ends the connection by leaving it
@@ -16,18 +16,11 @@ export function decompress(head: IncomingMessage): { readonly stream: Readable; 
 const lenient = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }
 const lenientBrotli = { flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH }
 
-function stepsFor(encoding: string | undefined): Transform[] {
-  switch (encoding?.trim().toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-      return [createGunzip(lenient)]
-    case 'deflate':
-      return [withZlibHeader(), createInflate(lenient)]
-    case 'br':
-      return [createBrotliDecompress(lenientBrotli)]
-    default:
-      return []
-  }
+const stepsOf: Readonly<Record<string, () => Transform[]>> = {
+  gzip: () => [createGunzip(lenient)],
+  'x-gzip': () => [createGunzip(lenient)],
+  deflate: () => [withZlibHeader(), createInflate(lenient)],
+  br: () => [createBrotliDecompress(lenientBrotli)],
 }
 
 /** Some servers send raw deflate under the name of its wrapped form. */

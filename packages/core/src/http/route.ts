@@ -39,7 +39,10 @@ export interface Routes {
 /** Makes the routes; throws `invalid-argument` for options that contradict each other. */
 export function createRoutes({ agent, proxy = false }: RouteOptions, clock: Clock): Routes {
   if (agent !== undefined && proxy !== false)
-    throw new TelephonyError('invalid-argument', 'agent and proxy exclude each other: an agent opens its own connections')
+    throw new TelephonyError(
+      'invalid-argument',
+      'agent and proxy exclude each other: an agent opens its own connections',
+    )
   if (agent !== undefined) return { find: (url) => Promise.resolve({ agent: pick(agent, url) }) }
   const direct = { http: new Agent(kept), https: new SecureAgent(kept) }
   const tunnels = new Map<string, TunnelAgent>()

@@ -11,13 +11,8 @@ export type Transmit = (request: OutgoingRequest, watch: AttemptWatch) => Promis
 /** Makes the way of all requests: axios, loaded with the first of them, over the runtime's wire. */
 export function createTransmit({ wire, clock }: Pick<Runtime, 'wire' | 'clock'>): Transmit {
   let loading: Promise<Axios> | undefined
-  const load = async (): Promise<Axios> => {
-    const { Axios: Client } = await import('axios')
-    // a client of its own: what an application does to axios' defaults does not reach the carrier
-    return new Client({})
-  }
   return async (request, watch) => {
-    loading ??= clock.outside(load)
+    loading ??= clock.outside(loadAxios)
     const client = await loading
     try {
       const { data } = await client.request<WireReply>({ adapter: over(wire, request, watch) })
@@ -28,6 +23,12 @@ export function createTransmit({ wire, clock }: Pick<Runtime, 'wire' | 'clock'>)
       throw new WireFault(watch.stoppedBy ?? 'network', sent, thrown)
     }
   }
+}
+
+async function loadAxios(): Promise<Axios> {
+  const { Axios: Client } = await import('axios')
+  // a client of its own: what an application does to axios' defaults does not reach the carrier
+  return new Client({})
 }
 
 /** An attempt that got no reply, or lost it half way. */

@@ -27,7 +27,7 @@ export class TunnelAgent extends Agent {
     const asking = this.#ask(options)
     const settle = (error: Error | null, socket?: Duplex): void => {
       options.stopped?.removeEventListener('abort', stop)
-      // Node's own type wants a stream beside an error; there is none
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's type wants a stream beside an error, where there is none
       callback?.(error, socket as Duplex)
     }
     const stop = (): void => {

@@ -8,6 +8,9 @@ import {
   parseReply,
   type Repeat,
   type ReplySchema,
+  type Runtime,
+  type RuntimeOptions,
+  runtimeOf,
 } from '@trunkline/core/http'
 import { type z } from 'zod'
 
@@ -26,7 +29,7 @@ import {
 import { checkFields } from './field.ts'
 
 /** Where the account lives, and what opens it. */
-export interface SignalWireClientOptions extends EndpointOptions {
+export interface SignalWireClientOptions extends EndpointOptions, RuntimeOptions {
   readonly projectId: string
   /** Needs the scope Voice. */
   readonly apiToken: string
@@ -34,7 +37,7 @@ export interface SignalWireClientOptions extends EndpointOptions {
   readonly timeoutMs?: number
   /** How often a request that may be repeated is sent at most; 3 by default. */
   readonly attempts?: number
-  /** Waits between attempts; a timer by default. */
+  /** Waits between attempts; by the clock by default. */
   readonly delay?: Delay
   readonly onAttempt?: (attempt: AttemptReport) => void
 }
@@ -76,8 +79,9 @@ export function connectTo(options: SignalWireClientOptions): Connection {
   const { origin, basePath } = endpointOf(options)
   const { projectId } = options
   const authorization = credentialsOf(options)
-  const http = httpOf(options, origin, authorization)
-  const open = httpOf(options, origin)
+  const runtime = runtimeOf(options)
+  const http = httpOf(options, runtime, origin, authorization)
+  const open = httpOf(options, runtime, origin)
   const path = <Name extends OperationName>(operation: Name, ids: Ids<Name>, suffix?: Suffix): string =>
     pathOf(basePath, operation, { ...ids, AccountSid: projectId }, suffix)
 
@@ -111,9 +115,10 @@ export function connectTo(options: SignalWireClientOptions): Connection {
   }
 }
 
-function httpOf(options: SignalWireClientOptions, baseUrl: string, authorization?: string): Http {
+function httpOf(options: SignalWireClientOptions, runtime: Runtime, baseUrl: string, authorization?: string): Http {
   const { timeoutMs, attempts, delay, onAttempt } = options
   return createHttp({
+    ...runtime,
     baseUrl,
     provider: 'signalwire-laml',
     classify,

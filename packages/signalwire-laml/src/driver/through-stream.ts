@@ -1,6 +1,6 @@
 import { decodeWav, WavError } from '@trunkline/audio'
 import { type Accepted, type CallContext, TelephonyError, type StreamAudio } from '@trunkline/core/driver'
-import { createHttp } from '@trunkline/core/http'
+import { createHttp, type Runtime, runtimeOf } from '@trunkline/core/http'
 
 import { type Workplace } from '../workplace.ts'
 
@@ -12,7 +12,10 @@ export async function playThroughStream(
 ): Promise<Accepted> {
   host.warn({ code: 'emulated', message: playMessage, callId: call.id })
   const { timeoutMs } = config
-  const bytes = await fetchFile(url, { signal: call.signal, ...(timeoutMs !== undefined && { timeoutMs }) })
+  const bytes = await fetchFile(url, runtimeOf(host), {
+    signal: call.signal,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  })
   return { throughStream: audioOf(bytes, call) }
 }
 
@@ -32,9 +35,11 @@ const mostBytes = 64 * 1024 * 1024
 
 async function fetchFile(
   url: string,
+  runtime: Runtime,
   { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs?: number },
 ): Promise<Uint8Array> {
   const http = createHttp({
+    ...runtime,
     baseUrl: new URL(url).origin,
     provider: 'signalwire-laml',
     // the host of a file is not the carrier: what it answers has no code of the carrier's

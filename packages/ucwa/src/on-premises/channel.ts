@@ -24,7 +24,7 @@ export interface ChannelOptions {
   /** Told of what goes wrong and is tried again. */
   readonly onFault: (thrown: TelephonyError) => void
   /** 0 to 1. */
-  readonly random?: () => number
+  readonly random: () => number
 }
 
 const firstWaitMs = 1_000
@@ -115,7 +115,7 @@ interface Patience {
   insist<T>(work: () => Promise<T>): Promise<T | undefined>
 }
 
-function createPatience({ clock, onFault, random = Math.random }: ChannelOptions, signal: AbortSignal): Patience {
+function createPatience({ clock, onFault, random }: ChannelOptions, signal: AbortSignal): Patience {
   return {
     async insist(work) {
       for (let attempt = 0; !signal.aborted; attempt += 1) {

@@ -1,8 +1,14 @@
-import { randomUUID } from 'node:crypto'
-
 import { isSecure } from '@trunkline/azure'
 import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
-import { type AttemptReport, createHttp, type Delay, type Http } from '@trunkline/core/http'
+import {
+  type AttemptReport,
+  createHttp,
+  type Delay,
+  type Http,
+  type HttpOptions,
+  type RuntimeOptions,
+  runtimeOf,
+} from '@trunkline/core/http'
 
 import { createHostRule, type HostRule } from '../link/host-rule.ts'
 import { createTransport, type LinkReply, type Transport } from '../transport.ts'
@@ -54,7 +60,7 @@ export interface OnPremisesClient {
 }
 
 /** How the client works. */
-export interface OnPremisesSettings {
+export interface OnPremisesSettings extends RuntimeOptions {
   /** Of the user's SIP address; where autodiscovery begins. */
   readonly domain: string
   /** Where autodiscovery begins instead. */
@@ -71,7 +77,7 @@ export interface OnPremisesSettings {
   readonly pollSeconds?: number | undefined
   /** For each other request, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number | undefined
-  /** Milliseconds since 1970; the system's clock by default. */
+  /** Milliseconds since 1970. Default: what the clock says. */
   readonly now?: (() => number) | undefined
   readonly attempts?: number | undefined
   readonly delay?: Delay | undefined
@@ -95,17 +101,22 @@ const refusedTicket = '28055'
 /** Makes the client; sends nothing. Throws `invalid-configuration`, which names no secret. */
 export function createOnPremisesClient(options: OnPremisesCredentials & OnPremisesSettings): OnPremisesClient {
   const { timeoutMs = onPremisesDefaults.timeoutMs, pollSeconds = onPremisesDefaults.pollSeconds } = options
-  const { now = Date.now, attempts, delay, endpointId = randomUUID() } = options
+  const runtime = runtimeOf(options)
+  const { clock, random } = runtime
+  const { now = () => clock.now(), attempts, delay, endpointId = random.uuid() } = options
   const { userAgent = onPremisesDefaults.userAgent, culture = onPremisesDefaults.culture } = options
   const { roots, hosts } = placesOf(options)
-  const tickets = createTickets({ credentials: options, now, timeoutMs, attempts, delay })
+  const tickets = createTickets({ credentials: options, runtime, now, timeoutMs, attempts, delay })
   const renew = (): void => tickets.renew()
   const authorize = async () => ({ authorization: `Bearer ${await tickets.get()}` })
-  const transport = (http: Http): Transport => createTransport({ http, hosts, provider: 'ucwa', renew })
-  const open = transport(httpOf(options, roots, { timeoutMs }))
-  const signed = renewing(transport(httpOf(options, roots, { timeoutMs, authorize })), renew)
+  const transport = (http: Http): Transport => createTransport({ http, hosts, random, provider: 'ucwa', renew })
+  const open = transport(httpOf(options, roots, { ...runtime, timeoutMs }))
+  const signed = renewing(transport(httpOf(options, roots, { ...runtime, timeoutMs, authorize })), renew)
   const pollMs = pollSeconds * 1_000 + pollMarginMs
-  const polling = renewing(transport(httpOf(options, roots, { timeoutMs: pollMs, authorize, attempts: 1 })), renew)
+  const polling = renewing(
+    transport(httpOf(options, roots, { ...runtime, timeoutMs: pollMs, authorize, attempts: 1 })),
+    renew,
+  )
   const signIn = createSignIn(signed, { userAgent, endpointId, culture }, () =>
     findApplications({ roots, open, signed, tickets }),
   )
@@ -143,7 +154,7 @@ function placesOf({ domain, autodiscoverUrl, allowedHosts = [] }: OnPremisesSett
 function httpOf(
   { attempts, delay, onAttempt }: OnPremisesSettings,
   [root = '']: readonly string[],
-  setting: Pick<Parameters<typeof createHttp>[0], 'authorize' | 'attempts'> & { readonly timeoutMs: number },
+  setting: Pick<HttpOptions, 'authorize' | 'attempts' | keyof RuntimeOptions> & { readonly timeoutMs: number },
 ): Http {
   return createHttp({
     baseUrl: new URL(root).origin,
@@ -160,6 +171,7 @@ function httpOf(
 function renewing(transport: Transport, renew: () => void): Transport {
   return {
     hosts: transport.hosts,
+    random: transport.random,
     async send(request) {
       try {
         return await transport.send(request)

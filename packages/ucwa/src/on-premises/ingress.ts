@@ -27,8 +27,8 @@ async function* events(options: IngressOptions, signal: AbortSignal): AsyncGener
       message: `The events could not be polled (${code}), which is tried again: ${message}`,
     })
   try {
-    for await (const news of followEvents({ client, clock: host.clock, pollSeconds, onFault }, signal))
-      yield await told(options, news)
+    const channel = { client, clock: host.clock, random: () => host.random.number(), pollSeconds, onFault }
+    for await (const news of followEvents(channel, signal)) yield await told(options, news)
   } finally {
     presence.end()
   }

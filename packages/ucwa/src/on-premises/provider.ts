@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
-
 import { defineProvider, type Host, type Provider, type Session } from '@trunkline/core/driver'
+import { runtimeOf } from '@trunkline/core/http'
 
 import { capabilities, type OnPremisesCapabilities, reasons } from './capabilities.ts'
 import { createOnPremisesClient } from './client.ts'
@@ -19,7 +18,7 @@ const inspectAfterMs = 120_000
 /** Ties the rooms of this surface together; opens nothing. */
 export function createOnPremisesProvider(config: CheckedOnPremisesConfig): OnPremisesProvider {
   // nothing calls us, so no token ever leaves this process
-  const secret = randomUUID()
+  const secret = runtimeOf({}).random.uuid()
   return defineProvider({
     name: 'ucwa',
     capabilities,
@@ -34,6 +33,7 @@ function open(config: CheckedOnPremisesConfig, host: Host): Session {
   const { ownPhone, phoneNumber, pollSeconds, availability } = config
   const client = createOnPremisesClient({
     ...credentialsOf(config),
+    ...runtimeOf(host),
     domain,
     autodiscoverUrl,
     allowedHosts,
@@ -42,7 +42,6 @@ function open(config: CheckedOnPremisesConfig, host: Host): Session {
     culture,
     pollSeconds,
     timeoutMs,
-    now: () => host.clock.now(),
   })
   const router = createRouter({ host, client })
   const phone = ownPhone === undefined ? {} : { phoneNumber: `tel:${ownPhone}` }

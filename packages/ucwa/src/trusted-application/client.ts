@@ -1,6 +1,13 @@
 import { type AccessTokenSource, createTokenCache, isSecure } from '@trunkline/azure'
 import { TelephonyError } from '@trunkline/core/driver'
-import { type AttemptReport, createHttp, type Delay } from '@trunkline/core/http'
+import {
+  type AttemptReport,
+  createHttp,
+  type Delay,
+  type Runtime,
+  type RuntimeOptions,
+  runtimeOf,
+} from '@trunkline/core/http'
 
 import { classifyFailure } from '../failure.ts'
 import { createHostRule, type HostRule } from '../link/host-rule.ts'
@@ -51,7 +58,7 @@ export type TrustedApplicationCredentials =
     }
 
 /** How the client works. */
-export interface TrustedApplicationSettings {
+export interface TrustedApplicationSettings extends RuntimeOptions {
   /** SIP URI of the trusted endpoint, in lower case. */
   readonly endpoint: string
   /** Default: the service's own, for North America. */
@@ -64,11 +71,11 @@ export interface TrustedApplicationSettings {
   readonly timeoutMs?: number | undefined
   /** How often a request that may be repeated is sent at most. Default: 3. */
   readonly attempts?: number | undefined
-  /** Waits between attempts; a timer by default. */
+  /** Waits between attempts; by the clock by default. */
   readonly delay?: Delay | undefined
   /** Observes every attempt. */
   readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. Default: what the clock says. */
   readonly now?: (() => number) | undefined
 }
 
@@ -93,8 +100,10 @@ export function createTrustedApplicationClient(
     throw invalid('discoverUrl must be an https URL (http for loopback alone)')
   if (!/^sip:[^\sA-Z@?#&]+@[^\sA-Z@?#&]+$/.test(endpoint)) throw invalid('endpoint must be a SIP URI in lower case')
   const hosts = createHostRule([discover.host, ...trustedApplicationDefaults.hosts, ...allowedHosts])
-  const tokens = renewable(options)
+  const runtime = runtimeOf(options)
+  const tokens = renewable(options, runtime)
   const http = createHttp({
+    ...runtime,
     baseUrl: discover.origin,
     provider: 'ucwa',
     authorize: async () => ({ authorization: `Bearer ${await tokens.get()}` }),
@@ -104,7 +113,13 @@ export function createTrustedApplicationClient(
     ...(delay !== undefined && { delay }),
     ...(onAttempt !== undefined && { onAttempt }),
   })
-  const transport = createTransport({ http, hosts, provider: 'ucwa', renew: () => tokens.renew() })
+  const transport = createTransport({
+    http,
+    hosts,
+    random: runtime.random,
+    provider: 'ucwa',
+    renew: () => tokens.renew(),
+  })
   const discovery = createDiscovery({ transport, discoverUrl: discover.href, endpoint })
   return {
     endpoint,
@@ -119,8 +134,9 @@ export function createTrustedApplicationClient(
 }
 
 /** A token that is kept until shortly before it expires, or until the service refuses it. */
-function renewable(options: TrustedApplicationCredentials & TrustedApplicationSettings) {
-  const { endpoint, audience = trustedApplicationDefaults.audience, now = Date.now, timeoutMs, delay } = options
+function renewable(options: TrustedApplicationCredentials & TrustedApplicationSettings, runtime: Runtime) {
+  const { endpoint, audience = trustedApplicationDefaults.audience, timeoutMs, delay } = options
+  const { now = () => runtime.clock.now() } = options
   const source = options.credential ?? secretOf(options)
   const cache = () => createTokenCache(source, [`${audience}/.default`], now)
   let get = cache()
@@ -134,7 +150,8 @@ function renewable(options: TrustedApplicationCredentials & TrustedApplicationSe
   function secretOf(secret: Extract<TrustedApplicationCredentials, { clientSecret: string }>): AccessTokenSource {
     const { applicationId, clientSecret, authority = trustedApplicationDefaults.authority } = secret
     const tenant = secret.tenant ?? endpoint.slice(endpoint.indexOf('@') + 1)
-    return createApplicationTokens({ authority, tenant, applicationId, clientSecret, audience, timeoutMs, delay, now })
+    const identity = { authority, tenant, applicationId, clientSecret, audience }
+    return createApplicationTokens({ ...identity, runtime, timeoutMs, delay, now })
   }
 }
 

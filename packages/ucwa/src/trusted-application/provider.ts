@@ -1,5 +1,6 @@
 import { createCallbackVerifier } from '@trunkline/azure'
 import { defineProvider, type Host, type Provider, type Session, TelephonyError } from '@trunkline/core/driver'
+import { runtimeOf } from '@trunkline/core/http'
 
 import { capabilities, reasons, type TrustedApplicationCapabilities } from './capabilities.ts'
 import { createTrustedApplicationClient } from './client.ts'
@@ -27,18 +28,18 @@ export function createTrustedApplicationProvider(config: CheckedTrustedApplicati
 function open(config: CheckedTrustedApplicationConfig, host: Host): Session {
   const { endpoint, discoverUrl, audience, allowedHosts, timeoutMs, phoneNumber } = config
   const { openIdConfigurationUrl, applicationIdUri, tenantId, serviceApplicationId } = config
-  const now = (): number => host.clock.now()
+  const runtime = runtimeOf(host)
   const client = createTrustedApplicationClient({
     ...credentialsOf(config),
+    ...runtime,
     endpoint,
     discoverUrl,
     audience,
     allowedHosts,
     timeoutMs,
-    now,
   })
   const issuer = config.issuer ?? `https://sts.windows.net/${tenantId}/`
-  const verifier = createCallbackVerifier({ openIdConfigurationUrl, issuer, audience: applicationIdUri, now })
+  const verifier = createCallbackVerifier({ ...runtime, openIdConfigurationUrl, issuer, audience: applicationIdUri })
   const sender = { applicationId: serviceApplicationId, tenantId }
   return {
     driver: createDriver({ client, host, phoneNumber }),

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { TelephonyError } from '@trunkline/core/driver'
 
 import { resolveLink } from '../../link/resolve.ts'
@@ -29,7 +27,7 @@ export async function sendBatch(
   signed: Transport,
   signIn: SignIn,
   requests: readonly BatchRequest[],
-  { boundary = randomUUID(), ...options }: BatchOptions = {},
+  { boundary = signed.random.uuid(), ...options }: BatchOptions = {},
 ): Promise<readonly BatchPartReply[]> {
   if (requests.length === 0 || requests.length > mostInBatch)
     throw invalid(`A batch holds 1 to ${mostInBatch} requests, not ${requests.length}`)

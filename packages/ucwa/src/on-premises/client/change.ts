@@ -25,7 +25,7 @@ export async function changeResource(
     const read = {
       method: 'GET',
       url: link,
-      headers: standing(options),
+      headers: standing(signed, options),
       repeat: 'safe',
       signal: options.signal,
     } as const

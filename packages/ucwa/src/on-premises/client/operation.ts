@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { TelephonyError } from '@trunkline/core/driver'
 import { type HttpBody } from '@trunkline/core/http'
 
@@ -32,7 +30,7 @@ export async function act(
   return transport.send({
     method,
     url,
-    headers: { ...standing(options), ...headers },
+    headers: { ...standing(transport, options), ...headers },
     repeat: (harmless ?? method !== 'POST') ? 'safe' : 'never',
     signal: options.signal,
     ...(body !== undefined && { body }),
@@ -56,11 +54,16 @@ export async function start(
 /** Reads a resource; fails with `unexpected-reply` when the reply is none. */
 export async function readAt(transport: Transport, url: string, options: RequestOptions = {}): Promise<ReadResource> {
   const { signal } = options
-  return resourceIn(await transport.send({ method: 'GET', url, headers: standing(options), repeat: 'safe', signal }))
+  return resourceIn(
+    await transport.send({ method: 'GET', url, headers: standing(transport, options), repeat: 'safe', signal }),
+  )
 }
 
 /** What goes with every request: the newest revision that we know (docs/wire/ucwa.md#headers). */
-export function standing({ clientRequestId = randomUUID() }: RequestOptions = {}): Record<string, string> {
+export function standing(
+  { random }: Transport,
+  { clientRequestId = random.uuid() }: RequestOptions,
+): Record<string, string> {
   return { accept: 'application/json', 'client-request-id': clientRequestId, 'x-ms-requiresminresourceversion': '2' }
 }
 

@@ -1,6 +1,6 @@
 import { createTokenCache } from '@trunkline/azure'
 import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
-import { createHttp, type Delay, encodeQuery, parseReply } from '@trunkline/core/http'
+import { createHttp, type Delay, encodeQuery, parseReply, type Runtime } from '@trunkline/core/http'
 
 import { grantTypes, tokenReply, type TicketChallenge } from '../../wire/index.ts'
 import { classifyTicketFailure } from '../failure.ts'
@@ -53,6 +53,7 @@ export interface Tickets {
 /** What tickets are asked for with. */
 export interface TicketOptions {
   readonly credentials: OnPremisesCredentials
+  readonly runtime: Runtime
   readonly now: () => number
   readonly timeoutMs: number
   readonly attempts: number | undefined
@@ -92,7 +93,7 @@ export function createTickets(options: TicketOptions): Tickets {
 }
 
 async function byPassword(
-  { timeoutMs, attempts, delay }: TicketOptions,
+  { runtime, timeoutMs, attempts, delay }: TicketOptions,
   { userName, password }: Extract<OnPremisesCredentials, { userName: string }>,
   { href, grantTypes: ways }: TicketChallenge,
 ): Promise<Ticket> {
@@ -105,6 +106,7 @@ async function byPassword(
   // as it stands in the form, the password is another text
   const secrets = [password, encodeURIComponent(password)]
   const http = createHttp({
+    ...runtime,
     baseUrl: origin,
     provider: 'ucwa',
     classify: (reply) => classifyTicketFailure(reply, secrets),

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { TelephonyError } from '@trunkline/core/driver'
 
 import { resolveLink } from '../../link/resolve.ts'
@@ -38,7 +36,7 @@ export async function act(
   return transport.send({
     method,
     url,
-    headers: { ...tracing(options), ...headers, ...(body !== undefined && { 'content-type': json }) },
+    headers: { ...tracing(transport, options), ...headers, ...(body !== undefined && { 'content-type': json }) },
     // whoever is called twice is rung twice; reading and ending are harmless
     repeat: method === 'POST' ? 'never' : 'safe',
     signal: options.signal,
@@ -70,7 +68,13 @@ export async function start(
 /** Reads a resource; fails with `unexpected-reply` when the reply is none. */
 export async function readAt(transport: Transport, url: string, options: RequestOptions = {}): Promise<ReadResource> {
   const { signal } = options
-  const reply = await transport.send({ method: 'GET', url, headers: tracing(options), repeat: 'safe', signal })
+  const reply = await transport.send({
+    method: 'GET',
+    url,
+    headers: tracing(transport, options),
+    repeat: 'safe',
+    signal,
+  })
   return resourceIn(reply)
 }
 
@@ -85,7 +89,7 @@ export function resourceIn(reply: LinkReply): ReadResource {
   })
 }
 
-function tracing({ clientRequestId = randomUUID() }: RequestOptions): Record<string, string> {
+function tracing({ random }: Transport, { clientRequestId = random.uuid() }: RequestOptions): Record<string, string> {
   return { accept: json, 'client-request-id': clientRequestId }
 }
 

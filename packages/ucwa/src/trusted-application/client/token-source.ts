@@ -7,6 +7,7 @@ import {
   type FailedReply,
   type Failure,
   parseReply,
+  type Runtime,
 } from '@trunkline/core/http'
 
 import { tokenRefusal, tokenReply } from '../../wire/index.ts'
@@ -21,6 +22,7 @@ export interface ApplicationSecret {
   readonly clientSecret: string
   /** Whom the token is for. */
   readonly audience: string
+  readonly runtime: Runtime
   readonly timeoutMs?: number | undefined
   readonly delay?: Delay | undefined
   /** Milliseconds since 1970. */
@@ -29,8 +31,9 @@ export interface ApplicationSecret {
 
 /** Asks for app-only tokens of the older kind, for a resource and not for scopes (docs/wire/ucwa.md#tokens). */
 export function createApplicationTokens(options: ApplicationSecret): AccessTokenSource {
-  const { authority, tenant, applicationId, clientSecret, audience, timeoutMs, delay, now } = options
+  const { authority, tenant, applicationId, clientSecret, audience, runtime, timeoutMs, delay, now } = options
   const http = createHttp({
+    ...runtime,
     baseUrl: authority,
     provider: 'ucwa',
     classify: (reply) => classify(reply, clientSecret),
