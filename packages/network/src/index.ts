@@ -1,5 +1,5 @@
 export { Call, type CallOptions, type CallState } from './call.ts'
-export type { Clock } from './clock.ts'
+export type { AfterOptions, Clock } from './clock.ts'
 export { Conversation } from './conversation.ts'
 export { FRAME_MS, FRAME_SAMPLES, type FrameListener, millisecondsOf, SAMPLE_RATE, type Track } from './frame.ts'
 export type { Dropped, Injector, InjectorOptions } from './injector.ts'
