@@ -44,17 +44,12 @@ export class World {
   /** Describes the far party behind a number; again replaces it, but for its voice. */
   party(input: PartyInput): PartyView {
     const party = readOrder(partySchema, input, 'party')
-    const { voice } = this.switchboard.party(party.number)
-    this.switchboard.setParty({ ...party, ...(voice && { voice }) })
-    return { ...party, voiceMs: (voice?.length ?? 0) / 16 }
+    return viewParty(this.switchboard.describe(party))
   }
 
   /** Gives a far party its voice: a WAV file, or PCM at 16 kHz. */
   voice(number: string, audio: Uint8Array | Int16Array): PartyView {
-    const { voice: _old, ...party } = this.switchboard.party(number)
-    const voice = audio instanceof Int16Array ? audio : pcmOf(audio)
-    this.switchboard.setParty({ ...party, voice })
-    return { ...party, voiceMs: voice.length / 16 }
+    return viewParty(this.switchboard.speak(number, audio instanceof Int16Array ? audio : pcmOf(audio)))
   }
 
   /** Sets what one of the application's numbers does with a call. */
@@ -191,6 +186,10 @@ export class World {
       throw new WorldError(404, `Call ${id} has no leg "${name ?? ''}"`)
     return found
   }
+}
+
+function viewParty({ voice, ...party }: Party): PartyView {
+  return { ...party, voiceMs: (voice?.length ?? 0) / 16 }
 }
 
 function pcmOf(wav: Uint8Array): Int16Array {

@@ -4,6 +4,7 @@ export { Conversation } from './conversation.ts'
 export { FRAME_MS, FRAME_SAMPLES, type FrameListener, millisecondsOf, SAMPLE_RATE, type Track } from './frame.ts'
 export type { Dropped, Injector, InjectorOptions } from './injector.ts'
 export type { EndCause, EndedBy, LegEnd, LegEvent, LegState } from './leg-event.ts'
+export type { KeyPlayOptions } from './key-player.ts'
 export { Leg } from './leg.ts'
 export { systemClock, systemRandom } from './machine.ts'
 export { createManualClock, type ManualClock } from './manual-clock.ts'
@@ -20,3 +21,4 @@ export {
   type SwitchboardOptions,
 } from './switchboard.ts'
 export { KEYS } from './tones.ts'
+export { monoOf, soundOf } from './wav.ts'

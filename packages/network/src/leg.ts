@@ -4,6 +4,7 @@ import type { Call } from './call.ts'
 import type { Conversation } from './conversation.ts'
 import { createTrack, FRAME_SAMPLES, millisecondsOf, SILENT_FRAME, type Track } from './frame.ts'
 import { KeyLine } from './key-line.ts'
+import { type KeyPlayOptions, playKeys } from './key-player.ts'
 import type { EndCause, EndedBy, LegEnd, LegEvent, LegState } from './leg-event.ts'
 import type { LegOptions } from './leg-options.ts'
 import { Schedule } from './schedule.ts'
@@ -149,6 +150,12 @@ export class Leg {
     this.#schedule.at(end, () => resolve(true))
     void this.ended.then(() => resolve(false))
     return promise
+  }
+
+  /** Plays keys to the far party, who hears them; the returned function stops them. Throws while the leg is not answered. */
+  playKeys(tones: string, options: Omit<KeyPlayOptions, 'onKey'> = {}): () => void {
+    this.#mustBeUp('play keys')
+    return playKeys(this.ear, tones, { ...options, onKey: (key) => void (this.heardDigits += key) })
   }
 
   /** Runs something so many milliseconds from now on the audio clock; never after the end. */

@@ -36,17 +36,19 @@ export interface PartyInput {
   readonly voiceLoop?: boolean | undefined
 }
 
-/** A far party with its defaults filled in, and the voice it speaks (PCM at 16 kHz). */
+/** A far party with its defaults filled in. */
 export interface Party extends PartyInput {
   readonly outcome: Outcome
   readonly digits: readonly KeyPresses[]
   readonly voiceLoop: boolean
-  readonly voice?: Int16Array
+  /** What it says: PCM at 16 kHz. */
+  readonly voice?: Int16Array | undefined
 }
 
 export const DEFAULT_ANSWER_MS = 50
 
-/** The party behind a number that no one described: answers after 50 ms, silent, stays. */
-export function unknownParty(number: string): Party {
-  return { number, outcome: 'answer', digits: [], voiceLoop: false }
+/** Fills in the defaults: a party answers, is silent and stays. */
+export function partyOf(input: PartyInput): Party {
+  const { outcome = 'answer', digits = [], voiceLoop = false } = input
+  return { ...input, outcome, digits, voiceLoop }
 }

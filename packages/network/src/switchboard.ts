@@ -5,7 +5,7 @@ import type { LegEvent } from './leg-event.ts'
 import type { LegOptions } from './leg-options.ts'
 import { Leg } from './leg.ts'
 import { systemClock, systemRandom } from './machine.ts'
-import { DEFAULT_ANSWER_MS, type Party, unknownParty } from './party.ts'
+import { DEFAULT_ANSWER_MS, type Party, type PartyInput, partyOf } from './party.ts'
 import type { Random } from './random.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { createTicker, type Ticker } from './ticker.ts'
@@ -20,6 +20,8 @@ export interface SwitchboardOptions {
   readonly clock?: Clock | undefined
   /** The machine's by default. */
   readonly random?: Random | undefined
+  /** How long a number rings that no one described, in milliseconds; 50 by default. */
+  readonly answerAfterMs?: number | undefined
 }
 
 /** What is needed to ring a far party. */
@@ -31,7 +33,9 @@ export interface DialOptions {
   /** Adds the leg to a call (a further participant); without it a new call begins. */
   readonly call?: Call
   /** Rings at most so long; 60,000 by default. */
-  readonly ringMs?: number
+  readonly ringMs?: number | undefined
+  /** Whatever the party was described to do, the phone rings until it is answered or given up from outside; false by default. */
+  readonly unattended?: boolean | undefined
 }
 
 /** What is needed for a far party to ring the application. */
@@ -39,7 +43,7 @@ export interface ReceiveOptions {
   readonly from: string
   readonly to: string
   /** The far party gives up after so long; 30,000 by default. */
-  readonly ringMs?: number
+  readonly ringMs?: number | undefined
 }
 
 /** What a watcher of the whole switchboard hears. */
@@ -55,9 +59,12 @@ export class Switchboard {
   readonly #timers = new Map<Leg, Set<() => void>>()
   readonly #clock: Clock
   readonly #random: Random
+  readonly #answerAfterMs: number
   readonly #ticker: Ticker
 
-  constructor({ clock = systemClock, random = systemRandom }: SwitchboardOptions = {}) {
+  constructor(options: SwitchboardOptions = {}) {
+    const { answerAfterMs = DEFAULT_ANSWER_MS, clock = systemClock, random = systemRandom } = options
+    this.#answerAfterMs = answerAfterMs
     this.#clock = clock
     this.#random = random
     this.#ticker = createTicker(clock, () => this.#tick())
@@ -73,12 +80,24 @@ export class Switchboard {
     return this.#ticker.running
   }
 
-  setParty(party: Party): void {
+  /** Describes the far party behind a number; describing it again replaces everything but its voice. */
+  describe(input: PartyInput): Party {
+    const party = { ...partyOf(input), voice: this.#parties.get(input.number)?.voice }
     this.#parties.set(party.number, party)
+    return party
   }
 
+  /** Gives a far party its voice, PCM at 16 kHz, which it speaks from its answer on; `loop` is as described before by default. */
+  speak(number: string, voice: Int16Array, { loop }: { readonly loop?: boolean | undefined } = {}): Party {
+    const known = this.party(number)
+    const party = { ...known, voice, voiceLoop: loop ?? known.voiceLoop }
+    this.#parties.set(number, party)
+    return party
+  }
+
+  /** The far party behind a number; one that no one described answers and is silent. */
   party(number: string): Party {
-    return this.#parties.get(number) ?? unknownParty(number)
+    return this.#parties.get(number) ?? partyOf({ number, answerAfterMs: this.#answerAfterMs })
   }
 
   /** Finds a call by its own id or by any id a door attached to it or to one of its legs. */
@@ -101,13 +120,7 @@ export class Switchboard {
   dial(options: DialOptions): Leg {
     const call = options.call ?? this.#begin({ ...options, direction: 'to-party' })
     const leg = this.#leg({ call, kind: 'party', direction: 'to-party', number: options.to })
-    const party = this.party(options.to)
-    const answerAfterMs = party.answerAfterMs ?? DEFAULT_ANSWER_MS
-    if (party.outcome !== 'busy' && party.outcome !== 'unreachable') {
-      this.#later(leg, Math.min(RINGING_AFTER_MS, answerAfterMs), () => leg.ring())
-    }
-    const silent = party.outcome === 'no-answer' && party.answerAfterMs === undefined
-    if (!silent) this.#later(leg, answerAfterMs, () => settle(leg, party))
+    this.#ring(leg, options.unattended === true ? unattended(options.to) : this.party(options.to))
     this.#later(leg, options.ringMs ?? 60_000, () => leg.state !== 'answered' && leg.finish('no-answer', 'network'))
     return leg
   }
@@ -152,6 +165,14 @@ export class Switchboard {
     this.#ticker.stop()
     this.#watchers.clear()
     this.#afterTick.clear()
+  }
+
+  #ring(leg: Leg, party: Party): void {
+    const { answerAfterMs = DEFAULT_ANSWER_MS, outcome } = party
+    if (outcome !== 'busy' && outcome !== 'unreachable')
+      this.#later(leg, Math.min(RINGING_AFTER_MS, answerAfterMs), () => leg.ring())
+    if (outcome === 'no-answer' && party.answerAfterMs === undefined) return
+    this.#later(leg, answerAfterMs, () => settle(leg, party))
   }
 
   #begin(options: { door: string; from: string; to: string; direction: 'to-party' | 'from-party' }): Call {
@@ -215,6 +236,11 @@ export class Switchboard {
     for (const call of ended.slice(0, -KEPT_SOUNDS)) for (const leg of call.legs) leg.forget()
     if (this.#calls.size > KEPT_CALLS) for (const call of ended.slice(0, 1)) this.#calls.delete(call.id)
   }
+}
+
+/** A phone that rings without an answer. */
+function unattended(number: string): Party {
+  return partyOf({ number, outcome: 'no-answer' })
 }
 
 /** What a far party does about a ringing phone. */

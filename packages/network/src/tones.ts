@@ -5,6 +5,9 @@ import { framesOf, SAMPLE_RATE } from './frame.ts'
 /** How long one key sounds, and how long the pause after it lasts, in milliseconds. */
 export const TONE_MS = 100
 
+/** Characters of a sequence of keys that stand for silence, in milliseconds. */
+export const PAUSES_MS: Readonly<Record<string, number>> = { w: 500, W: 1000 }
+
 /** One key of a sequence, at a frame counted from the sequence's start. */
 export interface Key {
   readonly key: string
@@ -20,18 +23,21 @@ export interface KeySequence {
 /** What a sequence of keys may consist of. */
 export const KEYS = /^[0-9*#A-DwW]+$/
 
-/** Lays a sequence of keys out in time; throws a `RangeError` for a character that is no key. */
+/** Throws a `RangeError` for a character that is not a key. */
+export function checkKeys(tones: string): void {
+  if (KEYS.test(tones)) return
+  throw new RangeError(`"${tones}" is not a sequence of keys: use 0-9 * # A-D, w (0.5 s), W (1 s)`)
+}
+
+/** Lays a sequence of keys out in time. Throws a `RangeError` for a character that is not a key. */
 export function keySequence(tones: string): KeySequence {
-  if (!KEYS.test(tones)) throw new RangeError(`"${tones}" is no sequence of keys: use 0-9 * # A-D, w (0.5 s), W (1 s)`)
+  checkKeys(tones)
   let frame = 0
   const keys: Key[] = []
   for (const key of tones) {
-    if (key === 'w' || key === 'W') {
-      frame += framesOf(key === 'w' ? 500 : 1000)
-      continue
-    }
-    keys.push({ key, frame })
-    frame += framesOf(2 * TONE_MS)
+    const pauseMs = PAUSES_MS[key]
+    if (pauseMs === undefined) keys.push({ key, frame })
+    frame += framesOf(pauseMs ?? 2 * TONE_MS)
   }
   return { keys, frames: frame }
 }

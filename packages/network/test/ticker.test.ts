@@ -58,5 +58,7 @@ test('a tick that stops and starts it again leaves one ticker and not two', asyn
   })
   ticker.start()
   await clock.advance(85)
+  ticker.stop()
+  await clock.advance(100)
   expect(ticks).toEqual([20, 40, 60, 80])
 })

@@ -1,5 +1,5 @@
 import type { CustomCallingContext } from '@trunkline/acs-call-automation/wire'
-import type { Call, Leg, Switchboard } from '@trunkline/network'
+import type { Call, Leg } from '@trunkline/network'
 
 import { ring, takesCalls } from './ringing.ts'
 import type { Service } from './service.ts'
@@ -18,23 +18,13 @@ export interface DialOrder {
 export function dial(service: Service, { context, ...order }: DialOrder): Leg {
   const { switchboard, numbers } = service.network
   if (!numbers.has(order.to) || !takesCalls(service, order.to)) return switchboard.dial({ door: 'acs', ...order })
-  const outgoing = dialUnattended(switchboard, order)
+  const outgoing = switchboard.dial({ door: 'acs', ...order, unattended: true })
   const { from, to, ringMs } = order
   const incoming = switchboard.receive({ from, to, ...(ringMs !== undefined && { ringMs }) })
   incoming.call.door = 'acs'
   tie(outgoing, incoming)
   ring(service, incoming, context)
   return outgoing
-}
-
-/** Rings a number where nobody would answer by himself. */
-function dialUnattended(switchboard: Switchboard, order: Omit<DialOrder, 'context'>): Leg {
-  const party = switchboard.party(order.to)
-  const { answerAfterMs: _never, ...rest } = party
-  switchboard.setParty({ ...rest, outcome: 'no-answer' })
-  const leg = switchboard.dial({ door: 'acs', ...order })
-  switchboard.setParty(party)
-  return leg
 }
 
 /** Makes two legs the two ends of one line: each answers and ends with the other, and each says what the other hears. */
