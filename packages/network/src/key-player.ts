@@ -1,7 +1,7 @@
 import { concatPcm, silence } from '@trunkline/audio'
 
 import { SAMPLE_RATE } from './frame.ts'
-import type { SoundEnd } from './sound.ts'
+import type { Sound, SoundEnd } from './sound.ts'
 import type { Speaker } from './speaker.ts'
 import { checkKeys, keyTone, PAUSES_MS, TONE_MS } from './tones.ts'
 
@@ -17,18 +17,17 @@ export interface KeyPlayOptions {
 /** Plays keys at a speaker, one after the other; the returned function stops them. Throws a `RangeError` for what is not a key. */
 export function playKeys(speaker: Speaker, tones: string, { loop, onEnded, onKey }: KeyPlayOptions): () => void {
   checkKeys(tones)
-  let stop = (): void => undefined
+  let sounding: Sound | undefined
   const next = (index: number): void => {
     const key = tones[index] ?? (loop === true ? tones[0] : undefined)
     if (key === undefined) return onEnded?.('played')
     if (!(key in PAUSES_MS)) onKey?.(key)
-    const sound = speaker.play(keySound(key), {
+    sounding = speaker.play(keySound(key), {
       onEnded: (end) => (end === 'played' ? next((index % tones.length) + 1) : onEnded?.(end)),
     })
-    stop = () => sound.stop()
   }
   next(0)
-  return () => stop()
+  return () => sounding?.stop()
 }
 
 /** A key with the pause behind it, or the silence that `w` and `W` stand for. */
