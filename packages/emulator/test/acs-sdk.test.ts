@@ -228,7 +228,9 @@ test('a recording is started, paused, resumed, stopped, downloaded and deleted',
   const file = await recordings.downloadStreaming(at('contentLocation'))
   const bytes = Buffer.concat(await Readable.from(file).toArray())
   const { channels, sampleRate } = decodeWav(bytes)
-  expect(toneDbfs(channels[0] ?? new Int16Array(), { frequency: 440, sampleRate })).toBeGreaterThan(-20)
+  // before the cut, at which the tone jumps to another phase
+  const uncut = channels[0]?.subarray(0, sampleRate / 5) ?? new Int16Array()
+  expect(toneDbfs(uncut, { frequency: 440, sampleRate })).toBeGreaterThan(-20)
   const part = await recordings.downloadStreaming(at('contentLocation'), { offset: 8, length: 4 })
   expect(Buffer.concat(await Readable.from(part).toArray()).toString()).toBe('WAVE')
   const sink = new PassThrough()

@@ -63,6 +63,11 @@ async function written(stream: Stream, count: number): Promise<TranscriptionData
     return message.kind === 'TranscriptionData' ? [message.transcriptionData] : []
   })
 }
+/** Waits until the party has been on the call for so long, on the audio clock that its lines run on. */
+async function answeredFor(id: string, milliseconds: number): Promise<void> {
+  const { answeredMs = 0 } = emulator.world.callById(id).legs[0] ?? {}
+  if (answeredMs < milliseconds) await audioMs(emulator, id, milliseconds - answeredMs)
+}
 const verb = (name: string, body: object = {}): Promise<string> => client.outcome('POST', `${call}:${name}`, body)
 const update = async (name: string, index = 0): Promise<unknown> =>
   ((await application.event(name, index)) as Json & { transcriptionUpdate: unknown }).transcriptionUpdate
@@ -165,17 +170,17 @@ test('a transcription is started, changed and stopped by request, and shown amon
 })
 
 test('nothing is written for a party that is held or on another call, nor after the stop', async () => {
-  says({ afterMs: 900, text: 'unheard' }, { afterMs: 1500, text: 'heard' }, { afterMs: 2300, text: 'too late' })
+  says({ afterMs: 900, text: 'unheard' }, { afterMs: 1900, text: 'heard' }, { afterMs: 2700, text: 'too late' })
   const { callConnectionId } = await connect(options())
   const stream = await application.stream()
   emulator.world.party({ number: '+14255550124', transcript: [{ afterMs: 100, text: 'elsewhere' }] })
   await client.dial(application, '+14255550124')
   await verb('hold', { targetParticipant: phone(PARTY) })
-  await audioMs(emulator, callConnectionId, 1000)
+  await answeredFor(callConnectionId, 1100)
   await verb('unhold', { targetParticipant: phone(PARTY) })
   const said = await written(stream, 1)
   await verb('stopTranscription')
-  await audioMs(emulator, callConnectionId, 1000)
+  await answeredFor(callConnectionId, 2900)
   expect([said.map(({ text }) => text), (await written(stream, 1)).length]).toEqual([['heard'], 1])
 })
 

@@ -32,13 +32,21 @@ async function available(more: object): Promise<void> {
 test("a call rings the user's own phone first, then the target, and both talk", async () => {
   emulator.world.voice(PHONE, promptOf(700, 400))
   emulator.world.voice(TARGET, promptOf(1300, 400))
+  // whose leg it was, what happened to it, and how many legs the call had then
+  const happened: [number: string, event: string, legs: number][] = []
+  emulator.world.switchboard.watch((leg, { type }) => happened.push([leg.number, type, leg.call.legs.length]))
   const reply = await dial({ operationId: 'operation-1', subject: 'Hello' })
   expect(reply.status).toBe(201)
   const started = await user.event('phoneAudioInvitation started')
   expect(reply.headers.get('location')).toBe(started.href)
   expect(started.resource).toMatchObject({ operationId: 'operation-1', subject: 'Hello', direction: 'Outgoing' })
-  expect(emulator.world.calls()[0]?.legs.map(({ number }) => number)).toEqual([PHONE])
   const completed = await user.event('phoneAudioInvitation completed')
+  expect(happened).toEqual([
+    [PHONE, 'ringing', 1],
+    [PHONE, 'answered', 1],
+    [TARGET, 'ringing', 2],
+    [TARGET, 'answered', 2],
+  ])
   expect(completed.resource['_embedded']['acceptedByParticipant']).toMatchObject([{ uri: TARGET }])
   expect(user.names()).toEqual([
     'phoneAudioInvitation started Connecting',
