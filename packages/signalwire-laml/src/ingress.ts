@@ -1,10 +1,11 @@
-import { type Ingress, type Receipt, type WebhookRequest } from '@trunkline/core/driver'
+import { type Ingress, type Receipt, type WebhookReply } from '@trunkline/core/driver'
 
 import { signingKeysOf } from './config.ts'
-import { refusalOf, refuse } from './ingress/check.ts'
-import { receiveDocument, receiveStray, serveDocument } from './ingress/document.ts'
-import { fieldsOf } from './ingress/form.ts'
+import { refuse, refuseUnsigned, verdictOf } from './ingress/check.ts'
+import { receiveDocument, receiveUnheld, serveDocument } from './ingress/document.ts'
+import { fieldsOf, type SignedRequest } from './ingress/form.ts'
 import { receiveIncoming } from './ingress/incoming.ts'
+import { keepAsking, keepParked, keepRinging, keepUnheld, type UnreadRequest } from './ingress/keep.ts'
 import {
   receiveAnsweringMachine,
   receiveConference,
@@ -17,8 +18,7 @@ import {
   receiveTransfer,
 } from './ingress/notice.ts'
 import { serveSilence } from './ingress/silence.ts'
-import { serveParty, serveQueued, serveWait } from './ingress/waiting.ts'
-import { voiceRequest } from './wire/webhook.ts'
+import { serveParty, serveQueued, serveWait, partyReply, waitReply } from './ingress/waiting.ts'
 import { type Workplace } from './workplace.ts'
 
 /** Takes in what the carrier sends: requests for documents, and notices. */
@@ -29,32 +29,59 @@ export function createIngress(workplace: Workplace): Ingress {
     async receive(request) {
       const { purpose, token } = request.route
       if (purpose === 'silence') return token === 'static' ? serveSilence() : unknownRoute
-      const receive = receivers.get(purpose)
-      if (receive === undefined) return unknownRoute
-      return refusalOf(request, signingKeys) ?? receive(workplace, request)
+      const webhook = webhooks.get(purpose)
+      if (webhook === undefined) return unknownRoute
+      if (webhook.kind === 'notice' && token !== webhook.token) return badToken
+      const verdict = verdictOf(request, signingKeys)
+      if (!verdict.ok) return refuseUnsigned(request, verdict)
+      const fields = fieldsOf(request, verdict.params)
+      if (fields === undefined && webhook.kind === 'notice') return notFlat
+      return webhook.receive(workplace, { ...request, fields: fields ?? {} })
     },
+    oversized: (request) => keep(workplace, request) ?? { status: 413 },
   }
 }
 
+/** A document for a call whose request was not read; `undefined` for a notice, and without a token that proves the call. */
+function keep(workplace: Workplace, request: UnreadRequest): WebhookReply | undefined {
+  const webhook = webhooks.get(request.route.purpose)
+  if (webhook?.kind !== 'document' || request.route.token !== webhook.token) return undefined
+  return webhook.keep(workplace, request)
+}
+
 const unknownRoute = refuse(404, 'route', 'no webhook of this adapter has this path')
+const badToken = refuse(403, 'token', 'the token in the path of the URL is not ours, or too old')
+const notFlat = refuse(400, 'json', 'the JSON is nested too deeply, or has too many values: it is not from the carrier')
 
-type Receiver = (workplace: Workplace, request: WebhookRequest) => Promise<Receipt> | Receipt
+type Receive = (workplace: Workplace, request: SignedRequest) => Promise<Receipt> | Receipt
 
-const receivers: ReadonlyMap<string, Receiver> = new Map<string, Receiver>([
-  ['document', receiveDocument],
-  ['laml', serveDocument],
-  ['park', (workplace, request) => receiveStray(workplace, request, voiceRequest.safeParse(fieldsOf(request)).data)],
-  ['incoming', receiveIncoming],
-  ['status', receiveStatus],
-  ['number-status', receiveNumberStatus],
-  ['recording', receiveRecording],
-  ['stream', receiveStream],
-  ['transfer', receiveTransfer],
-  ['queued', serveQueued],
-  ['conference', receiveConference],
-  ['party', serveParty],
-  ['party-status', receiveParty],
-  ['wait', serveWait],
-  ['answering-machine', receiveAnsweringMachine],
-  ['partial', receivePartial],
+type Webhook =
+  /** Of another token than this one, nothing is read. */
+  | { readonly kind: 'notice'; readonly token: 'call' | 'static'; readonly receive: Receive }
+  /** With any token and a good signature the call is parked, for a refusal would end it. */
+  | {
+      readonly kind: 'document'
+      readonly token: 'call' | 'static'
+      readonly receive: Receive
+      /** What is answered to a request of this token whose body was not read. */
+      readonly keep: (workplace: Workplace, request: UnreadRequest) => WebhookReply
+    }
+
+const webhooks: ReadonlyMap<string, Webhook> = new Map<string, Webhook>([
+  ['document', { kind: 'document', token: 'call', receive: receiveDocument, keep: keepParked }],
+  ['laml', { kind: 'document', token: 'call', receive: serveDocument, keep: keepAsking }],
+  ['park', { kind: 'document', token: 'static', receive: receiveUnheld, keep: keepUnheld }],
+  ['incoming', { kind: 'document', token: 'static', receive: receiveIncoming, keep: keepRinging }],
+  ['queued', { kind: 'document', token: 'call', receive: serveQueued, keep: waitReply }],
+  ['party', { kind: 'document', token: 'call', receive: serveParty, keep: partyReply }],
+  ['wait', { kind: 'document', token: 'call', receive: serveWait, keep: waitReply }],
+  ['status', { kind: 'notice', token: 'call', receive: receiveStatus }],
+  ['number-status', { kind: 'notice', token: 'static', receive: receiveNumberStatus }],
+  ['recording', { kind: 'notice', token: 'call', receive: receiveRecording }],
+  ['stream', { kind: 'notice', token: 'call', receive: receiveStream }],
+  ['transfer', { kind: 'notice', token: 'call', receive: receiveTransfer }],
+  ['conference', { kind: 'notice', token: 'call', receive: receiveConference }],
+  ['party-status', { kind: 'notice', token: 'call', receive: receiveParty }],
+  ['answering-machine', { kind: 'notice', token: 'call', receive: receiveAnsweringMachine }],
+  ['partial', { kind: 'notice', token: 'call', receive: receivePartial }],
 ])

@@ -35,7 +35,7 @@ describe('the signature of a form', () => {
     const rawBody = Buffer.from(body(params))
     const contentType = params.length === 0 ? undefined : form
     const verdict = verifyWebhook({ signingKeys: [signingKey], signature, method, url, rawBody, contentType })
-    expect(verdict).toEqual({ ok: true, url })
+    expect(verdict).toEqual({ ok: true, url, params })
   })
 
   it.each(signatures)(
@@ -86,7 +86,7 @@ describe('the URL that was signed', () => {
   it('may spell out the default port', () => {
     const { url, params, signature } = signedWithPort
     const verdict = verifyWebhook(received({ url, signature, rawBody: body(params) }))
-    expect(verdict).toEqual({ ok: true, url: 'https://example.com:443/status' })
+    expect(verdict).toEqual({ ok: true, url: 'https://example.com:443/status', params })
   })
 
   it.each([
@@ -100,7 +100,7 @@ describe('the URL that was signed', () => {
     ['https://example.com/mail@b:80', 'https://example.com:443/mail@b:80'],
   ])('%s is accepted when %s was signed', (url, signed) => {
     const signature = signWebhook({ signingKey: key, url: signed, params: [['CallSid', 'c1']] })
-    expect(verifyWebhook(received({ url, signature }))).toEqual({ ok: true, url: signed })
+    expect(verifyWebhook(received({ url, signature }))).toMatchObject({ ok: true, url: signed })
   })
 
   it.each([
@@ -135,7 +135,7 @@ describe('a webhook that carries no form', () => {
     const { url, body: rawBody, signature } = fixture
     const contentType = 'application/json'
     const webhook = received({ signingKeys: [fixture.key], url, rawBody, signature, contentType })
-    expect(verifyWebhook(webhook)).toEqual({ ok: true, url })
+    expect(verifyWebhook(webhook)).toEqual({ ok: true, url, params: [] })
     expect(verifyWebhook({ ...webhook, rawBody: `${rawBody} ` })).toMatchObject({ ok: false, check: 'body-hash' })
     expect(verifyWebhook({ ...webhook, signingKeys: ['another'] })).toMatchObject({ ok: false, check: 'signature' })
   })
@@ -151,7 +151,7 @@ describe('a webhook that carries no form', () => {
       contentType: 'text/plain',
     })
     expect(verifyWebhook(webhook)).toMatchObject({ ok: false, check: 'body-hash' })
-    expect(verifyWebhook({ ...webhook, rawBody: '' })).toEqual({ ok: true, url })
+    expect(verifyWebhook({ ...webhook, rawBody: '' })).toEqual({ ok: true, url, params: [] })
   })
 
   it.each(hexadecimal)('is named as SWML when its signature is hexadecimal: $url', (fixture) => {

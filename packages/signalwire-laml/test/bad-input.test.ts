@@ -20,7 +20,7 @@ import {
   urlOf,
 } from './fixtures/session.ts'
 import { answer, callReply, callSid, only } from './fixtures/space.ts'
-import { answered, caller, eventsOf, open, own } from './fixtures/stage.ts'
+import { answered, caller, eventsOf, open, own, type Stage } from './fixtures/stage.ts'
 
 const form = 'application/x-www-form-urlencoded'
 const status = { CallSid: callSid, CallStatus: 'ringing', SequenceNumber: '1' }
@@ -198,17 +198,35 @@ describe('a replayed webhook', () => {
   })
 })
 
-test('an oversize body is answered 413, and the call goes on', async () => {
-  await using stage = await open()
-  const call = await answered(stage)
-  const created = stage.emulator.world.exchanges({ kind: 'request' }).find(({ url }) => url.endsWith('/Calls.json'))
-  const address = new URLSearchParams(created?.requestBody).get('StatusCallback') ?? ''
-  const body = encodeForm({ CallSid: call.providerCallId, CallStatus: 'completed', Padding: 'x'.repeat(1024 * 1024) })
-  const reply = await fetch(address, { method: 'POST', headers: { 'content-type': form }, body })
-  expect(reply.status).toBe(413)
-  expect(call.state).toBe('answered')
-  await call.sendDigits('1')
-  await call.hangUp()
+describe('a body beyond the limit', () => {
+  const padded = { CallStatus: 'completed', Padding: 'x'.repeat(100_000) }
+
+  async function sent(stage: Stage, field: 'StatusCallback' | 'FallbackUrl'): Promise<Response> {
+    const created = stage.emulator.world.exchanges({ kind: 'request' }).find(({ url }) => url.endsWith('/Calls.json'))
+    const address = new URLSearchParams(created?.requestBody).get(field) ?? ''
+    return fetch(address, { method: 'POST', headers: { 'content-type': form }, body: encodeForm(padded) })
+  }
+
+  test('of a notice is answered 413, and the call goes on', async () => {
+    await using stage = await open()
+    const call = await answered(stage)
+    expect((await sent(stage, 'StatusCallback')).status).toBe(413)
+    expect(call.state).toBe('answered')
+    await call.sendDigits('1')
+    await call.hangUp()
+  })
+
+  test('of a request for a document is answered with one that keeps the call', async () => {
+    await using stage = await open()
+    const call = await answered(stage)
+    const reply = await sent(stage, 'FallbackUrl')
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/xml; charset=utf-8'])
+    expect(await reply.text()).toMatch(
+      /^<\?xml .*\?><Response><Pause length="5"\/><Redirect>http.*<\/Redirect><\/Response>$/,
+    )
+    await call.sendDigits('1')
+    await call.hangUp()
+  })
 })
 
 describe('JSON where a form is due', () => {

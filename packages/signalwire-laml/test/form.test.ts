@@ -39,11 +39,33 @@ describe('a form', () => {
     })
   })
 
-  it('keeps a leading question mark and a key that objects inherit', () => {
-    const { entries, record } = decodeForm('?a=1&__proto__=2&constructor=3')
-    expect(entries.map(([key]) => key)).toEqual(['?a', '__proto__', 'constructor'])
-    expect(Object.getOwnPropertyNames(record)).toEqual(['?a', '__proto__', 'constructor'])
+  it('keeps a leading question mark and keys that objects inherit', () => {
+    const { entries, record } = decodeForm('?a=1&constructor=2&toString=3&hasOwnProperty=4')
+    expect(entries.map(([key]) => key)).toEqual(['?a', 'constructor', 'toString', 'hasOwnProperty'])
+    expect(Object.entries(record)).toEqual(entries)
+  })
+
+  it('keeps a field named __proto__ for the signature, and out of what is copied', () => {
+    const { entries, record } = decodeForm('__proto__=1&a=2&__proto__=3')
+    expect(entries.map(([key]) => key)).toEqual(['__proto__', 'a', '__proto__'])
+    expect(Object.getOwnPropertyNames(record)).toEqual(['a'])
     expect(Object.getPrototypeOf(record)).toBe(Object.prototype)
+  })
+
+  it('is decoded as URLSearchParams does it, however it is malformed', () => {
+    const escape = fc.constantFrom('%41', '%e2%82%ac', '%ff', '%F0%9F', '%EF%BB%BF', '%ED%A0%80', '%c3', '%00')
+    const piece = fc.oneof(
+      escape,
+      fc.constantFrom('=', '&', '+', '%', '%4', '%zz'),
+      fc.string({ unit: 'binary-ascii' }),
+    )
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const body = pieces.join('')
+        expect(decodeForm(body).entries).toEqual([...new URLSearchParams(`&${body}`)])
+        expect(decodeForm(Buffer.from(body))).toEqual(decodeForm(body))
+      }),
+    )
   })
 
   it('survives encoding and decoding, whatever it says', () => {

@@ -1,14 +1,21 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
-import { decodeForm } from '../wire/form.ts'
-import { urlVariants, withoutCredentials } from './url-variant.ts'
+import {
+  entriesOf,
+  type FormEntry,
+  hasTooManyFields,
+  MAX_FIELDS,
+  sortedBytes,
+  unescapeForm,
+} from '../wire/decoded-form.ts'
+import { shownUrl, urlVariants, withoutCredentials } from './url-variant.ts'
 
 /** What is signed of a webhook: its URL, and for a form its decoded fields in the order received. */
 export interface SignedWebhook {
   /** The project's signing key, which is not its API token. */
   readonly signingKey: string
   readonly url: string
-  readonly params: readonly (readonly [key: string, value: string])[]
+  readonly params: readonly FormEntry[]
 }
 
 /** A webhook as received. */
@@ -25,17 +32,19 @@ export interface ReceivedWebhook {
   readonly contentType: string | undefined
 }
 
-/** What a signature proved, or which check failed; neither holds a key, a signature or a URL's password. */
+/** What a signature proved, or which check failed; the latter holds no key, no signature and nothing of a caller. */
 export type WebhookVerdict =
   | {
       readonly ok: true
       /** The spelling of the URL that was signed, without user and password. */
       readonly url: string
+      /** The fields of a form, which the signature covers; of any other body, none. */
+      readonly params: readonly FormEntry[]
     }
   | {
       readonly ok: false
-      readonly check: 'missing' | 'signature' | 'body-hash' | 'swml-style'
-      /** The spellings of the URL that were tried, without user and password. */
+      readonly check: 'missing' | 'fields' | 'signature' | 'body-hash' | 'swml-style'
+      /** The spellings of the URL that were tried, without user and password, and without the values of the query. */
       readonly tried: readonly string[]
       /** What to look at first. */
       readonly hint: string
@@ -44,12 +53,14 @@ export type WebhookVerdict =
 /** Signs a webhook as the carrier does: base64 of HMAC-SHA1 over the URL and the fields sorted by key. */
 export function signWebhook({ signingKey, url, params }: SignedWebhook): string {
   // docs/wire/signalwire-laml.md#form-signature: the sort is stable, so that repeats keep their order
-  const sorted = params.toSorted(([one], [other]) => (one < other ? -1 : Number(one > other)))
-  const text = url + sorted.map(([key, value]) => key + value).join('')
-  return hmac('sha1', signingKey, text).toString('base64')
+  const sorted = params.toSorted(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
+  return signatureOf(signingKey, url, Buffer.from(sorted.map(([key, value]) => key + value).join('')))
 }
 
-/** Checks the signature of a webhook in constant time, over every spelling of its URL that the carrier may have signed. */
+/**
+ * Checks the signature of a webhook in constant time, over every spelling of its URL that the carrier may have signed.
+ * What it does for a forgery grows with the bytes only: fields are counted first, decoded, sorted and joined once.
+ */
 export function verifyWebhook(webhook: ReceivedWebhook): WebhookVerdict {
   const { signature } = webhook
   if (signature === undefined || signature === '') {
@@ -57,32 +68,32 @@ export function verifyWebhook(webhook: ReceivedWebhook): WebhookVerdict {
   }
   const signingKeys = webhook.signingKeys.filter((key) => key !== '')
   if (signingKeys.length === 0) return refuse('signature', [], 'no signing key is configured')
-  const body = Buffer.from(webhook.rawBody)
+  const body = bytesOf(webhook.rawBody)
   const urls = urlVariants(webhook.url)
   if (isHex(signature)) return refuseSwml(signature, signingKeys, urls, body)
-  const params = signedFields(webhook, body)
+  if (hasTooManyFields(webhook.url) || (isForm(webhook) && hasTooManyFields(body))) {
+    return refuse('fields', [], `there are more than ${MAX_FIELDS} fields: the request is not from the carrier`)
+  }
+  const form = unescapeForm(isForm(webhook) ? body : Buffer.alloc(0))
+  const fields = sortedBytes(form)
   const url = urls.find((candidate) =>
-    signingKeys.some((signingKey) => isEqual(signature, signWebhook({ signingKey, url: candidate, params }))),
+    signingKeys.some((signingKey) => isEqual(signature, signatureOf(signingKey, candidate, fields))),
   )
   if (url === undefined) return refuse('signature', urls, mismatch(webhook.url))
-  return checkBody(webhook, body, url)
+  const fault = isForm(webhook) ? undefined : bodyFault(webhook.url, body)
+  if (fault !== undefined) return refuse('body-hash', [url], fault)
+  return { ok: true, url: withoutCredentials(url), params: entriesOf(form) }
 }
 
-function checkBody(webhook: ReceivedWebhook, body: Buffer, signedUrl: string): WebhookVerdict {
-  const accepted = { ok: true, url: withoutCredentials(signedUrl) } as const
-  if (isForm(webhook)) return accepted
-  const expected = bodyHash(webhook.url)
-  if (expected === undefined && body.length === 0) return accepted
-  // docs/wire/signalwire-laml.md#body-hash: what is neither a form nor hashed is not covered by the signature
+// docs/wire/signalwire-laml.md#body-hash: what is neither a form nor hashed is not covered by the signature
+function bodyFault(receivedUrl: string, body: Buffer): string | undefined {
+  const expected = bodyHash(receivedUrl)
+  if (expected === undefined && body.length === 0) return undefined
   if (expected === undefined) {
-    return refuse(
-      'body-hash',
-      [signedUrl],
-      'the URL is signed but not the body: it is no form and the URL has no bodySHA256',
-    )
+    return 'the URL is signed but not the body: it is not a form and the URL has no bodySHA256'
   }
-  if (isEqual(expected.toLowerCase(), createHash('sha256').update(body).digest('hex'))) return accepted
-  return refuse('body-hash', [signedUrl], 'bodySHA256 is of another body: verify the bytes as received, before parsing')
+  if (isEqual(expected.toLowerCase(), createHash('sha256').update(body).digest('hex'))) return undefined
+  return 'bodySHA256 is of another body: verify the bytes as received, before parsing'
 }
 
 function refuseSwml(
@@ -94,7 +105,7 @@ function refuseSwml(
   const algorithm = signature.length === 40 ? 'sha1' : 'sha256'
   const matches = urls.some((url) =>
     signingKeys.some((key) =>
-      isEqual(signature.toLowerCase(), hmac(algorithm, key, Buffer.concat([Buffer.from(url), body])).toString('hex')),
+      isEqual(signature.toLowerCase(), createHmac(algorithm, key).update(url).update(body).digest('hex')),
     ),
   )
   return refuse(
@@ -111,25 +122,25 @@ function refuse(
   urls: readonly string[],
   hint: string,
 ): WebhookVerdict {
-  return { ok: false, check, tried: urls.map(withoutCredentials), hint }
+  return { ok: false, check, tried: urls.map(shownUrl), hint }
 }
 
 function mismatch(url: string): string {
-  return `no key signs ${withoutCredentials(url)} with these fields: check that the public URL is the one given to the carrier, that the key is the project's signing key and not its API token, and that the body is verified as received`
+  return `no key signs ${shownUrl(url)} with these fields: check that the public URL is the one given to the carrier, that the key is the project's signing key and not its API token, and that the body is verified as received`
 }
 
-function signedFields(webhook: ReceivedWebhook, body: Buffer): SignedWebhook['params'] {
-  return isForm(webhook) ? decodeForm(body.toString('utf8')).entries : []
+function signatureOf(signingKey: string, url: string, fields: Buffer): string {
+  return createHmac('sha1', signingKey).update(url).update(fields).digest('base64')
 }
 
 // the fields of a GET stand in its URL
 function isForm({ method, contentType = '' }: ReceivedWebhook): boolean {
-  const [type = ''] = contentType.split(';')
+  const [type = ''] = contentType.split(';', 1)
   return method.toUpperCase() === 'POST' && type.trim().toLowerCase() === 'application/x-www-form-urlencoded'
 }
 
 function bodyHash(url: string): string | undefined {
-  const [address = ''] = url.split('#')
+  const [address = ''] = url.split('#', 1)
   const query = address.indexOf('?')
   return query < 0 ? undefined : (new URLSearchParams(address.slice(query)).get('bodySHA256') ?? undefined)
 }
@@ -138,15 +149,12 @@ function isHex(signature: string): boolean {
   return /^(?:[\da-f]{40}|[\da-f]{64})$/i.test(signature)
 }
 
-function hmac(algorithm: 'sha1' | 'sha256', key: string, data: string | Buffer): Buffer {
-  return createHmac(algorithm, key).update(data).digest()
+function bytesOf(body: string | Uint8Array): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
 }
 
-// digests have one length, so that the comparison tells nothing of the texts' lengths either
-function isEqual(one: string, other: string): boolean {
-  return timingSafeEqual(digest(one), digest(other))
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+/** Only the length of what was received shows in the time taken, and how long ours is, is no secret. */
+function isEqual(received: string, expected: string): boolean {
+  const bytes = Buffer.from(received)
+  return bytes.length === expected.length && timingSafeEqual(bytes, Buffer.from(expected))
 }

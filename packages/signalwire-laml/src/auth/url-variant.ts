@@ -23,10 +23,30 @@ export function urlVariants(url: string): readonly string[] {
   return [...variants]
 }
 
-/** Replaces a URL's user and password, so that the URL can be shown. */
+/** Replaces a URL's user and password. */
 export function withoutCredentials(url: string): string {
   return url.replace(/^(https?:\/\/)[^/?#@]*@/i, '$1***@')
 }
+
+/**
+ * A URL that can be printed: without user, password and fragment, and of its query only names. A GET has its fields in the
+ * query, among them the caller's name and number.
+ */
+export function shownUrl(url: string): string {
+  const [address = ''] = url.split('#', 1)
+  const query = address.indexOf('?')
+  if (query < 0) return withoutCredentials(address)
+  const fields = address.slice(query + 1).split('&', mostShown + 1)
+  const names = fields.slice(0, mostShown).map((field) => {
+    const [name = ''] = field.split('=', 1)
+    return PLAIN_NAME.test(name) ? `${name}=***` : '***'
+  })
+  return `${withoutCredentials(address.slice(0, query))}?${names.join('&')}${fields.length > mostShown ? '&…' : ''}`
+}
+
+/** What may be the name of a field; anything else may be a value in its place. */
+const PLAIN_NAME = /^[a-z_][\w.-]{0,39}$/i
+const mostShown = 20
 
 function ports(scheme: string, port: string): readonly string[] {
   const standard = DEFAULT_PORTS.get(scheme.toLowerCase()) ?? ''

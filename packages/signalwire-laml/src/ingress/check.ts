@@ -1,13 +1,13 @@
 import { type Receipt, type WebhookRequest } from '@trunkline/core/driver'
 
-import { verifyWebhook } from '../auth/signature.ts'
+import { verifyWebhook, type WebhookVerdict } from '../auth/signature.ts'
 
 export type Refusal = Extract<Receipt, { kind: 'refused' }>
 
-/** Checks a webhook's signature; says what to look at when it does not hold. */
-export function refusalOf(request: WebhookRequest, signingKeys: readonly string[]): Refusal | undefined {
+/** Checks a webhook's signature. */
+export function verdictOf(request: WebhookRequest, signingKeys: readonly string[]): WebhookVerdict {
   const { method, url, headers, body } = request
-  const verdict = verifyWebhook({
+  return verifyWebhook({
     signingKeys,
     signature: headers['x-signalwire-signature'] ?? headers['x-twilio-signature'],
     method,
@@ -15,15 +15,18 @@ export function refusalOf(request: WebhookRequest, signingKeys: readonly string[
     rawBody: body,
     contentType: headers['content-type'],
   })
-  if (verdict.ok) return undefined
-  const tried = verdict.tried[0] ?? url
+}
+
+/** The refusal of a webhook whose signature does not hold; says what to look at. */
+export function refuseUnsigned(
+  request: WebhookRequest,
+  { check, hint, tried }: Extract<WebhookVerdict, { ok: false }>,
+): Refusal {
+  if (check === 'fields') return refuse(413, 'fields', hint)
+  const against = tried[0] === undefined ? '' : ` Checked against ${tried[0]}.`
   const advice =
     'A proxy must pass on path, query and body unchanged, and publicUrl must be the address that the carrier was given.'
-  return refuse(
-    403,
-    `signature:${verdict.check}`,
-    masked(`${verdict.hint}. Checked against ${tried}. ${advice}`, request),
-  )
+  return refuse(403, `signature:${check}`, masked(`${hint}.${against} ${advice}`, request))
 }
 
 /** A refusal; `detail` must not hold a secret. */

@@ -1,10 +1,4 @@
-import {
-  type Answer,
-  type CallSnapshot,
-  type Receipt,
-  type Translated,
-  type WebhookRequest,
-} from '@trunkline/core/driver'
+import { type Answer, type CallSnapshot, type Receipt, type Translated } from '@trunkline/core/driver'
 
 import { hangupVerbs, parkVerbs, written } from '../documents.ts'
 import { type Fetch, isHandedOver, translateDelivery, translateFetch } from '../translate/completion.ts'
@@ -12,18 +6,15 @@ import { firstStep, parkStep, readStep, type Step } from '../translate/operation
 import { type CurrentDocument, type LamlState, readState, running } from '../translate/state.ts'
 import { voiceRequest, type VoiceRequest } from '../wire/webhook.ts'
 import { type Workplace } from '../workplace.ts'
-import { fieldsOf, rawOf, xmlReply } from './form.ts'
+import { rawOf, type SignedRequest, xmlReply } from './form.ts'
+import { parkUrl, secondsNow, sinceOf, unheldText, withSince } from './unheld.ts'
 
 /** How long a fetch waits for an update of the same call that is on its way, in milliseconds. */
 const landingMs = 1_000
 
-/** How long, and how often, a call that nobody holds is parked before it is ended: R20, in seconds. */
-const unheld = { pauseSeconds: 5, atMostSeconds: 60 } as const
-
 /** A call that asks for its next document: that is the end of what ran before, and the reply parks the call (R5, R7). */
-export async function receiveDocument(workplace: Workplace, request: WebhookRequest): Promise<Receipt> {
-  const { route } = request
-  const fields = fieldsOf(request)
+export async function receiveDocument(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
+  const { fields, route } = request
   const parsed = voiceRequest.safeParse(fields)
   if (!parsed.success || route.token !== 'call' || route.callId === undefined) {
     return receiveStray(workplace, request, parsed.data)
@@ -33,7 +24,7 @@ export async function receiveDocument(workplace: Workplace, request: WebhookRequ
   const landed = await landedAfter(workplace, callId, step)
   const snapshot = await workplace.host.ask(callId)
   const memory = snapshot === undefined ? undefined : readState(snapshot.state)
-  const fetch: Fetch = { step, request: parsed.data, callId, memory, raw: rawOf(fields) }
+  const fetch: Fetch = { step, request: parsed.data, callId, memory, raw: rawOf(request) }
   const text = isHandedOver(fetch)
     ? written(hangupVerbs).text
     : nextDocument(workplace, { callId, step, snapshot, memory, landed })
@@ -42,9 +33,8 @@ export async function receiveDocument(workplace: Workplace, request: WebhookRequ
 }
 
 /** The carrier fetches a document whose URL an update gave it: it runs from now on (R14). */
-export async function serveDocument(workplace: Workplace, request: WebhookRequest): Promise<Receipt> {
-  const { route } = request
-  const fields = fieldsOf(request)
+export async function serveDocument(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
+  const { fields, route } = request
   const parsed = voiceRequest.safeParse(fields)
   if (!parsed.success || route.token !== 'call' || route.callId === undefined) {
     return receiveStray(workplace, request, parsed.data)
@@ -61,7 +51,7 @@ export async function serveDocument(workplace: Workplace, request: WebhookReques
             event: { type: 'play-started' },
             operationKey: step.key,
             dedupeKey: `served:${step.key}`,
-            raw: rawOf(fields),
+            raw: rawOf(request),
           },
         ]
       : []
@@ -70,17 +60,22 @@ export async function serveDocument(workplace: Workplace, request: WebhookReques
   return { kind: 'document', events, answer: { reply: xmlReply(text) } }
 }
 
+/** A call that waits for a process to hold it asks again. */
+export function receiveUnheld(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
+  return receiveStray(workplace, request, voiceRequest.safeParse(request.fields).data)
+}
+
 /** With a good signature and a bad token, or none of a call: the call is parked, never refused (R5). */
 export async function receiveStray(
   workplace: Workplace,
-  request: WebhookRequest,
+  request: SignedRequest,
   voice: VoiceRequest | undefined,
 ): Promise<Receipt> {
   const { host } = workplace
   const held = voice === undefined ? undefined : await holderOf(workplace, request, voice.CallSid)
-  const since = readSince(request) ?? seconds(host.clock.now())
+  const since = sinceOf(host, request)
   const text =
-    held === undefined ? unheldText(workplace, since, strayUrl(workplace, since)) : parkText(workplace, held, firstStep)
+    held === undefined ? unheldText(host, since, withSince(host, 'park', since)) : parkText(workplace, held, firstStep)
   const events: readonly Translated[] =
     voice === undefined
       ? []
@@ -89,7 +84,7 @@ export async function receiveStray(
             event: { type: 'call-alive' },
             providerCallId: voice.CallSid,
             ...(held !== undefined && { callId: held }),
-            raw: rawOf(fieldsOf(request)),
+            raw: rawOf(request),
           },
         ]
   return { kind: 'document', events, answer: { reply: xmlReply(text) } }
@@ -106,8 +101,9 @@ interface Next {
 function nextDocument(workplace: Workplace, { callId, step, snapshot, memory, landed }: Next): string {
   if (landed !== undefined && landed.operation > (memory?.finished ?? 0)) return landed.document
   if (snapshot === undefined || memory === undefined) {
-    const since = step.unheldSince ?? seconds(workplace.host.clock.now())
-    return unheldText(workplace, since, parkUrl(workplace, callId, parkStep(step.key, since)))
+    const { host } = workplace
+    const since = step.unheldSince ?? secondsNow(host)
+    return unheldText(host, since, parkUrl(host, callId, parkStep(step.key, since)))
   }
   if (snapshot.ended) return written(hangupVerbs).text
   const current = running(memory)
@@ -139,7 +135,7 @@ async function findDocument(
   return current !== undefined && current.operation >= number ? current.document : undefined
 }
 
-async function holderOf({ host }: Workplace, { route }: WebhookRequest, callSid: string): Promise<string | undefined> {
+async function holderOf({ host }: Workplace, { route }: SignedRequest, callSid: string): Promise<string | undefined> {
   const candidates = [...new Set([route.callId ?? host.incomingCallId(callSid), host.incomingCallId(callSid)])]
   for (const callId of candidates) {
     // the second is asked only when the first is not held
@@ -149,30 +145,6 @@ async function holderOf({ host }: Workplace, { route }: WebhookRequest, callSid:
   return undefined
 }
 
-function parkText(workplace: Workplace, callId: string, operation: string): string {
-  const { parkSeconds } = workplace.config
-  return written(() => parkVerbs(parkUrl(workplace, callId, operation), parkSeconds)).text
-}
-
-function parkUrl({ host }: Workplace, callId: string, operation: string): string {
-  return host.callUrl('document', callId, operation)
-}
-
-function unheldText({ host }: Workplace, since: number, next: string): string {
-  const over = seconds(host.clock.now()) - since >= unheld.atMostSeconds
-  return written(() => (over ? hangupVerbs() : parkVerbs(next, unheld.pauseSeconds))).text
-}
-
-/** The token of a route without a call says nothing, so that the query has to; the signature covers it. */
-function strayUrl({ host }: Workplace, since: number): string {
-  return `${host.routeUrl('park')}?since=${since.toString(36)}`
-}
-
-function readSince({ query }: WebhookRequest): number | undefined {
-  const since = query.get('since') ?? ''
-  return /^[\da-z]{1,9}$/.test(since) ? Number.parseInt(since, 36) : undefined
-}
-
-function seconds(ms: number): number {
-  return Math.floor(ms / 1000)
+function parkText({ config, host }: Workplace, callId: string, operation: string): string {
+  return written(() => parkVerbs(parkUrl(host, callId, operation), config.parkSeconds)).text
 }

@@ -1,28 +1,32 @@
 import { type State, type WebhookReply, type WebhookRequest } from '@trunkline/core/driver'
 
-import { decodeForm } from '../wire/form.ts'
+import { isFlat } from '../translate/flat-json.ts'
+import { type FormEntry, formRecord, type FormRecord } from '../wire/decoded-form.ts'
 
-/** The fields of a webhook: of a form, of the query of a GET, or of JSON whose hash is part of the signed URL. */
-export function fieldsOf({
-  method,
-  query,
-  headers,
-  body,
-}: Pick<WebhookRequest, 'method' | 'query' | 'headers' | 'body'>): Readonly<
-  Record<string, string | readonly string[]>
-> {
-  const text = method === 'POST' ? Buffer.from(body).toString('utf8') : query.toString()
-  const isJson = method === 'POST' && /^application\/json\b/i.test(headers['content-type'] ?? '')
-  return isJson ? textsIn(text) : decodeForm(text).record
+/** A webhook whose signature holds, and its fields by key. */
+export interface SignedRequest extends WebhookRequest {
+  readonly fields: FormRecord
 }
 
-function textsIn(json: string): Readonly<Record<string, string>> {
+/**
+ * The fields of a webhook: of a form, of the query of a GET, or of JSON whose hash is part of the signed URL. `undefined`
+ * for JSON that is nested, or long, beyond anything that the carrier could mean.
+ */
+export function fieldsOf(
+  { method, query, headers, body }: WebhookRequest,
+  params: readonly FormEntry[],
+): FormRecord | undefined {
+  if (method !== 'POST') return formRecord(query)
+  if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) return formRecord(params)
+  return textsIn(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString())
+}
+
+function textsIn(json: string): FormRecord | undefined {
+  if (!isFlat(json)) return undefined
   try {
     const value: unknown = JSON.parse(json)
     if (typeof value !== 'object' || value === null) return {}
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([key, part]) => (isPlain(part) ? [[key, String(part)]] : [])),
-    )
+    return formRecord(Object.entries(value).flatMap(([key, part]) => (isPlain(part) ? [[key, String(part)]] : [])))
   } catch {
     return {}
   }
@@ -33,7 +37,7 @@ function isPlain(value: unknown): value is string | number | boolean {
 }
 
 /** The fields as the vendor's own body. */
-export function rawOf(fields: ReturnType<typeof fieldsOf>): State {
+export function rawOf({ fields }: SignedRequest): State {
   return fields
 }
 

@@ -1,10 +1,4 @@
-import {
-  type Answer,
-  type Decision,
-  type Receipt,
-  type RedirectCommand,
-  type WebhookRequest,
-} from '@trunkline/core/driver'
+import { type Answer, type Decision, type Receipt, type RedirectCommand } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 import { answerVerbs, redirectVerbs, rejectVerbs, written } from '../documents.ts'
@@ -13,18 +7,17 @@ import { firstStep } from '../translate/operation.ts'
 import { voiceRequest } from '../wire/webhook.ts'
 import { type Workplace } from '../workplace.ts'
 import { receiveStray } from './document.ts'
-import { fieldsOf, rawOf, xmlReply } from './form.ts'
+import { rawOf, type SignedRequest, xmlReply } from './form.ts'
 
 /** A call comes in: the reply to this very request answers, declines or redirects it (R6). */
-export async function receiveIncoming(workplace: Workplace, request: WebhookRequest): Promise<Receipt> {
-  const fields = fieldsOf(request)
-  const parsed = voiceRequest.safeParse(fields)
+export async function receiveIncoming(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
+  const parsed = voiceRequest.safeParse(request.fields)
   if (!parsed.success || request.route.token !== 'static') return receiveStray(workplace, request, parsed.data)
   const { config, host } = workplace
   const call: Caller = { callId: host.incomingCallId(parsed.data.CallSid), callSid: parsed.data.CallSid }
   return {
     kind: 'document',
-    events: [translateIncoming(parsed.data, call.callId, rawOf(fields))],
+    events: [translateIncoming(parsed.data, call.callId, rawOf(request))],
     answer: {
       decide: call.callId,
       within: config.decideWithinMs,

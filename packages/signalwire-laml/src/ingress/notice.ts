@@ -1,4 +1,4 @@
-import { type Host, type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
+import { type Host, type Receipt, type Translated } from '@trunkline/core/driver'
 import { type z } from 'zod'
 
 import { translateCallStatus, withAnswerer } from '../translate/call-status.ts'
@@ -20,17 +20,16 @@ import {
 } from '../wire/webhook.ts'
 import { type Workplace } from '../workplace.ts'
 import { leaveWhenAlone } from './alone.ts'
-import { refuse } from './check.ts'
-import { fieldsOf, noticeReply, rawOf } from './form.ts'
+import { noticeReply, rawOf, type SignedRequest } from './form.ts'
 
 /** How a call stands, at the URL that its dial or first update gave. */
-export async function receiveStatus({ host }: Workplace, request: WebhookRequest): Promise<Receipt> {
+export async function receiveStatus({ host }: Workplace, request: SignedRequest): Promise<Receipt> {
   const memory = isEnd(request) ? await memoryOf(host, request) : undefined
   return notice(request, callStatusNotice, (status, callId, raw) => [translateCallStatus(status, callId, raw, memory)])
 }
 
 /** How the party stands to whom a call is being transferred. */
-export function receiveTransfer(_workplace: Workplace, request: WebhookRequest): Receipt {
+export function receiveTransfer(_workplace: Workplace, request: SignedRequest): Receipt {
   const step = readStep(request.route.operation)
   return notice(request, callStatusNotice, (status, callId, raw) => [
     translateTransferee(status, step, { callId, raw }),
@@ -38,7 +37,7 @@ export function receiveTransfer(_workplace: Workplace, request: WebhookRequest):
 }
 
 /** Who comes, goes or changes in the call's conference. */
-export async function receiveConference(workplace: Workplace, request: WebhookRequest): Promise<Receipt> {
+export async function receiveConference(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
   const where = await whereaboutsOf(workplace.host, request)
   const step = readStep(request.route.operation)
   return notice(request, conferenceStatusNotice, (status, callId, raw) => [
@@ -47,7 +46,7 @@ export async function receiveConference(workplace: Workplace, request: WebhookRe
 }
 
 /** How the call to somebody stands who is added to the call; when nobody else is there, the call is parked. */
-export async function receiveParty(workplace: Workplace, request: WebhookRequest): Promise<Receipt> {
+export async function receiveParty(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
   const where = await whereaboutsOf(workplace.host, request)
   const step = readStep(request.route.operation)
   const receipt = notice(request, callStatusNotice, (status, callId, raw) =>
@@ -58,7 +57,7 @@ export async function receiveParty(workplace: Workplace, request: WebhookRequest
 }
 
 /** Who answered, found out while the call went on. */
-export function receiveAnsweringMachine(_workplace: Workplace, request: WebhookRequest): Receipt {
+export function receiveAnsweringMachine(_workplace: Workplace, request: SignedRequest): Receipt {
   return notice(request, answeringMachineNotice, ({ AnsweredBy, CallSid }, callId, raw) => {
     const about = { callId, providerCallId: CallSid }
     return [
@@ -70,7 +69,7 @@ export function receiveAnsweringMachine(_workplace: Workplace, request: WebhookR
 }
 
 /** What is understood so far, before the collection is over. */
-export function receivePartial(_workplace: Workplace, request: WebhookRequest): Receipt {
+export function receivePartial(_workplace: Workplace, request: SignedRequest): Receipt {
   const { key } = readStep(request.route.operation)
   return notice(request, voiceRequest, ({ CallSid }, callId, raw) => {
     const { SequenceNumber } = raw
@@ -82,16 +81,15 @@ export function receivePartial(_workplace: Workplace, request: WebhookRequest): 
 }
 
 /** How an incoming call stands, at the URL that its number is configured with. */
-export function receiveNumberStatus({ host }: Workplace, request: WebhookRequest): Receipt {
-  if (request.route.token !== 'static') return badToken
-  const raw = rawOf(fieldsOf(request))
+export function receiveNumberStatus({ host }: Workplace, request: SignedRequest): Receipt {
+  const raw = rawOf(request)
   const parsed = callStatusNotice.safeParse(raw)
   if (!parsed.success) return notOurs(raw)
   return accept([translateCallStatus(parsed.data, host.incomingCallId(parsed.data.CallSid), raw)])
 }
 
 /** How a recording stands; the format that was asked for is in the URL. */
-export function receiveRecording({ client }: Workplace, request: WebhookRequest): Receipt {
+export function receiveRecording({ client }: Workplace, request: SignedRequest): Receipt {
   const format = request.route.operation === 'mp3' ? 'mp3' : 'wav'
   return notice(request, recordingStatusNotice, (status, callId, raw) =>
     translateRecordingStatus(status, format, { callId, raw, mediaUrl: client.recordings.mediaUrl }),
@@ -99,7 +97,7 @@ export function receiveRecording({ client }: Workplace, request: WebhookRequest)
 }
 
 /** How a stream stands; whether it is still the call's, the call's holder knows. */
-export async function receiveStream({ host }: Workplace, request: WebhookRequest): Promise<Receipt> {
+export async function receiveStream({ host }: Workplace, request: SignedRequest): Promise<Receipt> {
   const memory = await memoryOf(host, request)
   const step = readStep(request.route.operation)
   return notice(request, streamStatusNotice, (status, id, raw) => [
@@ -109,7 +107,7 @@ export async function receiveStream({ host }: Workplace, request: WebhookRequest
 
 async function whereaboutsOf(
   host: Host,
-  { route: { token, callId } }: WebhookRequest,
+  { route: { token, callId } }: SignedRequest,
 ): Promise<Pick<Whereabouts, 'callSid' | 'memory'>> {
   const snapshot = token === 'call' && callId !== undefined ? await host.ask(callId) : undefined
   return {
@@ -118,30 +116,27 @@ async function whereaboutsOf(
   }
 }
 
-async function memoryOf(host: Host, { route: { token, callId } }: WebhookRequest): Promise<LamlState | undefined> {
+async function memoryOf(host: Host, { route: { token, callId } }: SignedRequest): Promise<LamlState | undefined> {
   if (token !== 'call' || callId === undefined) return undefined
   const snapshot = await host.ask(callId)
   return snapshot === undefined ? undefined : readState(snapshot.state)
 }
 
 /** Only how a call ended depends on what was done with it. */
-function isEnd(request: WebhookRequest): boolean {
-  const { data } = callStatusNotice.safeParse(fieldsOf(request))
+function isEnd(request: SignedRequest): boolean {
+  const { data } = callStatusNotice.safeParse(request.fields)
   return data !== undefined && isTerminal(data.CallStatus)
 }
 
 type Raw = ReturnType<typeof rawOf>
 
-const badToken = refuse(403, 'token', 'the token in the path of the URL is not ours, or too old')
-
 function notice<T>(
-  request: WebhookRequest,
+  request: SignedRequest,
   schema: z.ZodType<T>,
   translate: (notice: T, callId: string, raw: Raw) => readonly Translated[],
 ): Receipt {
-  const { token, callId } = request.route
-  if (token !== 'call' || callId === undefined) return badToken
-  const raw = rawOf(fieldsOf(request))
+  const { callId = '' } = request.route
+  const raw = rawOf(request)
   const parsed = schema.safeParse(raw)
   return parsed.success ? accept(translate(parsed.data, callId, raw)) : notOurs(raw, callId)
 }

@@ -1,42 +1,49 @@
-import { type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
+import { type Receipt, type Translated, type WebhookReply } from '@trunkline/core/driver'
 
 import { hangupVerbs, partyDocument, waitText, written } from '../documents.ts'
 import { readStep } from '../translate/operation.ts'
 import { translateArrival } from '../translate/transfer.ts'
 import { type Workplace } from '../workplace.ts'
-import { fieldsOf, rawOf, xmlReply } from './form.ts'
+import { rawOf, type SignedRequest, xmlReply } from './form.ts'
+import { type UnreadRequest } from './keep.ts'
 
-/** What is heard by somebody whom a conference lets wait. */
-export function serveWait(_workplace: Workplace, request: WebhookRequest): Receipt {
-  return documentOf(waitText(musicIn(request)))
+/** What a party hears that a conference lets wait. */
+export function serveWait(workplace: Workplace, request: SignedRequest): Receipt {
+  return documentOf(waitReply(workplace, request))
 }
 
-/** What is heard in a queue; that the carrier asks for it, is the call's arrival there (R18). */
-export function serveQueued(_workplace: Workplace, request: WebhookRequest): Receipt {
+/** What is heard in a queue; that the carrier asks for it, is the call's arrival there. */
+export function serveQueued(workplace: Workplace, request: SignedRequest): Receipt {
   const { token, callId, operation } = request.route
-  const text = waitText(musicIn(request))
-  if (token !== 'call' || callId === undefined) return documentOf(text)
-  return documentOf(text, [translateArrival(readStep(operation), { callId, raw: rawOf(fieldsOf(request)) })])
+  const reply = waitReply(workplace, request)
+  if (token !== 'call' || callId === undefined) return documentOf(reply)
+  return documentOf(reply, [translateArrival(readStep(operation), { callId, raw: rawOf(request) })])
 }
 
-/** The document of somebody who is added to a call, where documents do not travel inside of requests. */
-export function serveParty({ host }: Workplace, { route, query }: WebhookRequest): Receipt {
+/** The document of a party that is added to a call, where documents do not travel inside of requests. */
+export function serveParty(workplace: Workplace, request: SignedRequest): Receipt {
+  return documentOf(partyReply(workplace, request))
+}
+
+/** The music that the URL names, or silence. */
+export function waitReply(_workplace: Workplace, { query }: UnreadRequest): WebhookReply {
+  return xmlReply(waitText(query.get('music') ?? undefined))
+}
+
+/** The conference that the URL names; without a token of a call the party's call ends. */
+export function partyReply({ host }: Workplace, { route, query }: UnreadRequest): WebhookReply {
   const { token, callId, operation } = route
   const name = query.get('name')
-  if (token !== 'call' || callId === undefined || name === null) return documentOf(written(hangupVerbs).text)
+  if (token !== 'call' || callId === undefined || name === null) return xmlReply(written(hangupVerbs).text)
   const beep = query.get('beep')
   const { text } = partyDocument(name, {
     ...(query.has('muted') && { muted: query.get('muted') === 'true' }),
     beep: beep === 'onEnter' || beep === 'onExit' ? beep : beep === 'true',
     statusCallback: host.callUrl('conference', callId, operation),
   })
-  return documentOf(text)
+  return xmlReply(text)
 }
 
-function musicIn({ query }: WebhookRequest): string | undefined {
-  return query.get('music') ?? undefined
-}
-
-function documentOf(text: string, events: readonly Translated[] = []): Receipt {
-  return { kind: 'document', events, answer: { reply: xmlReply(text) } }
+function documentOf(reply: WebhookReply, events: readonly Translated[] = []): Receipt {
+  return { kind: 'document', events, answer: { reply } }
 }

@@ -16,6 +16,7 @@ import {
   encodeApplicationMessage,
   parseCarrierMessage,
 } from '../wire/media.ts'
+import { isFlat } from './flat-json.ts'
 
 /** How a media socket is read and written. */
 export interface FrameOptions {
@@ -58,6 +59,7 @@ class FrameCodec implements MediaCodec {
 
   decode(message: string | Uint8Array): readonly MediaMessage[] {
     const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
+    if (!isFlat(text)) return [{ type: 'unknown', name: 'nested-or-too-long' }]
     return match(parseCarrierMessage(text))
       .returnType<readonly MediaMessage[]>()
       .with({ event: 'connected' }, () => [])

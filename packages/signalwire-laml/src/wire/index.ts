@@ -1,5 +1,6 @@
+export { decodeForm, MAX_FIELDS, type DecodedForm } from './decoded-form.ts'
 export { readError, type ErrorReply } from './error.ts'
-export { decodeForm, encodeForm, type DecodedForm, type FormValue } from './form.ts'
+export { encodeForm, type FormValue } from './form.ts'
 export {
   applicationMessage,
   encodeApplicationMessage,

@@ -128,8 +128,13 @@ function isKnown(event: string): event is keyof typeof carrierMessages {
 
 function parseJson(frame: string): Record<string, unknown> | undefined {
   try {
-    return z.record(z.string(), z.unknown()).safeParse(JSON.parse(frame)).data
+    const value: unknown = JSON.parse(frame)
+    return isObject(value) ? value : undefined
   } catch {
     return undefined
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
