@@ -12,7 +12,7 @@ export function createIngress(watch: Watch): Ingress {
       const { purpose } = request.route
       if (purpose === 'event') return receiveCallback(watch, request)
       if (purpose === 'grid') return receiveGrid(watch.host, request)
-      return refused(404, 'purpose', `nothing is received at ${purpose}`)
+      return refused(404, 'purpose', 'nothing is received at this path')
     },
   }
 }

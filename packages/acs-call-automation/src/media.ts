@@ -17,7 +17,7 @@ async function accept(verifier: CallbackVerifier, { route, headers }: MediaUpgra
   const { purpose } = route
   if ((purpose !== 'media' && purpose !== 'transcript') || route.token !== 'call') {
     const check = route.token === 'expired' ? 'token:expired' : 'token'
-    return { accepted: false, status: 403, check, detail: `no media socket is expected at this URL (${purpose})` }
+    return { accepted: false, status: 403, check, detail: 'no media socket is expected at this URL' }
   }
   const verdict = await verifier.verify(headers['authorization'])
   if (!verdict.ok) {

@@ -12,7 +12,7 @@ export function createIngress(host: Host, leaving: Set<string>): Ingress {
       const { purpose } = request.route
       if (purpose === 'event') return receiveCallback(host, leaving, request)
       if (purpose === 'grid') return receiveGrid(host, request)
-      return refused(404, 'purpose', `nothing is received at ${purpose}`)
+      return refused(404, 'purpose', 'nothing is received at this path')
     },
   }
 }

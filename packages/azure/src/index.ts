@@ -1,6 +1,5 @@
 export { type AccessTokenSource, createTokenCache } from './access-token.ts'
 export { type AuthorizeOptions, createAuthorize, type Identity, resourceHostHeader } from './authorize.ts'
-export { parseBody } from './body.ts'
 export { checkBody } from './body-check.ts'
 export {
   type CallbackCheck,
@@ -21,6 +20,8 @@ export {
 } from './credential-config.ts'
 export { type CommunicationCredentials, communicationScopes, identify } from './credentials.ts'
 export { confirmSubscription, shakeHands } from './event-grid.ts'
+export { reportProblem } from './event-problem.ts'
+export { type JsonBody, jsonLimits, readDelivery, readJsonBody } from './json-body.ts'
 export { isLoopback, isSecure } from './loopback.ts'
 export {
   deleteFile,

@@ -131,6 +131,22 @@ describe('the token of a callback', () => {
     expect(await verifierOf().verify(`Bearer ${strong}`)).toMatchObject({ ok: false, check: 'signature' })
   })
 
+  test.each<[string, (token: string) => string]>([
+    ['is longer than any', (genuine) => `${genuine}${'A'.repeat(16_384)}`],
+    ['has more parts', (genuine) => `${genuine}.${'.'.repeat(8_000)}`],
+    ['has fewer parts', (genuine) => genuine.slice(0, genuine.lastIndexOf('.'))],
+    ['has a long header', (genuine) => encodedHeader({ alg: 'RS256', kid: 'k'.repeat(2_000) }) + bodyOf(genuine)],
+    ['has a deep header', (genuine) => encodedHeader({ alg: 'RS256', kid: 'first', x: [[[]]] }) + bodyOf(genuine)],
+    ['has a header that is a list', (genuine) => encodedHeader([]) + bodyOf(genuine)],
+    ['has a header that is not JSON', (genuine) => `e30e30${bodyOf(genuine)}`],
+    ['names its key by a number', (genuine) => encodedHeader({ alg: 'RS256', kid: 1 }) + bodyOf(genuine)],
+  ])('that %s is refused, and no key is fetched for it', async (_, change) => {
+    const verdict = await verifierOf().verify(`Bearer ${change(await token())}`)
+    expect(verdict.ok).toBe(false)
+    expect(verdict).not.toMatchObject({ check: 'keys-unavailable' })
+    expect(requests).toEqual([])
+  })
+
   test('never shows in a verdict', async () => {
     const text = await token({ changes: { aud: 'other' } })
     const verdict = await verifierOf().verify(`Bearer ${text}`)
@@ -223,6 +239,15 @@ function verifierOf(options: Partial<CallbackVerifierOptions> = {}) {
 
 async function publicKey(pair: KeyPair, kid: string): Promise<object> {
   return { ...(await exportJWK(pair.publicKey)), kid, use: 'sig' }
+}
+
+function encodedHeader(header: unknown): string {
+  return Buffer.from(JSON.stringify(header)).toString('base64url')
+}
+
+/** Claims and signature of a token, with the dots before them. */
+function bodyOf(genuine: string): string {
+  return genuine.slice(genuine.indexOf('.'))
 }
 
 interface Changes {

@@ -1,9 +1,9 @@
-import { type CallbackVerifier, parseBody, refused } from '@trunkline/azure'
+import { type CallbackVerifier, readDelivery, refused, reportProblem } from '@trunkline/azure'
 import { type Host, type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
 
 import { type Ringing } from '../driver/ringing.ts'
 import { translateEvent } from '../translate/event.ts'
-import { type EventReading, readEvents } from '../wire/index.ts'
+import { readEvents } from '../wire/index.ts'
 
 /** What is needed to judge a callback. */
 export interface Watch {
@@ -25,10 +25,10 @@ export async function receiveCallback(
     const { check, detail } = verdict
     return refused(check === 'keys-unavailable' ? 503 : 401, `jwt:${check}`, detail)
   }
-  if (method !== 'POST') return refused(405, 'method', `events come by POST, not ${method}`)
-  const parsed = parseBody(body)
-  if (parsed === undefined) return refused(400, 'body', 'the body is no JSON')
-  const readings = readEvents(parsed.json)
+  if (method !== 'POST') return refused(405, 'method', 'events come by POST')
+  const delivery = readDelivery(body)
+  if (!delivery.ok) return delivery.refusal
+  const readings = readEvents(delivery.json)
   for (const reading of readings) reportProblem(host, reading, callId)
   const events = readings.map((reading) => ({ ...ringing.judge(ofCall(translateEvent(reading))), callId }))
   return { kind: 'notice', events, reply: { status: 200 } }
@@ -38,16 +38,4 @@ export async function receiveCallback(
 function ofCall({ state, providerCallId, ...translated }: Translated): Translated {
   if (translated.event.type !== 'call-incoming') return { ...translated, state, providerCallId }
   return { ...translated, event: { type: 'provider-event', name: 'IncomingCall' } }
-}
-
-/** An event that cannot be read is handed on whole, and said to be unreadable. */
-export function reportProblem(host: Host, reading: EventReading, callId?: string): void {
-  const { kind } = reading
-  if (kind === 'known' || kind === 'validation' || reading.problem === undefined) return
-  const what = kind === 'malformed' ? 'Something' : `The event ${reading.type}`
-  host.warn({
-    code: 'unreadable-event',
-    message: `${what} in a delivery is not as documented: ${reading.problem}`,
-    ...(callId !== undefined && { callId }),
-  })
 }

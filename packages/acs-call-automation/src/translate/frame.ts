@@ -2,8 +2,9 @@ import { millisecondsOf, pcmFromBytes, pcmToBytes } from '@trunkline/audio'
 import { type MediaCodec, type MediaCommand, type MediaMessage } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-import { type AudioData, type OutboundAudio, type OutboundStop, readMediaMessage } from '../wire/media.ts'
+import { type AudioData, type OutboundAudio, type OutboundStop } from '../wire/media.ts'
 import { toneCharacterOf, toneOf } from '../wire/tone.ts'
+import { readMessage } from './message.ts'
 
 /** Translates one media socket (docs/wire/acs-call-automation.md#media-streaming); `providerCallId` is from its upgrade request. */
 export function createCodec(providerCallId?: string): MediaCodec {
@@ -18,6 +19,9 @@ export function createCodec(providerCallId?: string): MediaCodec {
 }
 
 const defaultRate = 16_000
+const lowestRate = 8_000
+/** The sender names them, so that their number must not be the sender's to choose. */
+const mostParticipants = 1_000
 
 interface StreamClock {
   sampleRate: number
@@ -32,8 +36,7 @@ function decode(
   clock: StreamClock,
   providerCallId: string | undefined,
 ): readonly MediaMessage[] {
-  const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
-  return match(readMediaMessage(text))
+  return match(readMessage(message))
     .returnType<readonly MediaMessage[]>()
     .with({ kind: 'AudioMetadata' }, ({ audioMetadata }) => {
       clock.sampleRate = audioMetadata.sampleRate ?? defaultRate
@@ -80,9 +83,10 @@ function frameOf(audio: AudioData, clock: StreamClock): readonly MediaMessage[] 
 
 function timeOf({ timestamp, participantRawID = '' }: AudioData, length: number, clock: StreamClock): number {
   const before = clock.samples.get(participantRawID) ?? 0
-  clock.samples.set(participantRawID, before + length)
+  if (before > 0 || clock.samples.size < mostParticipants) clock.samples.set(participantRawID, before + length)
   const at = timestamp === undefined ? Number.NaN : Date.parse(timestamp)
-  if (Number.isNaN(at)) return millisecondsOf(before, clock.sampleRate)
+  // another rate than those of audio ends the stream in core: nothing is computed with it
+  if (Number.isNaN(at)) return clock.sampleRate >= lowestRate ? millisecondsOf(before, clock.sampleRate) : 0
   clock.first ??= at
   return Math.max(0, at - clock.first)
 }

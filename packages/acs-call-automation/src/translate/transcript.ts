@@ -1,7 +1,8 @@
 import { type MediaCodec, type MediaMessage } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-import { readMediaMessage, type TranscriptionData } from '../wire/media.ts'
+import { type TranscriptionData } from '../wire/media.ts'
+import { readMessage } from './message.ts'
 
 /** Translates one transcription socket, on which the service alone speaks (docs/wire/acs-call-automation.md#transcription). */
 export function createTranscriptCodec(): MediaCodec {
@@ -9,9 +10,8 @@ export function createTranscriptCodec(): MediaCodec {
 }
 
 function decode(message: string | Uint8Array): readonly MediaMessage[] {
-  const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
   return (
-    match(readMediaMessage(text))
+    match(readMessage(message))
       .returnType<readonly MediaMessage[]>()
       .with({ kind: 'TranscriptionData' }, ({ transcriptionData }) => [pieceOf(transcriptionData)])
       // repeats the set-up of the call

@@ -1,4 +1,4 @@
-import { maybe } from '@trunkline/azure/wire'
+import { list, maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { readCommunicationIdentifier } from './identifier.ts'
@@ -45,7 +45,7 @@ const withTranscription = commonEventData.extend({
 const recognizeCompleted = commonEventData.extend({
   // a result that does not belong to this type may stand beside the one that does
   recognitionType: text,
-  dtmfResult: maybe(z.looseObject({ tones: maybe(z.array(z.string())) })),
+  dtmfResult: maybe(z.looseObject({ tones: maybe(list(z.string())) })),
   choiceResult: maybe(z.looseObject({ label: text, recognizedPhrase: text, confidence: whole })),
   speechResult: maybe(z.looseObject({ speech: text, confidence: whole })),
 })
@@ -67,7 +67,7 @@ const recordingFileStatusUpdated = z.looseObject({
   recordingStorageInfo: maybe(
     z.looseObject({
       recordingChunks: maybe(
-        z.array(
+        list(
           z.looseObject({
             documentId: text,
             index: whole,
@@ -112,7 +112,7 @@ export const eventData = {
   CancelAddParticipantSucceeded: withInvitation,
   CancelAddParticipantFailed: withInvitation,
   ParticipantsUpdated: commonEventData.extend({
-    participants: maybe(z.array(callParticipant)),
+    participants: maybe(list(callParticipant)),
     sequenceNumber: whole,
   }),
   PlayStarted: commonEventData,

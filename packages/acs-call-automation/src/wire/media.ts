@@ -1,4 +1,4 @@
-import { maybe } from '@trunkline/azure/wire'
+import { list, maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 const text = maybe(z.string())
@@ -43,7 +43,7 @@ export const transcriptionData = z.looseObject({
   confidence: maybe(z.number()),
   offset: ticks,
   duration: ticks,
-  words: maybe(z.array(z.looseObject({ text, offset: ticks, duration: ticks }))),
+  words: maybe(list(z.looseObject({ text, offset: ticks, duration: ticks }))),
   participantRawID: text,
   resultStatus: text,
 })
@@ -120,21 +120,27 @@ const documentedNames = new Map(
     ]),
 )
 
-function withDocumentedNames(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withDocumentedNames)
+/** The words of a transcript are a list of records inside a record; deeper, nothing is documented. */
+const documentedLevels = 3
+
+function withDocumentedNames(value: unknown, levels = documentedLevels): unknown {
+  if (levels === 0) return value
+  if (Array.isArray(value)) return value.map((inner: unknown) => withDocumentedNames(inner, levels - 1))
   if (!isRecord(value)) return value
   const entries = Object.entries(value).map(([name, inner]): [string, unknown] => [
     documentedNames.get(name.toLowerCase()) ?? name,
-    withDocumentedNames(inner),
+    withDocumentedNames(inner, levels - 1),
   ])
   return Object.fromEntries(entries)
 }
 
-/** Offsets and durations exceed 2^53, so they are taken from the number's own text. */
+/** Offsets and durations exceed 2^53, so they are taken from the number's own text; what no 64 bits hold stays a number. */
 function exactTicks(key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || !/^(offset|duration)$/i.test(key)) return value
   const source = context?.source ?? String(value)
-  return /^-?\d+$/.test(source) ? BigInt(source) : BigInt(Math.round(value))
+  // a number of many digits takes long to become a bigint
+  if (/^-?\d{1,19}$/.test(source)) return BigInt(source)
+  return Math.abs(value) < 2 ** 63 ? BigInt(Math.round(value)) : value
 }
 
 function parse(frame: string, revive?: typeof exactTicks): unknown {

@@ -1,4 +1,4 @@
-import { parseBody, refused } from '@trunkline/azure'
+import { readDelivery, refused, reportProblem } from '@trunkline/azure'
 import { type Host, type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
 
 import { type Known, translateEvent } from '../translate/event.ts'
@@ -15,26 +15,14 @@ export async function receiveCallback(
   const { callId } = route
   if (route.token === 'expired') return refused(403, 'token:expired', 'the callback URL of this call has expired')
   if (route.token !== 'call' || callId === undefined) return refused(403, 'token', 'the URL names no call of ours')
-  if (method !== 'POST') return refused(405, 'method', `events come by POST, not ${method}`)
-  const parsed = parseBody(body)
-  if (parsed === undefined) return refused(400, 'body', 'the body is no JSON')
-  const readings = readEvents(parsed.json)
+  if (method !== 'POST') return refused(405, 'method', 'events come by POST')
+  const delivery = readDelivery(body)
+  if (!delivery.ok) return delivery.refusal
+  const readings = readEvents(delivery.json)
   for (const reading of readings) reportProblem(host, reading, callId)
   const events = translateAll(readings, await knownOf(host, leaving, callId, readings))
   for (const id of leaving) if (events.some(({ operationKey }) => operationKey === leavingKey(id))) leaving.delete(id)
   return { kind: 'notice', events: events.map((event) => ({ ...event, callId })), reply: { status: 200 } }
-}
-
-/** An event that cannot be read is handed on whole, and said to be unreadable. */
-export function reportProblem(host: Host, reading: EventReading, callId?: string): void {
-  const { kind } = reading
-  if (kind === 'known' || kind === 'validation' || reading.problem === undefined) return
-  const what = kind === 'malformed' ? 'Something' : `The event ${reading.type}`
-  host.warn({
-    code: 'unreadable-event',
-    message: `${what} in a delivery is not as documented: ${reading.problem}`,
-    ...(callId !== undefined && { callId }),
-  })
 }
 
 /** What one event tells is known to those after it. */

@@ -1,19 +1,18 @@
-import { confirmSubscription, parseBody, refused, shakeHands } from '@trunkline/azure'
+import { confirmSubscription, readDelivery, refused, reportProblem, shakeHands } from '@trunkline/azure'
 import { type Host, type Receipt, type WebhookRequest } from '@trunkline/core/driver'
 
 import { translateEvent } from '../translate/event.ts'
 import { readEvents } from '../wire/index.ts'
-import { reportProblem } from './callback.ts'
 
 /** A delivery of Event Grid: a recording finds its call by its own id. The token in the URL protects this route (R8). */
 export function receiveGrid(host: Host, { method, route, headers, body }: WebhookRequest): Receipt {
   if (route.token !== 'static')
     return refused(403, 'token', 'the URL is not the one that was registered with Event Grid')
   if (method === 'OPTIONS') return shakeHands(headers)
-  if (method !== 'POST') return refused(405, 'method', `events come by POST, not ${method}`)
-  const parsed = parseBody(body)
-  if (parsed === undefined) return refused(400, 'body', 'the body is no JSON')
-  const readings = readEvents(parsed.json)
+  if (method !== 'POST') return refused(405, 'method', 'events come by POST')
+  const delivery = readDelivery(body)
+  if (!delivery.ok) return delivery.refusal
+  const readings = readEvents(delivery.json)
   const validation = readings.find((reading) => reading.kind === 'validation')
   for (const reading of readings) reportProblem(host, reading)
   const events = readings

@@ -1,4 +1,4 @@
-import { maybe } from '@trunkline/azure/wire'
+import { list, maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { readCommunicationIdentifier } from './identifier.ts'
@@ -31,7 +31,7 @@ export const callParticipant = z.looseObject({
 /** Data of ParticipantsUpdated: always the full list. */
 export const participantsUpdated = z.looseObject({
   callConnectionId: text,
-  participants: maybe(z.array(callParticipant)),
+  participants: maybe(list(callParticipant)),
 })
 
 /** Data of a tone event under either of its names; the tone comes in any casing (docs/wire/acs-play-audio.md#tones). */
@@ -53,7 +53,7 @@ export const recordingFileStatusUpdated = z.looseObject({
   recordingStorageInfo: maybe(
     z.looseObject({
       recordingChunks: maybe(
-        z.array(
+        list(
           z.looseObject({
             documentId: text,
             index: whole,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 
 import { maybe } from './maybe.ts'
+import { problemOf } from './problem.ts'
 
 /** What stands before the name of every event type of the service. */
 export const eventTypePrefix = 'Microsoft.Communication.'
@@ -76,6 +77,8 @@ export interface UnknownEvent extends Envelope {
   readonly kind: 'unknown'
   /** The full type, prefix included. */
   readonly type: string
+  /** The type's own name, when we know it. */
+  readonly name: string | undefined
   readonly problem: string | undefined
 }
 
@@ -113,10 +116,8 @@ export interface EventReader<Schemas extends EventSchemas> {
 export function createEventReader<const Schemas extends EventSchemas>(schemas: Schemas): EventReader<Schemas> {
   type Name = keyof Schemas & string
   const names = Object.keys(schemas).filter((name): name is Name => Object.hasOwn(schemas, name))
-  const eventNameOf = (type: string): Name | undefined => {
-    const lower = type.toLowerCase()
-    return names.find((name) => lower === `${eventTypePrefix}${name}`.toLowerCase())
-  }
+  const byType = new Map(names.map((name) => [`${eventTypePrefix}${name}`.toLowerCase(), name]))
+  const eventNameOf = (type: string): Name | undefined => byType.get(type.toLowerCase())
   const readEvent = (raw: unknown): EventReading<Schemas> => {
     const opened = open(raw)
     if (opened === undefined)
@@ -125,8 +126,9 @@ export function createEventReader<const Schemas extends EventSchemas>(schemas: S
     if (type.toLowerCase() === subscriptionValidationType.toLowerCase()) return readValidation(envelope, data)
     const name = eventNameOf(type)
     const parsed = name === undefined ? undefined : schemas[name]?.safeParse(data)
-    if (name === undefined || parsed === undefined) return { ...envelope, kind: 'unknown', type, problem: undefined }
-    if (!parsed.success) return { ...envelope, kind: 'unknown', type, problem: z.prettifyError(parsed.error) }
+    if (name === undefined || parsed === undefined)
+      return { ...envelope, kind: 'unknown', type, name: undefined, problem: undefined }
+    if (!parsed.success) return { ...envelope, kind: 'unknown', type, name, problem: problemOf(parsed.error) }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- name and data are of one row of the schemas
     return { ...envelope, kind: 'known', name, data: parsed.data } as unknown as KnownEvent<Schemas>
   }
@@ -138,13 +140,15 @@ export function createEventReader<const Schemas extends EventSchemas>(schemas: S
 }
 
 function open(raw: unknown): { type: string; data: unknown; envelope: Envelope } | undefined {
-  const cloud = cloudEvent.safeParse(raw)
-  if (cloud.success) {
+  // a schema takes long to say no, and a delivery may hold many things that are not envelopes
+  if (typeof raw !== 'object' || raw === null) return undefined
+  const cloud = 'type' in raw ? cloudEvent.safeParse(raw) : undefined
+  if (cloud?.success === true) {
     const { id, type, subject, time, data } = cloud.data
     return { type, data, envelope: { id, schema: 'cloudevents', subject, time, raw } }
   }
-  const grid = gridEvent.safeParse(raw)
-  if (!grid.success) return undefined
+  const grid = 'eventType' in raw ? gridEvent.safeParse(raw) : undefined
+  if (grid?.success !== true) return undefined
   const { id, eventType, subject, eventTime, data } = grid.data
   return { type: eventType, data, envelope: { id, schema: 'eventgrid', subject, time: eventTime, raw } }
 }

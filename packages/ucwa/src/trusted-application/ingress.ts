@@ -1,10 +1,11 @@
-import { type CallbackVerifier, parseBody, refused } from '@trunkline/azure'
+import { type CallbackVerifier, jsonLimits, readJsonBody, refused } from '@trunkline/azure'
 import { type Host, type Ingress, type Receipt, type WebhookReply, type WebhookRequest } from '@trunkline/core/driver'
 
 import type { HostRule } from '../link/host-rule.ts'
 import { resolveLink } from '../link/resolve.ts'
 import {
   callbackContextParameter,
+  countEvents,
   directions,
   type Envelope,
   type EventReading,
@@ -36,9 +37,12 @@ async function receive(options: IngressOptions, request: WebhookRequest): Promis
   const refusal = await senderRefusal(options, headers['authorization'])
   // the service asks whether we can be reached while our own request is pending; it tells nothing, so that it needs no proof
   if (refusal !== undefined) return isProbe(body) ? noticed([]) : refusal
-  if (method !== 'POST') return refused(405, 'method', `events come by POST, not ${method}`)
-  const parsed = parseBody(body)
-  const envelope = parsed && readEnvelope(parsed.json)
+  if (method !== 'POST') return refused(405, 'method', 'events come by POST')
+  const parsed = readJsonBody(body)
+  if (!parsed.ok) return parsed.refusal
+  if (countEvents(parsed.json) > jsonLimits.events)
+    return refused(413, 'body:events', `the body holds more than ${jsonLimits.events} events`)
+  const envelope = readEnvelope(parsed.json)
   if (envelope === undefined) return refused(400, 'body', 'the body is no delivery of events')
   return envelope.events.length === 0 ? noticed([]) : take(options, request, envelope)
 }
@@ -137,8 +141,8 @@ const longestProbe = 4_096
 
 function isProbe(body: Uint8Array): boolean {
   if (body.length === 0 || body.length > longestProbe) return false
-  const parsed = parseBody(body)
-  return parsed !== undefined && readEnvelope(parsed.json)?.events.length === 0
+  const parsed = readJsonBody(body)
+  return parsed.ok && countEvents(parsed.json) === 0 && readEnvelope(parsed.json) !== undefined
 }
 
 function isText(value: unknown, expected: string): boolean {

@@ -30,7 +30,7 @@ function decode(content: string, isBase64: boolean): string | undefined {
   try {
     if (!isBase64) return decodeURIComponent(content.replaceAll('+', ' '))
     const binary = atob(/%[0-9a-f]{2}/i.test(content) ? decodeURIComponent(content) : content)
-    return new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)))
+    return new TextDecoder().decode(Buffer.from(binary, 'latin1'))
   } catch {
     return undefined
   }

@@ -1,6 +1,5 @@
+import { maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
-
-import { maybe } from './maybe.ts'
 
 /** What a refused request and an event's `reason` say (docs/wire/ucwa.md#errors); `debugInfo` is for support alone. */
 export const errorBody = z.looseObject({

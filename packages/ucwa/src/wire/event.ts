@@ -1,8 +1,8 @@
+import { list, maybe, problemOf } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { errorBody, type ErrorBody } from './error.ts'
-import { linkBody } from './link.ts'
-import { maybe } from './maybe.ts'
+import { readLinks } from './link.ts'
 import { bareRel } from './rel.ts'
 import { isRecord, type Resource, readResource } from './resource.ts'
 
@@ -18,10 +18,13 @@ export const eventBody = z.looseObject({
   _embedded: maybe(z.record(z.string(), z.unknown())),
 })
 
+/** Read one by one, so that one which is not as documented leaves the others readable. */
+const eventList = z.custom<readonly RawEvent[]>(Array.isArray, 'expected an array')
+
 /** A delivery of events as it is sent, by webhook or as the reply to a poll; a probe has an empty `sender`. */
 export const envelopeBody = z.looseObject({
-  _links: maybe(z.record(z.string(), z.union([linkBody, z.array(linkBody)]))),
-  sender: maybe(z.array(z.looseObject({ rel: z.string(), href: z.string(), events: maybe(z.array(z.json())) }))),
+  _links: maybe(z.record(z.string(), z.unknown())),
+  sender: maybe(list(z.looseObject({ rel: z.string(), href: z.string(), events: maybe(eventList) }))),
   baseuri: maybe(z.string()),
 })
 
@@ -46,7 +49,7 @@ export type EventReading =
   | { readonly kind: 'malformed'; readonly index: number; readonly problem: string; readonly raw: RawEvent }
 
 /** An event as it came, whatever it is. */
-export type RawEvent = z.infer<ReturnType<typeof z.json>>
+export type RawEvent = z.core.util.JSONType
 
 /** One event, with relations under their bare names. */
 export interface UcwaEvent {
@@ -67,7 +70,7 @@ export function readEnvelope(value: unknown): Envelope | undefined {
   const parsed = envelopeBody.safeParse(value)
   if (!parsed.success) return undefined
   const { _links: links = {}, sender = [], baseuri } = parsed.data
-  const href = (name: string): string | undefined => [links[name] ?? []].flat()[0]?.href
+  const href = (name: string): string | undefined => readLinks(links[name])[0]?.href
   const sent = sender.flatMap(({ rel, href: from, events = [] }) =>
     events.map((raw) => ({ raw, sender: { rel: bareRel(rel), href: from } })),
   )
@@ -79,6 +82,14 @@ export function readEnvelope(value: unknown): Envelope | undefined {
     resume: href('resume'),
     events: sent.map(({ raw, sender: from }, index) => readEvent(raw, from, index)),
   }
+}
+
+/** How many events a delivery holds, whether they can be read or not. */
+export function countEvents(value: unknown): number {
+  const sender: unknown = isRecord(value) ? value['sender'] : undefined
+  if (!Array.isArray(sender)) return 0
+  const listed = sender.map((one: unknown) => (isRecord(one) ? one['events'] : undefined))
+  return listed.reduce<number>((sum, one) => sum + (Array.isArray(one) ? one.length : 0), 0)
 }
 
 /** The query keys are compared without regard to case, as paths of this service have come in both. */
@@ -109,12 +120,4 @@ function readEvent(raw: RawEvent, sender: UcwaEvent['sender'], index: number): E
 function memberOf(embedded: unknown, rel: string): unknown {
   if (!isRecord(embedded)) return undefined
   return Object.entries(embedded).find(([name]) => bareRel(name) === rel)?.[1]
-}
-
-/** Places and never values, which may be anybody's name or number. */
-function problemOf(error: z.ZodError): string {
-  return error.issues
-    .slice(0, 5)
-    .map(({ path, message }) => `${path.map(String).join('.') || 'its root'}: ${message}`)
-    .join('; ')
 }

@@ -1,6 +1,5 @@
+import { maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
-
-import { maybe } from './maybe.ts'
 
 /** One link as it is sent; members that are not listed stay. */
 export const linkBody = z.looseObject({

@@ -9,7 +9,7 @@ export interface Part {
 export function readParts(text: string, boundary: string): readonly Part[] {
   if (boundary === '') return []
   // a boundary stands at the start of a line; the line break before it belongs to it
-  const pieces = `\r\n${text}`.split(`\n--${boundary}`).slice(1)
+  const pieces = `\r\n${text}`.split(`\n--${boundary}`, mostParts + 1).slice(1)
   const parts: Part[] = []
   for (const piece of pieces) {
     if (piece.startsWith('--')) break
@@ -17,6 +17,9 @@ export function readParts(text: string, boundary: string): readonly Part[] {
   }
   return parts
 }
+
+/** A batch has 100 parts at most, a description of media a handful: what follows is not read. */
+const mostParts = 128
 
 /** Splits headers from what follows the first empty line. */
 export function readPart(text: string): Part {

@@ -1,6 +1,5 @@
+import { maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
-
-import { maybe } from './maybe.ts'
 
 const text = maybe(z.string())
 

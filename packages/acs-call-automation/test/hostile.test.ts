@@ -1,0 +1,200 @@
+import { costRatio, filled, hostileJson, ordinaryJson } from '@trunkline/contract'
+import { type Receipt, type Route, type Session } from '@trunkline/core/driver'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { acsCallAutomation } from '../src/index.ts'
+import { createCodec } from '../src/translate/frame.ts'
+import { createTranscriptCodec } from '../src/translate/transcript.ts'
+import { createHost, type Issuer, startIssuer } from './fixtures/host.ts'
+import { connectionString, resourceId } from './fixtures/service.ts'
+
+const ofCall: Route = { purpose: 'event', token: 'call', callId: 'call-1' }
+const ofGrid: Route = { purpose: 'grid', token: 'static' }
+let issuer: Issuer
+let session: Session
+let authorization: string
+
+beforeAll(async () => {
+  issuer = await startIssuer()
+  authorization = await issuer.bearer()
+  session = open()
+})
+
+afterAll(async () => {
+  await issuer[Symbol.asyncDispose]()
+})
+
+function open(host = createHost()): Session {
+  const { openIdConfigurationUrl, issuer: name } = issuer
+  return acsCallAutomation({ connectionString, resourceId, openIdConfigurationUrl, issuer: name }).open(host)
+}
+
+function receive(route: Route, body: string, { ingress } = session, bearer = authorization): Promise<Receipt> {
+  if (ingress.kind !== 'webhook') throw new Error(ingress.kind)
+  const url = 'https://app.example.com/trunkline'
+  const headers = { authorization: bearer }
+  return ingress.receive({
+    method: 'POST',
+    url,
+    query: new URLSearchParams(),
+    headers,
+    body: Buffer.from(body),
+    route,
+  })
+}
+
+const event = (type: string, data: string) => `{"id":"1","type":"Microsoft.Communication.${type}","data":${data}}`
+const whole = 65_536
+const reference = ordinaryJson(whole)
+const parsing = (): unknown => JSON.parse(reference)
+
+const deliveries: typeof hostileJson = [
+  ...hostileJson,
+  ['events of a type that is not known', (bytes) => filled(bytes, () => '{"id":"1","type":"x"}')],
+  ['events with nothing in them', (bytes) => filled(bytes, () => event('ParticipantsUpdated', '{}'))],
+  ['participants', (bytes) => event('ParticipantsUpdated', `{"participants":${filled(bytes - 99, () => '{}')}}`)],
+  ['tones', (bytes) => event('RecognizeCompleted', `{"dtmfResult":{"tones":${filled(bytes - 199, () => '""')}}}`)],
+  [
+    'headers of a caller',
+    (bytes) =>
+      event(
+        'IncomingCall',
+        `{"customContext":{"voipHeaders":${filled(bytes - 199, (index) => `"${index}":""`, '{}')}}}`,
+      ),
+  ],
+]
+
+describe('a delivery costs at most five times what parsing as much JSON costs, and twice the bytes twice as much', () => {
+  test.each(deliveries)('%s', async (_, make) => {
+    const [half, all] = [make(whole / 2), make(whole)]
+    for (const route of [ofCall, ofGrid]) {
+      expect(await costRatio(() => receive(route, all), parsing)).toBeLessThan(5)
+      // what grows with the square of its length takes four times as long
+      expect(
+        await costRatio(
+          () => receive(route, all),
+          () => receive(route, half),
+        ),
+      ).toBeLessThan(3)
+    }
+  })
+})
+
+describe('a delivery that would take long to read is refused, and never fails', () => {
+  test.each([
+    ['body:depth', 400, '['.repeat(200_000) + ']'.repeat(200_000)],
+    ['body:depth', 400, `${'{"data":'.repeat(65)}1${'}'.repeat(65)}`],
+    ['body:values', 413, filled(40_000, () => '1')],
+    ['body:events', 413, filled(4_000, () => '{"id":"1","type":"x"}')],
+    ['body', 400, '"'],
+  ])('by the check %s with %i', async (check, status, body) => {
+    for (const route of [ofCall, ofGrid])
+      expect(await receive(route, body)).toMatchObject({ kind: 'refused', check, reply: { status } })
+  })
+
+  test('up to the limits, it is read', async () => {
+    const most = JSON.stringify(Array.from({ length: 100 }, (_, index) => ({ id: `${index}`, type: 'x' })))
+    for (const route of [ofCall, ofGrid])
+      expect(await receive(route, most)).toMatchObject({ kind: 'notice', reply: { status: 200 } })
+  })
+})
+
+describe('a stranger has no body read', () => {
+  const deep = '['.repeat(200_000) + ']'.repeat(200_000)
+
+  test.each<[string, Route, string]>([
+    ['token', { purpose: 'event', token: 'refused' }, 'nonsense'],
+    ['token:expired', { purpose: 'event', token: 'expired' }, 'nonsense'],
+    ['token', { purpose: 'grid', token: 'refused' }, 'nonsense'],
+    ['jwt:malformed', ofCall, 'Bearer nonsense'],
+  ])('who fails the check %s', async (check, route, bearer) => {
+    expect(await receive(route, deep, session, bearer)).toMatchObject({ kind: 'refused', check })
+  })
+})
+
+const encoded = (text: string): string => Buffer.from(text).toString('base64url')
+const header = (more: string): string => encoded(`{"alg":"RS256","kid":"k1"${more}}`)
+const tokens: typeof hostileJson = [
+  ['dots', (bytes) => '.'.repeat(bytes)],
+  ['letters', (bytes) => 'A'.repeat(bytes)],
+  ['blanks', (bytes) => `a${' '.repeat(bytes)}b`],
+  ['a long header', (bytes) => `${header(`,"x":"${'x'.repeat(bytes / 2)}"`)}.e30.AAAA`],
+  ['a deep header', (bytes) => `${encoded('['.repeat(bytes / 2))}.e30.AAAA`],
+  ['long claims', (bytes) => `${header('')}.${'A'.repeat(bytes)}.AAAA`],
+  ['a long signature', (bytes) => `${header('')}.e30.${'A'.repeat(bytes)}`],
+]
+
+describe('a forged token costs at most five times what parsing as much JSON costs, and twice the bytes twice as much', () => {
+  test.each(tokens)('of %s', async (_, make) => {
+    for (const bytes of [12_000, whole]) {
+      const ordinary = ordinaryJson(bytes)
+      const forged = (length: number) => () => receive(ofCall, '[]', session, `Bearer ${make(length)}`)
+      expect(await costRatio(forged(bytes), () => JSON.parse(ordinary))).toBeLessThan(5)
+      expect(await costRatio(forged(bytes), forged(bytes / 2))).toBeLessThan(3)
+    }
+  })
+})
+
+test('what is wrong with an event is said in words of ours, once for any number of them', async () => {
+  const host = createHost()
+  const secret = '+14255550123'
+  const broken = filled(2_000, (index) =>
+    event('ParticipantsUpdated', `{"participants":[{"identifier":{"rawId":{"${secret}${index}":1}}}]}`),
+  )
+  await receive(ofCall, broken, open(host))
+  expect(host.warnings.length).toBeGreaterThan(10)
+  expect(new Set(host.warnings).size).toBe(1)
+  expect(host.warnings[0]).toContain('ParticipantsUpdated')
+  expect(host.warnings[0]).toContain('participants.[].identifier.rawId')
+  expect(host.warnings.join('')).not.toContain(secret)
+})
+
+const message = (kind: string, body: string) => {
+  const member = kind.charAt(0).toLowerCase() + kind.slice(1)
+  return `{"kind":"${kind}","${member}":${body}}`
+}
+const messages: typeof hostileJson = [
+  ...hostileJson,
+  ['audio', (bytes) => message('AudioData', `{"data":"${'A'.repeat(bytes - 99)}"}`)],
+  ['audio that is not base64', (bytes) => message('AudioData', `{"data":"${'*'.repeat(bytes - 99)}"}`)],
+  ['audio deep inside', (bytes) => message('AudioData', '['.repeat(bytes / 2) + ']'.repeat(bytes / 2))],
+  ['words', (bytes) => message('TranscriptionData', `{"words":${filled(bytes - 99, () => '{}')}}`)],
+  ['large numbers', (bytes) => message('TranscriptionData', `{"offset":${'1'.repeat(bytes - 99)}}`)],
+  ['a kind with a long name', (bytes) => message('x'.repeat(bytes / 2 - 99), '1')],
+]
+
+describe('a media message costs at most five times what parsing as much JSON costs, and twice the bytes twice as much', () => {
+  test.each(messages)('%s', async (_, make) => {
+    const [half, all] = [make(whole / 2), make(whole)]
+    for (const codec of [createCodec(), createTranscriptCodec()]) {
+      expect(await costRatio(() => codec.decode(all), parsing)).toBeLessThan(5)
+      expect(
+        await costRatio(
+          () => codec.decode(all),
+          () => codec.decode(half),
+        ),
+      ).toBeLessThan(3)
+    }
+  })
+})
+
+describe('a hostile media message', () => {
+  test.each([15_999_991, 1.5, 1, 0, -1, 1e9, 1e308])('hands on a rate of %d as it came', (sampleRate) => {
+    const codec = createCodec()
+    expect(codec.decode(message('AudioMetadata', JSON.stringify({ sampleRate })))).toEqual([
+      { type: 'start', sampleRate, writable: true },
+    ])
+    for (const mediaTimeMs of [0, expect.any(Number)]) {
+      const [frame] = codec.decode(message('AudioData', '{"data":"AAA="}'))
+      expect(frame).toMatchObject({ type: 'frame', frame: { sampleRate, mediaTimeMs } })
+      expect(frame?.type === 'frame' && Number.isFinite(frame.frame.mediaTimeMs)).toBe(true)
+    }
+  })
+
+  test('is unknown when it nests 200,000 levels deep, wherever it does', () => {
+    const deep = '['.repeat(200_000) + ']'.repeat(200_000)
+    for (const codec of [createCodec(), createTranscriptCodec()])
+      for (const text of [deep, message('AudioData', deep), message('TranscriptionData', `{"words":${deep}}`)])
+        expect(codec.decode(text)).toEqual([{ type: 'unknown', name: 'malformed' }])
+  })
+})

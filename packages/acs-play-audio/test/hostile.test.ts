@@ -1,0 +1,93 @@
+import { costRatio, filled, hostileJson, ordinaryJson } from '@trunkline/contract'
+import { type Receipt, type Route } from '@trunkline/core/driver'
+import { describe, expect, test } from 'vitest'
+
+import { acsPlayAudio } from '../src/index.ts'
+import { createHost } from './fixtures/host.ts'
+import { connectionString, source } from './fixtures/service.ts'
+
+const ofCall: Route = { purpose: 'event', token: 'call', callId: 'call-1' }
+const ofGrid: Route = { purpose: 'grid', token: 'static' }
+const open = (host = createHost()) => acsPlayAudio({ connectionString, source }).open(host)
+const session = open()
+
+function receive(route: Route, body: string, { ingress } = session): Promise<Receipt> {
+  if (ingress.kind !== 'webhook') throw new Error(ingress.kind)
+  const url = 'https://app.example.com/trunkline'
+  return ingress.receive({
+    method: 'POST',
+    url,
+    query: new URLSearchParams(),
+    headers: {},
+    body: Buffer.from(body),
+    route,
+  })
+}
+
+const event = (type: string, data: string) => `{"id":"1","type":"Microsoft.Communication.${type}","data":${data}}`
+const whole = 65_536
+const reference = ordinaryJson(whole)
+const parsing = (): unknown => JSON.parse(reference)
+
+const deliveries: typeof hostileJson = [
+  ...hostileJson,
+  ['events of a type that is not known', (bytes) => filled(bytes, () => '{"id":"1","type":"x"}')],
+  ['events with nothing in them', (bytes) => filled(bytes, () => event('ParticipantsUpdated', '{}'))],
+  ['participants', (bytes) => event('ParticipantsUpdated', `{"participants":${filled(bytes - 99, () => '{}')}}`)],
+  [
+    'recording files',
+    (bytes) =>
+      event(
+        'RecordingFileStatusUpdated',
+        `{"recordingStorageInfo":{"recordingChunks":${filled(bytes - 199, () => '{}')}}}`,
+      ),
+  ],
+]
+
+describe('a delivery costs at most five times what parsing as much JSON costs, and twice the bytes twice as much', () => {
+  test.each(deliveries)('%s', async (_, make) => {
+    for (const route of [ofCall, ofGrid]) {
+      const [half, all] = [make(whole / 2), make(whole)]
+      expect(await costRatio(() => receive(route, all), parsing)).toBeLessThan(5)
+      // what grows with the square of its length takes four times as long
+      expect(
+        await costRatio(
+          () => receive(route, all),
+          () => receive(route, half),
+        ),
+      ).toBeLessThan(3)
+    }
+  })
+})
+
+describe('a delivery that would take long to read is refused, and never fails', () => {
+  test.each([
+    ['body:depth', 400, '['.repeat(200_000) + ']'.repeat(200_000)],
+    ['body:depth', 400, `${'{"data":'.repeat(65)}1${'}'.repeat(65)}`],
+    ['body:values', 413, filled(40_000, () => '1')],
+    ['body:events', 413, filled(4_000, () => '{"id":"1","type":"x"}')],
+    ['body', 400, '"'],
+  ])('by the check %s with %i', async (check, status, body) => {
+    for (const route of [ofCall, ofGrid])
+      expect(await receive(route, body)).toMatchObject({ kind: 'refused', check, reply: { status } })
+  })
+
+  test('up to the limits, it is read', async () => {
+    const most = JSON.stringify(Array.from({ length: 100 }, (_, index) => ({ id: `${index}`, type: 'x' })))
+    for (const route of [ofCall, ofGrid])
+      expect(await receive(route, most)).toMatchObject({ kind: 'notice', reply: { status: 200 } })
+  })
+})
+
+test('what is wrong with an event is said in words of ours, once for any number of them', async () => {
+  const host = createHost()
+  const secret = '+14255550123'
+  const names = filled(2_000, (index) => event('ParticipantsUpdated', `{"participants":[{"${secret}${index}":1},7]}`))
+  await receive(ofCall, names, open(host))
+  const said = host.warnings.filter((warning) => warning.includes('not as documented'))
+  expect(said.length).toBeGreaterThan(10)
+  expect(new Set(said).size).toBe(1)
+  expect(said[0]).toContain('ParticipantsUpdated')
+  expect(said[0]).toContain('participants.[]')
+  expect(said.join('')).not.toContain(secret)
+})

@@ -1,6 +1,0 @@
-import * as z from 'zod'
-
-/** A member that may be left out or sent as null; null reads as left out. */
-export function maybe<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess((value) => value ?? undefined, schema.optional())
-}
