@@ -87,7 +87,7 @@ function createNetwork(environment: Environment, surroundings: Surroundings): Ne
     switchboard: new Switchboard(),
     deliver,
     connectMedia: createConnectMedia({ ...shared, openSocket }),
-    fetchPrompt: createFetchPrompt(deliver),
+    fetchPrompt: createFetchPrompt(deliver, environment.clock),
     numbers,
     base,
   }

@@ -4,7 +4,7 @@ import type { Base } from './door.ts'
 import type { NetworkOptions } from './options.ts'
 import type { Outcome } from './request-handler.ts'
 import type { Socket } from './socket.ts'
-import { type WireReply, wireReply } from './wire-reply.ts'
+import { type ClientReply, wireReply } from './wire-reply.ts'
 import type { World } from './world.ts'
 
 export interface InProcessEmulatorOptions extends NetworkOptions {
@@ -23,7 +23,7 @@ export interface InProcessEmulator extends AsyncDisposable {
    * Answers one HTTP request, faults included. Rejects with a {@link ConnectionLost} where a real client's connection is
    * cut, and with the reason of the request's signal when the client gives up.
    */
-  handle(request: ClientRequest): Promise<WireReply>
+  handle(request: ClientRequest): Promise<ClientReply>
   /** Takes a WebSocket that a client opens; false where a real client gets a 404. */
   accept(request: ClientRequest, socket: Socket): boolean
   /** Ends calls, callbacks and sockets; nothing fires afterwards. Twice is fine. */
@@ -55,7 +55,7 @@ function baseOf(address: string): Base {
   return { url: origin, host: port === '' ? hostname : host, port: number, tls }
 }
 
-async function handle({ handler, clock, ended }: Assembly, base: Base, request: ClientRequest): Promise<WireReply> {
+async function handle({ handler, clock, ended }: Assembly, base: Base, request: ClientRequest): Promise<ClientReply> {
   const { signal } = request
   signal?.throwIfAborted()
   if (ended.aborted) throw new ConnectionLost('The emulator is closed', { refused: true })

@@ -64,7 +64,7 @@ export { createUcwaOnPremisesDoor, type UcwaOnPremisesDoor, ucwaOnPremisesDoor }
 export type { UcwaOnPremisesOptions } from './ucwa/on-premises/options.ts'
 export { createUcwaTrustedDoor, type UcwaTrustedDoor, ucwaTrustedDoor } from './ucwa/trusted/door.ts'
 export type { UcwaTrustedOptions } from './ucwa/trusted/options.ts'
-export type { WireReply } from './wire-reply.ts'
+export type { ClientReply } from './wire-reply.ts'
 export type { PartyView, World } from './world.ts'
 export type { CallOrder, SubscriptionOrder } from './world-order.ts'
 export { WorldError } from './world-error.ts'

@@ -1,5 +1,5 @@
 import { decodeWav, inspectWav, resample, type WavEncoding } from '@trunkline/audio'
-import { SAMPLE_RATE } from '@trunkline/network'
+import { type Clock, SAMPLE_RATE } from '@trunkline/network'
 
 import type { Deliver } from './deliver.ts'
 import { decodeMp3, isMp3 } from './mp3.ts'
@@ -7,11 +7,11 @@ import { decodeMp3, isMp3 } from './mp3.ts'
 export interface PromptOptions {
   readonly door: string
   readonly call?: string
-  /** For the whole fetch; 10,000 unless told. */
+  /** For the whole fetch; 10,000 by default. */
   readonly timeoutMs?: number
-  /** Whether a file of that content type may be played; any may unless told. */
+  /** Whether a file of that content type may be played; any may by default. */
   readonly takes?: (contentType: string) => boolean
-  /** Whether MP3 files are played, too; false unless told. */
+  /** Whether MP3 files are played, too; false by default. */
   readonly mp3?: boolean
 }
 
@@ -36,7 +36,7 @@ export type PromptFailure = 'bad-url' | 'not-found' | 'status' | 'timeout' | 'un
 /** Fetches a WAV and brings it to 16 kHz mono; never rejects. Faults of kind `prompt` strike here. */
 export type FetchPrompt = (url: string, options: PromptOptions) => Promise<PromptResult>
 
-export function createFetchPrompt(deliver: Deliver): FetchPrompt {
+export function createFetchPrompt(deliver: Deliver, clock: Clock): FetchPrompt {
   return async (url, { door, call, timeoutMs = 10_000, takes, mp3 = false }) => {
     const result = await deliver({
       door,
@@ -61,7 +61,8 @@ export function createFetchPrompt(deliver: Deliver): FetchPrompt {
       return { ok: false, failure: 'status', status, message: `the prompt's host replied ${status}` }
     const type = result.headers['content-type'] ?? ''
     if (takes?.(type) === false) return { ok: false, failure: 'not-audio', status, message: `content type "${type}"` }
-    return mp3 && isMp3(result.body) ? decodeMp3Prompt(result.body) : decodePrompt(result.body)
+    if (!mp3 || !isMp3(result.body)) return decodePrompt(result.body)
+    return clock.outside(() => decodeMp3Prompt(result.body))
   }
 }
 

@@ -1,6 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-
 import type { Network } from '../door.ts'
+import { drawHex } from '../draw.ts'
 import { type CallSettings, LamlCall } from './call.ts'
 import { Conference } from './conference.ts'
 import { IncomingNumbers } from './incoming-number.ts'
@@ -13,11 +12,11 @@ import { RequestLimit } from './request-limit.ts'
 import type { Transcription } from './transcription.ts'
 import { createSendWebhook, type SendWebhook } from './webhook.ts'
 
-/** One project of the pretended space: its credentials and all that belongs to it. */
+/** One project of the simulated space: its credentials and all that belongs to it. */
 export class Account {
-  readonly projectId = randomUUID()
-  readonly apiToken = `PT${randomBytes(24).toString('hex')}`
-  readonly signingKey = `PSK_${randomBytes(16).toString('hex')}`
+  readonly projectId: string
+  readonly apiToken: string
+  readonly signingKey: string
   readonly network: Network
   readonly options: SignalwireOptions
   readonly calls = new Map<string, LamlCall>()
@@ -34,9 +33,22 @@ export class Account {
   constructor(network: Network, options: SignalwireOptions) {
     this.network = network
     this.options = options
+    this.projectId = this.newSid()
+    this.apiToken = `PT${drawHex(network.random, 24)}`
+    this.signingKey = `PSK_${drawHex(network.random, 16)}`
     this.send = createSendWebhook(network, { ...options, signingKey: this.signingKey })
-    this.#pace = createPace(options.callsPerSecond)
-    this.requests = new RequestLimit(options.requestsPerTenSeconds ?? 13_800)
+    this.#pace = createPace(network.clock, options.callsPerSecond)
+    this.requests = new RequestLimit(network.clock, options.requestsPerTenSeconds ?? 13_800)
+  }
+
+  /** Now, on the network's clock. */
+  now(): Date {
+    return new Date(this.network.clock.now())
+  }
+
+  /** An id that nothing has yet. */
+  newSid(): string {
+    return this.network.random.uuid()
   }
 
   /** Puts a call into the books; what makes it ring is the caller's business. */
@@ -73,7 +85,7 @@ export class Account {
   }
 
   addQueue(settings: QueueSettings): Queue {
-    const queue = new Queue(settings)
+    const queue = new Queue(this, settings)
     this.queues.set(queue.sid, queue)
     return queue
   }

@@ -71,7 +71,7 @@ export function listCalls({ account, request }: Visit): DoorReply {
     withinDates(query, 'StartTime', call.startedAt) &&
     withinDates(query, 'EndTime', call.endedAt)
   const items = [...account.calls.values()].filter(fits).toReversed().map(viewCall)
-  return pageReply(request, query, { name: 'calls', path: account.path('/Calls'), items })
+  return pageReply({ account, request }, query, { name: 'calls', path: account.path('/Calls'), items })
 }
 
 export function readCall(visit: Visit): DoorReply {
@@ -92,7 +92,7 @@ export function updateCall(visit: Visit): DoorReply {
   }
   call.fallback = form.target('FallbackUrl', { url: 21402 }) ?? call.fallback
   call.statusCallback = form.target('StatusCallback') ?? call.statusCallback
-  call.updatedAt = new Date()
+  call.updatedAt = call.account.now()
   if (status !== undefined) call.hangUp()
   else if (source) call.execute(source)
   return tagged(call)

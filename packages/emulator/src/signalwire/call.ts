@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Leg, LegEnd, LegEvent } from '@trunkline/network'
 
 import type { Account } from './account.ts'
@@ -33,14 +31,14 @@ export interface CallSettings {
 
 /** A call of the API: a leg of the switchboard, and the document that runs on it. */
 export class LamlCall {
-  readonly sid = randomUUID()
+  readonly sid: string
   readonly account: Account
   readonly direction: CallSettings['direction']
   readonly from: string
   readonly to: string
   readonly parentCallSid: string | undefined
   readonly callerName: string | undefined
-  readonly createdAt = new Date()
+  readonly createdAt: Date
   readonly streams = new Set<MediaStream>()
   readonly recordings = new Set<CallRecording>()
   readonly numberCallback: Target | undefined
@@ -51,7 +49,7 @@ export class LamlCall {
   fallback: Target | undefined
   answeredBy: string | undefined
   status: CallStatus = 'queued'
-  updatedAt = new Date()
+  updatedAt: Date
   startedAt: Date | undefined
   endedAt: Date | undefined
   endCause: LegEnd['cause'] | undefined
@@ -66,6 +64,9 @@ export class LamlCall {
 
   constructor(account: Account, settings: CallSettings) {
     this.account = account
+    this.sid = account.newSid()
+    this.createdAt = account.now()
+    this.updatedAt = this.createdAt
     this.direction = settings.direction
     this.from = settings.from
     this.to = settings.to
@@ -100,7 +101,7 @@ export class LamlCall {
   begin(leg: Leg): void {
     this.#leg = leg
     leg.attach({ callSid: this.sid })
-    this.startedAt = new Date()
+    this.startedAt = this.account.now()
     leg.watch((event) => this.#follow(event))
     if (this.direction === 'inbound') this.status = 'ringing'
     else this.#report('initiated')
@@ -179,7 +180,7 @@ export class LamlCall {
 
   #finish(status: CallStatus): void {
     this.status = status
-    this.endedAt = new Date()
+    this.endedAt = this.account.now()
     this.#run?.abort()
     for (const stream of this.streams) stream.stop()
     for (const recording of this.recordings) recording.stop()

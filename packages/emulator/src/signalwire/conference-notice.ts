@@ -65,7 +65,7 @@ function send(
       FriendlyName: conference.name,
       StatusCallbackEvent: event,
       EventName: event,
-      Timestamp: rfc2822(new Date()),
+      Timestamp: rfc2822(conference.account.now()),
       Duration: String(conference.durationSeconds),
       Muted: String(muted),
       Hold: String(held),

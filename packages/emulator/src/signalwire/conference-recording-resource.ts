@@ -17,7 +17,7 @@ export function listConferenceRecordings(visit: Visit): DoorReply {
     .toReversed()
     .map((recording) => viewOf(visit, recording))
   const path = `${conferencePath(account, conference)}/Recordings`
-  return pageReply(request, query, { name: 'recordings', path, items })
+  return pageReply({ account, request }, query, { name: 'recordings', path, items })
 }
 
 export function readConferenceRecording(visit: Visit): DoorReply {

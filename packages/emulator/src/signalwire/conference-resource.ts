@@ -18,7 +18,7 @@ export function listConferences({ account, request }: Visit): DoorReply {
     withinDates(query, 'DateCreated', conference.createdAt) &&
     withinDates(query, 'DateUpdated', conference.updatedAt)
   const items = [...account.conferences.values()].filter(fits).toReversed().map(viewConference)
-  return pageReply(request, query, { name: 'conferences', path: account.path('/Conferences'), items })
+  return pageReply({ account, request }, query, { name: 'conferences', path: account.path('/Conferences'), items })
 }
 
 export function readConference(visit: Visit): DoorReply {

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Conversation } from '@trunkline/network'
 
 import type { Account } from './account.ts'
@@ -21,14 +19,14 @@ const NOBODY: ConferencePlan = { notices: { target: undefined, wanted: [] } }
 
 /** A conference that documents dial into by name. See docs/wire/signalwire-laml.md#conferences */
 export class Conference {
-  readonly sid = randomUUID()
+  readonly sid: string
   readonly account: Account
   readonly name: string
   readonly conversation: Conversation
-  readonly createdAt = new Date()
+  readonly createdAt: Date
   readonly recordings = new Set<Recording>()
   readonly streams = new Set<MediaStream>()
-  updatedAt = new Date()
+  updatedAt: Date
   status: 'init' | 'in-progress' | 'completed' = 'init'
   readonly #all = new Map<string, Participant>()
   #plan = NOBODY
@@ -37,6 +35,9 @@ export class Conference {
 
   constructor(account: Account, name: string) {
     this.account = account
+    this.sid = account.newSid()
+    this.createdAt = account.now()
+    this.updatedAt = this.createdAt
     this.name = name
     this.conversation = account.network.switchboard.conversation()
   }
@@ -52,7 +53,8 @@ export class Conference {
 
   /** Whole seconds from its start to its end, or to now. */
   get durationSeconds(): number {
-    return this.#startedAt === undefined ? 0 : Math.round(((this.#endedAt ?? Date.now()) - this.#startedAt) / 1000)
+    if (this.#startedAt === undefined) return 0
+    return Math.round(((this.#endedAt ?? this.account.now().getTime()) - this.#startedAt) / 1000)
   }
 
   /** Whoever is in it with that call, or was. */
@@ -70,7 +72,7 @@ export class Conference {
     if (this.#all.size === 0) this.#plan = plan
     const participant = new Participant(this, entrance)
     this.#all.set(entrance.call.sid, participant)
-    this.updatedAt = new Date()
+    this.updatedAt = this.account.now()
     participant.begin()
     sendConferenceNotice(this, 'participant-join', participant)
     if (this.status === 'in-progress') participant.start()
@@ -91,7 +93,7 @@ export class Conference {
 
   /** For participants: one is gone. */
   left(participant: Participant): void {
-    this.updatedAt = new Date()
+    this.updatedAt = this.account.now()
     sendConferenceNotice(this, 'participant-leave', participant)
     if (participant.endsConference) this.end()
     if (this.participants.length === 0 && this.status !== 'completed') this.#complete(participant)
@@ -101,7 +103,7 @@ export class Conference {
     const { participants } = this
     if (participants.length < 2 || !participants.some(({ startsConference }) => startsConference)) return
     this.status = 'in-progress'
-    this.#startedAt = Date.now()
+    this.#startedAt = this.account.now().getTime()
     for (const participant of participants) participant.start()
     sendConferenceNotice(this, 'conference-start', last)
     const { recording } = this.#plan
@@ -110,7 +112,7 @@ export class Conference {
 
   #complete(last: Participant): void {
     this.status = 'completed'
-    this.#endedAt = Date.now()
+    this.#endedAt = this.account.now().getTime()
     for (const stream of this.streams) stream.stop()
     for (const recording of this.recordings) recording.stop()
     sendConferenceNotice(this, 'conference-end', last)

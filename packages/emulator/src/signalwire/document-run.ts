@@ -21,7 +21,7 @@ export async function runChain(run: Run, first: DocumentSource): Promise<'ran-ou
   const turns: number[] = []
   let source: DocumentSource | undefined = first
   while (source !== undefined) {
-    turns.push(performance.now())
+    turns.push(call.account.network.clock.monotonic())
     if ((turns.at(-1) ?? 0) - (turns.at(-MOST_DOCUMENTS) ?? -Infinity) < WITHIN_MS) {
       call.note('warnings', `11215 ${MOST_DOCUMENTS} documents within ${WITHIN_MS} ms: a redirect loop`)
       return 'over'

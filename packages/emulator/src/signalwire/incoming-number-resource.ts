@@ -18,7 +18,7 @@ export function listIncomingNumbers({ account, request }: Visit): DoorReply {
     .toReversed()
     .map((entry) => viewNumber(account, entry))
   const path = account.path('/IncomingPhoneNumbers')
-  return pageReply(request, query, { name: 'incoming_phone_numbers', path, items })
+  return pageReply({ account, request }, query, { name: 'incoming_phone_numbers', path, items })
 }
 
 /** Buys a number. */

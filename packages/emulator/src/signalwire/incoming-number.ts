@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { NumberSettings } from '../number.ts'
 import type { Account } from './account.ts'
 
@@ -37,7 +35,7 @@ export class IncomingNumbers {
   /** Sets what the next call to a number does. */
   change(entry: NumberEntry, settings: NumberSettings): void {
     this.#account.network.numbers.set(entry.number, settings)
-    entry.updatedAt = new Date()
+    entry.updatedAt = this.#account.now()
   }
 
   /** Takes a number that nobody has yet. */
@@ -55,8 +53,8 @@ export class IncomingNumbers {
   #entryOf(number: string): NumberEntry {
     const known = this.#entries.get(number)
     if (known) return known
-    const now = new Date()
-    const entry = { sid: randomUUID(), number, createdAt: now, updatedAt: now, friendlyName: number }
+    const now = this.#account.now()
+    const entry = { sid: this.#account.newSid(), number, createdAt: now, updatedAt: now, friendlyName: number }
     this.#entries.set(number, entry)
     return entry
   }

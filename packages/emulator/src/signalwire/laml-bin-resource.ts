@@ -19,12 +19,12 @@ export function listLamlBins({ account, request }: Visit): DoorReply {
     .filter(({ name }) => (query.text('Name') ?? name) === name)
     .toReversed()
     .map((bin) => viewBin(account, bin))
-  return pageReply(request, query, { name: 'laml_bins', path: account.path('/LamlBins'), items })
+  return pageReply({ account, request }, query, { name: 'laml_bins', path: account.path('/LamlBins'), items })
 }
 
 export function createLamlBin({ account, request }: Visit): DoorReply {
   const form = readParameters(request)
-  const bin = new LamlBin(nameOf(form), contentsOf(form) ?? EMPTY)
+  const bin = new LamlBin(account, { name: nameOf(form), contents: contentsOf(form) ?? EMPTY })
   account.bins.set(bin.sid, bin)
   return jsonReply(201, viewBin(account, bin))
 }
@@ -39,7 +39,7 @@ export function updateLamlBin(visit: Visit): DoorReply {
   const [name, contents] = [nameOf(form), contentsOf(form)]
   bin.name = name
   bin.contents = contents ?? bin.contents
-  bin.updatedAt = new Date()
+  bin.updatedAt = visit.account.now()
   return jsonReply(200, viewBin(visit.account, bin))
 }
 

@@ -1,16 +1,21 @@
-import { randomUUID } from 'node:crypto'
+import type { Account } from './account.ts'
 
 /** A document that the carrier keeps and serves. See docs/wire/signalwire-laml.md#laml-bins */
 export class LamlBin {
-  readonly sid = randomUUID()
-  readonly createdAt = new Date()
-  updatedAt = new Date()
+  readonly sid: string
+  readonly createdAt: Date
+  updatedAt: Date
   accessedAt: Date | undefined
   requests = 0
   name: string
   contents: string
+  readonly #account: Account
 
-  constructor(name: string, contents: string) {
+  constructor(account: Account, { name, contents }: { readonly name: string; readonly contents: string }) {
+    this.#account = account
+    this.sid = account.newSid()
+    this.createdAt = account.now()
+    this.updatedAt = this.createdAt
     this.name = name
     this.contents = contents
   }
@@ -18,7 +23,7 @@ export class LamlBin {
   /** The document with the fields of its request in the place of `{{Name}}`; counts. */
   serve(fields: Readonly<Record<string, string>>): string {
     this.requests += 1
-    this.accessedAt = new Date()
+    this.accessedAt = this.#account.now()
     return this.contents.replace(/\{\{\{?\s*([\w.]+)\s*\}?\}\}/g, (_, name: string) => escaped(fields[name] ?? ''))
   }
 }

@@ -1,3 +1,5 @@
+import type { Clock } from '@trunkline/network'
+
 /** Lets things begin at most so often per second, in order; without a rate at once. */
 export interface Pace {
   run(begin: () => void): void
@@ -7,28 +9,28 @@ export interface Pace {
   close(): void
 }
 
-export function createPace(perSecond: number | undefined): Pace {
-  const timers = new Set<NodeJS.Timeout>()
+export function createPace(clock: Clock, perSecond: number | undefined): Pace {
+  const timers = new Set<() => void>()
   let free = 0
   return {
     run(begin) {
       if (perSecond === undefined) return begin()
-      const now = performance.now()
+      const now = clock.monotonic()
       const at = Math.max(now, free)
       free = at + 1000 / perSecond
       if (at === now) return begin()
-      const timer = setTimeout(() => {
-        timers.delete(timer)
+      const cancel = clock.after(at - now, () => {
+        timers.delete(cancel)
         begin()
-      }, at - now)
-      timers.add(timer)
+      })
+      timers.add(cancel)
       return undefined
     },
     get waiting() {
       return timers.size
     },
     close() {
-      for (const timer of timers) clearTimeout(timer)
+      for (const cancel of timers) cancel()
       timers.clear()
     },
   }

@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto'
-
-import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
+import { type DoorReply, jsonReply } from '../door.ts'
 import type { Parameters } from './parameters.ts'
 import { Refusal } from './refusal.ts'
+import type { Visit } from './visit.ts'
 
 const MOST_PER_PAGE = 1000
 
 /** Replies with one page of a list. See docs/wire/signalwire-laml.md#paging */
 export function pageReply(
-  request: DoorRequest,
+  { account, request }: Pick<Visit, 'account' | 'request'>,
   query: Parameters,
   { name, path, items }: { readonly name: string; readonly path: string; readonly items: readonly object[] },
 ): DoorReply {
@@ -22,7 +21,7 @@ export function pageReply(
     const next = new URLSearchParams(request.query)
     next.set('Page', String(number))
     next.set('PageSize', String(size))
-    if (number > 0) next.set('PageToken', `PA${randomUUID()}`)
+    if (number > 0) next.set('PageToken', `PA${account.newSid()}`)
     else next.delete('PageToken')
     return `${path}?${next.toString()}`
   }

@@ -18,7 +18,7 @@ export function listParticipants(visit: Visit): DoorReply {
     .filter((participant) => (hold ?? participant.held) === participant.held)
     .map(viewParticipant)
   const path = `${conferencePath(visit.account, conference)}/Participants`
-  return pageReply(visit.request, query, { name: 'participants', path, items })
+  return pageReply(visit, query, { name: 'participants', path, items })
 }
 
 export function readParticipant(visit: Visit): DoorReply {

@@ -36,8 +36,8 @@ export class Participant {
   readonly leg: Leg
   readonly startsConference: boolean
   readonly endsConference: boolean
-  readonly createdAt = new Date()
-  updatedAt = new Date()
+  readonly createdAt: Date
+  updatedAt: Date
   status: 'in-progress' | 'completed' = 'in-progress'
   muted = false
   held = false
@@ -51,6 +51,8 @@ export class Participant {
 
   constructor(conference: Conference, entrance: Entrance) {
     this.conference = conference
+    this.createdAt = conference.account.now()
+    this.updatedAt = this.createdAt
     this.call = entrance.call
     this.leg = entrance.leg
     this.startsConference = entrance.startsConference
@@ -106,7 +108,7 @@ export class Participant {
   waitWith(source: DocumentSource): void {
     this.#wait = source
     if (this.conference.status === 'init' && !this.held) this.#play(source)
-    this.updatedAt = new Date()
+    this.updatedAt = this.conference.account.now()
   }
 
   /** Lets only one other hear it, or (undefined) everybody again. */
@@ -117,7 +119,7 @@ export class Participant {
     }
     this.#stopCoaching?.()
     this.coaches = callSid
-    this.updatedAt = new Date()
+    this.updatedAt = this.conference.account.now()
     this.#stopCoaching =
       coached &&
       beginCoaching({
@@ -137,7 +139,7 @@ export class Participant {
   leave(): void {
     if (this.status === 'completed') return
     this.status = 'completed'
-    this.updatedAt = new Date()
+    this.updatedAt = this.conference.account.now()
     this.#stopWatching?.()
     this.#stopCoaching?.()
     this.#silence()
@@ -170,7 +172,7 @@ export class Participant {
   }
 
   #changed(event: 'participant-mute' | 'participant-unmute' | 'participant-hold' | 'participant-unhold'): void {
-    this.updatedAt = new Date()
+    this.updatedAt = this.conference.account.now()
     sendConferenceNotice(this.conference, event, this)
   }
 }

@@ -11,7 +11,7 @@ import type { Visit } from './visit.ts'
 /** Lists queues, the newest first. See docs/wire/signalwire-laml.md#queues */
 export function listQueues({ account, request }: Visit): DoorReply {
   const items = [...account.queues.values()].toReversed().map((queue) => viewQueue(account, queue))
-  return pageReply(request, readQuery(request), { name: 'queues', path: account.path('/Queues'), items })
+  return pageReply({ account, request }, readQuery(request), { name: 'queues', path: account.path('/Queues'), items })
 }
 
 /** Makes a queue, which `<Enqueue>` would also make by naming it. */
@@ -34,7 +34,7 @@ export function updateQueue(visit: Visit): DoorReply {
   const [name, size] = [nameOf(visit.account, form, queue), sizeOf(form)]
   queue.name = name ?? queue.name
   queue.maxSize = size ?? queue.maxSize
-  queue.updatedAt = new Date()
+  queue.updatedAt = visit.account.now()
   return jsonReply(200, viewQueue(visit.account, queue))
 }
 
@@ -51,7 +51,7 @@ export function listQueueMembers(visit: Visit): DoorReply {
   const queue = queueOf(visit)
   const path = visit.account.path(`/Queues/${queue.sid}/Members`)
   const items = queue.members.map(viewMember)
-  return pageReply(visit.request, readQuery(visit.request), { name: 'queue_members', path, items })
+  return pageReply(visit, readQuery(visit.request), { name: 'queue_members', path, items })
 }
 
 export function readQueueMember(visit: Visit): DoorReply {

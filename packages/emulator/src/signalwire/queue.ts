@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-
+import type { Account } from './account.ts'
 import type { LamlCall } from './call.ts'
 
 /** How a call's time in a queue came to its end, in the words of the action request of `<Enqueue>`. */
@@ -26,20 +25,23 @@ export interface QueueExit {
 /** What a queue is made with. */
 export interface QueueSettings {
   readonly name: string
-  /** How many may wait; any number unless told. */
+  /** How many may wait; any number by default. */
   readonly maxSize?: number | undefined
 }
 
 /** Calls that wait in the order of their coming. See docs/wire/signalwire-laml.md#queues */
 export class Queue {
-  readonly sid = randomUUID()
-  readonly createdAt = new Date()
-  updatedAt = new Date()
+  readonly sid: string
+  readonly createdAt: Date
+  updatedAt: Date
   name: string
   maxSize: number | undefined
   readonly #members: QueueMember[] = []
 
-  constructor({ name, maxSize }: QueueSettings) {
+  constructor(account: Account, { name, maxSize }: QueueSettings) {
+    this.sid = account.newSid()
+    this.createdAt = account.now()
+    this.updatedAt = this.createdAt
     this.name = name
     this.maxSize = maxSize
   }
@@ -79,7 +81,7 @@ export class Queue {
 export class QueueMember {
   readonly queue: Queue
   readonly call: LamlCall
-  readonly enqueuedAt = new Date()
+  readonly enqueuedAt: Date
   /** Settles when the call waits no more; never rejects. */
   readonly left: Promise<QueueExit>
   readonly #left = Promise.withResolvers<QueueExit>()
@@ -89,6 +91,7 @@ export class QueueMember {
   constructor(queue: Queue, call: LamlCall, remove: () => void) {
     this.queue = queue
     this.call = call
+    this.enqueuedAt = call.account.now()
     this.left = this.#left.promise
     this.#remove = remove
   }
@@ -100,7 +103,7 @@ export class QueueMember {
 
   /** Whole seconds since it came. */
   get waitSeconds(): number {
-    return Math.floor((Date.now() - this.enqueuedAt.getTime()) / 1000)
+    return Math.floor((this.call.account.now().getTime() - this.enqueuedAt.getTime()) / 1000)
   }
 
   /** Takes the call out of the queue; says whether it was still in it. */

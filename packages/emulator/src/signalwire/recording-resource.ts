@@ -78,7 +78,7 @@ function list({ account, request }: Visit, path: string, callSid: string | undef
     .filter(({ createdAt }) => withinDates(query, 'DateCreated', createdAt))
     .toReversed()
     .map(viewRecording)
-  return pageReply(request, query, { name: 'recordings', path: account.path(path), items })
+  return pageReply({ account, request }, query, { name: 'recordings', path: account.path(path), items })
 }
 
 function recordingAt({ account, variable }: Visit): Recording {

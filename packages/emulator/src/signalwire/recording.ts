@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { encodeWav } from '@trunkline/audio'
 import { type Leg, millisecondsOf, type Recorder, SAMPLE_RATE, type Track } from '@trunkline/network'
 
@@ -18,7 +16,7 @@ export interface RecordingSettings {
   readonly track?: 'inbound' | 'outbound' | 'both'
   readonly trim?: string
   readonly callback?: Target | undefined
-  /** `completed` alone unless told. */
+  /** `completed` only by default. */
   readonly events?: readonly string[]
   /** What the far party said becomes a text, reported here if there is an address. */
   readonly transcription?: { readonly callback: Target | undefined } | undefined
@@ -67,15 +65,15 @@ interface Subject {
 
 /** A recording of one call, or of a conference; it stays when that is over. */
 export class Recording {
-  readonly sid = randomUUID()
+  readonly sid: string
   readonly account: Account
   readonly call: LamlCall | undefined
   readonly conference: Conference | undefined
   readonly source: RecordingSettings['source']
   readonly channels: 'mono' | 'dual'
   readonly trim: string
-  readonly createdAt = new Date()
-  updatedAt = new Date()
+  readonly createdAt: Date
+  updatedAt: Date
   endedAt: Date | undefined
   status: 'in-progress' | 'paused' | 'stopped' | 'completed' | 'absent' = 'in-progress'
   readonly #settings: RecordingSettings
@@ -87,6 +85,9 @@ export class Recording {
 
   constructor({ account, call, leg, conference, tracks }: Subject, settings: RecordingSettings) {
     this.account = account
+    this.sid = account.newSid()
+    this.createdAt = account.now()
+    this.updatedAt = this.createdAt
     this.call = call
     this.conference = conference
     this.source = settings.source
@@ -135,7 +136,8 @@ export class Recording {
   /** The audio as MP3, once it is complete. */
   async mp3(): Promise<Uint8Array | undefined> {
     if (this.status !== 'completed') return undefined
-    return encodeMp3({ sampleRate: SAMPLE_RATE, channels: this.#pcm() })
+    const { clock } = this.account.network
+    return clock.outside(() => encodeMp3({ sampleRate: SAMPLE_RATE, channels: this.#pcm() }))
   }
 
   pause(behaviour: 'skip' | 'silence'): void {
@@ -154,9 +156,9 @@ export class Recording {
     this.#recorder.stop()
     if (this.trim === 'trim-silence') this.#trimmed = trimSilence(this.#recorder.pcm())
     this.#endedMs = this.#leg?.answeredMs ?? 0
-    this.endedAt = new Date()
+    this.endedAt = this.account.now()
     this.#enter('stopped')
-    setImmediate(() => this.#complete())
+    this.account.network.clock.after(0, () => this.#complete())
   }
 
   #complete(): void {
@@ -182,6 +184,6 @@ export class Recording {
 
   #enter(status: Recording['status']): void {
     this.status = status
-    this.updatedAt = new Date()
+    this.updatedAt = this.account.now()
   }
 }

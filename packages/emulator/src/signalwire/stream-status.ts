@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { STATUS_ATTEMPTS } from './status-callback.ts'
 import type { MediaStream } from './stream.ts'
 
@@ -26,8 +24,8 @@ export function sendStreamStatus(stream: MediaStream, event: StreamEvent, error?
       StreamEvent: event,
       StreamError: error,
       StreamTrack: track,
-      Timestamp: new Date().toISOString(),
-      'Unique-ID': randomUUID(),
+      Timestamp: line.account.now().toISOString(),
+      'Unique-ID': line.account.newSid(),
     },
   })
 }

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Injector } from '@trunkline/network'
 import { parseApplicationMessage } from '@trunkline/signalwire-laml/wire'
 
@@ -14,13 +12,13 @@ export type StreamEnd = 'stopped' | 'closed' | 'failed'
 
 /** A media stream: the socket that the carrier opens to the application, and its audio. See docs/wire/signalwire-laml.md#socket */
 export class MediaStream {
-  readonly sid = randomUUID()
+  readonly sid: string
   readonly name: string
   readonly line: StreamLine
   readonly settings: StreamSettings
   readonly ended: Promise<StreamEnd>
   status: 'in-progress' | 'stopped' = 'in-progress'
-  updatedAt = new Date()
+  updatedAt: Date
   readonly #end = Promise.withResolvers<StreamEnd>()
   readonly #releases: (() => void)[] = []
   #socket: MediaSocket | undefined
@@ -30,6 +28,8 @@ export class MediaStream {
 
   constructor(line: StreamLine, settings: StreamSettings) {
     this.line = line
+    this.sid = line.account.newSid()
+    this.updatedAt = line.account.now()
     this.settings = settings
     this.name = settings.name ?? this.sid
     this.ended = this.#end.promise
@@ -176,7 +176,7 @@ export class MediaStream {
 
   #over(end: StreamEnd): void {
     this.status = 'stopped'
-    this.updatedAt = new Date()
+    this.updatedAt = this.line.account.now()
     for (const release of this.#releases.splice(0)) release()
     this.#injector?.stop()
     this.#end.resolve(end)

@@ -14,7 +14,11 @@ export function listTranscriptions({ account, request }: Visit): DoorReply {
     .filter(({ createdAt }) => withinDates(query, 'DateCreated', createdAt))
     .toReversed()
     .map((transcription) => viewTranscription(account, transcription))
-  return pageReply(request, query, { name: 'transcriptions', path: account.path('/Transcriptions'), items })
+  return pageReply({ account, request }, query, {
+    name: 'transcriptions',
+    path: account.path('/Transcriptions'),
+    items,
+  })
 }
 
 export function readTranscription(visit: Visit): DoorReply {

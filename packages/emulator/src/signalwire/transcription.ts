@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Target } from './call.ts'
 import type { Recording } from './recording.ts'
 import { STATUS_ATTEMPTS } from './status-callback.ts'
@@ -17,7 +15,7 @@ export interface Transcription {
 /** Makes the text of a complete recording, and reports it. */
 export function transcribe(recording: Recording, callback: Target | undefined): Transcription {
   const { account, call, durationSeconds, sid: recordingSid, words: text } = recording
-  const transcription = { sid: randomUUID(), recordingSid, text, durationSeconds, createdAt: new Date() }
+  const transcription = { sid: account.newSid(), recordingSid, text, durationSeconds, createdAt: account.now() }
   account.transcriptions.set(transcription.sid, transcription)
   if (callback) {
     void account.send({

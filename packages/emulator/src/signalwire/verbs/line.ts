@@ -31,13 +31,13 @@ export const reject: Verb = {
 }
 
 /** Waits on the audio clock, or on the wall's while there is no audio; ends early when the run is abandoned. */
-export async function waited({ leg, signal }: Run, milliseconds: number): Promise<void> {
+export async function waited({ call, leg, signal }: Run, milliseconds: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   if (leg.state === 'answered') {
     leg.after(milliseconds, resolve)
     return Promise.race([promise, aborted(signal)])
   }
-  const timer = setTimeout(resolve, milliseconds)
+  const cancel = call.account.network.clock.after(milliseconds, resolve)
   await Promise.race([promise, aborted(signal)])
-  return clearTimeout(timer)
+  return cancel()
 }
