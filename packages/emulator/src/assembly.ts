@@ -84,7 +84,7 @@ function createNetwork(environment: Environment, surroundings: Surroundings): Ne
   const deliver = createDeliver({ ...shared, wire })
   return {
     ...environment,
-    switchboard: new Switchboard(),
+    switchboard: new Switchboard(environment),
     deliver,
     connectMedia: createConnectMedia({ ...shared, openSocket }),
     fetchPrompt: createFetchPrompt(deliver, environment.clock),

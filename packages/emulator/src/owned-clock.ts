@@ -1,4 +1,4 @@
-import type { Clock } from '@trunkline/network'
+import type { AfterOptions, Clock } from '@trunkline/network'
 
 /** A clock whose timers end with their owner: once it is closed none of them fires, and no other is set. */
 export class OwnedClock implements Clock {
@@ -18,12 +18,16 @@ export class OwnedClock implements Clock {
     return this.#clock.monotonic()
   }
 
-  after(ms: number, work: () => void): () => void {
+  after(ms: number, work: () => void, options?: AfterOptions): () => void {
     if (this.#closed) return () => undefined
-    const cancelTimer = this.#clock.after(ms, () => {
-      this.#timers.delete(cancel)
-      work()
-    })
+    const cancelTimer = this.#clock.after(
+      ms,
+      () => {
+        this.#timers.delete(cancel)
+        work()
+      },
+      options,
+    )
     const cancel = (): void => {
       this.#timers.delete(cancel)
       cancelTimer()

@@ -1,5 +1,3 @@
-import { request as requestHttp } from 'node:http'
-
 import {
   type ConnectionLost,
   createEmulator,
@@ -8,17 +6,17 @@ import {
   type InProcessEmulatorOptions,
   startEmulator,
 } from '@trunkline/emulator'
-import { seededRandom } from '@trunkline/network'
+import { type Clock, createManualClock, type ManualClock, seededRandom } from '@trunkline/network'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { socketPair } from './memory-socket.ts'
+import { overHttp } from './same-reply.ts'
 import { createTestDoor, SECRET, type TestDoor } from './test-door.ts'
-import { VirtualClock } from './virtual-clock.ts'
 
 const on = { kind: 'request' } as const
 const body = new TextEncoder().encode('b')
 
-let clock: VirtualClock
+let clock: ManualClock
 let door: TestDoor
 let emulator: InProcessEmulator
 
@@ -37,7 +35,7 @@ const lost = (request: Promise<unknown>): Promise<ConnectionLost> =>
   )
 
 beforeEach(async () => {
-  clock = new VirtualClock()
+  clock = createManualClock()
   emulator = await create()
 })
 afterEach(() => emulator.close())
@@ -124,7 +122,7 @@ describe('faults in memory', () => {
     let settled = false
     const silence = post('/test/x', leaving.signal).finally(() => (settled = true))
     silence.catch(() => undefined)
-    await clock.run(3_600_000)
+    await clock.advance(3_600_000)
     expect(settled).toBe(false)
     leaving.abort(new Error('patience is over'))
     await expect(silence).rejects.toThrow('patience is over')
@@ -134,9 +132,9 @@ describe('faults in memory', () => {
     order({ on, effect: 'slow', afterMs: 5000 })
     order({ on, effect: 'late', afterMs: 5000 })
     const [slow, late] = [post('/test/slow'), post('/test/late')]
-    await clock.run(4999)
+    await clock.advance(4999)
     expect(door.handled.map(({ path }) => path)).toEqual(['/test/late'])
-    await clock.run(1)
+    await clock.advance(1)
     expect(await Promise.all([slow, late])).toMatchObject([{ status: 200 }, { status: 200 }])
     expect(door.handled.map(({ path }) => path)).toEqual(['/test/late', '/test/slow'])
   })
@@ -149,7 +147,7 @@ describe('faults in memory', () => {
     const left = post('/test/y', leaving.signal)
     leaving.abort(new Error('left'))
     await expect(left).rejects.toThrow('left')
-    await clock.run(10)
+    await clock.advance(10)
     expect(door.handled.map(({ path }) => path)).toEqual(['/test/y'])
   })
 })
@@ -169,38 +167,40 @@ describe('an emulator that is closed', () => {
   })
 
   test('has no timer left, and sets none', async () => {
+    const timers = new Set<symbol>()
+    await using closing = await create({ environment: { clock: counting(clock, timers), random: seededRandom(1) } })
     const fired: string[] = []
     door.network.clock.after(1000, () => fired.push('before'))
-    order({ on, effect: 'late', afterMs: 60_000 })
-    const late = lost(post())
-    const until = emulator.world.call({ from: '+1', to: '+900' })
-    await clock.run(1)
-    await until
-    await emulator.close()
+    closing.world.fault({ on, effect: 'late', afterMs: 60_000 })
+    const late = lost(closing.handle({ method: 'POST', target: '/test/x' }))
+    await closing.world.call({ from: '+1', to: '+900' })
+    expect(timers.size).toBeGreaterThan(2)
+    await closing.close()
     door.network.clock.after(1, () => fired.push('after'))
     await late
-    expect(clock.waiting).toBe(0)
-    await clock.run(60_000)
+    expect(timers.size).toBe(0)
+    await clock.advance(60_000)
     expect(fired).toEqual([])
   })
 })
 
-/** Headers of a reply that belong to its connection. */
-const hopByHop = ['connection', 'keep-alive']
-
-/** What a client of Node.js gets over a socket. */
-function overSocket(url: string, method: string, headers: Record<string, string>): Promise<object> {
-  const { promise, resolve, reject } = Promise.withResolvers<object>()
-  const request = requestHttp(url, { method, headers, agent: false }, (response) => {
-    const chunks: Buffer[] = []
-    response.on('data', (chunk: Buffer) => chunks.push(chunk))
-    response.on('end', () => {
-      const kept = Object.entries(response.headers).filter(([name]) => !hopByHop.includes(name))
-      resolve({ status: response.statusCode, headers: Object.fromEntries(kept), body: Buffer.concat(chunks) })
-    })
-  })
-  request.on('error', reject).end()
-  return promise
+/** A clock that keeps account of the timers that are set. */
+function counting(real: Clock, timers: Set<symbol>): Clock {
+  return {
+    ...real,
+    after(ms, work) {
+      const timer = Symbol('timer')
+      timers.add(timer)
+      const cancel = real.after(ms, () => {
+        timers.delete(timer)
+        work()
+      })
+      return () => {
+        timers.delete(timer)
+        cancel()
+      }
+    },
+  }
 }
 
 describe('over a socket and in memory', () => {
@@ -214,12 +214,12 @@ describe('over a socket and in memory', () => {
   ])('%s %s gets the same status, headers and body', async (method, target) => {
     const environment = { clock, random: seededRandom(1) }
     await using listening = await startEmulator({ environment, doors: [(network) => (door = createTestDoor(network))] })
-    const over = await overSocket(`${listening.url}${target}`, method, { 'x-own': 'yes' })
+    const over = await overHttp(listening.url, { method, target, headers: { 'x-own': 'yes' } })
     const seenOverSocket = door.handled[0]?.headers
     await using memory = await create({ baseUrl: listening.url })
     const within = await memory.handle({ method, target, headers: { 'x-own': 'yes' } })
     expect({ ...within, body: Buffer.from(within.body) }).toEqual(over)
-    expect(within.headers['date']).toBe('Tue, 01 Dec 2026 12:00:00 GMT')
+    expect(within.headers['date']).toBe('Sat, 01 Jan 2000 00:00:00 GMT')
     expect({ ...door.handled[0]?.headers, connection: 'close' }).toEqual({ connection: 'close', ...seenOverSocket })
   })
 })
