@@ -1,20 +1,23 @@
-import { TelephonyError } from '../driver/index.ts'
+import { TelephonyError, WireError } from '../driver/index.ts'
 
 /** No proxy, the one that the environment names for a URL, or this one. */
 export type ProxyChoice = false | 'environment' | URL
 
-/** Finds the proxy for a URL. Throws `invalid-argument` for a choice that is neither a proxy nor `'environment'`. */
+/** Finds the proxy for a URL. Throws `invalid-argument` for a URL that is not a proxy's; one in the environment fails the request. */
 export function proxyRule(choice: ProxyChoice): (url: string) => Promise<URL | undefined> {
   if (choice === false) return () => Promise.resolve(undefined)
   if (choice !== 'environment') {
-    const fixed = checked(choice)
-    return () => Promise.resolve(fixed)
+    if (!isProxy(choice)) throw new TelephonyError('invalid-argument', notProxy)
+    return () => Promise.resolve(choice)
   }
   return async (url) => {
     // loaded here, so that the environment is read only where it was asked for
     const { getProxyForUrl } = await import('proxy-from-env')
     const named = getProxyForUrl(url)
-    return named === '' ? undefined : checked(URL.parse(named))
+    const proxy = named === '' ? undefined : URL.parse(named)
+    if (proxy === null || (proxy !== undefined && !isProxy(proxy)))
+      throw new WireError(notProxy, { sent: false, code: 'ERR_PROXY_URL' })
+    return proxy
   }
 }
 
@@ -25,8 +28,9 @@ export function proxyAuthorization({ username, password }: URL): Record<string, 
   return { 'Proxy-Authorization': `Basic ${Buffer.from(plain).toString('base64')}` }
 }
 
-/** The message repeats nothing, since the URL of a proxy may hold a password. */
-function checked(url: URL | null): URL {
-  if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '') return url
-  throw new TelephonyError('invalid-argument', 'The proxy must be an http(s) URL such as http://proxy.example:3128')
+function isProxy({ protocol, hostname }: URL): boolean {
+  return /^https?:$/.test(protocol) && hostname !== ''
 }
+
+/** Repeats nothing, since the URL of a proxy may hold a password. */
+const notProxy = 'The proxy must be an http(s) URL such as http://proxy.example:3128'

@@ -30,7 +30,12 @@ export async function leaveWhenAlone(
     Url: host.callUrl('document', failed.callId, key),
     FallbackUrl: host.callUrl('document', failed.callId, parkStep(key)),
   }
-  await client.calls.update(callSid, form, { signal: AbortSignal.timeout(withinMs) }).catch(() => undefined)
+  const late = new AbortController()
+  const cancel = host.clock.after(withinMs, () => late.abort())
+  await client.calls
+    .update(callSid, form, { signal: late.signal })
+    .catch(() => undefined)
+    .finally(cancel)
 }
 
 /** Whether only those were called who are forgotten now, and the call is in its conference for no other reason. */
