@@ -2,9 +2,6 @@ import type { IncomingMessage } from 'node:http'
 
 import { declaredBytes } from './request.ts'
 
-/** The largest body of a request unless told, in bytes. */
-export const defaultMaxBodyBytes = 1024 * 1024
-
 /** Everything that came; or why there is nothing to hand on. */
 export type Body = Uint8Array | 'too-large' | 'aborted'
 

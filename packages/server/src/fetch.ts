@@ -1,6 +1,5 @@
 import type { ServerReply } from '@trunkline/core'
 
-import { defaultMaxBodyBytes } from './body.ts'
 import { type Hosted, switchOf } from './hosted.ts'
 import type { RequestOptions } from './listener.ts'
 import { printError } from './report.ts'
@@ -15,14 +14,14 @@ export type FetchHandler = (request: Request) => Promise<Response | undefined>
  * Throws `invalid-argument` for two telephonies of one provider.
  */
 export function fetchHandler(hosted: Hosted | readonly Hosted[], options: FetchOptions = {}): FetchHandler {
-  const { maxBodyBytes = defaultMaxBodyBytes, onError = printError } = options
+  const { onError = printError } = options
   const board = switchOf(hosted)
   return async (request) => {
     const url = targetOf(request.url)
     if (!board.serves(url)) return undefined
     try {
+      const { maxBodyBytes = board.limit('webhookBytes', url) } = options
       const body = await readBody(request, maxBodyBytes)
-      if (body === undefined) return new Response(null, { status: 413 })
       const headers = Object.fromEntries(request.headers)
       const reply = await board.receive({ method: request.method, url, headers, body })
       return reply && responseOf(reply, request.method)

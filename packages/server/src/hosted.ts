@@ -7,12 +7,14 @@ import {
 } from '@trunkline/core'
 
 /** What a server needs of a telephony: every `Telephony` has it. */
-export type Hosted = Pick<Telephony, 'admit' | 'provider' | 'receive'>
+export type Hosted = Pick<Telephony, 'admit' | 'limits' | 'provider' | 'receive'>
 
 /** One or several telephonies behind one door. */
 export interface Switch {
   /** Whether a path may be one of theirs; only then is a body worth reading. */
   serves(url: string): boolean
+  /** How much may come in at a path of theirs: the largest limit of those whose path it may be. */
+  limit(name: keyof Hosted['limits'], url: string): number
   receive(request: ServerRequest): Promise<ServerReply | undefined>
   admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined>
 }
@@ -31,6 +33,7 @@ export function switchOf(hosted: Hosted | readonly Hosted[]): Switch {
     all.filter(({ provider }) => pathOf(url).includes(`/trunkline/${provider}/`))
   return {
     serves: (url) => owners(url).length > 0,
+    limit: (name, url) => Math.max(0, ...owners(url).map(({ limits }) => limits[name])),
     receive: (request) => first(owners(request.url), (one) => one.receive(request)),
     admit: (upgrade) => first(owners(upgrade.url), (one) => one.admit(upgrade)),
   }

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { TelephonyError } from '@trunkline/core'
+import { type ServerReply, TelephonyError } from '@trunkline/core'
 
-import { defaultMaxBodyBytes, discardBody, readBody } from './body.ts'
+import { discardBody, readBody } from './body.ts'
 import { type Hosted, type Switch, switchOf } from './hosted.ts'
 import { writeReply, writeStatus } from './reply.ts'
 import { type OnError, printError } from './report.ts'
 import { headersOf } from './request.ts'
 
 export interface RequestOptions {
-  /** Largest body in bytes; a larger one is answered 413. Default: 1 MiB. */
+  /** Largest body that is read, in bytes; the client answers a larger one. Default: the client's `limits.webhookBytes`. */
   readonly maxBodyBytes?: number
   /** Hears of failures inside; the carrier sees a bare 500. Default: a process warning without details. */
   readonly onError?: OnError
@@ -23,11 +23,13 @@ export type RequestListener = (request: IncomingMessage, response: ServerRespons
  * over the raw bytes. Throws `invalid-argument` for two telephonies of one provider.
  */
 export function requestListener(hosted: Hosted | readonly Hosted[], options: RequestOptions = {}): RequestListener {
-  const { maxBodyBytes = defaultMaxBodyBytes, onError = printError } = options
+  const { onError = printError } = options
   const board = switchOf(hosted)
   return (request, response, next) => {
+    const url = request.url ?? ''
     const notOurs = next ?? (() => writeStatus(response, 404))
-    if (!board.serves(request.url ?? '')) return notOurs()
+    if (!board.serves(url)) return notOurs()
+    const { maxBodyBytes = board.limit('webhookBytes', url) } = options
     answer({ board, maxBodyBytes, request, response }).then(
       (ours) => (ours ? undefined : notOurs()),
       (thrown: unknown) => {
@@ -54,21 +56,28 @@ async function answer({ board, maxBodyBytes, request, response }: Exchange): Pro
     )
   const body = await readBody(request, maxBodyBytes)
   if (body === 'aborted') return true
+  const { method = 'GET', url = '/' } = request
+  const asked = { method, url, headers: headersOf(request) }
   if (body === 'too-large') {
-    await refuseBody(request, response)
+    const reply = await board.receive({ ...asked, body: undefined })
+    await writeEarly(request, response, reply ?? tooLarge)
     return true
   }
-  const { method = 'GET', url = '/' } = request
-  const reply = await board.receive({ method, url, headers: headersOf(request), body })
+  const reply = await board.receive({ ...asked, body })
   if (reply === undefined) return false
   writeReply(response, reply)
   return true
 }
 
-/** The refusal goes out at once; the connection ends when its sender has had the time to read it. */
-async function refuseBody(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  response.writeHead(413, { connection: 'close', 'content-length': 0 })
+const tooLarge: ServerReply = { status: 413, sent: () => undefined }
+
+/** The reply goes out while the body still comes in; the connection ends when its sender has had the time to read it. */
+async function writeEarly(request: IncomingMessage, response: ServerResponse, reply: ServerReply): Promise<void> {
+  const { body = '', headers = {}, sent, status } = reply
+  response.writeHead(status, { ...headers, connection: 'close', 'content-length': Buffer.byteLength(body) })
   response.flushHeaders()
+  response.write(body)
+  response.once('finish', sent)
   await discardBody(request)
   response.end()
 }

@@ -13,6 +13,8 @@ import { type CloseOptions, defaultGraceMs, Underway } from './underway.ts'
 export interface UpgradeOptions {
   /** Sends pings and ends sockets that do not answer, every so many milliseconds. Default: none. */
   readonly pingEveryMs?: number
+  /** Largest message on a media socket, in bytes; a larger one closes it with 1009. Default: the client's `limits.mediaMessageBytes`. */
+  readonly maxMessageBytes?: number
   /** Takes upgrades that are not ours. Default: 404. */
   readonly onUpgrade?: UpgradeHandler
   /** Hears of failures inside; the carrier sees a bare 500. Default: a process warning without details. */
@@ -27,9 +29,6 @@ export interface UpgradeListener {
   /** Lets no more sockets in, waits for the open ones, then closes them with 1001; hangs no call up. Twice is fine. */
   close(options?: CloseOptions): Promise<void>
 }
-
-/** The largest message that a carrier may send; a larger one closes its socket with 1009. */
-const mostMessageBytes = 1024 * 1024
 
 /** How long a far side may take to answer a close frame. */
 const closeWithinMs = 1_000
@@ -47,7 +46,9 @@ export function upgradeListener(hosted: Hosted | readonly Hosted[], options: Upg
     if (!board.serves(url) && onUpgrade !== undefined) return onUpgrade(request, socket, head)
     // the other side may leave at any moment
     socket.on('error', () => socket.destroy())
-    void gate.enter({ request, socket, head }, () => board.admit({ url, headers: headersOf(request) }))
+    const { maxMessageBytes = board.limit('mediaMessageBytes', url) } = options
+    const upgrade = { request, socket, head, maxMessageBytes }
+    void gate.enter(upgrade, () => board.admit({ url, headers: headersOf(request) }))
   }
   return Object.assign(listener, { close: (closing?: CloseOptions) => gate.close(closing) })
 }
@@ -56,6 +57,7 @@ interface Upgrade {
   readonly request: IncomingMessage
   readonly socket: Duplex
   readonly head: Buffer
+  readonly maxMessageBytes: number
 }
 
 /** Where media sockets come in, and the ones that are open. */
@@ -65,13 +67,6 @@ class Gate {
   private readonly waiting = new Set<Duplex>()
   private readonly open = new Set<WebSocket>()
   private closing: Promise<void> | undefined
-  private readonly sockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: mostMessageBytes,
-    handleProtocols: () => false,
-  })
 
   constructor(options: UpgradeOptions) {
     this.options = options
@@ -102,8 +97,9 @@ class Gate {
   }
 
   /** From the handshake to the listeners of core without a pause: no message may pass in between. */
-  private attach({ head, request, socket }: Upgrade, admission: MediaAdmission & { accepted: true }): void {
-    this.sockets.handleUpgrade(request, socket, head, (raw) => {
+  private attach(upgrade: Upgrade, admission: MediaAdmission & { accepted: true }): void {
+    const { head, maxMessageBytes, request, socket } = upgrade
+    socketsOf(maxMessageBytes).handleUpgrade(request, socket, head, (raw) => {
       const { pingEveryMs } = this.options
       this.open.add(raw)
       raw.once('close', () => this.open.delete(raw))
@@ -130,6 +126,17 @@ class Gate {
     const { onError = printError } = this.options
     onError(thrown)
   }
+}
+
+/** Keeps nothing but its options, so that each socket may have one of its own. */
+function socketsOf(maxPayload: number): WebSocketServer {
+  return new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload,
+    handleProtocols: () => false,
+  })
 }
 
 /** Says no in HTTP. What the client has sent meanwhile is thrown away, else a reset could overtake the answer. */

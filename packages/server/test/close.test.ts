@@ -7,7 +7,7 @@ import { serve } from '@trunkline/server'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
-import { pretend } from './pretended-provider.ts'
+import { limits, pretend } from './pretended-provider.ts'
 import { rawClient } from './raw-client.ts'
 
 /** A grace that no test waits for. */
@@ -19,6 +19,7 @@ function waiting() {
   const release = Promise.withResolvers<void>()
   return {
     provider: 'waiting',
+    limits,
     arrived: arrived.promise,
     release: release.resolve,
     admit: () => Promise.resolve(undefined),

@@ -4,7 +4,7 @@ import { fetchHandler, requestListener, upgradeListener } from '@trunkline/serve
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
-import { noticed, pretend } from './pretended-provider.ts'
+import { limits, noticed, pretend } from './pretended-provider.ts'
 import { rawClient, handshake } from './raw-client.ts'
 
 const closing: (() => unknown)[] = []
@@ -163,11 +163,25 @@ describe('fetchHandler', () => {
     expect(await post('1', { 'content-length': '5' })).toBe(413)
   })
 
+  test("answers a body over the client's limit as the adapter says, declared or not", async () => {
+    const { path: own, telephony: small } = pretend({
+      limits: { webhookBytes: 4 },
+      oversized: ({ method }) => ({ status: 200, body: `${method} too long` }),
+    })
+    const post = async (body: string, headers = {}): Promise<string | undefined> => {
+      const reply = await fetchHandler(small)(new Request(base + own, { method: 'POST', body, headers }))
+      return reply?.text()
+    }
+    expect(await post('1234')).toBe('')
+    expect(await post('12345')).toBe('POST too long')
+    expect(await post('1', { 'content-length': '5' })).toBe('POST too long')
+  })
+
   test('answers a bare 500 when the application breaks', async () => {
     const thrown: unknown[] = []
     const broken = new Error('secret')
     const handler = fetchHandler(
-      { provider: 'broken', receive: () => Promise.reject(broken), admit: () => Promise.resolve(undefined) },
+      { provider: 'broken', limits, receive: () => Promise.reject(broken), admit: () => Promise.resolve(undefined) },
       { onError: (error) => thrown.push(error) },
     )
     const reply = await handler(new Request(`${base}/trunkline/broken/a/b`))
@@ -179,6 +193,7 @@ describe('fetchHandler', () => {
     let sent = 0
     const one = {
       provider: 'one',
+      limits,
       admit: () => Promise.resolve(undefined),
       receive: () => Promise.resolve({ status: 200, body: 'document', sent: () => (sent += 1) }),
     }
@@ -195,6 +210,7 @@ describe('fetchHandler', () => {
     const sent = Promise.withResolvers<void>()
     const one = {
       provider: 'one',
+      limits,
       admit: () => Promise.resolve(undefined),
       receive: () => Promise.resolve({ status: noticed.kind === 'notice' ? 204 : 500, sent: sent.resolve }),
     }

@@ -5,7 +5,7 @@ import { serve, type Server, type ServeOptions } from '@trunkline/server'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
-import { pretend, type Script } from './pretended-provider.ts'
+import { limits, pretend, type Script } from './pretended-provider.ts'
 import { handshake, rawClient, textFrame } from './raw-client.ts'
 
 /** An empty pong, as latin1. */
@@ -27,7 +27,7 @@ async function open(script: Script = {}, options: Partial<ServeOptions> = {}) {
 async function bare(attach: (socket: MediaSocket) => void, options: Partial<ServeOptions> = {}) {
   const admission: MediaAdmission = { accepted: true, attach }
   const server = await serve(
-    { provider: 'bare', receive: () => Promise.resolve(undefined), admit: () => Promise.resolve(admission) },
+    { provider: 'bare', limits, receive: () => Promise.resolve(undefined), admit: () => Promise.resolve(admission) },
     { port: 0, ...options },
   )
   servers.push(server)
@@ -114,7 +114,7 @@ describe('an upgrade', () => {
     const thrown: unknown[] = []
     const broken = new Error('secret')
     const server = await serve(
-      { provider: 'broken', receive: () => Promise.resolve(undefined), admit: () => Promise.reject(broken) },
+      { provider: 'broken', limits, receive: () => Promise.resolve(undefined), admit: () => Promise.reject(broken) },
       { port: 0, onError: (error) => thrown.push(error) },
     )
     servers.push(server)
@@ -228,13 +228,36 @@ describe('a media socket', () => {
 
   test('takes a message of 1 MiB and closes with 1009 on one byte more', async () => {
     const sizes: number[] = []
-    const { client, closed } = await bare((socket) => socket.onMessage((message) => sizes.push(message.length)))
+    const { client, closed } = await bare((socket) => socket.onMessage((message) => sizes.push(message.length)), {
+      maxMessageBytes: 1024 * 1024,
+    })
     await settleOpen(client)
     client.send('x'.repeat(1024 * 1024))
     await settle(client)
     client.send('x'.repeat(1024 * 1024 + 1))
     expect((await closed).code).toBe(1009)
     expect(sizes).toEqual([1024 * 1024])
+  })
+
+  test("takes a message of the client's limit, 64 KiB by default, and closes with 1009 on one byte more", async () => {
+    for (const [given, limit] of [
+      [undefined, 65_536],
+      [{ mediaMessageBytes: 100 }, 100],
+    ] as const) {
+      const { dial, heard, server } = await open(given === undefined ? {} : { limits: given })
+      const { media } = await dial()
+      const client = new WebSocket(`ws://127.0.0.1:${server.port}${media}`)
+      const closed = closeOf(client)
+      await settleOpen(client)
+      client.send('x'.repeat(limit))
+      await settle(client)
+      expect(heard.map(({ length }) => length)).toEqual([limit])
+      // as one message in two fragments, too
+      client.send('x'.repeat(limit), { fin: false })
+      client.send('x', { fin: true })
+      expect((await closed).code).toBe(1009)
+      expect(heard).toHaveLength(1)
+    }
   })
 
   test('answers pings with their payload', async () => {

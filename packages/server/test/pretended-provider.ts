@@ -7,6 +7,7 @@ import {
   type MediaCodec,
   type MediaMessage,
   type Receipt,
+  type WebhookReply,
   type WebhookRequest,
 } from '@trunkline/core/driver'
 
@@ -16,11 +17,16 @@ export interface PretendedCall {
   readonly end: () => Promise<void>
 }
 
+/** The limits of a client by default. */
+export const limits = { webhookBytes: 65_536, mediaMessageBytes: 65_536 }
+
 /** What the pretended carrier's adapter does; each test scripts its own. */
 export interface Script {
   readonly name?: string
+  readonly limits?: Partial<typeof limits>
   readonly bus?: EventBus
   readonly receive?: (request: WebhookRequest) => Promise<Receipt> | Receipt
+  readonly oversized?: (request: Omit<WebhookRequest, 'body'>) => WebhookReply
   readonly accept?: () => Promise<void> | void
   readonly decode?: (message: string | Uint8Array) => readonly MediaMessage[]
 }
@@ -85,6 +91,7 @@ export function pretend(script: Script = {}): Pretended {
       ingress: {
         kind: 'webhook',
         receive: async (request) => endedBy(request) ?? script.receive?.(request) ?? noticed,
+        ...(script.oversized && { oversized: script.oversized }),
       },
       media: {
         reconnects: true,
@@ -100,6 +107,7 @@ export function pretend(script: Script = {}): Pretended {
     publicUrl: 'https://voice.example.com',
     onWarning: ({ code }) => warnings.push(code),
     ...(script.bus && { bus: script.bus }),
+    ...(script.limits && { limits: script.limits }),
   })
   return {
     telephony,

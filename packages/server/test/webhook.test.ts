@@ -5,7 +5,7 @@ import type { WebhookRequest } from '@trunkline/core/driver'
 import { serve, type Server, type ServeOptions } from '@trunkline/server'
 import { afterEach, describe, expect, test } from 'vitest'
 
-import { noticed, pretend, type Pretended, type Script } from './pretended-provider.ts'
+import { limits, noticed, pretend, type Pretended, type Script } from './pretended-provider.ts'
 import { rawClient } from './raw-client.ts'
 
 const servers: Server[] = []
@@ -91,7 +91,7 @@ describe('a request', () => {
     const thrown: unknown[] = []
     const broken = new Error('a detail that nobody must see')
     const server = await serve(
-      { provider: 'broken', receive: () => Promise.reject(broken), admit: () => Promise.resolve(undefined) },
+      { provider: 'broken', limits, receive: () => Promise.reject(broken), admit: () => Promise.resolve(undefined) },
       { port: 0, onError: (error) => thrown.push(error) },
     )
     servers.push(server)
@@ -152,6 +152,38 @@ describe('a body', () => {
       (await fetch(server.url + path, { method: 'POST', body: new Uint8Array(bytes) })).status
     expect(await post(65_536)).toBe(204)
     expect(await post(65_537)).toBe(413)
+  })
+
+  test.each([
+    ['declared', 'Content-Length: 65537\r\n\r\n'],
+    ['in chunks', `Transfer-Encoding: chunked\r\n\r\n10001\r\n${'x'.repeat(65_537)}`],
+  ])('over the limit of the client, %s, is answered by the adapter before it has come to its end', async (_, sent) => {
+    const got: object[] = []
+    const { path, server, warnings } = await open({
+      oversized(request) {
+        got.push(request)
+        return { status: 200, headers: { 'content-type': 'application/xml' }, body: '<Response/>' }
+      },
+    })
+    const client = await rawClient(server.port)
+    client.write(`POST ${path}?a=1 HTTP/1.1\r\nHost: x\r\nX-One: 1\r\n${sent}`)
+    const reply = await client.until('<Response/>')
+    expect(reply).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    expect(reply).toMatch(/content-type: application\/xml\r\n/i)
+    expect(reply).toMatch(/connection: close\r\ncontent-length: 11\r\n/i)
+    expect(got).toMatchObject([{ method: 'POST', headers: { 'x-one': '1' }, route: { purpose: 'event' } }])
+    expect(warnings).toEqual(['refused-webhook'])
+    client.socket.destroy()
+  })
+
+  test('has the limit that the client was given, of each of several clients its own', async () => {
+    const [small, large] = [pretend({ name: 'small', limits: { webhookBytes: 10 } }), pretend({ name: 'large' })]
+    const server = await serve([small.telephony, large.telephony], { port: 0 })
+    servers.push(server)
+    const post = async ({ path }: Pretended, bytes: number): Promise<number> =>
+      (await fetch(server.url + path, { method: 'POST', body: new Uint8Array(bytes) })).status
+    expect([await post(small, 10), await post(small, 11)]).toEqual([204, 413])
+    expect([await post(large, 11), await post(large, 65_536), await post(large, 65_537)]).toEqual([204, 204, 413])
   })
 
   test('without a declared length is refused as soon as it is over the limit, before its end', async () => {
@@ -338,6 +370,7 @@ function telling(said: string[], hold?: Promise<void>, bytes = 100_000) {
   return {
     arrived: arrived.promise,
     provider: 'telling',
+    limits,
     admit: () => Promise.resolve(undefined),
     async receive({ method }: ServerRequest) {
       said.push('received')
