@@ -83,6 +83,12 @@ export interface RecordingReference {
  */
 export interface Driver {
   doDial?(call: CallContext, command: DialCommand): Promise<Accepted>
+  /**
+   * Looks for the call of a dial whose outcome is unknown, and gives back what is known of it. Only on proof that it is this very
+   * dial: our token in its callback URL, an operation id, a repeatability id. `undefined` when it is not there, or not yet.
+   * Repeats nothing that could place a second call. Core asks a few times within the minutes that follow the dial.
+   */
+  doFindDial?(call: CallContext, command: DialCommand): Promise<Accepted | undefined>
   /** Joins a call that exists already. */
   doConnect?(call: CallContext, command: ConnectCommand): Promise<Accepted>
   doAnswer?(call: CallContext, command: AnswerCommand): Promise<Accepted>
