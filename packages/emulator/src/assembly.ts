@@ -1,11 +1,10 @@
-import { Switchboard, systemClock, systemRandom } from '@trunkline/network'
+import { Faults, Switchboard, systemClock, systemRandom } from '@trunkline/network'
 
 import { createDeliver } from './deliver.ts'
 import type { Base, Door, DoorMaker, Network } from './door.ts'
 import { defaultDoors } from './doors.ts'
 import type { Environment } from './environment.ts'
 import { Exchanges } from './exchanges.ts'
-import { Faults } from './faults.ts'
 import { createConnectMedia } from './media.ts'
 import { openNodeSocket } from './node-socket.ts'
 import { nodeWire } from './node-wire.ts'

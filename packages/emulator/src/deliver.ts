@@ -1,5 +1,6 @@
+import { delayOf, type Fault, type Faults } from '@trunkline/network'
+
 import type { ExchangeKind, Exchanges } from './exchanges.ts'
-import { delayOf, type Fault, type Faults } from './faults.ts'
 import { refusalOf } from './loopback.ts'
 import { Sequence } from './sequence.ts'
 import { type Means, send, type TransportFailure, type TransportResult } from './transport.ts'

@@ -19,7 +19,6 @@ export { defaultDoors } from './doors.ts'
 export { createEmulator, type InProcessEmulator, type InProcessEmulatorOptions } from './emulator.ts'
 export type { Environment } from './environment.ts'
 export type { Exchange, ExchangeFilter, ExchangeKind } from './exchanges.ts'
-export type { Fault, FaultInput } from './faults.ts'
 export type { ConnectMedia, MediaConnection, MediaResult, MediaSocket } from './media.ts'
 export type { NumberSettings } from './number.ts'
 export type { NetworkOptions } from './options.ts'
@@ -39,6 +38,8 @@ export {
   type EndedBy,
   FRAME_MS,
   FRAME_SAMPLES,
+  type Fault,
+  type FaultInput,
   type FrameListener,
   type Injector,
   type InjectorOptions,

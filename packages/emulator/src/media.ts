@@ -1,7 +1,6 @@
-import type { Clock } from '@trunkline/network'
+import { type Clock, delayOf, type Fault, type Faults } from '@trunkline/network'
 
 import type { Exchanges, OpenExchange } from './exchanges.ts'
-import { delayOf, type Fault, type Faults } from './faults.ts'
 import { refusalOf } from './loopback.ts'
 import { Sequence } from './sequence.ts'
 import type { OpenSocket, Socket } from './socket.ts'

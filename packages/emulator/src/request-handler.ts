@@ -1,8 +1,7 @@
-import type { Clock } from '@trunkline/network'
+import { type Clock, delayOf, type Fault, type Faults } from '@trunkline/network'
 
 import { type Door, type DoorReply, type DoorRequest, jsonReply } from './door.ts'
 import type { Exchanges } from './exchanges.ts'
-import { delayOf, type Fault, type Faults } from './faults.ts'
 import { doorRequest, type ReceivedRequest } from './request.ts'
 import { Sequence } from './sequence.ts'
 import { visitWorld, WORLD_PATH } from './world-routes.ts'

@@ -2,6 +2,9 @@ import { encodeWav } from '@trunkline/audio'
 import {
   type Call,
   type Clock,
+  type Fault,
+  type FaultInput,
+  type Faults,
   type Leg,
   type Party,
   type PartyInput,
@@ -12,7 +15,7 @@ import {
 import { type CallView, viewCall } from './call-view.ts'
 import type { Door } from './door.ts'
 import type { Exchange, ExchangeFilter, Exchanges } from './exchanges.ts'
-import { type Fault, type FaultInput, type Faults, faultSchema } from './faults.ts'
+import { faultSchema } from './faults.ts'
 import { numberSchema, type NumberSettings } from './number.ts'
 import { partySchema } from './party.ts'
 import { decodePrompt } from './prompt.ts'

@@ -9,11 +9,11 @@ import {
   TelephonyError,
   type Translated,
 } from '@trunkline/core/driver'
+import type { Recorder } from '@trunkline/network'
 
-import type { FarCall, Playable } from './network/call.ts'
-import type { Carrier } from './network/carrier.ts'
-import type { Recorder } from './network/recorder.ts'
-import { patiently } from './patience.ts'
+import type { Carrier } from './carrier/carrier.ts'
+import type { FarCall, Playable } from './carrier/far-call.ts'
+import { retried } from './retry.ts'
 import { mediaCodec } from './translate/frame.ts'
 
 /** The neutral verbs, one short method each. */
@@ -23,17 +23,23 @@ export function createDriver(carrier: Carrier, host: Host): Driver {
     return {}
   }
   return {
-    async doDial(context, { idempotencyKey, ringMs, to }) {
-      const request = { callId: context.id, to: to.map(addressText).join(), ringMs, idempotencyKey }
+    async doDial(context, { from, idempotencyKey, ringMs, to }) {
+      const request = {
+        callId: context.id,
+        from: from === undefined ? '' : addressText(from),
+        to: to.map(addressText).join(),
+        ringMs,
+        idempotencyKey,
+      }
       const place = (): Promise<FarCall> => carrier.request(() => carrier.dial(request))
-      return { providerCallId: (await patiently(host.clock, context.signal, place)).id }
+      return { providerCallId: (await retried(host.clock, context.signal, place)).id }
     },
-    doAnswer: (context) => send(context, (call) => answer(carrier, call)),
-    doReject: (context) => send(context, (call) => ringing(call).end('declined')),
+    doAnswer: (context) => send(context, (call) => ringing(call).leg.answer()),
+    doReject: (context) => send(context, (call) => ringing(call).leg.reject()),
     doRedirect: (context, { to }) =>
       send(context, (call) => {
-        ringing(call).end('transferred')
-        carrier.rung.push(addressText(to))
+        ringing(call).redirect()
+        carrier.ring(addressText(to))
       }),
     doHangUp: (context) => leave(carrier, context),
     doTerminate: (context) => leave(carrier, context),
@@ -47,35 +53,26 @@ export function createDriver(carrier: Carrier, host: Host): Driver {
         call.collect(context.operation, command, prompt)
       }),
     doStopCollecting: (context, key) => send(context, (call) => call.stopCollecting(key)),
-    // every key outside of a collection is told anyway
+    // every key outside of a collection is reported anyway
     doWatchDigits: () => Promise.resolve({}),
     doUnwatchDigits: () => Promise.resolve({}),
     doSendDigits: (context, { digits }) => send(context, (call) => call.sendDigits(context.operation, digits)),
     async doRecord(context, { channels, format, startPaused }) {
       if (format !== 'wav') throw unsupported(`recording as ${format}`)
-      const recorder = await carrier.request(() => {
-        const { recorders } = live(carrier, context).conversation
-        const begun = carrier.record({ channels, startPaused })
-        recorders.add(begun)
-        return begun
-      })
-      return { recordingId: recorder.id, operationKey: recorder.id }
+      const { id } = await carrier.request(() => carrier.record(live(carrier, context), { channels, startPaused }))
+      return { recordingId: id, operationKey: id }
     },
-    doPauseRecording: (context, recording) => send(context, () => change(carrier, recording, 'paused')),
-    doResumeRecording: (context, recording) => send(context, () => change(carrier, recording, 'recording')),
+    doPauseRecording: (context, recording) => send(context, () => running(carrier, recording).pause()),
+    doResumeRecording: (context, recording) => send(context, () => running(carrier, recording).resume()),
     doStopRecording: (context, recording) =>
-      send(context, (call) => call.finish(recorderOf(carrier, recording.recordingId))),
+      send(context, (call) => call.finish(carrier.recordings.find(recording.recordingId))),
     doFindRecording: ({ recordingId }) =>
       carrier.request(() => {
-        const recorder = recorderOf(carrier, recordingId)
-        return recorder.ready ? [recorder.file] : undefined
+        const recording = carrier.recordings.find(recordingId)
+        return recording.ready ? [recording.file] : undefined
       }),
     doFetchRecording: ({ url }) =>
-      carrier.request(() => {
-        const recorder = [...carrier.recordings.values()].find(({ file, ready }) => ready && file.url === url)
-        if (recorder === undefined) throw new TelephonyError('not-found', `The network has no recording at ${url}`)
-        return new Blob([recorder.wav()]).stream()
-      }),
+      carrier.request(() => new Blob([new Uint8Array(carrier.recordings.at(url).recorder.wav())]).stream()),
     doStream: (context, { direction }) =>
       send(context, (call) => {
         const line = call.connect(direction)
@@ -83,14 +80,14 @@ export function createDriver(carrier: Carrier, host: Host): Driver {
           throw new TelephonyError('not-available', 'This process does not hold the call, so its audio has no way here')
         line.start(call.id)
       }),
-    doStopStream: (context) => send(context, (call) => call.conversation.line?.stop()),
+    doStopStream: (context) => send(context, (call) => call.line?.stop()),
     doInspect: (context) => carrier.request(() => [standing(carrier, context)]),
     whyNot: ({ answered }, capability) =>
       !answered && needsAnswer.has(capability) ? 'the call has not been answered' : undefined,
   }
 }
 
-/** What needs somebody at the other end. */
+/** What needs an answered call. */
 const needsAnswer: ReadonlySet<CapabilityName> = new Set([
   'play.url',
   'play.digits',
@@ -104,7 +101,7 @@ const needsAnswer: ReadonlySet<CapabilityName> = new Set([
 
 /** The call, as long as it is one. */
 function live(carrier: Carrier, context: CallContext): FarCall {
-  const call = carrier.find(context)
+  const call = carrier.calls.find(context)
   if (call === undefined) throw new TelephonyError('not-found', 'The network does not know the call')
   if (call.state === 'ended') throw new TelephonyError('call-ended', 'The call has ended')
   return call
@@ -115,13 +112,9 @@ function ringing(call: FarCall): FarCall {
   throw new TelephonyError('conflict', 'The call was answered already')
 }
 
-function answer({ parties }: Carrier, call: FarCall): void {
-  ringing(call).answer(parties.find(call.far), parties.voice(call.far))
-}
-
 /** Hanging up a call that is gone is no error. */
 async function leave(carrier: Carrier, context: CallContext): Promise<object> {
-  await carrier.request(() => carrier.find(context)?.hangUp())
+  await carrier.request(() => carrier.calls.find(context)?.leg.hangUp())
   return {}
 }
 
@@ -131,21 +124,15 @@ function playable({ prompts }: Carrier, source: PlaySource): Playable {
   throw unsupported(source.kind)
 }
 
-function recorderOf({ recordings }: Carrier, recordingId: string): Recorder {
-  const recorder = recordings.get(recordingId)
-  if (recorder) return recorder
-  throw new TelephonyError('not-found', `The network has no recording ${recordingId}`)
-}
-
-function change(carrier: Carrier, { recordingId }: RecordingReference, state: 'paused' | 'recording'): void {
-  const recorder = recorderOf(carrier, recordingId)
+function running({ recordings }: Carrier, { recordingId }: RecordingReference): Recorder {
+  const { recorder } = recordings.find(recordingId)
   if (recorder.state === 'stopped') throw new TelephonyError('closed', 'The recording has stopped')
-  recorder.state = state
+  return recorder
 }
 
 /** How the call stands, as an event that may have been lost on its way. */
 function standing(carrier: Carrier, context: CallContext): Translated {
-  const call = carrier.find(context)
+  const call = carrier.calls.find(context)
   const { id: callId } = context
   if (call === undefined) return { event: { type: 'call-ended', reason: 'unknown' }, callId }
   if (call.state === 'ended') return { event: { type: 'call-ended', reason: call.endReason ?? 'unknown' }, callId }

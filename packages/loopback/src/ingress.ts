@@ -1,8 +1,8 @@
 import type { Host, Ingress, Translated } from '@trunkline/core/driver'
 
-import type { Carrier } from './network/carrier.ts'
-import { createMailbox } from './network/mailbox.ts'
-import type { Notice } from './network/notice.ts'
+import type { Carrier } from './carrier/carrier.ts'
+import { createMailbox } from './carrier/mailbox.ts'
+import type { Notice } from './carrier/notice.ts'
 
 /** Polls the network for what happened. Whatever happens between two polls waits. */
 export function createIngress(

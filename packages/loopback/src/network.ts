@@ -1,31 +1,34 @@
+import { encodeWav } from '@trunkline/audio'
 import { TelephonyError, type Clock } from '@trunkline/core/driver'
+import { type FaultEffect, type PartyInput, SAMPLE_RATE, soundOf } from '@trunkline/network'
 
-import type { FarCall } from './network/call.ts'
-import { Carrier } from './network/carrier.ts'
-import type { Effect, Where } from './network/faults.ts'
-import type { LoopbackParty } from './network/party.ts'
-import { soundOf } from './network/sound.ts'
+import { Carrier } from './carrier/carrier.ts'
+import type { FarCall } from './carrier/far-call.ts'
 
-export type { LoopbackParty } from './network/party.ts'
+/** How the other side of a call behaves. */
+export type LoopbackParty = PartyInput
 
 /** Something that is to go wrong. */
 export interface LoopbackFault {
   /** The next dials, or the next events. */
-  readonly on: Where
+  readonly on: 'dial' | 'callback'
   /**
    * `cut-after`: the call is placed and the reply lost. `cut-before`: nothing is done, and the reply lost too.
    * `throttle`, `unavailable`: refused; asked again, it may work. `twice`, `late` (a second), `never`, `out-of-order`
    * (after the next one): of events.
    */
-  readonly effect: Effect
+  readonly effect: Extract<
+    FaultEffect,
+    'cut-after' | 'cut-before' | 'throttle' | 'unavailable' | 'twice' | 'late' | 'never' | 'out-of-order'
+  >
   /** How many of them. Default: 1. */
   readonly times?: number
 }
 
 export interface LoopbackNetworkOptions {
-  /** Default: the clock of the telephony that opens the provider. */
+  /** Default: the clock of the client that opens the provider. */
   readonly clock?: Clock
-  /** How long a number rings that no party was set up for, in milliseconds; 50 unless told. */
+  /** How long a number rings that no party was set up for, in milliseconds; 50 by default. */
   readonly answerAfterMs?: number | undefined
 }
 
@@ -64,29 +67,23 @@ export interface LoopbackNetwork {
 
 /** Makes a network of parties and calls, all in this process. */
 export function createLoopbackNetwork(options: LoopbackNetworkOptions = {}): LoopbackNetwork {
-  const carrier = new Carrier({ clock: options.clock, answerAfterMs: options.answerAfterMs ?? 50 })
-  const find = (id: string): FarCall => found(carrier.find({ id, providerCallId: id }), `with the id ${id}`)
+  const carrier = new Carrier({ clock: options.clock, answerAfterMs: options.answerAfterMs })
+  const { switchboard } = carrier
+  const find = (id: string): FarCall => found(carrier.calls.find({ id, providerCallId: id }), `with the id ${id}`)
   return {
-    party: (party) => promised(() => carrier.parties.set(party)),
+    party: (party) => promised(() => void switchboard.describe(party)),
     voice: (number, wav, { loop = false } = {}) =>
-      promised(() => carrier.parties.speak(number, { pcm: soundOf(wav), loop })),
+      promised(() => void switchboard.speak(number, soundOf(wav), { loop })),
     callIn: ({ from, to }) => promised(() => carrier.receive(from, to).id),
-    callWith: (number) =>
-      promised(
-        () =>
-          found(
-            carrier.calls.findLast(({ far }) => far === number),
-            `with ${number}`,
-          ).id,
-      ),
+    callWith: (number) => promised(() => found(carrier.calls.newestWith(number), `with ${number}`).id),
     state: (id) => promised(() => find(id).state),
     until: (id, state) => promised(() => reach(find(id), state, carrier.clock)),
-    calls: (number) => promised(() => carrier.rung.filter((other) => other === number).length),
-    press: (id, digits) => promised(() => find(id).press(digits)),
-    digitsHeard: (id) => promised(() => find(id).digitsHeard),
-    hangUp: (id) => promised(() => find(id).hangUp()),
-    heard: (id) => promised(() => find(id).conversation.heard()),
-    fault: ({ effect, on, times = 1 }) => promised(() => carrier.faults.order(on, effect, times)),
+    calls: (number) => promised(() => carrier.ringsOf(number)),
+    press: (id, digits) => promised(() => find(id).leg.press(digits)),
+    digitsHeard: (id) => promised(() => find(id).leg.heardDigits),
+    hangUp: (id) => promised(() => find(id).leg.hangUpByParty()),
+    heard: (id) => promised(() => encodeWav({ sampleRate: SAMPLE_RATE, channels: [find(id).leg.heard] })),
+    fault: ({ effect, on, times = 1 }) => promised(() => order(carrier, { effect, on, times })),
     requests: () => promised(() => carrier.requests),
     prompt: (wav) => promised(() => carrier.prompts.add(wav)),
     carrier,
@@ -100,12 +97,26 @@ function promised<T>(work: () => T | Promise<T>): Promise<T> {
 
 const reachWithinMs = 10_000
 
-async function reach({ id, reached }: FarCall, state: 'answered' | 'ended', clock: Clock): Promise<void> {
+/** What can go wrong where. */
+const effects: Readonly<Record<LoopbackFault['on'], readonly LoopbackFault['effect'][]>> = {
+  dial: ['cut-after', 'cut-before', 'throttle', 'unavailable'],
+  callback: ['twice', 'late', 'never', 'out-of-order'],
+}
+
+function order({ faults }: Carrier, { effect, on, times }: LoopbackFault): boolean {
+  if (!effects[on].includes(effect)) return false
+  faults.add({ on: on === 'dial' ? { kind: 'request', path: '/dial' } : { kind: 'callback' }, effect, times })
+  return true
+}
+
+async function reach({ id, leg }: FarCall, state: 'answered' | 'ended', clock: Clock): Promise<void> {
   const late = Promise.withResolvers<never>()
   const stop = clock.after(reachWithinMs, () =>
     late.reject(new TelephonyError('timeout', `The call ${id} was not ${state} within ${reachWithinMs} ms`)),
   )
-  return Promise.race([reached[state].promise, late.promise]).finally(stop)
+  const reached = state === 'ended' ? leg.ended : leg.answered
+  const success = await Promise.race([reached, late.promise]).finally(stop)
+  if (success === false) throw new TelephonyError('call-ended', `The call ${id} ended before it was answered`)
 }
 
 function found(call: FarCall | undefined, which: string): FarCall {

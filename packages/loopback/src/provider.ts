@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-
 import { defineProvider, parseConfig, type Provider, type ProviderEntry } from '@trunkline/core/driver'
 
 import { capabilities, reasons } from './capabilities.ts'
 import { configSchema, type LoopbackConfig, nothingSchema } from './config.ts'
 import { createDriver } from './driver.ts'
 import { createIngress } from './ingress.ts'
+import { newSecret } from './machine.ts'
 import { createLoopbackNetwork, type LoopbackNetwork } from './network.ts'
 
 /** Plain settings for a network of its own, or a network that exists already and brings its own. */
@@ -41,7 +40,7 @@ const inspectAfterMs = 10_000
 function connect(network: LoopbackNetwork): LoopbackProvider {
   const { carrier } = network
   // Nothing calls back from outside, so no token ever leaves this process.
-  const secret = randomUUID()
+  const secret = newSecret()
   const defined = defineProvider({
     name,
     capabilities,

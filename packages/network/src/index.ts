@@ -1,6 +1,18 @@
 export { Call, type CallOptions, type CallState } from './call.ts'
 export type { AfterOptions, Clock } from './clock.ts'
 export { Conversation } from './conversation.ts'
+export {
+  delayOf,
+  type Encounter,
+  type FaultKind,
+  type Fault,
+  FAULT_EFFECTS,
+  type FaultEffect,
+  type FaultInput,
+  Faults,
+  type FaultTarget,
+  isFaultPath,
+} from './faults.ts'
 export { FRAME_MS, FRAME_SAMPLES, type FrameListener, millisecondsOf, SAMPLE_RATE, type Track } from './frame.ts'
 export type { Dropped, Injector, InjectorOptions } from './injector.ts'
 export type { EndCause, EndedBy, LegEnd, LegEvent, LegState } from './leg-event.ts'

@@ -5,13 +5,13 @@ import { setImmediate } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
 import type { Random } from './random.ts'
 
-/** The real clock. Its timers do not keep a process alive. */
+/** The real clock. Its timers do not keep a process alive by default. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  after(ms, work) {
+  after(ms, work, { keepAlive = false } = {}) {
     const timer = setTimeout(work, Math.min(Math.max(0, ms), longest))
-    timer.unref()
+    if (!keepAlive) timer.unref()
     return () => clearTimeout(timer)
   },
   outside: (work) => work(),

@@ -1,10 +1,7 @@
 import { pcmFromBytes, pcmToBytes } from '@trunkline/audio'
 import type { AudioFrame, MediaCodec, MediaCommand, MediaMessage } from '@trunkline/core/driver'
 
-import { type InboundMedia, inboundMedia, type OutboundMedia } from '../wire/media.ts'
-
-/** The rate of everything that sounds on the network, in hertz. */
-export const sampleRate = 16_000
+import { type InboundMedia, inboundMedia, type OutboundMedia, sampleRate } from '../wire/media.ts'
 
 /** Translates a media line: neutral on one side, the network's messages on the other. */
 export const mediaCodec: MediaCodec = {

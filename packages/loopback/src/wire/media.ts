@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** The rate of everything that sounds on the network, in hertz. */
+export const sampleRate = 16_000
+
 /** PCM16, little-endian, 16 kHz, mono. */
 const audio = z.object({ kind: z.literal('audio'), pcm: z.string() })
 const mark = z.object({ kind: z.literal('mark'), name: z.string() })

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { holdProcess, nextTurn } from '../machine.ts'
 
 /** Things that arrive at any time, taken out in batches. */
 export interface Mailbox<T> {
@@ -7,24 +7,18 @@ export interface Mailbox<T> {
   batches(signal: AbortSignal): AsyncIterableIterator<readonly T[]>
 }
 
-/** An open channel keeps the process running, as a socket would; all other timers here do not. */
-function holdProcess(): NodeJS.Timeout {
-  return setInterval(() => undefined, longestMs)
-}
-
-const longestMs = 2 ** 31 - 1
-
 export function createMailbox<T>(): Mailbox<T> {
   const waiting: T[] = []
   let arrived = Promise.withResolvers<void>()
 
   async function* batches(signal: AbortSignal): AsyncGenerator<readonly T[]> {
     signal.addEventListener('abort', () => arrived.resolve(), { once: true })
-    const open = holdProcess()
+    // an open channel keeps the process running, as a socket would; all other timers here do not
+    const release = holdProcess()
     try {
       while (!signal.aborted) {
         // A turn of the event loop later: the reply to a request comes before the events that it caused.
-        await turn()
+        await nextTurn()
         if (signal.aborted) return
         if (waiting.length > 0) yield waiting.splice(0)
         else {
@@ -33,7 +27,7 @@ export function createMailbox<T>(): Mailbox<T> {
         }
       }
     } finally {
-      clearInterval(open)
+      release()
     }
   }
 

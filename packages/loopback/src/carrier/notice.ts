@@ -1,6 +1,6 @@
 import type { DriverEvent } from '@trunkline/core/driver'
 
-/** What the network tells of a call. It speaks the neutral language already: a real carrier's would need translating. */
+/** What the network reports of a call. It speaks the neutral language already: a real carrier's would need translating. */
 export interface Notice {
   /** Unlike any other's; a repeated delivery has the same. */
   readonly id: string

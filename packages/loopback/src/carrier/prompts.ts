@@ -1,9 +1,8 @@
 import { WavError } from '@trunkline/audio'
 import type { OperationFailure } from '@trunkline/core/driver'
+import { soundOf } from '@trunkline/network'
 
-import { soundOf } from './sound.ts'
-
-/** WAVs under addresses that exist in this process alone: `.invalid` is reserved (RFC 2606), no other host has it. */
+/** WAVs under addresses that exist only in this process: `.invalid` is reserved (RFC 2606), no other host has it. */
 export class Prompts {
   private readonly wavs = new Map<string, Uint8Array>()
 

@@ -1,10 +1,7 @@
 import type { Clock } from '@trunkline/core/driver'
+import { delayOf, type Faults } from '@trunkline/network'
 
-import type { Faults } from './faults.ts'
 import type { Notice } from './notice.ts'
-
-/** How long a late notice is late, and how long one out of order waits for another to overtake it. */
-const heldMs = 1_000
 
 /** The one way out for notices: here they are lost, delayed, doubled or overtaken, when that was ordered. */
 export class Gate {
@@ -24,20 +21,22 @@ export class Gate {
   }
 
   send(notice: Notice): void {
-    const fault = this.faults.take('callback')
-    if (fault === 'never') return
-    if (fault === 'late') return this.later(() => this.deliver(notice))
-    if (fault === 'out-of-order') {
+    const { type: event } = notice.event
+    const fault = this.faults.take({ door: 'loopback', kind: 'callback', method: 'POST', path: '/', event })
+    if (fault?.effect === 'never') return
+    if (fault?.effect === 'late') {
+      this.clock().after(delayOf(fault), () => this.deliver(notice))
+      return
+    }
+    if (fault?.effect === 'out-of-order') {
       this.overtaken.push(notice)
-      return this.later(() => this.release())
+      // no longer than this does it wait for another one to overtake it
+      this.clock().after(delayOf(fault), () => this.release())
+      return
     }
     this.deliver(notice)
-    if (fault === 'twice') this.deliver(notice)
+    if (fault?.effect === 'twice') this.deliver(notice)
     this.release()
-  }
-
-  private later(work: () => void): void {
-    this.clock().after(heldMs, work)
   }
 
   private release(): void {

@@ -4,7 +4,7 @@ const attempts = 3
 const waitMs = 500
 
 /** Asks again, three times in all, where the network said that it did nothing. Adapters that speak HTTP have core/http for this. */
-export async function patiently<T>(clock: Clock, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+export async function retried<T>(clock: Clock, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask()
