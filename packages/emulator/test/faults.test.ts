@@ -117,18 +117,18 @@ test('a callback that is cut is tried again as the door decides', async () => {
 test('a media socket is cut before it opens, cut later, or never opens', async () => {
   const url = emulator.url.replace('http', 'ws').concat('/test/socket')
   const { promise: closed, resolve } = Promise.withResolvers<number>()
-  const connect = () =>
+  const connect = (connectTimeoutMs = 5_000) =>
     door.network.connectMedia({
       door: 'test',
       url,
-      connectTimeoutMs: 30,
+      connectTimeoutMs,
       onMessage: () => undefined,
       onClosed: resolve,
     })
   order({ on: { kind: 'media' }, effect: 'cut-before' })
   expect(await connect()).toMatchObject({ ok: false, failure: 'refused' })
   order({ on: { kind: 'media' }, effect: 'never' })
-  expect(await connect()).toMatchObject({ ok: false, failure: 'timeout' })
+  expect(await connect(30)).toMatchObject({ ok: false, failure: 'timeout' })
   order({ on: { kind: 'media' }, effect: 'cut-after', afterMs: 10 })
   expect(await connect()).toMatchObject({ ok: true })
   expect(await closed).toBe(1006)
