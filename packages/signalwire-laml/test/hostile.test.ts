@@ -85,10 +85,14 @@ function scattered(index: number): number {
   return 1_000 + ((index * 7_919) % 8_999)
 }
 
-const forms: readonly (readonly [string, (bytes: number) => string])[] = [
+const crowded: readonly (readonly [string, (bytes: number) => string])[] = [
   ['one key over and over', (bytes) => filled(bytes, () => 'a', '&')],
   ['as many keys as fit', (bytes) => filled(bytes, (index) => `${index}=1`, '&')],
   ['nothing between separators', (bytes) => '&'.repeat(bytes)],
+]
+
+const forms: readonly (readonly [string, (bytes: number) => string])[] = [
+  ...crowded,
   ['as many fields as are looked at, in the wrong order', (bytes) => widest(bytes, (index) => `${99_999 - index}=`)],
   ['one key as often as is looked at', (bytes) => widest(bytes, () => 'a=')],
   [
@@ -185,6 +189,15 @@ describe('a signed webhook costs in proportion to its bytes, too', () => {
   test.each(texts)('JSON of %s', async (_title, make) => {
     expect(await costOf(bench, (bytes) => authentic({ ...json, body: make(bytes) }))).toSatisfy(isCheap)
   })
+})
+
+test.each(crowded)('decoding costs in proportion to the bytes, without a limit on fields: %s', async (_title, make) => {
+  const [half, whole] = [make(limitBytes), make(limitBytes * 2)]
+  const halves = await ratioOf(
+    () => decodeForm(whole),
+    () => decodeForm(half),
+  )
+  expect(halves).toBeLessThan(doubled)
 })
 
 describe('a media message costs no more than five times parsing as much JSON, and twice the bytes twice as much', () => {
