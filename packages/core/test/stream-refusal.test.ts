@@ -59,6 +59,18 @@ describe('a media socket whose sample rate no carrier has', () => {
   })
 })
 
+test('a media socket that its adapter cannot use ends its stream as failed and is closed', async () => {
+  const { house, call, stream } = await opened()
+  const socket = await house.socket(call.id)
+  socket.say({ type: 'unusable', why: 'has audio in an encoding that is not known' })
+  expect(await stream.ended).toMatchObject({
+    reason: 'failed',
+    failure: { code: 'media', message: 'its media socket has audio in an encoding that is not known' },
+  })
+  expect(socket.closeCode).toBe(1003)
+  expect(house.warnings.map(({ code }) => code)).toEqual(['refused-media'])
+})
+
 test.each([44_100, 48_000])('a media socket of %d Hz is heard and written to', async (rate) => {
   const { house, call, stream } = await opened()
   const socket = await house.socket(call.id, rate)

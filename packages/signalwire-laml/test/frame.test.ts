@@ -83,9 +83,38 @@ describe('what comes in', () => {
     ['{"event":"stop","sequenceNumber":"9"}', { type: 'stop' }],
     ['{"event":"news"}', { type: 'unknown', name: 'news' }],
     ['no JSON', { type: 'unknown', name: 'not-a-message' }],
-    [startMessage('audio/opus', 48_000), { type: 'unknown', name: 'start:audio/opus' }],
+    ['{"event":"dtmf","dtmf":{"digit":"55"}}', { type: 'unknown', name: 'dtmf' }],
+    ['{"event":"dtmf","dtmf":{"digit":"\\n"}}', { type: 'unknown', name: 'dtmf' }],
   ])('is understood: %s', (text, message) => {
     expect(createFrameCodec(options).decode(text)).toEqual([message])
+  })
+
+  it.each([
+    ['in an encoding that is not known', startMessage('audio/opus', 48_000)],
+    ['in an encoding with a long name', startMessage('a'.repeat(60_000), 8_000)],
+    [
+      'at a rate that is not a number',
+      JSON.stringify({ event: 'start', start: { mediaFormat: { encoding: 'audio/x-L16', sampleRate: 'high' } } }),
+    ],
+    ['at a rate of nothing', startMessage('audio/x-L16', 0)],
+    ['at a rate without end', startMessage('audio/x-L16', 1).replace('"sampleRate":1', '"sampleRate":1e999')],
+    ['without a format that is an object', '{"event":"start","start":{"mediaFormat":"loud"}}'],
+    ['that is not described', '{"event":"start"}'],
+  ])('is unusable from a start on that promises audio %s', (_title, message) => {
+    const [said, ...others] = createFrameCodec(options).decode(message)
+    expect([said?.type, others]).toEqual(['unusable', []])
+    expect(JSON.stringify(said)).not.toMatch(/opus|aaa|high|loud/)
+  })
+
+  it.each([1.5, 15_999_991, 1e9])('has the rate that the carrier names, for core to refuse: %d', (rate) => {
+    expect(createFrameCodec(options).decode(startMessage('audio/x-L16', rate))).toMatchObject([
+      { type: 'start', sampleRate: rate },
+    ])
+  })
+
+  it('cuts and escapes the names of events that are not known', () => {
+    const [said] = createFrameCodec(options).decode(JSON.stringify({ event: `new\ns\u202e${'x'.repeat(60_000)}` }))
+    expect(said).toEqual({ type: 'unknown', name: `new?s?${'x'.repeat(58)}` })
   })
 
   it('survives half a sample', () => {

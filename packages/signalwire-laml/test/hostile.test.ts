@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 import { signWebhook } from '../src/auth/index.ts'
 import { createFrameCodec } from '../src/translate/frame.ts'
-import { decodeForm, MAX_FIELDS } from '../src/wire/index.ts'
+import { decodeForm, encodeForm, MAX_FIELDS } from '../src/wire/index.ts'
 import { limitBytes, ordinaryJson, ratioOf } from './fixtures/cost.ts'
 import {
   type Bench,
@@ -297,6 +297,45 @@ function unread({ session: { ingress } }: Bench, route: Route, query = ''): Webh
 function numberRoute(purpose: string): Route {
   return { purpose, token: 'static' }
 }
+
+describe('a word of the carrier that is not known is cut, and escaped, wherever it goes', () => {
+  const strange = `new\n\u202e${'x'.repeat(500)}`
+  const word = /^\S*new\?\?x{59}$/
+
+  test.each([
+    ['status', 'CallStatus'],
+    ['transfer', 'CallStatus'],
+    ['party-status', 'CallStatus'],
+    ['recording', 'RecordingStatus'],
+    ['stream', 'StreamEvent'],
+    ['conference', 'StatusCallbackEvent'],
+  ])('the name of an event: %s', async (purpose, field) => {
+    const sids = { CallSid: callSid, StreamSid: 's', RecordingSid: 'r', ConferenceSid: 'c' }
+    const body = encodeForm({ ...sids, CallStatus: 'ringing', [field]: strange })
+    const receipt = await receive(openBench(), authentic({ body, route: routeOf(purpose, '7a') }))
+    if (receipt.kind !== 'notice') throw new Error(`expected a notice, got ${receipt.kind}`)
+    expect(receipt.events.map(({ event }) => event)).toMatchObject([
+      { type: 'provider-event', name: expect.stringMatching(word) as string },
+    ])
+  })
+
+  test('the reason of a failure', async () => {
+    const failed = encodeForm({ CallSid: callSid, StreamSid: 's', StreamEvent: 'stream-error', StreamError: strange })
+    const receipt = await receive(openBench(), authentic({ body: failed, route: routeOf('stream', '7s') }))
+    if (receipt.kind !== 'notice') throw new Error(`expected a notice, got ${receipt.kind}`)
+    expect(receipt.events).toMatchObject([
+      {
+        event: {
+          type: 'stream-failed',
+          failure: {
+            message: expect.stringMatching(/ new\?\?x{59}$/) as string,
+            providerCode: expect.stringMatching(word) as string,
+          },
+        },
+      },
+    ])
+  })
+})
 
 describe('a request whose body was not read', () => {
   test('for the next document parks its call, which asks once more in five seconds', () => {

@@ -59,6 +59,7 @@ export class TranscriptLine {
       case 'mark':
       case 'digit':
       case 'stop':
+      case 'unusable':
         // what an audio socket says has no place here
         return undefined
     }

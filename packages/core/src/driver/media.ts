@@ -18,6 +18,8 @@ export type MediaMessage =
   | { readonly type: 'digit'; readonly digit: string; readonly durationMs?: number }
   | { readonly type: 'transcript'; readonly transcript: Transcript }
   | { readonly type: 'stop' }
+  /** The audio of this socket cannot be read: its stream fails. `why` holds nothing of the sender's words. */
+  | { readonly type: 'unusable'; readonly why: string }
   | { readonly type: 'unknown'; readonly name: string }
 
 /** What goes out on a media socket. */

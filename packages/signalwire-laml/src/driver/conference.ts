@@ -51,7 +51,7 @@ export function conferenceName(callId: string, key: string): string {
 /** Silences somebody; a call that is parked is moved into a conference for it, since only those have a mute. */
 export async function mute(workplace: Workplace, call: CallContext, target: Address | undefined): Promise<Accepted> {
   if (routeOf(call, 'mute') === 'participant') return setMuted(workplace, call, target, true)
-  if (target !== undefined && !isFar(call, target)) throw nobody(call, target)
+  if (target !== undefined && !isFar(call, target)) throw notTakingPart(call)
   return enterConference(workplace, call, true)
 }
 
@@ -156,7 +156,7 @@ function callSidOf(call: CallContext, target: Address | undefined): string {
   if (target === undefined || isFar(call, target)) return sidOf(call)
   const party = conferenceOf(call).parties.find(({ address }) => addressText(address) === addressText(target))
   if (party !== undefined) return party.callSid
-  throw nobody(call, target)
+  throw notTakingPart(call)
 }
 
 /** Whether this is whom the call itself reaches. */
@@ -165,9 +165,9 @@ export function isFar(call: CallContext, target: Address): boolean {
   return far !== undefined && addressText(far) === addressText(target)
 }
 
-/** Nobody of this address takes part. */
-export function nobody(call: CallContext, target: Address): TelephonyError {
-  const message = `${addressText(target)} does not take part in the call; nothing was sent`
+/** What a verb fails with that names a party which is not in the call. */
+export function notTakingPart(call: CallContext): TelephonyError {
+  const message = 'the party with the given address does not take part in the call; nothing was sent'
   return new TelephonyError('not-found', message, about(call))
 }
 

@@ -18,7 +18,7 @@ import { operationKey, readStep } from '../translate/operation.ts'
 import { readState } from '../translate/state.ts'
 import { type CreateCallForm } from '../wire/request.ts'
 import { type Workplace } from '../workplace.ts'
-import { conferenceName, conferenceOf, enterConference, findConference, isFar, nobody } from './conference.ts'
+import { conferenceName, conferenceOf, enterConference, findConference, isFar, notTakingPart } from './conference.ts'
 import { refusedInline, ringSeconds, textOf } from './dial.ts'
 import { useUrls } from './document-mode.ts'
 import { park } from './document.ts'
@@ -63,7 +63,7 @@ export async function removeParticipant(workplace: Workplace, call: CallContext,
   const { conference } = readState(call.state)
   if (isFar(call, address)) throw invalid('the far side is the call itself: hang up instead')
   const party = conference?.parties.find((one) => addressText(one.address) === addressText(address))
-  if (party === undefined) throw nobody(call, address)
+  if (party === undefined) throw notTakingPart(call)
   await leaveConference(workplace, call, party)
   return forget(workplace, call, party)
 }

@@ -10,6 +10,7 @@ import {
 
 import { recordOptions, readOptions } from '../option.ts'
 import { readRecordingId, recordingId, translateRecordingReply } from '../translate/recording.ts'
+import { vendorWord } from '../translate/vendor-word.ts'
 import { type Workplace } from '../workplace.ts'
 import { sidOf } from './sid.ts'
 
@@ -83,10 +84,14 @@ export async function findRecording(
   const { recordingSid, format } = readRecordingId(reference.recordingId)
   const reply = await client.recordings.metadata(recordingSid, { signal })
   if (reply.status === 'absent' || reply.status === 'failed') {
-    throw new TelephonyError('operation-failed', `recording ${recordingSid} has no audio: it is ${reply.status}`, {
-      provider: 'signalwire-laml',
-      providerCode: reply.error_code ?? reply.status,
-    })
+    throw new TelephonyError(
+      'operation-failed',
+      `recording ${recordingSid} has no audio: it is ${vendorWord(reply.status)}`,
+      {
+        provider: 'signalwire-laml',
+        providerCode: reply.error_code ?? reply.status,
+      },
+    )
   }
   return translateRecordingReply(reply, format, client.recordings.mediaUrl)
 }

@@ -4,6 +4,7 @@ import { type CallReply } from '../wire/reply.ts'
 import { type CallStatusNotice } from '../wire/webhook.ts'
 import { endReason, isTerminal } from './end-reason.ts'
 import { type LamlState } from './state.ts'
+import { vendorWord } from './vendor-word.ts'
 
 /** A notice of a call's state; one that the carrier repeats has the same `dedupeKey`. */
 export function translateCallStatus(
@@ -38,11 +39,11 @@ function statusEvent(status: string, memory: LamlState | undefined, sipCode?: st
       type: 'call-ended',
       // of a call that was handed over, the end is the end of the bridge (R18)
       reason: status === 'completed' && memory?.transferred === true ? 'transferred' : endReason(status, sipCode),
-      ...(sipCode !== undefined && { providerCode: sipCode }),
+      ...(sipCode !== undefined && { providerCode: vendorWord(sipCode) }),
       ...(phrase !== undefined && phrase !== '' && { providerMessage: phrase }),
     }
   }
-  return liveEvents.get(status) ?? { type: 'provider-event', name: `call-status:${status}` }
+  return liveEvents.get(status) ?? { type: 'provider-event', name: `call-status:${vendorWord(status)}` }
 }
 
 const liveEvents: ReadonlyMap<string, DriverEvent> = new Map<string, DriverEvent>([

@@ -17,6 +17,7 @@ import {
   parseCarrierMessage,
 } from '../wire/media.ts'
 import { isFlat } from './flat-json.ts'
+import { vendorWord } from './vendor-word.ts'
 
 /** How a media socket is read and written. */
 export interface FrameOptions {
@@ -66,11 +67,12 @@ class FrameCodec implements MediaCodec {
       .with({ event: 'start' }, (start) => this.start(start))
       .with({ event: 'media' }, (media) => this.frame(media))
       .with({ event: 'mark' }, ({ mark }) => [{ type: 'mark', name: mark.name }])
-      .with({ event: 'dtmf' }, ({ dtmf }) => [
-        { type: 'digit', digit: dtmf.digit, ...(dtmf.duration !== undefined && { durationMs: dtmf.duration }) },
-      ])
+      .with({ event: 'dtmf' }, ({ dtmf }) => digitIn(dtmf))
       .with({ event: 'stop' }, () => [{ type: 'stop' }])
-      .with({ event: 'unknown' }, ({ name }) => [{ type: 'unknown', name: name ?? 'not-a-message' }])
+      .with({ event: 'unknown', name: 'start' }, () => [
+        { type: 'unusable', why: 'began with a message that cannot be read' },
+      ])
+      .with({ event: 'unknown' }, ({ name = 'not-a-message' }) => [{ type: 'unknown', name: vendorWord(name) }])
       .exhaustive()
   }
 
@@ -90,7 +92,7 @@ class FrameCodec implements MediaCodec {
   private start({ streamSid, start }: Carrier<'start'>): readonly MediaMessage[] {
     const { encoding = 'audio/x-mulaw', sampleRate = 8_000 } = start.mediaFormat ?? {}
     const known = encodings.get(encoding.toLowerCase())
-    if (known === undefined) return [{ type: 'unknown', name: `start:${encoding}` }]
+    if (known === undefined) return [{ type: 'unusable', why: 'has audio in an encoding that is not known' }]
     this.streamSid = streamSid
     this.encoding = known
     this.sampleRate = sampleRate
@@ -115,6 +117,12 @@ class FrameCodec implements MediaCodec {
     const bytes = this.encoding === 'mulaw' ? encodeMulaw(pcm) : pcmToBytes(pcm, this.order.current)
     return Buffer.from(bytes).toString('base64')
   }
+}
+
+function digitIn({ digit, duration }: Carrier<'dtmf'>['dtmf']): readonly MediaMessage[] {
+  // docs/wire/signalwire-laml.md#socket-messages
+  if (!/^[\d*#A-D]$/.test(digit)) return [{ type: 'unknown', name: 'dtmf' }]
+  return [{ type: 'digit', digit, ...(duration !== undefined && { durationMs: duration }) }]
 }
 
 // docs/wire/signalwire-laml.md#codecs

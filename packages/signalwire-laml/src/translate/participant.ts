@@ -5,6 +5,7 @@ import { type ConferenceMemory, conferenceSidPatch, gonePatch, memberPatch, rost
 import { endReason, isTerminal } from './end-reason.ts'
 import { type Step } from './operation.ts'
 import { type LamlState } from './state.ts'
+import { vendorWord } from './vendor-word.ts'
 
 /** What is known where a notice comes in. */
 export interface Whereabouts {
@@ -21,7 +22,7 @@ export function translateConference(notice: ConferenceStatusNotice, step: Step, 
   const { callId, memory, raw } = where
   const dedupeKey = `conference:${ConferenceSid}:${StatusCallbackEvent}:${CallSid ?? ''}:${Timestamp}`
   const change = changes.get(StatusCallbackEvent)
-  const other: DriverEvent = { type: 'provider-event', name: StatusCallbackEvent }
+  const other: DriverEvent = { type: 'provider-event', name: vendorWord(StatusCallbackEvent) }
   const conference = memory?.conference ?? unseen(notice, step, where)
   // a late notice of a conference that the call has left says nothing of the call
   if (conference === undefined || CallSid === undefined || FriendlyName !== conference.name)
@@ -62,7 +63,7 @@ export function translateParty(
   const about = { callId, dedupeKey: `party:${CallSid}:${SequenceNumber}:${CallStatus}`, raw }
   if (answered.has(CallStatus)) return [{ ...about, event: { type: 'operation-completed' }, operationKey: key }]
   if (!isTerminal(CallStatus)) {
-    return [{ ...about, event: { type: 'provider-event', name: `participant-status:${CallStatus}` } }]
+    return [{ ...about, event: { type: 'provider-event', name: `participant-status:${vendorWord(CallStatus)}` } }]
   }
   const state = gonePatch(CallSid)
   if (CallStatus !== 'completed') {
@@ -115,5 +116,9 @@ function failureOf(
     reason === 'busy' || reason === 'declined' || reason === 'no-answer' || reason === 'unreachable'
       ? reason
       : 'unknown'
-  return { code, message: `who was to be added could not be reached: ${status}`, providerCode: sipCode ?? status }
+  return {
+    code,
+    message: `the party that was to be added could not be reached: ${status}`,
+    providerCode: vendorWord(sipCode ?? status),
+  }
 }

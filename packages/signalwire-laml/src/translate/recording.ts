@@ -2,6 +2,7 @@ import { type DriverEvent, type RecordingFile, type State, type Translated } fro
 
 import { type RecordingReply } from '../wire/reply.ts'
 import { type RecordingStatusNotice } from '../wire/webhook.ts'
+import { vendorWord } from './vendor-word.ts'
 
 /** The formats in which a recording is served. */
 export type RecordedFormat = 'wav' | 'mp3'
@@ -81,7 +82,7 @@ function recordingEvents(
   }
   if (RecordingStatus === 'absent') return [failed('not-found', 'nothing was recorded', RecordingStatus)]
   if (RecordingStatus === 'failed') return [failed('unknown', 'the carrier could not record', RecordingStatus)]
-  return [{ type: 'provider-event', name: `recording-status:${RecordingStatus}` }]
+  return [{ type: 'provider-event', name: `recording-status:${vendorWord(RecordingStatus)}` }]
 }
 
 function failed(code: 'not-found' | 'unknown', message: string, providerCode: string): DriverEvent {

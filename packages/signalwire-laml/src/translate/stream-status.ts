@@ -3,6 +3,7 @@ import { type DriverEvent, type OperationFailure, type State, type Translated } 
 import { type StreamStatusNotice } from '../wire/webhook.ts'
 import { type Step } from './operation.ts'
 import { type LamlState, listeningPatch } from './state.ts'
+import { vendorWord } from './vendor-word.ts'
 
 /** What a notice says of a stream; of one that another has replaced, the end is known. */
 export function translateStreamStatus(
@@ -33,12 +34,13 @@ function streamEvent({ StreamEvent, StreamError }: StreamStatusNotice): DriverEv
   if (StreamEvent === 'stream-started') return { type: 'call-alive' }
   if (StreamEvent === 'stream-stopped') return { type: 'stream-stopped' }
   if (StreamEvent === 'stream-error') return { type: 'stream-failed', failure: failureOf(StreamError) }
-  return { type: 'provider-event', name: `stream-status:${StreamEvent}` }
+  return { type: 'provider-event', name: `stream-status:${vendorWord(StreamEvent)}` }
 }
 
 function failureOf(error: string | undefined): OperationFailure {
   if (error === undefined) return { code: 'unknown', message: 'the carrier could not stream, and gave no reason' }
-  return { code: codes.get(error) ?? 'unknown', message: `the carrier could not stream: ${error}`, providerCode: error }
+  const word = vendorWord(error)
+  return { code: codes.get(error) ?? 'unknown', message: `the carrier could not stream: ${word}`, providerCode: word }
 }
 
 const codes: ReadonlyMap<string, OperationFailure['code']> = new Map<string, OperationFailure['code']>([

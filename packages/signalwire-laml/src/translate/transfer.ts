@@ -4,6 +4,7 @@ import { type CallStatusNotice, type VoiceRequest } from '../wire/webhook.ts'
 import { endReason, isTerminal } from './end-reason.ts'
 import { type Step } from './operation.ts'
 import { type LamlState, transferredPatch } from './state.ts'
+import { vendorWord } from './vendor-word.ts'
 
 /** What came of a transfer, as the document after it reports; an earlier notice of the answer counts as well. */
 export function transferOutcome(
@@ -20,11 +21,13 @@ export function transferOutcome(
     return ReferCallStatus === 'in-progress' ? 'transferred' : failureOf(ReferCallStatus, sipCode)
   }
   if (QueueResult !== undefined) {
-    return queued.has(QueueResult)
-      ? 'transferred'
-      : { code: 'rejected', message: `the queue did not take the call: ${QueueResult}`, providerCode: QueueResult }
+    return queued.has(QueueResult) ? 'transferred' : queueFailure(vendorWord(QueueResult))
   }
   return { code: 'unknown', message: 'the request that reported how the transfer went was lost' }
+}
+
+function queueFailure(result: string): OperationFailure {
+  return { code: 'rejected', message: `the queue did not take the call: ${result}`, providerCode: result }
 }
 
 /** The call has come to where it was transferred to. */
@@ -50,7 +53,7 @@ export function translateTransferee(
 ): Translated {
   // the notice's own id is that of the other call
   if (!answered.has(CallStatus)) {
-    return { event: { type: 'provider-event', name: `transfer-status:${CallStatus}` }, callId, raw }
+    return { event: { type: 'provider-event', name: `transfer-status:${vendorWord(CallStatus)}` }, callId, raw }
   }
   return translateArrival(step, { callId, raw })
 }
@@ -71,8 +74,8 @@ function failureOf(status: string, sipCode: string | undefined): OperationFailur
   const reason = isTerminal(status) ? endReason(status, sipCode) : undefined
   return {
     code: codes.get(reason ?? '') ?? 'unknown',
-    message: `the party that the call was to go to could not be reached: ${status}`,
-    providerCode: sipCode ?? status,
+    message: `the party that the call was to go to could not be reached: ${vendorWord(status)}`,
+    providerCode: vendorWord(sipCode ?? status),
   }
 }
 

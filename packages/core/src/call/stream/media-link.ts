@@ -152,6 +152,8 @@ export class MediaLink {
         // its close is still to come, perhaps when another stream is open
         this.current = undefined
         return this.stopped()
+      case 'unusable':
+        return this.refuse(message.why)
       case 'unknown':
         return this.core.emit({ type: 'provider-event', name: message.name, optional: true }, carrierEvidence)
     }
@@ -177,7 +179,7 @@ export class MediaLink {
     const { core, current, stream } = this
     this.current = undefined
     warnOfMedia(core, 'refused-media', `a media socket was closed: it ${what}`)
-    current?.socket.close(1003, 'the sample rate is not supported')
+    current?.socket.close(1003, 'the format is not supported')
     if (stream !== undefined) this.finish(stream, { code: 'media', message: `its media socket ${what}` })
   }
 
