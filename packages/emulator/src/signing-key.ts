@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto'
-
 import { exportJWK, type JWK, type JWTPayload, jwtVerify, type JWTVerifyOptions, SignJWT } from 'jose'
 
+import type { Environment } from './environment.ts'
 import { type KeyPair, returnKeyPair, takeKeyPair } from './key-pool.ts'
 
 /** What a token says. */
 export interface Claims {
   readonly issuer: string
   readonly audience: string
-  /** As jose takes it, such as `5m`. */
-  readonly lifetime: string
+  readonly lifetimeSeconds: number
   /** Further claims. */
   readonly payload?: JWTPayload
   /** Further members of the header. */
@@ -18,35 +16,44 @@ export interface Claims {
 
 /** A key for RS256 under a fresh name. Its RSA pair is taken from the pool when the key first signs or is first shown. */
 export class SigningKey {
-  readonly kid: string = randomUUID()
+  readonly kid: string
+  readonly #environment: Environment
   #pair: Promise<KeyPair> | undefined
   #released = false
 
+  constructor(environment: Environment) {
+    this.#environment = environment
+    this.kid = environment.random.uuid()
+  }
+
   /** A token with an id of its own, valid from now on. */
-  async sign({ issuer, audience, lifetime, payload = {}, header = {} }: Claims): Promise<string> {
-    const { privateKey } = await this.#taken()
-    return new SignJWT(payload)
+  sign({ issuer, audience, lifetimeSeconds, payload = {}, header = {} }: Claims): Promise<string> {
+    const { clock, random } = this.#environment
+    const now = Math.floor(clock.now() / 1000)
+    const token = new SignJWT(payload)
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: this.kid, ...header })
       .setIssuer(issuer)
       .setAudience(audience)
-      .setJti(randomUUID())
-      .setIssuedAt()
-      .setNotBefore('0s')
-      .setExpirationTime(lifetime)
-      .sign(privateKey)
+      .setJti(random.uuid())
+      .setIssuedAt(now)
+      .setNotBefore(now)
+      .setExpirationTime(now + lifetimeSeconds)
+    return clock.outside(async () => token.sign((await this.#taken()).privateKey))
   }
 
   /** Rejects unless this key signed the token and the token is as expected. */
   async verify(token: string, expected: JWTVerifyOptions): Promise<void> {
     if (this.#pair === undefined) throw new Error('this key has signed nothing yet')
-    const { publicKey } = await this.#pair
-    await jwtVerify(token, publicKey, { ...expected, algorithms: ['RS256'] })
+    const pair = this.#pair
+    const { clock } = this.#environment
+    const now = { algorithms: ['RS256'], currentDate: new Date(clock.now()) }
+    await clock.outside(async () => jwtVerify(token, (await pair).publicKey, { ...expected, ...now }))
   }
 
   /** The public half, to be shown in a key set. */
   async publicJwk(): Promise<JWK> {
-    const { publicKey } = await this.#taken()
-    return { ...(await exportJWK(publicKey)), kid: this.kid, use: 'sig' }
+    const jwk = await this.#environment.clock.outside(async () => exportJWK((await this.#taken()).publicKey))
+    return { ...jwk, kid: this.kid, use: 'sig' }
   }
 
   /** Returns the pair to the pool. For a closed emulator only: what this key signs afterwards reaches no application. */

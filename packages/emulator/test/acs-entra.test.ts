@@ -4,6 +4,7 @@ import { json } from 'node:stream/consumers'
 import { CallAutomationClient } from '@azure/communication-call-automation'
 import { createAcsClient } from '@trunkline/acs-call-automation/client'
 import { acsDoor, type Emulator, startEmulator } from '@trunkline/emulator'
+import { systemClock, systemRandom } from '@trunkline/network'
 import { afterEach, expect, test } from 'vitest'
 
 import { createTokens } from '../src/acs/tokens.ts'
@@ -83,10 +84,10 @@ test('a token for another audience, of another tenant, expired or no token at al
 
 test('the tokens of callbacks let nobody in', async () => {
   const emulator = await start()
-  const tokens = createTokens({
-    issuer: 'https://acscallautomation.communication.azure.com',
-    audience: 'https://communication.azure.com',
-  })
+  const tokens = createTokens(
+    { clock: systemClock, random: systemRandom },
+    { issuer: 'https://acscallautomation.communication.azure.com', audience: 'https://communication.azure.com' },
+  )
   expect(await outcome(emulator, await tokens.sign('5m'))).toBe('401/7501')
 })
 

@@ -1,4 +1,5 @@
 import { type AcsDoor, createAcsDoor, type Emulator, startEmulator } from '@trunkline/emulator'
+import { systemClock, systemRandom } from '@trunkline/network'
 import { createRemoteJWKSet, decodeProtectedHeader, generateKeyPair, type JWK, jwtVerify } from 'jose'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
@@ -7,6 +8,7 @@ import { SigningKey } from '../src/signing-key.ts'
 
 vi.mock('jose', { spy: true })
 
+const machine = { clock: systemClock, random: systemRandom }
 const claims = { issuer: 'https://issuer.example', audience: 'https://audience.example' }
 const emulators: Emulator[] = []
 const keys: SigningKey[] = []
@@ -20,7 +22,7 @@ afterEach(async () => {
 })
 
 function newKey(): SigningKey {
-  const key = new SigningKey()
+  const key = new SigningKey(machine)
   keys.push(key)
   return key
 }
@@ -44,7 +46,7 @@ async function start(): Promise<{ emulator: Emulator; door: AcsDoor }> {
 
 const shown = async ({ url }: Emulator): Promise<JWK[]> =>
   ((await (await fetch(`${url}/calling/keys`)).json()) as { keys: JWK[] }).keys
-const sign = (key: SigningKey): Promise<string> => key.sign({ ...claims, lifetime: '5m' })
+const sign = (key: SigningKey): Promise<string> => key.sign({ ...claims, lifetimeSeconds: 300 })
 
 test('an emulator that signs nothing and shows no key generates none', async () => {
   const emulator = await startEmulator()
@@ -56,7 +58,7 @@ test('an emulator that signs nothing and shows no key generates none', async () 
 })
 
 test('the first signature takes a pair, and the key set shows the same one', async () => {
-  const tokens = createTokens(claims)
+  const tokens = createTokens(machine, claims)
   expect(generateKeyPair).not.toHaveBeenCalled()
   const token = await tokens.sign('5m')
   const { keys: set } = await tokens.keySet()
@@ -78,7 +80,7 @@ test('each start names its key anew, also where the pair was used before', async
 })
 
 test('a token of a closed emulator is not accepted against the keys of the next, though they share a pair', async () => {
-  const tokens = createTokens(claims)
+  const tokens = createTokens(machine, claims)
   const token = await tokens.sign('5m')
   const {
     keys: [before],

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
-
 import { type EventName, eventTypePrefix } from '@trunkline/acs-play-audio/wire'
 
 import { preciseTime } from '../azure/time.ts'
-import type { Deliver } from '../deliver.ts'
+import type { Network } from '../door.ts'
 import type { AcsPlayAudioSettings } from './options.ts'
 import type { Result } from './result.ts'
 
@@ -25,14 +23,17 @@ export interface CallbackEvent {
 export type PostCallback = (event: CallbackEvent) => void
 
 /** Makes the sender of callbacks. */
-export function createPostCallback(deliver: Deliver, { envelope }: AcsPlayAudioSettings): PostCallback {
+export function createPostCallback(
+  { deliver, clock, random }: Network,
+  { envelope }: AcsPlayAudioSettings,
+): PostCallback {
   return ({ name, url, source, data, order }) => {
     const event = {
-      id: randomUUID(),
+      id: random.uuid(),
       source,
       type: `${eventTypePrefix}${name}`,
       data,
-      time: preciseTime('+00:00'),
+      time: preciseTime(clock, '+00:00'),
       specversion: '1.0',
       datacontenttype: 'application/json',
       subject: source,

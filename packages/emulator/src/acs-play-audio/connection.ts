@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { type ApiVersion, type EventName, type RequestOf, toneOf } from '@trunkline/acs-play-audio/wire'
 
 import { forgetOldest } from '../azure/bounded.ts'
@@ -18,17 +16,19 @@ export interface SetUp {
 
 /** An application's side of a call: its state, and the events it is told. */
 export class Connection {
-  readonly id: string = randomUUID()
-  readonly participantId: string = randomUUID()
+  readonly id: string
+  readonly participantId: string
   readonly serverCall: ServerCall
   readonly #setUp: SetUp
   #state: 'connecting' | 'connected' | 'disconnecting' | 'disconnected' = 'connecting'
   #keys = 0
 
   constructor(serverCall: ServerCall, setUp: SetUp) {
-    this.serverCall = serverCall
-    this.#setUp = setUp
     const { service, call } = serverCall
+    this.serverCall = serverCall
+    this.id = service.network.random.uuid()
+    this.participantId = service.network.random.uuid()
+    this.#setUp = setUp
     call.attach({ [freeName(Object.keys(call.providerIds))]: this.id })
     serverCall.admit(this)
     service.connections.set(this.id, this)

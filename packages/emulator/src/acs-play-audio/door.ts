@@ -1,11 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-
 import { createCheckAccess } from '../azure/access.ts'
 import { Entra } from '../azure/entra.ts'
 import { errorReply } from '../azure/failure.ts'
 import { Grid } from '../azure/grid.ts'
 import { Timers } from '../azure/timers.ts'
 import type { Door, DoorMaker, Network } from '../door.ts'
+import { drawBase64 } from '../draw.ts'
 import { createPostCallback, DOOR } from './callback.ts'
 import { callOperations } from './operation-call.ts'
 import { mediaOperations } from './operation-media.ts'
@@ -24,21 +23,22 @@ export function acsPlayAudioDoor(options: AcsPlayAudioOptions = {}): DoorMaker {
 
 /** Makes the door. It stands before the one of Call Automation, which takes whatever has another api-version. */
 export function createAcsPlayAudioDoor(network: Network, options: AcsPlayAudioOptions = {}): Door {
-  const { accessKey = randomBytes(64).toString('base64'), resourceId = randomUUID() } = options
+  const { clock, random } = network
+  const { accessKey = drawBase64(random, 64), resourceId = random.uuid() } = options
   const settings = settingsOf(options)
-  const entra = new Entra(settings.accessTokenMs)
-  const checkAccess = createCheckAccess({ hmac: { accessKey, maxClockSkewMs: settings.maxClockSkewMs }, entra })
-  const timers = new Timers()
-  const { deliver, switchboard } = network
-  const grid = new Grid({ door: DOOR, deliver, retryAfterMs: settings.gridRetryAfterMs, resourceId })
+  const entra = new Entra(network, settings.accessTokenMs)
+  const checkAccess = createCheckAccess({ hmac: { accessKey, clock, maxClockSkewMs: settings.maxClockSkewMs }, entra })
+  const timers = new Timers(clock)
+  const { switchboard } = network
+  const grid = new Grid({ door: DOOR, network, retryAfterMs: settings.gridRetryAfterMs, resourceId })
   const files = new RecordingFiles({ network, grid, timers, settings, checkAccess, resourceId })
   const service: Service = {
     network,
     settings,
     resourceId,
     checkAccess,
-    post: createPostCallback(deliver, settings),
-    prompts: new Prompts(network.fetchPrompt, settings.promptKeptMs),
+    post: createPostCallback(network, settings),
+    prompts: new Prompts(network, settings.promptKeptMs),
     grid,
     files,
     timers,
@@ -46,7 +46,7 @@ export function createAcsPlayAudioDoor(network: Network, options: AcsPlayAudioOp
     connections: new Map(),
     recordings: new Map(),
   }
-  const receive = createReception(checkAccess, {
+  const receive = createReception(service, {
     ...callOperations(service),
     ...mediaOperations(service),
     ...participantOperations(service),

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { ApiVersion, CommunicationIdentifier, RequestOf } from '@trunkline/acs-play-audio/wire'
 import type { Leg } from '@trunkline/network'
 
@@ -78,7 +76,8 @@ export function callee(
 }
 
 function open(service: Service, { call }: Leg, groupId?: string): ServerCall {
-  const address = `${service.network.base().url}/conversations/${call.id}?i=${randomUUID()}`
+  const { network } = service
+  const address = `${network.base().url}/conversations/${call.id}?i=${network.random.uuid()}`
   const id = groupId ?? Buffer.from(address).toString('base64url')
   return new ServerCall(service, { call, id, isOurs: true })
 }

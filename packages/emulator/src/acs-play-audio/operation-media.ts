@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { ApiVersion, RequestOf } from '@trunkline/acs-play-audio/wire'
 
 import { invalid } from '../azure/failure.ts'
@@ -27,7 +25,11 @@ export function mediaOperations(service: Service) {
     CallConnections_CancelAllMediaOperations({ body, version, parameters }) {
       const { id, serverCall } = establishedOf(service, parameters['callConnectionId'])
       serverCall.player.cancelAll()
-      return reply(id, 200, operation(version, 'completed', body.operationContext))
+      return reply(
+        id,
+        200,
+        operation(service, { version, status: 'completed', operationContext: body.operationContext }),
+      )
     },
   } satisfies Operations
 }
@@ -59,12 +61,19 @@ function play(
       service.post({ name: 'PlayAudioResult', url, source: place.source, order: place.order, data })
     },
   })
-  return reply(place.order, 202, operation(version, 'running', operationContext))
+  return reply(place.order, 202, operation(service, { version, status: 'running', operationContext }))
 }
 
 /** The id had another name at first (docs/wire/acs-play-audio.md#versions). */
-function operation(version: ApiVersion, status: string, operationContext: string | undefined): object {
-  const id = randomUUID()
+function operation(
+  { network }: Service,
+  {
+    version,
+    status,
+    operationContext,
+  }: { readonly version: ApiVersion; readonly status: string; readonly operationContext: string | undefined },
+): object {
+  const id = network.random.uuid()
   return {
     ...(version === '2021-06-15-preview' ? { id } : { operationId: id }),
     status,

@@ -1,4 +1,5 @@
-import type { FetchPrompt, PromptResult } from '../prompt.ts'
+import type { Network } from '../door.ts'
+import type { PromptResult } from '../prompt.ts'
 import { DOOR } from './callback.ts'
 import { type Result, results } from './result.ts'
 
@@ -13,12 +14,12 @@ export interface PromptOrder {
 
 /** Fetches prompts; one with an id is fetched once, and its address is looked at no more until then (docs/wire/acs-play-audio.md#play-audio). */
 export class Prompts {
-  readonly #fetch: FetchPrompt
+  readonly #network: Network
   readonly #keptMs: number
   readonly #kept = new Map<string, { readonly pcm: Int16Array; readonly until: number }>()
 
-  constructor(fetch: FetchPrompt, keptMs: number) {
-    this.#fetch = fetch
+  constructor(network: Network, keptMs: number) {
+    this.#network = network
     this.#keptMs = keptMs
   }
 
@@ -31,16 +32,17 @@ export class Prompts {
   async load({ uri, fileId, call }: PromptOrder): Promise<Int16Array | Result> {
     const known = this.#known(fileId)
     if (known !== undefined) return known
-    const prompt = await this.#fetch(uri ?? '', { door: DOOR, call })
+    const prompt = await this.#network.fetchPrompt(uri ?? '', { door: DOOR, call })
     if (!prompt.ok) return prompt.failure === 'not-audio' ? results.badFile : results.noFile
     if (!isPlayable(prompt)) return results.badFile
-    if (fileId !== undefined) this.#kept.set(fileId, { pcm: prompt.pcm, until: Date.now() + this.#keptMs })
+    const until = this.#network.clock.now() + this.#keptMs
+    if (fileId !== undefined) this.#kept.set(fileId, { pcm: prompt.pcm, until })
     return prompt.pcm
   }
 
   #known(fileId: string | undefined): Int16Array | undefined {
     const kept = fileId === undefined ? undefined : this.#kept.get(fileId)
-    return kept !== undefined && kept.until > Date.now() ? kept.pcm : undefined
+    return kept !== undefined && kept.until > this.#network.clock.now() ? kept.pcm : undefined
   }
 }
 

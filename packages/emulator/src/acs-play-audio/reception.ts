@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import {
   type ApiVersion,
   apiVersions,
@@ -12,6 +10,7 @@ import type { CheckAccess } from '../azure/access.ts'
 import { AcsFailure, errorReply, invalid } from '../azure/failure.ts'
 import type { DoorReply, DoorRequest } from '../door.ts'
 import type { AllOperations, Visit } from './operation.ts'
+import type { Service } from './service.ts'
 
 type UncheckedVisit = Omit<Visit<OperationId>, 'body'> & { readonly body: unknown }
 
@@ -22,7 +21,7 @@ export function isOurs({ path, query }: DoorRequest): boolean {
 
 /** Checks each request as the service does, and runs the operation it means. */
 export function createReception(
-  checkAccess: CheckAccess,
+  { checkAccess, network }: Service,
   operations: AllOperations,
 ): (request: DoorRequest) => Promise<DoorReply> {
   return async (request) => {
@@ -32,7 +31,7 @@ export function createReception(
     })
     const id = request.headers['x-ms-client-request-id']
     const echoed = typeof id === 'string' ? { 'x-ms-client-request-id': id } : {}
-    return { ...answer, headers: { ...answer.headers, ...echoed, 'x-microsoft-skype-chain-id': randomUUID() } }
+    return { ...answer, headers: { ...answer.headers, ...echoed, 'x-microsoft-skype-chain-id': network.random.uuid() } }
   }
 }
 

@@ -1,5 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-
 import { SAMPLE_RATE } from '@trunkline/network'
 
 import type { CheckAccess } from '../azure/access.ts'
@@ -9,6 +7,7 @@ import { ranged } from '../azure/ranged.ts'
 import { chunksOf, type RecordingChunk } from '../azure/recording-chunk.ts'
 import type { Timers } from '../azure/timers.ts'
 import { type DoorReply, type DoorRequest, jsonReply, type Network } from '../door.ts'
+import { drawHex } from '../draw.ts'
 import { rawIdOfNumber } from './identity.ts'
 import type { AcsPlayAudioSettings } from './options.ts'
 import type { Recording } from './recording.ts'
@@ -68,7 +67,11 @@ export class RecordingFiles {
     await this.#check(request)
     const [, documentId = '', part] = PATH.exec(request.path) ?? []
     const file = this.#files.get(documentId)
-    if (file === undefined || file.keptUntil <= Date.now() || (part !== 'acsmetadata' && part !== file.part))
+    if (
+      file === undefined ||
+      file.keptUntil <= this.#options.network.clock.now() ||
+      (part !== 'acsmetadata' && part !== file.part)
+    )
       throw new AcsFailure(404, 8522, 'Recording not found.')
     if (request.method !== 'GET') throw new AcsFailure(405, 8520, 'A file knows GET alone')
     const next = this.#next(request, file)
@@ -96,7 +99,7 @@ export class RecordingFiles {
     const { settings, network, grid } = this.#options
     const recordingChunks: object[] = []
     for (const chunk of chunksOf(recording.recorder, settings.chunkMaxBytes)) {
-      const documentId = `0-emu-d2-${randomUUID().replaceAll('-', '')}`
+      const documentId = `0-emu-d2-${network.random.uuid().replaceAll('-', '')}`
       const file = await this.#make(recording, chunk, documentId)
       this.#files.set(documentId, file)
       const location = `${network.base().url}/v1/objects/${documentId}/content`
@@ -123,14 +126,16 @@ export class RecordingFiles {
 
   async #make(recording: Recording, chunk: RecordingChunk, documentId: string): Promise<StoredFile> {
     const { format } = recording
-    const { resourceId, settings } = this.#options
+    const { resourceId, settings, network } = this.#options
+    const secret = drawHex(network.random, 12)
+    const bytes = await network.clock.outside(() => format.encode(chunk.channels))
     return {
       part: format.content === 'audio' ? 'audio' : 'video',
       mediaType: format.mediaType,
-      bytes: await format.encode(chunk.channels),
+      bytes,
       metadata: metadataOf(recording, chunk, { documentId, resourceId }),
-      keptUntil: Date.now() + settings.fileKeptMs,
-      secret: randomBytes(12).toString('hex'),
+      keptUntil: network.clock.now() + settings.fileKeptMs,
+      secret,
     }
   }
 }
@@ -148,7 +153,7 @@ function metadataOf(
     chunkIndex: chunk.index,
     chunkStartTime: new Date(Date.parse(startTime) + chunk.offsetMs).toISOString(),
     chunkDuration: chunk.durationMs,
-    pauseResumeIntervals: pauses.map(({ startTime: from, duration }) => ({ startTime: from, duration })),
+    pauseResumeIntervals: pauses.map(({ startTime: from, duration = 0 }) => ({ startTime: from, duration })),
     recordingInfo: {
       contentType: format.content,
       channelType: isUnmixed ? 'unmixed' : 'mixed',

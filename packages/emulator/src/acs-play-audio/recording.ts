@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { RequestOf } from '@trunkline/acs-play-audio/wire'
 import type { Leg, Recorder } from '@trunkline/network'
 
@@ -13,14 +11,15 @@ import type { ServerCall } from './server-call.ts'
 interface Pause {
   readonly startTime: string
   readonly since: number
-  duration: number
+  /** Undefined while it lasts. */
+  duration: number | undefined
 }
 
 /** A recording of a call: paused and resumed at will, over with the call at the latest. */
 export class Recording {
   /** Base64url of two ids, as the service's is. */
   readonly id: string
-  readonly startTime = preciseTime('+00:00')
+  readonly startTime: string
   readonly serverCall: ServerCall
   readonly format: RecordingFormat
   readonly recorder: Recorder
@@ -45,9 +44,11 @@ export class Recording {
     this.#stopped = stopped
     // what is told of it when the call ends comes before that end
     this.#order = serverCall.connections[0]?.id ?? serverCall.id
-    const content = { PlatformEndpointId: randomUUID(), ResourceSpecificId: randomUUID() }
+    const { clock, random, switchboard } = serverCall.service.network
+    this.startTime = preciseTime(clock, '+00:00')
+    const content = { PlatformEndpointId: random.uuid(), ResourceSpecificId: random.uuid() }
     this.id = Buffer.from(JSON.stringify(content)).toString('base64url')
-    this.recorder = serverCall.service.network.switchboard.record()
+    this.recorder = switchboard.record()
     if (this.isUnmixed) this.#openChannels()
     else this.recorder.addChannel(serverCall.call.conversation.mix)
     serverCall.call.attach({ recordingId: this.id })
@@ -73,7 +74,8 @@ export class Recording {
   pause(): void {
     if (this.state === 'inactive') return
     this.recorder.pause('skip')
-    this.pauses.push({ startTime: preciseTime('+00:00'), since: Date.now(), duration: 0 })
+    const { clock } = this.serverCall.service.network
+    this.pauses.push({ startTime: preciseTime(clock, '+00:00'), since: clock.now(), duration: undefined })
     this.#tell()
   }
 
@@ -98,7 +100,7 @@ export class Recording {
 
   #closePause(): void {
     const last = this.pauses.at(-1)
-    if (last?.duration === 0) last.duration = Date.now() - last.since
+    if (last) last.duration ??= this.serverCall.service.network.clock.now() - last.since
   }
 
   /** One channel for each party, in the order of their coming. */

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Call, Leg, LegEvent } from '@trunkline/network'
 
 import { forgetOldest } from '../azure/bounded.ts'
@@ -77,7 +75,7 @@ export class ServerCall {
 
   /** The service's name for a party on this call. */
   participantIdOf(leg: Leg): string {
-    const id = this.#participantIds.get(leg) ?? randomUUID()
+    const id = this.#participantIds.get(leg) ?? this.service.network.random.uuid()
     this.#participantIds.set(leg, id)
     return id
   }

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
-
 import { type EventName, eventTypePrefix } from '@trunkline/acs-call-automation/wire'
 
 import { preciseTime } from '../azure/time.ts'
-import type { Deliver } from '../deliver.ts'
+import type { Network } from '../door.ts'
 import type { Tokens } from './tokens.ts'
 
 /** One event for the application. */
@@ -23,21 +21,15 @@ export interface CallbackEvent {
 export type PostCallback = (event: CallbackEvent) => void
 
 /** Makes the sender of callbacks. */
-export function createCallbacks({
-  deliver,
-  tokens,
-}: {
-  readonly deliver: Deliver
-  readonly tokens: Tokens
-}): PostCallback {
+export function createCallbacks({ deliver, clock, random }: Network, tokens: Tokens): PostCallback {
   return ({ name, url, source, data, order, version }) => {
     const type = `${eventTypePrefix}${name}`
     const event = {
-      id: randomUUID(),
+      id: random.uuid(),
       source,
       type,
       data: { eventSource: source, version, ...data, publicEventType: type },
-      time: preciseTime('+00:00'),
+      time: preciseTime(clock, '+00:00'),
       specversion: '1.0',
       datacontenttype: 'application/json',
       subject: source,

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { EventName } from '@trunkline/acs-call-automation/wire'
 import type { Call, Leg, LegEnd } from '@trunkline/network'
 
@@ -15,7 +13,7 @@ const KEPT = 500
 
 /** The application's side of a call: its state, its parties, and the events it sends. */
 export class Connection {
-  readonly id: string = randomUUID()
+  readonly id: string
   readonly call: Call
   readonly ids: CallIds
   readonly setUp: SetUp
@@ -30,6 +28,7 @@ export class Connection {
 
   constructor(service: Service, options: { readonly call: Call; readonly ids: CallIds; readonly setUp: SetUp }) {
     this.service = service
+    this.id = service.network.random.uuid()
     this.call = options.call
     this.ids = options.ids
     this.setUp = options.setUp

@@ -1,11 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-
 import { createCheckAccess } from '../azure/access.ts'
 import { Entra } from '../azure/entra.ts'
 import { errorReply } from '../azure/failure.ts'
 import { Grid } from '../azure/grid.ts'
 import { Timers } from '../azure/timers.ts'
 import { type Door, type DoorMaker, type DoorReply, type DoorRequest, jsonReply, type Network } from '../door.ts'
+import { drawBase64 } from '../draw.ts'
 import { createCallbacks } from './callbacks.ts'
 import { callOperations } from './operation-call.ts'
 import { joinOperations } from './operation-join.ts'
@@ -38,26 +37,27 @@ export function acsDoor(options: AcsOptions = {}): DoorMaker {
 
 /** Makes the door, with keys of its own to sign callbacks and access tokens. */
 export function createAcsDoor(network: Network, options: AcsOptions = {}): AcsDoor {
-  const { accessKey = randomBytes(64).toString('base64'), resourceId = randomUUID() } = options
+  const { clock, random } = network
+  const { accessKey = drawBase64(random, 64), resourceId = random.uuid() } = options
   const settings = settingsOf(options)
-  const tokens = createTokens({ issuer: settings.issuer, audience: resourceId })
-  const entra = new Entra(settings.accessTokenMs)
-  const checkAccess = createCheckAccess({ hmac: { accessKey, maxClockSkewMs: settings.maxClockSkewMs }, entra })
-  const putBlob = createPutBlob({ deliver: network.deliver, entra, retryAfterMs: settings.gridRetryAfterMs })
-  const timers = new Timers()
-  const grid = new Grid({ door: 'acs', deliver: network.deliver, retryAfterMs: settings.gridRetryAfterMs, resourceId })
+  const tokens = createTokens(network, { issuer: settings.issuer, audience: resourceId })
+  const entra = new Entra(network, settings.accessTokenMs)
+  const checkAccess = createCheckAccess({ hmac: { accessKey, clock, maxClockSkewMs: settings.maxClockSkewMs }, entra })
+  const putBlob = createPutBlob({ network, entra, retryAfterMs: settings.gridRetryAfterMs })
+  const timers = new Timers(clock)
+  const grid = new Grid({ door: 'acs', network, retryAfterMs: settings.gridRetryAfterMs, resourceId })
   const service: Service = {
     network,
     settings,
     resourceId,
-    applicationId: `8:acs:${resourceId}_${randomUUID()}`,
+    applicationId: `8:acs:${resourceId}_${random.uuid()}`,
     tokens,
     timers,
     speech: new Speech(network.switchboard),
     grid,
-    post: createCallbacks({ deliver: network.deliver, tokens }),
-    prompts: new Prompts(network.fetchPrompt),
-    askStorage: createAskStorage({ deliver: network.deliver, entra }),
+    post: createCallbacks(network, tokens),
+    prompts: new Prompts(network.fetchPrompt, clock),
+    askStorage: createAskStorage({ network, entra }),
     files: new RecordingFiles({ network, grid, timers, settings, checkAccess, putBlob, resourceId }),
     connections: new Map(),
     recordings: new Map(),

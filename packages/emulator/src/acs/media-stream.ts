@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { type MediaStreamingOptions, readMediaMessage } from '@trunkline/acs-call-automation/wire'
 import { createResampler, pcmFromBytes, type Resampler } from '@trunkline/audio'
 import { type Injector, SAMPLE_RATE } from '@trunkline/network'
@@ -29,12 +27,13 @@ interface Session {
 export class MediaStream {
   readonly #connection: Connection
   readonly #options: MediaStreamingOptions
-  readonly #id = randomUUID()
+  readonly #id: string
   readonly #sampleRate: number
   #session: Session | undefined
 
   constructor(connection: Connection, options: MediaStreamingOptions) {
     this.#connection = connection
+    this.#id = connection.service.network.random.uuid()
     this.#options = options
     this.#sampleRate = options.audioFormat === 'pcm24KMono' ? 24_000 : 16_000
   }

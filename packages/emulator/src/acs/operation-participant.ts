@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { PlaySource, RequestOf } from '@trunkline/acs-call-automation/wire'
 import type { Leg } from '@trunkline/network'
 
@@ -55,7 +53,7 @@ function add(
   const ringMs = (body.invitationTimeoutInSeconds ?? 60) * 1000
   const context = body.customCallingContext
   const leg = dial(connection.service, { from, to, call: connection.call, ringMs, context })
-  const invitationId = randomUUID()
+  const invitationId = connection.service.network.random.uuid()
   const invitation: Invitation = { leg, withdrawn: false }
   invitations.set(invitationId, invitation)
   const participant = identifierOf(to)
@@ -150,7 +148,7 @@ async function connectTransferred(
   connection: Connection,
   { leaving, target, tag }: { readonly leaving: Leg; readonly target: Leg; readonly tag: OperationTag },
 ): Promise<void> {
-  if (!(await target.answered)) return connection.emit('CallTransferFailed', unreachedOf(target), {}, tag)
+  if (!(await target.answered)) return connection.emit('CallTransferFailed', unreachedOf(connection, target), {}, tag)
   const conversation = connection.service.network.switchboard.conversation()
   for (const leg of [target, leaving]) leg.moveTo(conversation)
   void target.ended.then(() => leaving.hangUp())
@@ -160,8 +158,9 @@ async function connectTransferred(
   for (const each of [connection, ...connection.others]) each.release(leaving)
 }
 
-function unreachedOf(leg: Leg): Result {
-  return unreached(leg.end ?? { cause: 'unreachable', by: 'network', at: new Date() })
+function unreachedOf({ service }: Connection, leg: Leg): Result {
+  const at = new Date(service.network.clock.now())
+  return unreached(leg.end ?? { cause: 'unreachable', by: 'network', at })
 }
 
 /** Whose number a call to a telephone shows. */

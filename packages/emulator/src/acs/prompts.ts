@@ -1,5 +1,6 @@
 import type { PlaySource } from '@trunkline/acs-call-automation/wire'
 import { concatPcm } from '@trunkline/audio'
+import type { Clock } from '@trunkline/network'
 
 import { invalid } from '../azure/failure.ts'
 import type { FetchPrompt, PromptResult } from '../prompt.ts'
@@ -21,10 +22,12 @@ export type LoadedPrompt =
 /** Fetches what is to be played; what has a cache id is fetched once an hour. */
 export class Prompts {
   readonly #fetch: FetchPrompt
+  readonly #clock: Clock
   readonly #cache = new Map<string, { readonly pcm: Int16Array; readonly until: number }>()
 
-  constructor(fetch: FetchPrompt) {
+  constructor(fetch: FetchPrompt, clock: Clock) {
     this.#fetch = fetch
+    this.#clock = clock
   }
 
   /** Throws for sources that cannot be played in this call (docs/wire/acs-call-automation.md#play). */
@@ -52,11 +55,11 @@ export class Prompts {
   async #file(source: PlaySource & { kind: 'file' }, call: string): Promise<Int16Array | Result> {
     const cacheId = source.playSourceCacheId ?? ''
     const known = this.#cache.get(cacheId)
-    if (known && known.until > Date.now()) return known.pcm
+    if (known && known.until > this.#clock.now()) return known.pcm
     const prompt = await this.#fetch(source.file.uri, { door: 'acs', call })
     if (!prompt.ok) return prompt.failure === 'not-audio' ? results.badFile : results.noFile
     if (!isPlayable(prompt)) return results.badFile
-    if (cacheId !== '') this.#cache.set(cacheId, { pcm: prompt.pcm, until: Date.now() + CACHED_MS })
+    if (cacheId !== '') this.#cache.set(cacheId, { pcm: prompt.pcm, until: this.#clock.now() + CACHED_MS })
     return prompt.pcm
   }
 }

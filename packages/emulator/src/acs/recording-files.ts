@@ -1,4 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
+
+import type { Random } from '@trunkline/network'
 
 import type { CheckAccess } from '../azure/access.ts'
 import { AcsFailure } from '../azure/failure.ts'
@@ -78,16 +80,19 @@ export class RecordingFiles {
   }
 
   async #make(recording: Recording, chunk: RecordingChunk): Promise<RecordingFile> {
+    const { network, resourceId } = this.#options
     const format = formatOf(recording.request)
-    const documentId = documentIdOf(recording)
-    const metadata = metadataOf(recording, chunk, { documentId, resourceId: this.#options.resourceId })
-    return { documentId, format, bytes: await format.encode(chunk.channels), metadata }
+    const documentId = documentIdOf(recording, network.random)
+    const metadata = metadataOf(recording, chunk, { documentId, resourceId })
+    const bytes = await network.clock.outside(() => format.encode(chunk.channels))
+    return { documentId, format, bytes, metadata }
   }
 
   /** Keeps one file here, for as long as the service does. */
   #keep(file: RecordingFile): Locations {
-    this.#files.set(file.documentId, { ...file, keptUntil: Date.now() + this.#options.settings.fileKeptMs })
-    const location = `${this.#options.network.base().url}/v1/objects/${file.documentId}`
+    const { network, settings } = this.#options
+    this.#files.set(file.documentId, { ...file, keptUntil: network.clock.now() + settings.fileKeptMs })
+    const location = `${network.base().url}/v1/objects/${file.documentId}`
     return {
       contentLocation: `${location}/content/${partOf(file.format)}`,
       metadataLocation: `${location}/content/acsmetadata`,
@@ -124,7 +129,8 @@ export class RecordingFiles {
     await this.#check(request)
     const [, documentId = '', part] = PATH.exec(request.path) ?? []
     const file = this.#files.get(documentId)
-    if (!file || file.keptUntil <= Date.now()) throw new AcsFailure(404, 8522, `There is no file ${documentId}`)
+    if (!file || file.keptUntil <= this.#options.network.clock.now())
+      throw new AcsFailure(404, 8522, `There is no file ${documentId}`)
     if (request.method === 'DELETE' && part === undefined) {
       this.#files.delete(documentId)
       return { status: 200 }
@@ -164,8 +170,8 @@ export class RecordingFiles {
   }
 }
 
-function documentIdOf(recording: Recording): string {
-  return `0-emu-d1-${createHash('md5').update(recording.id).update(randomUUID()).digest('hex')}`
+function documentIdOf(recording: Recording, random: Random): string {
+  return `0-emu-d1-${createHash('md5').update(recording.id).update(random.uuid()).digest('hex')}`
 }
 
 function partOf({ content }: RecordingFormat): 'audio' | 'video' {

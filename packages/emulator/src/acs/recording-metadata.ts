@@ -21,7 +21,7 @@ export function metadataOf(
     // pauses are not counted
     chunkStartTime: new Date(Date.parse(recording.startTime) + chunk.offsetMs).toISOString(),
     chunkDuration: chunk.durationMs,
-    pauseResumeIntervals: recording.pauses.map(({ startTime, duration }) => ({ startTime, duration })),
+    pauseResumeIntervals: recording.pauses.map(({ startTime, duration = 0 }) => ({ startTime, duration })),
     recordingInfo: {
       contentType: format.content,
       channelType: isUnmixed ? 'unmixed' : 'mixed',

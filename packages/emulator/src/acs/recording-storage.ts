@@ -1,5 +1,6 @@
 import type { Entra } from '../azure/entra.ts'
-import type { Deliver, DeliveryResult } from '../deliver.ts'
+import type { DeliveryResult } from '../deliver.ts'
+import type { Network } from '../door.ts'
 
 const STORAGE = 'https://storage.azure.com'
 const VERSION = '2024-11-04'
@@ -20,11 +21,11 @@ export interface Blob {
 export type AskStorage = (container: string, call: string) => Promise<boolean>
 
 /** Asks for the properties of a container. Faults know it as the event `RecordingStorage`. */
-export function createAskStorage({ deliver, entra }: { readonly deliver: Deliver; readonly entra: Entra }): AskStorage {
+export function createAskStorage({ network, entra }: { readonly network: Network; readonly entra: Entra }): AskStorage {
   return async (container, call) => {
     const url = new URL(container)
     url.searchParams.set('restype', 'container')
-    const result = await deliver({
+    const result = await network.deliver({
       door: 'acs',
       call,
       event: 'RecordingStorage',
@@ -32,7 +33,7 @@ export function createAskStorage({ deliver, entra }: { readonly deliver: Deliver
       method: 'GET',
       headers: async () => ({
         authorization: `Bearer ${await entra.token(STORAGE)}`,
-        'x-ms-date': new Date().toUTCString(),
+        'x-ms-date': new Date(network.clock.now()).toUTCString(),
         'x-ms-version': VERSION,
       }),
     })
@@ -48,14 +49,15 @@ export type PutBlob = (blob: Blob) => Promise<string | undefined>
  * know it as the event `RecordingUpload`.
  */
 export function createPutBlob(options: {
-  readonly deliver: Deliver
+  readonly network: Network
   readonly entra: Entra
   readonly retryAfterMs: readonly number[]
 }): PutBlob {
+  const { clock } = options.network
   return async ({ container, name, mediaType, bytes, call }) => {
     const url = new URL(container)
     url.pathname = `${url.pathname.replace(/\/$/, '')}/${name}`
-    const result = await options.deliver({
+    const result = await options.network.deliver({
       door: 'acs',
       call,
       event: 'RecordingUpload',
@@ -66,7 +68,7 @@ export function createPutBlob(options: {
         'content-type': mediaType,
         'content-length': String(bytes.length),
         'x-ms-blob-type': 'BlockBlob',
-        'x-ms-date': new Date().toUTCString(),
+        'x-ms-date': new Date(clock.now()).toUTCString(),
         'x-ms-version': VERSION,
       }),
       body: bytes,

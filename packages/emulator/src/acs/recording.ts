@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { rawIdOf, type RequestOf } from '@trunkline/acs-call-automation/wire'
 import type { Leg, Recorder } from '@trunkline/network'
 
@@ -16,13 +14,14 @@ const KIND = 'azureCommunicationServices'
 interface Pause {
   readonly startTime: string
   readonly since: number
-  duration: number
+  /** Undefined while it lasts. */
+  duration: number | undefined
 }
 
 /** A recording of a call: paused and resumed at will, over with the call at the latest. */
 export class Recording {
   readonly id: string
-  readonly startTime = preciseTime('Z')
+  readonly startTime: string
   readonly connection: Connection
   readonly request: RequestOf<'CallRecording_StartRecording'>
   readonly recorder: Recorder
@@ -43,9 +42,11 @@ export class Recording {
     this.connection = connection
     this.request = request
     this.#stopped = stopped
-    const content = { PlatformEndpointId: randomUUID(), ResourceSpecificId: randomUUID() }
+    const { clock, random, switchboard } = connection.service.network
+    this.startTime = preciseTime(clock, 'Z')
+    const content = { PlatformEndpointId: random.uuid(), ResourceSpecificId: random.uuid() }
     this.id = Buffer.from(JSON.stringify(content)).toString('base64')
-    this.recorder = connection.service.network.switchboard.record()
+    this.recorder = switchboard.record()
     if (this.isUnmixed) this.#openChannels()
     else this.recorder.addChannel(connection.call.conversation.mix)
     connection.call.attach({ recordingId: this.id })
@@ -129,12 +130,13 @@ export class Recording {
 
   #hold(): void {
     this.recorder.pause('skip')
-    this.pauses.push({ startTime: preciseTime('Z'), since: Date.now(), duration: 0 })
+    const { clock } = this.connection.service.network
+    this.pauses.push({ startTime: preciseTime(clock, 'Z'), since: clock.now(), duration: undefined })
   }
 
   #closePause(): void {
     const last = this.pauses.at(-1)
-    if (last && last.duration === 0) last.duration = Date.now() - last.since
+    if (last) last.duration ??= this.connection.service.network.clock.now() - last.since
   }
 
   /** One channel for each participant, those that were named first. */

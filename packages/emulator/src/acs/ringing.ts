@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { CustomCallingContext } from '@trunkline/acs-call-automation/wire'
 import type { Leg } from '@trunkline/network'
 
@@ -29,7 +27,7 @@ export function ring(service: Service, leg: Leg, context?: CustomCallingContext)
   const { from, to } = leg.call
   if (!takesCalls(service, to)) return false
   const ids = createCallIds(service, leg.call)
-  const incomingCallContext = createContext(ids)
+  const incomingCallContext = createContext(ids, service.network.random.uuid())
   service.ringing.set(incomingCallContext, { leg, ids, used: false })
   forgetOldest(service.ringing, KEPT, (call) => call.leg.state !== 'ended')
   const caller = encodeURIComponent(rawIdOfNumber(from))
@@ -61,7 +59,7 @@ export function takeRinging(service: Service, incomingCallContext: string): Ring
 }
 
 /** Opaque and large, as the service's is. */
-function createContext(ids: CallIds): string {
-  const content = { ...ids, nonce: randomUUID(), padding: 'context'.repeat(150) }
+function createContext(ids: CallIds, nonce: string): string {
+  const content = { ...ids, nonce, padding: 'context'.repeat(150) }
   return Buffer.from(JSON.stringify(content)).toString('base64url')
 }

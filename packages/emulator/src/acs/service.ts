@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Call } from '@trunkline/network'
 
 import { AcsFailure } from '../azure/failure.ts'
@@ -49,8 +47,9 @@ export interface CallIds {
 
 /** Makes the ids of a call, under which `/_world` finds it too. */
 export function createCallIds(service: Service, call: Call): CallIds {
-  const address = `${service.network.base().url}/conversations/${call.id}?i=${randomUUID()}`
-  const ids = { serverCallId: Buffer.from(address).toString('base64'), correlationId: randomUUID() }
+  const { random } = service.network
+  const address = `${service.network.base().url}/conversations/${call.id}?i=${random.uuid()}`
+  const ids = { serverCallId: Buffer.from(address).toString('base64'), correlationId: random.uuid() }
   call.attach({ ...ids })
   return ids
 }

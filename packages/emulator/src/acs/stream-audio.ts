@@ -81,11 +81,12 @@ export class StreamAudio {
 
   /** The loudest four, when everybody has a stream of their own. */
   #flush(): void {
+    const { clock } = this.#connection.service.network
     const heard = this.#heard.toSorted((left, right) => right.level - left.level).slice(0, SPEAKERS)
     this.#heard = []
     for (const { pcm, level, participantRawID } of heard) {
       const audioData = {
-        timestamp: new Date().toISOString(),
+        timestamp: new Date(clock.now()).toISOString(),
         ...(participantRawID !== undefined && { participantRawID }),
         data: Buffer.from(pcmToBytes(pcm)).toString('base64'),
         silent: level < SILENT_LEVEL,

@@ -1,5 +1,6 @@
 import type { JWK } from 'jose'
 
+import type { Environment } from '../environment.ts'
 import { KeyRing } from '../key-ring.ts'
 
 /** Signs what the service sends, and shows the keys to check it with. */
@@ -14,11 +15,16 @@ export interface Tokens {
   close(): void
 }
 
+const lifetimes = { '5m': 300, '24h': 86_400 }
+
 /** The tokens of one resource; no key is generated before one is needed. */
-export function createTokens(options: { readonly issuer: string; readonly audience: string }): Tokens {
-  const keys = new KeyRing()
+export function createTokens(
+  environment: Environment,
+  options: { readonly issuer: string; readonly audience: string },
+): Tokens {
+  const keys = new KeyRing(environment)
   return {
-    sign: (lifetime) => keys.newest.sign({ ...options, lifetime }),
+    sign: (lifetime) => keys.newest.sign({ ...options, lifetimeSeconds: lifetimes[lifetime] }),
     rotate: () => keys.rotate(),
     keySet: async () => ({ keys: (await keys.publicJwks()).map((key) => ({ ...key, alg: 'RS256' })) }),
     close: () => keys.release(),

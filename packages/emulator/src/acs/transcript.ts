@@ -8,13 +8,18 @@ const EPOCH_TICKS = 621_355_968_000_000_000n
 export interface Utterance {
   readonly participantRawID: string
   readonly text: string
+  /** Milliseconds since the epoch. */
+  readonly at: number
   /** Whether a result that may still change comes before the final one. */
   readonly intermediate: boolean
 }
 
 /** The messages of something said: of the first half of its words without their times, then of all with them. */
-export function transcriptOf({ participantRawID, text, intermediate }: Utterance): object[] {
-  const words = timed(text.split(/\s+/).filter((word) => word !== ''))
+export function transcriptOf({ participantRawID, text, at, intermediate }: Utterance): object[] {
+  const words = timed(
+    text.split(/\s+/).filter((word) => word !== ''),
+    at,
+  )
   const first = words.slice(0, Math.ceil(words.length / 2))
   const final = {
     ...spoken(words, text),
@@ -51,9 +56,9 @@ function spoken(words: readonly TimedWord[], text: string): object {
   return { text, format: 'display', offset, duration }
 }
 
-/** Each word as long as the pretended voice takes for it, the first one from now on. */
-function timed(words: readonly string[]): TimedWord[] {
-  let offset = EPOCH_TICKS + BigInt(Date.now()) * TICKS_PER_MS
+/** Each word as long as the simulated voice takes for it, the first one from then on. */
+function timed(words: readonly string[], at: number): TimedWord[] {
+  let offset = EPOCH_TICKS + BigInt(Math.floor(at)) * TICKS_PER_MS
   return words.map((word) => {
     const start = offset
     offset += BigInt(wordPaceMs(word)) * TICKS_PER_MS

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { RequestOf, TranscriptionOptions } from '@trunkline/acs-call-automation/wire'
 
 import { AcsFailure } from '../azure/failure.ts'
@@ -29,13 +27,14 @@ interface Session {
 export class Transcription {
   readonly #connection: Connection
   readonly #options: TranscriptionOptions
-  readonly #id = randomUUID()
+  readonly #id: string
   #locale: string
   #model: string | undefined
   #session: Session | undefined
 
   constructor(connection: Connection, options: TranscriptionOptions & TranscriptionOrder) {
     this.#connection = connection
+    this.#id = connection.service.network.random.uuid()
     this.#options = options
     this.#locale = options.locale
     this.#model = modelOf(options)
@@ -88,7 +87,8 @@ export class Transcription {
   write(participantRawID: string, text: string): void {
     const { socket } = this.#session ?? {}
     const intermediate = this.#options.enableIntermediateResults === true
-    for (const message of transcriptOf({ participantRawID, text, intermediate })) socket?.send(frameOf(message))
+    const at = this.#connection.service.network.clock.now()
+    for (const message of transcriptOf({ participantRawID, text, at, intermediate })) socket?.send(frameOf(message))
   }
 
   #change(order: TranscriptionOrder): void {

@@ -1,6 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-
 import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
+import { drawBase64 } from '../draw.ts'
+import type { Environment } from '../environment.ts'
 import { SigningKey } from '../signing-key.ts'
 import { AcsFailure } from './failure.ts'
 
@@ -10,15 +10,21 @@ const AUDIENCES = ['https://communication.azure.com', 'https://communication.azu
 
 /** A tenant of Entra with one application: it issues access tokens, and recognises its own. */
 export class Entra {
-  readonly tenantId: string = randomUUID()
-  readonly clientId: string = randomUUID()
-  readonly clientSecret: string = randomBytes(24).toString('base64url')
-  readonly #issuer = `https://login.microsoftonline.com/${this.tenantId}/v2.0`
-  readonly #key = new SigningKey()
+  readonly tenantId: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly #issuer: string
+  readonly #key: SigningKey
   readonly #lifetimeSeconds: number
 
   /** `lifetimeMs` is how long its tokens are good. */
-  constructor(lifetimeMs: number) {
+  constructor(environment: Environment, lifetimeMs: number) {
+    const { random } = environment
+    this.tenantId = random.uuid()
+    this.clientId = random.uuid()
+    this.clientSecret = drawBase64(random, 24, 'base64url')
+    this.#issuer = `https://login.microsoftonline.com/${this.tenantId}/v2.0`
+    this.#key = new SigningKey(environment)
     this.#lifetimeSeconds = Math.floor(lifetimeMs / 1000)
   }
 
@@ -29,7 +35,7 @@ export class Entra {
 
   /** A token for whoever has the audience. */
   token(audience: string): Promise<string> {
-    return this.#key.sign({ issuer: this.#issuer, audience, lifetime: `${this.#lifetimeSeconds}s` })
+    return this.#key.sign({ issuer: this.#issuer, audience, lifetimeSeconds: this.#lifetimeSeconds })
   }
 
   /** Answers a client credentials grant; errors have the form of RFC 6749. */

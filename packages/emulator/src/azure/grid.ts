@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
-
-import type { Deliver, Delivery, DeliveryResult } from '../deliver.ts'
-import type { Subscription } from '../door.ts'
+import type { Delivery, DeliveryResult } from '../deliver.ts'
+import type { Network, Subscription } from '../door.ts'
 import { preciseTime } from './time.ts'
 
 const PREFIX = 'Microsoft.Communication.'
@@ -22,7 +20,7 @@ export interface GridEvent {
 /** Event Grid: its subscriptions, their handshakes, and deliveries that are tried again. */
 export class Grid {
   readonly #door: string
-  readonly #deliver: Deliver
+  readonly #network: Network
   readonly #retryAfterMs: readonly number[]
   readonly #topic: string
   readonly #subscriptions: Subscription[] = []
@@ -30,12 +28,12 @@ export class Grid {
   constructor(options: {
     /** The door whose events these are. */
     readonly door: string
-    readonly deliver: Deliver
+    readonly network: Network
     readonly retryAfterMs: readonly number[]
     readonly resourceId: string
   }) {
     this.#door = options.door
-    this.#deliver = options.deliver
+    this.#network = options.network
     this.#retryAfterMs = options.retryAfterMs
     const group = '/subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups/emulator'
     this.#topic = `${group}/providers/microsoft.communication/communicationservices/${options.resourceId}`
@@ -56,7 +54,7 @@ export class Grid {
   /** Delivers an event to every subscription, at least once where the address works. */
   publish(event: GridEvent): void {
     for (const subscription of this.#subscriptions) {
-      void this.#deliver({
+      void this.#network.deliver({
         door: this.#door,
         call: event.call,
         event: event.name,
@@ -75,22 +73,25 @@ export class Grid {
 
   #cloudEvent({ name, subject, data }: GridEvent): Pick<Delivery, 'headers' | 'body'> {
     const type = `${PREFIX}${name}`
-    const time = preciseTime('Z')
-    const event = { specversion: '1.0', type, source: this.#topic, id: randomUUID(), time, subject, data }
+    const { clock, random } = this.#network
+    const time = preciseTime(clock, 'Z')
+    const event = { specversion: '1.0', type, source: this.#topic, id: random.uuid(), time, subject, data }
     return { body: JSON.stringify(event), headers: cloudHeadersOf }
   }
 
   #envelope(eventType: string, subject: string, data: unknown): object {
     const versions = { dataVersion: '1.0', metadataVersion: '1' }
-    return { id: randomUUID(), topic: this.#topic, subject, data, eventType, ...versions, eventTime: preciseTime('Z') }
+    const { clock, random } = this.#network
+    const eventTime = preciseTime(clock, 'Z')
+    return { id: random.uuid(), topic: this.#topic, subject, data, eventType, ...versions, eventTime }
   }
 
   /** Event Grid's own handshake: the code has to come back with status 200, no other. */
   async #validate({ url }: Subscription): Promise<string | undefined> {
-    const validationCode = randomUUID()
+    const validationCode = this.#network.random.uuid()
     const body = JSON.stringify([this.#envelope(VALIDATION, '', { validationCode })])
     const headers = headersOf('SubscriptionValidation', 1)
-    const result = await this.#deliver({
+    const result = await this.#network.deliver({
       door: this.#door,
       event: 'SubscriptionValidation',
       url,
@@ -106,7 +107,7 @@ export class Grid {
   /** The handshake of CloudEvents: the address allows the origin. */
   async #ask({ url }: Subscription): Promise<string | undefined> {
     const headers = { 'webhook-request-origin': ORIGIN }
-    const result = await this.#deliver({
+    const result = await this.#network.deliver({
       door: this.#door,
       event: 'SubscriptionValidation',
       url,

@@ -1,5 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 
+import type { Clock } from '@trunkline/network'
+
 import type { DoorRequest } from '../door.ts'
 import { AcsFailure } from './failure.ts'
 
@@ -14,6 +16,7 @@ export interface Signed {
 export interface HmacOptions {
   /** Base64. */
   readonly accessKey: string
+  readonly clock: Clock
   readonly maxClockSkewMs: number
 }
 
@@ -24,7 +27,7 @@ export function checkSignature(request: DoorRequest, signed: Signed, options: Hm
   const signature = SCHEME.exec(text(request, 'authorization'))?.[1]
   if (signature === undefined) throw refused('the Authorization header is missing or has another form')
   const date = text(request, 'x-ms-date')
-  const age = Math.abs(Date.now() - Date.parse(date))
+  const age = Math.abs(options.clock.now() - Date.parse(date))
   // a date that is none gives NaN, which is not within any limit
   if (!(age <= options.maxClockSkewMs)) throw refused('x-ms-date is missing, no date, or too far from now')
   const hash = createHash('sha256').update(request.body).digest('base64')

@@ -1,16 +1,23 @@
-/** Timers with an owner: they are gone when the door closes. */
+import type { Clock } from '@trunkline/network'
+
+/** Timers with an owner: they are gone when the protocol server closes. */
 export class Timers {
-  readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #clock: Clock
+  readonly #timers = new Set<() => void>()
   #closed = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** Runs something so many milliseconds from now; never after the end. */
   after(milliseconds: number, run: () => void): void {
     if (this.#closed) return
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer)
+    const cancel = this.#clock.after(milliseconds, () => {
+      this.#timers.delete(cancel)
       run()
-    }, milliseconds)
-    this.#timers.add(timer)
+    })
+    this.#timers.add(cancel)
   }
 
   /** Settles so many milliseconds from now, or never when the end comes first. */
@@ -20,7 +27,7 @@ export class Timers {
 
   close(): void {
     this.#closed = true
-    for (const timer of this.#timers) clearTimeout(timer)
+    for (const cancel of this.#timers) cancel()
     this.#timers.clear()
   }
 }

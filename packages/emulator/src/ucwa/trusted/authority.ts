@@ -1,4 +1,4 @@
-import { type Base, type DoorReply, type DoorRequest, jsonReply } from '../../door.ts'
+import { type DoorReply, type DoorRequest, jsonReply, type Network } from '../../door.ts'
 import { KeyRing } from '../../key-ring.ts'
 import type { TrustedSettings } from './options.ts'
 
@@ -8,18 +8,19 @@ export const SERVICE_ID = '00000004-0000-0ff1-ce00-000000000000'
 /** The directory: gives tokens to the application, signs the service's, and shows the keys. */
 export class Authority {
   readonly #settings: TrustedSettings
-  readonly #base: () => Base
+  readonly #network: Network
   readonly #tokens = new Map<string, number>()
-  readonly #keys = new KeyRing()
+  readonly #keys: KeyRing
 
-  constructor(settings: TrustedSettings, base: () => Base) {
+  constructor(settings: TrustedSettings, network: Network) {
     this.#settings = settings
-    this.#base = base
+    this.#network = network
+    this.#keys = new KeyRing(network)
   }
 
   /** Who signs: `https://sts.windows.net/{tenant}/` in the world. */
   get issuer(): string {
-    return `${this.#base().url}/${this.#settings.tenantId}/`
+    return `${this.#network.base().url}/${this.#settings.tenantId}/`
   }
 
   /** Whether a path is the directory's. */
@@ -42,7 +43,7 @@ export class Authority {
   /** Whether a request carries a token that is good now. */
   admits(request: DoorRequest): boolean {
     const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
-    return (this.#tokens.get(token) ?? 0) > Date.now()
+    return (this.#tokens.get(token) ?? 0) > this.#network.clock.now()
   }
 
   /** Every token that was given is worthless from now on. */
@@ -80,7 +81,8 @@ export class Authority {
       return refusal(400, 'invalid_resource', 'AADSTS500011: There is no such resource in the directory')
     }
     const token = await this.#sign({ appid: clientId, audience, seconds: tokenSeconds })
-    const until = Date.now() + tokenSeconds * 1000
+    const now = this.#network.clock.now()
+    const until = now + tokenSeconds * 1000
     this.#tokens.set(token, until)
     // numbers are texts in this version of the directory (docs/wire/ucwa.md#access-token)
     return jsonReply(200, {
@@ -88,7 +90,7 @@ export class Authority {
       expires_in: String(tokenSeconds),
       ext_expires_in: String(tokenSeconds),
       expires_on: String(Math.floor(until / 1000)),
-      not_before: String(Math.floor(Date.now() / 1000)),
+      not_before: String(Math.floor(now / 1000)),
       resource: audience,
       access_token: token,
     })
@@ -99,7 +101,7 @@ export class Authority {
     return key.sign({
       issuer: this.issuer,
       audience: claims.audience,
-      lifetime: `${claims.seconds}s`,
+      lifetimeSeconds: claims.seconds,
       payload: { appid: claims.appid, appidacr: '2', tid: this.#settings.tenantId, ver: '1.0' },
       header: { x5t: key.kid },
     })
@@ -111,7 +113,7 @@ export class Authority {
   }
 
   #configuration(tenant: string): object {
-    const url = `${this.#base().url}/${tenant}`
+    const url = `${this.#network.base().url}/${tenant}`
     return {
       issuer: this.issuer,
       token_endpoint: `${url}/oauth2/token`,

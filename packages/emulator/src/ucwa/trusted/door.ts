@@ -30,7 +30,7 @@ export function ucwaTrustedDoor(options: UcwaTrustedOptions = {}): DoorMaker {
 /** Makes the door, with keys of its own to sign webhooks and access tokens. */
 export function createUcwaTrustedDoor(network: Network, options: UcwaTrustedOptions = {}): UcwaTrustedDoor {
   const settings = settingsOf(options)
-  const authority = new Authority(settings, () => network.base())
+  const authority = new Authority(settings, network)
   const control = new Control()
   const [first, second] = createApplications(settings)
   const service: Service = {
