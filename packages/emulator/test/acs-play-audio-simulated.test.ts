@@ -82,22 +82,23 @@ test('callbacks, prompts and Event Grid go out over the wire that was given', as
   expect(run.application.got.map(({ url }) => url)).toContain('https://app.example/prompt.wav')
 })
 
+const probes = (ready: object) => {
+  const { connectionString, source } = (ready as { [DOOR]: Record<string, string> })[DOOR]
+  const signed = (method: string, path: string, body?: object) =>
+    signedProbe(connectionString ?? '', Date.UTC(2000, 0, 1), {
+      method,
+      target: `/calling/${path}?${VERSION}`,
+      ...(body && { body }),
+    })
+  return [
+    signed('POST', 'callConnections', setUp(source ?? '')),
+    signed('POST', 'callConnections', {}),
+    signed('POST', 'callConnections/none/:hangup'),
+    { method: 'POST', target: `/calling/callConnections/none/:hangup?${VERSION}` },
+  ]
+}
+
 test('a request in memory gets what one over a socket gets, faults included', async () => {
-  const probes = (ready: object) => {
-    const { connectionString, source } = (ready as { [DOOR]: Record<string, string> })[DOOR]
-    const signed = (method: string, path: string, body?: object) =>
-      signedProbe(connectionString ?? '', Date.UTC(2000, 0, 1), {
-        method,
-        target: `/calling/${path}?${VERSION}`,
-        ...(body && { body }),
-      })
-    return [
-      signed('POST', 'callConnections', setUp(source ?? '')),
-      signed('POST', 'callConnections', {}),
-      signed('POST', 'callConnections/none/:hangup'),
-      { method: 'POST', target: `/calling/callConnections/none/:hangup?${VERSION}` },
-    ]
-  }
   const { overSocket, inMemory } = await repliesOf(acsPlayAudioDoor(), probes)
   expect(inMemory).toEqual(overSocket)
   expect(inMemory.map((seen) => 'status' in seen && seen.status)).toEqual([201, 400, 404, 401])

@@ -53,6 +53,7 @@ const play: Scenario = async (run) => {
   await clock.advance(5000)
   const recording = `recordings/${encodeURIComponent(String(recordingId))}`
   for (const verb of ['pause', 'resume']) await call(run, `${recording}:${verb}`)
+  await clock.advance(500)
   await call(run, `${path}:terminate`)
   await clock.advance(2000)
   const { recordingStorageInfo } = lastEvent(run, 'RecordingFileStatusUpdated')
@@ -100,26 +101,27 @@ test('a pause that is over within the same millisecond has no length, however lo
 
 const START = Date.UTC(2000, 0, 1)
 
+const probes = (ready: object) => {
+  const { connectionString } = (ready as { acs: { connectionString: string } }).acs
+  const signed = (method: string, path: string, body?: object, headers: Readonly<Record<string, string>> = {}) =>
+    signedProbe(connectionString, START, {
+      method,
+      target: `/calling/${path}?${VERSION}`,
+      headers,
+      ...(body && { body }),
+    })
+  const once = { ...repeatability('0f0e0d0c-0b0a-4908-8706-050403020100'), 'x-ms-client-request-id': 'r' }
+  return [
+    signed('POST', 'callConnections', setUp, once),
+    signed('POST', 'callConnections', {}),
+    signed('GET', 'callConnections/none'),
+    signed('POST', 'recordings/none:pause'),
+    { method: 'GET', target: `/calling/callConnections/none?${VERSION}` },
+    { method: 'GET', target: '/calling/.well-known/acsopenidconfiguration' },
+  ]
+}
+
 test('a request in memory gets what one over a socket gets, faults included', async () => {
-  const probes = (ready: object) => {
-    const { connectionString } = (ready as { acs: { connectionString: string } }).acs
-    const signed = (method: string, path: string, body?: object, headers: Readonly<Record<string, string>> = {}) =>
-      signedProbe(connectionString, START, {
-        method,
-        target: `/calling/${path}?${VERSION}`,
-        headers,
-        ...(body && { body }),
-      })
-    const once = { ...repeatability('0f0e0d0c-0b0a-4908-8706-050403020100'), 'x-ms-client-request-id': 'r' }
-    return [
-      signed('POST', 'callConnections', setUp, once),
-      signed('POST', 'callConnections', {}),
-      signed('GET', 'callConnections/none'),
-      signed('POST', 'recordings/none:pause'),
-      { method: 'GET', target: `/calling/callConnections/none?${VERSION}` },
-      { method: 'GET', target: '/calling/.well-known/acsopenidconfiguration' },
-    ]
-  }
   const { overSocket, inMemory } = await repliesOf(acsDoor(), probes)
   expect(inMemory).toEqual(overSocket)
   expect(inMemory.map((seen) => 'status' in seen && seen.status)).toEqual([201, 400, 404, 404, 401, 200])

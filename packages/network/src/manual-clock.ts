@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import { nextTurn } from './machine.ts'
+import { createOutsideWork } from './outside-work.ts'
 
 /** A clock that stands still until a test advances it. */
 export interface ManualClock extends Clock {
@@ -13,7 +14,7 @@ export interface ManualClock extends Clock {
 export function createManualClock({ startAt = Date.UTC(2000, 0, 1) }: { readonly startAt?: number } = {}): ManualClock {
   let elapsedMs = 0
   let timers: readonly Timer[] = []
-  const outside = new Set<Promise<unknown>>()
+  const outside = createOutsideWork()
 
   /** Runs the next timer that is due until `endMs`; false when there is none. */
   const fire = (endMs: number): boolean => {
@@ -24,26 +25,18 @@ export function createManualClock({ startAt = Date.UTC(2000, 0, 1) }: { readonly
     next.work()
     return true
   }
-  /** Two turns of the event loop: what is handed on in the first is taken in the second. Then the work outside of it. */
+  /** Two turns of the event loop: what is handed on in the first is taken in the second. Then the oldest work outside of it. */
   const settled = async (): Promise<void> => {
-    for (;;) {
+    do {
       await nextTurn()
       await nextTurn()
-      if (outside.size === 0) return
-      await Promise.race(outside)
-    }
+    } while (await outside.deliverOldest())
   }
 
   return {
     now: () => startAt + elapsedMs,
     monotonic: () => elapsedMs,
-    outside(work) {
-      const job = work()
-      const over = (): void => void outside.delete(settling)
-      const settling = job.then(over, over)
-      outside.add(settling)
-      return job
-    },
+    outside: (work) => outside.run(work),
     after(ms, work) {
       const timer = { dueMs: elapsedMs + Math.max(0, ms), work }
       const later = timers.findIndex((other) => other.dueMs > timer.dueMs)

@@ -47,6 +47,37 @@ test('time stands still while work runs outside of the event loop', async () => 
   expect(seen).toEqual(['work', 'timer'])
 })
 
+test('work outside of the event loop comes back in the order of its beginning, whichever is over first', async () => {
+  const clock = createManualClock()
+  const [slow, quick] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()]
+  const seen: string[] = []
+  void clock.outside(() => slow.promise).then((result) => seen.push(result))
+  void clock.outside(() => quick.promise).then((result) => seen.push(result))
+  const advanced = clock.advance(1)
+  quick.resolve('quick')
+  for (let turn = 0; turn < 10; turn += 1) await nextTurn()
+  expect(seen).toEqual([])
+  slow.resolve('slow')
+  await advanced
+  expect(seen).toEqual(['slow', 'quick'])
+})
+
+test('work within work does not wait for the work around it', async () => {
+  const clock = createManualClock()
+  const signed = clock.outside(async () => {
+    await nextTurn()
+    return `signed with ${await clock.outside(() => Promise.resolve('a key'))}`
+  })
+  expect(await clock.until(signed)).toBe('signed with a key')
+})
+
+test('work outside of the event loop that fails is the failure of whoever waits for it', async () => {
+  const clock = createManualClock()
+  const failed = clock.outside(() => Promise.reject(new Error('no key')))
+  await expect(clock.until(failed)).rejects.toThrow('no key')
+  expect(await clock.until(clock.outside(() => Promise.resolve(1)))).toBe(1)
+})
+
 test('waiting for what never comes ends with an error, and no time passes for what is there', async () => {
   const clock = createManualClock()
   expect(await clock.until(Promise.resolve(7))).toBe(7)
