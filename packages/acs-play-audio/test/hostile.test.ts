@@ -1,4 +1,4 @@
-import { costRatio, filled, hostileJson, ordinaryJson } from '@trunkline/contract'
+import { costOfDoubling, costRatio, filled, hostileJson, ordinaryJson } from '@trunkline/contract'
 import { type Receipt, type Route } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
@@ -46,16 +46,13 @@ const deliveries: typeof hostileJson = [
 
 describe('a delivery costs at most five times what parsing as much JSON costs, and twice the bytes twice as much', () => {
   test.each(deliveries)('%s', async (_, make) => {
+    const receiving = (route: Route) => (bytes: number) => {
+      const body = make(bytes)
+      return () => receive(route, body)
+    }
     for (const route of [ofCall, ofGrid]) {
-      const [half, all] = [make(whole / 2), make(whole)]
-      expect(await costRatio(() => receive(route, all), parsing)).toBeLessThan(5)
-      // what grows with the square of its length takes four times as long
-      expect(
-        await costRatio(
-          () => receive(route, all),
-          () => receive(route, half),
-        ),
-      ).toBeLessThan(3)
+      expect(await costRatio(receiving(route)(whole), parsing)).toBeLessThan(5)
+      expect(await costOfDoubling(receiving(route), whole)).toBeLessThan(3)
     }
   })
 })

@@ -11,6 +11,14 @@ export async function costRatio(work: () => unknown, reference: () => unknown): 
   return worked / referred
 }
 
+/**
+ * How much longer twice the bytes take, measured over three doublings up to `bytes`: 2 for what is linear, 4 for what grows
+ * with the square. `prepare` makes the work for a number of bytes.
+ */
+export async function costOfDoubling(prepare: (bytes: number) => () => unknown, bytes: number): Promise<number> {
+  return Math.cbrt(await costRatio(prepare(bytes), prepare(bytes / 8)))
+}
+
 /** JSON of so many bytes as carriers send it, with which the cost of a hostile body is compared. */
 export function ordinaryJson(bytes: number): string {
   const notice = JSON.stringify({ id: '43bb71ee-553f-4074-bb20-8e2747647cce', status: 'ringing', sequence: 1 })

@@ -1,4 +1,4 @@
-export { costRatio, filled, hostileJson, ordinaryJson } from './cost.ts'
+export { costOfDoubling, costRatio, filled, hostileJson, ordinaryJson } from './cost.ts'
 export { freePort } from './free-port.ts'
 export type { FarEnd, FaultOrder, Lab, LabFactory, PartyBehaviour } from './lab.ts'
 export { type MutantName, type Mutation, mutants } from './mutant.ts'

@@ -1,4 +1,4 @@
-import { type Address, addressText, type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
+import { type Address, type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
 
 import { readOptions } from '../option.ts'
 import { rawIdOfAddress } from '../translate/address.ts'
@@ -48,6 +48,6 @@ function participantOf({ state }: CallContext, address: Address): string {
   if (known !== undefined) return known
   throw new TelephonyError(
     'not-available',
-    `The service has not told of ${addressText(address)} on this call, and removes nobody it has not; nothing was sent`,
+    'The service has not reported this participant on the call, and removes only those that it has; nothing was sent',
   )
 }

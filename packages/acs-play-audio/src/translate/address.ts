@@ -22,7 +22,8 @@ export function rawIdOfAddress(address: Address): string {
 export function identifierOf(address: Address): CommunicationIdentifier {
   const rawId = rawIdOfAddress(address)
   const identifier = identifierFromRawId(rawId)
-  if (identifier === undefined) throw unknown(rawId)
+  // what stands last may be the name of a person
+  if (identifier === undefined) throw unknown(`an id such as ${rawId.slice(0, rawId.lastIndexOf(':') + 1)}…`)
   return identifier
 }
 

@@ -1,5 +1,7 @@
-import { type State } from '@trunkline/core/driver'
+import { type Address, type State } from '@trunkline/core/driver'
 import * as z from 'zod'
+
+import { addressOf } from '../translate/address.ts'
 
 /** What is remembered of an invitation, a call, its flow, its conversation or its meeting: the newest that was told. */
 export interface Track {
@@ -18,8 +20,10 @@ export interface Place {
   readonly ack: number
 }
 
-/** Somebody in the conversation. */
+/** A participant of the conversation. */
 export interface KnownParticipant {
+  /** Of `uri`. */
+  readonly address: Address
   readonly uri: string
   readonly name?: string | undefined
   /** Absolute. */
@@ -55,12 +59,24 @@ export function readState(state: State): KnownCall {
     answered: state['answered'] === true,
     ringsUntil: typeof state['ringsUntil'] === 'number' ? state['ringsUntil'] : undefined,
     participants: new Map(
-      Object.entries(state).flatMap(([name, value]): [string, KnownParticipant][] => {
-        const parsed = name.startsWith(participantPrefix) ? participant.safeParse(value) : undefined
-        return parsed?.success === true ? [[name.slice(participantPrefix.length), parsed.data]] : []
+      Object.entries(state).flatMap(([name, value]) => {
+        const known = participantIn(name, value)
+        return known === undefined ? [] : [[name.slice(participantPrefix.length), known]]
       }),
     ),
   }
+}
+
+/** What is known after a patch. Only what it names is read, so that many events cost no more than what they say. */
+export function updated(known: KnownCall, patch: State | undefined): KnownCall {
+  if (patch === undefined) return known
+  const { participants: changed, ...news } = readState(patch)
+  const participants = new Map(known.participants)
+  for (const name of Object.keys(patch))
+    if (patch[name] === null) participants.delete(name.slice(participantPrefix.length))
+  for (const [path, one] of changed) participants.set(path, one)
+  const named = Object.entries(news).filter(([name]) => Object.hasOwn(patch, name))
+  return { ...known, ...Object.fromEntries(named), participants }
 }
 
 /** Under which name a participant is kept. */
@@ -88,6 +104,11 @@ const track = z.object({
 })
 
 const participant = z.object({ uri: z.string(), name: z.string().optional(), eject: z.string().optional() })
+
+function participantIn(name: string, value: unknown): KnownParticipant | undefined {
+  const parsed = name.startsWith(participantPrefix) ? participant.safeParse(value) : undefined
+  return parsed?.success === true ? { ...parsed.data, address: addressOf(parsed.data.uri) } : undefined
+}
 
 function trackIn(state: State, name: TrackName): Track | undefined {
   const parsed = track.safeParse(state[name])

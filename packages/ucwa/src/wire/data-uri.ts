@@ -11,13 +11,18 @@ export interface DataUri {
 export function readDataUri(href: string): DataUri | undefined {
   const comma = href.indexOf(',')
   if (!/^data:/i.test(href) || comma < 0) return undefined
-  const [mediaType = '', ...rest] = href.slice('data:'.length, comma).split(';')
-  const isBase64 = rest.at(-1)?.trim().toLowerCase() === 'base64'
+  const head = href.slice('data:'.length, comma)
+  const last = head.lastIndexOf(';')
+  const isBase64 = last >= 0 && /^\s*base64\s*$/i.test(head.slice(last + 1))
   const text = decode(href.slice(comma + 1), isBase64)
   if (text === undefined) return undefined
-  const parameters = new Map((isBase64 ? rest.slice(0, -1) : rest).map(readParameter))
+  const [mediaType = '', ...rest] = head.slice(0, isBase64 ? last : head.length).split(';', mostParts)
+  const parameters = new Map(rest.map(readParameter))
   return { mediaType: mediaType.trim().toLowerCase() || 'text/plain', parameters, text }
 }
+
+/** The media type and its parameters: of a description of media, three at most. */
+const mostParts = 16
 
 /** Writes one, in base64: the form in which nothing of the text can be taken for something else. */
 export function writeDataUri(mediaType: string, text: string): string {

@@ -4,7 +4,7 @@ import * as z from 'zod'
 const text = maybe(z.string())
 
 /** Properties of an audioVideoInvitation, a phoneAudioInvitation and a participantInvitation. */
-export const invitationProperties = z.looseObject({
+export const invitationProperties = z.object({
   direction: text,
   state: text,
   operationId: text,
@@ -16,7 +16,7 @@ export const invitationProperties = z.looseObject({
 })
 
 /** Properties of a conversation. */
-export const conversationProperties = z.looseObject({
+export const conversationProperties = z.object({
   state: text,
   importance: text,
   threadId: text,
@@ -26,7 +26,7 @@ export const conversationProperties = z.looseObject({
 })
 
 /** Properties of an audioVideo and, but for the first two, of a phoneAudio. */
-export const audioVideoProperties = z.looseObject({
+export const audioVideoProperties = z.object({
   /** Opaque; names this call to another one's transfer. */
   callContext: text,
   /** A word, not a truth value: `Enabled`. */
@@ -36,16 +36,16 @@ export const audioVideoProperties = z.looseObject({
 })
 
 /** Properties of an audioVideoFlow. */
-export const flowProperties = z.looseObject({ state: text })
+export const flowProperties = z.object({ state: text })
 
 /** Properties of a prompt; what a request calls `promptUrl` is `promptUri` here. */
-export const promptProperties = z.looseObject({ promptUri: text })
+export const promptProperties = z.object({ promptUri: text })
 
 /** Properties of a tone; order by `sequenceId`, since there is no time. */
-export const toneProperties = z.looseObject({ tone: z.string(), sequenceId: maybe(z.number().int()) })
+export const toneProperties = z.object({ tone: z.string(), sequenceId: maybe(z.number().int()) })
 
 /** Properties of a transfer. */
-export const transferProperties = z.looseObject({ operationId: text })
+export const transferProperties = z.object({ operationId: text })
 
 /** Properties of a participant. */
-export const participantProperties = z.looseObject({ uri: text, name: text })
+export const participantProperties = z.object({ uri: text, name: text })

@@ -7,7 +7,7 @@ import {
   TelephonyError,
 } from '@trunkline/core/driver'
 
-import { addressOf, sameAddress } from '../../translate/address.ts'
+import { sameAddress } from '../../translate/address.ts'
 import { readState } from '../state.ts'
 import { untilKnown } from './patience.ts'
 import { whileThere } from './surroundings.ts'
@@ -33,7 +33,7 @@ export async function eject(
 async function ejectable(host: Host, call: CallContext, address: Address): Promise<{ path: string; link: string }> {
   const find = ({ state }: { readonly state: State }) => {
     const [path, one] =
-      [...readState(state).participants].find(([, { uri }]) => sameAddress(addressOf(uri), address)) ?? []
+      [...readState(state).participants].find(([, known]) => sameAddress(known.address, address)) ?? []
     return path === undefined || one?.eject === undefined ? undefined : { path, link: one.eject }
   }
   const found = find(call) ?? (await untilKnown(host, call, find, toldWithinMs))

@@ -42,15 +42,16 @@ export const readParticipant: Reader = (event, scene) => {
   const { uri, name } = properties
   const eject = trackOf(event.resource, scene)?.links['eject']
   const entry = { uri, ...(name !== undefined && { name }), ...(eject !== undefined && { eject }) }
-  return [{ ...changed([...others, [path, entry]]), state: { [participantName(path)]: entry } }]
+  const roster = [...others, [path, { ...entry, address: addressOf(uri) }] as const]
+  return [{ ...changed(roster), state: { [participantName(path)]: entry } }]
 }
 
-/** A participant, as far as the service tells of him. */
-export function participantOf({ uri }: KnownParticipant): Participant {
-  return { address: addressOf(uri), muted: false, held: false }
+/** A participant, as far as the service reports it. */
+export function participantOf({ address }: Pick<KnownParticipant, 'address'>): Participant {
+  return { address, muted: false, held: false }
 }
 
-function changed(roster: readonly (readonly [string, KnownParticipant])[]) {
+function changed(roster: readonly (readonly [string, Pick<KnownParticipant, 'address'>])[]) {
   const participants = roster.map(([, participant]) => participantOf(participant))
   return { event: { type: 'participant-changed', participants } } as const
 }

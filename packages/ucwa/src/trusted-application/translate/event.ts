@@ -2,7 +2,7 @@ import { type State, type Translated } from '@trunkline/core/driver'
 
 import { conversationIn } from '../../translate/place.ts'
 import { callStates, embeddedOf, type EventReading, hrefOf, knownWord, type UcwaEvent } from '../../wire/index.ts'
-import { isOlder, patched, type Place, readState, type TrackName } from '../state.ts'
+import { isOlder, type Place, readState, type TrackName, updated } from '../state.ts'
 import { readAudioVideo, readFlow, readPrompt, readTone, readTransfer } from './audio-video.ts'
 import { readConversation, readMeeting, readParticipant } from './conversation.ts'
 import { readInvitation, readParticipantInvitation } from './invitation.ts'
@@ -34,13 +34,13 @@ export function translateDelivery({
   now,
   onUnreadable,
 }: Delivery): readonly Translated[] {
-  let before = state
+  let known = readState(state)
   return events.flatMap((reading) => {
-    const scene = { known: readState(before), resolve, place }
+    const scene = { known, resolve, place }
     const told: Told = isOvertaken(reading, scene)
       ? [{ event: { type: 'call-alive' } as const }]
       : translate(reading, scene, onUnreadable).map((one) => judged(one, scene, now))
-    for (const { state: patch } of told) before = patched(before, patch)
+    for (const { state: patch } of told) known = updated(known, patch)
     const key = dedupeKey === undefined ? undefined : `${dedupeKey}:${reading.index}`
     const providerCallId = reading.kind === 'event' ? conversationOf(reading.event) : undefined
     return told.map((one, index) => ({
