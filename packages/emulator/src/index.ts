@@ -2,7 +2,6 @@ export { type AcsDoor, acsDoor, createAcsDoor } from './acs/door.ts'
 export type { AcsOptions } from './acs/options.ts'
 export { acsPlayAudioDoor, createAcsPlayAudioDoor } from './acs-play-audio/door.ts'
 export type { AcsPlayAudioOptions } from './acs-play-audio/options.ts'
-export type { CallView, LegView } from './call-view.ts'
 export { type ClientRequest, ConnectionLost } from './client.ts'
 export type { Deliver, Delivery, DeliveryFailure, DeliveryResult } from './deliver.ts'
 export {
@@ -31,6 +30,7 @@ export {
   type Audio,
   type Call,
   type CallState,
+  type CallView,
   type Conversation,
   type DialOptions,
   type Dropped,
@@ -47,8 +47,10 @@ export {
   type LegEnd,
   type LegEvent,
   type LegState,
+  type LegView,
   type Party,
   type PartyInput,
+  type PartyView,
   type PlayOptions,
   type ReceiveOptions,
   type Recorder,
@@ -59,6 +61,7 @@ export {
   type Switchboard,
   type SwitchboardListener,
   type Track,
+  WorldError,
 } from '@trunkline/network'
 export type { Control, EndingOrder, RefusalOrder } from './ucwa/control.ts'
 export { createUcwaOnPremisesDoor, type UcwaOnPremisesDoor, ucwaOnPremisesDoor } from './ucwa/on-premises/door.ts'
@@ -66,6 +69,5 @@ export type { UcwaOnPremisesOptions } from './ucwa/on-premises/options.ts'
 export { createUcwaTrustedDoor, type UcwaTrustedDoor, ucwaTrustedDoor } from './ucwa/trusted/door.ts'
 export type { UcwaTrustedOptions } from './ucwa/trusted/options.ts'
 export type { ClientReply } from './wire-reply.ts'
-export type { PartyView, World } from './world.ts'
+export type { World } from './world.ts'
 export type { CallOrder, SubscriptionOrder } from './world-order.ts'
-export { WorldError } from './world-error.ts'

@@ -1,7 +1,7 @@
+import { WorldError } from '@trunkline/network'
 import busboy from 'busboy'
 
 import type { DoorRequest } from './door.ts'
-import { WorldError } from './world-error.ts'
 
 /** The WAV file in an upload: the first file of a multipart form, or a raw `audio/…` body. */
 export async function readVoice(request: DoorRequest): Promise<Uint8Array> {

@@ -1,11 +1,12 @@
+import { WorldError } from '@trunkline/network'
 import { z } from 'zod'
 
 import { type DoorReply, type DoorRequest, jsonReply } from './door.ts'
 import { faultSchema } from './faults.ts'
 import { numberSchema } from './number.ts'
 import { partySchema } from './party.ts'
+import { readOrder } from './read-order.ts'
 import { readVoice } from './voice-upload.ts'
-import { readOrder, WorldError } from './world-error.ts'
 import { callSchema, subscriptionSchema } from './world-order.ts'
 import type { World } from './world.ts'
 

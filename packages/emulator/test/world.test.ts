@@ -68,7 +68,7 @@ test('a voice that is no WAV file is refused with the reason', async () => {
     headers: { 'content-type': 'audio/wav' },
   })
   expect(put.status).toBe(400)
-  expect(await put.json()).toMatchObject({ error: expect.stringMatching(/no WAV file: ./) })
+  expect(await put.json()).toMatchObject({ error: expect.stringMatching(/not a WAV file: ./) })
   const json = await ask('PUT', '/_world/parties/+1/voice', {})
   expect(json.status).toBe(415)
   const broken = await fetch(`${emulator.url}/_world/parties/+1/voice`, {

@@ -7,6 +7,7 @@ import { KeyLine } from './key-line.ts'
 import { type KeyPlayOptions, playKeys } from './key-player.ts'
 import type { EndCause, EndedBy, LegEnd, LegEvent, LegState } from './leg-event.ts'
 import type { LegOptions } from './leg-options.ts'
+import { CLEAR_LINE, type Line } from './line.ts'
 import { Schedule } from './schedule.ts'
 import type { Audio, PlayOptions, Sound } from './sound.ts'
 import { Speaker } from './speaker.ts'
@@ -26,6 +27,8 @@ export class Leg {
   answeredSince: Date | undefined
   state: LegState = 'dialling'
   end: LegEnd | undefined
+  /** How well the party's line carries sound. */
+  line: Line = CLEAR_LINE
   /** Keys that the far party pressed. */
   digits = ''
   /** Keys that the application sent to the far party. */
@@ -223,7 +226,8 @@ export class Leg {
   speak(): Int16Array {
     this.#schedule.step()
     const spoken = this.voice.next()
-    return spoken === undefined || this.#muted || this.#held || this.state === 'ended' ? SILENT_FRAME : spoken
+    if (this.#muted || this.#held || this.state === 'ended') return SILENT_FRAME
+    return this.line.spoken(spoken ?? SILENT_FRAME)
   }
 
   /** One frame of what is addressed to this leg, for the conversation. */
@@ -233,7 +237,7 @@ export class Leg {
 
   /** Delivers one frame of both directions, for the conversation. */
   hear(spoken: Int16Array, heard: readonly Int16Array[]): void {
-    const frame = heard.length > 1 ? mixPcm(heard, FRAME_SAMPLES) : (heard[0] ?? SILENT_FRAME)
+    const frame = this.line.heard(heard.length > 1 ? mixPcm(heard, FRAME_SAMPLES) : (heard[0] ?? SILENT_FRAME))
     if (this.kind === 'party') this.#heard.push(frame)
     this.#inbound.emit(spoken)
     this.#outbound.emit(frame)

@@ -1,3 +1,4 @@
+import { behave, settle } from './behaviour.ts'
 import { Call } from './call.ts'
 import type { Clock } from './clock.ts'
 import { Conversation } from './conversation.ts'
@@ -208,7 +209,7 @@ export class Switchboard {
       for (const cancel of this.#timers.get(leg) ?? []) cancel()
       this.#timers.delete(leg)
     }
-    if (event.type === 'answered' && leg.kind === 'party') behave(leg, this.party(leg.number))
+    if (event.type === 'answered' && leg.kind === 'party') behave(leg, this.party(leg.number), this.#random)
     for (const listener of Array.from(this.#watchers)) listener(leg, event)
   }
 
@@ -241,19 +242,4 @@ export class Switchboard {
 /** A phone that rings without an answer. */
 function unattended(number: string): Party {
   return partyOf({ number, outcome: 'no-answer' })
-}
-
-/** What a far party does about a ringing phone. */
-function settle(leg: Leg, party: Party): void {
-  if (party.outcome === 'answer') leg.answer()
-  else if (party.outcome === 'decline') leg.finish('declined', 'party')
-  else if (party.outcome === 'busy') leg.finish('busy', 'party')
-  else leg.finish(party.outcome, 'network')
-}
-
-/** What a far party does once it talks. */
-function behave(leg: Leg, party: Party): void {
-  if (party.voice) leg.voice.play(party.voice, { loop: party.voiceLoop })
-  for (const { afterMs, tones } of party.digits) leg.press(tones, { afterMs })
-  if (party.hangUpAfterMs !== undefined) leg.after(party.hangUpAfterMs, () => leg.hangUpByParty())
 }

@@ -1,4 +1,6 @@
-import type { Call, CallState, EndCause, EndedBy, Leg, LegState } from '@trunkline/network'
+import type { Call, CallState } from './call.ts'
+import type { EndCause, EndedBy, LegState } from './leg-event.ts'
+import type { Leg } from './leg.ts'
 
 /** A call as `/_world/calls` shows it; times are ISO 8601. */
 export interface CallView {
