@@ -55,12 +55,6 @@ describe('a bad line', () => {
   })
 
   test('loses its share of frames in both directions, the same ones for one seed', async () => {
-    const lost = async (seed: number) => {
-      const { clock, leg, said } = await callTo({ loss: 0.25, voiceLoop: true }, { voice: a440, seed })
-      play(leg, 10_000)
-      await clock.advance(10_000)
-      return [said(), leg.heard].map((pcm) => silentFrames(pcm))
-    }
     const [spoken = [], heard = []] = await lost(3)
     for (const frames of [spoken, heard]) expect(Math.abs(frames.length - 125)).toBeLessThan(40)
     expect(spoken).not.toEqual(heard)
@@ -68,6 +62,14 @@ describe('a bad line', () => {
     expect(await lost(4)).not.toEqual([spoken, heard])
   })
 })
+
+/** The frames that a bad line lost in ten seconds, of what the party said and of what it heard. */
+async function lost(seed: number) {
+  const { clock, leg, said } = await callTo({ loss: 0.25, voiceLoop: true }, { voice: a440, seed })
+  play(leg, 10_000)
+  await clock.advance(10_000)
+  return [said(), leg.heard].map((pcm) => silentFrames(pcm))
+}
 
 /** The numbers of the frames that carry nothing. */
 function silentFrames(pcm: Int16Array): number[] {
