@@ -23,13 +23,16 @@ function phone(number: string, what: string): Address {
   if (e164.test(number)) return { kind: 'phone', number }
   throw new TelephonyError(
     'invalid-argument',
-    `${what} is no E.164 number: a + and 7 to 15 digits are needed, as in +14255550123`,
+    `${what} is not an E.164 number: it needs a + and 7 to 15 digits, without spaces`,
   )
 }
 
 function sip(uri: string, what: string): Address {
   if (/^sips?:[^\s@]+@[^\s]+$/i.test(uri)) return { kind: 'sip', uri }
-  throw new TelephonyError('invalid-argument', `${what} is no SIP address: sip:user@host is needed`)
+  throw new TelephonyError(
+    'invalid-argument',
+    `${what} is not a SIP address: it needs sip: or sips:, a user, @ and a host`,
+  )
 }
 
 function vendor(id: string, what: string): Address {

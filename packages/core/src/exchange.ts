@@ -8,6 +8,7 @@ import { LiveCall } from './call/live-call.ts'
 import type { CallRecording } from './call/recording.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
 import type { Address, Session, Translated } from './driver/index.ts'
+import { errorName } from './error-name.ts'
 import { callTopic } from './host.ts'
 import { decodeTranslated, encodeTranslated } from './message.ts'
 
@@ -96,10 +97,7 @@ export class Exchange {
 
   private join(core: CallCore, engine: CallEngine): () => void {
     const topic = callTopic(core.id)
-    const hear = (message: string): void => {
-      const translated = decodeTranslated(message)
-      if (translated !== undefined) engine.take(translated)
-    }
+    const hear = this.listener((translated) => engine.take(translated))
     const leave = [
       this.bus.subscribe(topic, hear),
       this.bus.answer(topic, () =>
@@ -114,11 +112,28 @@ export class Exchange {
 
   /** A recording's facts come by its own id, also when its call is long over (R19). */
   private follow(recording: CallRecording): void {
-    const leave = this.bus.subscribe(recordingTopic(recording.id), (message) => {
-      const translated = decodeTranslated(message)
-      if (translated !== undefined) recording.take(translated)
-    })
+    const hear = this.listener((translated) => recording.take(translated))
+    const leave = this.bus.subscribe(recordingTopic(recording.id), hear)
     this.surroundings.clock.after(recordingKeptMs, this.remember(leave))
+  }
+
+  /** Whatever a message holds, the bus that brought it does not hear of it: it would bring it again. */
+  private listener(take: (translated: Translated) => void): (message: string) => void {
+    const { warnings } = this.surroundings
+    return (message) => {
+      const translated = decodeTranslated(message)
+      if (translated === undefined)
+        return warnings.raise({
+          code: 'unreadable-message',
+          message: 'a message on the event bus was left out: this version cannot read it',
+        })
+      try {
+        take(translated)
+      } catch (thrown) {
+        const what = `a ${translated.event.type} from the event bus could not be taken in: ${errorName(thrown)}`
+        warnings.raise({ code: 'event-failed', message: what })
+      }
+    }
   }
 
   private remember(leave: () => void): () => void {

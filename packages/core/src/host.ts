@@ -10,7 +10,7 @@ import {
   TelephonyError,
   type Wire,
 } from './driver/index.ts'
-import { isRecord } from './message.ts'
+import { isRecord, parsed } from './message.ts'
 import { createRoutes, type Routes } from './routes.ts'
 import { createTokens, type Tokens } from './token.ts'
 import type { Warnings } from './warning.ts'
@@ -78,12 +78,13 @@ export function callTopic(callId: string): string {
 }
 
 function readSnapshot(text: string): CallSnapshot | undefined {
-  const value: unknown = JSON.parse(text)
+  const value = parsed(text)
   return isSnapshot(value) ? value : undefined
 }
 
 function isSnapshot(value: unknown): value is CallSnapshot {
-  return isRecord(value) && isRecord(value['state']) && typeof value['ended'] === 'boolean'
+  if (!isRecord(value) || !isRecord(value['state']) || typeof value['ended'] !== 'boolean') return false
+  return value['providerCallId'] === undefined || typeof value['providerCallId'] === 'string'
 }
 
 /** Tokens must not be made with the carrier's secret itself: whoever sees many of them learns nothing of it. */

@@ -2,7 +2,8 @@ import {
   type Answer,
   type Decision,
   type DecisionReply,
-  isTelephonyError,
+  masked,
+  printable,
   type Receipt,
   type Route,
   type Session,
@@ -10,6 +11,7 @@ import {
   type WebhookReply,
   type WebhookRequest,
 } from './driver/index.ts'
+import { errorName } from './error-name.ts'
 import type { Exchange } from './exchange.ts'
 import type { Premises } from './host.ts'
 import type { Limits } from './limits.ts'
@@ -25,6 +27,17 @@ export interface IntakeOptions {
   readonly reception: Reception
   readonly warnings: Warnings
 }
+
+/** A route that a path names. */
+interface Place {
+  readonly route: Route
+  readonly token: string
+  /** The URL for a warning: who reads a log must neither be able to call this application with it, nor learn who called. */
+  readonly shown: string
+}
+
+/** Characters of a URL in a warning. */
+const longestUrl = 300
 
 /** Everything that carriers send: webhooks, polled channels, media sockets. */
 export class Intake {
@@ -60,9 +73,9 @@ export class Intake {
     try {
       const asked = { method, url, query: new URL(url).searchParams, headers, route: place.route }
       const receipt = body === undefined ? oversized(ingress, asked) : await ingress.receive({ ...asked, body })
-      return await this.settle(receipt, hidden(url, place.token))
+      return await this.settle(receipt, place.shown)
     } catch (thrown) {
-      return plain(this.broken(thrown, hidden(url, place.token)))
+      return plain(this.broken(thrown, place.shown))
     }
   }
 
@@ -76,25 +89,20 @@ export class Intake {
     const { media } = session
     const place = this.place(upgrade.url)
     if (place === undefined || premises.routes === undefined || media === undefined) return undefined
-    const { route, token } = place
+    const { route, shown, token } = place
     const url = premises.routes.publicUrl(upgrade.url)
     if (route.token !== 'call' || route.callId === undefined)
-      return this.shut(403, `token:${route.token}`, 'the path has no valid token of a call', hidden(url, token))
+      return this.shut(403, `token:${route.token}`, 'the path has no valid token of a call', shown)
     const held = exchange.find(route.callId)
-    if (held === undefined) return this.shut(421, 'call', 'this process does not hold the call', hidden(url, token))
+    if (held === undefined) return this.shut(421, 'call', 'this process does not hold the call', shown)
     if (!media.reconnects && this.usedMediaTokens.has(token))
-      return this.shut(
-        403,
-        'token:used',
-        'the token was used before, and this carrier never reconnects',
-        hidden(url, token),
-      )
+      return this.shut(403, 'token:used', 'the token was used before, and this carrier never reconnects', shown)
     // Before the adapter is asked, so that of two sockets at once only one comes in.
     this.usedMediaTokens.add(token)
     const admission = await media.accept({ url, headers: upgrade.headers, route })
     if (!admission.accepted) {
       this.usedMediaTokens.delete(token)
-      return this.shut(admission.status, admission.check, admission.detail, hidden(url, token))
+      return this.shut(admission.status, admission.check, admission.detail, shown)
     }
     void held.engine.core.ended.promise.then(() => this.usedMediaTokens.delete(token))
     const { codec, carries } = admission
@@ -105,24 +113,22 @@ export class Intake {
     }
   }
 
-  private place(pathAndQuery: string): { readonly route: Route; readonly token: string } | undefined {
+  private place(pathAndQuery: string): Place | undefined {
     const { routes, tokens } = this.options.premises
-    const [path = ''] = pathAndQuery.split('?', 1)
+    const [path = '', ...query] = pathAndQuery.split('?')
     const match = routes?.match(path)
-    if (match === undefined) return undefined
-    return { route: tokens.read(match.purpose, match.token), token: match.token }
+    if (routes === undefined || match === undefined) return undefined
+    const { purpose, token } = match
+    const url = [routes.http(purpose, `${token.slice(0, 4)}…`), ...query].join('?')
+    return { route: tokens.read(purpose, token), token, shown: printable(masked(url), longestUrl) }
   }
 
   private async settle(receipt: Receipt, url: string): Promise<ServerReply> {
     if (receipt.kind === 'refused') {
-      this.options.warnings.raise(
-        {
-          code: 'refused-webhook',
-          message: `a request was refused by its ${receipt.check} check (${url}): ${receipt.detail}`,
-        },
-        `refused-webhook:${receipt.check}`,
-      )
-      return plain(receipt.reply)
+      const { check, detail, reply } = receipt
+      const message = `a request was refused by its ${check} check (${url}): ${detail}`
+      this.options.warnings.raise({ code: 'refused-webhook', check, message })
+      return plain(reply)
     }
     const { answer } = receipt.kind === 'document' ? receipt : { answer: undefined }
     if (answer !== undefined && 'decide' in answer) this.options.reception.expect(answer.decide)
@@ -149,7 +155,10 @@ export class Intake {
       }
       return true
     } catch (thrown) {
-      this.options.warnings.raise({ code: 'bus-failed', message: `the event bus took no message: ${nameOf(thrown)}` })
+      this.options.warnings.raise({
+        code: 'bus-failed',
+        message: `the event bus took no message: ${errorName(thrown)}`,
+      })
       return false
     }
   }
@@ -165,14 +174,14 @@ export class Intake {
 
   /** An adapter must not throw; if it does, nobody's process dies of it. */
   private broken(thrown: unknown, where: string): WebhookReply {
-    const message = `a request could not be taken in (${where}): ${nameOf(thrown)}`
+    const message = `a request could not be taken in (${where}): ${errorName(thrown)}`
     this.options.warnings.raise({ code: 'intake-failed', message })
     return { status: 500 }
   }
 
   private shut(status: number, check: string, detail: string, url: string): MediaAdmission {
     const message = `a media socket was refused by its ${check} check (${url}): ${detail}`
-    this.options.warnings.raise({ code: 'refused-socket', message }, `refused-socket:${check}`)
+    this.options.warnings.raise({ code: 'refused-socket', check, message })
     return { accepted: false, status, reason: check }
   }
 }
@@ -191,14 +200,4 @@ function oversized(
 
 function plain(reply: WebhookReply): ServerReply {
   return { ...reply, sent: () => undefined }
-}
-
-/** A URL that may be printed: whoever reads a log must not be able to call us with it. */
-function hidden(url: string, token: string): string {
-  return url.replace(token, () => `${token.slice(0, 4)}…`)
-}
-
-function nameOf(thrown: unknown): string {
-  if (isTelephonyError(thrown)) return `${thrown.code}: ${thrown.message}`
-  return thrown instanceof Error ? thrown.name : 'no error object'
 }

@@ -17,5 +17,5 @@ export function warnIfEmulated(provider: Provider, warnings: Warnings, capabilit
   const { capabilities, reasons } = provider
   if (capabilities[capability] !== 'emulated') return
   const reason = reasons[capability] ?? 'the carrier has no such operation'
-  warnings.raise({ code: 'emulated', message: `${capability} is emulated: ${reason}` })
+  warnings.raise({ code: 'emulated', check: capability, message: `${capability} is emulated: ${reason}` })
 }

@@ -17,7 +17,7 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
         setUpOf(surroundings, call, readOptions('dial', command.providerOptions)),
       )
       if (command.displayName !== undefined)
-        warnIgnored(surroundings, call, 'displayName has no effect: the API shows the number that is called from')
+        warnIgnored(surroundings, call, 'displayName', 'the API shows the number that is called from')
       const { callConnectionId } = await client.callConnections.create(request, { signal: call.signal })
       const { ringMs } = command
       if (ringMs !== undefined)
@@ -39,8 +39,8 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
 }
 
 /** Tells of an option that the service has no place for. */
-export function warnIgnored({ host }: Surroundings, { id }: CallContext, message: string): void {
-  host.warn({ code: 'ignored-option', message, callId: id })
+export function warnIgnored({ host }: Surroundings, { id }: CallContext, option: string, why: string): void {
+  host.warn({ code: 'ignored-option', check: option, message: `${option} has no effect: ${why}`, callId: id })
 }
 
 function setUpOf(

@@ -19,7 +19,7 @@ export function participantVerbs(surroundings: Surroundings): ParticipantVerbs {
       const own = call.direction === 'outbound' ? call.from : call.to
       const request = addParticipantRequest(command, { operation: call.operation, own })
       if (command.timeoutMs !== undefined)
-        warnIgnored(surroundings, call, 'timeoutMs has no effect: the API rings a participant as long as it likes')
+        warnIgnored(surroundings, call, 'timeoutMs', 'the API rings a participant as long as it likes')
       const { participantId } = await client.callConnections.addParticipant(connectionOf(call), request, {
         signal: call.signal,
       })

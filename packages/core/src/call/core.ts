@@ -128,7 +128,8 @@ export class CallCore {
    */
   private moment(at: number | undefined): Date {
     const now = this.clock.now()
-    this.toldAt = Math.max(this.toldAt, Math.min(at ?? now, now))
+    const heard = at !== undefined && Number.isFinite(at) ? at : now
+    this.toldAt = Math.max(this.toldAt, Math.min(heard, now))
     return new Date(this.toldAt)
   }
 

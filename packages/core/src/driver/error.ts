@@ -1,3 +1,5 @@
+import { masked } from './printable.ts'
+
 /** Everything that can go wrong, as one closed list. Callers branch on this, never on the text of a message. */
 export type ErrorCode =
   /** What was passed is not valid; nothing was sent. */
@@ -43,7 +45,7 @@ export type ErrorCode =
   /** The handle (telephony, stream, recording, transcription) was closed before. */
   | 'closed'
 
-/** What surrounds a failure. Every text here is safe to print. */
+/** What surrounds a failure. Every text is safe to print: personal data in it is masked. */
 export interface ErrorDetails {
   readonly callId?: string | undefined
   readonly provider?: string | undefined
@@ -78,14 +80,14 @@ export class TelephonyError extends Error {
   readonly requestId: string | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: redactedCause(details.cause) })
+    super(masked(message), details.cause === undefined ? undefined : { cause: redactedCause(details.cause) })
     this.code = code
     this.retryable = details.retryable ?? false
     this.callId = details.callId
     this.provider = details.provider
     this.retryAfterMs = details.retryAfterMs
     this.providerCode = details.providerCode
-    this.providerMessage = details.providerMessage
+    this.providerMessage = details.providerMessage === undefined ? undefined : masked(details.providerMessage)
     this.status = details.status
     this.requestId = details.requestId
   }

@@ -74,6 +74,7 @@ export type {
   MediaSocket,
   MediaUpgrade,
 } from './media.ts'
+export { masked, printable, quoted } from './printable.ts'
 export type { Random } from './random.ts'
 export { type CallSnapshot, defineProvider, type Host, type Provider, type Session, type Warning } from './provider.ts'
 export { type Wire, WireError, type WireReply, type WireRequest } from './wire.ts'

@@ -11,10 +11,13 @@ import type { Wire } from './wire.ts'
 export interface Warning {
   /** Such as `emulated`, `refused-webhook`, `unverified-webhook`, `late-evidence`. */
   readonly code: string
+  /** Tells warnings of one code apart, such as the check that a webhook failed. */
+  readonly check?: string | undefined
+  /** One line without personal data: of phone numbers, SIP addresses and queries the telling part is masked. */
   readonly message: string
   readonly provider: string
   readonly callId?: string | undefined
-  /** How often this very warning has come up; it is handed out the first time, and counted from then on. */
+  /** How often `code` and `check` have come up: the warning is handed out the first time, and counted from then on. */
   readonly count: number
 }
 
@@ -42,7 +45,11 @@ export interface Host {
   attachMedia(callId: string, arrival: MediaArrival): boolean
   /** Asks whichever process holds the call, half a second at most; `undefined` when nobody answers. */
   ask(callId: string): Promise<CallSnapshot | undefined>
-  warn(warning: { readonly code: string; readonly message: string; readonly callId?: string }): void
+  /**
+   * Warns of what works, but not as the application may think. `code` and `check` are words of the adapter, from closed
+   * lists, since each pair of them is handed out once; the message may hold what a stranger sent, `quoted`.
+   */
+  warn(warning: Omit<Warning, 'count' | 'provider'>): void
 }
 
 /** A provider at work. */

@@ -1,5 +1,4 @@
-import { type ErrorCode, TelephonyError } from '../driver/index.ts'
-import { printable } from './reply.ts'
+import { type ErrorCode, printable, TelephonyError } from '../driver/index.ts'
 import { type HttpRequest, type Repeat } from './request.ts'
 import { shortPath } from './target.ts'
 import type { WireFault } from './transmit.ts'

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 
-import { TelephonyError } from '../driver/index.ts'
+import { printable, TelephonyError } from '../driver/index.ts'
 
 /** A reply that was no failure, read to its end. */
 export interface HttpReply {
@@ -73,15 +73,6 @@ export function requestIdOf(headers: Readonly<Record<string, string>>): string |
   const name = requestIdHeaders.find((candidate) => headers[candidate] !== undefined)
   const id = name === undefined ? '' : printable(headers[name] ?? '', 200)
   return id === '' ? undefined : id
-}
-
-/** One line of at most `length` characters without control characters. */
-export function printable(text: string, length: number): string {
-  return text
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-    .slice(0, length)
-    .toWellFormed()
 }
 
 const requestIdHeaders = [

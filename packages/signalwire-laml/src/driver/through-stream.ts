@@ -10,7 +10,7 @@ export async function playThroughStream(
   call: CallContext,
   url: string,
 ): Promise<Accepted> {
-  host.warn({ code: 'emulated', message: playMessage, callId: call.id })
+  host.warn({ code: 'emulated', check: 'stream.play', message: playMessage, callId: call.id })
   const { timeoutMs } = config
   const bytes = await fetchFile(url, runtimeOf(host), {
     signal: call.signal,
@@ -21,7 +21,7 @@ export async function playThroughStream(
 
 /** Leaves a collection to core, which reads the keys that the open stream reports (R13). */
 export async function collectThroughStream({ host }: Workplace, call: CallContext): Promise<Accepted> {
-  host.warn({ code: 'emulated', message: collectMessage, callId: call.id })
+  host.warn({ code: 'emulated', check: 'stream.collect', message: collectMessage, callId: call.id })
   return Promise.resolve({ gatherKeys: true })
 }
 

@@ -1,4 +1,4 @@
-import type { MediaArrival, MediaMessage } from '../../driver/index.ts'
+import { type MediaArrival, type MediaMessage, quoted } from '../../driver/index.ts'
 import type { CallCore } from '../core.ts'
 
 /** What one message of a call's media socket says. What is unknown, unreadable or too long is counted, and never throws. */
@@ -23,20 +23,12 @@ export function decodeMedia(
 
 /** Warns once of each kind of trouble with media, whatever the sender's words are, and counts the rest. */
 export function warnOfMedia({ id: callId, surroundings }: CallCore, code: string, message: string): void {
-  surroundings.warnings.raise({ code, message, callId }, code)
+  surroundings.warnings.raise({ code, message, callId })
 }
 
 function warnOfUnknown(core: CallCore, name: string): void {
   warnOfMedia(core, 'unknown-media', `the carrier sent a kind of media message that is not known: ${quoted(name)}`)
 }
-
-/** A sender's word, cut, and without any character that could pass for something else in a log. */
-function quoted(word: string): string {
-  const text = JSON.stringify(word.slice(0, longestWord))
-  return text.replaceAll(/[^ -~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-const longestWord = 32
 
 function bytesOf(message: string | Uint8Array): number {
   return typeof message === 'string' ? Buffer.byteLength(message) : message.length

@@ -104,7 +104,7 @@ export class MediaLink {
    */
   async sendDigits(digits: string, signal: AbortSignal | undefined): Promise<boolean> {
     if (!this.sendsDigits) return false
-    this.core.surroundings.warnings.raise({ code: 'emulated', message: digitsMessage })
+    this.core.surroundings.warnings.raise({ code: 'emulated', check: 'stream.sendDigits', message: digitsMessage })
     for (const digit of digits) {
       if (signal?.aborted === true)
         throw this.core.error('cancelled', 'sendDigits was cancelled; the digits so far were sent')
