@@ -3,6 +3,8 @@ import { dirname } from 'node:path'
 
 import { defineConfig } from 'vitest/config'
 
+import { LongestFirst } from './sequencer.ts'
+
 export default defineConfig({
   root: dirname(import.meta.dirname),
   // tests read sibling packages from their source; no build comes before them
@@ -13,6 +15,7 @@ export default defineConfig({
     testTimeout: 20_000,
     // they wait more than they work, so that two fit on the smallest machine
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     typecheck: {
       enabled: true,
       include: ['packages/*/test/**/*.test-d.ts'],
