@@ -3,6 +3,9 @@ import type { CallCore } from './call/core.ts'
 import type { LiveCall } from './call/live-call.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
 import { connectCommand } from './connect.ts'
+import { DialKeys, fingerprintOf } from './dial-key.ts'
+import { DialPace } from './dial-pace.ts'
+import { DialSearch } from './dial-search.ts'
 import {
   type Accepted,
   type Address,
@@ -10,17 +13,12 @@ import {
   type DialCommand,
   isTelephonyError,
   TelephonyError,
+  toTelephonyError,
 } from './driver/index.ts'
 import type { Exchange, HeldCall } from './exchange.ts'
 import { type ConnectOptions, type DialOptions, vendorOptions } from './option.ts'
 import { refusal } from './refusal.ts'
 import type { ClaimStore } from './store.ts'
-
-/** How long a dial whose reply was lost waits for an event with its token (R2, R21). */
-const evidenceWithinMs = 5_000
-
-/** How long a dial that was given up is watched: should it ring after all, it is hung up. */
-const doubtfulMs = 10 * 60_000
 
 /** Places calls, and never one of them twice. */
 export class Dialler {
@@ -29,7 +27,9 @@ export class Dialler {
   private readonly store: ClaimStore
   private readonly maxCallAgeMs: number
   private readonly listen: () => void
-  private readonly dials = new Map<string, Dial>()
+  private readonly keys: DialKeys<Dial>
+  private readonly pace: DialPace
+  private readonly search: DialSearch
 
   constructor(options: {
     readonly exchange: Exchange
@@ -39,11 +39,26 @@ export class Dialler {
     /** Opens the way in for events; called before anything is sent, and never for what is refused. */
     readonly listen: () => void
   }) {
+    const { clock, limits, provider } = options.surroundings
     this.exchange = options.exchange
     this.surroundings = options.surroundings
     this.store = options.store
     this.maxCallAgeMs = options.maxCallAgeMs
     this.listen = options.listen
+    this.keys = new DialKeys({ clock, provider: provider.name, keptMs: options.maxCallAgeMs })
+    this.pace = new DialPace({ ...limits, clock, provider: provider.name })
+    this.search = new DialSearch(options.exchange)
+  }
+
+  /** Dials that failed with `outcome-unknown` and are still looked for. */
+  get doubtful(): number {
+    return this.search.size
+  }
+
+  /** Refuses the dials that wait for their turn, and looks for no call any more. */
+  close(): void {
+    this.pace.close()
+    this.search.close()
   }
 
   async dial(options: DialOptions): Promise<LiveCall> {
@@ -52,12 +67,16 @@ export class Dialler {
     if (signal?.aborted === true)
       throw new TelephonyError('cancelled', 'dial was cancelled before anything was sent', { provider: this.provider })
     if (idempotencyKey === undefined)
-      return this.patiently({ verb: 'dial', placing: this.place(command), waiting: 0 }, signal)
-    const dial = this.dials.get(idempotencyKey) ?? this.begin(idempotencyKey, command)
+      return this.patiently(
+        dialling('dial', (turn) => this.place(command, turn)),
+        signal,
+      )
+    const fingerprint = fingerprintOf(command)
+    const dial = this.keys.find(idempotencyKey, fingerprint) ?? this.begin(idempotencyKey, fingerprint, command)
     return this.patiently(dial, signal)
   }
 
-  /** Joins a call; nobody is called by it, so that it has no far side of its own. */
+  /** Joins a call. It calls no one, so that it has no far side of its own. */
   async connect(options: ConnectOptions): Promise<LiveCall> {
     const { provider } = this.surroundings
     if (provider.capabilities.connect === 'unsupported') throw refusal(provider, 'connect', 'connect')
@@ -67,25 +86,26 @@ export class Dialler {
       throw new TelephonyError('cancelled', 'connect was cancelled before anything was sent', {
         provider: this.provider,
       })
-    const placing = this.open('connect', {}, (core, context) => core.driver.doConnect?.(context, command))
-    return this.patiently({ verb: 'connect', placing, waiting: 0 }, signal)
+    const joining = dialling('connect', (turn) => {
+      turn.come = true
+      return this.open('connect', {}, (core, context) => core.driver.doConnect?.(context, command))
+    })
+    return this.patiently(joining, signal)
   }
 
   private get provider(): string {
     return this.surroundings.provider.name
   }
 
-  private begin(key: string, command: DialCommand): Dial {
-    const dial: Dial = { verb: 'dial', placing: this.placeOnce(key, command), waiting: 0 }
-    const forget = (): void => {
-      if (this.dials.get(key) === dial) this.dials.delete(key)
+  private begin(key: string, fingerprint: string, command: DialCommand): Dial {
+    const dial = dialling('dial', (turn) => this.placeOnce(key, command, turn))
+    this.keys.begin(key, fingerprint, dial)
+    const settle = async (): Promise<void> => {
+      const { ended, id } = await dial.placing
+      await ended.catch(() => undefined)
+      this.keys.end(key, dial, id)
     }
-    this.dials.set(key, dial)
-    this.surroundings.clock.after(this.maxCallAgeMs, forget)
-    // A dial that certainly did nothing may be tried again under its key.
-    dial.placing.catch((thrown: unknown) => {
-      if (!isTelephonyError(thrown, 'outcome-unknown')) forget()
-    })
+    settle().catch(() => undefined)
     return dial
   }
 
@@ -110,76 +130,81 @@ export class Dialler {
     }
   }
 
-  private async placeOnce(key: string, command: DialCommand): Promise<LiveCall> {
+  private async placeOnce(key: string, command: DialCommand, turn: Turn): Promise<LiveCall> {
     const claim = `dial:${this.provider}:${key}`
-    if (!(await this.store.claim(claim, this.maxCallAgeMs)))
-      throw new TelephonyError('conflict', 'A dial with this idempotencyKey was made elsewhere: it is not made again', {
-        provider: this.provider,
-      })
     try {
-      return await this.place(command)
+      await this.claim(claim)
     } catch (thrown) {
-      if (!isTelephonyError(thrown, 'outcome-unknown')) await this.store.release(claim)
+      this.keys.forget(key)
+      throw thrown
+    }
+    try {
+      return await this.place(command, turn)
+    } catch (thrown) {
+      // A dial that certainly did nothing may be tried again under its key.
+      if (!isTelephonyError(thrown, 'outcome-unknown')) {
+        await this.store.release(claim)
+        this.keys.forget(key)
+      }
       throw thrown
     }
   }
 
-  private place(command: DialCommand): Promise<LiveCall> {
-    const who = { from: command.from, to: command.to[0] }
-    return this.open('dial', who, (core, context) => core.driver.doDial?.(context, command))
+  private async claim(claim: string): Promise<void> {
+    const { provider } = this
+    const failed = 'dial was not sent: the store that holds claims failed'
+    const ours = await this.store.claim(claim, this.maxCallAgeMs).catch((thrown: unknown) => {
+      throw toTelephonyError(thrown, 'unavailable', failed).with({ provider })
+    })
+    if (ours) return
+    const message = 'A dial with this idempotencyKey was made elsewhere: it is not made again'
+    throw new TelephonyError('conflict', message, { provider })
+  }
+
+  /** Sends a dial when it is its turn; its place is free for the next one when it is answered or over. */
+  private async place(command: DialCommand, turn: Turn): Promise<LiveCall> {
+    const leave = await this.pace.enter(turn.given.signal)
+    turn.come = true
+    const sent = { ...command, firstSentAt: this.surroundings.clock.now() }
+    try {
+      const who = { from: command.from, to: command.to[0] }
+      return await this.open('dial', { ...who, command: sent, over: leave }, (core, context) =>
+        core.driver.doDial?.(context, sent),
+      )
+    } catch (thrown) {
+      leave()
+      throw thrown
+    }
   }
 
   private async open(
     verb: 'dial' | 'connect',
-    { from, to }: { readonly from?: Address | undefined; readonly to?: Address | undefined },
+    { command, from, over, to }: Called,
     send: (core: CallCore, context: CallContext) => Promise<Accepted> | undefined,
   ): Promise<LiveCall> {
     this.listen()
     const id = `c_${Buffer.from(this.surroundings.random.bytes(16)).toString('base64url')}`
     const held = this.exchange.open({ id, direction: 'outbound', from, to })
-    const { core } = held.engine
+    const { core, reducer } = held.engine
+    if (over !== undefined) Promise.race([reducer.answered.promise, core.ended.promise]).then(over, over)
     try {
       await core.run({ capability: verb, verb, outOfTurn: true }, (context) => send(core, context))
       held.engine.accepted()
     } catch (thrown) {
-      if (!(await this.happenedAfterAll(held, thrown))) throw this.givenUp(held, thrown)
+      await this.evidenceOr(thrown, held, command)
     }
     return held.call
   }
 
-  /** An event with our token settles a dial whose reply was lost. */
-  private async happenedAfterAll({ engine }: HeldCall, thrown: unknown): Promise<boolean> {
-    // The call may have ended before its dial was answered: it was one all the same.
-    if (engine.core.phase !== 'new') return true
-    if (!isTelephonyError(thrown, 'outcome-unknown')) return false
-    const evidence = engine.core.events.follow()
-    const stop = engine.core.clock.after(evidenceWithinMs, () => void evidence.return?.())
-    const first = await evidence.next()
-    stop()
-    return first.done !== true
-  }
-
-  private givenUp(held: HeldCall, thrown: unknown): unknown {
+  /** Returns when the call came about all the same, by an event or because it was found; else throws. */
+  private async evidenceOr(thrown: unknown, held: HeldCall, command: DialCommand | undefined): Promise<void> {
     const { core } = held.engine
-    if (isTelephonyError(thrown, 'outcome-unknown')) void this.watch(held)
-    else this.exchange.drop(core.id)
-    return thrown
-  }
-
-  /** The application was told that nobody knows; a call that shows up later has no owner, so it must not go on ringing. */
-  private async watch({ call, engine }: HeldCall): Promise<void> {
-    const { core } = engine
-    const evidence = core.events.follow()
-    const stop = core.clock.after(doubtfulMs, () => void evidence.return?.())
-    const first = await evidence.next()
-    stop()
-    if (first.done === true) return this.exchange.drop(core.id)
-    core.surroundings.warnings.raise({
-      code: 'late-evidence',
-      message: 'a dial or connect that had failed with outcome-unknown turned out to be a call: it was hung up',
-      callId: core.id,
-    })
-    await call.hangUp().catch(() => undefined)
+    // The call may have ended before its dial was answered: it was one all the same.
+    if (core.phase !== 'new') return
+    if (isTelephonyError(thrown, 'outcome-unknown')) {
+      if (await this.search.find(held, command)) return
+    } else this.exchange.drop(core.id)
+    throw thrown
   }
 
   /** An abort ends the wait at once; a call that nobody waits for any more is hung up when it comes about. */
@@ -188,8 +213,10 @@ export class Dialler {
     if (signal === undefined) return dial.placing
     const { promise, reject } = Promise.withResolvers<never>()
     const abort = (): void => {
-      reject(new TelephonyError('cancelled', `${dial.verb} was cancelled; should the call come about, it is hung up`))
       dial.waiting -= 1
+      // A dial that still waits for its turn is not sent, and fails once its key is free again.
+      if (dial.waiting === 0 && !dial.turn.come) return dial.turn.given.abort()
+      reject(new TelephonyError('cancelled', `${dial.verb} was cancelled; should the call come about, it is hung up`))
       const leave = async (): Promise<void> => {
         const call = await dial.placing
         if (dial.waiting === 0) await call.hangUp()
@@ -205,11 +232,35 @@ export class Dialler {
   }
 }
 
+/** Who is called, where anyone is. */
+interface Called {
+  readonly from?: Address | undefined
+  readonly to?: Address | undefined
+  /** What was sent; a call that is only joined has none. */
+  readonly command?: DialCommand
+  /** Called once it is answered or over. */
+  readonly over?: () => void
+}
+
 /** A call being placed, and how many wait for it: more than one when they share an idempotency key. */
 interface Dial {
   readonly verb: 'dial' | 'connect'
   readonly placing: Promise<LiveCall>
+  readonly turn: Turn
   waiting: number
+}
+
+/** The turn of a dial among those that wait. */
+interface Turn {
+  /** Aborted when the last one who waits for the dial gives up. */
+  readonly given: AbortController
+  /** It has come: the dial leaves. */
+  come: boolean
+}
+
+function dialling(verb: Dial['verb'], place: (turn: Turn) => Promise<LiveCall>): Dial {
+  const turn: Turn = { given: new AbortController(), come: false }
+  return { verb, placing: place(turn), turn, waiting: 0 }
 }
 
 function listOf(to: DialOptions['to']): readonly Destination[] {

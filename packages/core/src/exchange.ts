@@ -8,6 +8,7 @@ import { LiveCall } from './call/live-call.ts'
 import type { CallRecording } from './call/recording.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
 import type { Address, Session, Translated } from './driver/index.ts'
+import { EarlyFacts } from './early-facts.ts'
 import { errorName } from './error-name.ts'
 import { callTopic } from './host.ts'
 import { decodeTranslated, encodeTranslated } from './message.ts'
@@ -26,11 +27,18 @@ export class Exchange {
   private readonly session: Session
   private readonly bus: EventBus
   private readonly leaving: (() => void)[] = []
+  private readonly early: EarlyFacts
 
   constructor(surroundings: CallSurroundings, session: Session, bus: EventBus) {
     this.surroundings = surroundings
     this.session = session
     this.bus = bus
+    this.early = new EarlyFacts({
+      clock: surroundings.clock,
+      deliver: (translated) => void this.hand(translated).catch(() => undefined),
+      unclaimed: (translated) => void this.unclaimed(translated),
+    })
+    this.remember(bus.subscribe(claimTopic, (providerCallId) => this.early.claim(providerCallId)))
   }
 
   get size(): number {
@@ -72,17 +80,40 @@ export class Exchange {
 
   /** Hands a fact to whichever process holds its call. Rejects when the bus does not take it. */
   async publish(translated: Translated): Promise<void> {
-    const topics = topicsOf(translated)
-    for (const topic of topics) await this.bus.publish(topic, encodeTranslated(translated))
-    if (topics.length > 0) return
+    if (translated.callId === undefined && translated.providerCallId !== undefined) return this.publishEarly(translated)
+    if (await this.hand(translated)) return
     this.surroundings.warnings.raise({
       code: 'unplaced-event',
       message: `a carrier's message names no call of ours: ${translated.event.type}`,
     })
   }
 
+  /** A fact that names its call only by the carrier's id may come before any call knows that id. */
+  private async publishEarly(translated: Translated): Promise<void> {
+    // it may be delivered now and once more when its id is claimed: the call takes it once
+    const dedupeKey = translated.dedupeKey ?? `early:${this.surroundings.random.uuid()}`
+    const marked = { ...translated, dedupeKey }
+    this.early.keep(marked)
+    await this.hand(marked)
+  }
+
+  /** False where the fact names no topic. */
+  private async hand(translated: Translated): Promise<boolean> {
+    const topics = topicsOf(translated)
+    for (const topic of topics) await this.bus.publish(topic, encodeTranslated(translated))
+    return topics.length > 0
+  }
+
+  private async unclaimed({ event, providerCallId = '' }: Translated): Promise<void> {
+    const held = await this.bus.ask(providerTopic(providerCallId), 'held', askWithinMs).catch(() => 'unknown')
+    if (held !== undefined) return
+    const message = `a carrier's message names a call that no process knows: ${event.type}`
+    this.surroundings.warnings.raise({ code: 'unplaced-event', message })
+  }
+
   /** Leaves the bus; the calls go on at the carrier. */
   close(): void {
+    this.early.close()
     for (const leave of this.leaving.splice(0)) leave()
     this.held.clear()
     this.exits.clear()
@@ -104,10 +135,22 @@ export class Exchange {
         JSON.stringify({ providerCallId: core.providerCallId, state: core.state, ended: core.phase === 'ended' }),
       ),
     ]
-    core.onProviderCallId = (id) => leave.push(this.bus.subscribe(providerTopic(id), hear))
+    core.onProviderCallId = (id) => {
+      leave.push(
+        this.bus.subscribe(providerTopic(id), hear),
+        this.bus.answer(providerTopic(id), () => 'held'),
+      )
+      void this.claim(id)
+    }
     return this.remember(() => {
       for (const one of leave) one()
     })
+  }
+
+  /** After the reply that brought the id has been taken in: what came before it is handed on. */
+  private async claim(providerCallId: string): Promise<void> {
+    await Promise.resolve()
+    await this.bus.publish(claimTopic, providerCallId).catch(() => undefined)
   }
 
   /** A recording's facts come by its own id, also when its call is long over (R19). */
@@ -161,6 +204,12 @@ function recordingTopic(recordingId: string): string {
 function providerTopic(providerCallId: string): string {
   return `provider-call:${providerCallId}`
 }
+
+/** Where a call says that it has learnt its carrier's id. */
+const claimTopic = 'provider-call-claims'
+
+/** How long a question over the bus waits. */
+const askWithinMs = 500
 
 /** Events of a call that are kept for a reader that comes late. */
 const mostEvents = 10_000

@@ -18,6 +18,18 @@ export interface IncomingBase<C extends Capabilities> {
   answer(options?: AnswerOptions): Promise<Call<C>>
 }
 
+/** A handler of `onIncomingCall` that threw, or whose promise was rejected. */
+export interface HandlerFailure {
+  readonly callId: string
+  /** What was thrown, as it is. */
+  readonly error: unknown
+  /** Whether this handler had answered the call. */
+  readonly answered: boolean
+}
+
+/** `end` hangs the call up, or rejects it where no handler has decided about it; `leave` leaves it to the application. */
+export type HandlerErrorListener = (failure: HandlerFailure) => 'end' | 'leave' | Promise<'end' | 'leave'>
+
 interface Rejecting {
   /** Turns the call away. Default reason: `busy`. */
   reject(options?: { readonly reason?: 'busy' | 'declined' | 'forbidden' }): Promise<void>

@@ -44,7 +44,7 @@ export type {
   TranscriptionEnd,
 } from './handle.ts'
 export { createSocketWire, type ProxyChoice, type SocketWireOptions } from './http/index.ts'
-export type { IncomingCall } from './incoming.ts'
+export type { HandlerErrorListener, HandlerFailure, IncomingCall } from './incoming.ts'
 export type { Limits } from './limits.ts'
 export { type LoadableConfig, loadProvider, providerConfigFrom } from './load.ts'
 export { systemClock, systemRandom } from './machine.ts'

@@ -6,6 +6,8 @@ import type { CallSurroundings } from './call/surroundings.ts'
 import { type Deferred, deferred } from './deferred.ts'
 import { addressText, type Decision, type RejectCommand, type Translated } from './driver/index.ts'
 import type { Exchange, HeldCall } from './exchange.ts'
+import { HandlerFailures } from './handler-failure.ts'
+import type { HandlerErrorListener } from './incoming.ts'
 import { type AnswerOptions, vendorOptions } from './option.ts'
 import { refusal } from './refusal.ts'
 import type { ClaimStore } from './store.ts'
@@ -31,6 +33,12 @@ export interface RingingCall {
 }
 
 type Handler = (call: RingingCall) => Promise<void> | void
+type IncomingEvent = Extract<Translated['event'], { type: 'call-incoming' }>
+
+export interface ReceptionOptions {
+  readonly store: ClaimStore
+  readonly onHandlerError: HandlerErrorListener | undefined
+}
 
 /** A decision that a carrier waits for in its reply (R6). */
 interface Pending {
@@ -46,11 +54,13 @@ export class Reception {
   private readonly handlers = new Set<Handler>()
   private readonly pending = new Map<string, Pending>()
   private readonly decided = new WeakSet<CallCore>()
+  private readonly failures: HandlerFailures
 
-  constructor(exchange: Exchange, surroundings: CallSurroundings, store: ClaimStore) {
+  constructor(exchange: Exchange, surroundings: CallSurroundings, { onHandlerError, store }: ReceptionOptions) {
     this.exchange = exchange
     this.surroundings = surroundings
     this.store = store
+    this.failures = new HandlerFailures(surroundings, onHandlerError)
   }
 
   listen(handler: Handler): () => void {
@@ -101,8 +111,8 @@ export class Reception {
       if (core.phase !== 'answered') held.engine.reducer.end({ reason: 'no-answer' })
     })
     void core.ended.promise.then(stop)
-    const call = this.ringing(held, event)
-    for (const handler of this.handlers) this.run(handler, call)
+    const runs = { open: this.handlers.size }
+    for (const handler of this.handlers) void this.run(handler, held, event, runs)
   }
 
   private unheard(): void {
@@ -112,16 +122,25 @@ export class Reception {
     })
   }
 
-  private run(handler: Handler, call: RingingCall): void {
-    // A handler's failure is the application's own; it must not take the process down from inside a webhook.
-    void (async () => handler(call))().catch((thrown: unknown) => {
-      const what = thrown instanceof Error ? thrown.message : 'no error object'
-      const message = `the handler of an incoming call failed: ${what}`
-      this.surroundings.warnings.raise({ code: 'handler-failed', message, callId: call.id })
-    })
+  /** A handler that fails must not leave its caller on the line. */
+  private async run(handler: Handler, held: HeldCall, event: IncomingEvent, runs: { open: number }): Promise<void> {
+    const { core } = held.engine
+    const mine: { call?: LiveCall } = {}
+    const call = this.ringing(held, event)
+    const answer: RingingCall['answer'] = async (options) => (mine.call = await call.answer(options))
+    try {
+      await handler({ ...call, answer })
+      runs.open -= 1
+    } catch (thrown) {
+      runs.open -= 1
+      const failed = { callId: core.id, error: thrown, answered: mine.call !== undefined }
+      if (!(await this.failures.ends(failed))) return
+      if (mine.call !== undefined) await mine.call.hangUp().catch(() => undefined)
+      else if (runs.open === 0 && !this.decided.has(core)) await call.reject().catch(() => undefined)
+    }
   }
 
-  private ringing(held: HeldCall, event: Extract<Translated['event'], { type: 'call-incoming' }>): RingingCall {
+  private ringing(held: HeldCall, event: IncomingEvent): RingingCall {
     const { core } = held.engine
     return {
       id: core.id,

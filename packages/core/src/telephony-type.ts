@@ -11,7 +11,7 @@ import type {
   WebhookReply,
   Wire,
 } from './driver/index.ts'
-import type { IncomingCall } from './incoming.ts'
+import type { HandlerErrorListener, IncomingCall } from './incoming.ts'
 import type { Limits } from './limits.ts'
 import type { ConnectOptions, DialOptions } from './option.ts'
 import type { ClaimStore } from './store.ts'
@@ -30,7 +30,7 @@ export interface TelephonyOptions<P extends Provider> {
   readonly tokenKeys?: readonly string[]
   /** Milliseconds a call may last. Default: 24 hours. */
   readonly maxCallAgeMs?: number
-  /** How much of what comes in is looked at. */
+  /** How much of what comes in is looked at, and how fast dials and requests go out. */
   readonly limits?: Partial<Limits>
   readonly bus?: EventBus
   readonly store?: ClaimStore
@@ -39,6 +39,11 @@ export interface TelephonyOptions<P extends Provider> {
   readonly random?: Random
   /** Where all requests go: to the carrier, and for keys, tokens and files. Default: sockets, without a proxy (`createSocketWire`). */
   readonly wire?: Wire
+  /**
+   * Decides about a call whose handler of `onIncomingCall` failed. Default: a call that the handler answered is hung up, and one that no
+   * handler has decided about is rejected. The failure is a warning all the same, with the error as its `cause`.
+   */
+  readonly onHandlerError?: HandlerErrorListener
   /** Each different warning once. Default: Node prints it on stderr. */
   readonly onWarning?: (warning: Warning) => void
 }
@@ -80,6 +85,8 @@ export interface TelephonyBase<C extends Capabilities> extends AsyncDisposable {
   readonly limits: Limits
   /** Calls that this process holds. */
   readonly liveCalls: number
+  /** Dials that failed with `outcome-unknown` and are still looked for; should one turn out to be a call, it is hung up. */
+  readonly doubtfulDials: number
   /** Takes in a carrier's request; `undefined` when the path is none of ours. For servers. */
   receive(request: ServerRequest): Promise<ServerReply | undefined>
   /** Lets a carrier's media socket in, or not; `undefined` when the path is none of ours. For servers. */

@@ -21,6 +21,7 @@ import { systemClock, systemRandom } from './machine.ts'
 import type { ConnectOptions, DialOptions } from './option.ts'
 import { Reception, type RingingCall } from './reception.ts'
 import { refusal } from './refusal.ts'
+import { gatedWire } from './request-gate.ts'
 import { requireAll } from './require.ts'
 import { createMemoryStore } from './store.ts'
 import type { MediaAdmission, ServerReply, ServerRequest, Telephony, TelephonyOptions } from './telephony-type.ts'
@@ -70,11 +71,11 @@ class LiveTelephony {
       maxCallAgeMs = dayMs,
       provider,
       random = systemRandom,
-      wire = createSocketWire({ clock }),
     } = options
     const store = options.store ?? createMemoryStore(clock)
     this.setup = provider
     this.limits = resolveLimits(options.limits)
+    const wire = gatedWire(options.wire ?? createSocketWire({ clock }), this.limits.concurrentRequests)
     this.warned = createWarnings(provider.name, options.onWarning ?? printWarning)
     const { mediaUrl, publicUrl, tokenKeys } = options
     this.premises = createPremises({
@@ -91,6 +92,7 @@ class LiveTelephony {
       attachMedia: (callId, arrival) => this.attachMedia(callId, arrival),
     })
     this.session = provider.open(this.premises)
+    needRoomForPolling(this.session, this.limits)
     const surroundings: CallSurroundings = {
       provider,
       driver: this.session.driver,
@@ -105,7 +107,7 @@ class LiveTelephony {
     this.exchange = new Exchange(surroundings, this.session, bus)
     const listen = (): void => this.intake.open()
     this.dialler = new Dialler({ exchange: this.exchange, surroundings, store, maxCallAgeMs, listen })
-    this.reception = new Reception(this.exchange, surroundings, store)
+    this.reception = new Reception(this.exchange, surroundings, { store, onHandlerError: options.onHandlerError })
     const { exchange, limits, premises, reception, session, warned } = this
     this.intake = new Intake({ exchange, limits, premises, reception, session, warnings: warned })
   }
@@ -119,7 +121,11 @@ class LiveTelephony {
   }
 
   get liveCalls(): number {
-    return this.exchange.size
+    return this.exchange.size - this.dialler.doubtful
+  }
+
+  get doubtfulDials(): number {
+    return this.dialler.doubtful
   }
 
   can(capability: CapabilityName): boolean {
@@ -185,8 +191,16 @@ class LiveTelephony {
 
   private async leave(): Promise<void> {
     this.intake.close()
+    this.dialler.close()
     this.exchange.close()
     this.told.end()
     await this.session.close?.()
   }
+}
+
+/** A channel that is polled holds one request open for as long as nothing happens. */
+function needRoomForPolling({ ingress }: Session, { concurrentRequests }: Limits): void {
+  if (ingress.kind !== 'poll' || concurrentRequests > 1) return
+  const message = 'limits.concurrentRequests must be above 1 for this provider: its event channel takes one request'
+  throw new TelephonyError('invalid-argument', message)
 }

@@ -35,6 +35,7 @@ const others = 'others'
 const longest = 1_000
 
 /** What happens to a warning when the application did not ask for it: Node prints it on stderr. */
-export function printWarning({ message, code, provider }: Warning): void {
-  process.emitWarning(`${provider}: ${message}`, { type: 'TrunklineWarning', code })
+export function printWarning({ cause, code, message, provider }: Warning): void {
+  const detail = cause instanceof Error ? cause.stack : undefined
+  process.emitWarning(`${provider}: ${message}`, { type: 'TrunklineWarning', code, ...(detail && { detail }) })
 }

@@ -7,7 +7,9 @@ import {
 } from '@trunkline/core'
 
 /** What a server needs of a telephony: every `Telephony` has it. */
-export type Hosted = Pick<Telephony, 'admit' | 'limits' | 'provider' | 'receive'>
+export type Hosted = Pick<Telephony, 'admit' | 'provider' | 'receive'> & {
+  readonly limits: Pick<Telephony['limits'], 'webhookBytes' | 'mediaMessageBytes'>
+}
 
 /** One or several telephonies behind one door. */
 export interface Switch {

@@ -17,6 +17,8 @@ export interface Warning {
   readonly message: string
   readonly provider: string
   readonly callId?: string | undefined
+  /** What the application's own code threw, with its stack. */
+  readonly cause?: unknown
   /** How often `code` and `check` have come up: the warning is handed out the first time, and counted from then on. */
   readonly count: number
 }

@@ -9,6 +9,8 @@ export interface WireRequest {
   readonly body: Uint8Array
   /** Ends the exchange, also while the reply's body is read. */
   readonly signal?: AbortSignal | undefined
+  /** The time-out of the request: a wire that lets requests wait for their turn stops it until then. */
+  readonly timer?: { pause(): void; restart(): void } | undefined
 }
 
 /** The head of a reply, and its body as it comes in. */

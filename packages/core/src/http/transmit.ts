@@ -54,7 +54,7 @@ export class WireFault extends Error {
 function over(wire: Wire, request: OutgoingRequest, watch: AttemptWatch): AxiosAdapter {
   return async (config) => {
     const { method, url, headers, body } = request
-    const reply = await wire.send({ method, url, headers, body, signal: watch.signal })
+    const reply = await wire.send({ method, url, headers, body, signal: watch.signal, timer: watch })
     return { data: reply, status: reply.status, statusText: '', headers: {}, config }
   }
 }

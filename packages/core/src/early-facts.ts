@@ -1,0 +1,75 @@
+import type { Clock, Translated } from './driver/index.ts'
+
+export interface EarlyFactsOptions {
+  readonly clock: Clock
+  /** Hands a kept fact on, now that a call has claimed its id. */
+  readonly deliver: (translated: Translated) => void
+  /** Nothing claimed its id in time. */
+  readonly unclaimed: (translated: Translated) => void
+}
+
+/** How long a fact waits for the reply that tells a call its carrier's id: longer than any request takes with its repetitions. */
+const keptMs = 60_000
+
+/** How many facts wait at most; the oldest are given up first. */
+const mostKept = 10_000
+
+interface Kept {
+  readonly translated: Translated
+  readonly untilMs: number
+}
+
+/**
+ * Keeps facts that name a call only by the carrier's id. They may overtake the very reply in which a dial learns that id, and
+ * until then no call listens to it.
+ */
+export class EarlyFacts {
+  private readonly options: EarlyFactsOptions
+  /** In the order in which they came. */
+  private readonly kept = new Set<Kept>()
+  private stopTimer: (() => void) | undefined
+
+  constructor(options: EarlyFactsOptions) {
+    this.options = options
+  }
+
+  keep(translated: Translated): void {
+    const { clock } = this.options
+    this.kept.add({ translated, untilMs: clock.monotonic() + keptMs })
+    const [oldest] = this.kept
+    if (this.kept.size > mostKept && oldest !== undefined) this.giveUp(oldest)
+    this.stopTimer ??= clock.after(keptMs, () => this.expire())
+  }
+
+  /** A call, here or in another process, has learnt its carrier's id. */
+  claim(providerCallId: string): void {
+    for (const kept of this.kept) {
+      if (kept.translated.providerCallId !== providerCallId) continue
+      this.kept.delete(kept)
+      this.options.deliver(kept.translated)
+    }
+  }
+
+  close(): void {
+    this.stopTimer?.()
+    this.kept.clear()
+  }
+
+  private expire(): void {
+    this.stopTimer = undefined
+    const { clock } = this.options
+    const now = clock.monotonic()
+    for (const kept of this.kept) {
+      if (kept.untilMs > now) {
+        this.stopTimer = clock.after(kept.untilMs - now, () => this.expire())
+        return
+      }
+      this.giveUp(kept)
+    }
+  }
+
+  private giveUp(kept: Kept): void {
+    this.kept.delete(kept)
+    this.options.unclaimed(kept.translated)
+  }
+}
