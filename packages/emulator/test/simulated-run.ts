@@ -8,9 +8,13 @@ export interface SimulatedRun extends AsyncDisposable {
   readonly emulator: InProcessEmulator
   readonly clock: ManualClock
   readonly application: MemoryApplication
-  /** A request of the application's client. */
-  readonly request: (method: string, target: string, options?: RequestOptions) => Promise<ClientView>
+  /** A request of the application's client; time passes until its reply is there. */
+  readonly request: SendRequest
+  /** The same, while the time stays with the test. */
+  readonly ask: SendRequest
 }
+
+export type SendRequest = (method: string, target: string, options?: RequestOptions) => Promise<ClientView>
 
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>
@@ -36,16 +40,17 @@ export async function startRun(
   const { wire, openSocket } = application
   const environment = { clock, random: seededRandom(seed) }
   const emulator = await createEmulator({ environment, wire, openSocket, ...network })
+  const ask: SendRequest = async (method, target, { headers = {}, body = '' } = {}) => {
+    const reply = await emulator.handle({ method, target, headers, body: Buffer.from(body, 'utf8') })
+    const text = Buffer.from(reply.body).toString('utf8')
+    return { ...reply, text, json: parsed(text) }
+  }
   return {
     emulator,
     clock,
     application,
-    async request(method, target, { headers = {}, body = '' } = {}) {
-      const sent = { method, target, headers, body: Buffer.from(body, 'utf8') }
-      const reply = await clock.until(emulator.handle(sent))
-      const text = Buffer.from(reply.body).toString('utf8')
-      return { ...reply, text, json: parsed(text) }
-    },
+    ask,
+    request: (...given) => clock.until(ask(...given)),
     [Symbol.asyncDispose]: () => emulator.close(),
   }
 }

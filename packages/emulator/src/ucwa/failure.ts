@@ -1,4 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import type { Random } from '@trunkline/network'
+
+import { drawHex } from '../draw.ts'
 
 /** A request that is refused: becomes a reply in the service's own shape (docs/wire/ucwa.md#errors). */
 export class UcwaFailure extends Error {
@@ -21,6 +23,9 @@ export class UcwaFailure extends Error {
   }
 }
 
+/** What the body of a refusal is made of. */
+export type Failure = Pick<UcwaFailure, 'status' | 'subcode' | 'message' | 'parameters'>
+
 const codes: Readonly<Record<number, string>> = {
   400: 'BadRequest',
   403: 'Forbidden',
@@ -39,16 +44,13 @@ const codes: Readonly<Record<number, string>> = {
 }
 
 /** The body of a refusal. */
-export function errorBody(
-  failure: Pick<UcwaFailure, 'status' | 'subcode' | 'message' | 'parameters'>,
-): Record<string, unknown> {
-  const { status, subcode, message, parameters } = failure
+export function errorBody({ status, subcode, message, parameters }: Failure, random: Random): Record<string, unknown> {
   return {
     code: codes[status] ?? 'ServiceFailure',
     ...(subcode !== undefined && { subcode }),
     message,
     ...(parameters && { parameters }),
-    debugInfo: { errorReportId: randomBytes(16).toString('hex') },
+    debugInfo: { errorReportId: drawHex(random, 16) },
   }
 }
 

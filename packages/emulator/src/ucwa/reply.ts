@@ -1,7 +1,10 @@
-import { createHash, randomInt, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
+
+import type { Random } from '@trunkline/network'
 
 import type { DoorReply, DoorRequest } from '../door.ts'
-import { errorBody, UcwaFailure } from './failure.ts'
+import { drawInteger } from '../draw.ts'
+import { errorBody, type Failure, UcwaFailure } from './failure.ts'
 import type { Resource } from './resource.ts'
 
 const BYTE_ORDER_MARK = '\uFEFF'
@@ -33,34 +36,34 @@ function tagOf({ _embedded: _inner, ...own }: Resource): string {
 }
 
 /** The reply to a request that is refused. */
-export function failureReply(failure: Pick<UcwaFailure, 'status' | 'subcode' | 'message' | 'parameters'>): DoorReply {
-  return resourceReply(failure.status, errorBody(failure))
+export function failureReply(failure: Failure, random: Random): DoorReply {
+  return resourceReply(failure.status, errorBody(failure, random))
 }
 
 /** Runs a request; every refusal has the service's own body, every reply its trace headers (docs/wire/ucwa.md#headers). */
 export async function answer(
   request: DoorRequest,
   run: () => DoorReply | Promise<DoorReply>,
-  server: string,
+  { server, random }: { readonly server: string; readonly random: Random },
 ): Promise<DoorReply> {
-  const reply = await attempt(run)
+  const reply = await attempt(run, random)
   const id = request.headers['client-request-id']
   return {
     ...reply,
     headers: {
       ...reply.headers,
-      'x-ms-correlation-id': String(randomInt(1, 2 ** 32)),
+      'x-ms-correlation-id': String(drawInteger(random, 1, 2 ** 32)),
       'x-ms-server-fqdn': server,
-      'client-request-id': typeof id === 'string' ? id : randomUUID(),
+      'client-request-id': typeof id === 'string' ? id : random.uuid(),
     },
   }
 }
 
-async function attempt(run: () => DoorReply | Promise<DoorReply>): Promise<DoorReply> {
+async function attempt(run: () => DoorReply | Promise<DoorReply>, random: Random): Promise<DoorReply> {
   try {
     return await run()
   } catch (error) {
     if (!(error instanceof UcwaFailure)) throw error
-    return failureReply(error)
+    return failureReply(error, random)
   }
 }

@@ -1,5 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto'
-
+import { drawInteger } from '../../draw.ts'
 import { EventChannel } from './channel.ts'
 import type { Conversation } from './conversation.ts'
 import { APPLICATIONS, type Service } from './service.ts'
@@ -20,7 +19,7 @@ export interface Availability {
 
 /** One endpoint of the user: its events, its calls, and what it supports. */
 export class Application {
-  readonly id = String(randomInt(100_000_000_000, 199_999_999_999))
+  readonly id: string
   readonly service: Service
   readonly registration: Registration
   readonly channel: EventChannel
@@ -32,19 +31,25 @@ export class Application {
   availability: Availability | undefined
   supportedModalities: readonly string[] = []
   /** Names the version of the communication resource. */
-  communicationTag = randomUUID()
+  communicationTag: string
   /** A property that has to come back in a PUT, as every other that the application does not know. */
-  readonly passBack = randomUUID()
-  #idle: NodeJS.Timeout | undefined
+  readonly passBack: string
+  #cancelIdle: (() => void) | undefined
 
   constructor(service: Service, registration: Registration) {
+    const { clock, random } = service.network
     this.service = service
     this.registration = registration
+    this.id = String(drawInteger(random, 100_000_000_000, 199_999_999_999))
+    this.communicationTag = random.uuid()
+    this.passBack = random.uuid()
     const { pollSeconds, awayAfterMs, byteOrderMark } = service.settings
     this.channel = new EventChannel({
+      clock,
+      random,
       vocabulary: service.vocabulary,
       path: this.href('/events'),
-      key: randomUUID(),
+      key: random.uuid(),
       pollSeconds,
       awayAfterMs,
       byteOrderMark,
@@ -62,9 +67,10 @@ export class Application {
   /** The application is alive: it ends so much later. */
   touch(): void {
     const { expiresAfterMs } = this.service.settings
-    clearTimeout(this.#idle)
-    this.expiresAt = Date.now() + expiresAfterMs
-    this.#idle = setTimeout(() => this.#expire(), expiresAfterMs)
+    const { clock } = this.service.network
+    this.#cancelIdle?.()
+    this.expiresAt = clock.now() + expiresAfterMs
+    this.#cancelIdle = clock.after(expiresAfterMs, () => this.#expire())
   }
 
   #expire(): void {
@@ -77,12 +83,17 @@ export class Application {
   makeAvailable(availability: Availability): void {
     this.availability = availability
     this.supportedModalities = availability.supportedModalities
-    this.communicationTag = randomUUID()
+    this.renewTag()
+  }
+
+  /** The communication resource has changed. */
+  renewTag(): void {
+    this.communicationTag = this.service.network.random.uuid()
   }
 
   /** Signs the user out here. */
   end(): void {
-    clearTimeout(this.#idle)
+    this.#cancelIdle?.()
     this.service.applications.delete(this.id)
     this.channel.close()
   }

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
+
+import type { Random } from '@trunkline/network'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
 import { invalid, UcwaFailure } from '../failure.ts'
@@ -14,16 +15,17 @@ const NOT_INSIDE = /\/(batch|events|photo)$/i
 export async function runBatch(
   request: DoorRequest,
   run: (request: DoorRequest) => Promise<DoorReply>,
+  random: Random,
 ): Promise<DoorReply> {
   const type = request.headers['content-type'] ?? ''
   const boundary = /^multipart\/batching;\s*boundary="?([^";]+)"?/i.exec(type)?.[1]
   if (boundary === undefined) throw new UcwaFailure(415, undefined, 'A batch is sent as multipart/batching')
   const parts = partsOf(request.text(), boundary)
   if (parts.length === 0) throw invalid({ body: 'holds no request' })
-  if (parts.length > MOST) return tooMany()
+  if (parts.length > MOST) return tooMany(random)
   const requests = parts.map((part) => requestOf(part, request))
   const replies = await Promise.all(requests.map((inner) => run(inner)))
-  const outer = randomUUID()
+  const outer = random.uuid()
   const body = replies.map((reply) => `--${outer}\r\n${written(reply)}`).join('')
   return {
     status: 200,
@@ -32,8 +34,8 @@ export async function runBatch(
   }
 }
 
-function tooMany(): DoorReply {
-  const reply = failureReply(new UcwaFailure(429, undefined, 'These are too many requests: none was executed'))
+function tooMany(random: Random): DoorReply {
+  const reply = failureReply(new UcwaFailure(429, undefined, 'These are too many requests: none was executed'), random)
   return { ...reply, headers: { ...reply.headers, 'retry-after': String(RETRY_AFTER_SECONDS) } }
 }
 

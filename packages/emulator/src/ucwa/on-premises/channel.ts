@@ -1,4 +1,5 @@
 import type { DoorReply, DoorRequest } from '../../door.ts'
+import type { Environment } from '../../environment.ts'
 import { sendersOf, type UcwaEvent } from '../event.ts'
 import { invalid, UcwaFailure } from '../failure.ts'
 import { failureReply, resourceReply } from '../reply.ts'
@@ -7,7 +8,7 @@ import { queryOf } from '../route.ts'
 
 const LONGEST_SECONDS = 1800
 
-export interface ChannelOptions {
+export interface ChannelOptions extends Environment {
   readonly vocabulary: Vocabulary
   /** Path of the events, without a query. */
   readonly path: string
@@ -27,11 +28,12 @@ export class EventChannel {
   #ack = 1
   #timeoutSeconds: number
   #priority = 0
-  #repliedAt = Date.now()
+  #repliedAt: number
   #away = false
 
   constructor(options: ChannelOptions) {
     this.#options = options
+    this.#repliedAt = options.clock.now()
     this.#timeoutSeconds = options.pollSeconds
   }
 
@@ -48,7 +50,7 @@ export class EventChannel {
   /** Adds events; those of one task go out together. */
   push(...events: readonly UcwaEvent[]): void {
     this.#queue.push(...events)
-    if (this.#pending && this.#queue.length === events.length) setImmediate(() => this.#flush())
+    if (this.#pending && this.#queue.length === events.length) this.#flushSoon()
   }
 
   /** Waits for events, at most the time that was asked for. */
@@ -56,8 +58,8 @@ export class EventChannel {
     const { seconds, priority } = this.#asked(request)
     if (this.#pending && priority < this.#pending.priority) throw replaced()
     // whoever waits is not away
-    if (this.#pending) this.#repliedAt = Date.now()
-    this.#settle(failureReply(replaced()))
+    if (this.#pending) this.#repliedAt = this.#options.clock.now()
+    this.#settle(failureReply(replaced(), this.#options.random))
     // what is asked for once holds for all that follows
     this.#timeoutSeconds = seconds
     this.#priority = priority
@@ -66,9 +68,9 @@ export class EventChannel {
       return this.#reply({ self: request.target, resync: this.href })
     }
     const { promise, resolve } = Promise.withResolvers<DoorReply>()
-    const timer = setTimeout(() => this.#emptied(), this.#timeoutSeconds * 1000)
-    this.#pending = { resolve, timer, priority: this.#priority }
-    if (this.#queue.length > 0) setImmediate(() => this.#flush())
+    const cancel = this.#options.clock.after(this.#timeoutSeconds * 1000, () => this.#emptied())
+    this.#pending = { resolve, cancel, priority: this.#priority }
+    if (this.#queue.length > 0) this.#flushSoon()
     return promise
   }
 
@@ -79,7 +81,9 @@ export class EventChannel {
 
   /** Ends a poll that waits: there is no such application any more. */
   close(): void {
-    this.#settle(failureReply(new UcwaFailure(404, 'ApplicationNotFound', 'The application has ended')))
+    this.#settle(
+      failureReply(new UcwaFailure(404, 'ApplicationNotFound', 'The application has ended'), this.#options.random),
+    )
   }
 
   #asked(request: DoorRequest): { readonly seconds: number; readonly priority: number } {
@@ -94,7 +98,7 @@ export class EventChannel {
   }
 
   #isAway(): boolean {
-    return this.#away || Date.now() - this.#repliedAt > this.#options.awayAfterMs
+    return this.#away || this.#options.clock.now() - this.#repliedAt > this.#options.awayAfterMs
   }
 
   #resumption(): DoorReply {
@@ -109,6 +113,10 @@ export class EventChannel {
     return this.#reply({ self, resume: this.href })
   }
 
+  #flushSoon(): void {
+    this.#options.clock.after(0, () => this.#flush())
+  }
+
   #flush(): void {
     if (!this.#pending || this.#queue.length === 0) return
     const events = this.#queue
@@ -118,21 +126,22 @@ export class EventChannel {
     this.#settle(this.#reply({ self, next: this.href }, sendersOf(this.#options.vocabulary, events)))
   }
 
-  /** The time is over: a reply without any sender. */
+  /** The time is over: a reply without any sender, unless events came at this very moment. */
   #emptied(): void {
+    if (this.#queue.length > 0) return this.#flush()
     const self = this.href
     this.#ack += 1
     this.#settle(this.#reply({ self, next: this.href }))
   }
 
   #settle(reply: DoorReply): void {
-    clearTimeout(this.#pending?.timer)
+    this.#pending?.cancel()
     this.#pending?.resolve(reply)
     this.#pending = undefined
   }
 
   #reply(links: Readonly<Record<string, string>>, sender?: readonly object[]): DoorReply {
-    this.#repliedAt = Date.now()
+    this.#repliedAt = this.#options.clock.now()
     const { vocabulary, byteOrderMark: mark } = this.#options
     return resourceReply(200, { _links: vocabulary.links(links), ...(sender && { sender }) }, { mark })
   }
@@ -144,7 +153,7 @@ export class EventChannel {
 
 interface Poll {
   readonly resolve: (reply: DoorReply) => void
-  readonly timer: NodeJS.Timeout
+  readonly cancel: () => void
   readonly priority: number
 }
 

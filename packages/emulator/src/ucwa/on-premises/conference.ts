@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { lineOf } from '../address.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
 import type { Resource } from '../resource.ts'
@@ -13,7 +11,12 @@ export function invite(
   conversation: Conversation,
   { operationId, to }: { readonly operationId: string; readonly to: string },
 ): string {
-  const invitation: ParticipantInvitation = { id: randomUUID(), operationId, to, state: 'Connecting' }
+  const invitation: ParticipantInvitation = {
+    id: conversation.application.service.network.random.uuid(),
+    operationId,
+    to,
+    state: 'Connecting',
+  }
   conversation.invited.set(invitation.id, invitation)
   conversation.push(invitationEvent(conversation, invitation, 'started'))
   becomeConference(conversation)

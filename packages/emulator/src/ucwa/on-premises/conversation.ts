@@ -1,7 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-
 import type { Call, Leg } from '@trunkline/network'
 
+import { drawHex } from '../../draw.ts'
 import type { InvitationEnd } from '../ending.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
 import type { Application } from './application.ts'
@@ -14,11 +13,11 @@ import { DOOR } from './service.ts'
 
 /** A call of the user's, at his own phone or by media that nobody sends: the application steers it and hears nothing of it. */
 export class Conversation {
-  readonly id: string = randomUUID()
+  readonly id: string
   readonly application: Application
   readonly invitation: Invitation
   readonly threadId: string
-  readonly createdAt = Date.now()
+  readonly createdAt: number
   /** The other side, as the user names it. */
   readonly remote: string
   /** The leg that calls the user, of an incoming invitation. */
@@ -41,17 +40,20 @@ export class Conversation {
   readonly #legs = new Set<Leg>()
 
   constructor(application: Application, options: ConversationOptions) {
+    const { network, settings } = application.service
+    const { random } = network
     this.application = application
-    this.invitation = { ...options.invitation, id: randomUUID(), state: 'Connecting' }
-    this.threadId = options.threadId ?? randomBytes(16).toString('hex')
+    this.id = random.uuid()
+    this.createdAt = network.clock.now()
+    this.invitation = { ...options.invitation, id: random.uuid(), state: 'Connecting' }
+    this.threadId = options.threadId ?? drawHex(random, 16)
     this.remote = options.remote
     this.caller = options.caller
-    this.sessionContext = options.sessionContext ?? randomUUID()
+    this.sessionContext = options.sessionContext ?? random.uuid()
     this.media = options.media ?? []
     const isMedia = this.invitation.rel === 'audioVideoInvitation'
     this.modality = isMedia ? 'audioVideo' : 'phoneAudio'
-    const { domain } = application.service.settings
-    this.mediaOffer = isMedia && options.caller ? createMediaOffer(domain) : undefined
+    this.mediaOffer = isMedia && options.caller ? createMediaOffer(settings.domain, random) : undefined
     application.conversations.set(this.id, this)
   }
 

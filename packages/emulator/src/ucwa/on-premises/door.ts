@@ -27,13 +27,13 @@ export function ucwaOnPremisesDoor(options: UcwaOnPremisesOptions = {}): DoorMak
 
 /** Makes the door. */
 export function createUcwaOnPremisesDoor(network: Network, options: UcwaOnPremisesOptions = {}): UcwaOnPremisesDoor {
-  const settings = settingsOf(options)
+  const settings = settingsOf(options, network.random)
   const control = new Control()
   const service: Service = {
     network,
     settings,
     control,
-    tickets: new Tickets(settings, () => network.base()),
+    tickets: new Tickets(settings, network),
     vocabulary: new Vocabulary('', settings.withheld, '2'),
     applications: new Map(),
   }

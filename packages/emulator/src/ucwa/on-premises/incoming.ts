@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Leg } from '@trunkline/network'
 import { declineRequest } from '@trunkline/ucwa/wire'
 
@@ -24,7 +22,7 @@ export function ring(service: Service, leg: Leg): boolean {
     invitation: {
       rel: phone ? 'phoneAudioInvitation' : 'audioVideoInvitation',
       direction: 'Incoming',
-      operationId: randomUUID(),
+      operationId: service.network.random.uuid(),
       importance: 'Normal',
       subject: '',
       to: uriOf(to),

@@ -1,7 +1,7 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
-
+import type { Random } from '@trunkline/network'
 import { readSessionDescription, type SessionDescription, writeDataUri } from '@trunkline/ucwa/wire'
 
+import { drawBase64, drawHex, drawInteger } from '../../draw.ts'
 import { invalid, UcwaFailure } from '../failure.ts'
 
 /** What a description can be about. */
@@ -38,14 +38,15 @@ export function kindsOf(sdp: string): readonly MediaKind[] {
 }
 
 /** An answer to an offer, as a link: each medium with the first codec that was offered, and no media behind it. */
-export function createAnswer(offer: string): string {
+export function createAnswer(offer: string, random: Random): string {
   const [, ...media] = offer.replaceAll('\r\n', '\n').split(/^(?=m=)/m)
-  const session = ['v=0', `o=- ${randomInt(1, 2 ** 31)} 1 IN IP4 ${HOST}`, 's=session', `c=IN IP4 ${HOST}`, 't=0 0']
-  const lines = [...session, ...media.flatMap((section) => answerTo(section.trim().split('\n')))]
+  const origin = `o=- ${drawInteger(random, 1, 2 ** 31)} 1 IN IP4 ${HOST}`
+  const session = ['v=0', origin, 's=session', `c=IN IP4 ${HOST}`, 't=0 0']
+  const lines = [...session, ...media.flatMap((section) => answerTo(section.trim().split('\n'), random))]
   return writeDataUri('application/sdp', `${lines.join('\r\n')}\r\n`)
 }
 
-function answerTo([head = '', ...attributes]: readonly string[]): string[] {
+function answerTo([head = '', ...attributes]: readonly string[], random: Random): string[] {
   const [kind = '', , protocol = '', first = '', ...more] = head.slice('m='.length).split(' ')
   // what is not taken stays in its place, at port 0
   if (kind !== 'audio' && kind !== 'video') return [`m=${kind} 0 ${protocol} ${first}`]
@@ -53,15 +54,15 @@ function answerTo([head = '', ...attributes]: readonly string[]): string[] {
     attributes.some((line) => line.startsWith(`a=rtpmap:${format} telephone-event/`)),
   )
   const formats = [first, ...keys]
-  const port = 50_000 + 2 * randomInt(1000)
+  const port = 50_000 + 2 * drawInteger(random, 0, 1000)
   const [, tag, suite] =
     attributes.map((line) => /^a=crypto:(\d+) (\S+)/.exec(line)).find((found) => found !== null) ?? []
   return [
     `m=${kind} ${port} ${protocol} ${formats.join(' ')}`,
-    `a=ice-ufrag:${randomBytes(3).toString('hex')}`,
-    `a=ice-pwd:${randomUUID()}`,
+    `a=ice-ufrag:${drawHex(random, 3)}`,
+    `a=ice-pwd:${random.uuid()}`,
     `a=candidate:1 1 UDP 2130706431 ${HOST} ${port} typ host`,
-    ...(tag === undefined ? [] : [`a=crypto:${tag} ${suite} inline:${randomBytes(30).toString('base64')}|2^31|1:1`]),
+    ...(tag === undefined ? [] : [`a=crypto:${tag} ${suite} inline:${drawBase64(random, 30)}|2^31|1:1`]),
     ...attributes.filter((line) => formats.some((format) => line.startsWith(`a=rtpmap:${format} `))),
     ...attributes.filter((line) => line === 'a=rtcp-mux'),
     'a=sendrecv',

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import type { Random } from '@trunkline/network'
 
 /** An offer of media, and the ids by which an answer may name what it takes. */
 export interface MediaOffer {
@@ -7,9 +7,9 @@ export interface MediaOffer {
 }
 
 /** A description of media as a link: two alternatives, percent-encoded, a plus for each space (docs/wire/ucwa.md#data-links). */
-export function createMediaOffer(domain: string): MediaOffer {
-  const boundary = randomUUID()
-  const contentIds = [`<${randomUUID()}@${domain}>`, `<${randomUUID()}@${domain}>`]
+export function createMediaOffer(domain: string, random: Random): MediaOffer {
+  const boundary = random.uuid()
+  const contentIds = [`<${random.uuid()}@${domain}>`, `<${random.uuid()}@${domain}>`]
   const alternatives = ['session; handling=optional; ms-proxy-2007fallback', 'session; handling=optional']
   const parts = alternatives.map((disposition, index) =>
     [

@@ -11,15 +11,16 @@ export function negotiate(
   answer: 'mediaProvisionalAnswer' | 'mediaAnswer',
 ): void {
   const { application, invitation, sessionContext } = conversation
+  const { network, vocabulary } = application.service
   const href = invitationHref(conversation)
   const link = { rel: 'audioVideoNegotiation', href: `${href}/audioVideoNegotiation` }
   conversation.push({
     sender: { rel: 'audioVideoInvitation', href },
     link,
     type: 'updated',
-    resource: application.service.vocabulary.resource(link.rel, {
+    resource: vocabulary.resource(link.rel, {
       properties: { sessionContext, remoteEndpoint: invitation.to, msAcceptedContentId: offer.contentId },
-      links: { self: link.href, audioVideoInvitation: href, [answer]: createAnswer(offer.sdp) },
+      links: { self: link.href, audioVideoInvitation: href, [answer]: createAnswer(offer.sdp, network.random) },
     }),
   })
 }

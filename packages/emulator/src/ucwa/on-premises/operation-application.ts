@@ -80,7 +80,7 @@ function changeCommunication(application: Application, { request }: Visit): Door
   const { supportedModalities } = bodyOf(communicationSchema, request)
   if (!(application.passBack in jsonOf(request))) throw invalid({ [application.passBack]: 'was not passed back' })
   application.supportedModalities = supportedModalities
-  application.communicationTag = crypto.randomUUID()
+  application.renewTag()
   return { status: 204 }
 }
 

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { z } from 'zod'
 
 import type { DoorReply } from '../../door.ts'
@@ -52,7 +50,7 @@ function start(service: Service, visit: Visit): DoorReply {
     throw new UcwaFailure(403, undefined, 'Phone audio is not listed in the capabilities')
   }
   const {
-    operationId = randomUUID(),
+    operationId = service.network.random.uuid(),
     to,
     importance,
     subject,

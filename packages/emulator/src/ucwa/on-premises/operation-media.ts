@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { importances } from '@trunkline/ucwa/wire'
 import { z } from 'zod'
 
@@ -57,7 +55,7 @@ function start(service: Service, { request, parts }: Visit): DoorReply {
   const { _links: links, ...order } = inputOf(startSchema, request)
   const offer = readOffer(links?.mediaOffer?.href, media)
   checkAddress(order.to)
-  const { operationId = randomUUID(), importance, subject, to } = order
+  const { operationId = service.network.random.uuid(), importance, subject, to } = order
   const conversation = new Conversation(application, {
     invitation: {
       rel: 'audioVideoInvitation',

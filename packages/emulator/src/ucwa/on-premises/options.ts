@@ -1,4 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import type { Random } from '@trunkline/network'
+
+import { drawBase64 } from '../../draw.ts'
 
 /** What may be set about the on-premises door; the defaults are what the command uses. */
 export interface UcwaOnPremisesOptions {
@@ -32,12 +34,12 @@ export interface UcwaOnPremisesOptions {
 export type OnPremisesSettings = Required<UcwaOnPremisesOptions>
 
 /** Fills in the defaults. */
-export function settingsOf(options: UcwaOnPremisesOptions): OnPremisesSettings {
+export function settingsOf(options: UcwaOnPremisesOptions, random: Random): OnPremisesSettings {
   const { domain = 'premises.example' } = options
   return {
     domain,
     userName: options.userName ?? `user@${domain}`,
-    password: options.password ?? randomBytes(18).toString('base64url'),
+    password: options.password ?? drawBase64(random, 18, 'base64url'),
     phoneNumber: options.phoneNumber ?? '+14255550160',
     tokenSeconds: options.tokenSeconds ?? 28_289,
     quotedChallenge: options.quotedChallenge ?? true,

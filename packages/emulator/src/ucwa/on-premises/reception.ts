@@ -1,3 +1,5 @@
+import type { Random } from '@trunkline/network'
+
 import type { DoorReply, DoorRequest } from '../../door.ts'
 import { isControl } from '../control.ts'
 import { UcwaFailure } from '../failure.ts'
@@ -37,14 +39,14 @@ export function createReception(
   const routes = [...single, batchRoute(service, single)]
   const run = (request: DoorRequest): DoorReply | Promise<DoorReply> =>
     isControl(request.path, CONTROL_ROOT) ? runRoute(controls, request) : receive(service, routes, request)
-  return (request) => answer(request, () => run(request), serverOf(service))
+  return (request) => answer(request, () => run(request), traceOf(service))
 }
 
 /** A fault in the service's own words. */
-export function refuse({ tickets }: Service, status: number): DoorReply {
+export function refuse({ tickets, network }: Service, status: number): DoorReply {
   if (status === 401) return tickets.challenge()
   const message = `The service refuses the request (${status})`
-  return failureReply({ status, subcode: undefined, parameters: undefined, message })
+  return failureReply({ status, subcode: undefined, parameters: undefined, message }, network.random)
 }
 
 function receive(service: Service, routes: readonly Route[], request: DoorRequest): DoorReply | Promise<DoorReply> {
@@ -66,12 +68,14 @@ function batchRoute(service: Service, routes: readonly Route[]): Route {
     method: 'POST',
     path: `${APPLICATIONS}/{application}/batch`,
     run({ request, parts }) {
+      const { random } = service.network
       applicationOf(service, parts['application'])
-      return runBatch(request, (inner) => answer(inner, () => runVersioned(routes, inner), serverOf(service)))
+      return runBatch(request, (inner) => answer(inner, () => runVersioned(routes, inner), traceOf(service)), random)
     },
   }
 }
 
-function serverOf({ settings }: Service): string {
-  return `server.${settings.domain}`
+/** What the trace headers of every reply need. */
+function traceOf({ settings, network }: Service): { readonly server: string; readonly random: Random } {
+  return { server: `server.${settings.domain}`, random: network.random }
 }

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
-
-import { type Base, type DoorReply, type DoorRequest, jsonReply } from '../../door.ts'
+import { type DoorReply, type DoorRequest, jsonReply, type Network } from '../../door.ts'
+import { drawBase64 } from '../../draw.ts'
 import type { OnPremisesSettings } from './options.ts'
 
 /** Where tickets are given. */
@@ -11,13 +10,13 @@ const WINDOWS = 'urn:microsoft.rtc:windows'
 /** The ticket service: gives tokens to the user, and says whose token is good (docs/wire/ucwa.md#tickets). */
 export class Tickets {
   readonly #settings: OnPremisesSettings
-  readonly #base: () => Base
+  readonly #network: Network
   /** When each token ends. */
   readonly #tokens = new Map<string, number>()
 
-  constructor(settings: OnPremisesSettings, base: () => Base) {
+  constructor(settings: OnPremisesSettings, network: Network) {
     this.#settings = settings
-    this.#base = base
+    this.#network = network
   }
 
   /** Answers a request for a token. */
@@ -37,12 +36,12 @@ export class Tickets {
     const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
     const until = token === undefined ? 0 : this.#tokens.get(token)
     if (until === undefined) return this.#rejection()
-    return until > Date.now() ? undefined : this.challenge()
+    return until > this.#network.clock.now() ? undefined : this.challenge()
   }
 
   /** What is said to a request without a token, or with one that expired: where tickets are given. */
   challenge(): DoorReply {
-    const address = `${this.#base().url}${TICKET_PATH}`
+    const address = `${this.#network.base().url}${TICKET_PATH}`
     const href = this.#settings.quotedChallenge ? `"${address}"` : address
     const grants = [WINDOWS, 'urn:microsoft.rtc:anonmeeting', 'password'].join(',')
     return { status: 401, headers: { 'www-authenticate': `MsRtcOAuth href=${href},grant_type="${grants}"` } }
@@ -59,8 +58,9 @@ export class Tickets {
   }
 
   #token(): DoorReply {
-    const token = `cwt=${randomBytes(48).toString('base64url')}`
-    this.#tokens.set(token, Date.now() + this.#settings.tokenSeconds * 1000)
+    const { clock, random } = this.#network
+    const token = `cwt=${drawBase64(random, 48, 'base64url')}`
+    this.#tokens.set(token, clock.now() + this.#settings.tokenSeconds * 1000)
     return jsonReply(200, {
       access_token: token,
       expires_in: this.#settings.tokenSeconds,
@@ -70,7 +70,7 @@ export class Tickets {
   }
 
   #rejection(): DoorReply {
-    const { host } = this.#base()
+    const { host } = this.#network.base()
     const diagnostics = `28055;source="${host}";reason="The OAuth token is invalid.";faultcode="wsse:FailedAuthentication"`
     return { status: 403, headers: { ...this.challenge().headers, 'x-ms-diagnostics': diagnostics } }
   }

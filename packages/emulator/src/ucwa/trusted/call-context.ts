@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto'
+import type { Leg, Random } from '@trunkline/network'
 
-import type { Leg } from '@trunkline/network'
-
+import { drawHex } from '../../draw.ts'
 import { uriOf } from '../address.ts'
 
 /** Names a call to others, for a transfer that replaces it; opaque to them (docs/wire/ucwa.md#transfer). */
-export function createCallContext(leg: Leg, callId: string): string {
+export function createCallContext(leg: Leg, callId: string, random: Random): string {
   const content = {
     RemoteParticipantUri: uriOf(leg.number),
     CallId: callId,
-    LocalTag: randomBytes(5).toString('hex'),
-    RemoteTag: randomBytes(5).toString('hex'),
+    LocalTag: drawHex(random, 5),
+    RemoteTag: drawHex(random, 5),
   }
   return Buffer.from(JSON.stringify(content)).toString('base64')
 }

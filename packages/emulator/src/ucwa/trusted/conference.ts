@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Leg } from '@trunkline/network'
 import { addParticipantRequest, stopAudioVideoRequest } from '@trunkline/ucwa/wire'
 
@@ -30,7 +28,12 @@ export function addParticipant(conversation: Conversation, request: DoorRequest)
   const { operationId, to } = bodyOf(addParticipantRequest, request)
   const { call } = conversation
   if (!conversation.isUp || !call) throw new UcwaFailure(409, undefined, 'The conversation is not connected')
-  const invitation: Invitation = { id: randomUUID(), operationId, to, state: 'Connecting' }
+  const invitation: Invitation = {
+    id: conversation.service.network.random.uuid(),
+    operationId,
+    to,
+    state: 'Connecting',
+  }
   conversation.post(invitationEvent(conversation, invitation, 'started'))
   becomeConference(conversation)
   void invite(conversation, invitation)

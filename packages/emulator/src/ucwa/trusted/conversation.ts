@@ -1,7 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-
 import type { Call, Leg, LegEnd, LegEvent } from '@trunkline/network'
 
+import { drawHex } from '../../draw.ts'
 import { incomingEnd, type InvitationEnd } from '../ending.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
 import { connectAudio, endAudio } from './audio.ts'
@@ -18,7 +17,7 @@ import { Webhook } from './webhook.ts'
 
 /** One call as the application sees it: three tracks (invitation, audio, flow) and the events of each (docs/wire/ucwa.md#call-flows). */
 export class Conversation {
-  readonly id: string = randomUUID()
+  readonly id: string
   readonly service: Service
   readonly application: Application
   /** The one that it began with, or the last that brought audio into it. */
@@ -39,17 +38,20 @@ export class Conversation {
   callContext: string | undefined
   call: Call | undefined
   readonly #webhook: Webhook
-  readonly #target = `tgt-${randomBytes(16).toString('hex')}`
+  readonly #target: string
   readonly #parties = new Map<Leg, () => void>()
   readonly #invited = new Set<Leg>()
   #tones = 0
 
   constructor(service: Service, options: ConversationOptions) {
     const { application, callbackUrl, callbackContext, caller, remoteMedia } = options
+    const { random } = service.network
     this.service = service
+    this.id = random.uuid()
+    this.#target = `tgt-${drawHex(random, 16)}`
     this.application = application
-    this.invitation = { ...options.invitation, id: randomUUID(), state: 'Connecting' }
-    this.threadId = options.threadId ?? randomBytes(16).toString('hex')
+    this.invitation = { ...options.invitation, id: random.uuid(), state: 'Connecting' }
+    this.threadId = options.threadId ?? drawHex(random, 16)
     this.remoteMedia = remoteMedia
     this.caller = caller
     this.meeting = options.meeting
@@ -182,7 +184,7 @@ export class Conversation {
 
   #connected(leg: Leg): void {
     if (this.audio !== 'Connecting') return
-    this.callContext = createCallContext(leg, this.invitation.operationId)
+    this.callContext = createCallContext(leg, this.invitation.operationId, this.service.network.random)
     connectAudio(this)
   }
 

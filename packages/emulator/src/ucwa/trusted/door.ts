@@ -29,10 +29,10 @@ export function ucwaTrustedDoor(options: UcwaTrustedOptions = {}): DoorMaker {
 
 /** Makes the door, with keys of its own to sign webhooks and access tokens. */
 export function createUcwaTrustedDoor(network: Network, options: UcwaTrustedOptions = {}): UcwaTrustedDoor {
-  const settings = settingsOf(options)
+  const settings = settingsOf(options, network.random)
   const authority = new Authority(settings, network)
   const control = new Control()
-  const [first, second] = createApplications(settings)
+  const [first, second] = createApplications(settings, network.random)
   const service: Service = {
     network,
     settings,
@@ -65,7 +65,10 @@ export function createUcwaTrustedDoor(network: Network, options: UcwaTrustedOpti
     handle: (request) =>
       authority.owns(request.path)
         ? authority.handle(request)
-        : answer(request, () => handle(request), new URL(poolUrl(service)).hostname),
+        : answer(request, () => handle(request), {
+            server: new URL(poolUrl(service)).hostname,
+            random: network.random,
+          }),
     refuse: (status) => refuse(service, status),
     ready: () => ready(service),
     secrets: () => [settings.clientSecret],

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
-
 import type { Leg } from '@trunkline/network'
 
+import { drawHex } from '../../draw.ts'
 import { DOOR, type Service } from './service.ts'
 
 /** An online meeting: a room of the network with an address, where a far party of that address stands for the meeting itself. */
@@ -12,7 +11,7 @@ export class Meeting {
   #focus: Leg | undefined
 
   constructor(service: Service, subject: string) {
-    const id = randomBytes(6).toString('hex').toUpperCase()
+    const id = drawHex(service.network.random, 6).toUpperCase()
     this.#service = service
     this.uri = `${service.settings.endpoint};gruu;opaque=app:conf:focus:id:${id}`
     this.subject = subject

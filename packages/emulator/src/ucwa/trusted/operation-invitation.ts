@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Leg } from '@trunkline/network'
 import { acceptRequest, declineRequest, importances } from '@trunkline/ucwa/wire'
 import { z } from 'zod'
@@ -77,7 +75,7 @@ export function ring(service: Service, leg: Leg): boolean {
       rel: 'audioVideoInvitation',
       direction: 'Incoming',
       // made by the service: the application has nothing to name it by
-      operationId: randomUUID(),
+      operationId: service.network.random.uuid(),
       importance: 'Normal',
       subject: '',
       joinAudioMuted: false,
@@ -98,7 +96,7 @@ async function start(service: Service, { request, parts }: Visit): Promise<DoorR
   }
   const order = bodyOf(startSchema, request)
   const callbackUrl = await reachableUrl(service, order)
-  const { operationId = randomUUID(), importance, subject, to, joinAudioMuted } = order
+  const { operationId = service.network.random.uuid(), importance, subject, to, joinAudioMuted } = order
   const conversation = new Conversation(service, {
     application,
     invitation: {

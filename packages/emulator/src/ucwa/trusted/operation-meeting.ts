@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { addAudioVideoRequest, adhocMeetingRequest, startAdhocMeetingRequest } from '@trunkline/ucwa/wire'
 
 import type { DoorReply } from '../../door.ts'
@@ -50,7 +48,7 @@ async function start(service: Service, { request, parts }: Visit): Promise<DoorR
   const application = applicationOf(service, parts['application'], request)
   const order = bodyOf(startAdhocMeetingRequest, request)
   const callbackUrl = await reachableUrl(service, order)
-  const { operationId = randomUUID(), subject = '' } = order
+  const { operationId = service.network.random.uuid(), subject = '' } = order
   const meeting = new Meeting(service, subject)
   const conversation = new Conversation(service, {
     application,
@@ -89,7 +87,11 @@ async function enter(conversation: Conversation, meeting: Meeting): Promise<void
 /** Audio comes into a conversation that has none, of the service's making where it is asked for. */
 function addAudio(service: Service, { request }: Visit): DoorReply {
   const conversation = conversationOf(service, queryOf(request, 'conversationId'))
-  const { operationId = randomUUID(), mediaHost, joinAudioMuted = false } = bodyOf(addAudioVideoRequest, request)
+  const {
+    operationId = service.network.random.uuid(),
+    mediaHost,
+    joinAudioMuted = false,
+  } = bodyOf(addAudioVideoRequest, request)
   if (!conversation.isUp) throw new UcwaFailure(409, undefined, 'The conversation is not connected')
   if (conversation.audio !== 'Disconnected') {
     throw new UcwaFailure(409, 'AlreadyExists', 'The conversation has audio already')
@@ -97,7 +99,7 @@ function addAudio(service: Service, { request }: Visit): DoorReply {
   const { rel: _rel, ...known } = conversation.invitation
   conversation.invitation = {
     ...known,
-    id: randomUUID(),
+    id: service.network.random.uuid(),
     rel: 'audioVideoInvitation',
     operationId,
     joinAudioMuted,

@@ -1,4 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import type { Random } from '@trunkline/network'
+
+import { drawBase64 } from '../../draw.ts'
 
 /** What may be set about the Trusted Application API's door; the defaults are what the command uses. */
 export interface UcwaTrustedOptions {
@@ -38,7 +40,7 @@ export interface TrustedSettings extends Required<Omit<UcwaTrustedOptions, 'call
 }
 
 /** Fills in the defaults. */
-export function settingsOf(options: UcwaTrustedOptions): TrustedSettings {
+export function settingsOf(options: UcwaTrustedOptions, random: Random): TrustedSettings {
   const { endpoint = 'sip:trunkline@trunkline.example' } = options
   const tenantDomain = endpoint.split('@')[1] ?? ''
   return {
@@ -52,9 +54,9 @@ export function settingsOf(options: UcwaTrustedOptions): TrustedSettings {
     tokenSeconds: options.tokenSeconds ?? 3599,
     ringMs: options.ringMs ?? 30_000,
     byteOrderMark: options.byteOrderMark ?? false,
-    clientId: options.clientId ?? randomUUID(),
-    clientSecret: options.clientSecret ?? randomBytes(24).toString('base64url'),
-    tenantId: options.tenantId ?? randomUUID(),
+    clientId: options.clientId ?? random.uuid(),
+    clientSecret: options.clientSecret ?? drawBase64(random, 24, 'base64url'),
+    tenantId: options.tenantId ?? random.uuid(),
     audience: options.audience ?? 'https://NOAMmeetings.resources.lync.com',
     applicationIdUri: options.applicationIdUri ?? `https://${tenantDomain}/application`,
   }

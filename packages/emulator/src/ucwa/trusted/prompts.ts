@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Sound, SoundEnd } from '@trunkline/network'
 
 import type { Reason, UcwaEvent } from '../event.ts'
@@ -60,7 +58,7 @@ class Prompt {
   constructor(conversation: Conversation, order: PromptOrder) {
     this.#conversation = conversation
     this.#order = order
-    this.href = conversation.href(`/audioVideo/audioVideoFlow/prompts/${randomUUID()}`)
+    this.href = conversation.href(`/audioVideo/audioVideoFlow/prompts/${conversation.service.network.random.uuid()}`)
   }
 
   async play(): Promise<void> {

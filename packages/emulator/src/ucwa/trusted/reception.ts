@@ -34,5 +34,5 @@ export function unauthorized({ settings, network }: Service): DoorReply {
 export function refuse(service: Service, status: number): DoorReply {
   if (status === 401) return unauthorized(service)
   const message = `The service refuses the request (${status})`
-  return failureReply({ status, subcode: undefined, parameters: undefined, message })
+  return failureReply({ status, subcode: undefined, parameters: undefined, message }, service.network.random)
 }

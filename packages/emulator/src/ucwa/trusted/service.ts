@@ -1,6 +1,7 @@
-import { randomInt } from 'node:crypto'
+import type { Random } from '@trunkline/network'
 
 import type { Network } from '../../door.ts'
+import { drawInteger } from '../../draw.ts'
 import type { Control } from '../control.ts'
 import { missing } from '../failure.ts'
 import { Vocabulary } from '../resource.ts'
@@ -35,9 +36,9 @@ export interface Service {
 }
 
 /** The application under both namespaces. */
-export function createApplications({ prefix, withheld }: TrustedSettings): [Application, Application] {
+export function createApplications({ prefix, withheld }: TrustedSettings, random: Random): [Application, Application] {
   const other = prefix === 'service:' ? 'ms:rtc:saas:' : 'service:'
-  const first = randomInt(1_000_000_000, 1_999_999_999)
+  const first = drawInteger(random, 1_000_000_000, 1_999_999_999)
   return [
     { id: String(first), vocabulary: new Vocabulary(prefix, withheld) },
     { id: String(first + 1), vocabulary: new Vocabulary(other, withheld) },

@@ -1,8 +1,7 @@
-import { randomInt, randomUUID } from 'node:crypto'
-
 import { callbackContextReply } from '@trunkline/ucwa/wire'
 
 import type { DeliveryResult } from '../../deliver.ts'
+import { drawInteger } from '../../draw.ts'
 import { sendersOf, type UcwaEvent } from '../event.ts'
 import { UcwaFailure } from '../failure.ts'
 import { type Application, defaultCallbackUrl, DOOR, poolUrl, type Service } from './service.ts'
@@ -28,13 +27,14 @@ export interface WebhookOptions {
 export class Webhook {
   readonly #service: Service
   readonly #options: WebhookOptions
-  readonly #trace = randomUUID()
+  readonly #trace: string
   #context: string | undefined
   #ack = 0
   #first: Promise<void> | undefined
 
   constructor(service: Service, options: WebhookOptions) {
     this.#service = service
+    this.#trace = service.network.random.uuid()
     this.#options = options
     this.#context = options.context
   }
@@ -102,7 +102,7 @@ async function isReachable(service: Service, url: string): Promise<boolean> {
     sender: [],
     baseuri: `${poolUrl(service)}/platformservice/v1/applications`,
   })
-  const result = await send(service, { url, body, event: 'probe', trace: randomUUID() })
+  const result = await send(service, { url, body, event: 'probe', trace: service.network.random.uuid() })
   return result.ok && result.status < 400
 }
 
@@ -120,13 +120,16 @@ function send({ network, authority }: Service, { trace, ...post }: Post): Promis
     door: DOOR,
     ...post,
     // a second attempt is not documented
-    headers: async () => ({
-      'content-type': 'application/json; type="application/vnd.microsoft.com.ucwa+json"; charset=utf-8',
-      authorization: `Bearer ${await authority.signWebhook()}`,
-      'x-ms-correlation-id': String(randomInt(1, 2 ** 32)),
-      'client-request-id': trace,
-      expect: '100-continue',
-    }),
+    headers: async () => {
+      const correlationId = drawInteger(network.random, 1, 2 ** 32)
+      return {
+        'content-type': 'application/json; type="application/vnd.microsoft.com.ucwa+json"; charset=utf-8',
+        authorization: `Bearer ${await authority.signWebhook()}`,
+        'x-ms-correlation-id': String(correlationId),
+        'client-request-id': trace,
+        expect: '100-continue',
+      }
+    },
   })
 }
 
