@@ -13,6 +13,7 @@ const packages = [
   'audio',
   'azure',
   'core',
+  'emulator',
   'network',
   'signalwire-laml',
   'ucwa',

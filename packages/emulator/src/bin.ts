@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
 
+import { systemClock } from '@trunkline/network'
+
 import { startEmulator } from './server.ts'
 
 const usage = `Usage: trunkline-emulator [--port NUMBER] [--tls]
 
-Runs a pretended phone network on 127.0.0.1 until SIGTERM. When it is ready it prints one
+Runs a simulated phone network on 127.0.0.1 until SIGTERM. When it is ready it prints one
 line of JSON: where it is, and what each carrier's client needs to reach it.
 
   --port NUMBER  the port to listen on; 0, the default, takes a free one
@@ -20,7 +22,7 @@ async function run(): Promise<void> {
   try {
     const emulator = await startEmulator(flags)
     // a signal may come twice, directly and through npm: closing twice is fine, and the second finds us still here
-    const close = (): void => void emulator.close().finally(() => setTimeout(() => undefined, lingerMs))
+    const close = (): void => void emulator.close().finally(linger)
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, close)
     process.stdout.write(`${JSON.stringify(emulator.ready)}\n`)
   } catch (error) {
@@ -28,8 +30,10 @@ async function run(): Promise<void> {
   }
 }
 
-/** How long a closed emulator waits for a signal's echo. */
-const lingerMs = 200
+/** Stays for a signal's echo. */
+function linger(): void {
+  systemClock.after(200, () => undefined, { keepAlive: true })
+}
 
 function readFlags(): { port: number; tls: boolean; help: boolean } | string {
   try {
