@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util'
+
+import { hostileInput } from './hostile.ts'
+import { memory } from './memory.ts'
+import type { Benchmark } from './report.ts'
+
+/** Every benchmark, by the name that `npm run bench -- <name>` takes. */
+const benchmarks: Readonly<Record<string, Benchmark>> = { hostile: hostileInput, memory }
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false } },
+})
+const unknown = positionals.filter((name) => !(name in benchmarks))
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(benchmarks).join(', ')}`)
+  process.exit(2)
+}
+
+let missed = 0
+for (const [name, run] of Object.entries(benchmarks)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  console.error(`Running ${name} …`)
+  const report = await run({ quick: values.quick, progress: (line) => console.error(`  ${line}`) })
+  console.log(report.text)
+  for (const miss of report.missed) console.error(`  missed: ${miss}`)
+  missed += report.missed.length
+}
+process.exitCode = missed > 0 ? 1 : 0
