@@ -103,7 +103,8 @@ export const bodies: readonly Body[] = [
     make: (bytes) => `{"kind":"AudioData","audioData":{"data":"${fill(bytes - 60, 'AAAA')}"}}`,
   },
   { name: 'unknown event', kind: 'media', contentType: json, make: (bytes) => `{"event":"${fill(bytes - 14, 'x')}"}` },
-  { name: 'angle brackets', kind: 'text', contentType: 'text/plain', make: (bytes) => fill(bytes, '<&>') },
+  // one <Say> holds 4,096 characters at most, and an adapter reads no XML
+  { name: '4,096 marks', kind: 'text', contentType: 'text/plain', make: (bytes) => fill(bytes / 16, '<&>') },
 ]
 
 function fill(bytes: number, piece: string): string {

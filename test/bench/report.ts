@@ -23,9 +23,3 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 export function machineLine(cores: number): string {
   return `Node.js ${process.version}, ${process.arch}, ${cores} cores.`
 }
-
-/** The middle one of several measurements. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}
