@@ -69,6 +69,8 @@ export type CallEvent =
       { readonly reason: 'closed' | 'call-ended' | 'carrier' | 'failed'; readonly failure?: OperationFailure }
     >
   | Reported<'participant-changed', { readonly participants: readonly Participant[] }>
+  /** Events of the call are missing here, because the reader lagged behind: so many, the last of them at that time. */
+  | Told<'events-dropped', { readonly count: number }>
   /** Something the adapter does not know, kept whole in `raw`. */
   | Reported<'provider-event', { readonly name: string }>
 

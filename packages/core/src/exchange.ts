@@ -1,5 +1,4 @@
 import type { Broadcast } from './broadcast.ts'
-import { createBroadcast } from './broadcast.ts'
 import type { EventBus } from './bus.ts'
 import type { CallEvent } from './call-event.ts'
 import { CallEngine } from './call/call-engine.ts'
@@ -10,6 +9,7 @@ import type { CallSurroundings } from './call/surroundings.ts'
 import type { Address, Session, Translated } from './driver/index.ts'
 import { EarlyFacts } from './early-facts.ts'
 import { errorName } from './error-name.ts'
+import { createEventStream } from './event-stream.ts'
 import { callTopic } from './host.ts'
 import { decodeTranslated, encodeTranslated } from './message.ts'
 
@@ -56,7 +56,7 @@ export class Exchange {
     readonly from: Address | undefined
     readonly to: Address | undefined
   }): HeldCall {
-    const events: Broadcast<CallEvent> = createBroadcast(mostEvents)
+    const events: Broadcast<CallEvent> = createEventStream(this.surroundings.warnings, { history: mostEvents })
     const core = new CallCore(this.surroundings, who, events)
     const engine = new CallEngine({
       core,

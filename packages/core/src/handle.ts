@@ -83,6 +83,8 @@ export interface TranscriptionEnd {
 export interface Transcription extends AsyncDisposable, AsyncIterable<Transcript> {
   /** Goes on in another language (`transcribe.update`); resolves once the carrier says so. */
   update(options: UpdateTranscriptionOptions): Promise<void>
+  /** Pieces that were lost because they were not read: the last 1,000 wait. */
+  readonly droppedPieces: number
   /** Resolves when the transcription has ended, for whatever reason. */
   readonly ended: Promise<TranscriptionEnd>
   /** Ends the transcription; the call goes on. Closing twice is fine. */

@@ -75,8 +75,11 @@ export interface TelephonyBase<C extends Capabilities> extends AsyncDisposable {
   readonly capabilities: C
   /** Whether the provider can do this at all, by its manifest; narrows the type. */
   can<Name extends CapabilityName>(capability: Name): this is Telephony<C & Readonly<Record<Name, 'native'>>>
-  /** The events of all calls from now on. */
-  events(): AsyncIterableIterator<CallEvent>
+  /**
+   * The events of all calls from now on. Up to `keep` of them wait to be read, 10,000 by default; beyond it the oldest are
+   * dropped, but for `call-ended`, and an `events-dropped` of their call stands in their place.
+   */
+  events(options?: { readonly keep?: number }): AsyncIterableIterator<CallEvent>
   /** Everything that was warned of, with how often. */
   warnings(): readonly Warning[]
   /** The address of a route that is set up by hand at the carrier, such as where its incoming calls go. */

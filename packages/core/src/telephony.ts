@@ -1,4 +1,4 @@
-import { createBroadcast } from './broadcast.ts'
+import { type Broadcast, defaultKeep } from './broadcast.ts'
 import { createMemoryBus } from './bus.ts'
 import type { CallEvent } from './call-event.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
@@ -12,6 +12,7 @@ import {
   TelephonyError,
   type Warning,
 } from './driver/index.ts'
+import { createEventStream } from './event-stream.ts'
 import { Exchange } from './exchange.ts'
 import { createPremises, type Premises } from './host.ts'
 import { createSocketWire } from './http/index.ts'
@@ -61,7 +62,7 @@ class LiveTelephony {
   private readonly dialler: Dialler
   private readonly reception: Reception
   private readonly intake: Intake
-  private readonly told = createBroadcast<CallEvent>(1)
+  private readonly told: Broadcast<CallEvent>
   private closing: Promise<void> | undefined
 
   constructor(options: TelephonyOptions<Provider>) {
@@ -77,6 +78,7 @@ class LiveTelephony {
     this.limits = resolveLimits(options.limits)
     const wire = gatedWire(options.wire ?? createSocketWire({ clock }), this.limits.concurrentRequests)
     this.warned = createWarnings(provider.name, options.onWarning ?? printWarning)
+    this.told = createEventStream(this.warned, { history: 0 })
     const { mediaUrl, publicUrl, tokenKeys } = options
     this.premises = createPremises({
       provider,
@@ -132,8 +134,10 @@ class LiveTelephony {
     return this.setup.capabilities[capability] !== 'unsupported'
   }
 
-  events(): AsyncIterableIterator<CallEvent> {
-    return this.told.follow()
+  events({ keep = defaultKeep }: { readonly keep?: number } = {}): AsyncIterableIterator<CallEvent> {
+    if (!Number.isSafeInteger(keep) || keep < 1)
+      throw new TelephonyError('invalid-argument', 'keep must be a whole number above 0')
+    return this.told.follow({ keep })
   }
 
   warnings(): readonly Warning[] {

@@ -6,24 +6,37 @@ export interface Warnings {
    * `code` and `check` say which kind it is: words of the source code, never of what came in. The message is made
    * printable here, and personal data in it is masked.
    */
-  raise(warning: Omit<Warning, 'count' | 'provider'>): void
+  raise(warning: Raised): void
   /** The latest of each kind, with how often it was raised. */
   list(): readonly Warning[]
 }
 
+type Raised = Omit<Warning, 'count' | 'provider'>
+
 export function createWarnings(provider: string, onWarning: (warning: Warning) => void): Warnings {
-  const seen = new Map<string, Warning>()
+  const seen = new Map<string, { latest: Raised; count: number }>()
+  const shown = ({ latest, count }: { readonly latest: Raised; readonly count: number }): Warning => ({
+    ...latest,
+    message: printable(masked(latest.message), longest),
+    provider,
+    count,
+  })
   return {
     raise(warning) {
-      const kind = JSON.stringify([warning.code, warning.check])
+      const kind = `${warning.code}\n${warning.check ?? ''}`
       const key = seen.size < mostKinds || seen.has(kind) ? kind : others
-      const before = seen.get(key)
-      const message = printable(masked(warning.message), longest)
-      const now: Warning = { ...warning, message, provider, count: (before?.count ?? 0) + 1 }
-      seen.set(key, now)
-      if (before === undefined) onWarning(now)
+      const known = seen.get(key)
+      if (known !== undefined) {
+        // a flood costs little: its message is made printable when it is listed
+        known.latest = warning
+        known.count += 1
+        return
+      }
+      const first = { latest: warning, count: 1 }
+      seen.set(key, first)
+      onWarning(shown(first))
     },
-    list: () => [...seen.values()],
+    list: () => [...seen.values()].map(shown),
   }
 }
 

@@ -72,7 +72,7 @@ export class LiveCall {
   }
 
   events(): AsyncIterableIterator<CallEvent> {
-    return this.core.events.follow({ history: true })
+    return this.core.events.followAll()
   }
 
   can(capability: CapabilityName): boolean {

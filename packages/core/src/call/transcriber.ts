@@ -94,7 +94,12 @@ class CallTranscription {
   readonly keys = new Set<string>()
   private readonly core: CallCore
   private readonly left: () => void
-  private readonly pieces = createBroadcast<Transcript>(mostTranscripts)
+  private readonly pieces = createBroadcast<Transcript>({
+    history: mostTranscripts,
+    onDropped: () => this.drop(),
+    onForgotten: () => this.drop(),
+  })
+  private dropped = 0
   private readonly over: Deferred<TranscriptionEnd> = deferred()
   private readonly changes: Deferred<void>[] = []
   private started = false
@@ -104,12 +109,16 @@ class CallTranscription {
     this.core = core
     this.left = left
     const close = (): Promise<void> => this.close()
+    const dropped = (): number => this.dropped
     this.handle = {
+      get droppedPieces() {
+        return dropped()
+      },
       update: (options) => this.update(options),
       ended: this.over.promise,
       close,
       [Symbol.asyncDispose]: close,
-      [Symbol.asyncIterator]: () => this.pieces.follow({ history: true }),
+      [Symbol.asyncIterator]: () => this.pieces.followAll(),
     }
   }
 
@@ -123,6 +132,15 @@ class CallTranscription {
   write(transcript: Transcript): void {
     this.start()
     this.pieces.publish(transcript)
+  }
+
+  private drop(): void {
+    this.dropped += 1
+    this.core.surroundings.warnings.raise({
+      code: 'transcripts-dropped',
+      message: 'pieces of a transcription were dropped because they were not read: read it faster, or close it',
+      callId: this.core.id,
+    })
   }
 
   /** Carriers name the change or the start here: whichever waits longest is meant. */
