@@ -9,7 +9,7 @@ import type { NumberSettings } from './number.ts'
 import type { FetchPrompt } from './prompt.ts'
 import type { Socket } from './socket.ts'
 
-/** One protocol's side of the pretended network: its REST surface, its callbacks, its media. */
+/** A protocol server, one side of the simulated network: its REST surface, its callbacks, its media. */
 export interface Door {
   /** Short and stable: the member of the ready line, the `door` of calls, faults and exchanges. */
   readonly name: string

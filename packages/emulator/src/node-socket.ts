@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws'
 
 import { isLoopback } from './loopback.ts'
-import type { OpenedSocket, OpenSocketOptions, Socket } from './socket.ts'
+import { mostMessageBytes, type OpenedSocket, type OpenSocketOptions, type Socket } from './socket.ts'
 
 /** Opens a real WebSocket; a self-signed certificate is accepted from loopback hosts only. */
 export function openNodeSocket(url: string, { headers, signal }: OpenSocketOptions): Promise<OpenedSocket> {
@@ -10,6 +10,7 @@ export function openNodeSocket(url: string, { headers, signal }: OpenSocketOptio
     headers: { ...headers },
     rejectUnauthorized: !isLoopback(new URL(url).hostname),
     perMessageDeflate: false,
+    maxPayload: mostMessageBytes,
   })
   const abort = (): void => raw.terminate()
   // from the very beginning, since messages may come with the reply to the upgrade

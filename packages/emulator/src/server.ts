@@ -17,6 +17,7 @@ import { socketOf } from './node-socket.ts'
 import type { NetworkOptions } from './options.ts'
 import { tooLarge } from './request-handler.ts'
 import { BodyTooLarge, readBody, receivedFrom } from './request.ts'
+import { mostMessageBytes } from './socket.ts'
 import { wireReply } from './wire-reply.ts'
 import type { World } from './world.ts'
 
@@ -48,7 +49,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const base = (): Base => baseOf(server, pem !== undefined)
   const assembly = await assemble(options, { base, certificate: pem?.cert })
   server.on('request', requestListener(assembly))
-  const sockets = new WebSocketServer({ noServer: true })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: mostMessageBytes })
   server.on('upgrade', (message, socket, head) => upgrade(sockets, assembly, { message, socket, head }))
   await listen(server, options.port ?? 0)
   let closing: Promise<void> | undefined

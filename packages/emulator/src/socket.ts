@@ -1,3 +1,6 @@
+/** A larger message ends its socket with code 1009: it would only fill the memory. */
+export const mostMessageBytes = 16 * 1024 * 1024
+
 /** One end of an open WebSocket, over the network or in memory. */
 export interface Socket {
   readonly open: boolean

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { encodeWav, tone, toneDbfs } from '@trunkline/audio'
 import { type Emulator, startEmulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 
 import { createCertificate } from '../src/certificate.ts'
 import { createTestDoor, startApplication, type TestDoor } from './test-door.ts'
@@ -150,6 +150,25 @@ test('a media socket that is refused tells the status, and an unsafe address is 
   expect(await connect('ws://127.0.0.1:1/')).toMatchObject({ ok: false, failure: 'refused' })
   expect(await connect('ws://example.com/')).toMatchObject({ ok: false, failure: 'bad-url' })
   expect(await connect(application.url)).toMatchObject({ ok: false, failure: 'bad-url' })
+})
+
+test('a message that is too large ends its media socket, in both directions', async () => {
+  await using application = await startMedia()
+  const large = new Uint8Array(16 * 1024 * 1024 + 1)
+  const { promise: closed, resolve: close } = Promise.withResolvers<number>()
+  const result = await door.network.connectMedia({
+    door: 'test',
+    url: `${application.url}/media`,
+    onMessage: () => undefined,
+    onClosed: close,
+  })
+  // the application sends it back
+  if (result.ok) result.socket.send(large)
+  expect(await closed).toBe(1006)
+  const client = new WebSocket(`${emulator.url.replace('http', 'ws')}/test/socket`)
+  const refused = new Promise((resolve) => client.on('close', resolve))
+  client.on('open', () => client.send(large))
+  expect(await refused).toBe(1009)
 })
 
 interface Media extends AsyncDisposable {

@@ -40,6 +40,12 @@ beforeEach(async () => {
 })
 afterEach(() => emulator.close())
 
+/** The ready line of a network with all protocol servers. */
+async function readyOf(seed: number): Promise<InProcessEmulator['ready']> {
+  await using made = await createEmulator({ environment: { clock: createManualClock(), random: seededRandom(seed) } })
+  return made.ready
+}
+
 describe('a network that listens nowhere', () => {
   test('is where its base URL says', async () => {
     await using elsewhere = await create({ baseUrl: 'https://carrier.example' })
@@ -55,6 +61,21 @@ describe('a network that listens nowhere', () => {
       tls: true,
     })
     expect(emulator.url).toBe('http://127.0.0.1:8088')
+  })
+
+  test('makes the same credentials for the same seed, with all its protocol servers', async () => {
+    const [first, second, other] = [await readyOf(7), await readyOf(7), await readyOf(8)]
+    expect(Object.keys(first)).toEqual([
+      'ready',
+      'url',
+      'ucwa-trusted-application',
+      'ucwa-on-premises',
+      'acs-play-audio',
+      'acs',
+      'signalwire',
+    ])
+    expect(second).toEqual(first)
+    expect(other).not.toEqual(first)
   })
 
   test('hands a request to its protocol server as a socket would', async () => {
