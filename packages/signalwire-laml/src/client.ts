@@ -1,4 +1,4 @@
-export { type Calls } from './client/calls.ts'
+export { type Calls, type UpdateOptions } from './client/calls.ts'
 export { createSignalWireClient, type SignalWireClient } from './client/client.ts'
 export { type ConferenceRecordings } from './client/conference-recordings.ts'
 export { type ConferenceStreamForm, type ConferenceStreams } from './client/conference-streams.ts'

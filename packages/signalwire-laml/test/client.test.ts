@@ -191,9 +191,16 @@ describe('a failure', () => {
   it('of a redirect is not, for it would be heard twice', async () => {
     answer('POST', 503)
     const second = answer('POST', 200, callReply())
-    expect(await codeOf(client.calls.update(callSid, { Url: 'https://h/x' }))).toEqual(['unavailable', undefined])
+    await expect(client.calls.update(callSid, { Url: 'https://h/x' })).rejects.toThrow()
     expect(second).toEqual([])
     nock.cleanAll()
+  })
+
+  it('of a redirect is where its sender says that it does no harm twice', async () => {
+    answer('POST', 503)
+    const second = answer('POST', 200, callReply())
+    await client.calls.update(callSid, { Url: 'https://h/park' }, { repeat: 'safe' })
+    expect(second).toHaveLength(1)
   })
 })
 
@@ -223,14 +230,17 @@ describe('what is harmless twice', () => {
 })
 
 describe('the audio of a recording', () => {
-  it.each(['wav', 'mp3'] as const)('comes as %s, and no credentials are shown', async (format) => {
-    const sent = answer('GET', 200, 'RIFF', { 'content-type': 'audio/any' })
-    const { body } = await client.recordings.media(sid, format)
-    const chunks = await collected(body)
-    expect(Buffer.concat(chunks).toString()).toBe('RIFF')
-    expect(only(sent).path).toBe(`${account}/Recordings/${sid}.${format}`)
-    expect(only(sent).headers['authorization']).toBeUndefined()
-  })
+  it.each(['wav', 'mp3'] as const)(
+    'comes as %s, for which a protected project needs the credentials',
+    async (format) => {
+      const sent = answer('GET', 200, 'RIFF', { 'content-type': 'audio/any' })
+      const { body } = await client.recordings.media(sid, format)
+      const chunks = await collected(body)
+      expect(Buffer.concat(chunks).toString()).toBe('RIFF')
+      expect(only(sent).path).toBe(`${account}/Recordings/${sid}.${format}`)
+      expect(only(sent).headers['authorization']).toMatch(/^Basic /)
+    },
+  )
 
   it('may be kept elsewhere', async () => {
     answer('GET', 302, '', { location: 'https://files.example.com/a.wav' })

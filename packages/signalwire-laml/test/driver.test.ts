@@ -284,6 +284,44 @@ describe('a document', () => {
   })
 })
 
+/** A call whose operation 7 runs in a mode, and which is given operation 8. */
+function running(mode: string): Partial<CallContext> {
+  return { state: { current: { operation: 7, mode, document: '' } }, operation: '8' }
+}
+
+describe('what does no harm twice', () => {
+  const listening = { state: { listening: { operation: 7, streamSid: sid } }, operation: '8' }
+  const reference = { recordingId: sid, files: [] }
+
+  it.each<[string, Partial<CallContext>, (driver: Driver, call: CallContext) => Promise<unknown> | undefined]>([
+    ['the stop of a play', running('document'), (driver, call) => driver.doStopPlaying?.(call, '7p')],
+    ['the stop of a collection', running('document'), (driver, call) => driver.doStopCollecting?.(call, '7g')],
+    ['the end of a two-way stream', running('streaming'), (driver, call) => driver.doStopStream?.(call, '7s')],
+    ['the end of a listen-only stream', listening, (driver, call) => driver.doStopStream?.(call, '7l')],
+    ['hold', {}, (driver, call) => driver.doHold?.(call, { music: undefined, providerOptions: undefined })],
+    ['unhold', running('held'), (driver, call) => driver.doUnhold?.(call, {})],
+    ['the stop of a recording', {}, (driver, call) => driver.doStopRecording?.(call, reference)],
+    ['a hang-up', {}, (driver, call) => driver.doHangUp(call)],
+  ])('is sent again when the carrier is unavailable: %s', async (_title, context, run) => {
+    const { clock, session } = openBench()
+    answer('POST', 503)
+    const second = answer('POST', 200, callReply('in-progress'))
+    const done = run(session.driver, contextOf(context))
+    await expect.poll(() => (clock.pass(1_000), second)).toHaveLength(1)
+    await done
+  })
+
+  it.each<[string, Partial<CallContext>, (driver: Driver, call: CallContext) => Promise<unknown> | undefined]>([
+    ['the end of a listen-only stream', listening, (driver, call) => driver.doStopStream?.(call, '7l')],
+    ['the stop of a recording', {}, (driver, call) => driver.doStopRecording?.(call, reference)],
+  ])('finds its work done without failing: %s', async (_title, context, run) => {
+    answer('POST', 404, errorReply(20_404, 404))
+    expect(await run(driverOf(), contextOf(context))).toBeDefined()
+    answer('POST', 401, errorReply(20_003, 401))
+    expect(await failureOf(run(driverOf(), contextOf(context)))).toBe('unauthorized')
+  })
+})
+
 describe('stream', () => {
   it.each([
     [8_000, {}, 'PCMU@8000h'],
@@ -381,7 +419,7 @@ describe('record', () => {
     expect(only(stopped).body).toBe('Status=stopped')
   })
 
-  it('is there once its metadata says so, and is fetched without credentials', async () => {
+  it('is there once its metadata says so, and is fetched with the credentials of the account', async () => {
     const driver = driverOf()
     const { signal } = new AbortController()
     const reference = { recordingId: `${sid}.mp3`, files: [] }
@@ -396,7 +434,7 @@ describe('record', () => {
     const chunks: Uint8Array[] = []
     for await (const chunk of audio ?? []) chunks.push(chunk)
     expect(Buffer.concat(chunks).toString()).toBe('audio')
-    expect(only(sent).headers['authorization']).toBeUndefined()
+    expect(only(sent).headers['authorization']).toMatch(/^Basic /)
   })
 
   it('of which nothing came says so, and a strange file is not fetched', async () => {
@@ -443,6 +481,20 @@ describe('the end', () => {
     expect(only(sent).body).toBe('Status=completed')
   })
 
+  it('of a call that is answered, and ends, while we end it is no failure', async () => {
+    answer('POST', 400, errorReply(10000, 400))
+    answer('GET', 200, callReply('in-progress'))
+    answer('POST', 400, errorReply(10000, 400))
+    answer('GET', 200, callReply('completed'))
+    expect(await driverOf().doHangUp(contextOf({ answered: false }))).toEqual({})
+  })
+
+  it('that the carrier goes on to refuse, although the call stands as we think, is a failure', async () => {
+    answer('POST', 400, errorReply(10000, 400))
+    answer('GET', 200, callReply('in-progress'))
+    expect(await failureOf(driverOf().doHangUp(contextOf()))).toBe('rejected')
+  })
+
   it('that the carrier refuses for another reason is a failure', async () => {
     answer('POST', 401, errorReply(20003, 401))
     expect(await failureOf(driverOf().doHangUp(contextOf()))).toBe('unauthorized')
@@ -453,6 +505,10 @@ describe('the end', () => {
     ['ringing', { type: 'call-ringing' }],
     ['in-progress', { type: 'call-answered' }],
     ['busy', { type: 'call-ended', reason: 'busy' }],
+    ['failed', { type: 'call-ended', reason: 'failed' }],
+    ['no-answer', { type: 'call-ended', reason: 'no-answer' }],
+    ['canceled', { type: 'call-ended', reason: 'cancelled' }],
+    ['completed', { type: 'call-ended', reason: 'hung-up' }],
   ])('is looked for by asking: %s', async (status, event) => {
     answer('GET', 200, callReply(status))
     expect(await driverOf().doInspect?.(contextOf())).toEqual([{ event, callId, providerCallId: callSid }])

@@ -102,6 +102,7 @@ describe('somebody is added', () => {
     answer('POST', 200, partyReply)
     answer('POST', 400, errorReply(21_220, 400))
     const ended = answer('POST', 400, errorReply(10_000, 400))
+    answer('GET', 200, callReply('ringing'))
     const cancelled = answer('POST', 200, partyReply)
     expect(await failureOf(add(driverOf()))).toBe('not-available')
     expect(only(ended).path).toBe(`${account}/Calls/${partySid}.json`)
@@ -171,6 +172,32 @@ describe('somebody is removed', () => {
     const driver = driverOf()
     expect(await failureOf(driver.doRemoveParticipant?.(call, own))).toBe('not-found')
     expect(await failureOf(driver.doRemoveParticipant?.(call, far))).toBe('invalid-argument')
+  })
+})
+
+describe('an invitation that is taken back', () => {
+  const invited = contextOf({ state: conferring })
+
+  it.each([
+    ['is over already', 200, callReply('no-answer')],
+    ['is not known to the carrier any more', 404, errorReply(20_404, 404)],
+  ])('although its call %s is taken back, and nothing fails', async (_title, status, body) => {
+    answer('POST', 400, errorReply(10_000, 400))
+    answer('GET', status, body)
+    answer('POST', 200, callReply('in-progress'))
+    const accepted = await driverOf().doCancelAddParticipant?.(invited, '6a')
+    expect(accepted).toMatchObject({ completed: true, state: { [`party:${partySid}`]: null } })
+  })
+
+  it('when the participant has answered fails with too-late, and their call goes on', async () => {
+    answer('POST', 400, errorReply(10_000, 400))
+    answer('GET', 200, callReply('in-progress'))
+    expect(await failureOf(driverOf().doCancelAddParticipant?.(invited, '6a'))).toBe('too-late')
+  })
+
+  it('with credentials that the carrier refuses fails', async () => {
+    answer('POST', 401, errorReply(20_003, 401))
+    expect(await failureOf(driverOf().doCancelAddParticipant?.(invited, '6a'))).toBe('unauthorized')
   })
 })
 

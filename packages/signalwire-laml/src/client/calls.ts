@@ -1,3 +1,4 @@
+import { type Repeat } from '@trunkline/core/http'
 import { type z } from 'zod'
 
 import { callListReply, callReply, type CallReply } from '../wire/reply.ts'
@@ -18,10 +19,16 @@ export interface Calls {
   create(form: Fields<CreateCallForm>, options?: RequestOptions): Promise<CallReply>
   list(query?: Fields<z.input<typeof listCallsQuery>>, options?: RequestOptions): AsyncIterable<CallReply>
   retrieve(callSid: string, options?: RequestOptions): Promise<CallReply>
-  /** Redirects, cancels or ends a live call; only what ends it may be sent twice. */
-  update(callSid: string, form: Fields<UpdateCallForm>, options?: RequestOptions): Promise<CallReply>
+  /** Redirects, cancels or ends a live call. */
+  update(callSid: string, form: Fields<UpdateCallForm>, options?: UpdateOptions): Promise<CallReply>
   /** Deletes the record of a finished call. */
   delete(callSid: string, options?: RequestOptions): Promise<void>
+}
+
+/** What an update of a call takes. */
+export interface UpdateOptions extends RequestOptions {
+  /** Whether it may be sent twice. Default: `safe` for what only ends or cancels the call, else `never`: a prompt would be heard twice. */
+  readonly repeat?: Extract<Repeat, 'safe' | 'never'>
 }
 
 /** The calls behind a connection. */
@@ -47,12 +54,12 @@ export function createCalls(connection: Connection): Calls {
       ),
     retrieve: (callSid, { signal } = {}) =>
       connection.ask({ operation: 'readCall', ids: { CallSid: callSid }, repeat: 'safe', signal }, callReply),
-    update: (callSid, form, { signal } = {}) =>
+    update: (callSid, form, { repeat = isEnd(form) ? 'safe' : 'never', signal } = {}) =>
       connection.ask(
         {
           operation: 'updateCall',
           ids: { CallSid: callSid },
-          repeat: isEnd(form) ? 'safe' : 'never',
+          repeat,
           fields: { schema: updateCallRequest, values: form },
           signal,
         },

@@ -66,7 +66,7 @@ export interface Connection {
   tell<Name extends OperationName>(ask: Ask<Name>): Promise<void>
   /** Follows a link of a reply as it stands. */
   follow<T>(link: string, schema: ReplySchema<T>, options: RequestOptions): Promise<T>
-  /** Reads a file that needs no credentials and is shown none. */
+  /** Reads a file of the account. It may be protected, so that its host gets the credentials; a host that it redirects to does not. */
   open(url: string, options: RequestOptions): Promise<HttpDownload>
   /** The absolute address of an operation. */
   url<Name extends OperationName>(operation: Name, ids: Ids<Name>, suffix: Suffix): string
@@ -81,7 +81,6 @@ export function connectTo(options: SignalWireClientOptions): Connection {
   const authorization = credentialsOf(options)
   const runtime = runtimeOf(options)
   const http = httpOf(options, runtime, origin, authorization)
-  const open = httpOf(options, runtime, origin)
   const path = <Name extends OperationName>(operation: Name, ids: Ids<Name>, suffix?: Suffix): string =>
     pathOf(basePath, operation, { ...ids, AccountSid: projectId }, suffix)
 
@@ -104,7 +103,7 @@ export function connectTo(options: SignalWireClientOptions): Connection {
         'the next page',
       ),
     open: (url, { signal }) =>
-      open.download({
+      http.download({
         method: 'GET',
         path: url,
         repeat: 'safe',

@@ -32,7 +32,7 @@ export interface Recordings {
   list(query?: Fields<z.input<typeof listRecordingsQuery>>, options?: RequestOptions): AsyncIterable<RecordingReply>
   /** What is known of a recording. */
   metadata(recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
-  /** The audio, streamed; it is public, and no credentials are sent. */
+  /** The audio, streamed. */
   media(recordingSid: string, format?: RecordingFormat, options?: RequestOptions): Promise<HttpDownload>
   /** The absolute address of the audio. */
   readonly mediaUrl: (recordingSid: string, format?: RecordingFormat) => string

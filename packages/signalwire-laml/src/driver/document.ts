@@ -54,7 +54,12 @@ export async function park(workplace: Workplace, call: CallContext): Promise<Acc
   const parkKey = operationKey('park', call.operation)
   const next = call.url('document', { operation: parkKey })
   const document = written(() => parkVerbs(next, workplace.config.parkSeconds))
-  const { state } = await sendDocument(workplace, call, { key: parkKey, mode: 'document', document })
+  const { state } = await sendDocument(workplace, call, {
+    key: parkKey,
+    mode: 'document',
+    document,
+    isHarmlessTwice: true,
+  })
   return {
     operationKey: parkKey,
     state: { ...state, ...leftConference(call), ...parkedPatch(Number(call.operation)) },
@@ -69,18 +74,20 @@ export interface Replacement {
   readonly verbs: (next: string, key: string) => readonly Verb[]
   /** The answers that one of is collected. */
   readonly choices?: readonly Choice[]
+  /** It does no harm when the call begins it twice. Default: false. */
+  readonly isHarmlessTwice?: boolean
 }
 
 /** Gives the call another document, whatever it runs. */
 export async function replaceDocument(
   workplace: Workplace,
   call: CallContext,
-  { kind, mode, verbs, choices }: Replacement,
+  { kind, mode, verbs, ...more }: Replacement,
 ): Promise<Accepted> {
   const key = operationKey(kind, call.operation)
   const next = call.url('document', { operation: key })
   const document = written(() => verbs(next, key))
-  const { current, inline, state } = await sendDocument(workplace, call, { key, mode, document, choices })
+  const { current, inline, state } = await sendDocument(workplace, call, { key, mode, document, ...more })
   return {
     operationKey: key,
     state: { ...state, ...leftConference(call), ...currentPatch(current) },

@@ -17,6 +17,7 @@ export async function hold(workplace: Workplace, call: CallContext, command: Hol
     kind: 'hold',
     mode: 'held',
     verbs: (next) => holdVerbs(music, next, parkSeconds),
+    isHarmlessTwice: true,
   })
 }
 

@@ -11,9 +11,9 @@ import { type z } from 'zod'
 
 import { type Fields } from '../client/field.ts'
 import { partyDocument } from '../documents.ts'
-import { callStateCodes } from '../failure.ts'
 import { participantOptions, readOptions } from '../option.ts'
 import { gonePatch, type Party, partyPatch } from '../translate/conference-state.ts'
+import { isTerminal } from '../translate/end-reason.ts'
 import { operationKey, readStep } from '../translate/operation.ts'
 import { readState } from '../translate/state.ts'
 import { type CreateCallForm } from '../wire/request.ts'
@@ -22,6 +22,7 @@ import { conferenceName, conferenceOf, enterConference, findConference, isFar, n
 import { refusedInline, ringSeconds, textOf } from './dial.ts'
 import { useUrls } from './document-mode.ts'
 import { park } from './document.ts'
+import { endCall, isOfState, statusOf } from './ending.ts'
 import { routeOf } from './mode.ts'
 
 /**
@@ -53,11 +54,25 @@ export async function cancelAddParticipant(workplace: Workplace, call: CallConte
   const { conference } = readState(call.state)
   const party = conference?.parties.find(({ operation }) => operation === readStep(key).number)
   if (party === undefined) return { completed: true }
-  await workplace.client.calls.update(party.callSid, { Status: 'canceled' }, { signal: call.signal })
+  await cancel(workplace, call, party)
   return forget(workplace, call, party)
 }
 
-/** Takes somebody out of the conference, which ends their call; the last one's going parks this one. */
+/** A call that rings no longer because it is over is taken back; one that was answered is not. */
+async function cancel({ client }: Workplace, call: CallContext, { callSid }: Party): Promise<void> {
+  const { signal } = call
+  try {
+    await client.calls.update(callSid, { Status: 'canceled' }, { signal })
+  } catch (thrown) {
+    if (!isOfState(thrown)) throw thrown
+    const status = await statusOf({ client }, callSid, signal)
+    if (status === undefined || isTerminal(status)) return
+    if (status !== 'in-progress' || !isTelephonyError(thrown)) throw thrown
+    throw thrown.as('too-late', 'the participant has answered: remove them instead')
+  }
+}
+
+/** Takes a party out of the conference, which ends their call; when the last one has gone, this one is parked. */
 export async function removeParticipant(workplace: Workplace, call: CallContext, address: Address): Promise<Accepted> {
   routeOf(call, 'removeParticipant')
   const { conference } = readState(call.state)
@@ -77,6 +92,11 @@ async function leaveConference(workplace: Workplace, call: CallContext, { callSi
     if (!isTelephonyError(thrown, 'not-found', 'not-available')) throw thrown
     await endParty(workplace, call, callSid)
   }
+}
+
+/** Ends the call of a party, whether it was answered or still rings. */
+function endParty(workplace: Workplace, { signal }: CallContext, callSid: string): Promise<void> {
+  return endCall(workplace, { callSid, first: 'completed', signal })
 }
 
 async function forget(workplace: Workplace, call: CallContext, { callSid }: Party): Promise<Accepted> {
@@ -140,25 +160,6 @@ function partyForm(call: CallContext, { command, options, key }: Invitation): Fi
     SipAuthUsername: options.sipAuth?.username,
     SipAuthPassword: options.sipAuth?.password,
   }
-}
-
-/** Ends the call of somebody, whether it was answered or still rings. */
-async function endParty({ client }: Workplace, { signal }: CallContext, callSid: string): Promise<void> {
-  const end = async (status: 'completed' | 'canceled'): Promise<void> => {
-    await client.calls.update(callSid, { Status: status }, { signal })
-  }
-  try {
-    await end('completed')
-  } catch (thrown) {
-    if (!isOver(thrown)) throw thrown
-    await end('canceled').catch((again: unknown) => {
-      if (!isOver(again)) throw again
-    })
-  }
-}
-
-function isOver(thrown: unknown): boolean {
-  return isTelephonyError(thrown) && callStateCodes.has(thrown.providerCode ?? '')
 }
 
 function invalid(message: string): TelephonyError {

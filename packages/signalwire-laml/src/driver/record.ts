@@ -12,6 +12,7 @@ import { recordOptions, readOptions } from '../option.ts'
 import { readRecordingId, recordingId, translateRecordingReply } from '../translate/recording.ts'
 import { vendorWord } from '../translate/vendor-word.ts'
 import { type Workplace } from '../workplace.ts'
+import { unlessOver } from './ending.ts'
 import { sidOf } from './sid.ts'
 
 /** Starts recording; one that starts paused is paused at once. */
@@ -66,12 +67,13 @@ export async function resumeRecording(
   return { operationKey: reference.recordingId }
 }
 
+/** Stops; one that is over already is no error. */
 export async function stopRecording(
   { client }: Workplace,
   call: CallContext,
   reference: RecordingReference,
 ): Promise<Accepted> {
-  await client.recordings.stop(sidOf(call), sidIn(reference), { signal: call.signal })
+  await unlessOver(client.recordings.stop(sidOf(call), sidIn(reference), { signal: call.signal }))
   return { operationKey: reference.recordingId }
 }
 
@@ -96,7 +98,7 @@ export async function findRecording(
   return translateRecordingReply(reply, format, client.recordings.mediaUrl)
 }
 
-/** The audio as it comes; it is public, and no credentials are sent. */
+/** The audio as it comes. */
 export async function fetchRecording(
   { client }: Workplace,
   file: RecordingFile,

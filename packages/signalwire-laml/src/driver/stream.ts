@@ -7,6 +7,7 @@ import { kindOf, operationKey, readStep } from '../translate/operation.ts'
 import { currentPatch, listeningPatch, readState } from '../translate/state.ts'
 import { type Workplace } from '../workplace.ts'
 import { stopDocument } from './document.ts'
+import { unlessOver } from './ending.ts'
 import { routeOf } from './mode.ts'
 import { sidOf } from './sid.ts'
 import { sendDocument } from './update.ts'
@@ -21,7 +22,7 @@ export async function stopStream(workplace: Workplace, call: CallContext, key: s
   if (kindOf(key) !== 'listen') return stopDocument(workplace, call, key)
   const { listening } = readState(call.state)
   if (listening?.operation !== readStep(key).number) return {}
-  await workplace.client.streams.stop(sidOf(call), listening.streamSid, { signal: call.signal })
+  await unlessOver(workplace.client.streams.stop(sidOf(call), listening.streamSid, { signal: call.signal }))
   return { state: listeningPatch(undefined) }
 }
 

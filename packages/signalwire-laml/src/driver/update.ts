@@ -17,6 +17,8 @@ export interface DocumentUpdate {
   readonly mode: CurrentDocument['mode']
   readonly document: WrittenDocument
   readonly choices?: readonly Choice[] | undefined
+  /** It does no harm when the call begins it twice: the carrier may be asked again when its reply is lost. Default: false. */
+  readonly isHarmlessTwice?: boolean | undefined
 }
 
 /** What became of an update. */
@@ -30,7 +32,7 @@ export interface Updated {
 
 /** Replaces the document that a live call runs. */
 export async function sendDocument(workplace: Workplace, call: CallContext, update: DocumentUpdate): Promise<Updated> {
-  const { mode, document, choices } = update
+  const { mode, document, choices, isHarmlessTwice = false } = update
   const current: CurrentDocument = {
     operation: Number(call.operation),
     mode,
@@ -43,7 +45,8 @@ export async function sendDocument(workplace: Workplace, call: CallContext, upda
     const send = async (): Promise<boolean> => {
       const { inline, fields } = documentFields(workplace, call, update)
       const form = { ...fields, FallbackUrl: call.url('document', { operation: parkStep(update.key) }), ...watching }
-      await workplace.client.calls.update(callSid, form, { signal: call.signal })
+      const repeat = isHarmlessTwice ? 'safe' : 'never'
+      await workplace.client.calls.update(callSid, form, { repeat, signal: call.signal })
       return inline
     }
     const inline = await send().catch((thrown: unknown) => {

@@ -33,7 +33,7 @@ export async function leaveWhenAlone(
   const late = new AbortController()
   const cancel = host.clock.after(withinMs, () => late.abort())
   await client.calls
-    .update(callSid, form, { signal: late.signal })
+    .update(callSid, form, { repeat: 'safe', signal: late.signal })
     .catch(() => undefined)
     .finally(cancel)
 }
