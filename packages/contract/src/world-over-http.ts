@@ -1,6 +1,6 @@
 import type { FarEnd, FaultOrder, PartyBehaviour } from './lab.ts'
 import { eventually } from './patience.ts'
-import { servePrompts } from './prompt-server.ts'
+import { type PromptServer, servePrompts } from './prompt-server.ts'
 import { type CallView, openWorld } from './world.ts'
 
 /** Which of the emulator's doors is under test, and what its exchanges are called. */
@@ -11,6 +11,8 @@ export interface WorldOptions {
   readonly dialPath: string
   /** The door's name of the callbacks that faults are to meet; of all unless told. */
   readonly callbackEvent?: string
+  /** Where prompts are served. Default: a server on this machine. */
+  readonly prompts?: PromptServer
 }
 
 /** A far end that serves prompts until it is disposed of. */
@@ -19,7 +21,7 @@ export type WorldFarEnd = FarEnd & AsyncDisposable
 /** The far side of an emulator, through the `/_world` surface below `url` (`http:`). */
 export async function farEndOverHttp(url: string, options: WorldOptions): Promise<WorldFarEnd> {
   const world = openWorld(url)
-  const prompts = await servePrompts()
+  const prompts = options.prompts ?? (await servePrompts())
   const parties = new Map<string, PartyBehaviour>()
   const newest = (number: string): Promise<CallView> =>
     eventually(`the network has a call with ${number}`, async () =>

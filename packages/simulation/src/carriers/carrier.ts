@@ -1,0 +1,22 @@
+import type { Provider, Telephony } from '@trunkline/core'
+import type { DoorMaker, InProcessEmulator } from '@trunkline/emulator'
+
+import type { Numbers } from '../world.ts'
+
+/** What a carrier's set-up works with. */
+export interface CarrierStage {
+  readonly emulator: InProcessEmulator
+  readonly telephony: Telephony
+  /** Lets virtual time pass. */
+  readonly wait: (ms: number) => Promise<void>
+}
+
+/** How an adapter and its protocol server are joined. */
+export interface Carrier<P extends Provider, Settings extends object> {
+  /** The protocol server. */
+  readonly door: DoorMaker
+  /** The adapter, for what the protocol server says of itself, with the program's own settings on top. */
+  provider(emulator: InProcessEmulator, settings: Settings): P
+  /** Tells the carrier where the application is, as one does by hand in its portal. */
+  setUp(stage: CarrierStage): Promise<Numbers>
+}
