@@ -1,9 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net'
 
-import { TelephonyError } from '@trunkline/core/driver'
+import { TelephonyError, type Wire, WireError, type WireRequest } from '@trunkline/core/driver'
 import { createHttp, type HttpOptions, type HttpRequest, type Repeat } from '@trunkline/core/http'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { ManualClock } from './fixtures/manual-clock.ts'
 
 const origin = 'https://carrier.example'
 const waited: number[] = []
@@ -86,6 +88,17 @@ describe('what is sent again', () => {
     scope.done()
   })
 
+  test.each([429, 503, 500])(
+    'nothing after a %i of which the adapter knows that waiting does not help',
+    async (status) => {
+      const scope = nock(origin).post('/calls').reply(status, '', { 'retry-after': '1' })
+      const client = http({ classify: () => ({ code: 'rate-limited', transient: false }) })
+      expect(await failureOf(client.send(post('safe')))).toMatchObject({ code: 'rate-limited', retryable: false })
+      expect(waited).toEqual([])
+      scope.done()
+    },
+  )
+
   test('what the adapter calls refused is not sent again, whatever the status', async () => {
     const scope = nock(origin).post('/calls').reply(500)
     const client = http({ classify: () => ({ code: 'rejected' }) })
@@ -100,7 +113,7 @@ describe('how long is waited', () => {
   test.each([
     ['seconds', { 'retry-after': '7' }, 7000],
     ['a date by the clock of the carrier', { 'retry-after': inTenSeconds, date: now }, 10_000],
-    ['more than a minute', { 'retry-after': '3600' }, 60_000],
+    ['a whole minute', { 'retry-after': '60' }, 60_000],
     ['a date that has passed', { 'retry-after': now, date: inTenSeconds }, 0],
   ])('Retry-After: %s', async (_name, headers, wait) => {
     nock(origin).post('/calls').reply(429, '', headers).post('/calls').reply(200, {})
@@ -125,11 +138,37 @@ describe('how long is waited', () => {
     expect(waited).toEqual(expected)
   })
 
-  test('the error says what the carrier asked for, uncut', async () => {
-    nock(origin).post('/calls').reply(429, '', { 'retry-after': '3600' })
-    const failure = await failureOf(http().send(post('never')))
-    expect(failure).toMatchObject({ code: 'rate-limited', retryable: true, retryAfterMs: 3_600_000, status: 429 })
+  test.each(['safe', 'keyed', 'never'] as const)(
+    'longer than the limit fails a %s request at once, and the error says what the carrier asked for, uncut',
+    async (repeat) => {
+      const scope = nock(origin).post('/calls').reply(429, '', { 'retry-after': '3600' })
+      const failure = await failureOf(http().send(post(repeat)))
+      expect(failure).toMatchObject({ code: 'rate-limited', retryable: true, retryAfterMs: 3_600_000, status: 429 })
+      expect(failure.message).toContain('asks to wait 3600 s')
+      expect(waited).toEqual([])
+      scope.done()
+    },
+  )
+
+  test('is limited for all attempts together', async () => {
+    const scope = nock(origin).post('/calls').times(2).reply(429, '', { 'retry-after': '40' })
+    expect(await failureOf(http().send(post('safe')))).toMatchObject({ code: 'rate-limited', retryAfterMs: 40_000 })
+    expect(waited).toEqual([40_000])
+    scope.done()
+  })
+
+  test('may be limited otherwise, also to nothing', async () => {
+    nock(origin).post('/calls').times(2).reply(429, '', { 'retry-after': '7' })
+    for (const maxWaitMs of [6_999, 0])
+      expect(await failureOf(http({ maxWaitMs }).send(post('safe')))).toMatchObject({ retryAfterMs: 7_000 })
     expect(waited).toEqual([])
+  })
+
+  test('and a wait that the deadline of the request does not allow is an error now', async () => {
+    const scope = nock(origin).post('/calls').reply(429, '', { 'retry-after': '10' })
+    const failure = await failureOf(http().send(post('safe', { deadlineMs: 10_000 })))
+    expect(failure).toMatchObject({ code: 'rate-limited', retryAfterMs: 10_000 })
+    scope.done()
   })
 })
 
@@ -138,8 +177,7 @@ describe('a request that must not be done twice', () => {
     [500, 'outcome-unknown', false],
     [502, 'outcome-unknown', false],
     [504, 'outcome-unknown', false],
-    [503, 'unavailable', true],
-    [429, 'rate-limited', true],
+    [503, 'outcome-unknown', false],
     [408, 'timeout', false],
     [422, 'rejected', false],
   ])('is sent once: %i means %s', async (status, code, retryable) => {
@@ -149,9 +187,46 @@ describe('a request that must not be done twice', () => {
     scope.done()
   })
 
-  test('refused connections are tried once and were never sent', async () => {
+  test.each(['5', undefined])(
+    'is sent again after a 429, which says that nothing was done (Retry-After: %s)',
+    async (wait) => {
+      const headers = wait === undefined ? {} : { 'retry-after': wait }
+      const scope = nock(origin).post('/calls').times(2).reply(429, '', headers).post('/calls').reply(201, {})
+      expect((await http().send(post('never'))).status).toBe(201)
+      expect(waited).toHaveLength(2)
+      scope.done()
+    },
+  )
+
+  test('keeps the code of a 429 when attempts run out', async () => {
+    const scope = nock(origin).post('/calls').times(3).reply(429)
+    expect(await failureOf(http().send(post('never')))).toMatchObject({ code: 'rate-limited', retryable: true })
+    scope.done()
+  })
+
+  test.each([503, 500])('is sent again after a %i of which the adapter knows that nothing was done', async (status) => {
+    const scope = nock(origin).post('/calls').reply(status).post('/calls').reply(201, {})
+    expect((await http({ classify: () => ({ nothingDone: true }) }).send(post('never'))).status).toBe(201)
+    scope.done()
+  })
+
+  test('is not sent again after a 503 that the adapter merely calls unavailable', async () => {
+    const scope = nock(origin).post('/calls').reply(503)
+    const client = http({ classify: () => ({ code: 'unavailable' }) })
+    expect(await failureOf(client.send(post('never')))).toMatchObject({ code: 'outcome-unknown', retryable: false })
+    scope.done()
+  })
+
+  test('is unknown once an attempt after a 429 had no clear outcome', async () => {
+    const scope = nock(origin).post('/calls').reply(429).post('/calls').reply(502)
+    expect(await failureOf(http().send(post('never')))).toMatchObject({ code: 'outcome-unknown', retryable: false })
+    scope.done()
+  })
+
+  test('refused connections are tried again, since nothing was sent', async () => {
     const port = await closedPort()
     const failure = await failureOf(http({ baseUrl: `http://127.0.0.1:${port}` }).send(post('never')))
+    expect(waited).toHaveLength(2)
     expect(failure).toMatchObject({ code: 'network', retryable: true })
     expect(failure.message).toBe(
       'acs-call-automation was not reached for POST /calls, nothing was sent: the connection failed (ECONNREFUSED)',
@@ -161,6 +236,7 @@ describe('a request that must not be done twice', () => {
   test.each(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED'])('%s means that nothing was sent', async (number) => {
     nock(origin)
       .post('/calls')
+      .times(3)
       .replyWithError(Object.assign(new Error('no'), { code: number }))
     expect(await failureOf(http().send(post('never')))).toMatchObject({ code: 'network', retryable: true })
   })
@@ -179,7 +255,7 @@ describe('a request that must not be done twice', () => {
 
   test('a TLS handshake that never ends sent nothing', async () => {
     await using server = await rawServer(() => undefined)
-    const client = http({ baseUrl: `https://127.0.0.1:${server.port}`, timeoutMs: 100 })
+    const client = http({ baseUrl: `https://127.0.0.1:${server.port}`, timeoutMs: 100, attempts: 1 })
     const failure = await failureOf(client.send(post('never')))
     expect(failure).toMatchObject({ code: 'network', retryable: true })
     expect(failure.message).toContain('no connection within 100 ms')
@@ -260,6 +336,65 @@ describe('when attempts run out', () => {
   })
 })
 
+describe('how long a request takes at most', () => {
+  test('is known beforehand: all attempts time out, and all waiting is used up', () => {
+    expect(http().longestRequestMs).toBe(3 * 15_000 + 60_000)
+    expect(http({ attempts: 2, timeoutMs: 1_000, maxWaitMs: 5_000 }).longestRequestMs).toBe(7_000)
+  })
+
+  test('is shared out among the attempts of a request with a deadline, so that one unanswered attempt is not the last', async () => {
+    const clock = new ManualClock()
+    const started = clock.now()
+    const times: number[] = []
+    const wire: Wire = {
+      send: (request) => {
+        times.push(clock.now() - started)
+        return times.length < 3 ? unanswered(request) : Promise.resolve({ status: 200, headers: {}, body: nothing() })
+      },
+    }
+    const client = createHttp({ baseUrl: origin, provider: 'p', timeoutMs: 30_000, wire, clock })
+    const reply = client.send({ method: 'DELETE', path: '/calls/1', repeat: 'safe', deadlineMs: 10_000 })
+    await vi.waitFor(() => expect(times).toHaveLength(1))
+    await clock.advance(10_000)
+    expect((await reply).status).toBe(200)
+    expect(times[1]).toBeGreaterThan(3_333)
+    expect(times[2]).toBeLessThan(8_000)
+  })
+
+  test.each(['safe', 'keyed', 'never'] as const)(
+    'ends a %s request that no one answers at its deadline',
+    async (repeat) => {
+      const clock = new ManualClock()
+      const started = clock.now()
+      const wire: Wire = { send: unanswered }
+      let settledAt = Infinity
+      const failure = createHttp({ baseUrl: origin, provider: 'p', timeoutMs: 30_000, wire, clock })
+        .send(post(repeat, { deadlineMs: 10_000 }))
+        .catch((thrown: unknown) => thrown)
+        .finally(() => (settledAt = clock.now() - started))
+      await vi.waitFor(() => clock.advance(0))
+      for (let second = 0; second < 12; second += 1) await clock.advance(1_000)
+      expect(await failure).toMatchObject({ code: repeat === 'safe' ? 'timeout' : 'outcome-unknown' })
+      expect(settledAt).toBeLessThanOrEqual(10_000)
+    },
+  )
+
+  test('counts the time that credentials need, and they end with the attempt', async () => {
+    const clock = new ManualClock()
+    const authorize = () => new Promise<never>(() => undefined)
+    const failure = createHttp({ baseUrl: origin, provider: 'p', clock, authorize })
+      .send(post('never'))
+      .catch((thrown: unknown) => thrown)
+    await clock.advance(15_000)
+    expect(await failure).toMatchObject({ code: 'timeout', retryable: true })
+    expect(String(await failure)).toContain('the credentials for p were not ready within 15000 ms; nothing was sent')
+  })
+
+  test.each([0, -1, Number.NaN])('has to be a time: a deadline of %d is refused', async (deadlineMs) => {
+    expect(await failureOf(http().send(post('safe', { deadlineMs })))).toMatchObject({ code: 'invalid-argument' })
+  })
+})
+
 describe('abort', () => {
   test.each(['safe', 'keyed', 'never'] as const)('before anything was sent: cancelled (%s)', async (repeat) => {
     const failure = await failureOf(http().send(post(repeat, { signal: AbortSignal.abort() })))
@@ -313,6 +448,16 @@ describe('abort', () => {
     scope.done()
   })
 })
+
+function unanswered({ signal }: WireRequest): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  signal?.addEventListener('abort', () => reject(new WireError('aborted', { sent: true })))
+  return promise
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // an empty body
+}
 
 async function closedPort(): Promise<number> {
   await using server = await rawServer(() => undefined)

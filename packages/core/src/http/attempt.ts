@@ -7,6 +7,7 @@ import {
   failureInReply,
   failureOnLine,
   type Subject,
+  unprepared,
 } from './failure.ts'
 import { decodeFailure, readText, requestIdOf } from './reply.ts'
 import { cleanHeaders, type OutgoingRequest } from './request.ts'
@@ -40,6 +41,7 @@ export interface AttemptSetting {
   readonly transmit: Transmit
   readonly authorize: Authorize | undefined
   readonly classify: ((reply: FailedReply) => Failure | undefined) | undefined
+  /** For the next bytes of a download, whose body has no other limit. */
   readonly timeoutMs: number
   readonly onAttempt: ((attempt: AttemptReport) => void) | undefined
 }
@@ -66,7 +68,7 @@ export async function exchange<T>(
   let head: WireReply | undefined
   const report = (code?: ErrorCode): void => announce(setting, plan, clock.monotonic() - started, head, code)
   try {
-    const { signed, secrets } = await sign(setting, plan)
+    const { signed, secrets } = await sign(setting, plan, watch)
     watch.restart()
     head = await setting.transmit(signed, watch)
     if (!plan.accepts(head.status)) throw await refusal(setting, plan, head, secrets)
@@ -74,7 +76,7 @@ export async function exchange<T>(
     report()
     return result
   } catch (thrown) {
-    const failure = thrown instanceof WireFault ? failureOnLine(plan.subject, thrown, setting.timeoutMs) : thrown
+    const failure = thrown instanceof WireFault ? failureOnLine(plan.subject, thrown, watch.limitMs) : thrown
     report(codeOf(failure))
     throw failure
   }
@@ -94,17 +96,19 @@ const maxFailureBytes = 256 * 1024
 async function sign(
   { authorize }: AttemptSetting,
   { subject, request, signal }: AttemptPlan,
+  watch: AttemptWatch,
 ): Promise<{ signed: OutgoingRequest; secrets: string[] }> {
   if (isAborted(signal)) throw cancelled(subject)
   if (authorize === undefined) return { signed: request, secrets: [] }
   try {
-    const proof = cleanHeaders(await unlessAborted(Promise.resolve(authorize(request)), signal))
+    const proof = cleanHeaders(await unlessAborted(Promise.resolve(authorize(request)), watch.signal))
     const secrets = Object.values(proof).flatMap((value) => [value, ...value.split(/[\s,;&]+/)])
     const signed = { ...request, headers: { ...request.headers, ...proof } }
     // short pieces, such as a date or a scheme, are no secrets and would mask innocent words
     return { signed, secrets: secrets.filter((secret) => secret.length >= 12) }
   } catch (thrown) {
     if (isAborted(signal)) throw cancelled(subject)
+    if (watch.stoppedBy === 'timeout') throw unprepared(subject, watch.limitMs)
     if (thrown instanceof TelephonyError) throw thrown
     const message = `the credentials for ${subject.provider} could not be prepared; nothing was sent`
     throw new TelephonyError('unauthorized', message, { provider: subject.provider, cause: thrown })

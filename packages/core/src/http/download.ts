@@ -1,5 +1,6 @@
 import type { TelephonyError, WireReply } from '../driver/index.ts'
 import { type AttemptSetting, exchange } from './attempt.ts'
+import type { Budget } from './budget.ts'
 import { failureOnLine, type Subject, unreadable } from './failure.ts'
 import { requestIdOf } from './reply.ts'
 import { type HttpRequest, type OutgoingRequest } from './request.ts'
@@ -37,12 +38,13 @@ export interface Downloading {
   readonly request: DownloadRequest
   readonly outgoing: OutgoingRequest
   readonly number: number
+  readonly budget: Budget
 }
 
 /** Resolves at the head of the first reply that is no redirect. */
 export async function download(setting: AttemptSetting, downloading: Downloading): Promise<HttpDownload> {
-  const { request } = downloading
-  const watch = new AttemptWatch(setting.runtime.clock, setting.timeoutMs, request.signal)
+  const { budget, number, request } = downloading
+  const watch = new AttemptWatch(setting.runtime.clock, () => budget.attemptMs(number), request.signal)
   try {
     const reply = await follow(setting, downloading, watch)
     watch.pause()
@@ -122,15 +124,12 @@ function bodyOf(
   watch: AttemptWatch,
 ): AsyncIterable<Uint8Array> {
   const arriving = reply.body[Symbol.asyncIterator]()
-  const end = async (): Promise<void> => {
-    watch.close()
-    await arriving.return?.()
-  }
-  const chunks = checked(setting, downloading, reply, timed(arriving, watch), end)
+  const chunks = checked(downloading, reply, timed(arriving, setting.timeoutMs, watch), watch)
   const iterator: AsyncIterator<Uint8Array> = {
     next: () => chunks.next(),
     async return() {
-      await end()
+      watch.close()
+      await arriving.return?.()
       return chunks.return(undefined)
     },
   }
@@ -139,11 +138,10 @@ function bodyOf(
 
 /** The chunks, up to the limit; what fails does so as any request. */
 async function* checked(
-  setting: AttemptSetting,
   { subject, request }: Downloading,
   { status, headers }: WireReply,
   chunks: AsyncIterable<Uint8Array>,
-  end: () => Promise<void>,
+  watch: AttemptWatch,
 ): AsyncGenerator<Uint8Array, undefined> {
   const limit = request.maxReplyBytes ?? Number.POSITIVE_INFINITY
   let length = 0
@@ -155,21 +153,29 @@ async function* checked(
       yield chunk
     }
   } catch (thrown) {
-    throw thrown instanceof WireFault ? failureOnLine(subject, thrown, setting.timeoutMs).error : thrown
+    throw thrown instanceof WireFault ? failureOnLine(subject, thrown, watch.limitMs).error : thrown
   } finally {
-    await end()
+    watch.close()
   }
 }
 
 /** The chunks of a body, where only the waiting for the carrier counts against the time-out. */
-async function* timed(arriving: AsyncIterator<Uint8Array>, watch: AttemptWatch): AsyncGenerator<Uint8Array> {
-  for (;;) {
-    watch.restart()
-    const next = await arriving.next().catch((cause: unknown) => {
-      throw new WireFault(watch.stoppedBy ?? 'network', true, cause)
-    })
-    watch.pause()
-    if (next.done === true) return
-    yield next.value
+async function* timed(
+  arriving: AsyncIterator<Uint8Array>,
+  timeoutMs: number,
+  watch: AttemptWatch,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (;;) {
+      watch.restart(timeoutMs)
+      const next = await arriving.next().catch((cause: unknown) => {
+        throw new WireFault(watch.stoppedBy ?? 'network', true, cause)
+      })
+      watch.pause()
+      if (next.done === true) return
+      yield next.value
+    }
+  } finally {
+    await arriving.return?.()
   }
 }

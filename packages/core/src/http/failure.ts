@@ -17,21 +17,28 @@ export interface Failure {
   readonly code?: ErrorCode | undefined
   readonly providerCode?: string | undefined
   readonly providerMessage?: string | undefined
+  /**
+   * Whether the carrier says that it did nothing, so that even what must not be done twice may be sent again. Default: for 429
+   * and for `rate-limited`.
+   */
+  readonly nothingDone?: boolean | undefined
+  /** Whether waiting can help. Default: by code, or else by status. */
+  readonly transient?: boolean | undefined
 }
 
 /** A failed attempt: the error to throw if it was the last one, and what the decision on another one needs. */
 export class AttemptFailure extends Error {
   override readonly name = 'AttemptFailure'
   readonly error: TelephonyError
-  /** Another attempt may succeed. */
-  readonly transient: boolean
+  /** Another attempt may succeed, and does no harm. */
+  readonly repeatable: boolean
   /** The carrier may have done the work. */
   readonly outcomeUnknown: boolean
 
-  constructor(error: TelephonyError, transient: boolean, outcomeUnknown: boolean) {
+  constructor(error: TelephonyError, repeatable: boolean, outcomeUnknown: boolean) {
     super(error.code)
     this.error = error
-    this.transient = transient
+    this.repeatable = repeatable
     this.outcomeUnknown = outcomeUnknown
   }
 }
@@ -44,16 +51,17 @@ export interface Subject {
   readonly repeat: Repeat
 }
 
-/** An attempt that failed on the line. */
-export function failureOnLine(subject: Subject, fault: WireFault, timeoutMs: number): AttemptFailure {
+/** An attempt that failed on the line, where it could last `limitMs`. */
+export function failureOnLine(subject: Subject, fault: WireFault, limitMs: number): AttemptFailure {
   const unknown = fault.sent && subject.repeat !== 'safe'
   const code = codeOnLine(fault, unknown)
-  const error = new TelephonyError(code, messageOnLine(subject, fault, timeoutMs, unknown), {
+  const error = new TelephonyError(code, messageOnLine(subject, fault, limitMs, unknown), {
     provider: subject.provider,
     retryable: fault.reason !== 'cancelled' && !unknown,
     cause: fault.cause,
   })
-  return new AttemptFailure(error, fault.reason !== 'cancelled', unknown)
+  const harmless = !fault.sent || subject.repeat !== 'never'
+  return new AttemptFailure(error, harmless && fault.reason !== 'cancelled', unknown)
 }
 
 /** An attempt that the carrier answered with a failure at the time `now`; `secrets` never appear in the error. */
@@ -63,21 +71,21 @@ export function failureInReply(
   failure: Failure,
   { secrets, now }: { readonly secrets: readonly string[]; readonly now: number },
 ): AttemptFailure {
-  const code = failure.code ?? codeForStatus(reply.status, subject.repeat)
-  const transient = failure.code === undefined ? repeatedStatuses.has(reply.status) : transientCodes.has(code)
+  const { code, harmless, transient } = verdictOn(subject, reply.status, failure)
   const providerCode = vendorText(failure.providerCode, 100, secrets)
   const providerMessage = vendorText(failure.providerMessage, 500, secrets)
   const vendor = [providerCode, providerMessage].filter(Boolean).join(' ')
-  const error = new TelephonyError(code, messageInReply(subject, code, reply, vendor), {
+  const wait = retryAfterMs(reply.headers, now)
+  const error = new TelephonyError(code, messageInReply(subject, code, reply, vendor) + waitNote(wait), {
     provider: subject.provider,
-    retryable: isRetryable(code, transient, subject.repeat),
-    retryAfterMs: retryAfterMs(reply.headers, now),
+    retryable: transient && harmless && code !== 'outcome-unknown',
+    retryAfterMs: wait,
     providerCode,
     providerMessage,
     status: reply.status,
     requestId: reply.requestId,
   })
-  return new AttemptFailure(error, transient, code === 'outcome-unknown')
+  return new AttemptFailure(error, transient && harmless, code === 'outcome-unknown')
 }
 
 /** A reply that promises success and cannot be read. */
@@ -100,6 +108,12 @@ export function leftUnknown(subject: Subject, last: TelephonyError): TelephonyEr
   const { provider, retryAfterMs: wait, providerCode, providerMessage, status, requestId } = last
   const details = { retryAfterMs: wait, providerCode, providerMessage, status, requestId, cause: last.cause }
   return new TelephonyError('outcome-unknown', message, { ...details, provider: provider ?? subject.provider })
+}
+
+/** The failure of a request whose credentials took too long. */
+export function unprepared(subject: Subject, limitMs: number): TelephonyError {
+  const message = `the credentials for ${subject.provider} were not ready within ${limitMs} ms; nothing was sent`
+  return new TelephonyError('timeout', message, { provider: subject.provider, retryable: true })
 }
 
 /** The failure of a request whose caller aborted when nothing was on its way. */
@@ -140,17 +154,32 @@ const statusCodes: Readonly<Record<number, ErrorCode>> = {
   503: 'unavailable',
 }
 
-function codeForStatus(status: number, repeat: Repeat): ErrorCode {
-  const code = statusCodes[status]
-  if (code !== undefined) return code
-  if (status < 500) return 'unexpected-reply'
-  return repeat === 'safe' ? 'unavailable' : 'outcome-unknown'
+/** What a refusal means for the request, and for another attempt at it. */
+interface Verdict {
+  readonly code: ErrorCode
+  /** Whether another attempt cannot make the carrier do anything twice. */
+  readonly harmless: boolean
+  /** Whether another attempt may succeed. */
+  readonly transient: boolean
 }
 
-/** A request that must not be sent twice may be repeated only after the carrier said that it did nothing. */
-function isRetryable(code: ErrorCode, transient: boolean, repeat: Repeat): boolean {
-  if (code === 'outcome-unknown') return false
-  return repeat === 'never' ? code === 'rate-limited' || code === 'unavailable' : transient
+function verdictOn({ repeat }: Subject, status: number, failure: Failure): Verdict {
+  const nothingDone = failure.nothingDone ?? (status === 429 || failure.code === 'rate-limited')
+  const code = codeInReply(status, failure.code, nothingDone ? 'safe' : repeat)
+  const mayPass = failure.code === undefined ? repeatedStatuses.has(status) : transientCodes.has(code)
+  return { code, harmless: nothingDone || repeat !== 'never', transient: failure.transient ?? mayPass }
+}
+
+function codeInReply(status: number, named: ErrorCode | undefined, repeat: Repeat): ErrorCode {
+  const code = named ?? statusCodes[status] ?? (status < 500 ? 'unexpected-reply' : 'unavailable')
+  // a fault of the carrier may have come after the work, unless its code says what became of the request
+  if (repeat === 'safe' || status < 500 || !transientCodes.has(code)) return code
+  if (repeat === 'keyed' && (named !== undefined || status === 503)) return code
+  return 'outcome-unknown'
+}
+
+function waitNote(retryAfter: number | undefined): string {
+  return retryAfter === undefined ? '' : `; it asks to wait ${Math.ceil(retryAfter / 1000)} s`
 }
 
 function codeOnLine(fault: WireFault, unknown: boolean): ErrorCode {

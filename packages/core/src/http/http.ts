@@ -1,9 +1,10 @@
-import { TelephonyError, type WireReply } from '../driver/index.ts'
+import type { WireReply } from '../driver/index.ts'
 import { type AttemptReport, type AttemptSetting, type Authorize, exchange, readAll } from './attempt.ts'
+import { Budget, checkLimits, defaultLimits, longestRequestMs, type RetryLimits } from './budget.ts'
 import { download, type DownloadRequest, type HttpDownload } from './download.ts'
 import { type FailedReply, type Failure, type Subject, unreadable } from './failure.ts'
 import { decodeBody, type HttpReply, requestIdOf } from './reply.ts'
-import { cleanHeaders, type HttpRequest, type OutgoingRequest, prepareRequest } from './request.ts'
+import { cleanHeaders, type HeaderRecord, type HttpRequest, type OutgoingRequest, prepareRequest } from './request.ts'
 import { type Delay, delayOn, withRetries } from './retry.ts'
 import { type RuntimeOptions, runtimeOf } from './runtime.ts'
 import { parseBase, resolveTarget } from './target.ts'
@@ -14,39 +15,50 @@ import { AttemptWatch } from './watch.ts'
 export function createHttp(options: HttpOptions): Http {
   const base = parseBase(options.baseUrl)
   const runtime = runtimeOf(options)
-  const { provider, timeoutMs = 15_000, attempts = 3, delay = delayOn(runtime.clock) } = options
-  const { random } = runtime
-  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) throw invalid('timeoutMs must be a positive number of milliseconds')
-  if (!Number.isInteger(attempts) || attempts < 1) throw invalid('attempts must be a whole number of 1 or more')
+  const { provider, authorize, classify, onAttempt, delay = delayOn(runtime.clock), ...given } = options
+  const limits: RetryLimits = {
+    attempts: given.attempts ?? defaultLimits.attempts,
+    timeoutMs: given.timeoutMs ?? defaultLimits.timeoutMs,
+    maxWaitMs: given.maxWaitMs ?? defaultLimits.maxWaitMs,
+  }
+  checkLimits(limits)
+  const { attempts, timeoutMs } = limits
   const agent = cleanHeaders({ 'user-agent': options.userAgent ?? 'trunkline' })
   const setting: AttemptSetting = {
     runtime,
     transmit: createTransmit(runtime),
-    authorize: options.authorize,
-    classify: options.classify,
+    authorize,
+    classify,
     timeoutMs,
-    onAttempt: options.onAttempt,
+    onAttempt,
   }
+
+  async function repeated<T>(
+    request: HttpRequest,
+    headers: HeaderRecord,
+    once: (one: Sending) => Promise<T>,
+  ): Promise<T> {
+    const { deadlineMs, method, repeat, signal } = request
+    const target = resolveTarget(base, request)
+    const outgoing = prepareRequest(request, target, { ...agent, ...headers })
+    const subject = { provider, method, pathAndQuery: target.pathAndQuery, repeat }
+    const budget = new Budget(limits, runtime, { deadlineMs, shared: repeat !== 'never' })
+    return withRetries(subject, { attempts, budget, delay, signal }, (number) =>
+      once({ subject, outgoing, number, budget }),
+    )
+  }
+
   return {
-    send: async (request) => {
-      const target = resolveTarget(base, request)
-      const outgoing = prepareRequest(request, target, { ...agent, ...sendHeaders })
-      const subject = { provider, method: request.method, pathAndQuery: target.pathAndQuery, repeat: request.repeat }
-      const policy = { attempts, delay, random, signal: request.signal }
-      return withRetries(subject, policy, (number) => sendOnce(setting, { subject, request, outgoing, number }))
-    },
-    download: async (request) => {
-      const target = resolveTarget(base, request)
-      const outgoing = prepareRequest(request, target, { ...agent, ...downloadHeaders })
-      const subject = { provider, method: request.method, pathAndQuery: target.pathAndQuery, repeat: request.repeat }
-      const policy = { attempts, delay, random, signal: request.signal }
-      return withRetries(subject, policy, (number) => download(setting, { subject, request, outgoing, number }))
-    },
+    longestRequestMs: longestRequestMs(limits),
+    send: (request) => repeated(request, sendHeaders, (one) => sendOnce(setting, { ...one, request })),
+    download: (request) => repeated(request, downloadHeaders, (one) => download(setting, { ...one, request })),
   }
 }
 
 /** Speaks HTTP with one carrier. */
 export interface Http {
+  /** The longest time until a request without a `deadlineMs` settles, in milliseconds; a download settles at its head. */
+  readonly longestRequestMs: number
   /** Sends a request and reads its reply to the end; fails with a `TelephonyError` alone. */
   send(request: HttpRequest): Promise<HttpReply>
   /** Resolves at the head of the reply; the body comes as fast as it is read, and must be read, left or aborted. */
@@ -64,9 +76,14 @@ export interface HttpOptions extends RuntimeOptions {
   /** Reads the vendor's error body. */
   readonly classify?: (reply: FailedReply) => Failure | undefined
   /** For each attempt, in milliseconds: until the reply is read, in a download until the next bytes; 15 s by default. */
-  readonly timeoutMs?: number
-  /** How often a request that may be repeated is sent at most; 3 by default, which counts the first. */
-  readonly attempts?: number
+  readonly timeoutMs?: number | undefined
+  /** How often a request is sent at most; 3 by default, which counts the first. */
+  readonly attempts?: number | undefined
+  /**
+   * For all waiting between the attempts of one request, in milliseconds; 60 s by default. A carrier that asks to wait longer
+   * fails the request at once, with `retryAfterMs` on the error.
+   */
+  readonly maxWaitMs?: number | undefined
   readonly userAgent?: string
   /** Waits between attempts; by the clock by default. */
   readonly delay?: Delay
@@ -79,16 +96,19 @@ const sendHeaders = { accept: 'application/json', 'accept-encoding': 'gzip, defl
 const downloadHeaders = { accept: '*/*', 'accept-encoding': 'identity' }
 const defaultMaxReplyBytes = 8 * 1024 * 1024
 
+/** One attempt at a request. */
 interface Sending {
   readonly subject: Subject
-  readonly request: HttpRequest
   readonly outgoing: OutgoingRequest
   readonly number: number
+  readonly budget: Budget
 }
 
-async function sendOnce(setting: AttemptSetting, sending: Sending): Promise<HttpReply> {
-  const { subject, request, outgoing, number } = sending
-  const watch = new AttemptWatch(setting.runtime.clock, setting.timeoutMs, request.signal)
+type SendingRequest = Sending & { readonly request: HttpRequest }
+
+async function sendOnce(setting: AttemptSetting, sending: SendingRequest): Promise<HttpReply> {
+  const { subject, request, outgoing, number, budget } = sending
+  const watch = new AttemptWatch(setting.runtime.clock, () => budget.attemptMs(number), request.signal)
   const accepts = (status: number): boolean => isSuccess(status) || request.accept?.includes(status) === true
   const plan = { subject, request: outgoing, number, signal: request.signal, accepts }
   try {
@@ -98,7 +118,11 @@ async function sendOnce(setting: AttemptSetting, sending: Sending): Promise<Http
   }
 }
 
-async function readReply({ subject, request }: Sending, reply: WireReply, watch: AttemptWatch): Promise<HttpReply> {
+async function readReply(
+  { subject, request }: SendingRequest,
+  reply: WireReply,
+  watch: AttemptWatch,
+): Promise<HttpReply> {
   const { status, headers } = reply
   const requestId = requestIdOf(headers)
   const limit = request.maxReplyBytes ?? defaultMaxReplyBytes
@@ -117,8 +141,4 @@ async function readReply({ subject, request }: Sending, reply: WireReply, watch:
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
-}
-
-function invalid(message: string): TelephonyError {
-  return new TelephonyError('invalid-argument', message)
 }

@@ -1,4 +1,5 @@
 export { type AttemptReport, type Authorize } from './attempt.ts'
+export { defaultLimits, longestRequestMs, type RetryLimits } from './budget.ts'
 export { type DownloadRequest, type HttpDownload, type Redirects } from './download.ts'
 export { type FailedReply, type Failure } from './failure.ts'
 export { createHttp, type Http, type HttpOptions } from './http.ts'

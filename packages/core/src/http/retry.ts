@@ -1,6 +1,7 @@
 import pRetry from 'p-retry'
 
-import { type Clock, type Random, TelephonyError } from '../driver/index.ts'
+import { type Clock, TelephonyError } from '../driver/index.ts'
+import type { Budget } from './budget.ts'
 import { AttemptFailure, cancelled, leftUnknown, type Subject } from './failure.ts'
 import { unlessAborted } from './watch.ts'
 
@@ -11,8 +12,8 @@ export type Delay = (ms: number, signal?: AbortSignal) => Promise<void>
 export interface RetryPolicy {
   /** Counts the first. */
   readonly attempts: number
+  readonly budget: Budget
   readonly delay: Delay
-  readonly random: Random
   readonly signal: AbortSignal | undefined
 }
 
@@ -25,15 +26,18 @@ export async function withRetries<T>(
   let outcomeUnknown = false
   try {
     return await pRetry(attempt, {
-      retries: subject.repeat === 'never' ? 0 : policy.attempts - 1,
+      retries: policy.attempts - 1,
       // the waiting is ours: it follows Retry-After and a test can replace it
       minTimeout: 0,
       onFailedAttempt: ({ error }) => {
         outcomeUnknown ||= error instanceof AttemptFailure && error.outcomeUnknown
       },
       shouldRetry: async ({ error, attemptNumber }) => {
-        if (!(error instanceof AttemptFailure) || !error.transient) return false
-        await pause(subject, policy, waitMs(error.error.retryAfterMs, attemptNumber, policy.random))
+        if (!(error instanceof AttemptFailure) || !error.repeatable) return false
+        const wait = policy.budget.waitMs(error.error.retryAfterMs, attemptNumber)
+        // to ask earlier than the carrier wants would only be refused again
+        if (wait === undefined) return false
+        await pause(subject, policy, wait)
         return true
       },
     })
@@ -53,16 +57,6 @@ export function delayOn(clock: Clock): Delay {
       cancel()
     }
   }
-}
-
-const maxWaitMs = 60_000
-const firstBackoffMs = 500
-
-/** What the carrier asks for, or else doubling from half a second, of which a random half is left out; 60 s at most. */
-function waitMs(asked: number | undefined, attemptNumber: number, random: Random): number {
-  if (asked !== undefined) return Math.min(asked, maxWaitMs)
-  const backoff = Math.min(firstBackoffMs * 2 ** (attemptNumber - 1), maxWaitMs)
-  return Math.round(backoff * (0.5 + random.number() / 2))
 }
 
 async function pause(subject: Subject, policy: RetryPolicy, ms: number): Promise<void> {

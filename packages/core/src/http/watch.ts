@@ -4,15 +4,17 @@ import type { Clock } from '../driver/index.ts'
 export class AttemptWatch {
   readonly #controller = new AbortController()
   readonly #clock: Clock
-  readonly #timeoutMs: number
+  readonly #timeout: () => number
   readonly #callerSignal: AbortSignal | undefined
   readonly #onAbort = (): void => this.#stop('cancelled')
   #cancelTimer: () => void = () => undefined
   #stoppedBy: 'timeout' | 'cancelled' | undefined
+  #limitMs = 0
 
-  constructor(clock: Clock, timeoutMs: number, callerSignal: AbortSignal | undefined) {
+  /** `timeout` is asked whenever the counting begins anew. */
+  constructor(clock: Clock, timeout: () => number, callerSignal: AbortSignal | undefined) {
     this.#clock = clock
-    this.#timeoutMs = timeoutMs
+    this.#timeout = timeout
     this.#callerSignal = callerSignal
     if (callerSignal?.aborted === true) this.#stop('cancelled')
     callerSignal?.addEventListener('abort', this.#onAbort, { once: true })
@@ -27,11 +29,17 @@ export class AttemptWatch {
     return this.#stoppedBy
   }
 
+  /** The time-out that counts now, in milliseconds. */
+  get limitMs(): number {
+    return this.#limitMs
+  }
+
   /** Gives the carrier the full time again, counted from now. */
-  restart(): void {
+  restart(timeoutMs = this.#timeout()): void {
     this.pause()
     if (this.#stoppedBy !== undefined) return
-    this.#cancelTimer = this.#clock.after(this.#timeoutMs, () => this.#stop('timeout'))
+    this.#limitMs = Math.round(timeoutMs)
+    this.#cancelTimer = this.#clock.after(this.#limitMs, () => this.#stop('timeout'))
   }
 
   /** Stops counting, while the reader of a download is busy with what it has. */
