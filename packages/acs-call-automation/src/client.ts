@@ -72,10 +72,10 @@ export function createAcsClient<const V extends ApiVersion = '2026-03-12'>(
     provider: 'acs-call-automation',
     authorize: createAuthorize(identity, now),
     classify: classifyFailure,
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(attempts !== undefined && { attempts }),
+    timeoutMs,
+    attempts,
     delay,
-    ...(onAttempt !== undefined && { onAttempt }),
+    onAttempt,
   })
   const resourceHost = new URL(endpoint).host
   const recordingHosts = options.recordingHosts ?? []

@@ -306,8 +306,27 @@ describe('a request that had no clear outcome', () => {
 
   test('is sent once when the service could do it twice', async () => {
     const seen = answerWith({ status: 503 }, { status: 202 })
-    expect(await failureOf(client.media.play(id, playing))).toMatchObject({ code: 'unavailable' })
+    expect(await failureOf(client.media.play(id, playing))).toMatchObject({ code: 'outcome-unknown' })
     expect(seen).toHaveLength(1)
+  })
+
+  test('is repeated after a 429, whatever it does: nothing was done', async () => {
+    const seen = answerWith({ status: 429 }, { status: 202, body: {} })
+    await client.media.play(id, playing)
+    expect(seen).toHaveLength(2)
+  })
+
+  test.each([
+    ['a play', () => client.media.cancelAll(id)],
+    ['keys', () => client.media.stopContinuousDtmf(id, { targetParticipant: { rawId: '4:+14255550123' } })],
+    ['a stream', () => client.media.stopStreaming(id, {})],
+    ['a transcription', () => client.media.stopTranscription(id, {})],
+  ])('is repeated when it ends %s, after any failure', async (_what, end) => {
+    for (const first of [500, 502, 503, 504]) {
+      const seen = answerWith({ status: first }, { status: 202, body: {} })
+      await end()
+      expect(seen).toHaveLength(2)
+    }
   })
 
   test('is repeated when it only asks or removes', async () => {

@@ -65,10 +65,10 @@ export function createAcsPlayAudioClient<const V extends ApiVersion = '2021-08-3
     provider,
     authorize: createAuthorize(identity, now, { signFileQuery: true }),
     classify: classifyFailure,
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(attempts !== undefined && { attempts }),
-    ...(delay !== undefined && { delay }),
-    ...(onAttempt !== undefined && { onAttempt }),
+    timeoutMs,
+    attempts,
+    delay,
+    onAttempt,
   })
   const { recordingHosts = [] } = options
   const store = { http, random, resourceHost: new URL(endpoint).host, recordingHosts }

@@ -113,7 +113,7 @@ describe('how long is waited', () => {
   test.each([
     ['seconds', { 'retry-after': '7' }, 7000],
     ['a date by the clock of the carrier', { 'retry-after': inTenSeconds, date: now }, 10_000],
-    ['a whole minute', { 'retry-after': '60' }, 60_000],
+    ['as long as is allowed', { 'retry-after': '30' }, 30_000],
     ['a date that has passed', { 'retry-after': now, date: inTenSeconds }, 0],
   ])('Retry-After: %s', async (_name, headers, wait) => {
     nock(origin).post('/calls').reply(429, '', headers).post('/calls').reply(200, {})
@@ -151,9 +151,9 @@ describe('how long is waited', () => {
   )
 
   test('is limited for all attempts together', async () => {
-    const scope = nock(origin).post('/calls').times(2).reply(429, '', { 'retry-after': '40' })
-    expect(await failureOf(http().send(post('safe')))).toMatchObject({ code: 'rate-limited', retryAfterMs: 40_000 })
-    expect(waited).toEqual([40_000])
+    const scope = nock(origin).post('/calls').times(2).reply(429, '', { 'retry-after': '20' })
+    expect(await failureOf(http().send(post('safe')))).toMatchObject({ code: 'rate-limited', retryAfterMs: 20_000 })
+    expect(waited).toEqual([20_000])
     scope.done()
   })
 
@@ -338,7 +338,7 @@ describe('when attempts run out', () => {
 
 describe('how long a request takes at most', () => {
   test('is known beforehand: all attempts time out, and all waiting is used up', () => {
-    expect(http().longestRequestMs).toBe(3 * 15_000 + 60_000)
+    expect(http().longestRequestMs).toBe(3 * 15_000 + 30_000)
     expect(http({ attempts: 2, timeoutMs: 1_000, maxWaitMs: 5_000 }).longestRequestMs).toBe(7_000)
   })
 
@@ -441,7 +441,7 @@ describe('abort', () => {
 
   test('the built-in delay stops too', async () => {
     const controller = new AbortController()
-    const scope = nock(origin).post('/calls').reply(503, '', { 'retry-after': '60' })
+    const scope = nock(origin).post('/calls').reply(503, '', { 'retry-after': '30' })
     const onAttempt = () => setImmediate(() => controller.abort())
     const client = createHttp({ baseUrl: origin, provider: 'p', onAttempt })
     expect((await failureOf(client.send(post('keyed', { signal: controller.signal })))).code).toBe('cancelled')

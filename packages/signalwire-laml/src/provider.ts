@@ -55,7 +55,7 @@ function openSession(config: CheckedConfig, host: Host): Session {
     baseUrl,
     projectId,
     apiToken,
-    ...(timeoutMs !== undefined && { timeoutMs }),
+    timeoutMs,
   })
   const workplace: Workplace = {
     config,

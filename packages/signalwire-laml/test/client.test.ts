@@ -191,7 +191,7 @@ describe('a failure', () => {
   it('of a redirect is not, for it would be heard twice', async () => {
     answer('POST', 503)
     const second = answer('POST', 200, callReply())
-    await expect(client.calls.update(callSid, { Url: 'https://h/x' })).rejects.toThrow()
+    expect(await codeOf(client.calls.update(callSid, { Url: 'https://h/x' }))).toEqual(['outcome-unknown', undefined])
     expect(second).toEqual([])
     nock.cleanAll()
   })
@@ -201,6 +201,18 @@ describe('a failure', () => {
     const second = answer('POST', 200, callReply())
     await client.calls.update(callSid, { Url: 'https://h/park' }, { repeat: 'safe' })
     expect(second).toHaveLength(1)
+  })
+
+  it('with 429 is followed by another attempt, also of a dial or a redirect: nothing was done', async () => {
+    for (const send of [
+      () => client.calls.create({ To: '+1', From: '+2', Url: 'https://h/x' }),
+      () => client.calls.update(callSid, { Url: 'https://h/x' }),
+    ]) {
+      answer('POST', 429)
+      const second = answer('POST', 200, callReply())
+      await send()
+      expect(second).toHaveLength(1)
+    }
   })
 })
 

@@ -1,5 +1,5 @@
-import { type Random, TelephonyError } from '@trunkline/core/driver'
-import { type Http, type HttpBody, type HttpReply, type HttpRequest } from '@trunkline/core/http'
+import { TelephonyError } from '@trunkline/core/driver'
+import { type Http, type HttpBody, type HttpReply, type HttpRequest, type Runtime } from '@trunkline/core/http'
 
 import type { HostRule } from './link/host-rule.ts'
 import { resolveLink } from './link/resolve.ts'
@@ -7,8 +7,8 @@ import { resolveLink } from './link/resolve.ts'
 /** Sends requests to the service, wherever its links lead, and never a token elsewhere. */
 export interface Transport {
   readonly hosts: HostRule
-  /** Where request ids come from. */
-  readonly random: Random
+  /** Where request ids and the time come from. */
+  readonly runtime: Runtime
   send(request: LinkRequest): Promise<LinkReply>
 }
 
@@ -23,6 +23,8 @@ export interface LinkRequest {
   /** Statuses beside 2xx that are replies. */
   readonly accept?: readonly number[]
   readonly signal?: AbortSignal | undefined
+  /** What is left for the request, also after a redirect or a new token; asked before each is sent. */
+  readonly timeLeft?: (() => number) | undefined
 }
 
 /** A reply, and the address that gave it: what relative links in it are relative to. */
@@ -34,19 +36,20 @@ export interface LinkReply extends HttpReply {
 export interface TransportOptions {
   readonly http: Http
   readonly hosts: HostRule
-  readonly random: Random
+  readonly runtime: Runtime
   readonly provider: string
   /** The token was refused: get another one. */
   readonly renew: () => void
 }
 
 /** Follows a 307 once and by hand, and renews a refused token once (docs/wire/ucwa.md#redirects). */
-export function createTransport({ http, hosts, random, provider, renew }: TransportOptions): Transport {
+export function createTransport({ http, hosts, runtime, provider, renew }: TransportOptions): Transport {
   const refuse = (code: 'invalid-argument' | 'unexpected-reply', message: string): TelephonyError =>
     new TelephonyError(code, message, { provider })
 
   async function attempt(request: LinkRequest, url: string, second: ReadonlySet<number>): Promise<LinkReply> {
     const { method, body, headers, repeat, signal, accept = [] } = request
+    const deadlineMs = request.timeLeft?.()
     const reply = await http.send({
       method,
       path: url,
@@ -55,7 +58,8 @@ export function createTransport({ http, hosts, random, provider, renew }: Transp
       accept: [...accept, ...[307, 401].filter((status) => !second.has(status))],
       ...(body !== undefined && { body }),
       ...(headers !== undefined && { headers }),
-      ...(signal !== undefined && { signal }),
+      signal,
+      deadlineMs,
     })
     if (accept.includes(reply.status) || (reply.status !== 307 && reply.status !== 401)) return { ...reply, url }
     if (reply.status === 401) renew()
@@ -72,7 +76,7 @@ export function createTransport({ http, hosts, random, provider, renew }: Transp
 
   return {
     hosts,
-    random,
+    runtime,
     async send(request) {
       if (hosts.allows(request.url)) return attempt(request, request.url, new Set())
       const host = URL.parse(request.url)?.host ?? 'an unreadable address'

@@ -246,6 +246,28 @@ describe('before anything is sent', () => {
   })
 })
 
+test.each([429, 500, 503])('what ends something is repeated after %i', async (status) => {
+  const ends = [
+    () => client.audioVideo.stop(at('transfer')),
+    () => client.audioVideo.stopPrompts(at('transfer')),
+    () => client.invitations.cancel(at('transfer')),
+    () => client.invitations.decline(at('transfer')),
+    () => client.conversations.eject(at('transfer')),
+    () => client.conversations.terminateOnlineMeeting(at('transfer')),
+  ]
+  for (const end of ends) {
+    const seen = answerAt(pool, { status }, { status: 204 })
+    await end()
+    expect(seen).toHaveLength(2)
+  }
+})
+
+test('a call is placed again after a 429, which says that nothing was done', async () => {
+  const posts = answerAt(pool, { status: 429 }, { status: 201 })
+  await client.audioVideo.transfer(at('transfer'), { to: 'sip:agent@contoso.example' })
+  expect(posts).toHaveLength(2)
+})
+
 test('a POST that fails is not repeated, a GET is', async () => {
   const down = { status: 503, body: { code: 'ServiceUnavailable' } }
   const posts = answerAt(pool, down, { status: 201 })

@@ -69,10 +69,18 @@ test.each([
   [410, { code: 'Gone', subcode: 'CannotRedirect' }, 'unavailable'],
   [429, { code: 'TooManyRequests' }, 'rate-limited'],
 ] as const)('a start that is refused with %i %j fails with %s', async (status, body, code) => {
-  answerSignIn({ status, body })
+  const reply = { status, body }
+  answerSignIn(reply, reply, reply)
   const failure = await failureOf(createClient().communication.startPhoneAudio({ to: '+14255550123' }))
   expect(failure.code).toBe(code)
   expect(failure.providerCode).toBe('subcode' in body ? `${body.code}/${body.subcode}` : body.code)
+})
+
+test('a start that is refused with 429 is made again, and once only succeeds', async () => {
+  const busy = { status: 429, body: { code: 'TooManyRequests' } }
+  const { atWeb } = answerSignIn(busy, { status: 201 })
+  await createClient().communication.startPhoneAudio({ to: '+14255550123' })
+  expect(atWeb).toHaveLength(6)
 })
 
 test('a start whose application has gone signs in again, with the ticket that is still good, and is made once', async () => {

@@ -83,13 +83,14 @@ async function* listAll(
 }
 
 async function readPage({ http, random }: Transport, link: string, options: RequestOptions = {}) {
-  const { signal, clientRequestId } = options
+  const { clientRequestId, deadlineMs, signal } = options
   const reply = await http.send({
     method: 'GET',
     path: link,
     repeat: 'safe',
     headers: { 'x-ms-client-request-id': clientRequestId ?? random.uuid() },
-    ...(signal !== undefined && { signal }),
+    signal,
+    deadlineMs,
   })
   return parseReply(getParticipantsResponse, reply, 'CallConnection_GetParticipants')
 }

@@ -17,6 +17,8 @@ import { type Repeatability, repeatabilityHeaders } from './repeatability.ts'
 /** What every operation takes. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
+  /** For the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
+  readonly deadlineMs?: number | undefined
   /** Sent as `x-ms-client-request-id`, by which the vendor's support finds the request; a new UUID by default. */
   readonly clientRequestId?: string | undefined
 }
@@ -71,7 +73,8 @@ export function createTransport({ apiVersion, now, ...place }: TransportOptions)
         },
         ...(body === undefined ? {} : { body: { json: body } }),
         repeat: repeatOf(operation),
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        signal: options.signal,
+        deadlineMs: options.deadlineMs,
       })
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is the one of this very operation
       const schema = replies[operationId] as unknown as ReplySchema<ReplyOf<typeof operationId>>
@@ -80,9 +83,17 @@ export function createTransport({ apiVersion, now, ...place }: TransportOptions)
   }
 }
 
-function repeatOf(operation: Operation): Repeat {
-  if (operation.repeatable) return 'keyed'
-  return operation.method === 'POST' ? 'never' : 'safe'
+/** What ends something, ends it once, however often it is asked. */
+const endings: ReadonlySet<string> = new Set<OperationId>([
+  'CallMedia_CancelAllMediaOperations',
+  'CallMedia_StopContinuousDtmfRecognition',
+  'CallMedia_StopMediaStreaming',
+  'CallMedia_StopTranscription',
+])
+
+function repeatOf({ method, operationId, repeatable }: Operation): Repeat {
+  if (repeatable) return 'keyed'
+  return method === 'POST' && !endings.has(operationId) ? 'never' : 'safe'
 }
 
 function checkVersion({ since }: Operation, operationId: OperationId, version: ApiVersion): void {

@@ -5,6 +5,7 @@ import {
   type ConnectCommand,
   type DialCommand,
   type Driver,
+  hangUpWithinMs,
   isTelephonyError,
   TelephonyError,
   type Translated,
@@ -53,7 +54,7 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
     },
     doHangUp: (call) => hangUp(client, call),
     async doTerminate(call) {
-      await unlessGone(client.calls.terminate(connectionOf(call), { signal: call.signal }))
+      await unlessGone(client.calls.terminate(connectionOf(call), { signal: call.signal, deadlineMs: hangUpWithinMs }))
       return {}
     },
     doInspect: (call) => inspect(client, call),
@@ -161,12 +162,12 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 
 async function hangUp(client: AcsClient<ApiVersion>, call: CallContext): Promise<Accepted> {
   const { incomingCallContext } = readState(call.state)
-  const { signal } = call
+  const options = { signal: call.signal, deadlineMs: hangUpWithinMs }
   if (call.providerCallId === undefined && incomingCallContext !== undefined) {
-    await unlessGone(client.calls.reject({ incomingCallContext, callRejectReason: 'none' }, { signal }))
+    await unlessGone(client.calls.reject({ incomingCallContext, callRejectReason: 'none' }, options))
     return { state: { incomingCallContext: null } }
   }
-  await unlessGone(client.calls.hangUp(connectionOf(call), { signal }))
+  await unlessGone(client.calls.hangUp(connectionOf(call), options))
   return {}
 }
 

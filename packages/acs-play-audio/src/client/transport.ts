@@ -14,6 +14,8 @@ import {
 /** What every operation takes. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
+  /** For the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
+  readonly deadlineMs?: number | undefined
   /** Sent as `x-ms-client-request-id`, by which the vendor's support finds the request; a new UUID by default. */
   readonly clientRequestId?: string | undefined
 }
@@ -43,9 +45,9 @@ export function createTransport(store: RecordingStore, apiVersion: ApiVersion): 
         query: { 'api-version': apiVersion },
         headers: { 'x-ms-client-request-id': options.clientRequestId ?? store.random.uuid() },
         ...(body === undefined ? {} : { body: { json: body } }),
-        // no header makes a second request harmless: a POST goes out once (docs/wire/acs-play-audio.md#retries)
-        repeat: method === 'POST' ? 'never' : 'safe',
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        repeat: method === 'POST' && !endings.has(operationId) ? 'never' : 'safe',
+        signal: options.signal,
+        deadlineMs: options.deadlineMs,
       })
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is the one of this very operation
       const schema = replies[operationId] as unknown as ReplySchema<ReplyOf<typeof operationId>>
@@ -53,6 +55,15 @@ export function createTransport(store: RecordingStore, apiVersion: ApiVersion): 
     },
   }
 }
+
+/**
+ * The one POSTs that are harmless twice: what ends something, ends it once. No header makes others so
+ * (docs/wire/acs-play-audio.md#retries).
+ */
+const endings: ReadonlySet<OperationId> = new Set<OperationId>([
+  'CallConnections_HangupCall',
+  'CallConnections_CancelAllMediaOperations',
+])
 
 /** The colon of a verb stays as it is, one in an id is encoded (docs/wire/acs-play-audio.md#operations). */
 function fill(template: string, parameters: Readonly<Record<string, string>>): string {

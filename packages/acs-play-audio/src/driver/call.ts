@@ -1,4 +1,4 @@
-import { type CallContext, type Driver } from '@trunkline/core/driver'
+import { type CallContext, type Driver, hangUpWithinMs } from '@trunkline/core/driver'
 
 import { readOptions } from '../option.ts'
 import { createCallRequest, joinCallRequest, type SetUp } from '../translate/command.ts'
@@ -32,7 +32,9 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
       return { providerCallId: callConnectionId, state: writeState({ serverCallId: command.id }) }
     },
     async doHangUp(call) {
-      await unlessGone(client.callConnections.hangUp(connectionOf(call), { signal: call.signal }))
+      await unlessGone(
+        client.callConnections.hangUp(connectionOf(call), { signal: call.signal, deadlineMs: hangUpWithinMs }),
+      )
       return {}
     },
   }

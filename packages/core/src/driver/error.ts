@@ -28,7 +28,7 @@ export type ErrorCode =
   | 'rejected'
   /** The carrier asks to slow down. */
   | 'rate-limited'
-  /** The carrier is out of order for now and says that it did not do the work. */
+  /** The carrier is out of order for now. Nothing was done, or what was asked for is harmless twice. */
   | 'unavailable'
   /** The carrier was not reached: nothing was sent. */
   | 'network'

@@ -77,4 +77,5 @@ export type {
 export { masked, printable, quoted } from './printable.ts'
 export type { Random } from './random.ts'
 export { type CallSnapshot, defineProvider, type Host, type Provider, type Session, type Warning } from './provider.ts'
+export { hangUpWithinMs, timeLeft } from './time-left.ts'
 export { type Wire, WireError, type WireReply, type WireRequest } from './wire.ts'

@@ -12,7 +12,7 @@ export interface RetryLimits {
 }
 
 /** What holds by default. */
-export const defaultLimits: RetryLimits = { attempts: 3, timeoutMs: 15_000, maxWaitMs: 60_000 }
+export const defaultLimits: RetryLimits = { attempts: 3, timeoutMs: 15_000, maxWaitMs: 30_000 }
 
 /** The longest time until a request settles, in milliseconds: all attempts time out, and all waiting is used up. */
 export function longestRequestMs({ attempts, timeoutMs, maxWaitMs }: RetryLimits = defaultLimits): number {

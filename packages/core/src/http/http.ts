@@ -72,23 +72,23 @@ export interface HttpOptions extends RuntimeOptions {
   /** The name in errors and reports. */
   readonly provider: string
   /** Called for every attempt, so that each is signed with its own date; receives exactly what is sent. */
-  readonly authorize?: Authorize
+  readonly authorize?: Authorize | undefined
   /** Reads the vendor's error body. */
-  readonly classify?: (reply: FailedReply) => Failure | undefined
+  readonly classify?: ((reply: FailedReply) => Failure | undefined) | undefined
   /** For each attempt, in milliseconds: until the reply is read, in a download until the next bytes; 15 s by default. */
   readonly timeoutMs?: number | undefined
   /** How often a request is sent at most; 3 by default, which counts the first. */
   readonly attempts?: number | undefined
   /**
-   * For all waiting between the attempts of one request, in milliseconds; 60 s by default. A carrier that asks to wait longer
+   * For all waiting between the attempts of one request, in milliseconds; 30 s by default. A carrier that asks to wait longer
    * fails the request at once, with `retryAfterMs` on the error.
    */
   readonly maxWaitMs?: number | undefined
-  readonly userAgent?: string
+  readonly userAgent?: string | undefined
   /** Waits between attempts; by the clock by default. */
-  readonly delay?: Delay
+  readonly delay?: Delay | undefined
   /** Observes every attempt. */
-  readonly onAttempt?: (attempt: AttemptReport) => void
+  readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined
 }
 
 const sendHeaders = { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br' }

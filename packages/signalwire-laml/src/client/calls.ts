@@ -34,39 +34,45 @@ export interface UpdateOptions extends RequestOptions {
 /** The calls behind a connection. */
 export function createCalls(connection: Connection): Calls {
   return {
-    create: (form, { signal } = {}) =>
+    create: (form, options) =>
       connection.ask(
         {
           operation: 'createCall',
           ids: {},
           repeat: 'never',
           fields: { schema: createCallRequest, values: form },
-          signal,
+          ...options,
         },
         callReply,
       ),
-    list: (query = {}, { signal } = {}) =>
+    list: (query = {}, options) =>
       listed(
         connection,
-        { operation: 'listCalls', ids: {}, repeat: 'safe', fields: { schema: listCallsQuery, values: query }, signal },
+        {
+          operation: 'listCalls',
+          ids: {},
+          repeat: 'safe',
+          fields: { schema: listCallsQuery, values: query },
+          ...options,
+        },
         callListReply,
         ({ calls }) => calls,
       ),
-    retrieve: (callSid, { signal } = {}) =>
-      connection.ask({ operation: 'readCall', ids: { CallSid: callSid }, repeat: 'safe', signal }, callReply),
-    update: (callSid, form, { repeat = isEnd(form) ? 'safe' : 'never', signal } = {}) =>
+    retrieve: (callSid, options) =>
+      connection.ask({ operation: 'readCall', ids: { CallSid: callSid }, repeat: 'safe', ...options }, callReply),
+    update: (callSid, form, { repeat = isEnd(form) ? 'safe' : 'never', ...options } = {}) =>
       connection.ask(
         {
           operation: 'updateCall',
           ids: { CallSid: callSid },
           repeat,
           fields: { schema: updateCallRequest, values: form },
-          signal,
+          ...options,
         },
         callReply,
       ),
-    delete: (callSid, { signal } = {}) =>
-      connection.tell({ operation: 'deleteCall', ids: { CallSid: callSid }, repeat: 'safe', signal }),
+    delete: (callSid, options) =>
+      connection.tell({ operation: 'deleteCall', ids: { CallSid: callSid }, repeat: 'safe', ...options }),
   }
 }
 

@@ -30,23 +30,19 @@ export interface ConferenceRecordings {
 
 /** The conference recordings behind a connection. */
 export function createConferenceRecordings(connection: Connection): ConferenceRecordings {
-  const update = (
-    ids: ReturnType<typeof idsOf>,
-    values: Fields<UpdateRecordingForm>,
-    { signal }: RequestOptions = {},
-  ) =>
+  const update = (ids: ReturnType<typeof idsOf>, values: Fields<UpdateRecordingForm>, options: RequestOptions = {}) =>
     connection.ask(
       {
         operation: 'updateConferenceRecording',
         ids,
         repeat: 'safe',
         fields: { schema: updateRecordingRequest, values },
-        signal,
+        ...options,
       },
       recordingReply,
     )
   return {
-    list: (conferenceSid, query = {}, { signal } = {}) =>
+    list: (conferenceSid, query = {}, options) =>
       listed(
         connection,
         {
@@ -54,14 +50,14 @@ export function createConferenceRecordings(connection: Connection): ConferenceRe
           ids: { ConferenceSid: conferenceSid },
           repeat: 'safe',
           fields: { schema: listConferenceRecordingsQuery, values: query },
-          signal,
+          ...options,
         },
         recordingListReply,
         ({ recordings }) => recordings,
       ),
-    metadata: (conferenceSid, recordingSid, { signal } = {}) =>
+    metadata: (conferenceSid, recordingSid, options) =>
       connection.ask(
-        { operation: 'readConferenceRecording', ids: idsOf(conferenceSid, recordingSid), repeat: 'safe', signal },
+        { operation: 'readConferenceRecording', ids: idsOf(conferenceSid, recordingSid), repeat: 'safe', ...options },
         recordingReply,
       ),
     pause: (conferenceSid, recordingSid, behavior, options) =>
@@ -70,12 +66,12 @@ export function createConferenceRecordings(connection: Connection): ConferenceRe
       update(idsOf(conferenceSid, recordingSid), { Status: 'in-progress' }, options),
     stop: (conferenceSid, recordingSid, options) =>
       update(idsOf(conferenceSid, recordingSid), { Status: 'stopped' }, options),
-    delete: (conferenceSid, recordingSid, { signal } = {}) =>
+    delete: (conferenceSid, recordingSid, options) =>
       connection.tell({
         operation: 'deleteConferenceRecording',
         ids: idsOf(conferenceSid, recordingSid),
         repeat: 'safe',
-        signal,
+        ...options,
       }),
   }
 }

@@ -20,25 +20,25 @@ export interface ConferenceStreams {
 /** The conference streams behind a connection. */
 export function createConferenceStreams(connection: Connection): ConferenceStreams {
   return {
-    create: async (conferenceSid, { parameters = {}, ...form }, { signal } = {}) =>
+    create: async (conferenceSid, { parameters = {}, ...form }, options) =>
       connection.ask(
         {
           operation: 'createConferenceStream',
           ids: { ConferenceSid: conferenceSid },
           repeat: 'never',
           fields: { schema: createConferenceStreamRequest, values: { ...form, ...numbered(parameters) } },
-          signal,
+          ...options,
         },
         streamReply,
       ),
-    stop: (conferenceSid, streamSid, { signal } = {}) =>
+    stop: (conferenceSid, streamSid, options) =>
       connection.ask(
         {
           operation: 'updateConferenceStream',
           ids: { ConferenceSid: conferenceSid, StreamSid: streamSid },
           repeat: 'safe',
           fields: { schema: updateStreamRequest, values: { Status: 'stopped' } },
-          signal,
+          ...options,
         },
         streamReply,
       ),

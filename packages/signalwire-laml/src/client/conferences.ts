@@ -24,7 +24,7 @@ export interface Conferences {
 
 /** The conferences behind a connection. */
 export function createConferences(connection: Connection): Conferences {
-  const update: Conferences['update'] = (conferenceSid, form, { signal } = {}) =>
+  const update: Conferences['update'] = (conferenceSid, form, options) =>
     connection.ask(
       {
         operation: 'updateConference',
@@ -32,13 +32,13 @@ export function createConferences(connection: Connection): Conferences {
         // ending twice is harmless, an announcement is heard twice
         repeat: form.Status !== undefined && form.AnnounceUrl === undefined ? 'safe' : 'never',
         fields: { schema: updateConferenceRequest, values: form },
-        signal,
+        ...options,
       },
       conferenceReply,
     )
 
   return {
-    list: (query = {}, { signal } = {}) =>
+    list: (query = {}, options) =>
       listed(
         connection,
         {
@@ -46,14 +46,14 @@ export function createConferences(connection: Connection): Conferences {
           ids: {},
           repeat: 'safe',
           fields: { schema: listConferencesQuery, values: query },
-          signal,
+          ...options,
         },
         conferenceListReply,
         ({ conferences }) => conferences,
       ),
-    retrieve: (conferenceSid, { signal } = {}) =>
+    retrieve: (conferenceSid, options) =>
       connection.ask(
-        { operation: 'readConference', ids: { ConferenceSid: conferenceSid }, repeat: 'safe', signal },
+        { operation: 'readConference', ids: { ConferenceSid: conferenceSid }, repeat: 'safe', ...options },
         conferenceReply,
       ),
     end: (conferenceSid, options) => update(conferenceSid, { Status: 'completed' }, options),

@@ -34,7 +34,7 @@ export interface SignalWireClientOptions extends EndpointOptions, RuntimeOptions
   /** Needs the scope Voice. */
   readonly apiToken: string
   /** For each attempt, in milliseconds; 15 s by default. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /** How often a request that may be repeated is sent at most; 3 by default. */
   readonly attempts?: number
   /** Waits between attempts; by the clock by default. */
@@ -45,6 +45,8 @@ export interface SignalWireClientOptions extends EndpointOptions, RuntimeOptions
 /** What every request takes. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
+  /** For the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
+  readonly deadlineMs?: number | undefined
 }
 
 /** The variables of a path beside the account. */
@@ -84,11 +86,11 @@ export function connectTo(options: SignalWireClientOptions): Connection {
   const path = <Name extends OperationName>(operation: Name, ids: Ids<Name>, suffix?: Suffix): string =>
     pathOf(basePath, operation, { ...ids, AccountSid: projectId }, suffix)
 
-  const send = <Name extends OperationName>({ operation, ids, repeat, fields, signal }: Ask<Name>) => {
+  const send = <Name extends OperationName>({ operation, ids, repeat, fields, signal, deadlineMs }: Ask<Name>) => {
     const { method } = operations[operation]
     const values = fields === undefined ? undefined : checkFields(fields.schema, fields.values, operation)
     const sent = method === 'GET' ? { query: queryOf(values ?? {}) } : formOf(values)
-    return http.send({ method, path: path(operation, ids), repeat, ...sent, ...(signal && { signal }) })
+    return http.send({ method, path: path(operation, ids), repeat, ...sent, signal, deadlineMs })
   }
 
   return {
@@ -96,19 +98,20 @@ export function connectTo(options: SignalWireClientOptions): Connection {
     tell: async (ask) => {
       await send(ask)
     },
-    follow: async (link, schema, { signal }) =>
+    follow: async (link, schema, { signal, deadlineMs }) =>
       parseReply(
         schema,
-        await http.send({ method: 'GET', path: link, repeat: 'safe', ...(signal && { signal }) }),
+        await http.send({ method: 'GET', path: link, repeat: 'safe', signal, deadlineMs }),
         'the next page',
       ),
-    open: (url, { signal }) =>
+    open: (url, { signal, deadlineMs }) =>
       http.download({
         method: 'GET',
         path: url,
         repeat: 'safe',
         redirects: { allow: () => true, max: 3 },
-        ...(signal && { signal }),
+        signal,
+        deadlineMs,
       }),
     url: (operation, ids, suffix) => origin + path(operation, ids, suffix),
   }
@@ -122,10 +125,10 @@ function httpOf(options: SignalWireClientOptions, runtime: Runtime, baseUrl: str
     provider: 'signalwire-laml',
     classify,
     ...(authorization !== undefined && { authorize: () => ({ authorization }) }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(attempts !== undefined && { attempts }),
-    ...(delay && { delay }),
-    ...(onAttempt && { onAttempt }),
+    timeoutMs,
+    attempts,
+    delay,
+    onAttempt,
   })
 }
 

@@ -29,7 +29,7 @@ export interface IncomingNumbers {
 /** The numbers behind a connection. */
 export function createIncomingNumbers(connection: Connection): IncomingNumbers {
   return {
-    list: (query = {}, { signal } = {}) =>
+    list: (query = {}, options) =>
       listed(
         connection,
         {
@@ -37,24 +37,24 @@ export function createIncomingNumbers(connection: Connection): IncomingNumbers {
           ids: {},
           repeat: 'safe',
           fields: { schema: listIncomingNumbersQuery, values: query },
-          signal,
+          ...options,
         },
         incomingNumberListReply,
         ({ incoming_phone_numbers: numbers }) => numbers,
       ),
-    retrieve: (numberSid, { signal } = {}) =>
+    retrieve: (numberSid, options) =>
       connection.ask(
-        { operation: 'readIncomingNumber', ids: { NumberSid: numberSid }, repeat: 'safe', signal },
+        { operation: 'readIncomingNumber', ids: { NumberSid: numberSid }, repeat: 'safe', ...options },
         incomingNumberReply,
       ),
-    update: (numberSid, form, { signal } = {}) =>
+    update: (numberSid, form, options) =>
       connection.ask(
         {
           operation: 'updateIncomingNumber',
           ids: { NumberSid: numberSid },
           repeat: 'safe',
           fields: { schema: updateIncomingNumberRequest, values: form },
-          signal,
+          ...options,
         },
         incomingNumberReply,
       ),

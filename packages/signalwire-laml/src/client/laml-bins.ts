@@ -20,12 +20,12 @@ export interface LamlBins {
 /** The stored documents behind a connection. */
 export function createLamlBins(connection: Connection): LamlBins {
   return {
-    create: (form, { signal } = {}) =>
+    create: (form, options) =>
       connection.ask(
-        { operation: 'createLamlBin', ids: {}, repeat: 'never', fields: fieldsOf(form), signal },
+        { operation: 'createLamlBin', ids: {}, repeat: 'never', fields: fieldsOf(form), ...options },
         lamlBinReply,
       ),
-    list: (query = {}, { signal } = {}) =>
+    list: (query = {}, options) =>
       listed(
         connection,
         {
@@ -33,20 +33,20 @@ export function createLamlBins(connection: Connection): LamlBins {
           ids: {},
           repeat: 'safe',
           fields: { schema: listLamlBinsQuery, values: query },
-          signal,
+          ...options,
         },
         lamlBinListReply,
         ({ laml_bins: bins }) => bins,
       ),
-    retrieve: (binSid, { signal } = {}) =>
-      connection.ask({ operation: 'readLamlBin', ids: { BinSid: binSid }, repeat: 'safe', signal }, lamlBinReply),
-    update: (binSid, form, { signal } = {}) =>
+    retrieve: (binSid, options) =>
+      connection.ask({ operation: 'readLamlBin', ids: { BinSid: binSid }, repeat: 'safe', ...options }, lamlBinReply),
+    update: (binSid, form, options) =>
       connection.ask(
-        { operation: 'updateLamlBin', ids: { BinSid: binSid }, repeat: 'safe', fields: fieldsOf(form), signal },
+        { operation: 'updateLamlBin', ids: { BinSid: binSid }, repeat: 'safe', fields: fieldsOf(form), ...options },
         lamlBinReply,
       ),
-    delete: (binSid, { signal } = {}) =>
-      connection.tell({ operation: 'deleteLamlBin', ids: { BinSid: binSid }, repeat: 'safe', signal }),
+    delete: (binSid, options) =>
+      connection.tell({ operation: 'deleteLamlBin', ids: { BinSid: binSid }, repeat: 'safe', ...options }),
   }
 }
 

@@ -51,7 +51,7 @@ export interface Participants {
 
 /** The participants behind a connection. */
 export function createParticipants(connection: Connection): Participants {
-  const update: Participants['update'] = (conferenceSid, callSid, form, { signal } = {}) =>
+  const update: Participants['update'] = (conferenceSid, callSid, form, options) =>
     connection.ask(
       {
         operation: 'updateParticipant',
@@ -59,13 +59,13 @@ export function createParticipants(connection: Connection): Participants {
         // a state is the same when it is set twice, an announcement is heard twice
         repeat: form.AnnounceUrl === undefined ? 'safe' : 'never',
         fields: { schema: updateParticipantRequest, values: form },
-        signal,
+        ...options,
       },
       participantReply,
     )
 
   return {
-    list: (conferenceSid, query = {}, { signal } = {}) =>
+    list: (conferenceSid, query = {}, options) =>
       listed(
         connection,
         {
@@ -73,18 +73,18 @@ export function createParticipants(connection: Connection): Participants {
           ids: { ConferenceSid: conferenceSid },
           repeat: 'safe',
           fields: { schema: listParticipantsQuery, values: query },
-          signal,
+          ...options,
         },
         participantListReply,
         ({ participants }) => participants,
       ),
-    retrieve: (conferenceSid, callSid, { signal } = {}) =>
+    retrieve: (conferenceSid, callSid, options) =>
       connection.ask(
         {
           operation: 'readParticipant',
           ids: { ConferenceSid: conferenceSid, CallSid: callSid },
           repeat: 'safe',
-          signal,
+          ...options,
         },
         participantReply,
       ),
@@ -98,12 +98,12 @@ export function createParticipants(connection: Connection): Participants {
       update(conferenceSid, callSid, { Coaching: true, CallSidToCoach: coached }, options),
     stopCoaching: (conferenceSid, callSid, options) => update(conferenceSid, callSid, { Coaching: false }, options),
     update,
-    remove: (conferenceSid, callSid, { signal } = {}) =>
+    remove: (conferenceSid, callSid, options) =>
       connection.tell({
         operation: 'deleteParticipant',
         ids: { ConferenceSid: conferenceSid, CallSid: callSid },
         repeat: 'safe',
-        signal,
+        ...options,
       }),
   }
 }

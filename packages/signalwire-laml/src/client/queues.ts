@@ -59,18 +59,18 @@ export function createQueues(connection: Connection): Queues {
 
 function createQueueResource(connection: Connection): Omit<Queues, keyof ReturnType<typeof createMembers>> {
   return {
-    create: (form, { signal } = {}) =>
+    create: (form, options) =>
       connection.ask(
         {
           operation: 'createQueue',
           ids: {},
           repeat: 'never',
           fields: { schema: createQueueRequest, values: form },
-          signal,
+          ...options,
         },
         queueReply,
       ),
-    list: (query = {}, { signal } = {}) =>
+    list: (query = {}, options) =>
       listed(
         connection,
         {
@@ -78,32 +78,32 @@ function createQueueResource(connection: Connection): Omit<Queues, keyof ReturnT
           ids: {},
           repeat: 'safe',
           fields: { schema: listQueuesQuery, values: query },
-          signal,
+          ...options,
         },
         queueListReply,
         ({ queues }) => queues,
       ),
-    retrieve: (queueSid, { signal } = {}) =>
-      connection.ask({ operation: 'readQueue', ids: { QueueSid: queueSid }, repeat: 'safe', signal }, queueReply),
-    update: (queueSid, form, { signal } = {}) =>
+    retrieve: (queueSid, options) =>
+      connection.ask({ operation: 'readQueue', ids: { QueueSid: queueSid }, repeat: 'safe', ...options }, queueReply),
+    update: (queueSid, form, options) =>
       connection.ask(
         {
           operation: 'updateQueue',
           ids: { QueueSid: queueSid },
           repeat: 'safe',
           fields: { schema: updateQueueRequest, values: form },
-          signal,
+          ...options,
         },
         queueReply,
       ),
-    delete: (queueSid, { signal } = {}) =>
-      connection.tell({ operation: 'deleteQueue', ids: { QueueSid: queueSid }, repeat: 'safe', signal }),
+    delete: (queueSid, options) =>
+      connection.tell({ operation: 'deleteQueue', ids: { QueueSid: queueSid }, repeat: 'safe', ...options }),
   }
 }
 
 function createMembers(connection: Connection): Pick<Queues, 'members' | 'member' | 'dequeue'> {
   return {
-    members: (queueSid, query = {}, { signal } = {}) =>
+    members: (queueSid, query = {}, options) =>
       listed(
         connection,
         {
@@ -111,24 +111,24 @@ function createMembers(connection: Connection): Pick<Queues, 'members' | 'member
           ids: { QueueSid: queueSid },
           repeat: 'safe',
           fields: { schema: listQueueMembersQuery, values: query },
-          signal,
+          ...options,
         },
         queueMemberListReply,
         ({ queue_members: members }) => members,
       ),
-    member: (queueSid, member, { signal } = {}) =>
+    member: (queueSid, member, options) =>
       connection.ask(
-        { operation: 'readQueueMember', ids: { QueueSid: queueSid, Member: member }, repeat: 'safe', signal },
+        { operation: 'readQueueMember', ids: { QueueSid: queueSid, Member: member }, repeat: 'safe', ...options },
         queueMemberReply,
       ),
-    dequeue: (queueSid, member, form, { signal } = {}) =>
+    dequeue: (queueSid, member, form, options) =>
       connection.ask(
         {
           operation: 'updateQueueMember',
           ids: { QueueSid: queueSid, Member: member },
           repeat: 'never',
           fields: { schema: dequeueRequest, values: form },
-          signal,
+          ...options,
         },
         queueMemberReply,
       ),

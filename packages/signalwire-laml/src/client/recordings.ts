@@ -41,14 +41,14 @@ export interface Recordings {
 
 /** The recordings behind a connection. */
 export function createRecordings(connection: Connection): Recordings {
-  const update = (callSid: string, recordingSid: string, values: UpdateRecordingForm, signal?: AbortSignal) =>
+  const update = (callSid: string, recordingSid: string, values: UpdateRecordingForm, options?: RequestOptions) =>
     connection.ask(
       {
         operation: 'updateCallRecording',
         ids: { CallSid: callSid, RecordingSid: recordingSid },
         repeat: 'safe',
         fields: { schema: updateRecordingRequest, values },
-        signal,
+        ...options,
       },
       recordingReply,
     )
@@ -56,28 +56,27 @@ export function createRecordings(connection: Connection): Recordings {
     connection.url('readRecording', { RecordingSid: recordingSid }, `.${format}`)
 
   return {
-    start: (callSid, form = {}, { signal } = {}) =>
+    start: (callSid, form = {}, options) =>
       connection.ask(
         {
           operation: 'createCallRecording',
           ids: { CallSid: callSid },
           repeat: 'never',
           fields: { schema: createRecordingRequest, values: form },
-          signal,
+          ...options,
         },
         recordingReply,
       ),
-    pause: (callSid, recordingSid, behavior, { signal } = {}) =>
+    pause: (callSid, recordingSid, behavior, options) =>
       update(
         callSid,
         recordingSid,
         { Status: 'paused', ...(behavior !== undefined && { PauseBehavior: behavior }) },
-        signal,
+        options,
       ),
-    resume: (callSid, recordingSid, { signal } = {}) =>
-      update(callSid, recordingSid, { Status: 'in-progress' }, signal),
-    stop: (callSid, recordingSid, { signal } = {}) => update(callSid, recordingSid, { Status: 'stopped' }, signal),
-    list: (query = {}, { signal } = {}) =>
+    resume: (callSid, recordingSid, options) => update(callSid, recordingSid, { Status: 'in-progress' }, options),
+    stop: (callSid, recordingSid, options) => update(callSid, recordingSid, { Status: 'stopped' }, options),
+    list: (query = {}, options) =>
       listed(
         connection,
         {
@@ -85,19 +84,24 @@ export function createRecordings(connection: Connection): Recordings {
           ids: {},
           repeat: 'safe',
           fields: { schema: listRecordingsQuery, values: query },
-          signal,
+          ...options,
         },
         recordingListReply,
         ({ recordings }) => recordings,
       ),
-    metadata: (recordingSid, { signal } = {}) =>
+    metadata: (recordingSid, options) =>
       connection.ask(
-        { operation: 'readRecording', ids: { RecordingSid: recordingSid }, repeat: 'safe', signal },
+        { operation: 'readRecording', ids: { RecordingSid: recordingSid }, repeat: 'safe', ...options },
         recordingReply,
       ),
     media: async (recordingSid, format, options = {}) => connection.open(mediaUrl(recordingSid, format), options),
     mediaUrl,
-    delete: (recordingSid, { signal } = {}) =>
-      connection.tell({ operation: 'deleteRecording', ids: { RecordingSid: recordingSid }, repeat: 'safe', signal }),
+    delete: (recordingSid, options) =>
+      connection.tell({
+        operation: 'deleteRecording',
+        ids: { RecordingSid: recordingSid },
+        repeat: 'safe',
+        ...options,
+      }),
   }
 }

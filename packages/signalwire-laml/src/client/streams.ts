@@ -26,25 +26,25 @@ export interface Streams {
 /** The streams behind a connection. */
 export function createStreams(connection: Connection): Streams {
   return {
-    create: async (callSid, { parameters = {}, ...form }, { signal } = {}) =>
+    create: async (callSid, { parameters = {}, ...form }, options) =>
       connection.ask(
         {
           operation: 'createStream',
           ids: { CallSid: callSid },
           repeat: 'never',
           fields: { schema: createStreamRequest, values: { ...form, ...numbered(parameters) } },
-          signal,
+          ...options,
         },
         streamReply,
       ),
-    stop: (callSid, streamSid, { signal } = {}) =>
+    stop: (callSid, streamSid, options) =>
       connection.ask(
         {
           operation: 'updateStream',
           ids: { CallSid: callSid, StreamSid: streamSid },
           repeat: 'safe',
           fields: { schema: updateStreamRequest, values: { Status: 'stopped' } },
-          signal,
+          ...options,
         },
         streamReply,
       ),

@@ -19,7 +19,7 @@ export interface Transcriptions {
 /** The transcriptions behind a connection. */
 export function createTranscriptions(connection: Connection): Transcriptions {
   return {
-    list: (query = {}, { signal } = {}) =>
+    list: (query = {}, options) =>
       listed(
         connection,
         {
@@ -27,22 +27,22 @@ export function createTranscriptions(connection: Connection): Transcriptions {
           ids: {},
           repeat: 'safe',
           fields: { schema: listTranscriptionsQuery, values: query },
-          signal,
+          ...options,
         },
         transcriptionListReply,
         ({ transcriptions }) => transcriptions,
       ),
-    retrieve: (transcriptionSid, { signal } = {}) =>
+    retrieve: (transcriptionSid, options) =>
       connection.ask(
-        { operation: 'readTranscription', ids: { TranscriptionSid: transcriptionSid }, repeat: 'safe', signal },
+        { operation: 'readTranscription', ids: { TranscriptionSid: transcriptionSid }, repeat: 'safe', ...options },
         transcriptionReply,
       ),
-    delete: (transcriptionSid, { signal } = {}) =>
+    delete: (transcriptionSid, options) =>
       connection.tell({
         operation: 'deleteTranscription',
         ids: { TranscriptionSid: transcriptionSid },
         repeat: 'safe',
-        signal,
+        ...options,
       }),
   }
 }

@@ -1,5 +1,6 @@
-import { isTelephonyError } from '@trunkline/core/driver'
+import { hangUpWithinMs, isTelephonyError, timeLeft } from '@trunkline/core/driver'
 
+import { type RequestOptions } from '../client/connection.ts'
 import { type Fields } from '../client/field.ts'
 import { callStateCodes } from '../failure.ts'
 import { isTerminal } from '../translate/end-reason.ts'
@@ -21,17 +22,19 @@ export interface EndCommand {
 
 /**
  * Ends a call, answered or not. When the carrier says that its state does not allow that, the call itself is asked: one that
- * is over already is a success, and one that was answered meanwhile, or still rings, is ended in the other way.
+ * is over already is a success, and one that was answered meanwhile, or still rings, is ended in the other way. All of it takes ten
+ * seconds at most.
  */
 export async function endCall(workplace: Workplace, { callSid, first, fields, signal }: EndCommand): Promise<void> {
+  const left = timeLeft(workplace.host.clock, hangUpWithinMs)
   let ending = first
   for (let asked = 0; ; asked += 1) {
     try {
-      await workplace.client.calls.update(callSid, { Status: ending, ...fields }, { signal })
+      await workplace.client.calls.update(callSid, { Status: ending, ...fields }, { signal, deadlineMs: left() })
       return
     } catch (thrown) {
       if (!isOfState(thrown)) throw thrown
-      const status = await statusOf(workplace, callSid, signal)
+      const status = await statusOf(workplace, callSid, { signal, deadlineMs: left() })
       if (status === undefined || isTerminal(status)) return
       const other: Ending = status === 'in-progress' ? 'completed' : 'canceled'
       if (other === ending || asked === mostAsked) throw thrown
@@ -59,10 +62,10 @@ export async function unlessOver(stopping: Promise<unknown>): Promise<void> {
 export async function statusOf(
   { client }: Pick<Workplace, 'client'>,
   callSid: string,
-  signal: AbortSignal,
+  options: RequestOptions,
 ): Promise<string | undefined> {
   try {
-    return (await client.calls.retrieve(callSid, { signal })).status
+    return (await client.calls.retrieve(callSid, options)).status
   } catch (thrown) {
     if (isTelephonyError(thrown, 'not-found')) return undefined
     throw thrown

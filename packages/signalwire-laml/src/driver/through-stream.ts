@@ -14,7 +14,7 @@ export async function playThroughStream(
   const { timeoutMs } = config
   const bytes = await fetchFile(url, runtimeOf(host), {
     signal: call.signal,
-    ...(timeoutMs !== undefined && { timeoutMs }),
+    timeoutMs,
   })
   return { throughStream: audioOf(bytes, call) }
 }
@@ -36,7 +36,7 @@ const mostBytes = 64 * 1024 * 1024
 async function fetchFile(
   url: string,
   runtime: Runtime,
-  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs?: number },
+  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number | undefined },
 ): Promise<Uint8Array> {
   const http = createHttp({
     ...runtime,
@@ -44,7 +44,7 @@ async function fetchFile(
     provider: 'signalwire-laml',
     // the host of a file is not the carrier: what it answers has no code of the carrier's
     classify: () => ({ code: 'operation-failed' }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
+    timeoutMs,
   })
   const { body } = await http.download({
     method: 'GET',

@@ -109,7 +109,7 @@ export function createOnPremisesClient(options: OnPremisesCredentials & OnPremis
   const tickets = createTickets({ credentials: options, runtime, now, timeoutMs, attempts, delay })
   const renew = (): void => tickets.renew()
   const authorize = async () => ({ authorization: `Bearer ${await tickets.get()}` })
-  const transport = (http: Http): Transport => createTransport({ http, hosts, random, provider: 'ucwa', renew })
+  const transport = (http: Http): Transport => createTransport({ http, hosts, runtime, provider: 'ucwa', renew })
   const open = transport(httpOf(options, roots, { ...runtime, timeoutMs }))
   const signed = renewing(transport(httpOf(options, roots, { ...runtime, timeoutMs, authorize })), renew)
   const pollMs = pollSeconds * 1_000 + pollMarginMs
@@ -160,9 +160,9 @@ function httpOf(
     baseUrl: new URL(root).origin,
     provider: 'ucwa',
     classify: classifyPremisesFailure,
-    ...(attempts !== undefined && { attempts }),
-    ...(delay !== undefined && { delay }),
-    ...(onAttempt !== undefined && { onAttempt }),
+    attempts,
+    delay,
+    onAttempt,
     ...setting,
   })
 }
@@ -171,7 +171,7 @@ function httpOf(
 function renewing(transport: Transport, renew: () => void): Transport {
   return {
     hosts: transport.hosts,
-    random: transport.random,
+    runtime: transport.runtime,
     async send(request) {
       try {
         return await transport.send(request)

@@ -109,14 +109,14 @@ export function createTrustedApplicationClient(
     authorize: async () => ({ authorization: `Bearer ${await tokens.get()}` }),
     classify: classifyFailure,
     timeoutMs,
-    ...(attempts !== undefined && { attempts }),
-    ...(delay !== undefined && { delay }),
-    ...(onAttempt !== undefined && { onAttempt }),
+    attempts,
+    delay,
+    onAttempt,
   })
   const transport = createTransport({
     http,
     hosts,
-    random: runtime.random,
+    runtime,
     provider: 'ucwa',
     renew: () => tokens.renew(),
   })

@@ -27,7 +27,7 @@ export async function sendBatch(
   signed: Transport,
   signIn: SignIn,
   requests: readonly BatchRequest[],
-  { boundary = signed.random.uuid(), ...options }: BatchOptions = {},
+  { boundary = signed.runtime.random.uuid(), ...options }: BatchOptions = {},
 ): Promise<readonly BatchPartReply[]> {
   if (requests.length === 0 || requests.length > mostInBatch)
     throw invalid(`A batch holds 1 to ${mostInBatch} requests, not ${requests.length}`)

@@ -1,7 +1,7 @@
 import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 
 import type { Transport } from '../../transport.ts'
-import { resourceIn } from '../../trusted-application/client/operation.ts'
+import { limitsOf, resourceIn } from '../../trusted-application/client/operation.ts'
 import type { RequestOptions } from '../../trusted-application/client/operation.ts'
 import { act, standing } from './operation.ts'
 
@@ -27,7 +27,7 @@ export async function changeResource(
       url: link,
       headers: standing(signed, options),
       repeat: 'safe',
-      signal: options.signal,
+      ...limitsOf(signed, options),
     } as const
     const reply = await signed.send(read)
     const { resource } = resourceIn(reply)

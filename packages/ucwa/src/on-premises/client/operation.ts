@@ -3,7 +3,7 @@ import { type HttpBody } from '@trunkline/core/http'
 
 import { resolveLink } from '../../link/resolve.ts'
 import type { LinkReply, Transport } from '../../transport.ts'
-import { resourceIn } from '../../trusted-application/client/operation.ts'
+import { limitsOf, resourceIn } from '../../trusted-application/client/operation.ts'
 import type { ReadResource, RequestOptions, Started } from '../../trusted-application/client/operation.ts'
 import { hrefOf, onPremisesOperations, type OnPremisesOperationName, type Resource } from '../../wire/index.ts'
 
@@ -18,6 +18,16 @@ export interface ActOptions extends RequestOptions {
   readonly harmless?: boolean
 }
 
+/** What ends something, ends it once, however often it is asked. */
+const endings: ReadonlySet<OnPremisesOperationName> = new Set<OnPremisesOperationName>([
+  'cancel',
+  'decline',
+  'eject',
+  'stopAudio',
+  'stopAudioVideo',
+  'stopPhoneAudio',
+])
+
 /** Carries out an operation at its link. */
 export async function act(
   transport: Transport,
@@ -31,8 +41,8 @@ export async function act(
     method,
     url,
     headers: { ...standing(transport, options), ...headers },
-    repeat: (harmless ?? method !== 'POST') ? 'safe' : 'never',
-    signal: options.signal,
+    repeat: (harmless ?? (method !== 'POST' || endings.has(name))) ? 'safe' : 'never',
+    ...limitsOf(transport, options),
     ...(body !== undefined && { body }),
   })
 }
@@ -53,16 +63,15 @@ export async function start(
 
 /** Reads a resource; fails with `unexpected-reply` when the reply is none. */
 export async function readAt(transport: Transport, url: string, options: RequestOptions = {}): Promise<ReadResource> {
-  const { signal } = options
-  return resourceIn(
-    await transport.send({ method: 'GET', url, headers: standing(transport, options), repeat: 'safe', signal }),
-  )
+  const headers = standing(transport, options)
+  const limits = limitsOf(transport, options)
+  return resourceIn(await transport.send({ method: 'GET', url, headers, repeat: 'safe', ...limits }))
 }
 
 /** What goes with every request: the newest revision that we know (docs/wire/ucwa.md#headers). */
 export function standing(
-  { random }: Transport,
-  { clientRequestId = random.uuid() }: RequestOptions,
+  { runtime }: Transport,
+  { clientRequestId = runtime.random.uuid() }: RequestOptions,
 ): Record<string, string> {
   return { accept: 'application/json', 'client-request-id': clientRequestId, 'x-ms-requiresminresourceversion': '2' }
 }

@@ -111,8 +111,8 @@ async function byPassword(
     provider: 'ucwa',
     classify: (reply) => classifyTicketFailure(reply, secrets),
     timeoutMs,
-    ...(attempts !== undefined && { attempts }),
-    ...(delay !== undefined && { delay }),
+    attempts,
+    delay,
   })
   const reply = await http.send({ method: 'POST', path: pathname + search, body: { form }, repeat: 'safe' })
   const { access_token: token, expires_in: expiresInSeconds } = parseReply(

@@ -3,10 +3,13 @@ import {
   type CallContext,
   type DialCommand,
   type Driver,
+  hangUpWithinMs,
   isTelephonyError,
   TelephonyError,
+  timeLeft,
 } from '@trunkline/core/driver'
 
+import type { RequestOptions } from '../../trusted-application/client/operation.ts'
 import { limitRinging } from '../../trusted-application/driver/ringing.ts'
 import { inTime, unlessGone, whileThere } from '../../trusted-application/driver/surroundings.ts'
 import { readState } from '../../trusted-application/state.ts'
@@ -79,15 +82,20 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
   }
 }
 
-/** By the call's own link, else by that of its invitation; where both fail or are missing, by leaving the conversation. */
+/**
+ * By the call's own link, else by that of its invitation; where both fail or are missing, by leaving the conversation. All of it takes
+ * ten seconds at most, so that an unanswered request leaves time for the next one.
+ */
 async function hangUp(surroundings: Surroundings, call: CallContext): Promise<Accepted> {
-  const { client } = surroundings
+  const { client, host } = surroundings
   const { signal, state } = call
-  const end = await endOf(surroundings, call)
+  const left = timeLeft(host.clock, hangUpWithinMs)
+  const some = (): RequestOptions => ({ signal, deadlineMs: left() * firstShare })
+  const end = await endOf(surroundings, call, some)
   const conversation =
     linkOn(state, 'conversation', 'self') ??
     linkOn(state, 'invitation', 'conversation') ??
-    (end === undefined ? await asked(client, invitationLink(state), 'conversation', signal) : undefined)
+    (end === undefined ? await asked(client, invitationLink(state), 'conversation', some()) : undefined)
   try {
     if (end !== undefined) {
       await unlessGone(end())
@@ -98,24 +106,28 @@ async function hangUp(surroundings: Surroundings, call: CallContext): Promise<Ac
   }
   if (conversation === undefined)
     throw new TelephonyError('not-available', 'The server has not told yet how this call can be ended')
-  await unlessGone(client.conversations.remove(conversation, { signal }))
+  await unlessGone(client.conversations.remove(conversation, { signal, deadlineMs: left() }))
   return {}
 }
 
+/** Of the time that is left, for each way but the last. */
+const firstShare = 0.6
+
 async function endOf(
   { client }: Surroundings,
-  { answered, direction, signal, state }: CallContext,
+  { answered, direction, state }: CallContext,
+  options: () => RequestOptions,
 ): Promise<(() => Promise<void>) | undefined> {
   const { audioVideo, invitations, phoneAudio } = client
   const stop = linkOn(state, 'call', 'stopPhoneAudio')
-  if (stop !== undefined) return () => phoneAudio.stop(stop, { signal })
+  if (stop !== undefined) return () => phoneAudio.stop(stop, options())
   const stopMedia = linkOn(state, 'call', 'stopAudioVideo')
-  if (stopMedia !== undefined) return () => audioVideo.stopAudioVideo(stopMedia, { signal })
+  if (stopMedia !== undefined) return () => audioVideo.stopAudioVideo(stopMedia, options())
   if (answered || readState(state).answered) return undefined
   const rel = direction === 'outbound' ? 'cancel' : 'decline'
-  const link = linkOn(state, 'invitation', rel) ?? (await asked(client, invitationLink(state), rel, signal))
+  const link = linkOn(state, 'invitation', rel) ?? (await asked(client, invitationLink(state), rel, options()))
   if (link === undefined) return undefined
-  return () => (rel === 'cancel' ? invitations.cancel(link, { signal }) : invitations.decline(link, {}, { signal }))
+  return () => (rel === 'cancel' ? invitations.cancel(link, options()) : invitations.decline(link, {}, options()))
 }
 
 /** A link may be used a moment after the call has changed and before that is told: the server then refuses. */

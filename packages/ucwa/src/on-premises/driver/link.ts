@@ -1,6 +1,7 @@
 import { isTelephonyError, type State, TelephonyError } from '@trunkline/core/driver'
 
 import { resolveLink } from '../../link/resolve.ts'
+import type { RequestOptions } from '../../trusted-application/client/operation.ts'
 import { readState, type TrackName } from '../../trusted-application/state.ts'
 import { hrefOf } from '../../wire/index.ts'
 import type { OnPremisesClient } from '../client.ts'
@@ -28,7 +29,7 @@ export async function freshLink(
   track: TrackName,
   rel: string,
 ): Promise<string> {
-  const known = linkOn(state, track, rel) ?? (await asked(client, linkOn(state, track, 'self'), rel, signal))
+  const known = linkOn(state, track, rel) ?? (await asked(client, linkOn(state, track, 'self'), rel, { signal }))
   if (known !== undefined) return known
   throw new TelephonyError('not-available', `The server allows no ${rel} at this moment; nothing was sent`)
 }
@@ -38,11 +39,11 @@ export async function asked(
   client: Pick<OnPremisesClient, 'hosts' | 'read'>,
   url: string | undefined,
   rel: string,
-  signal: AbortSignal,
+  options: RequestOptions,
 ): Promise<string | undefined> {
   if (url === undefined) return undefined
   try {
-    const read = await client.read(url, { signal })
+    const read = await client.read(url, options)
     const href = hrefOf(read.resource, rel)
     const resolved = href === undefined ? undefined : resolveLink(href, read.url, client.hosts)
     return resolved?.ok === true ? resolved.url : undefined

@@ -1,12 +1,14 @@
-import { TelephonyError } from '@trunkline/core/driver'
+import { TelephonyError, timeLeft } from '@trunkline/core/driver'
 
 import { resolveLink } from '../../link/resolve.ts'
-import type { LinkReply, Transport } from '../../transport.ts'
+import type { LinkReply, LinkRequest, Transport } from '../../transport.ts'
 import { readResource, type Resource, trustedOperations, type TrustedOperationName } from '../../wire/index.ts'
 
 /** What every request takes. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
+  /** For the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
+  readonly deadlineMs?: number | undefined
   /** The trace id that the service repeats; a new UUID by default. */
   readonly clientRequestId?: string | undefined
 }
@@ -38,12 +40,22 @@ export async function act(
     url,
     headers: { ...tracing(transport, options), ...headers, ...(body !== undefined && { 'content-type': json }) },
     // whoever is called twice is rung twice; reading and ending are harmless
-    repeat: method === 'POST' ? 'never' : 'safe',
-    signal: options.signal,
+    repeat: method === 'POST' && !endings.has(name) ? 'never' : 'safe',
+    ...limitsOf(transport, options),
     ...(body !== undefined && { body: { json: checked(name, body) } }),
     ...(accept !== undefined && { accept }),
   })
 }
+
+/** What ends something, ends it once, however often it is asked. */
+const endings: ReadonlySet<TrustedOperationName> = new Set<TrustedOperationName>([
+  'cancel',
+  'decline',
+  'eject',
+  'stopAudioVideo',
+  'stopPrompts',
+  'terminateOnlineMeeting',
+])
 
 interface ActOptions extends RequestOptions {
   readonly body?: object | undefined
@@ -67,13 +79,12 @@ export async function start(
 
 /** Reads a resource; fails with `unexpected-reply` when the reply is none. */
 export async function readAt(transport: Transport, url: string, options: RequestOptions = {}): Promise<ReadResource> {
-  const { signal } = options
   const reply = await transport.send({
     method: 'GET',
     url,
     headers: tracing(transport, options),
     repeat: 'safe',
-    signal,
+    ...limitsOf(transport, options),
   })
   return resourceIn(reply)
 }
@@ -89,7 +100,18 @@ export function resourceIn(reply: LinkReply): ReadResource {
   })
 }
 
-function tracing({ random }: Transport, { clientRequestId = random.uuid() }: RequestOptions): Record<string, string> {
+/** How long a request may take, and what ends it. */
+export function limitsOf(
+  { runtime }: Transport,
+  { deadlineMs, signal }: RequestOptions,
+): Pick<LinkRequest, 'signal' | 'timeLeft'> {
+  return { signal, timeLeft: deadlineMs === undefined ? undefined : timeLeft(runtime.clock, deadlineMs) }
+}
+
+function tracing(
+  { runtime }: Transport,
+  { clientRequestId = runtime.random.uuid() }: RequestOptions,
+): Record<string, string> {
   return { accept: json, 'client-request-id': clientRequestId }
 }
 

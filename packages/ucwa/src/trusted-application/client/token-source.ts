@@ -37,8 +37,8 @@ export function createApplicationTokens(options: ApplicationSecret): AccessToken
     baseUrl: authority,
     provider: 'ucwa',
     classify: (reply) => classify(reply, clientSecret),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(delay !== undefined && { delay }),
+    timeoutMs,
+    delay,
   })
   const form = encodeQuery({
     grant_type: 'client_credentials',

@@ -3,10 +3,14 @@ import {
   type CallContext,
   type DialCommand,
   type Driver,
+  hangUpWithinMs,
   isTelephonyError,
   TelephonyError,
+  timeLeft,
 } from '@trunkline/core/driver'
 
+import type { TrustedApplicationClient } from '../client.ts'
+import type { RequestOptions } from '../client/operation.ts'
 import { readOptions } from '../option.ts'
 import { readState } from '../state.ts'
 import { inspect } from './inspect.ts'
@@ -51,7 +55,12 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
     async doTerminate(call) {
       const meeting = linkOn(call.state, 'meeting', 'terminateOnlineMeeting')
       if (meeting === undefined) return hangUp(surroundings, call)
-      await unlessGone(client.conversations.terminateOnlineMeeting(meeting, { signal: call.signal }))
+      await unlessGone(
+        client.conversations.terminateOnlineMeeting(meeting, {
+          signal: call.signal,
+          deadlineMs: hangUpWithinMs,
+        }),
+      )
       return {}
     },
     doInspect: (call) => inspect(client, call),
@@ -95,15 +104,18 @@ async function begun({ host }: Surroundings, call: CallContext): Promise<string 
   )
 }
 
-/** By the call's own link, else by that of its invitation; where both fail or are missing, by leaving the conversation. */
-async function hangUp(surroundings: Surroundings, call: CallContext): Promise<Accepted> {
-  const { conversations } = surroundings.client
+/**
+ * By the call's own link, else by that of its invitation; where both fail or are missing, by leaving the conversation. All of it takes
+ * ten seconds at most, so that an unanswered request leaves time for the next one.
+ */
+async function hangUp({ client, host }: Surroundings, call: CallContext): Promise<Accepted> {
   const { signal } = call
+  const left = timeLeft(host.clock, hangUpWithinMs)
   const conversation = linkOn(call.state, 'conversation', 'self') ?? linkOn(call.state, 'invitation', 'conversation')
-  const end = endOf(surroundings, call)
+  const end = endOf(client, call)
   try {
     if (end !== undefined) {
-      await unlessGone(end())
+      await unlessGone(end({ signal, deadlineMs: conversation === undefined ? left() : left() * firstShare }))
       return {}
     }
   } catch (thrown) {
@@ -111,19 +123,22 @@ async function hangUp(surroundings: Surroundings, call: CallContext): Promise<Ac
   }
   if (conversation === undefined)
     throw new TelephonyError('not-available', 'The service has not told yet how this call can be ended')
-  await conversations.remove(conversation, { signal })
+  await client.conversations.remove(conversation, { signal, deadlineMs: left() })
   return {}
 }
 
-function endOf({ client }: Surroundings, call: CallContext): (() => Promise<void>) | undefined {
-  const { audioVideo, invitations } = client
-  const { signal, state } = call
+/** Of the time that is left, for the first of two ways. */
+const firstShare = 0.6
+
+type Ending = (options: RequestOptions) => Promise<void>
+
+function endOf({ audioVideo, invitations }: TrustedApplicationClient, { state }: CallContext): Ending | undefined {
   const stop = linkOn(state, 'call', 'stopAudioVideo')
-  if (stop !== undefined) return () => audioVideo.stop(stop, undefined, { signal })
+  if (stop !== undefined) return (options) => audioVideo.stop(stop, undefined, options)
   const { answered } = readState(state)
   const cancel = linkOn(state, 'invitation', 'cancel')
-  if (cancel !== undefined && !answered) return () => invitations.cancel(cancel, undefined, { signal })
+  if (cancel !== undefined && !answered) return (options) => invitations.cancel(cancel, undefined, options)
   const decline = linkOn(state, 'invitation', 'decline')
-  if (decline !== undefined && !answered) return () => invitations.decline(decline, undefined, { signal })
+  if (decline !== undefined && !answered) return (options) => invitations.decline(decline, undefined, options)
   return undefined
 }
