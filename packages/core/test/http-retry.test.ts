@@ -381,8 +381,7 @@ describe('how long a request takes at most', () => {
 
   test('counts the time that credentials need, and they end with the attempt', async () => {
     const clock = new ManualClock()
-    const authorize = () => new Promise<never>(() => undefined)
-    const failure = createHttp({ baseUrl: origin, provider: 'p', clock, authorize })
+    const failure = createHttp({ baseUrl: origin, provider: 'p', clock, authorize: never })
       .send(post('never'))
       .catch((thrown: unknown) => thrown)
     await clock.advance(15_000)
@@ -453,6 +452,10 @@ function unanswered({ signal }: WireRequest): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>()
   signal?.addEventListener('abort', () => reject(new WireError('aborted', { sent: true })))
   return promise
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined)
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {

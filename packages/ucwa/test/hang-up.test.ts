@@ -74,8 +74,7 @@ const surfaces = [
     'UCWA 2.0 on the premises',
     'stopPhoneAudio',
     async (host: Host) => {
-      const getTicket = () => Promise.resolve({ token: 't' })
-      const client = createOnPremisesClient({ domain: 'contoso.example', getTicket, ...runtimeOf(host) })
+      const client = createOnPremisesClient({ domain: 'contoso.example', getTicket: ticket, ...runtimeOf(host) })
       await client.application()
       const router = { expect: () => undefined, forget: () => undefined }
       return createPremisesDriver({ client, host, router, ownPhone: undefined, phoneNumber: undefined })
@@ -83,13 +82,20 @@ const surfaces = [
   ],
 ] as const
 
+function ticket(): Promise<{ token: string }> {
+  return Promise.resolve({ token: 't' })
+}
+
+function address(): string {
+  return 'https://app.example.com/x'
+}
+
 function hostOn(wire: Wire, clock: Host['clock']): Host {
-  const url = (): string => 'https://app.example.com/x'
   return {
     ...runtimeOf({ wire, clock }),
-    routeUrl: url,
-    callUrl: url,
-    callMediaUrl: url,
+    routeUrl: address,
+    callUrl: address,
+    callMediaUrl: address,
     incomingCallId: (id) => id,
     attachMedia: () => false,
     ask: () => Promise.resolve(undefined),
