@@ -99,7 +99,7 @@ describe('discovery', () => {
     })
     const error = await failureOf(client.application())
     expect(error.code).toBe('not-found')
-    expect(error.message).toContain(endpoint)
+    expect(error.message).toContain('sip:…@contoso.example')
   })
 
   test('that grants no startAudioVideo makes it not available, and nothing is sent', async () => {
