@@ -65,7 +65,7 @@ async function cancel({ client }: Workplace, call: CallContext, { callSid }: Par
     await client.calls.update(callSid, { Status: 'canceled' }, { signal })
   } catch (thrown) {
     if (!isOfState(thrown)) throw thrown
-    const status = await statusOf({ client }, callSid, signal)
+    const status = await statusOf({ client }, callSid, { signal })
     if (status === undefined || isTerminal(status)) return
     if (status !== 'in-progress' || !isTelephonyError(thrown)) throw thrown
     throw thrown.as('too-late', 'the participant has answered: remove them instead')
