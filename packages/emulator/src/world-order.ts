@@ -15,7 +15,7 @@ export interface CallOrder {
 
 /** An address for Event Grid events. */
 export interface SubscriptionOrder extends Subscription {
-  /** Of this door alone; of all that have events unless told. */
+  /** Of this door alone; by default of all that have events. */
   readonly door?: string | undefined
 }
 

@@ -1,34 +1,34 @@
 /** What may be set about the door of the Calling Server API; the defaults are what the command uses. */
 export interface AcsPlayAudioOptions {
-  /** Base64; made at start unless told. */
+  /** Base64; made at start by default. */
   readonly accessKey?: string
-  /** GUID; made at start unless told. */
+  /** GUID; made at start by default. */
   readonly resourceId?: string
-  /** How far the date of a signed request may be off; 900,000 ms unless told (the service's limit is not public). */
+  /** How far the date of a signed request may be off; 900,000 ms by default (the service's limit is not public). */
   readonly maxClockSkewMs?: number
-  /** How long an access token of Entra is good; an hour unless told, expired from the start with 0. */
+  /** How long an access token of Entra is good; an hour by default, expired from the start with 0. */
   readonly accessTokenMs?: number
-  /** From an accepted join to the connection; 20 ms unless told. */
+  /** From an accepted join to the connection; 20 ms by default. */
   readonly connectAfterMs?: number
-  /** The name under which keys are told: this generation's, unless told. */
+  /** The name under which keys are told: this generation's by default. */
   readonly toneEvent?: 'DtmfReceived' | 'ToneReceived'
-  /** The status beside the subcode of a cancelled play; `completed` unless told (one sample has it, the service's way is not public). */
+  /** The status beside the subcode of a cancelled play; `completed` by default (one sample has it, the service's way is not public). */
   readonly cancelledStatus?: 'completed' | 'failed'
-  /** Whether an event stands in an array or alone; `array` unless told. */
+  /** Whether an event stands in an array or alone; `array` by default. */
   readonly envelope?: 'array' | 'object'
-  /** Whether the states of a connection name the server call; true unless told (one observed event does not). */
+  /** Whether the states of a connection name the server call; true by default (one observed event does not). */
   readonly namesServerCall?: boolean
-  /** Redirects from where a recording's file is announced to where it is; 1 unless told. */
+  /** Redirects from where a recording's file is announced to where it is; 1 by default. */
   readonly fileRedirects?: number
-  /** From the end of a recording to its file; 200 ms unless told, where the service takes minutes. */
+  /** From the end of a recording to its file; 200 ms by default, where the service takes minutes. */
   readonly fileAfterMs?: number
-  /** How long a recording's file is kept; 48 hours unless told. */
+  /** How long a recording's file is kept; 48 hours by default. */
   readonly fileKeptMs?: number
-  /** Sound in one file of a recording, in bytes; more goes into further files. 256 MiB unless told. */
+  /** Sound in one file of a recording, in bytes; more goes into further files. 256 MiB by default. */
   readonly chunkMaxBytes?: number
-  /** How long a prompt with an `audioFileId` is kept; an hour unless told (known of the successor alone). */
+  /** How long a prompt with an `audioFileId` is kept; an hour by default (known of the successor alone). */
   readonly promptKeptMs?: number
-  /** Waits before Event Grid's next attempts; 100, 300, 600, 3,000 ms unless told, where the service begins at 10 s. */
+  /** Waits before Event Grid's next attempts; 100, 300, 600, 3,000 ms by default, where the service begins at 10 s. */
   readonly gridRetryAfterMs?: readonly number[]
 }
 

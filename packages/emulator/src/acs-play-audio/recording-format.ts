@@ -4,7 +4,7 @@ import { AcsFailure } from '../azure/failure.ts'
 import { type RecordingFormat, recordingFormats } from '../azure/recording-format.ts'
 
 /**
- * The format that a recording was asked for: an MP4 of everybody unless told, a WAV where sound or channels alone were
+ * The format that a recording was asked for: an MP4 of everybody by default, a WAV where sound or channels alone were
  * asked for. Throws a 400 for members that exclude one another (docs/wire/acs-play-audio.md#operations).
  */
 export function formatOf(request: RequestOf<'ServerCalls_StartRecording'>): RecordingFormat {

@@ -1,30 +1,30 @@
 /** What may be set about the Call Automation door; the defaults are what the command uses. */
 export interface AcsOptions {
-  /** The issuer of callback tokens; the service's own unless told. */
+  /** The issuer of callback tokens; the service's own by default. */
   readonly issuer?: string
-  /** Base64; made at start unless told. */
+  /** Base64; made at start by default. */
   readonly accessKey?: string
-  /** GUID; made at start unless told. */
+  /** GUID; made at start by default. */
   readonly resourceId?: string
-  /** How far the date of a signed request may be off; 900,000 ms unless told (the service's limit is not public). */
+  /** How far the date of a signed request may be off; 900,000 ms by default (the service's limit is not public). */
   readonly maxClockSkewMs?: number
-  /** How long an access token of Entra is good; an hour unless told, expired from the start with 0. */
+  /** How long an access token of Entra is good; an hour by default, expired from the start with 0. */
   readonly accessTokenMs?: number
-  /** From an accepted AnswerCall to the connection; 20 ms unless told. */
+  /** From an accepted AnswerCall to the connection; 20 ms by default. */
   readonly connectAfterMs?: number
-  /** Whether StopMediaStreaming closes the socket; true unless told (the service's way is not public). */
+  /** Whether StopMediaStreaming closes the socket; true by default (the service's way is not public). */
   readonly closeSocketOnStop?: boolean
-  /** Waits before each attempt to reconnect a broken media socket; 100, 500, 1,000 ms unless told. */
+  /** Waits before each attempt to reconnect a broken media socket; 100, 500, 1,000 ms by default. */
   readonly reconnectAfterMs?: readonly number[]
-  /** From the end of a recording to its file; 200 ms unless told, where the service takes minutes. */
+  /** From the end of a recording to its file; 200 ms by default, where the service takes minutes. */
   readonly fileAfterMs?: number
-  /** Participants in one page of a list; 100 unless told (the service's number is not public). */
+  /** Participants in one page of a list; 100 by default (the service's number is not public). */
   readonly participantsPerPage?: number
-  /** Sound in one file of a recording, in bytes; more goes into further files. 256 MiB unless told (the service's number is not public). */
+  /** Sound in one file of a recording, in bytes; more goes into further files. 256 MiB by default (the service's number is not public). */
   readonly chunkMaxBytes?: number
-  /** How long a recording's file is kept; 48 hours unless told. */
+  /** How long a recording's file is kept; 48 hours by default. */
   readonly fileKeptMs?: number
-  /** Waits before Event Grid's next attempts, and those of uploads to an application's storage; 100, 300, 600, 3,000 ms unless told, where the service begins at 10 s. */
+  /** Waits before Event Grid's next attempts, and those of uploads to an application's storage; 100, 300, 600, 3,000 ms by default, where the service begins at 10 s. */
   readonly gridRetryAfterMs?: readonly number[]
 }
 

@@ -2,7 +2,7 @@ import type { RequestOf } from '@trunkline/acs-call-automation/wire'
 
 import { type RecordingFormat, recordingFormats } from '../azure/recording-format.ts'
 
-/** The format that a recording was asked for: an MP4 for video, which has no picture here, and a WAV unless told. */
+/** The format that a recording was asked for: an MP4 for video, which has no picture here, and a WAV by default. */
 export function formatOf(request: RequestOf<'CallRecording_StartRecording'>): RecordingFormat {
   if (request.recordingContentType === 'audioVideo') return recordingFormats.mp4
   return recordingFormats[request.recordingFormatType ?? 'wav']

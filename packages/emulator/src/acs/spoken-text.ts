@@ -3,7 +3,7 @@ import { concatPcm, silence, tone } from '@trunkline/audio'
 import { SAMPLE_RATE } from '@trunkline/network'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 
-/** The pitch of the pretended voice, in hertz. */
+/** The pitch of the simulated voice, in hertz. */
 export const VOICE_HZ = 300
 
 const MS_PER_LETTER = 50

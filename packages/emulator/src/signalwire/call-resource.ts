@@ -12,7 +12,7 @@ import type { Visit } from './visit.ts'
 
 const PRICE_PER_MINUTE = 0.008
 
-// nothing is lost or late on a pretended network
+// nothing is lost or late on a simulated network
 const perfectAudio = {
   audio_in_mos: 4.5,
   audio_rtt_avg: 0,

@@ -5,7 +5,7 @@ import type { LamlCall } from './call.ts'
 import type { DocumentSource } from './fetch-document.ts'
 import { type Turn, waitingForbids } from './verbs/verb.ts'
 
-/** The pitch of the carrier's pretended music, in hertz. */
+/** The pitch of the carrier's simulated music, in hertz. */
 export const MUSIC_HZ = 520
 
 /** A second of it, to be looped. */

@@ -19,7 +19,7 @@ export interface Webhook {
   readonly call?: string | undefined
   /** Those with the same key go out one after the other. */
   readonly order?: string
-  /** How often it is tried; 1 unless told. */
+  /** How often it is tried; 1 by default. */
   readonly attempts?: number
 }
 

@@ -9,7 +9,7 @@ import { UcwaFailure } from './failure.ts'
 import type { Route } from './route.ts'
 
 const refusalSchema = z.strictObject({
-  /** Part of path and query; every request unless told. */
+  /** Part of path and query; every request by default. */
   path: z.string().default(''),
   method: z.string().optional(),
   status: z.number().int().min(400).max(599),

@@ -1,7 +1,7 @@
 import { concatPcm, silence, tone } from '@trunkline/audio'
 import { SAMPLE_RATE } from '@trunkline/network'
 
-/** The pitch of the pretended voice, in hertz. */
+/** The pitch of the simulated voice, in hertz. */
 export const VOICE_HZ = 220
 
 const MS_PER_LETTER = 60

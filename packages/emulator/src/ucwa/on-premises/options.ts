@@ -4,29 +4,29 @@ import { drawBase64 } from '../../draw.ts'
 
 /** What may be set about the on-premises door; the defaults are what the command uses. */
 export interface UcwaOnPremisesOptions {
-  /** Domain of the user; `premises.example` unless told. */
+  /** Domain of the user; `premises.example` by default. */
   readonly domain?: string
   readonly userName?: string
   readonly password?: string
-  /** The user's line, which calls come in on beside his SIP address; `+14255550160` unless told. */
+  /** The user's line, which calls come in on beside his SIP address; `+14255550160` by default. */
   readonly phoneNumber?: string
-  /** Lifetime of tickets; 28,289 s unless told. */
+  /** Lifetime of tickets; 28,289 s by default. */
   readonly tokenSeconds?: number
-  /** Whether the challenge puts the ticket service's address in quotes; it does unless told. */
+  /** Whether the challenge puts the ticket service's address in quotes; it does by default. */
   readonly quotedChallenge?: boolean
-  /** Whether tickets are given to integrated Windows authentication too; not unless told. */
+  /** Whether tickets are given to integrated Windows authentication too; off by default. */
   readonly windowsGrant?: boolean
-  /** The shortest time of a poll that may be asked for, which is the time of those that ask for none; 180 s unless told. */
+  /** The shortest time of a poll that may be asked for, which is the time of those that ask for none; 180 s by default. */
   readonly pollSeconds?: number
-  /** From a poll's reply to the next poll: who stays away longer has lost his conversations; 300,000 ms unless told. */
+  /** From a poll's reply to the next poll: who stays away longer has lost his conversations; 300,000 ms by default. */
   readonly awayAfterMs?: number
-  /** After so long without a request an application ends; 1,200,000 ms unless told. */
+  /** After so long without a request an application ends; 1,200,000 ms by default. */
   readonly expiresAfterMs?: number
-  /** How long an unanswered invitation lasts; 30,000 ms unless told. */
+  /** How long an unanswered invitation lasts; 30,000 ms by default. */
   readonly ringMs?: number
   /** Relations that no resource links to, such as `startPhoneAudio`: what the user's policy forbids. */
   readonly withheld?: readonly string[]
-  /** Whether bodies begin with a byte order mark; not unless told. */
+  /** Whether bodies begin with a byte order mark; off by default. */
   readonly byteOrderMark?: boolean
 }
 

@@ -4,29 +4,29 @@ import { drawBase64 } from '../../draw.ts'
 
 /** What may be set about the Trusted Application API's door; the defaults are what the command uses. */
 export interface UcwaTrustedOptions {
-  /** How relations are named; `service:`, as public applications see them, unless told. */
+  /** How relations are named; `service:` by default, as public applications see them. */
   readonly prefix?: 'ms:rtc:saas:' | 'service:'
-  /** SIP address of the application's endpoint; `sip:trunkline@trunkline.example` unless told. */
+  /** SIP address of the application's endpoint; `sip:trunkline@trunkline.example` by default. */
   readonly endpoint?: string
-  /** The endpoint's telephone number; `+14255550150` unless told. */
+  /** The endpoint's telephone number; `+14255550150` by default. */
   readonly phoneNumber?: string
   /** The registered address for events that name none; a `voiceUrl` of the endpoint's number goes before it. */
   readonly callbackUrl?: string
-  /** Whether invitations are redirected (307) to a second host, which events then name as theirs; not unless told. */
+  /** Whether invitations are redirected (307) to a second host, which events then name as theirs; off by default. */
   readonly secondHost?: boolean
   /** Relations that no resource links to, such as `startAudio`: rights that were not granted. */
   readonly withheld?: readonly string[]
-  /** Lifetime of access tokens; 3,599 s unless told. */
+  /** Lifetime of access tokens; 3,599 s by default. */
   readonly tokenSeconds?: number
-  /** How long an unanswered invitation lasts; 30,000 ms unless told. */
+  /** How long an unanswered invitation lasts; 30,000 ms by default. */
   readonly ringMs?: number
-  /** Whether bodies begin with a byte order mark; not unless told. */
+  /** Whether bodies begin with a byte order mark; off by default. */
   readonly byteOrderMark?: boolean
   readonly clientId?: string
   readonly clientSecret?: string
   /** GUID of the directory. */
   readonly tenantId?: string
-  /** The resource that access tokens are for; `https://NOAMmeetings.resources.lync.com` unless told. */
+  /** The resource that access tokens are for; `https://NOAMmeetings.resources.lync.com` by default. */
   readonly audience?: string
   /** App ID URI: the audience of the tokens on webhooks. */
   readonly applicationIdUri?: string
