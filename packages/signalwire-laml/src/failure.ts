@@ -9,7 +9,12 @@ export { endReason } from './translate/end-reason.ts'
 export function classify({ body }: Pick<FailedReply, 'body'>): Failure {
   const { code, message } = readError(body)
   if (code === undefined) return { providerMessage: message }
-  return { code: neutralCode(code), providerCode: String(code), providerMessage: message }
+  return {
+    code: neutralCode(code),
+    providerCode: String(code),
+    providerMessage: message,
+    ...(fullQueueCodes.has(code) && { transient: false }),
+  }
 }
 
 /** The neutral code of a vendor's error number; `undefined` leaves the decision to the HTTP status. */
@@ -17,10 +22,13 @@ export function neutralCode(code: number): ErrorCode | undefined {
   return codes.get(code)
 }
 
-/** The update came too late, or to a call that the carrier no longer has: the call itself has to be asked (R20). */
+/** Its queue of 10,000 calls is full, and takes hours to empty: to ask again in a moment is of no use. */
+const fullQueueCodes: ReadonlySet<number> = new Set([21_611])
+
+/** The update came too late, or to a call that the carrier no longer has: the call itself has to be asked. */
 export const callStateCodes: ReadonlySet<string> = new Set(['10000', '20404', '21220'])
 
-/** The carrier did not take the document inside of the request (R14). */
+/** The carrier did not take the document inside of the request. */
 export const inlineRefusedCodes: ReadonlySet<string> = new Set(['21205', '20422'])
 
 // docs/wire/signalwire-laml.md#errors; 20001 and 20504 are left out on purpose: after an unknown or internal error, only the status says

@@ -216,6 +216,33 @@ describe('a failure', () => {
   })
 })
 
+describe('a code of the carrier', () => {
+  const dial = () => client.calls.create({ To: '+1', From: '+2', Url: 'https://h/x' })
+
+  it('for too many requests is followed by another attempt, whatever its status: nothing was done', async () => {
+    answer('POST', 400, errorReply(20_429, 400))
+    const second = answer('POST', 200, callReply())
+    await dial()
+    expect(second).toHaveLength(1)
+  })
+
+  it.each([
+    ['a full queue of calls', 21_611, 429, 'rate-limited'],
+    ['a number that is not verified', 21_210, 400, 'rejected'],
+    ['a trial account', 21_219, 429, 'rejected'],
+    ['an account without money', 4_001, 503, 'rejected'],
+    ['what is not enabled', 10_001, 503, 'rejected'],
+    ['what is disabled', 20_010, 429, 'rejected'],
+    ['credentials that are not accepted', 20_003, 503, 'unauthorized'],
+  ])('that waiting cannot help is not followed by another one: %s', async (_title, code, status, expected) => {
+    answer('POST', status, errorReply(code, status))
+    const second = answer('POST', 200, callReply())
+    expect(await codeOf(dial())).toEqual([expected, String(code)])
+    expect(second).toEqual([])
+    nock.cleanAll()
+  })
+})
+
 describe('what is harmless twice', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['muting a participant', () => client.participants.mute(sid, callSid)],

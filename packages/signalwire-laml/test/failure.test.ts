@@ -13,13 +13,21 @@ describe('an error number', () => {
     [21211, 'rejected'],
     [21217, 'rejected'],
     [21220, 'not-available'],
-    [21611, 'rate-limited'],
     [30010, 'rejected'],
   ])('%d is %s', (code, expected) => {
     expect(classify({ body: { code, message: 'why', status: 400 } })).toEqual({
       code: expected,
       providerCode: String(code),
       providerMessage: 'why',
+    })
+  })
+
+  it('of a full queue is rate-limited, and says that waiting does not help', () => {
+    expect(classify({ body: { code: 21_611, message: 'full' } })).toEqual({
+      code: 'rate-limited',
+      providerCode: '21611',
+      providerMessage: 'full',
+      transient: false,
     })
   })
 
