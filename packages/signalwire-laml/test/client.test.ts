@@ -216,9 +216,11 @@ describe('a failure', () => {
   })
 })
 
-describe('a code of the carrier', () => {
-  const dial = () => client.calls.create({ To: '+1', From: '+2', Url: 'https://h/x' })
+function dial(): Promise<unknown> {
+  return client.calls.create({ To: '+1', From: '+2', Url: 'https://h/x' })
+}
 
+describe('a code of the carrier', () => {
   it('for too many requests is followed by another attempt, whatever its status: nothing was done', async () => {
     answer('POST', 400, errorReply(20_429, 400))
     const second = answer('POST', 200, callReply())
