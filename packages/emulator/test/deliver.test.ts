@@ -42,6 +42,12 @@ test('a delivery brings method, headers and body, and gives back the reply', asy
   ])
 })
 
+test('a POST without a body names its length of 0, and a GET names none', async () => {
+  await using application = await startApplication()
+  for (const method of ['POST', 'GET']) await door.network.deliver({ door: 'test', url: application.url, method })
+  expect(application.got.map(({ headers }) => headers['content-length'])).toEqual(['0', undefined])
+})
+
 test('redirects are followed without a body, and not for ever', async () => {
   await using application = await startApplication((request, response) => {
     const location = request.url === '/loop' ? '/loop' : '/end'
