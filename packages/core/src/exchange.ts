@@ -26,7 +26,9 @@ export class Exchange {
   private readonly surroundings: CallSurroundings
   private readonly session: Session
   private readonly bus: EventBus
-  private readonly leaving: (() => void)[] = []
+  private readonly leaving = new Set<() => void>()
+  /** The application has let go of a recording, and its call is over: its facts are of no use. */
+  private readonly abandoned = new FinalizationRegistry<() => void>((leave) => leave())
   private readonly early: EarlyFacts
 
   constructor(surroundings: CallSurroundings, session: Session, bus: EventBus) {
@@ -114,7 +116,8 @@ export class Exchange {
   /** Leaves the bus; the calls go on at the carrier. */
   close(): void {
     this.early.close()
-    for (const leave of this.leaving.splice(0)) leave()
+    for (const leave of this.leaving) leave()
+    this.leaving.clear()
     this.held.clear()
     this.exits.clear()
   }
@@ -153,11 +156,22 @@ export class Exchange {
     await this.bus.publish(claimTopic, providerCallId).catch(() => undefined)
   }
 
-  /** A recording's facts come by its own id, also when its call is long over (R19). */
+  /**
+   * A recording's facts come by its own id, also when its call is long over. It is held by its call while that lives, and
+   * then by the application only, so that two days of waiting cost nothing where no one waits.
+   */
   private follow(recording: CallRecording): void {
-    const hear = this.listener((translated) => recording.take(translated))
-    const leave = this.bus.subscribe(recordingTopic(recording.id), hear)
-    this.surroundings.clock.after(recordingKeptMs, this.remember(leave))
+    const followed = new WeakRef(recording)
+    const unsubscribe = this.bus.subscribe(
+      recordingTopic(recording.id),
+      this.listener((translated) => followed.deref()?.take(translated)),
+    )
+    const leave = this.remember(() => {
+      unsubscribe()
+      stop()
+    })
+    const stop = this.surroundings.clock.after(recordingKeptMs, leave)
+    this.abandoned.register(recording, leave)
   }
 
   /** Whatever a message holds, the bus that brought it does not hear of it: it would bring it again. */
@@ -180,11 +194,9 @@ export class Exchange {
   }
 
   private remember(leave: () => void): () => void {
-    this.leaving.push(leave)
+    this.leaving.add(leave)
     return () => {
-      const index = this.leaving.indexOf(leave)
-      if (index >= 0) this.leaving.splice(index, 1)
-      leave()
+      if (this.leaving.delete(leave)) leave()
     }
   }
 }

@@ -193,6 +193,54 @@ describe('the file', () => {
     expect((await patient).message).toContain('recording rec-1')
   })
 
+  test.each(['operation-failed', 'unauthorized', 'rejected', 'not-available'] as const)(
+    'that the carrier denies for certain fails as soon as it is asked, with the code of the denial: %s',
+    async (code) => {
+      const house = new House()
+      const call = await house.answered()
+      const recording = await call.record()
+      house.carrier.recording.problem = new TelephonyError(code, 'the recording is absent', { providerCode: 'absent' })
+      const failures = [failureOf(recording.ready()), failureOf(recording.saveTo(join(folder, 'call.wav')))]
+      await house.clock.advance(500)
+      for (const failure of failures)
+        expect(await failure).toMatchObject({ code, providerCode: 'absent', callId: call.id, provider: 'scripted' })
+      expect(house.carrier.recording.asked).toBe(2)
+      house.carrier.recording = { asked: 0, files: [file], problem: undefined }
+      const again = recording.ready()
+      await house.clock.advance(500)
+      expect(await again).toEqual([file])
+    },
+  )
+
+  test.each([
+    new TelephonyError('not-found', 'no such recording yet'),
+    new TelephonyError('unavailable', 'try again'),
+    new TelephonyError('network', 'cut'),
+    new Error('of the adapter'),
+  ])('is asked for again after an answer that says nothing of it: %s', async (problem) => {
+    const house = new House()
+    const recording = await (await house.answered()).record()
+    house.carrier.recording.problem = problem
+    const ready = recording.ready()
+    await house.clock.advance(10_000)
+    expect(await stateOf(ready)).toBe('pending')
+    house.carrier.recording = { asked: 0, files: [file], problem: undefined }
+    await house.clock.advance(10_000)
+    expect(await ready).toEqual([file])
+  })
+
+  test('that stays away says why the carrier could not be asked', async () => {
+    const house = new House()
+    const call = await house.answered()
+    const recording = await call.record()
+    house.carrier.recording.problem = new TelephonyError('unavailable', 'maintenance until noon')
+    const failure = failureOf(recording.ready({ timeoutMs: 5_000 }))
+    await house.clock.advance(5_000)
+    expect(await failure).toMatchObject({ code: 'timeout', callId: call.id, retryable: true })
+    expect((await failure).message).toContain('maintenance until noon')
+    expect((await failure).cause).toMatchObject({ code: 'unavailable' })
+  })
+
   test('that the carrier could not make is an error', async () => {
     const house = new House()
     const recording = await (await house.answered()).record()

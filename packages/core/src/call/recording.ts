@@ -1,9 +1,12 @@
 import { type Deferred, deferred } from '../deferred.ts'
 import {
+  type ErrorCode,
   isTelephonyError,
   type RecordingFile,
   type RecordingReference,
   type RecordingState,
+  TelephonyError,
+  toTelephonyError,
   type Translated,
 } from '../driver/index.ts'
 import type { Recording } from '../handle.ts'
@@ -16,6 +19,17 @@ type Target = Parameters<Recording['saveTo']>[0]
 
 const readyWithinMs = 5 * 60_000
 
+/** Asked for a file, the carrier says no with these; all else may be different the next time it is asked. */
+const definite: readonly ErrorCode[] = [
+  'operation-failed',
+  'unauthorized',
+  'rejected',
+  'unsupported',
+  'not-available',
+  'invalid-argument',
+  'invalid-configuration',
+]
+
 /** A recording of a call. Its states come from the accepted verbs (R1); its file outlives the call (R19). */
 export class CallRecording {
   readonly id: string
@@ -24,6 +38,8 @@ export class CallRecording {
   private readonly core: CallCore
   private readonly files: Deferred<readonly RecordingFile[]> = deferred()
   private known: readonly RecordingFile[] = []
+  /** Why the carrier could not say whether there is a file, when it was asked last. */
+  private problem: TelephonyError | undefined
 
   constructor(core: CallCore, id: string, startPaused: boolean) {
     this.core = core
@@ -93,29 +109,50 @@ export class CallRecording {
     const working = new AbortController()
     try {
       return await within(this.core.clock, work(working.signal), what, { timeoutMs, signal })
+    } catch (thrown) {
+      throw isTelephonyError(thrown, 'timeout') ? this.late(thrown) : thrown
     } finally {
       working.abort()
     }
   }
 
+  private late({ message }: TelephonyError): TelephonyError {
+    const { id: callId, surroundings } = this.core
+    const details = { callId, provider: surroundings.provider.name, retryable: true }
+    if (this.problem === undefined) return new TelephonyError('timeout', message, details)
+    const why = `${message}; asked for it last, the carrier did not say: ${this.problem.message}`
+    return new TelephonyError('timeout', why, { ...details, cause: this.problem })
+  }
+
+  /** A notice may be lost: the carrier is asked where it can be asked. What it denies for certain is denied at once. */
   private find(signal: AbortSignal): Promise<readonly RecordingFile[]> {
-    void this.ask(signal)
+    return Promise.race([this.files.promise, this.ask(signal)])
+  }
+
+  private async ask(signal: AbortSignal): Promise<readonly RecordingFile[]> {
+    for (let waitMs = askEveryMs.first; this.isWanted(signal); waitMs = Math.min(waitMs * 2, askEveryMs.most)) {
+      await pause(this.core.clock, waitMs, signal)
+      if (!this.isWanted(signal)) break
+      const files = await this.asked(signal)
+      if (files !== undefined) this.take({ event: { type: 'recording-ready', files } })
+    }
     return this.files.promise
   }
 
-  /** A notice may be lost: ask the carrier where it can be asked. */
-  private async ask(signal: AbortSignal): Promise<void> {
-    const { clock, driver } = this.core
-    if (driver.doFindRecording === undefined) return
-    for (
-      let waitMs = askEveryMs.first;
-      !signal.aborted && !this.files.settled;
-      waitMs = Math.min(waitMs * 2, askEveryMs.most)
-    ) {
-      await pause(clock, waitMs, signal)
-      if (signal.aborted || this.files.settled) return
-      const files = await driver.doFindRecording(this.reference, signal).catch(() => undefined)
-      if (files !== undefined) this.take({ event: { type: 'recording-ready', files } })
+  private isWanted(signal: AbortSignal): boolean {
+    return this.core.driver.doFindRecording !== undefined && !signal.aborted && !this.files.settled
+  }
+
+  /** `undefined`: not yet, or the carrier cannot be asked right now. */
+  private async asked(signal: AbortSignal): Promise<readonly RecordingFile[] | undefined> {
+    const { driver, id: callId, surroundings } = this.core
+    try {
+      return await driver.doFindRecording?.(this.reference, signal)
+    } catch (thrown) {
+      const known = toTelephonyError(thrown, 'unexpected-reply', 'the recording could not be asked for in the adapter')
+      if (definite.includes(known.code)) throw known.with({ callId, provider: surroundings.provider.name })
+      this.problem = known
+      return undefined
     }
   }
 

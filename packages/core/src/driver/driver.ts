@@ -112,7 +112,10 @@ export interface Driver {
   doPauseRecording?(call: CallContext, recording: RecordingReference): Promise<Accepted>
   doResumeRecording?(call: CallContext, recording: RecordingReference): Promise<Accepted>
   doStopRecording?(call: CallContext, recording: RecordingReference): Promise<Accepted>
-  /** Asks whether the files are there; for carriers whose notice may be lost. `undefined`: not yet. */
+  /**
+   * Asks whether the files are there; for carriers whose notice may be lost. `undefined`: not yet. An `operation-failed`,
+   * `unauthorized` or `rejected` says that there are none; after other errors core asks again.
+   */
   doFindRecording?(recording: RecordingReference, signal: AbortSignal): Promise<readonly RecordingFile[] | undefined>
   doFetchRecording?(file: RecordingFile, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
   doStream?(call: CallContext, command: StreamCommand): Promise<Accepted>
