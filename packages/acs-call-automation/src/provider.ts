@@ -76,7 +76,7 @@ function open(config: CheckedAcsConfig, host: Host): Session {
     host.warn({ code: 'unverified-audience', message })
   }
   return {
-    driver: createDriver({ client, clock: host.clock, ringing, cognitiveServicesEndpoint }),
+    driver: createDriver({ client, clock: host.clock, ringing, keys: verifier, cognitiveServicesEndpoint }),
     ingress: createIngress({ verifier, host, ringing }),
     media: createMediaIngress(verifier),
     inspectAfterMs,

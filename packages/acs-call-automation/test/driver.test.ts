@@ -1,4 +1,12 @@
-import { type CallContext, type CollectCommand, type DialCommand, type Driver } from '@trunkline/core/driver'
+import {
+  type CallContext,
+  type CollectCommand,
+  type ConnectCommand,
+  type DialCommand,
+  type Driver,
+  WireError,
+  type WireRequest,
+} from '@trunkline/core/driver'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
@@ -50,6 +58,7 @@ const command: DialCommand = {
   prepare: {},
   providerOptions: undefined,
 }
+const connecting: ConnectCommand = { kind: 'room', id: 'r1', prepare: {}, providerOptions: undefined }
 const mediaOptions = (audioChannelType: string, audioFormat: string) => ({
   transportType: 'websocket',
   transportUrl: 'wss://app.example.com/media/token',
@@ -71,6 +80,31 @@ const ringing = () =>
   })
 
 describe('dial', () => {
+  test('is not placed while the keys of its callbacks cannot be fetched', async () => {
+    const asked: string[] = []
+    const clock = {
+      ...host.clock,
+      after(_: number, work: () => void) {
+        setImmediate(work)
+        return () => undefined
+      },
+    }
+    const wire = {
+      send({ url }: WireRequest) {
+        asked.push(url)
+        return Promise.reject(new WireError('refused', { sent: false, code: 'ECONNREFUSED' }))
+      },
+    }
+    const session = acsCallAutomation({ connectionString, resourceId }).open({ ...host, clock, wire })
+    for (const work of [
+      () => session.driver.doDial?.(createContext(), command),
+      () => session.driver.doConnect?.(createContext(), connecting),
+    ])
+      expect(await failureOf(work() ?? Promise.resolve())).toMatchObject({ code: 'unavailable', retryable: true })
+    expect(new Set(asked).size).toBe(1)
+    expect(asked[0]).toContain('openidconfiguration')
+  })
+
   test('prepares a two-way socket and bears one name for all time', async () => {
     const seen = answerWith(created, created)
     const accepted = await driver.doDial(dialling(), command)

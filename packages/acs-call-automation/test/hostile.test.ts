@@ -2,11 +2,13 @@ import { costOfDoubling, costRatio, filled, hostileJson, ordinaryJson } from '@t
 import { type Receipt, type Route, type Session } from '@trunkline/core/driver'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { createRinging } from '../src/driver/ringing.ts'
 import { acsCallAutomation } from '../src/index.ts'
+import { createIngress } from '../src/ingress.ts'
 import { createCodec } from '../src/translate/frame.ts'
 import { createTranscriptCodec } from '../src/translate/transcript.ts'
 import { createHost, type Issuer, startIssuer } from './fixtures/host.ts'
-import { connectionString, resourceId } from './fixtures/service.ts'
+import { connectionString, createClient, resourceId } from './fixtures/service.ts'
 
 const ofCall: Route = { purpose: 'event', token: 'call', callId: 'call-1' }
 const ofGrid: Route = { purpose: 'grid', token: 'static' }
@@ -29,7 +31,12 @@ function open(host = createHost()): Session {
   return acsCallAutomation({ connectionString, resourceId, openIdConfigurationUrl, issuer: name }).open(host)
 }
 
-function receive(route: Route, body: string, { ingress } = session, bearer = authorization): Promise<Receipt> {
+function receive(
+  route: Route,
+  body: string,
+  { ingress }: Pick<Session, 'ingress'> = session,
+  bearer = authorization,
+): Promise<Receipt> {
   if (ingress.kind !== 'webhook') throw new Error(ingress.kind)
   const url = 'https://app.example.com/trunkline'
   const headers = { authorization: bearer }
@@ -64,11 +71,17 @@ const deliveries: typeof hostileJson = [
   ],
 ]
 
+/** What comes after the proof, which is made in another thread. */
+const proven = { prepare: () => Promise.resolve(), verify: () => Promise.resolve({ ok: true, claims: {} } as const) }
+const still = createHost()
+const ringing = createRinging(createClient(), still.clock)
+const trusting = { ingress: createIngress({ verifier: proven, host: still, ringing }) }
+
 describe('a delivery costs at most five times what parsing as much JSON costs, and twice the bytes twice as much', () => {
   test.each(deliveries)('%s', async (_, make) => {
     const receiving = (route: Route) => (bytes: number) => {
       const body = make(bytes)
-      return () => receive(route, body)
+      return () => receive(route, body, trusting)
     }
     for (const route of [ofCall, ofGrid]) {
       expect(await costRatio(receiving(route)(whole), parsing)).toBeLessThan(5)

@@ -1,4 +1,4 @@
-import { type Receipt, type Route, type Session, type WebhookRequest } from '@trunkline/core/driver'
+import { type Receipt, type Route, type Session, type WebhookRequest, WireError } from '@trunkline/core/driver'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { acsCallAutomation } from '../src/index.ts'
@@ -159,8 +159,20 @@ describe('a callback', () => {
 
   test('that cannot be checked is refused with 503', async () => {
     const url = 'http://127.0.0.1:9/openid'
-    session = acsCallAutomation({ connectionString, resourceId, openIdConfigurationUrl: url }).open(host)
+    const waits: number[] = []
+    const clock = {
+      ...host.clock,
+      after(ms: number, work: () => void) {
+        waits.push(ms)
+        setImmediate(work)
+        return () => undefined
+      },
+    }
+    const wire = { send: () => Promise.reject(new WireError('refused', { sent: false })) }
+    const surroundings = { ...host, clock, wire }
+    session = acsCallAutomation({ connectionString, resourceId, openIdConfigurationUrl: url }).open(surroundings)
     expect(await receive(ofCall, [])).toMatchObject({ check: 'jwt:keys-unavailable', reply: { status: 503 } })
+    expect(waits.filter((ms) => ms < 2_000)).toEqual([200, 400, 800])
   })
 })
 

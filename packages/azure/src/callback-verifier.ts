@@ -1,4 +1,4 @@
-import { measureJson } from '@trunkline/core/driver'
+import { measureJson, TelephonyError } from '@trunkline/core/driver'
 import { createHttp, type Runtime, type RuntimeOptions, runtimeOf } from '@trunkline/core/http'
 import { type CryptoKey, errors, type JWTPayload, jwtVerify } from 'jose'
 
@@ -37,6 +37,11 @@ export type CallbackCheck =
 
 /** Checks the bearer tokens of callbacks and sockets. */
 export interface CallbackVerifier {
+  /**
+   * Fetches the keys unless there are some: without them, no callback of a call could be believed. Fails with `unavailable`,
+   * which may be repeated.
+   */
+  prepare(): Promise<void>
   /** Never rejects. */
   verify(authorization: string | undefined): Promise<CallbackVerdict>
 }
@@ -50,6 +55,13 @@ export function createCallbackVerifier(options: CallbackVerifierOptions): Callba
   if (url === null || !isSecure(url)) throw new Error('openIdConfigurationUrl must be an https URL (http on loopback)')
   const keys = new KeyCache({ openIdConfigurationUrl, fetchJson, clock, now })
   return {
+    async prepare() {
+      try {
+        await keys.prepare()
+      } catch (error) {
+        throw unprepared(error)
+      }
+    },
     async verify(authorization) {
       if (authorization !== undefined && authorization.length > longestHeaderValue)
         return refused('malformed', `the authorization is longer than ${longestHeaderValue} characters`)
@@ -66,6 +78,12 @@ export function createCallbackVerifier(options: CallbackVerifierOptions): Callba
       }
     },
   }
+}
+
+function unprepared(error: unknown): TelephonyError {
+  const reason = error instanceof KeysUnavailableError ? error.message : 'unknown reason'
+  const message = `Nothing was sent: the keys that callbacks are verified with could not be fetched (${reason})`
+  return new TelephonyError('unavailable', message, { retryable: true })
 }
 
 function bearerOf(authorization = ''): string | undefined {
@@ -136,11 +154,11 @@ function refused(check: CallbackCheck, detail: string): CallbackVerdict {
   return { ok: false, check, detail }
 }
 
-/** Asks once and for five seconds: whoever sent the callback waits for our answer. */
+/** Asks once, since the cache insists, and not for long: whoever sent the callback waits for our answer. */
 function fetcher(runtime: Runtime): (url: string) => Promise<unknown> {
   return async (url) => {
     const { origin, href } = new URL(url)
-    const http = createHttp({ ...runtime, baseUrl: origin, provider: 'OpenID', timeoutMs: 5_000, attempts: 1 })
+    const http = createHttp({ ...runtime, baseUrl: origin, provider: 'OpenID', timeoutMs: 2_000, attempts: 1 })
     const { body } = await http.send({ method: 'GET', path: href, repeat: 'safe' })
     // some servers call their JSON by another name
     return typeof body === 'string' ? (JSON.parse(body) as unknown) : body

@@ -1,18 +1,24 @@
-import type { Clock } from '@trunkline/core/driver'
+import { type Clock, isTelephonyError } from '@trunkline/core/driver'
 import { type CryptoKey, importJWK } from 'jose'
 
 import { isSecure } from './loopback.ts'
 import { type JsonWebKey, jsonWebKeySet, openIdConfiguration } from './wire/open-id.ts'
 
-const unknownKeyPause = 30_000
-const failurePause = 1_000
-const longestAge = 24 * 60 * 60 * 1_000
+const unknownKeyPauseMs = 30_000
+const failurePauseMs = 1_000
+const agedKeyPauseMs = 30_000
+const longestAgeMs = 24 * 60 * 60 * 1_000
+
+/** How often keys are asked for at most in one go, and how long that may take in all: a sender waits for our answer. */
+const mostAttempts = 4
+const budgetMs = 5_000
+const firstWaitMs = 200
 
 /** Where keys come from, and what time it is. */
 export interface KeySource {
   readonly openIdConfigurationUrl: string
   readonly fetchJson: (url: string) => Promise<unknown>
-  /** Waits for the import of keys. */
+  /** Waits between attempts, and for the import of keys. */
   readonly clock: Clock
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -23,7 +29,10 @@ export class KeysUnavailableError extends Error {
   override readonly name = 'KeysUnavailableError'
 }
 
-/** The service's public keys by id, fetched on first use and again, at most once in 30 s, for an id that is not among them. */
+/**
+ * The service's public keys by id: fetched on first use, and again for an id that is not among them, at most once in 30 s. A
+ * fetch that fails is repeated at once, a few times; while the service cannot be asked, the last keys stay in use.
+ */
 export class KeyCache {
   readonly #source: KeySource
   #keys: ReadonlyMap<string, CryptoKey> | undefined
@@ -35,33 +44,43 @@ export class KeyCache {
     this.#source = source
   }
 
+  /** Fetches keys unless there are some; throws KeysUnavailableError. */
+  async prepare(): Promise<void> {
+    if (this.#keys === undefined) await this.#refresh(mostAttempts)
+  }
+
   /** The key of that id; undefined when the service has none; throws KeysUnavailableError. */
   async find(id: string): Promise<CryptoKey | undefined> {
-    const age = this.#source.now() - this.#fetchedAt
     const key = this.#keys?.get(id)
-    if (key !== undefined && age < longestAge) return key
-    if (this.#keys !== undefined && key === undefined && age < unknownKeyPause) return undefined
-    try {
-      await this.#refresh()
-    } catch (error) {
-      // an aged key is better than refusing every event while the service's key endpoint is down
-      if (key === undefined) throw error
-      return key
-    }
+    const age = this.#source.now() - this.#fetchedAt
+    if (key !== undefined && age < longestAgeMs) return key
+    if (key !== undefined) return this.#renewed(id)
+    if (this.#keys !== undefined && age < unknownKeyPauseMs) return undefined
+    await this.#refresh(mostAttempts)
     return this.#keys?.get(id)
   }
 
-  async #refresh(): Promise<void> {
-    if (this.#failure !== undefined && this.#source.now() - this.#failure.at < failurePause) throw this.#failure.error
-    this.#fetching ??= this.#fetch().finally(() => {
+  /** An aged key is better than refusing every event while the service's key endpoint is down. */
+  async #renewed(id: string): Promise<CryptoKey | undefined> {
+    if (!this.#failedWithin(agedKeyPauseMs)) await this.#refresh(1).catch(() => undefined)
+    return this.#keys?.get(id)
+  }
+
+  async #refresh(attempts: number): Promise<void> {
+    if (this.#failure !== undefined && this.#failedWithin(failurePauseMs)) throw this.#failure.error
+    this.#fetching ??= this.#fetch(attempts).finally(() => {
       this.#fetching = undefined
     })
     await this.#fetching
   }
 
-  async #fetch(): Promise<void> {
+  #failedWithin(ms: number): boolean {
+    return this.#failure !== undefined && this.#source.now() - this.#failure.at < ms
+  }
+
+  async #fetch(attempts: number): Promise<void> {
     try {
-      this.#keys = await fetchKeys(this.#source)
+      this.#keys = await insist(this.#source, attempts)
       this.#fetchedAt = this.#source.now()
       this.#failure = undefined
     } catch (cause) {
@@ -73,6 +92,29 @@ export class KeyCache {
   }
 }
 
+/** Asks again after a failure that may pass, as long as it makes sense to the one who waits. */
+async function insist(source: KeySource, attempts: number): Promise<ReadonlyMap<string, CryptoKey>> {
+  const { clock } = source
+  const until = clock.monotonic() + budgetMs
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await fetchKeys(source)
+    } catch (cause) {
+      const waitMs = firstWaitMs * 2 ** (attempt - 1)
+      if (attempt >= attempts || !mayPass(cause) || clock.monotonic() + waitMs >= until) throw cause
+      await new Promise<void>((resolve) => {
+        clock.after(waitMs, resolve)
+      })
+    }
+  }
+}
+
+/** What the server says about our request, or what is wrong with its document, is the same the next time. */
+function mayPass(cause: unknown): boolean {
+  if (cause instanceof KeysUnavailableError) return false
+  return !isTelephonyError(cause) || cause.retryable
+}
+
 async function fetchKeys(source: KeySource): Promise<Map<string, CryptoKey>> {
   const configuration = openIdConfiguration.safeParse(await source.fetchJson(source.openIdConfigurationUrl))
   if (!configuration.success) throw new KeysUnavailableError('the OpenID configuration names no jwks_uri')
@@ -81,7 +123,9 @@ async function fetchKeys(source: KeySource): Promise<Map<string, CryptoKey>> {
   const set = jsonWebKeySet.safeParse(await source.fetchJson(address))
   if (!set.success) throw new KeysUnavailableError('jwks_uri holds no key set')
   const entries = await source.clock.outside(() => Promise.all(set.data.keys.map(importKey)))
-  return new Map(entries.filter((entry) => entry !== undefined))
+  const keys = new Map(entries.filter((entry) => entry !== undefined))
+  if (keys.size === 0) throw new KeysUnavailableError('jwks_uri holds no key that could be used')
+  return keys
 }
 
 /** Only RSA keys for RS256 are taken: a symmetric key in the set would let anybody who reads it sign. */

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo } from 'node:net'
 
+import { TelephonyError } from '@trunkline/core/driver'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
@@ -15,18 +16,23 @@ let origin: string
 let clock: number
 let requests: string[]
 let published: object[]
-let failing: boolean
+/** How many requests from now on fail. */
+let failures: number
+/** The waits between attempts, each over at once. */
+let waits: number[]
 let first: KeyPair
 
 beforeEach(async () => {
   clock = Date.UTC(2026, 10, 21, 12)
   requests = []
-  failing = false
+  failures = 0
+  waits = []
   first = await generateKeyPair('RS256')
   published = [await publicKey(first, 'first')]
   server = createServer((request, response) => {
     requests.push(request.url ?? '')
-    if (failing) {
+    if (failures > 0) {
+      failures -= 1
       response.writeHead(503).end('<html>')
       return
     }
@@ -184,15 +190,16 @@ describe('the keys of the service', () => {
   })
 
   test('that cannot be fetched are said to be unavailable, and asked for again a second later', async () => {
-    failing = true
+    failures = Infinity
     const verifier = verifierOf()
     const header = `Bearer ${await token()}`
     const verdict = await verifier.verify(header)
     expect(verdict).toMatchObject({ ok: false, check: 'keys-unavailable' })
     expect(verdict).toHaveProperty('detail', `keys of ${origin}/openid: OpenID answered GET /openid with 503`)
+    expect(waits).toEqual([200, 400, 800])
     expect(await verifier.verify(header)).toMatchObject({ check: 'keys-unavailable' })
-    expect(requests).toHaveLength(1)
-    failing = false
+    expect(requests).toHaveLength(4)
+    failures = 0
     clock += 1_000
     expect(await verifier.verify(header)).toMatchObject({ ok: true })
   })
@@ -201,8 +208,79 @@ describe('the keys of the service', () => {
     const verifier = verifierOf()
     await verifier.verify(`Bearer ${await token()}`)
     clock += 25 * 60 * 60 * 1_000
-    failing = true
+    failures = Infinity
+    const before = requests.length
+    for (let callback = 0; callback < 3; callback += 1)
+      expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    // one attempt, and the next half a minute later: a callback does not wait for what it can do without
+    expect(requests).toHaveLength(before + 1)
+    clock += 30_000
     expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    expect(requests).toHaveLength(before + 2)
+    failures = 0
+    clock += 30_000
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    expect(requests).toHaveLength(before + 4)
+  })
+
+  test.each([1, 2, 3])('are fetched within the request although %i attempts fail', async (times) => {
+    failures = times
+    expect(await verifierOf().verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    expect(waits).toHaveLength(times)
+  })
+
+  test('are not asked for again where the answer would be the same', async () => {
+    const asked: string[] = []
+    const refusing = verifierOf({
+      fetchJson: (url) => {
+        asked.push(url)
+        return Promise.reject(new TelephonyError('not-found', 'there is nothing', { status: 404 }))
+      },
+    })
+    expect(await refusing.verify(`Bearer ${await token()}`)).toMatchObject({ check: 'keys-unavailable' })
+    published = []
+    expect(await verifierOf().verify(`Bearer ${await token()}`)).toMatchObject({ check: 'keys-unavailable' })
+    expect(asked).toHaveLength(1)
+    expect(requests).toHaveLength(2)
+    expect(waits).toEqual([])
+  })
+
+  test('do not keep a sender waiting for longer than five seconds', async () => {
+    const slow = verifierOf({
+      fetchJson: () => {
+        clock += 2_000
+        return Promise.reject(new Error('slow'))
+      },
+    })
+    const before = clock
+    expect(await slow.verify(`Bearer ${await token()}`)).toMatchObject({ check: 'keys-unavailable' })
+    expect(clock - before).toBeLessThan(7_000)
+    expect(waits.length).toBeLessThan(3)
+  })
+
+  test('that were good stay in use when the service shows an empty set', async () => {
+    const verifier = verifierOf()
+    await verifier.verify(`Bearer ${await token()}`)
+    published = []
+    clock += 25 * 60 * 60 * 1_000
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+  })
+
+  test('are fetched before they are needed, once', async () => {
+    const verifier = verifierOf()
+    await Promise.all([verifier.prepare(), verifier.prepare()])
+    await verifier.prepare()
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    expect(requests).toEqual(['/openid', '/keys'])
+  })
+
+  test('that cannot be prepared are an error that may pass', async () => {
+    failures = Infinity
+    await expect(verifierOf().prepare()).rejects.toMatchObject({
+      code: 'unavailable',
+      retryable: true,
+      message: expect.stringContaining('Nothing was sent'),
+    })
   })
 
   test('that are no RSA keys are passed over', async () => {
@@ -232,7 +310,19 @@ function verifierOf(options: Partial<CallbackVerifierOptions> = {}) {
     openIdConfigurationUrl: `${origin}/openid`,
     issuer,
     audience,
-    now: () => clock,
+    clock: {
+      now: () => clock,
+      monotonic: () => clock,
+      outside: (work) => work(),
+      after(ms, work) {
+        // the limit of a request is not reached here
+        if (ms >= 2_000) return () => undefined
+        waits.push(ms)
+        clock += ms
+        setImmediate(work)
+        return () => undefined
+      },
+    },
     ...options,
   })
 }

@@ -1,12 +1,15 @@
 /**
- * How many times as long `work` takes as `reference`, each at the best of many rounds. They take turns, so that a machine
- * that is busy for a while slows both.
+ * How many times as long `work` takes as `reference`, each at the best of many rounds. They take turns, and go on until
+ * neither gets any faster, so that a machine that is busy for a while slows both.
  */
 export async function costRatio(work: () => unknown, reference: () => unknown): Promise<number> {
-  let [worked, referred] = [Infinity, Infinity]
-  for (let round = 0; round < rounds; round += 1) {
-    worked = Math.min(worked, await millisecondsOf(work))
-    referred = Math.min(referred, await millisecondsOf(reference))
+  let [worked, referred, stale] = [Infinity, Infinity, 0]
+  for (let round = 0; round < mostRounds && stale < staleRounds; round += 1) {
+    const [mine, theirs] = [await millisecondsOf(work), await millisecondsOf(reference)]
+    const better = mine < worked * improvement || theirs < referred * improvement
+    stale = better ? 0 : stale + 1
+    worked = Math.min(worked, mine)
+    referred = Math.min(referred, theirs)
   }
   return worked / referred
 }
@@ -46,7 +49,9 @@ export function filled(bytes: number, piece: (index: number) => string, brackets
   return `${brackets[0]}${pieces.slice(0, -1).join(',')}${brackets[1]}`
 }
 
-const rounds = 40
+const mostRounds = 1_000
+const staleRounds = 40
+const improvement = 0.98
 
 async function millisecondsOf(work: () => unknown): Promise<number> {
   const from = performance.now()

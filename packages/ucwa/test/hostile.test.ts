@@ -1,8 +1,13 @@
 import { costOfDoubling, costRatio, filled, hostileJson, ordinaryJson } from '@trunkline/contract'
+import { type Receipt } from '@trunkline/core/driver'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { skypeForBusiness } from '../src/trusted-application/config.ts'
+import { createIngress } from '../src/trusted-application/ingress.ts'
 import { readBatch, readDataUri, readSessionDescription } from '../src/wire/index.ts'
 import { type House, openHouse } from './fixtures/house.ts'
+import { createClient, tenantId } from './fixtures/service.ts'
+import { createBench } from './fixtures/surroundings.ts'
 
 let house: House
 let authorization: string
@@ -13,6 +18,24 @@ beforeAll(async () => {
 afterAll(() => house[Symbol.asyncDispose]())
 
 const post = (body: string) => house.post(house.telephony.routeUrl('incoming'), body, { authorization })
+
+/** What comes after the proof, which is made in another thread. */
+const claims = { appid: skypeForBusiness, tid: tenantId }
+const verifier = { prepare: () => Promise.resolve(), verify: () => Promise.resolve({ ok: true, claims } as const) }
+const sender = { applicationId: skypeForBusiness, tenantId }
+const trusting = createIngress({ host: createBench().host, verifier, hosts: createClient().hosts, sender })
+
+function receive(body: string): Promise<Receipt> {
+  if (trusting.kind !== 'webhook') throw new Error(trusting.kind)
+  return trusting.receive({
+    method: 'POST',
+    url: 'https://app.example.com/trunkline',
+    query: new URLSearchParams(),
+    headers: {},
+    body: Buffer.from(body),
+    route: { purpose: 'incoming', token: 'static' },
+  })
+}
 
 const whole = 65_536
 const reference = ordinaryJson(whole)
@@ -36,7 +59,7 @@ describe('a delivery costs at most five times what parsing as much JSON costs, a
   test.each(deliveries)('%s', async (_, make) => {
     const receiving = (bytes: number) => {
       const body = make(bytes)
-      return () => post(body)
+      return () => receive(body)
     }
     expect(await costRatio(receiving(whole), parsing)).toBeLessThan(5)
     expect(await costOfDoubling(receiving, whole)).toBeLessThan(3)

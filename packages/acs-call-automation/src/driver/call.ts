@@ -62,11 +62,12 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
 }
 
 async function dial(surroundings: Surroundings, call: CallContext, command: DialCommand): Promise<Accepted> {
-  const { client, ringing } = surroundings
+  const { client, keys, ringing } = surroundings
   const speech = speechOf(surroundings, command)
   const { source, ...sockets } = readOptions('dial', command.providerOptions)
   const request = createCallRequest(command, setUpOf(surroundings, call, { speech, sockets }), source)
   const repeatability = repeatabilityFor(command.idempotencyKey, command.firstSentAt)
+  await keys.prepare()
   const reply = await client.calls.create(request, { signal: call.signal, repeatability })
   if (command.ringMs !== undefined && reply.callConnectionId !== undefined)
     ringing.limit(reply.callConnectionId, command.ringMs)
@@ -82,6 +83,7 @@ async function connect(surroundings: Surroundings, call: CallContext, command: C
   const speech = speechOf(surroundings, command)
   const sockets = readOptions('connect', command.providerOptions)
   const request = connectRequest(command, setUpOf(surroundings, call, { speech, sockets }))
+  await surroundings.keys.prepare()
   const reply = await surroundings.client.calls.connect(request, { signal: call.signal })
   return accepted(reply, preparedBy(command, speech))
 }
@@ -91,6 +93,8 @@ async function answer(surroundings: Surroundings, call: CallContext, command: An
   const { answeredBy, repeatability, ...sockets } = readOptions('answer', command.providerOptions)
   const setUp = setUpOf(surroundings, call, { speech, sockets })
   const request = answerCallRequest(command, setUp, contextOf(call), answeredBy)
+  // a call that rings does not wait for them
+  void surroundings.keys.prepare().catch(() => undefined)
   const reply = await inTime(surroundings.client.calls.answer(request, { signal: call.signal, repeatability }))
   const result = accepted(reply, preparedBy(command, speech))
   // good for one answer alone, and too large to carry along

@@ -1,3 +1,4 @@
+import { type CallbackVerifier } from '@trunkline/azure'
 import { type Address, type CallContext, type Clock, isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 
 import { type AcsClient } from '../client.ts'
@@ -11,6 +12,8 @@ export interface Surroundings {
   readonly client: AcsClient<ApiVersion>
   readonly clock: Clock
   readonly ringing: Ringing
+  /** Without them nothing that is reported of a call could be believed, so that they are fetched before one is placed. */
+  readonly keys: Pick<CallbackVerifier, 'prepare'>
   readonly cognitiveServicesEndpoint: string | undefined
 }
 

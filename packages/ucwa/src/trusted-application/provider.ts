@@ -42,7 +42,7 @@ function open(config: CheckedTrustedApplicationConfig, host: Host): Session {
   const verifier = createCallbackVerifier({ ...runtime, openIdConfigurationUrl, issuer, audience: applicationIdUri })
   const sender = { applicationId: serviceApplicationId, tenantId }
   return {
-    driver: createDriver({ client, host, phoneNumber }),
+    driver: createDriver({ client, host, keys: verifier, phoneNumber }),
     ingress: createIngress({ host, verifier, hosts: client.hosts, sender }),
     inspectAfterMs,
   }

@@ -68,7 +68,7 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
 }
 
 async function dial(surroundings: Surroundings, call: CallContext, command: DialCommand): Promise<Accepted> {
-  const { client } = surroundings
+  const { client, keys } = surroundings
   const { video = false, joinVideoMuted, ...options } = readOptions('dial', command.providerOptions)
   const [target] = command.to
   if (target === undefined) throw new TelephonyError('invalid-argument', 'to names nobody to call')
@@ -83,6 +83,7 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
     mediaHost,
     ...options,
   } as const
+  await keys.prepare()
   if (video) await client.communication.startAudioVideo({ ...request, joinVideoMuted })
   else await client.communication.startAudio(request)
   const providerCallId = await begun(surroundings, call)

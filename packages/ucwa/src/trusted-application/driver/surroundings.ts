@@ -1,3 +1,4 @@
+import { type CallbackVerifier } from '@trunkline/azure'
 import {
   type Address,
   type CallContext,
@@ -15,6 +16,8 @@ import { readState, type TrackName } from '../state.ts'
 export interface Surroundings {
   readonly client: TrustedApplicationClient
   readonly host: Host
+  /** Without them nothing that is reported of a call could be believed, so that they are fetched before one is placed. */
+  readonly keys: Pick<CallbackVerifier, 'prepare'>
   /** The endpoint's number, where it has one. */
   readonly phoneNumber: string | undefined
 }
