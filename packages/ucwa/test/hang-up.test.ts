@@ -67,7 +67,9 @@ const surfaces = [
         allowedHosts,
         ...runtimeOf(host),
       })
-      return Promise.resolve(createDriver({ client, host, phoneNumber: undefined }))
+      return Promise.resolve(
+        createDriver({ client, host, keys: { prepare: () => Promise.resolve() }, phoneNumber: undefined }),
+      )
     },
   ],
   [
