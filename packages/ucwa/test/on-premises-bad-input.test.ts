@@ -20,13 +20,15 @@ async function eventsOf(sequence: AsyncIterable<CallEvent>): Promise<CallEvent[]
   return all
 }
 
-test.each<[rel: string, use: (call: PremisesCall) => Promise<unknown>]>([
-  ['holdPhoneAudio', (call) => call.hold()],
-  ['participantInvitations', (call) => call.addParticipant('sip:john@premises.example')],
-])('a link that vanished between read and use (%s) is not available, and leaks nothing', async (path, use) => {
+test.each<[rel: string, needs: 'hold' | 'participants.add', use: (call: PremisesCall) => Promise<unknown>]>([
+  ['holdPhoneAudio', 'hold', (call) => call.hold()],
+  ['participantInvitations', 'participants.add', (call) => call.addParticipant('sip:john@premises.example')],
+])('a link that vanished between read and use (%s) is not available, and leaks nothing', async (path, needs, use) => {
   await using lab = await openPremises()
   await lab.far.party({ number: target })
   const call = await answered(lab)
+  // its events may come after the one of the answer
+  await expect.poll(() => call.available(needs), { interval: 5, timeout: 10_000 }).toBe(true)
   const told = eventsOf(call.events())
   lab.door.control.refuse({ path: `/${path}`, status: 404 })
   const failure = await failureOf(use(call))
