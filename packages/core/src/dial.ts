@@ -185,7 +185,8 @@ export class Dialler {
     this.listen()
     const id = `c_${Buffer.from(this.surroundings.random.bytes(16)).toString('base64url')}`
     const held = this.exchange.open({ id, direction: 'outbound', from, to })
-    const { core, reducer } = held.engine
+    const { core, lifetime, reducer } = held.engine
+    lifetime.ringMs = command?.ringMs
     if (over !== undefined) Promise.race([reducer.answered.promise, core.ended.promise]).then(over, over)
     try {
       await core.run({ capability: verb, verb, outOfTurn: true }, (context) => send(core, context))

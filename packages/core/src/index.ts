@@ -1,6 +1,7 @@
 export type { Destination } from './address.ts'
 export { createMemoryBus, type EventBus } from './bus.ts'
 export type { CallEvent, CallEventType } from './call-event.ts'
+export type { Deadlines } from './deadlines.ts'
 export {
   type Address,
   addressText,

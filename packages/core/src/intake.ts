@@ -105,11 +105,11 @@ export class Intake {
       return this.shut(admission.status, admission.check, admission.detail, shown)
     }
     void held.engine.core.ended.promise.then(() => this.usedMediaTokens.delete(token))
-    const { codec, carries } = admission
+    const { afterAnswer, codec, carries } = admission
     const line = carries === 'transcripts' ? held.engine.transcripts : held.engine.media
     return {
       accepted: true,
-      attach: (socket) => line.attach({ socket, codec, reconnects: media.reconnects }),
+      attach: (socket) => line.attach({ socket, codec, reconnects: media.reconnects, afterAnswer }),
     }
   }
 

@@ -71,7 +71,7 @@ interface CollectBase extends VerbOptions {
   readonly timeoutMs?: number
   /** Played first; a key or a word interrupts it unless `interruptPrompt` is false. */
   readonly prompt?:
-    | { readonly url: string }
+    | { readonly url: string; readonly lengthMs?: number }
     | { readonly say: string; readonly language?: string; readonly voice?: string }
   readonly interruptPrompt?: boolean
 }

@@ -3,6 +3,7 @@ import type { Destination } from './address.ts'
 import type { CallCore } from './call/core.ts'
 import type { LiveCall } from './call/live-call.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
+import { limitOf } from './call/verb-deadline.ts'
 import { type Deferred, deferred } from './deferred.ts'
 import { addressText, type Decision, type RejectCommand, type Translated } from './driver/index.ts'
 import type { Exchange, HeldCall } from './exchange.ts'
@@ -15,9 +16,6 @@ import { within } from './wait.ts'
 
 /** How long a call may ring here before it is given up as never answered; its decision is remembered as long. */
 const ringWithinMs = 180_000
-
-/** How long the carrier may take from an accepted answer to a call that is up. */
-const upWithinMs = 30_000
 
 /** A call that rings at the application, whatever the provider. */
 export interface RingingCall {
@@ -162,7 +160,7 @@ export class Reception {
   }
 
   private async answer(held: HeldCall, options: AnswerOptions): Promise<LiveCall> {
-    const { core, reducer } = held.engine
+    const { core } = held.engine
     const command = {
       prepare: options.prepare ?? {},
       providerOptions: vendorOptions(options, core.surroundings.provider),
@@ -172,7 +170,8 @@ export class Reception {
       core.run(run, (context) => core.driver.doAnswer?.(context, command)),
     )
     const what = `call ${core.id} was not up after it was answered`
-    await within(core.clock, reducer.answered.promise, what, { timeoutMs: upWithinMs, signal: options.signal })
+    const timeoutMs = limitOf('answer', core.surroundings.deadlines)
+    await held.engine.answered({ timeoutMs, signal: options.signal }, what)
     return held.call
   }
 

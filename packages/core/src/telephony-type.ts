@@ -1,5 +1,6 @@
 import type { EventBus } from './bus.ts'
 import type { CallEvent } from './call-event.ts'
+import type { Deadlines } from './deadlines.ts'
 import type {
   Capabilities,
   CapabilityName,
@@ -28,10 +29,12 @@ export interface TelephonyOptions<P extends Provider> {
   readonly require?: readonly (CapabilityName | 'play' | 'collect' | 'participants')[]
   /** Keys for callback tokens: the first signs, all are accepted. Default: derived from the provider's secret. */
   readonly tokenKeys?: readonly string[]
-  /** Milliseconds a call may last. Default: 24 hours. */
+  /** Milliseconds a call may last; an older one is hung up and ends with `unknown`. Default: 24 hours. */
   readonly maxCallAgeMs?: number
   /** How much of what comes in is looked at, and how fast dials and requests go out. */
   readonly limits?: Partial<Limits>
+  /** How long calls wait for their carrier; every operation ends. Defaults: see `Deadlines`. */
+  readonly deadlines?: Partial<Deadlines>
   readonly bus?: EventBus
   readonly store?: ClaimStore
   readonly clock?: Clock

@@ -1,7 +1,9 @@
 import { type Broadcast, defaultKeep } from './broadcast.ts'
 import { createMemoryBus } from './bus.ts'
 import type { CallEvent } from './call-event.ts'
+import { createGate } from './call/gate.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
+import { resolveDeadlines } from './deadlines.ts'
 import { Dialler } from './dial.ts'
 import {
   type Capabilities,
@@ -29,6 +31,9 @@ import type { MediaAdmission, ServerReply, ServerRequest, Telephony, TelephonyOp
 import { createWarnings, printWarning, type Warnings } from './warning.ts'
 
 const dayMs = 24 * 3_600_000
+
+/** Calls that the carrier is asked about at the same time; the others wait for their turn. */
+const mostInspections = 4
 
 /**
  * Opens telephony through one provider. Throws `unsupported` when the provider lacks what `require` names, and
@@ -101,6 +106,9 @@ class LiveTelephony {
       clock,
       random,
       limits: this.limits,
+      deadlines: resolveDeadlines(options.deadlines),
+      maxCallAgeMs,
+      inspections: createGate(mostInspections),
       warnings: this.warned,
       events: this.told,
       callUrl: (purpose, callId, operation) => this.premises.callUrl(purpose, callId, operation),

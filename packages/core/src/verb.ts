@@ -29,7 +29,11 @@ type Where<C extends Capabilities, Name extends CapabilityName, Then> = Supports
 
 /** What can be played on a provider with manifest `C`. */
 export type PlayInput<C extends Capabilities> =
-  | Where<C, 'play.url', { readonly url: string }>
+  | Where<
+      C,
+      'play.url',
+      { readonly url: string; /** How long it is, where that is known: see `deadlines`. */ readonly lengthMs?: number }
+    >
   | Where<C, 'play.speech', { readonly say: string; readonly language?: string; readonly voice?: string }>
   | Where<C, 'play.ssml', { readonly ssml: string }>
   | Where<C, 'play.digits', { readonly digits: string }>

@@ -54,7 +54,7 @@ describe('a manifest with literal grades', () => {
   })
 
   test('says what can be played', () => {
-    expectTypeOf<PlayInput<Only<'play.url'>>>().toEqualTypeOf<{ readonly url: string }>()
+    expectTypeOf<PlayInput<Only<'play.url'>>>().toEqualTypeOf<{ readonly url: string; readonly lengthMs?: number }>()
     expectTypeOf<PlayInput<Only<'hangUp'>>>().toEqualTypeOf<never>()
     plain.play({ url: 'https://media.example.com/a.wav' }, { loop: 2 })
     // @ts-expect-error -- this provider speaks no text

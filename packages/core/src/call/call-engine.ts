@@ -1,11 +1,16 @@
 import type { Translated } from '../driver/index.ts'
-import type { VerbOptions } from '../option.ts'
+import type { WaitOptions } from '../wait.ts'
+import { AnswerWatch } from './answer-watch.ts'
 import type { CallCore } from './core.ts'
+import { Inspector } from './inspector.ts'
 import { CallKeys } from './keys.ts'
+import { Lifetime } from './lifetime.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { PlayQueue } from './play-queue.ts'
-import { CallRecording } from './recording.ts'
+import type { CallRecording } from './recording.ts'
+import { CallRecordings } from './recordings.ts'
 import { Reducer } from './reducer.ts'
+import { bounded } from './request.ts'
 import { MediaLink } from './stream/media-link.ts'
 import { Transcriber } from './transcriber.ts'
 import { TranscriptLine } from './transcript-line.ts'
@@ -29,85 +34,83 @@ export class CallEngine {
   readonly transcripts: TranscriptLine
   readonly transcriber: Transcriber
   readonly reducer: Reducer
-  readonly recordings = new Map<string, CallRecording>()
-  private readonly options: EngineOptions
+  readonly recordings: CallRecordings
+  readonly lifetime: Lifetime
+  private readonly answers: AnswerWatch
+  private readonly inspector: Inspector
   private readonly watchdog: Watchdog
 
   constructor(options: EngineOptions) {
     const { core, inspectAfterMs } = options
     this.core = core
-    this.options = options
-    this.operations = createOperations({ clock: core.clock, unclaimed: (origin) => this.unclaimed(origin) })
-    this.watchdog = createWatchdog(core, inspectAfterMs, () => this.inspect())
+    const ask = (): Promise<void> => this.inspect()
+    this.inspector = new Inspector(core, {
+      take: (origin) => this.reducer.take(origin),
+      vanished: () => this.reducer.end({ reason: 'unknown' }),
+    })
+    this.operations = createOperations({ ask, clock: core.clock, unclaimed: (origin) => this.unclaimed(origin) })
+    this.recordings = new CallRecordings(core, this.operations, options.onRecording)
+    this.watchdog = createWatchdog(core, inspectAfterMs, this.inspector)
+    this.lifetime = new Lifetime(core, {
+      ask,
+      unanswered: () => this.cutOff({ reason: 'no-answer' }),
+      expired: () => this.cutOff({ reason: 'unknown' }),
+    })
     this.media = new MediaLink({
+      ask,
       core,
       onDigit: (digit, durationMs) =>
         this.take({ event: { type: 'digit-received', digit, ...(durationMs !== undefined && { durationMs }) } }),
+      onTalk: () => this.reducer.talk(),
       onTranscript: (transcript) => this.take({ event: { type: 'transcript', transcript } }),
-      onLost: () => void this.inspect(),
     })
     this.plays = new PlayQueue(core, this.operations, this.media)
     this.keys = new CallKeys(core, this.operations, this.plays)
-    this.transcriber = new Transcriber(core)
+    this.transcriber = new Transcriber(core, ask)
     this.transcripts = new TranscriptLine(core, {
       tell: (origin) => this.take(origin),
       onFound: () => this.transcriber.found(),
       onLost: (reconnects) => {
-        void this.inspect()
+        void ask()
         this.transcriber.lost(reconnects)
       },
     })
     this.reducer = new Reducer(core, {
       operation: (origin) => this.pair(origin),
       digit: (event, origin) => this.keys.push(event, origin),
-      recording: (origin) => this.recording(origin),
+      recording: (origin) => {
+        if (!this.recordings.take(origin)) this.pair(origin)
+      },
       transcript: (transcript) => this.transcriber.write(transcript),
       transcription: (origin) => this.transcriber.take(origin),
       stream: (origin, failure) => this.media.stopped(failure, origin.operationKey),
       settle: () => this.settle(),
     })
+    this.answers = new AnswerWatch(core, this.reducer.answered.promise, this.inspector)
   }
 
   /** A fact about this call, from wherever it came. */
   take(origin: Translated): void {
     this.watchdog.feed()
     this.reducer.take(origin)
+    if (this.core.phase !== 'ended') this.lifetime.begin()
   }
 
   /** The carrier has accepted the call: from now on it owes us signs of life. */
   accepted(): void {
     this.watchdog.feed()
+    this.lifetime.begin()
     this.reducer.dialled()
   }
 
-  /** Asks the carrier how the call stands. */
-  async inspect(): Promise<void> {
-    const { core } = this
-    if (core.phase === 'ended' || core.providerCallId === undefined) return
-    try {
-      for (const origin of (await core.driver.doInspect?.(core.context())) ?? []) this.reducer.take(origin)
-    } catch {
-      // The carrier cannot be asked right now; the watchdog asks again.
-    }
+  /** Asks the carrier how the call stands; resolves in bounded time, whatever comes of it. */
+  inspect(): Promise<void> {
+    return this.inspector.ask()
   }
 
-  async record(
-    options: VerbOptions & { channels: 'mixed' | 'separate'; format: 'wav' | 'mp3'; startPaused: boolean },
-    vendor: unknown,
-  ): Promise<CallRecording> {
-    const { core } = this
-    const { channels, format, startPaused, signal } = options
-    if (channels === 'separate') core.use('record.separate', 'record')
-    const run = { capability: 'record', verb: 'record', signal, outlives: true } as const
-    const reply = await core.run(run, (context) =>
-      core.driver.doRecord?.(context, { channels, format, startPaused, providerOptions: vendor }),
-    )
-    const recording = new CallRecording(core, reply.recordingId, startPaused)
-    this.recordings.set(recording.id, recording)
-    this.options.onRecording(recording)
-    for (const origin of this.operations.withdraw(recording.id)) recording.take(origin)
-    if (core.phase === 'ended') recording.abandon()
-    return recording
+  /** Resolves when the call is answered; fails with `call-ended` when it ends before. The carrier is asked meanwhile. */
+  answered(options: WaitOptions, what = `call ${this.core.id} was not answered`): Promise<void> {
+    return this.answers.wait(what, options)
   }
 
   private pair(origin: Translated): void {
@@ -116,20 +119,23 @@ export class CallEngine {
     this.operations.offer(origin.operationKey, origin)
   }
 
-  private recording(origin: Translated): void {
-    const known = this.recordings.get(origin.operationKey ?? '')
-    if (known === undefined) this.pair(origin)
-    else known.take(origin)
-  }
-
-  /** A keyed event whose operation nobody here began: kept and reported, not dropped. */
+  /** A keyed event whose operation was not begun here: kept and reported, not dropped. */
   private unclaimed(origin: Translated): void {
     if (origin.event.type === 'document-delivered') return
     this.core.emit({ type: 'provider-event', name: origin.event.type, optional: true }, origin)
   }
 
+  /** Ends a call whose time is over, here and at the carrier. */
+  private cutOff(end: { readonly reason: 'no-answer' | 'unknown' }): void {
+    const { core } = this
+    this.reducer.end(end)
+    bounded(core, 'hangUp', (context) => core.driver.doHangUp(context)).catch(() => undefined)
+  }
+
   private settle(): void {
     this.watchdog.stop()
+    this.lifetime.stop()
+    this.answers.stop()
     this.keys.settle()
     this.plays.dropWaiting()
     this.operations.abandonAll()
@@ -137,6 +143,6 @@ export class CallEngine {
     this.media.end()
     this.transcripts.end()
     this.transcriber.end()
-    for (const recording of this.recordings.values()) recording.abandon()
+    this.recordings.abandon()
   }
 }

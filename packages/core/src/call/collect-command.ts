@@ -7,6 +7,7 @@ import type {
   CollectSpeechOptions,
 } from '../option.ts'
 import { playSource } from './play-source.ts'
+import type { OperationFacts } from './verb-deadline.ts'
 
 /** What `collect` takes, whatever the provider. */
 export type CollectInputLike = CollectOptions | CollectSpeechOptions | CollectEitherOptions | CollectChoicesOptions
@@ -45,6 +46,20 @@ export function collectCommand(options: CollectInputLike, vendor: unknown): Coll
   }
 }
 
+/** What decides how long this collection can take at most. */
+export function collectFacts(options: CollectInputLike, command: CollectCommand, speechMs: number): OperationFacts {
+  const { input, interDigitTimeoutMs, maxDigits = mostDigits, timeoutMs } = command
+  const takesKeys = input === 'digits' || input === 'digits-or-speech'
+  return {
+    prompt: options.prompt === undefined ? 0 : playSource(options.prompt).lengthMs,
+    first: timeoutMs,
+    gaps: takesKeys ? interDigitTimeoutMs * (maxDigits - 1) : 0,
+    words: input === 'digits' ? 0 : speechMs,
+  }
+}
+
+const mostDigits = 64
+
 type Keys = Pick<CollectCommand, 'maxDigits' | 'terminator' | 'interDigitTimeoutMs'>
 
 function keysOf(options: CollectInputLike): Keys {
@@ -53,7 +68,7 @@ function keysOf(options: CollectInputLike): Keys {
   const { maxDigits, terminator, interDigitTimeoutMs = 5_000 } = options
   if (maxDigits === undefined && terminator === undefined)
     throw invalid('collect needs maxDigits, a terminator, or both: it would otherwise always run into its time-out')
-  if (maxDigits !== undefined && (!Number.isInteger(maxDigits) || maxDigits < 1 || maxDigits > 64))
+  if (maxDigits !== undefined && (!Number.isInteger(maxDigits) || maxDigits < 1 || maxDigits > mostDigits))
     throw invalid('maxDigits must be a whole number from 1 to 64')
   if (terminator !== undefined && !isKey(terminator)) throw invalid('terminator must be one of 0-9 A-D * #')
   if (!(interDigitTimeoutMs > 0)) throw invalid('interDigitTimeoutMs must be above 0')

@@ -1,53 +1,120 @@
 import { deferred } from '../deferred.ts'
-import { type CollectCommand, type CollectReason, type DriverEvent, type Translated } from '../driver/index.ts'
+import {
+  type CapabilityName,
+  type CollectCommand,
+  type CollectReason,
+  type DriverEvent,
+  isTelephonyError,
+  type TelephonyError,
+  type Translated,
+} from '../driver/index.ts'
 import type { CollectResult } from '../option.ts'
 import { collectNeeds } from './collect-command.ts'
 import type { CallCore } from './core.ts'
-import type { Operations, OutcomeEvent } from './operations.ts'
-import { failed } from './play.ts'
+import { failed } from './failed.ts'
+import { OperationClaim } from './operation-claim.ts'
+import type { Operation, Operations, OutcomeEvent } from './operations.ts'
+import { limitOf, type OperationFacts } from './verb-deadline.ts'
 
 type CollectEnded = Extract<DriverEvent, { type: 'collect-ended' }>
 
+/** What a collection at the carrier works with. */
+export interface CollectParts {
+  readonly core: CallCore
+  readonly operations: Operations
+  readonly command: CollectCommand
+  readonly facts: OperationFacts
+}
+
 /** Collects at the carrier. An abort stops the collection there. `undefined`: keys are gathered in core. */
 export async function collectAtCarrier(
-  core: CallCore,
-  operations: Operations,
-  command: CollectCommand,
+  parts: CollectParts,
   signal: AbortSignal | undefined,
 ): Promise<CollectResult | undefined> {
-  const [capability] = collectNeeds(command)
-  const reply = await core.run({ capability, verb: 'collect', signal }, (context) =>
-    core.driver.doCollect?.(context, command),
-  )
-  if (reply.gatherKeys === true) return undefined
-  const key = reply.operationKey
-  const done = deferred<CollectResult>()
-  let last: OutcomeEvent | undefined
-  operations.claim(key, {
-    outcome(event, origin) {
-      last = event
-      tell(core, command, event, origin)
-    },
-    finish() {
-      if (last?.type === 'operation-failed') return done.reject(failed(core, 'collect', last.failure))
-      done.resolve(resultOf(command, last?.type === 'collect-ended' ? last : { type: 'collect-ended' }))
-    },
-    abandon() {
-      core.emit({ type: 'collect-ended', digits: '', reason: 'ended' })
-      done.resolve({ digits: '', reason: 'ended' })
-    },
-  })
-  const stop = (): void => {
-    done.reject(core.error('cancelled', 'collect was cancelled'))
+  const collection = new Collection(parts)
+  if (!(await collection.begin(signal))) return undefined
+  const stop = (): void => collection.stop()
+  if (signal?.aborted === true) stop()
+  signal?.addEventListener('abort', stop, { once: true })
+  return collection.done.promise.finally(() => signal?.removeEventListener('abort', stop))
+}
+
+class Collection implements Operation {
+  readonly done = deferred<CollectResult>()
+  private readonly parts: CollectParts
+  private readonly claim: OperationClaim
+  private last: OutcomeEvent | undefined
+  /** Of a request whose outcome is unknown. */
+  private unknown: TelephonyError | undefined
+
+  constructor(parts: CollectParts) {
+    this.parts = parts
+    this.claim = new OperationClaim(parts.operations, this)
+  }
+
+  /** False where core is to gather the keys. */
+  async begin(signal: AbortSignal | undefined): Promise<boolean> {
+    const { claim } = this
+    const { command, core, facts } = this.parts
+    const run = { capability: this.capability, verb: 'collect', signal, named: claim.take } as const
+    try {
+      const reply = await core.run(run, (context) => core.driver.doCollect?.(context, command))
+      if (reply.gatherKeys === true) {
+        claim.release()
+        return false
+      }
+      if (this.last === undefined) claim.take(reply.operationKey)
+    } catch (thrown) {
+      this.refuse(thrown)
+    }
+    claim.limit(limitOf('collect', core.surroundings.deadlines, facts))
+    return true
+  }
+
+  /** The outcome may come all the same where that of the request is unknown, or have come already. */
+  private refuse(thrown: unknown): void {
+    if (this.last !== undefined) return
+    if (!isTelephonyError(thrown, 'outcome-unknown')) {
+      this.claim.release()
+      throw thrown
+    }
+    this.unknown = thrown
+  }
+
+  outcome(event: OutcomeEvent, origin: Translated | undefined): void {
+    this.last = event
+    tell(this.parts.core, this.parts.command, event, origin)
+  }
+
+  finish(): void {
+    const { last, parts } = this
+    const { command, core } = parts
+    if (last?.type === 'operation-failed') return this.done.reject(failed(core, 'collect', last.failure, this.unknown))
+    this.done.resolve(resultOf(command, last?.type === 'collect-ended' ? last : { type: 'collect-ended' }))
+  }
+
+  abandon(): void {
+    this.parts.core.emit({ type: 'collect-ended', digits: '', reason: 'ended' })
+    this.done.resolve({ digits: '', reason: 'ended' })
+  }
+
+  /** The application has turned away. */
+  stop(): void {
+    const { core, operations } = this.parts
+    const { capability } = this
+    const { key } = this.claim
+    this.done.reject(core.error('cancelled', 'collect was cancelled'))
+    if (key === undefined) return
     core
       .run({ capability, verb: 'stop collecting' }, (context) => core.driver.doStopCollecting?.(context, key))
-      // Whatever happens to it, the application has turned away; the call's own events tell the rest.
+      // Whatever happens to it, no one waits for it; the call's own events say the rest.
       .catch(() => undefined)
     operations.conclude(key, { type: 'collect-ended', digits: '', reason: 'ended' })
   }
-  if (signal?.aborted === true) stop()
-  signal?.addEventListener('abort', stop, { once: true })
-  return done.promise.finally(() => signal?.removeEventListener('abort', stop))
+
+  private get capability(): CapabilityName {
+    return collectNeeds(this.parts.command)[0]
+  }
 }
 
 function tell(core: CallCore, command: CollectCommand, event: OutcomeEvent, origin: Translated | undefined): void {

@@ -8,15 +8,16 @@ import {
   type CapabilityName,
   type Clock,
   type Driver,
+  type ErrorDetails,
   type Json,
   type State,
   TelephonyError,
-  toTelephonyError,
   type Translated,
 } from '../driver/index.ts'
 import type { CallEnd } from '../handle.ts'
 import { refusal, warnIfEmulated } from '../refusal.ts'
 import { createLane, type Lane } from './lane.ts'
+import { request, type RequestOptions } from './request.ts'
 import type { CallSurroundings } from './surroundings.ts'
 import type { VerbRun } from './verb-run.ts'
 
@@ -74,14 +75,14 @@ export class CallCore {
   }
 
   /** A snapshot for one operation, under a new operation id. */
-  context(signal?: AbortSignal): CallContext {
+  context({ signal = never, named }: Pick<RequestOptions, 'signal' | 'named'> = {}): CallContext {
     this.operations += 1
     const operation = String(this.operations)
     const mediaUrl = (purpose: string): string => this.surroundings.callMediaUrl(purpose, this.id, operation)
-    return { ...this.snapshot(), mediaUrl, operation, signal: signal ?? never }
+    return { ...this.snapshot(), mediaUrl, operation, signal, knownAs: (key) => named?.(key) }
   }
 
-  snapshot(): Omit<CallContext, 'operation' | 'signal'> {
+  snapshot(): Omit<CallContext, 'operation' | 'signal' | 'knownAs'> {
     const { id, surroundings } = this
     return {
       id,
@@ -156,33 +157,26 @@ export class CallCore {
 
   /** Carries out one verb: checks, takes its turn, calls the driver, merges what comes back, names what goes wrong. */
   async run<Reply extends Accepted>(
-    { capability, verb, signal, seenThrough = false, outOfTurn = false, outlives = false, lasting = false }: VerbRun,
+    run: VerbRun,
     work: (context: CallContext) => Promise<Reply> | undefined,
   ): Promise<Reply & { readonly operationKey: string }> {
+    const { capability, lasting = false, outOfTurn = false, outlives = false, verb } = run
     this.use(capability, verb, { lasting })
     const turn = async (): Promise<Reply & { readonly operationKey: string }> => {
       if (this.phase === 'ended') throw this.over(verb)
-      if (signal?.aborted === true) throw this.error('cancelled', `${verb} was cancelled before anything was sent`)
-      const context = this.context(seenThrough ? undefined : signal)
-      const reply = await this.named(verb, () => work(context))
+      if (run.signal?.aborted === true) throw this.error('cancelled', `${verb} was cancelled before anything was sent`)
+      const signal = run.seenThrough === true ? undefined : run.signal
+      let operation = ''
+      const send = (context: CallContext): Promise<Reply> | undefined => {
+        operation = context.operation
+        return work(context)
+      }
+      const reply = await request(this, verb, send, { signal, named: run.named })
       this.merge(reply)
       if (this.isOver && !outlives) throw this.over(verb)
-      return { ...reply, operationKey: reply.operationKey ?? context.operation }
+      return { ...reply, operationKey: reply.operationKey ?? operation }
     }
     return outOfTurn ? turn() : this.lane.run(turn)
-  }
-
-  /** Errors of a driver, with the call's id; a verb that lost the race against the end of its call says so. */
-  private async named<Reply>(verb: string, work: () => Promise<Reply> | undefined): Promise<Reply> {
-    try {
-      const working = work()
-      if (working !== undefined) return await working
-    } catch (thrown) {
-      if (this.phase === 'ended' || this.hangingUp) throw this.over(verb)
-      const known = toTelephonyError(thrown, 'unexpected-reply', `${verb} failed in the adapter`)
-      throw known.with({ callId: this.id, provider: this.surroundings.provider.name })
-    }
-    throw this.error('unsupported', `The adapter has no ${verb}, although its manifest says so`)
   }
 
   private get isOver(): boolean {
@@ -196,7 +190,7 @@ export class CallCore {
   error(
     code: TelephonyError['code'],
     message: string,
-    more: { readonly providerCode?: string | undefined } = {},
+    more: Pick<ErrorDetails, 'failureCode' | 'providerCode'> = {},
   ): TelephonyError {
     return new TelephonyError(code, message, { ...more, callId: this.id, provider: this.surroundings.provider.name })
   }

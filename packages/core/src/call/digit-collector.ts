@@ -12,6 +12,8 @@ export class DigitCollector {
   private readonly plays: PlayQueue
   private readonly watching: DigitWatch
   private readonly command: CollectCommand
+  /** How long the prompt is, where that is known. */
+  private readonly promptMs: number | undefined
   private readonly done = deferred<CollectResult>()
   private digits = ''
   private prompt: Playback | undefined
@@ -22,8 +24,10 @@ export class DigitCollector {
     core: CallCore,
     { plays, watching }: { readonly plays: PlayQueue; readonly watching: DigitWatch },
     command: CollectCommand,
+    promptMs: number | undefined,
   ) {
     this.core = core
+    this.promptMs = promptMs
     this.plays = plays
     this.watching = watching
     this.command = command
@@ -76,7 +80,8 @@ export class DigitCollector {
     const { prompt } = this.command
     if (prompt === undefined || this.done.settled) return
     const capability = prompt.kind === 'url' ? 'play.url' : 'play.speech'
-    this.prompt = this.plays.add({ source: prompt, capability, options: {}, vendor: undefined, quiet: true })
+    const lengthMs = this.promptMs
+    this.prompt = this.plays.add({ source: prompt, capability, lengthMs, options: {}, vendor: undefined, quiet: true })
     await this.prompt.ended
   }
 

@@ -48,6 +48,7 @@ export class Invitations {
     const verb = {
       capability: 'participants.add',
       verb: 'addParticipant',
+      facts: { ring: command.timeoutMs },
       signal,
       seenThrough: this.takesBack,
       accepted: (key: string): void => invitation.key.resolve(key),

@@ -1,6 +1,6 @@
 import type { CollectCommand, Translated } from '../driver/index.ts'
 import type { CollectResult, VerbOptions } from '../option.ts'
-import { collectCommand, type CollectInputLike, collectNeeds } from './collect-command.ts'
+import { collectCommand, collectFacts, type CollectInputLike, collectNeeds } from './collect-command.ts'
 import { collectAtCarrier } from './collect.ts'
 import { CollectedKeys } from './collected-keys.ts'
 import type { CallCore } from './core.ts'
@@ -9,6 +9,7 @@ import { DigitWatch } from './digit-watch.ts'
 import type { Operations } from './operations.ts'
 import type { PlayQueue } from './play-queue.ts'
 import { createToneOrder, type DigitEvent, type ToneOrder } from './tone-order.ts'
+import type { OperationFacts } from './verb-deadline.ts'
 
 /** The keys of a call: each belongs to a collection, or is told as `digit-received` (R16). */
 export class CallKeys {
@@ -34,8 +35,9 @@ export class CallKeys {
     const command = collectCommand(options, vendor)
     if (command.prompt !== undefined)
       core.use(command.prompt.kind === 'url' ? 'play.url' : 'play.speech', "collect's prompt")
-    if (!keepsPartial(options) || !this.losesDigits) return this.collectThere(command, options.signal)
-    return this.collectHere(command, options.signal)
+    const facts = collectFacts(options, command, core.surroundings.deadlines.speechMs)
+    if (!keepsPartial(options) || !this.losesDigits) return this.collectThere(command, facts, options.signal)
+    return this.collectHere(command, facts, options.signal)
   }
 
   async watch({ signal }: VerbOptions, vendor: unknown): Promise<void> {
@@ -63,10 +65,14 @@ export class CallKeys {
     this.collector?.abandon()
   }
 
-  private async collectHere(command: CollectCommand, signal: AbortSignal | undefined): Promise<CollectResult> {
+  private async collectHere(
+    command: CollectCommand,
+    facts: OperationFacts,
+    signal: AbortSignal | undefined,
+  ): Promise<CollectResult> {
     const { core, watching } = this
     if (this.collector !== undefined) throw core.error('conflict', 'The call collects digits already')
-    this.collector = new DigitCollector(core, { plays: this.plays, watching }, command)
+    this.collector = new DigitCollector(core, { plays: this.plays, watching }, command, facts.prompt)
     // what is held goes to the new collector, unless the application watches: it was pressed a moment ago
     if (!watching.isOn) this.tones.restart()
     try {
@@ -76,13 +82,18 @@ export class CallKeys {
     }
   }
 
-  private async collectThere(command: CollectCommand, signal: AbortSignal | undefined): Promise<CollectResult> {
+  private async collectThere(
+    command: CollectCommand,
+    facts: OperationFacts,
+    signal: AbortSignal | undefined,
+  ): Promise<CollectResult> {
+    const { core, operations } = this
     this.taken.open += 1
     try {
-      const collected = await collectAtCarrier(this.core, this.operations, command, signal)
+      const collected = await collectAtCarrier({ core, operations, command, facts }, signal)
       if (collected !== undefined) return collected
       this.taken.leftToCore()
-      return await this.collectHere(command, signal)
+      return await this.collectHere(command, facts, signal)
     } finally {
       this.taken.open -= 1
     }

@@ -1,9 +1,9 @@
-import { isTelephonyError } from '../driver/index.ts'
+import { type CallContext, isTelephonyError } from '../driver/index.ts'
 import type { CallEngine } from './call-engine.ts'
-import type { CallCore } from './core.ts'
+import { bounded, named } from './request.ts'
+import { limitOf } from './verb-deadline.ts'
 
-/** How long an accepted hang-up waits for the carrier to say that the call has ended. */
-const endWithinMs = 5_000
+type Work = (context: CallContext) => Promise<unknown> | undefined
 
 /** Ends a call from our side. */
 export class Leaving {
@@ -16,35 +16,42 @@ export class Leaving {
 
   /** Racing the far side, a verb, or itself is fine: an ended call is what was asked for. */
   hangUp(): Promise<void> {
-    this.hangingUp ??= this.leave((core) => core.driver.doHangUp(core.context()))
+    const { driver } = this.engine.core
+    this.hangingUp ??= this.leave('hangUp', (context) => driver.doHangUp(context))
     return this.hangingUp
   }
 
   async terminate(): Promise<void> {
     if (this.isOver) return
-    this.engine.core.use('terminate', 'terminate')
-    await this.leave((core) => core.driver.doTerminate?.(core.context()) ?? Promise.resolve({}))
+    const { core } = this.engine
+    core.use('terminate', 'terminate')
+    await this.leave('terminate', (context) => core.driver.doTerminate?.(context))
   }
 
-  private async leave(work: (core: CallCore) => Promise<unknown>): Promise<void> {
+  private async leave(verb: 'hangUp' | 'terminate', work: Work): Promise<void> {
     const { engine } = this
     const { core } = engine
-    if (core.phase === 'ended') return
+    if (this.isOver) return
     core.hangingUp = true
     try {
-      await work(core)
+      await bounded(core, verb, work)
     } catch (thrown) {
-      if (this.isOver) return
-      if (!isTelephonyError(thrown, 'not-found', 'call-ended')) {
+      if (!(await this.isDone(thrown))) {
         core.hangingUp = false
         this.hangingUp = undefined
-        throw isTelephonyError(thrown)
-          ? thrown.with({ callId: core.id, provider: core.surroundings.provider.name })
-          : thrown
+        throw named(core, verb, thrown)
       }
     }
     // The carrier's word should follow; lost, it is asked for, and at last the accepted hang-up is word enough.
-    core.clock.after(endWithinMs, () => void engine.inspect().then(() => engine.reducer.end({ reason: 'hung-up' })))
+    const ms = limitOf(verb, core.surroundings.deadlines)
+    core.clock.after(ms, () => void engine.inspect().then(() => engine.reducer.end({ reason: 'hung-up' })))
+  }
+
+  /** A call that is gone is what was asked for; where that cannot be known, the carrier is asked. */
+  private async isDone(thrown: unknown): Promise<boolean> {
+    if (this.isOver || isTelephonyError(thrown, 'not-found', 'call-ended')) return true
+    if (isTelephonyError(thrown, 'outcome-unknown')) await this.engine.inspect()
+    return this.isOver
   }
 
   private get isOver(): boolean {

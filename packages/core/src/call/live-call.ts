@@ -14,14 +14,14 @@ import {
   type VerbOptions,
   vendorOptions,
 } from '../option.ts'
-import { type WaitOptions, within } from '../wait.ts'
+import type { WaitOptions } from '../wait.ts'
 import type { CallEngine } from './call-engine.ts'
 import type { CollectInputLike } from './collect-command.ts'
 import type { CallCore } from './core.ts'
 import { Leaving } from './leaving.ts'
 import { runToOutcome } from './outcome.ts'
 import { CallParticipants } from './participants.ts'
-import { dialable, type PlayInputLike, playSource } from './play-source.ts'
+import { dialable, type PlayInputLike, playSource, tonesMs } from './play-source.ts'
 import { handOver } from './transfer.ts'
 
 /** Every verb of a call; which of them an application sees is decided by its provider's manifest. */
@@ -67,8 +67,7 @@ export class LiveCall {
   }
 
   answered(options: WaitOptions = {}): Promise<void> {
-    const what = `call ${this.id} was not answered`
-    return within(this.core.clock, this.engine.reducer.answered.promise, what, options)
+    return this.engine.answered(options)
   }
 
   events(): AsyncIterableIterator<CallEvent> {
@@ -93,13 +92,13 @@ export class LiveCall {
   }
 
   play(input: PlayInputLike, options: PlayOptions = {}): Playback {
-    const { source, capability } = playSource(input)
+    const { source, capability, lengthMs } = playSource(input)
     this.core.require(capability, 'play')
     if (options.loop === true) this.core.use('play.loop', 'play in a loop')
     if (options.mode === 'interrupt') this.core.use('play.interrupt', 'an interrupting play')
     if (typeof options.loop === 'number' && !(Number.isInteger(options.loop) && options.loop > 0))
       throw new TelephonyError('invalid-argument', 'loop must be true or a whole number above 0')
-    return this.engine.plays.add({ source, capability, options, vendor: this.vendor(options) })
+    return this.engine.plays.add({ source, capability, lengthMs, options, vendor: this.vendor(options) })
   }
 
   async stopPlaying(): Promise<void> {
@@ -120,7 +119,8 @@ export class LiveCall {
 
   async sendDigits(digits: string, options: VerbOptions = {}): Promise<void> {
     const command = { digits: dialable(digits), providerOptions: this.vendor(options) }
-    const verb = { capability: 'sendDigits', verb: 'sendDigits', signal: options.signal } as const
+    const facts = { tones: tonesMs(command.digits) }
+    const verb = { capability: 'sendDigits', verb: 'sendDigits', signal: options.signal, facts } as const
     this.core.use('sendDigits', 'sendDigits')
     if (await this.engine.media.sendDigits(command.digits, options.signal)) return
     await runToOutcome(this.core, this.engine.operations, verb, (context) =>
@@ -130,7 +130,10 @@ export class LiveCall {
 
   async record(options: RecordOptions = {}): Promise<Recording> {
     const { channels = 'mixed', format = 'wav', startPaused = false } = options
-    const recording = await this.engine.record({ ...options, channels, format, startPaused }, this.vendor(options))
+    const recording = await this.engine.recordings.begin(
+      { ...options, channels, format, startPaused },
+      this.vendor(options),
+    )
     return recording.handle
   }
 

@@ -1,19 +1,27 @@
 import { type Deferred, deferred } from '../deferred.ts'
-import type { Accepted, CallContext } from '../driver/index.ts'
+import { type Accepted, type CallContext, isTelephonyError, type TelephonyError } from '../driver/index.ts'
 import { within } from '../wait.ts'
 import type { CallCore } from './core.ts'
+import { failed } from './failed.ts'
+import { OperationClaim } from './operation-claim.ts'
 import type { Operation, Operations, OutcomeEvent } from './operations.ts'
-import { failed } from './play.ts'
+import { limitOf, type OperationFacts, type TimedVerb } from './verb-deadline.ts'
 import type { VerbRun } from './verb-run.ts'
 
-interface OutcomeVerb extends VerbRun {
-  /** Told at once when the carrier reports success, before whatever it reports next. */
+interface OutcomeVerb extends Omit<VerbRun, 'named'> {
+  readonly verb: TimedVerb
+  /** What of the operation its deadline follows from. */
+  readonly facts?: OperationFacts
+  /** Called at once when the carrier reports success, before whatever it reports next. */
   readonly completed?: () => void
-  /** Told the name by which the carrier knows the operation, once that has accepted it. */
+  /** Called with the name by which the carrier knows the operation, once that has accepted it. */
   readonly accepted?: (operationKey: string) => void
 }
 
-/** A verb whose promise settles with the carrier's outcome event, such as `sendDigits` or `transfer`. */
+/**
+ * A verb whose promise settles with the carrier's outcome event, such as `sendDigits` or `transfer`, or at its deadline. A
+ * request whose outcome is unknown waits for the same evidence, since it may have been carried out.
+ */
 export async function runToOutcome(
   core: CallCore,
   operations: Operations,
@@ -21,25 +29,21 @@ export async function runToOutcome(
   work: (context: CallContext) => Promise<Accepted> | undefined,
 ): Promise<void> {
   const waiting = new Waiting(core, verb)
-  let own: string | undefined
+  const claim = new OperationClaim(operations, waiting)
   try {
-    // Claimed before it is sent: its outcome, and after a transfer even the end of the call, may overtake the reply.
-    const { operationKey, completed } = await core.run(verb, (context) => {
-      own = context.operation
-      operations.claim(own, waiting)
-      return work(context)
-    })
+    const { operationKey, completed } = await core.run({ ...verb, named: claim.take }, work)
     verb.accepted?.(operationKey)
-    if (operationKey !== own) {
-      operations.release(own)
-      operations.claim(operationKey, waiting)
-    }
+    if (!waiting.decided) claim.take(operationKey)
     if (completed === true) operations.conclude(operationKey, { type: 'operation-completed' })
   } catch (thrown) {
-    operations.release(own)
-    // A success that was told already is not undone by a reply that was lost or came too late.
-    if (!waiting.succeeded) throw thrown
+    // A success that was reported already is not undone by a reply that was lost or came too late.
+    if (!waiting.succeeded && !waiting.doubt(thrown)) {
+      claim.release()
+      throw thrown
+    }
+    if (claim.key !== undefined) verb.accepted?.(claim.key)
   }
+  claim.limit(limitOf(verb.verb, core.surroundings.deadlines, verb.facts))
   const signal = verb.seenThrough === true ? undefined : verb.signal
   return within(core.clock, waiting.done.promise, `${verb.verb} was not finished`, { signal })
 }
@@ -49,14 +53,27 @@ class Waiting implements Operation {
   private readonly core: CallCore
   private readonly verb: OutcomeVerb
   private last: OutcomeEvent | undefined
+  /** Of a request whose outcome is unknown. */
+  private unknown: TelephonyError | undefined
 
   constructor(core: CallCore, verb: OutcomeVerb) {
     this.core = core
     this.verb = verb
   }
 
+  get decided(): boolean {
+    return this.last !== undefined
+  }
+
   get succeeded(): boolean {
     return this.last !== undefined && this.last.type !== 'operation-failed'
+  }
+
+  /** True where the request may have been carried out, so that its outcome may still come. */
+  doubt(thrown: unknown): boolean {
+    if (!isTelephonyError(thrown, 'outcome-unknown')) return false
+    this.unknown = thrown
+    return true
   }
 
   outcome(event: OutcomeEvent): void {
@@ -65,9 +82,9 @@ class Waiting implements Operation {
   }
 
   finish(): void {
-    const { core, last, verb } = this
-    if (last?.type === 'operation-failed') return this.done.reject(failed(core, verb.verb, last.failure))
-    this.done.resolve()
+    const { core, last, unknown, verb } = this
+    if (last?.type !== 'operation-failed') return this.done.resolve()
+    this.done.reject(failed(core, verb.verb, last.failure, unknown))
   }
 
   abandon(): void {

@@ -5,6 +5,7 @@ import type { CallCore } from './core.ts'
 import { Invitations } from './invitations.ts'
 import type { Operations } from './operations.ts'
 import { runToOutcome } from './outcome.ts'
+import { request } from './request.ts'
 
 /** The verbs of those who are on a call. */
 export class CallParticipants {
@@ -57,7 +58,7 @@ export class CallParticipants {
   async list(): Promise<readonly Participant[]> {
     const { core } = this
     core.use('participants.list', 'participants')
-    return (await core.driver.doListParticipants?.(core.context())) ?? []
+    return request(core, 'participants', (context) => core.driver.doListParticipants?.(context))
   }
 
   async mute(who: Destination | undefined): Promise<void> {

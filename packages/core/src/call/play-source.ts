@@ -3,20 +3,52 @@ import { isLoopback } from '../routes.ts'
 
 /** What `play` takes, whatever the provider. */
 export type PlayInputLike =
-  | { readonly url: string }
+  | { readonly url: string; readonly lengthMs?: number }
   | { readonly say: string; readonly language?: string; readonly voice?: string }
   | { readonly ssml: string }
   | { readonly digits: string }
 
-/** Checks what is to be played, and names the capability that it needs. Throws `invalid-argument`. */
-export function playSource(input: PlayInputLike): { readonly source: PlaySource; readonly capability: CapabilityName } {
-  if ('url' in input) return { source: { kind: 'url', url: playableUrl(input.url) }, capability: 'play.url' }
+/** What is to be played, and what it needs. */
+export interface Prompt {
+  readonly source: PlaySource
+  readonly capability: CapabilityName
+  /** How long it is at most, in milliseconds; `undefined` where that cannot be known. */
+  readonly lengthMs: number | undefined
+}
+
+/** Checks what is to be played. Throws `invalid-argument`. */
+export function playSource(input: PlayInputLike): Prompt {
+  if ('url' in input) {
+    const source = { kind: 'url', url: playableUrl(input.url) } as const
+    return { source, capability: 'play.url', lengthMs: knownLength(input.lengthMs) }
+  }
   if ('say' in input) {
     const { say, ...voice } = input
-    return { source: { kind: 'speech', text: filled(say, 'say'), ...voice }, capability: 'play.speech' }
+    const source = { kind: 'speech', text: filled(say, 'say'), ...voice } as const
+    return { source, capability: 'play.speech', lengthMs: say.length * slowestCharacterMs }
   }
-  if ('ssml' in input) return { source: { kind: 'ssml', ssml: filled(input.ssml, 'ssml') }, capability: 'play.ssml' }
-  return { source: { kind: 'digits', digits: dialable(input.digits) }, capability: 'play.digits' }
+  if ('ssml' in input) {
+    const source = { kind: 'ssml', ssml: filled(input.ssml, 'ssml') } as const
+    return { source, capability: 'play.ssml', lengthMs: undefined }
+  }
+  const digits = dialable(input.digits)
+  return { source: { kind: 'digits', digits }, capability: 'play.digits', lengthMs: tonesMs(digits) }
+}
+
+/** How long sending these tones takes at most. */
+export function tonesMs(digits: string): number {
+  return digits.length * slowestToneMs
+}
+
+/** A slow voice, in a language that writes a syllable as one character. */
+const slowestCharacterMs = 400
+
+/** Carriers give a tone and the silence behind it between 200 ms and half a second. */
+const slowestToneMs = 1_000
+
+function knownLength(lengthMs: number | undefined): number | undefined {
+  if (lengthMs === undefined || lengthMs > 0) return lengthMs
+  throw new TelephonyError('invalid-argument', 'lengthMs must be above 0')
 }
 
 /** Tones that can be sent: `0-9 A-D * #`, and `w` for half a second. Throws `invalid-argument`. */
@@ -35,6 +67,6 @@ function playableUrl(text: string): string {
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url.href
   throw new TelephonyError(
     'invalid-argument',
-    'url must be an absolute https: address that the carrier can fetch (http: for loopback hosts alone)',
+    'url must be an absolute https: address that the carrier can fetch (http: only for loopback hosts)',
   )
 }

@@ -1,5 +1,6 @@
 import { type Deferred, deferred } from '../deferred.ts'
 import {
+  type Accepted,
   type CapabilityName,
   type OperationFailure,
   type PlaySource,
@@ -10,9 +11,12 @@ import {
 import type { Playback, PlayEnd } from '../handle.ts'
 import type { PlayOptions } from '../option.ts'
 import type { CallCore } from './core.ts'
+import { failed } from './failed.ts'
+import { OperationClaim } from './operation-claim.ts'
 import type { Operation, Operations, OutcomeEvent } from './operations.ts'
 import type { MediaLink } from './stream/media-link.ts'
 import type { StreamPlay } from './stream/stream-play.ts'
+import { limitOf } from './verb-deadline.ts'
 
 /** What is asked for. */
 export interface PlayRequest {
@@ -21,6 +25,8 @@ export interface PlayRequest {
   readonly options: PlayOptions
   /** This provider's member of `providerOptions`. */
   readonly vendor: unknown
+  /** How long the prompt is at most, in milliseconds, where that is known. */
+  readonly lengthMs?: number | undefined
   /** It is part of another verb, which tells its own events. */
   readonly quiet?: true
 }
@@ -45,7 +51,15 @@ export class Play implements Operation {
   private readonly request: PlayRequest
   private readonly left: () => void
   private repeats: number
-  private key: string | undefined
+  /** The operation of the round that is at the carrier. */
+  private readonly claim: OperationClaim
+  /** The request whose reply is still of interest. */
+  private round: object | undefined
+  /** The carrier has said that this round began. */
+  private heard = false
+  /** Of a request whose outcome is unknown. */
+  private unknown: TelephonyError | undefined
+  private lengthMs: number | undefined
   private last: OutcomeEvent | undefined
   /** What core writes itself, where the open stream carries the play. */
   private writing: StreamPlay | undefined
@@ -59,9 +73,11 @@ export class Play implements Operation {
     this.core = core
     this.media = media
     this.operations = operations
+    this.claim = new OperationClaim(operations, this)
     this.id = id
     this.request = request
     this.left = left
+    this.lengthMs = request.lengthMs
     this.repeats = typeof request.options.loop === 'number' ? request.options.loop : 1
   }
 
@@ -77,21 +93,51 @@ export class Play implements Operation {
 
   private async place(): Promise<void> {
     const { capability, options, source, vendor } = this.request
+    const round = {}
+    this.round = round
+    this.heard = false
+    this.unknown = undefined
     try {
-      const run = { capability, verb: 'play', signal: options.signal }
+      const run = { capability, verb: 'play', signal: options.signal, named: this.claim.take }
       const reply = await this.core.run(run, (context) =>
         this.core.driver.doPlay?.(context, { source, loop: options.loop === true, providerOptions: vendor }),
       )
-      const audio = reply.throughStream
-      this.writing = audio && this.media.play(audio, options.loop === true)
-      this.key = reply.operationKey
-      this.accepted.resolve()
-      if (reply.started === true || this.writing !== undefined) this.started()
-      this.operations.claim(reply.operationKey, this)
-      void this.writing?.ended.then((outcome) => this.written(reply.operationKey, outcome))
+      if (this.round === round) this.takeOn(reply)
     } catch (thrown) {
-      this.fail(toTelephonyError(thrown, 'unexpected-reply', 'play failed'))
+      if (this.round === round) this.refuse(thrown)
     }
+  }
+
+  /** The carrier has accepted it. */
+  private takeOn(reply: Accepted & { readonly operationKey: string }): void {
+    const { operationKey, started, throughStream: audio } = reply
+    this.writing = audio && this.media.play(audio, this.request.options.loop === true)
+    this.accepted.resolve()
+    if (started === true || this.writing !== undefined) this.started()
+    this.lengthMs = this.request.lengthMs ?? reply.lengthMs
+    this.claim.take(operationKey)
+    this.limit()
+    void this.writing?.ended.then((outcome) => this.written(operationKey, outcome))
+  }
+
+  /** Whether a request was carried out whose outcome is unknown, its own events say, or the silence that follows. */
+  private refuse(thrown: unknown): void {
+    const error = toTelephonyError(thrown, 'unexpected-reply', 'play failed')
+    if (error.code !== 'outcome-unknown') return this.fail(error)
+    this.unknown = error
+    const { evidenceMs } = this.core.surroundings.deadlines
+    if (!this.heard) this.claim.limit(Math.min(evidenceMs, this.limitMs ?? evidenceMs))
+  }
+
+  /** Begins to wait for its end. */
+  private limit(): void {
+    if (this.writing === undefined) this.claim.limit(this.limitMs)
+  }
+
+  /** A loop without end has none. What is written through the stream ends with that. */
+  private get limitMs(): number | undefined {
+    if (this.request.options.loop === true) return undefined
+    return limitOf('play', this.core.surroundings.deadlines, { prompt: this.lengthMs })
   }
 
   private written(key: string, outcome: 'played' | 'cleared'): void {
@@ -111,6 +157,11 @@ export class Play implements Operation {
   }
 
   started(origin?: Translated): void {
+    this.accepted.resolve()
+    if (origin !== undefined && !this.heard) {
+      this.heard = true
+      this.limit()
+    }
     if (this.begun) return
     this.begun = true
     if (this.request.quiet === true) return
@@ -119,18 +170,20 @@ export class Play implements Operation {
 
   outcome(event: OutcomeEvent, origin: Translated | undefined): void {
     this.last = event
-    this.key = undefined
+    this.round = undefined
+    this.claim.forget()
     this.writing = undefined
     this.repeats -= 1
-    if (event.type === 'operation-failed') this.tell('failed', origin, event.failure)
-    else if (wasStopped(event)) this.tell('stopped', origin)
+    if (event.type === 'operation-failed') return this.tellFailure(event.failure, origin)
+    this.accepted.resolve()
+    if (wasStopped(event)) this.tell('stopped', origin)
     else if (this.repeats === 0) this.tell('completed', origin)
     else this.started()
   }
 
   finish(): void {
     const { last } = this
-    if (last?.type === 'operation-failed') return this.fail(failed(this.core, 'play', last.failure))
+    if (last?.type === 'operation-failed') return this.fail(failed(this.core, 'play', last.failure, this.unknown))
     if (wasStopped(last)) return this.settle('stopped')
     if (this.repeats === 0) return this.settle('completed')
     // Between two rounds nothing is at the carrier: a stop needs no cancel.
@@ -146,7 +199,7 @@ export class Play implements Operation {
   /** Settles on the accepted cancel (R17); the carrier's own word for it, should it come first, is as good. */
   private async cancel(): Promise<void> {
     await this.placing
-    const { key } = this
+    const { key } = this.claim
     if (key === undefined || this.ended.settled) return
     if (this.writing !== undefined) {
       this.writing.stop()
@@ -161,6 +214,11 @@ export class Play implements Operation {
       // A play that came to its end meanwhile is stopped, too.
       if (this.core.phase !== 'ended' && !this.ended.settled) throw thrown
     }
+  }
+
+  /** Of a play that may never have begun, nothing is reported. */
+  private tellFailure(failure: OperationFailure, origin: Translated | undefined): void {
+    if (this.unknown === undefined || this.begun) this.tell('failed', origin, failure)
   }
 
   /** Tells the end once, with a start before it where the carrier skipped that (R1). */
@@ -180,6 +238,7 @@ export class Play implements Operation {
 
   private fail(error: TelephonyError): void {
     if (this.core.phase === 'ended') return this.abandon()
+    this.claim.release()
     if (this.begun) this.tell('failed')
     this.accepted.reject(error)
     this.ended.reject(error)
@@ -189,10 +248,4 @@ export class Play implements Operation {
 
 function wasStopped(event: OutcomeEvent | undefined): boolean {
   return event?.type === 'play-ended' && event.reason === 'stopped'
-}
-
-/** The error of an operation that the carrier began and could not finish. */
-export function failed(core: CallCore, verb: string, failure: OperationFailure): TelephonyError {
-  const code = failure.providerCode === undefined ? '' : ` (${failure.providerCode})`
-  return core.error('operation-failed', `${verb} failed at the carrier: ${failure.message}${code}`, failure)
 }

@@ -12,7 +12,7 @@ import {
 import type { Recording } from '../handle.ts'
 import { pause, type WaitOptions, within } from '../wait.ts'
 import type { CallCore } from './core.ts'
-import { failed } from './play.ts'
+import { failed } from './failed.ts'
 import { askEveryMs, fetchFile, numbered, write } from './recording-file.ts'
 
 type Target = Parameters<Recording['saveTo']>[0]

@@ -3,6 +3,7 @@ import { match } from 'ts-pattern'
 import { type Deferred, deferred } from '../deferred.ts'
 import type { DriverEvent, EndReason, OperationFailure, Transcript, Translated } from '../driver/index.ts'
 import { createRecent } from '../recent.ts'
+import { isTalk } from './answer-evidence.ts'
 import type { CallCore } from './core.ts'
 
 /** What the reducer hands on. */
@@ -42,6 +43,7 @@ export class Reducer {
     if (core.phase === 'ended') return this.afterEnd(origin)
     // Whatever names a call of ours proves that the carrier has it (R1, R2).
     if (core.direction === 'outbound' && origin.event.type !== 'call-dialled') this.dialled(undefined, origin.at)
+    if (isTalk(origin.event, core)) this.talk(origin.at)
     match(origin.event)
       .with({ type: 'call-incoming' }, { type: 'call-alive' }, () => undefined)
       .with({ type: 'call-dialled' }, () => this.dialled(origin))
@@ -83,12 +85,17 @@ export class Reducer {
     core.emit({ type: 'call-dialled', providerCallId: core.providerCallId }, origin, at)
   }
 
-  answer(by: 'human' | 'machine' | 'fax' | 'unknown', origin?: Translated): void {
+  /** The far side talks, so that it has answered, whatever became of the carrier's notice. */
+  talk(at?: number): void {
+    this.answer('unknown', undefined, at)
+  }
+
+  answer(by: 'human' | 'machine' | 'fax' | 'unknown', origin?: Translated, at = origin?.at): void {
     const { core } = this
     if (core.phase === 'answered' || core.phase === 'ended') return
     this.dialled()
     core.phase = 'answered'
-    core.emit({ type: 'call-answered', by }, origin)
+    core.emit({ type: 'call-answered', by }, origin, at)
     this.answered.resolve()
   }
 

@@ -1,8 +1,10 @@
 import type { Broadcast } from '../broadcast.ts'
 import type { CallEvent } from '../call-event.ts'
+import type { Deadlines } from '../deadlines.ts'
 import type { Clock, Driver, Provider, Random } from '../driver/index.ts'
 import type { Limits } from '../limits.ts'
 import type { Warnings } from '../warning.ts'
+import type { Gate } from './gate.ts'
 
 /** What all calls of a telephony share. */
 export interface CallSurroundings {
@@ -11,6 +13,10 @@ export interface CallSurroundings {
   readonly clock: Clock
   readonly random: Random
   readonly limits: Limits
+  readonly deadlines: Deadlines
+  readonly maxCallAgeMs: number
+  /** Through which every question about a call goes. */
+  readonly inspections: Gate
   readonly warnings: Warnings
   readonly events: Broadcast<CallEvent>
   callUrl(purpose: string, callId: string, operation?: string): string

@@ -1,11 +1,8 @@
-import { createBroadcast } from '../broadcast.ts'
-import { type Deferred, deferred } from '../deferred.ts'
-import type { OperationFailure, Transcript, Translated } from '../driver/index.ts'
-import type { Transcription, TranscriptionEnd } from '../handle.ts'
-import { type TranscribeOptions, type UpdateTranscriptionOptions, vendorOptions } from '../option.ts'
-import { within } from '../wait.ts'
+import type { Transcript, Translated } from '../driver/index.ts'
+import type { Transcription } from '../handle.ts'
+import { type TranscribeOptions, vendorOptions } from '../option.ts'
+import { CallTranscription } from './call-transcription.ts'
 import type { CallCore } from './core.ts'
-import { failed } from './play.ts'
 import { carrierEvidence } from './stream/audio-stream.ts'
 
 /** Writes down what is said on a call: one transcription at a time. */
@@ -14,27 +11,24 @@ export class Transcriber {
   private current: CallTranscription | undefined
   /** Operations of transcriptions that are over: what carriers say of them comes late. */
   private readonly past = new Set<string>()
+  private readonly ask: () => Promise<void>
   private stopWaiting: (() => void) | undefined
 
-  constructor(core: CallCore) {
+  /** `ask` asks the carrier how the call stands, and resolves in bounded time. */
+  constructor(core: CallCore, ask: () => Promise<void>) {
     this.core = core
+    this.ask = ask
   }
 
   /** Begins a transcription; resolves once the carrier has accepted it. A second one is a `conflict`. */
   async begin(options: TranscribeOptions): Promise<Transcription> {
-    const { core } = this
-    const run = { capability: 'transcribe', verb: 'transcribe', signal: options.signal } as const
+    const { ask, core } = this
     if (this.current !== undefined) throw core.error('conflict', 'The call is being transcribed already')
-    const transcription = new CallTranscription(core, () => this.leave(transcription))
+    const transcription = new CallTranscription({ core, ask, left: () => this.leave(transcription) })
     const command = { language: options.language, providerOptions: vendorOptions(options, core.surroundings.provider) }
     this.current = transcription
     try {
-      const reply = await core.run(run, (context) => {
-        transcription.keys.add(context.operation)
-        return core.driver.doTranscribe?.(context, command)
-      })
-      transcription.keys.add(reply.operationKey)
-      if (reply.started === true) transcription.start()
+      await transcription.begin(command, options.signal)
     } catch (thrown) {
       this.leave(transcription)
       throw thrown
@@ -46,7 +40,7 @@ export class Transcriber {
     this.current?.write(transcript)
   }
 
-  /** The carrier tells of a change, or of the end. Of a transcription that is over, that only confirms. */
+  /** The carrier reports a change, or the end. Of a transcription that is over, that only confirms. */
   take(origin: Translated): void {
     const { event, operationKey: key } = origin
     if (key !== undefined && this.past.has(key)) return
@@ -61,7 +55,7 @@ export class Transcriber {
     }
   }
 
-  /** Its socket closed and nobody said why: unless the carrier connects anew, nothing more will be written down. */
+  /** Its socket closed and the carrier did not say why: unless the carrier connects anew, nothing more will be written down. */
   lost(reconnects: boolean): void {
     const { core, current } = this
     if (current === undefined) return
@@ -73,6 +67,7 @@ export class Transcriber {
   /** A socket is there. */
   found(): void {
     this.stopWaiting?.()
+    this.current?.heard()
   }
 
   /** The call has ended. */
@@ -87,132 +82,5 @@ export class Transcriber {
   }
 }
 
-/** One transcription, from its acceptance to its end. */
-class CallTranscription {
-  readonly handle: Transcription
-  /** Every operation of it: its start, its changes, and its stop. */
-  readonly keys = new Set<string>()
-  private readonly core: CallCore
-  private readonly left: () => void
-  private readonly pieces = createBroadcast<Transcript>({
-    history: mostTranscripts,
-    onDropped: () => this.drop(),
-    onForgotten: () => this.drop(),
-  })
-  private dropped = 0
-  private readonly over: Deferred<TranscriptionEnd> = deferred()
-  private readonly changes: Deferred<void>[] = []
-  private started = false
-  private closing: Promise<void> | undefined
-
-  constructor(core: CallCore, left: () => void) {
-    this.core = core
-    this.left = left
-    const close = (): Promise<void> => this.close()
-    const dropped = (): number => this.dropped
-    this.handle = {
-      get droppedPieces() {
-        return dropped()
-      },
-      update: (options) => this.update(options),
-      ended: this.over.promise,
-      close,
-      [Symbol.asyncDispose]: close,
-      [Symbol.asyncIterator]: () => this.pieces.followAll(),
-    }
-  }
-
-  /** Told once, on the first evidence (R1). */
-  start(origin?: Translated): void {
-    if (this.started) return
-    this.started = true
-    this.core.emit({ type: 'transcription-started' }, origin)
-  }
-
-  write(transcript: Transcript): void {
-    this.start()
-    this.pieces.publish(transcript)
-  }
-
-  private drop(): void {
-    this.dropped += 1
-    this.core.surroundings.warnings.raise({
-      code: 'transcripts-dropped',
-      message: 'pieces of a transcription were dropped because they were not read: read it faster, or close it',
-      callId: this.core.id,
-    })
-  }
-
-  /** Carriers name the change or the start here: whichever waits longest is meant. */
-  updated(): void {
-    this.changes.shift()?.resolve()
-  }
-
-  /** Settles everything, once. */
-  end(end: TranscriptionEnd, origin?: Translated): void {
-    if (this.over.settled) return
-    this.left()
-    this.pieces.end()
-    this.start()
-    const told = this.closing !== undefined && end.reason === 'carrier' ? ({ reason: 'closed' } as const) : end
-    this.core.emit({ type: 'transcription-ended', ...told }, origin)
-    this.over.resolve(told)
-    for (const change of this.changes.splice(0)) change.reject(this.cut(end.failure))
-  }
-
-  private async update(options: UpdateTranscriptionOptions): Promise<void> {
-    const { core } = this
-    const { language, signal } = options
-    core.require('transcribe.update', 'update')
-    if (this.over.settled) throw core.error('closed', 'update is not possible: the transcription has ended')
-    const change = deferred<void>()
-    const command = { language, providerOptions: vendorOptions(options, core.surroundings.provider) }
-    try {
-      await core.run({ capability: 'transcribe.update', verb: 'update', signal }, (context) => {
-        this.keys.add(context.operation)
-        this.changes.push(change)
-        return core.driver.doUpdateTranscription?.(context, command)
-      })
-    } catch (thrown) {
-      const index = this.changes.indexOf(change)
-      if (index >= 0) this.changes.splice(index, 1)
-      throw thrown
-    }
-    return within(core.clock, change.promise, 'the transcription was not changed', { signal })
-  }
-
-  private close(): Promise<void> {
-    if (this.over.settled) return Promise.resolve()
-    this.closing ??= this.stop().catch((thrown: unknown) => {
-      this.closing = undefined
-      throw thrown
-    })
-    return this.closing
-  }
-
-  private async stop(): Promise<void> {
-    const { core } = this
-    try {
-      await core.run({ capability: 'transcribe', verb: 'stop transcribing', lasting: true }, (context) => {
-        this.keys.add(context.operation)
-        return core.driver.doStopTranscribing?.(context)
-      })
-    } catch (thrown) {
-      if (!this.over.settled && !core.transferred) throw thrown
-    }
-    this.end({ reason: 'closed' })
-  }
-
-  private cut(failure: OperationFailure | undefined) {
-    if (failure !== undefined) return failed(this.core, 'update', failure)
-    return this.core.phase === 'ended'
-      ? this.core.over('update')
-      : this.core.error('closed', 'The transcription ended before it was changed')
-  }
-}
-
 /** How long a transcription whose socket broke waits for the carrier to connect anew. */
 const reconnectWithinMs = 5_000
-
-/** Pieces that are kept for a reader that comes late. */
-const mostTranscripts = 1_000

@@ -1,19 +1,24 @@
 import type { CallCore } from './core.ts'
+import type { Inspector } from './inspector.ts'
 
-/** Asks the carrier about a call that gave no sign of life for too long (R5, R20). */
+/** Asks the carrier about a call that gave no sign of life for too long. */
 export interface Watchdog {
   /** The call gave a sign of life. */
   feed(): void
   stop(): void
 }
 
-export function createWatchdog(core: CallCore, afterMs: number | undefined, inspect: () => Promise<void>): Watchdog {
+/** A carrier that cannot be asked is asked less and less often, but at least so many times more slowly. */
+const mostPatience = 16
+
+export function createWatchdog(core: CallCore, afterMs: number | undefined, inspector: Inspector): Watchdog {
   let cancel: (() => void) | undefined
   let stopped = false
   const feed = (): void => {
     cancel?.()
     if (stopped || afterMs === undefined || core.driver.doInspect === undefined) return
-    cancel = core.clock.after(afterMs, () => void inspect().then(feed, feed))
+    const waitMs = afterMs * Math.min(mostPatience, 2 ** inspector.failures)
+    cancel = core.clock.after(waitMs, () => void inspector.ask().then(feed))
   }
   return {
     feed,

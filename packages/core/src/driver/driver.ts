@@ -37,6 +37,11 @@ export interface CallContext {
   /** The id of this very operation, minted by core: `1`, `2`, … rising within the call. */
   readonly operation: string
   readonly signal: AbortSignal
+  /**
+   * Says before the request by which name the events of this operation will be known: should the reply be lost, they find
+   * it all the same. Needed only where that is not `operation`.
+   */
+  readonly knownAs?: (key: string) => void
   /** A URL that the carrier calls, with a signed token of this call in its path (R8). */
   url(purpose: string, options?: { readonly operation?: string }): string
   /** The same for a WebSocket, at the process that holds the call (R11). */
@@ -51,6 +56,8 @@ export interface Accepted {
   readonly state?: State | undefined
   /** Acceptance is the only evidence of the start that this carrier gives, as for a play on LaML. */
   readonly started?: boolean | undefined
+  /** Of a play: how long the prompt is, in milliseconds, where the adapter knows. */
+  readonly lengthMs?: number | undefined
   /** It is done with its acceptance: no event will tell of its outcome. */
   readonly completed?: boolean | undefined
   /** Of a play, which was not sent: core writes this into the open two-way stream, which the carrier would otherwise end (R13). */

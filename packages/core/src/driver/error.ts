@@ -1,4 +1,5 @@
 import { masked } from './printable.ts'
+import type { OperationFailure } from './event.ts'
 
 /** Everything that can go wrong, as one closed list. Callers branch on this, never on the text of a message. */
 export type ErrorCode =
@@ -53,6 +54,8 @@ export interface ErrorDetails {
   readonly retryable?: boolean | undefined
   /** Milliseconds that the carrier asks to wait. */
   readonly retryAfterMs?: number | undefined
+  /** Of `operation-failed`: why, in a neutral word; `no-word` where the carrier said nothing. */
+  readonly failureCode?: OperationFailure['code'] | undefined
   readonly providerCode?: string | undefined
   readonly providerMessage?: string | undefined
   /** The HTTP status of the carrier's reply. */
@@ -74,6 +77,7 @@ export class TelephonyError extends Error {
   readonly callId: string | undefined
   readonly provider: string | undefined
   readonly retryAfterMs: number | undefined
+  readonly failureCode: OperationFailure['code'] | undefined
   readonly providerCode: string | undefined
   readonly providerMessage: string | undefined
   readonly status: number | undefined
@@ -86,6 +90,7 @@ export class TelephonyError extends Error {
     this.callId = details.callId
     this.provider = details.provider
     this.retryAfterMs = details.retryAfterMs
+    this.failureCode = details.failureCode
     this.providerCode = details.providerCode
     this.providerMessage = details.providerMessage === undefined ? undefined : masked(details.providerMessage)
     this.status = details.status
@@ -99,6 +104,7 @@ export class TelephonyError extends Error {
       callId: this.callId ?? details.callId,
       provider: this.provider ?? details.provider,
       retryAfterMs: this.retryAfterMs,
+      failureCode: this.failureCode,
       providerCode: this.providerCode,
       providerMessage: this.providerMessage,
       status: this.status,

@@ -41,6 +41,8 @@ export interface OperationFailure {
     | 'unreachable'
     | 'rejected'
     | 'unavailable'
+    /** The carrier said nothing of it, although it was waited for long enough. */
+    | 'no-word'
     | 'unknown'
   readonly message: string
   readonly providerCode?: string
@@ -73,6 +75,8 @@ export interface Participant {
   readonly address: Address
   readonly muted: boolean
   readonly held: boolean
+  /** True where the carrier says that they are on the line, and do not merely ring. */
+  readonly connected?: boolean
 }
 
 /**

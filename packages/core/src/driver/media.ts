@@ -53,6 +53,8 @@ export type MediaAcceptance =
       readonly codec: MediaCodec
       /** What comes on it: a socket of transcripts stands beside that of the audio. Default: `audio`. */
       readonly carries?: 'audio' | 'transcripts'
+      /** The carrier opens it only once the call is answered, so that audio on it proves the answer. Default: false. */
+      readonly afterAnswer?: boolean
     }
   | { readonly accepted: false; readonly status: number; readonly check: string; readonly detail: string }
 
@@ -80,4 +82,6 @@ export interface MediaArrival {
   readonly codec: MediaCodec
   /** The carrier opens a new socket when one breaks (R11). */
   readonly reconnects: boolean
+  /** The carrier opens it only once the call is answered. Default: false. */
+  readonly afterAnswer?: boolean | undefined
 }

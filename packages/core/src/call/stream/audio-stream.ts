@@ -1,11 +1,12 @@
 import { millisecondsOf } from '@trunkline/audio'
 
-import { deferred } from '../../deferred.ts'
+import { type Deferred, deferred } from '../../deferred.ts'
 import { type AudioFrame, type OperationFailure, TelephonyError } from '../../driver/index.ts'
 import type { AudioStream, Playout, PlayoutEnd } from '../../handle.ts'
 import type { StreamOptions } from '../../option.ts'
 import type { CallCore } from '../core.ts'
-import { failed } from '../play.ts'
+import { failed } from '../failed.ts'
+import { limitOf } from '../verb-deadline.ts'
 import { Inbound } from './inbound.ts'
 import { Outbound, type Sink } from './outbound.ts'
 
@@ -19,12 +20,15 @@ export class CallStream {
   readonly inbound: Inbound
   readonly outbound: Outbound
   readonly handle: AudioStream
-  /** Set once the carrier has accepted the stream. */
+  /** The socket has begun. */
+  readonly begun: Deferred<void> = deferred()
+  /** The carrier has accepted the stream, or may have. */
+  accepted = false
+  /** The name of its start. */
   key: string | undefined
-  /** Every operation of this stream: its start, and its stop. */
-  readonly keys: string[] = []
+  /** Every name of this stream's operations, those of its stop included. */
+  readonly keys = new Set<string>()
   closing = false
-  private started = false
   /** What is added to the times of a connection, which counts from its own beginning; undefined until its first frame. */
   private shiftMs: number | undefined = 0
   /** Up to where the stream was heard. */
@@ -35,7 +39,8 @@ export class CallStream {
     this.core = core
     this.writable = writable
     this.inbound = new Inbound({ sampleRate, keepMs })
-    this.outbound = new Outbound({ clock: core.clock, sampleRate, highWaterMs })
+    const markMs = limitOf('stream.write', core.surroundings.deadlines)
+    this.outbound = new Outbound({ clock: core.clock, sampleRate, highWaterMs, markMs })
     this.handle = createHandle(this, sampleRate, close)
   }
 
@@ -43,11 +48,11 @@ export class CallStream {
   connect(sink: Sink, writable: boolean): void {
     this.inbound.restart()
     if (writable) this.outbound.connect(sink)
-    if (this.started) {
+    if (this.begun.settled) {
       this.shiftMs = undefined
       return
     }
-    this.started = true
+    this.begun.resolve()
     this.core.emit({ type: 'stream-started', sampleRate: sink.sampleRate }, carrierEvidence)
   }
 
@@ -58,6 +63,15 @@ export class CallStream {
       message: 'inbound audio was dropped because nobody read it: read the stream, or raise keepMs',
       callId: this.core.id,
     })
+  }
+
+  get capability(): 'stream' | 'stream.listen' {
+    return this.writable ? 'stream' : 'stream.listen'
+  }
+
+  know(key: string): void {
+    this.key = key
+    this.keys.add(key)
   }
 
   /** Its time on the clock of the whole stream, which a later connection continues. */
@@ -74,7 +88,7 @@ export class CallStream {
     this.outbound.end()
     this.inbound.end(failure === undefined ? undefined : failed(this.core, 'stream', failure))
     const end = { reason, ...(failure && { failure }) }
-    if (this.started)
+    if (this.begun.settled)
       this.core.emit({ type: 'stream-ended', ...end }, reason === 'carrier' ? carrierEvidence : undefined)
     this.ended.resolve(end)
   }

@@ -13,11 +13,26 @@ export interface Sink {
   send(command: MediaCommand): void
 }
 
+export interface OutboundOptions {
+  readonly clock: Clock
+  readonly sampleRate: number
+  readonly highWaterMs: number
+  /** How long after the far side should have heard it the carrier's mark may come; then the clock is believed. */
+  readonly markMs: number
+}
+
+/** A mark that the carrier has not echoed yet. */
+interface PendingMark {
+  readonly writes: readonly Write[]
+  readonly believedAtMs: number
+}
+
 /** The audio on its way out: paced, cut into whole frames, and accounted for to the millisecond. */
 export class Outbound {
   private readonly clock: Clock
   private readonly sampleRate: number
   private readonly highWaterMs: number
+  private readonly markMs: number
   private ledger = new Ledger()
   /** Written before the carrier's socket was there. */
   private readonly early: { readonly write: Write; readonly pcm: Int16Array }[] = []
@@ -32,13 +47,14 @@ export class Outbound {
   private unconfirmed: Write[] = []
   private unmarked = false
   private marks = 0
-  private readonly pendingMarks = new Map<string, readonly Write[]>()
+  private readonly pendingMarks = new Map<string, PendingMark>()
   private stopTimer: (() => void) | undefined
   private drained: Deferred<void> | undefined
   private ended = false
 
-  constructor(options: { readonly clock: Clock; readonly sampleRate: number; readonly highWaterMs: number }) {
+  constructor(options: OutboundOptions) {
     this.clock = options.clock
+    this.markMs = options.markMs
     this.sampleRate = options.sampleRate
     this.highWaterMs = options.highWaterMs
   }
@@ -49,8 +65,7 @@ export class Outbound {
     this.outlet ??= new Outlet({ from: this.sampleRate, to: sink.sampleRate })
     this.pacer ??= createPacer({ leadMs: sink.codec.leadMs })
     // Marks sent on an older socket will not be echoed on this one.
-    for (const writes of this.pendingMarks.values()) for (const write of writes) this.ledger.played(write, 'clock')
-    this.pendingMarks.clear()
+    this.believeMarks(Infinity)
     for (const { write, pcm } of this.early.splice(0)) this.outlet.push(write, pcm)
     this.pump()
   }
@@ -86,7 +101,7 @@ export class Outbound {
 
   /** The carrier echoed a mark. One that was cleared meanwhile is not known any more, and proves nothing. */
   echoed(name: string): void {
-    const writes = this.pendingMarks.get(name) ?? []
+    const writes = this.pendingMarks.get(name)?.writes ?? []
     this.pendingMarks.delete(name)
     for (const write of writes) this.ledger.played(write, 'carrier')
     this.relieve()
@@ -135,9 +150,24 @@ export class Outbound {
     for (let due = pacer.framesDue(now); due > 0 && this.mayTake(outlet, now);)
       due -= this.sendFrame(outlet, pacer, now)
     this.confirm(now)
+    this.believeMarks(now)
     this.relieve()
-    const waitMs = this.waitMs(outlet, pacer, now)
-    if (waitMs !== undefined) this.stopTimer = this.clock.after(waitMs, () => this.pump())
+    const waitMs = Math.min(this.waitMs(outlet, pacer, now) ?? Infinity, this.markWaitMs(now))
+    if (waitMs < Infinity) this.stopTimer = this.clock.after(waitMs, () => this.pump())
+  }
+
+  /** A mark that the carrier lost does not leave its audio open: past its time, the clock is believed. */
+  private believeMarks(now: number): void {
+    for (const [name, { believedAtMs, writes }] of this.pendingMarks) {
+      if (believedAtMs > now) return
+      this.pendingMarks.delete(name)
+      for (const write of writes) this.ledger.played(write, 'clock')
+    }
+  }
+
+  private markWaitMs(now: number): number {
+    const [first] = this.pendingMarks.values()
+    return first === undefined ? Infinity : Math.max(1, first.believedAtMs - now)
   }
 
   /** Whole frames go at once; a rest is padded with silence only when the application seems to have paused. */
@@ -187,7 +217,8 @@ export class Outbound {
     if (!this.unmarked || (!idle && now - this.lastMarkAtMs < markEveryMs)) return
     this.marks += 1
     const name = `trunkline-${this.marks}`
-    this.pendingMarks.set(name, this.unconfirmed)
+    const believedAtMs = Math.max(now, this.heardUntilMs) + this.markMs
+    this.pendingMarks.set(name, { writes: this.unconfirmed, believedAtMs })
     this.unconfirmed = []
     this.unmarked = false
     this.lastMarkAtMs = now

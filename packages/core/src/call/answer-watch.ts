@@ -1,0 +1,59 @@
+import { type WaitOptions, within } from '../wait.ts'
+import type { CallCore } from './core.ts'
+import type { Inspector } from './inspector.ts'
+
+/** While a call rings and someone waits for its answer, the carrier is asked this often: together with its reply in 5 s. */
+const gapsMs = { first: 3_000, most: 4_500, growth: 1.25, afterFailure: 30_000 }
+
+/** Waits for a call's answer, and asks for it where the carrier's notice of it stays away. */
+export class AnswerWatch {
+  private readonly core: CallCore
+  private readonly answered: Promise<void>
+  private readonly inspector: Inspector
+  private waiting = 0
+  private asked = 0
+  private stopTimer: (() => void) | undefined
+
+  constructor(core: CallCore, answered: Promise<void>, inspector: Inspector) {
+    this.core = core
+    this.answered = answered
+    this.inspector = inspector
+  }
+
+  /** Resolves when the call is answered; fails with `call-ended` when it ends before, and as `options` say. */
+  async wait(what: string, options: WaitOptions): Promise<void> {
+    this.waiting += 1
+    if (this.waiting === 1) this.arm()
+    try {
+      await within(this.core.clock, this.answered, what, options)
+    } finally {
+      this.waiting -= 1
+      if (this.waiting === 0) this.stop()
+    }
+  }
+
+  stop(): void {
+    this.stopTimer?.()
+    this.stopTimer = undefined
+  }
+
+  private arm(): void {
+    this.stop()
+    const { phase } = this.core
+    if (this.waiting === 0 || phase === 'answered' || phase === 'ended' || this.core.driver.doInspect === undefined)
+      return
+    this.stopTimer = this.core.clock.after(this.gapMs, () => void this.ask())
+  }
+
+  private async ask(): Promise<void> {
+    this.asked += 1
+    await this.inspector.ask()
+    this.arm()
+  }
+
+  private get gapMs(): number {
+    const { failures } = this.inspector
+    const { afterFailure, first, growth, most } = gapsMs
+    return failures === 0 ? Math.min(most, first * growth ** this.asked) : Math.min(afterFailure, most * 2 ** failures)
+  }
+}

@@ -1,0 +1,19 @@
+import type { OperationFailure, TelephonyError } from '../driver/index.ts'
+import type { CallCore } from './core.ts'
+
+/**
+ * The error of an operation that the carrier began and could not finish, or of which it said nothing. In that case a
+ * request whose outcome is unknown (`unknown`) stays that.
+ */
+export function failed(
+  core: CallCore,
+  verb: string,
+  { code, message, providerCode }: OperationFailure,
+  unknown?: TelephonyError,
+): TelephonyError {
+  const details = { providerCode, failureCode: code }
+  if (code === 'no-word')
+    return unknown ?? core.error('operation-failed', `${verb} of call ${core.id}: ${message}`, details)
+  const number = providerCode === undefined ? '' : ` (${providerCode})`
+  return core.error('operation-failed', `${verb} failed at the carrier: ${message}${number}`, details)
+}

@@ -1,0 +1,56 @@
+import type { CallCore } from './core.ts'
+import { limitOf } from './verb-deadline.ts'
+
+/** What is done with a call whose time is over. */
+export interface LifetimeParts {
+  /** Asks the carrier how the call stands; resolves in bounded time. */
+  readonly ask: () => Promise<void>
+  /** It rang longer than it may. */
+  readonly unanswered: () => void
+  /** It is older than a call may be. */
+  readonly expired: () => void
+}
+
+/** Ends a call that rings for too long, and one that is too old, whatever notices were lost. */
+export class Lifetime {
+  private readonly core: CallCore
+  private readonly parts: LifetimeParts
+  private stops: (() => void)[] | undefined
+  /** How long the application lets it ring; a setting otherwise. */
+  ringMs: number | undefined
+
+  constructor(core: CallCore, parts: LifetimeParts) {
+    this.core = core
+    this.parts = parts
+  }
+
+  /** The carrier has the call. Beginning twice is beginning once. */
+  begin(): void {
+    if (this.stops !== undefined) return
+    const { clock, direction, surroundings } = this.core
+    this.stops = [clock.after(surroundings.maxCallAgeMs, () => void this.expire())]
+    if (direction === 'inbound') return
+    const ringMs = limitOf('dial', surroundings.deadlines, { ring: this.ringMs })
+    this.stops.push(clock.after(ringMs, () => void this.rungOut()))
+  }
+
+  stop(): void {
+    for (const stop of this.stops ?? []) stop()
+    this.stops = []
+  }
+
+  private async rungOut(): Promise<void> {
+    if (!this.isRinging) return
+    await this.parts.ask()
+    if (this.isRinging) this.parts.unanswered()
+  }
+
+  private async expire(): Promise<void> {
+    await this.parts.ask()
+    if (this.core.phase !== 'ended') this.parts.expired()
+  }
+
+  private get isRinging(): boolean {
+    return this.core.phase === 'dialled' || this.core.phase === 'ringing'
+  }
+}

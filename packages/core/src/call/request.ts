@@ -1,0 +1,71 @@
+import { type CallContext, TelephonyError, toTelephonyError } from '../driver/index.ts'
+import type { CallCore } from './core.ts'
+
+export interface RequestOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Default: `deadlines.requestMs`. */
+  readonly limitMs?: number | undefined
+  /** Called with the name by which the operation's events will be known, as soon as it is certain. */
+  readonly named?: ((key: string) => void) | undefined
+}
+
+type Work<Reply> = (context: CallContext) => Promise<Reply> | undefined
+
+/**
+ * One request of the adapter's for a verb, in its words: with the call's id, and with `call-ended` where it lost the race
+ * against the end of its call.
+ */
+export async function request<Reply>(
+  core: CallCore,
+  verb: string,
+  work: Work<Reply>,
+  options: RequestOptions = {},
+): Promise<Reply> {
+  try {
+    return await bounded(core, verb, work, options)
+  } catch (thrown) {
+    if (core.phase === 'ended' || core.hangingUp) throw core.over(verb)
+    throw named(core, verb, thrown)
+  }
+}
+
+/** The same without a meaning of its own: past its time the work is aborted, and what it brings is not taken in. */
+export async function bounded<Reply>(
+  core: CallCore,
+  verb: string,
+  work: Work<Reply>,
+  { signal, limitMs = core.surroundings.deadlines.requestMs, named: name }: RequestOptions = {},
+): Promise<Reply> {
+  const stopping = new AbortController()
+  const late = Promise.withResolvers<never>()
+  late.promise.catch(() => undefined)
+  const context = core.context({ signal: joined(stopping.signal, signal), named: name })
+  name?.(context.operation)
+  const working = work(context)
+  if (working === undefined)
+    throw core.error('unsupported', `The adapter has no ${verb}, although its manifest says so`)
+  const stop = core.clock.after(limitMs, () => {
+    late.reject(unsettled(core, verb, limitMs))
+    stopping.abort()
+  })
+  try {
+    return await Promise.race([working, late.promise])
+  } finally {
+    stop()
+  }
+}
+
+/** Errors of a driver, with the call's id. */
+export function named(core: CallCore, verb: string, thrown: unknown): TelephonyError {
+  const known = toTelephonyError(thrown, 'unexpected-reply', `${verb} failed in the adapter`)
+  return known.with({ callId: core.id, provider: core.surroundings.provider.name })
+}
+
+function unsettled(core: CallCore, verb: string, limitMs: number): TelephonyError {
+  const message = `${verb} was not settled by the adapter within ${limitMs} ms: it may or may not have been carried out`
+  return core.error('outcome-unknown', message)
+}
+
+function joined(stopping: AbortSignal, signal: AbortSignal | undefined): AbortSignal {
+  return signal === undefined ? stopping : AbortSignal.any([stopping, signal])
+}

@@ -1,0 +1,134 @@
+import type { AudioFrame, MediaArrival, MediaCommand, MediaMessage, Transcript } from '../../driver/index.ts'
+import type { CallCore } from '../core.ts'
+import { carrierEvidence } from './audio-stream.ts'
+import { decodeMedia, warnOfMedia } from './decode.ts'
+import { isWireFrame, isWireRate, rateText } from './wire-audio.ts'
+
+/** What the newest media socket of a call says. */
+export interface MediaLineParts {
+  readonly core: CallCore
+  /** A socket was let in; it takes over from an older one. */
+  readonly onSocket: () => void
+  /** It says what it carries, once. */
+  readonly onStart: (line: OpenLine) => void
+  readonly onFrame: (frame: AudioFrame) => void
+  readonly onMark: (name: string) => void
+  readonly onDigit: (digit: string, durationMs: number | undefined) => void
+  readonly onTranscript: (transcript: Transcript) => void
+  readonly onStop: () => void
+  /** It closed, and the carrier did not say why; another may come where the carrier connects anew. */
+  readonly onLost: (reconnects: boolean) => void
+  /** It was closed from here, since its audio cannot be read: `what` says why. */
+  readonly onRefused: (what: string) => void
+  /** The far side is heard on a socket that the carrier opens only for an answered call. */
+  readonly onTalk: () => void
+}
+
+/** A socket whose start message has come. */
+export interface OpenLine extends MediaArrival {
+  readonly start: Extract<MediaMessage, { type: 'start' }>
+}
+
+/** The media socket of a call, of several the newest: what it says is checked and handed on. */
+export class MediaLine {
+  private readonly parts: MediaLineParts
+  private current: (MediaArrival & { start?: OpenLine['start'] }) | undefined
+
+  constructor(parts: MediaLineParts) {
+    this.parts = parts
+  }
+
+  /** The socket, once its start message has come. */
+  get open(): OpenLine | undefined {
+    const { current } = this
+    return current?.start === undefined ? undefined : { ...current, start: current.start }
+  }
+
+  /** A socket was let in. The newer replaces the older. */
+  attach(arrival: MediaArrival): void {
+    const { core } = this.parts
+    const older = this.current
+    const current = { ...arrival }
+    this.current = current
+    this.parts.onSocket()
+    older?.socket.close(1000, 'replaced by a newer connection')
+    arrival.socket.onMessage((message) => {
+      if (this.current !== current) return
+      for (const part of decodeMedia(core, arrival, message)) this.take(part)
+    })
+    arrival.socket.onClose(() => {
+      if (this.current !== current) return
+      this.current = undefined
+      this.parts.onLost(arrival.reconnects)
+    })
+  }
+
+  send(command: MediaCommand): void {
+    const { current } = this
+    for (const text of current?.codec.encode(command) ?? []) current?.socket.send(text)
+  }
+
+  close(code: number, reason: string): void {
+    const { current } = this
+    this.current = undefined
+    current?.socket.close(code, reason)
+  }
+
+  private take(message: MediaMessage): void {
+    const { core, onDigit, onMark, onStop, onTranscript } = this.parts
+    switch (message.type) {
+      case 'start':
+        return this.begin(message)
+      case 'frame':
+        return this.receive(message.frame)
+      case 'mark':
+        return onMark(message.name)
+      case 'digit':
+        return onDigit(message.digit, message.durationMs)
+      case 'transcript':
+        return onTranscript(message.transcript)
+      case 'stop':
+        // its close is still to come, perhaps when another stream is open
+        this.current = undefined
+        return onStop()
+      case 'unusable':
+        return this.refuse(message.why)
+      case 'unknown':
+        return core.emit({ type: 'provider-event', name: message.name, optional: true }, carrierEvidence)
+    }
+  }
+
+  /** A rate that no carrier has, or another one than before, ends the socket before anything is computed with it. */
+  private begin(start: OpenLine['start']): void {
+    const { current } = this
+    if (current === undefined) return
+    this.parts.core.merge({ providerCallId: start.providerCallId })
+    const known = current.start?.sampleRate
+    if (!isWireRate(start.sampleRate)) return this.refuse(`has a sample rate of ${rateText(start.sampleRate)}`)
+    if (known === undefined) {
+      current.start = start
+      return this.parts.onStart({ ...current, start })
+    }
+    if (known !== start.sampleRate)
+      this.refuse(`changed its sample rate from ${rateText(known)} to ${rateText(start.sampleRate)}`)
+  }
+
+  private refuse(what: string): void {
+    warnOfMedia(this.parts.core, 'refused-media', `a media socket was closed: it ${what}`)
+    this.close(1003, 'the format is not supported')
+    this.parts.onRefused(what)
+  }
+
+  private receive(frame: AudioFrame): void {
+    const { current, parts } = this
+    if (current?.start === undefined) return
+    if (!isWireFrame(frame, current.start.sampleRate))
+      return warnOfMedia(
+        parts.core,
+        'media-failed',
+        'a media message could not be read, or holds audio that is not a frame',
+      )
+    if (current.afterAnswer === true && frame.track !== 'outbound') parts.onTalk()
+    parts.onFrame(frame)
+  }
+}

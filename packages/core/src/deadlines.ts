@@ -1,0 +1,54 @@
+import { TelephonyError } from './driver/index.ts'
+
+/** How long a call waits for its carrier at most, in milliseconds. */
+export interface Deadlines {
+  /** From a verb's turn until the adapter has settled its request. Default: 60,000. */
+  readonly requestMs: number
+  /** What the carrier's word may take on its way, beyond the operation itself. Default: 10,000. */
+  readonly marginMs: number
+  /** A prompt whose length is not known. Default: 300,000. */
+  readonly playMs: number
+  /** What a caller says in one go, once it has begun. Default: 60,000. */
+  readonly speechMs: number
+  /** How long a far party may ring, where the verb names no time. Default: 180,000. */
+  readonly ringMs: number
+  /** From an accepted stream, or a broken connection, until the media socket has begun. Default: 15,000. */
+  readonly streamMs: number
+  /** The outcome of whatever takes no time of its own, such as taking a participant off the call. Default: 30,000. */
+  readonly outcomeMs: number
+  /** A first sign of what was asked for, after a request whose outcome is unknown. Default: 10,000. */
+  readonly evidenceMs: number
+  /** The carrier's last word on a stream that was closed. Default: 2,000. */
+  readonly closeMs: number
+  /** The end of a call after its accepted hang-up. Default: 5,000. */
+  readonly endMs: number
+  /** The carrier's answer when it is asked how the call stands. Default: 5,000. */
+  readonly askMs: number
+}
+
+export const defaultDeadlines: Deadlines = {
+  requestMs: 60_000,
+  marginMs: 10_000,
+  playMs: 300_000,
+  speechMs: 60_000,
+  ringMs: 180_000,
+  streamMs: 15_000,
+  outcomeMs: 30_000,
+  evidenceMs: 10_000,
+  closeMs: 2_000,
+  endMs: 5_000,
+  askMs: 5_000,
+}
+
+/** The deadlines as they apply. Throws `invalid-argument` unless each is above 0. */
+export function resolveDeadlines(given: Partial<Deadlines> = {}): Deadlines {
+  for (const [name, ms] of Object.entries(given)) {
+    if (!Object.hasOwn(defaultDeadlines, name)) throw invalid(`deadlines has no ${name}`)
+    if (!(ms > 0)) throw invalid(`deadlines.${name} must be above 0`)
+  }
+  return { ...defaultDeadlines, ...given }
+}
+
+function invalid(message: string): TelephonyError {
+  return new TelephonyError('invalid-argument', message)
+}

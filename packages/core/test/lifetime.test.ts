@@ -1,0 +1,140 @@
+import { TelephonyError } from '@trunkline/core'
+import { describe, expect, test } from 'vitest'
+
+import { fact } from './fixtures/carrier.ts'
+import { far, House, stateOf } from './fixtures/house.ts'
+
+async function known(options: ConstructorParameters<typeof House>[0] = {}) {
+  const house = new House(options)
+  house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1' }))
+  return house
+}
+
+describe('a call that rings and rings', () => {
+  test.each([
+    ['by default', undefined, 190_000],
+    ['with ringMs', 20_000, 30_000],
+  ])('%s ends with no-answer in the end, here and at the carrier', async (_, ringMs, limitMs) => {
+    const house = await known()
+    const call = await house.telephony.dial({ to: far, ...(ringMs !== undefined && { ringMs }) })
+    await house.tell(call.id, { type: 'call-ringing' })
+    await house.clock.advance(limitMs - 1)
+    expect(await stateOf(call.ended)).toBe('pending')
+    await house.clock.advance(1)
+    expect(await call.ended).toMatchObject({ reason: 'no-answer' })
+    expect(house.carrier.sent.map(({ verb }) => verb)).toEqual(['dial', 'inspect', 'hangUp'])
+  })
+
+  test('is left alone where the carrier says that it was answered', async () => {
+    const house = await known()
+    const call = await house.telephony.dial({ to: far, ringMs: 20_000 })
+    house.carrier.inspected = [fact(call.id, { type: 'call-answered' })]
+    await house.clock.advance(30_000)
+    expect(call.state).toBe('answered')
+    expect(house.carrier.count('hangUp')).toBe(0)
+  })
+
+  test('ends as the carrier says where that knows', async () => {
+    const house = await known()
+    const call = await house.telephony.dial({ to: far, ringMs: 20_000 })
+    house.carrier.inspected = [fact(call.id, { type: 'call-ended', reason: 'busy' })]
+    await house.clock.advance(30_000)
+    expect(await call.ended).toMatchObject({ reason: 'busy' })
+    expect(house.carrier.count('hangUp')).toBe(0)
+  })
+
+  test('ends at a carrier that cannot be asked, whatever becomes of the hang-up', async () => {
+    const house = await known({ without: ['doInspect'] })
+    house.carrier.answers.set('hangUp', () => Promise.reject(new TelephonyError('unavailable', 'out of order')))
+    const call = await house.telephony.dial({ to: far, ringMs: 20_000 })
+    await house.clock.advance(30_000)
+    expect(await call.ended).toMatchObject({ reason: 'no-answer' })
+  })
+
+  test('and is answered is not touched later', async () => {
+    const house = await known()
+    const call = await house.telephony.dial({ to: far, ringMs: 20_000 })
+    await house.tell(call.id, { type: 'call-answered' })
+    await house.clock.advance(600_000)
+    expect(call.state).toBe('answered')
+    expect(house.carrier.sent.map(({ verb }) => verb)).toEqual(['dial'])
+  })
+})
+
+describe('a call that is older than a call may be', () => {
+  const hourMs = 3_600_000
+
+  test('ends with unknown, here and at the carrier', async () => {
+    const house = await known({ telephony: { maxCallAgeMs: hourMs } })
+    const call = await house.answered()
+    await house.clock.advance(hourMs - 1)
+    expect(await stateOf(call.ended)).toBe('pending')
+    await house.clock.advance(1)
+    expect(await call.ended).toMatchObject({ reason: 'unknown' })
+    expect(house.event('call-ended')).toMatchObject({ reason: 'unknown', source: 'core' })
+    expect(house.carrier.sent.map(({ verb }) => verb)).toEqual(['dial', 'inspect', 'hangUp'])
+    expect(house.telephony.liveCalls).toBe(0)
+  })
+
+  test('ends as the carrier says where that knows', async () => {
+    const house = await known({ telephony: { maxCallAgeMs: hourMs } })
+    const call = await house.answered()
+    house.carrier.inspected = [fact(call.id, { type: 'call-ended', reason: 'hung-up' })]
+    await house.clock.advance(hourMs)
+    expect(await call.ended).toMatchObject({ reason: 'hung-up' })
+    expect(house.carrier.count('hangUp')).toBe(0)
+  })
+
+  test('is a day old by default, also where the carrier cannot be asked and for a call that came in', async () => {
+    const house = await known({ without: ['doInspect'] })
+    house.telephony.onIncomingCall(async (incoming) => {
+      await incoming.answer()
+    })
+    await house.deliver('i_1', [{ callId: 'i_1', event: { type: 'call-incoming' } }])
+    await house.tell('i_1', { type: 'call-answered' })
+    await house.clock.advance(24 * hourMs)
+    expect(house.event('call-ended')).toMatchObject({ callId: 'i_1', reason: 'unknown' })
+  })
+})
+
+describe('a call that gives no sign of life', () => {
+  const gone = new TelephonyError('not-found', 'The carrier does not know the call')
+
+  test('and that the carrier does not know any more ends with unknown', async () => {
+    const house = await known({ inspectAfterMs: 10_000 })
+    house.carrier.answers.set('inspect', () => Promise.reject(gone))
+    const call = await house.answered()
+    await house.clock.advance(10_000)
+    expect(await call.ended).toMatchObject({ reason: 'unknown' })
+    await house.clock.advance(600_000)
+    expect(house.carrier.count('inspect')).toBe(1)
+  })
+
+  test('and was just dialled may be unknown to its carrier for a moment, once', async () => {
+    const house = await known({ inspectAfterMs: 10_000 })
+    house.carrier.answers.set('inspect', () => Promise.reject(gone))
+    const call = await house.dial()
+    await house.clock.advance(10_000)
+    expect(await stateOf(call.ended)).toBe('pending')
+    await house.clock.advance(20_000)
+    expect(await call.ended).toMatchObject({ reason: 'unknown' })
+  })
+
+  test('at a carrier that is out of order is asked about less and less often, and again as before', async () => {
+    const house = await known({ inspectAfterMs: 10_000 })
+    const at: number[] = []
+    await house.answered()
+    const begun = house.clock.now()
+    let broken = true
+    house.carrier.answers.set('inspect', () => {
+      at.push((house.clock.now() - begun) / 1_000)
+      return broken ? Promise.reject(new TelephonyError('unavailable', 'out of order')) : {}
+    })
+    await house.clock.advance(900_000)
+    expect(at).toEqual([10, 30, 70, 150, 310, 470, 630, 790])
+    broken = false
+    at.length = 0
+    await house.clock.advance(70_000)
+    expect(at).toEqual([950, 960, 970])
+  })
+})
