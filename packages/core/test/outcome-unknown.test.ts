@@ -63,6 +63,38 @@ describe('a play whose reply is lost', () => {
     await play.accepted
   })
 
+  test('whose start came before the request failed plays on', async () => {
+    const house = new House()
+    const call = await house.answered()
+    const lost = Promise.withResolvers<object>()
+    house.carrier.answers.set('play', () => lost.promise)
+    const play = call.play({ url })
+    await settled()
+    const operationKey = house.carrier.last('play').call.operation
+    await house.tell(call.id, { type: 'play-started' }, { operationKey })
+    lost.reject(new TelephonyError('outcome-unknown', 'the reply was lost'))
+    await house.clock.advance(200_000)
+    await house.tell(call.id, { type: 'play-ended', reason: 'completed' }, { operationKey })
+    expect(await play.ended).toEqual({ reason: 'completed' })
+  })
+
+  test('and whose round is over by then goes on with the next round', async () => {
+    const house = new House()
+    const call = await house.answered()
+    const lost = Promise.withResolvers<object>()
+    house.carrier.answers.set('play', () => lost.promise)
+    const play = call.play({ url }, { loop: 2 })
+    for (let round = 0; round < 2; round += 1) {
+      await settled()
+      const operationKey = house.carrier.last('play').call.operation
+      await house.tell(call.id, { type: 'play-ended', reason: 'completed' }, { operationKey })
+      house.carrier.answers.delete('play')
+      lost.reject(new TelephonyError('rejected', 'the reply contradicts'))
+    }
+    expect(await play.ended).toEqual({ reason: 'completed' })
+    expect(house.carrier.count('play')).toBe(2)
+  })
+
   test('fails with outcome-unknown after ten seconds without a sign, unreported, and the next one plays', async () => {
     const { house, call } = await doubtful('play')
     const [lost, next] = [call.play({ url }), call.play({ url })]
