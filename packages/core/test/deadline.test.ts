@@ -227,6 +227,19 @@ describe('a carrier that can be asked', () => {
   })
 })
 
+test('many calls that the carrier does not answer for at a time hold none of them up for longer', async () => {
+  const house = new House()
+  let calls = 0
+  house.carrier.answers.set('dial', () => ({ providerCallId: `carrier-${(calls += 1)}` }))
+  house.carrier.answers.set('inspect', () => new Promise(() => undefined))
+  const failing: Promise<TelephonyError>[] = []
+  for (let call = 0; call < 9; call += 1)
+    failing.push(failureOf((await house.answered()).play({ url, lengthMs: 1_000 }).ended))
+  await settled()
+  await house.clock.advance(16_000)
+  expect(new Set((await Promise.all(failing)).map(({ failureCode }) => failureCode))).toEqual(new Set(['no-word']))
+})
+
 describe('an adapter that never settles a request', () => {
   const never = (): Promise<never> => new Promise(() => undefined)
   const verbs: Readonly<Record<string, (call: NativeCall) => Promise<unknown>>> = {
