@@ -39,9 +39,7 @@ export class AnswerWatch {
 
   private arm(): void {
     this.stop()
-    const { phase } = this.core
-    if (this.waiting === 0 || phase === 'answered' || phase === 'ended' || this.core.driver.doInspect === undefined)
-      return
+    if (this.waiting === 0 || this.core.driver.doInspect === undefined) return
     this.stopTimer = this.core.clock.after(this.gapMs, () => void this.ask())
   }
 
