@@ -1,5 +1,5 @@
 import type { Participant } from '@trunkline/core'
-import type { DriverEvent, Translated } from '@trunkline/core/driver'
+import type { DriverEvent, MediaCodec, MediaMessage, Translated } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
 import { fact } from './fixtures/carrier.ts'
@@ -87,12 +87,6 @@ describe('a call is not answered', () => {
 })
 
 describe('while an answer is awaited', () => {
-  async function dialled(options: ConstructorParameters<typeof House>[0] = {}) {
-    const house = new House(options)
-    house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1' }))
-    return { house, call: await house.dial() }
-  }
-
   test.each([100, 2_900, 3_100, 8_000, 29_000, 61_000])(
     'one that came after %d ms and was not reported is known within five seconds',
     async (ms) => {
@@ -197,8 +191,14 @@ describe('while an answer is awaited', () => {
   })
 })
 
-const plainCodec = {
-  decode: (message: string | Uint8Array) => [JSON.parse(String(message), revive)],
+async function dialled(options: ConstructorParameters<typeof House>[0] = {}) {
+  const house = new House(options)
+  house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1' }))
+  return { house, call: await house.dial() }
+}
+
+const plainCodec: MediaCodec = {
+  decode: (message) => [JSON.parse(String(message), revive) as MediaMessage],
   encode: () => [],
   marks: false,
   leadMs: 100,

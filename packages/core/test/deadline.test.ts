@@ -171,12 +171,6 @@ describe('without any word from the carrier', () => {
 })
 
 describe('a carrier that can be asked', () => {
-  async function known() {
-    const house = new House()
-    house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1' }))
-    return { house, call: await house.answered() }
-  }
-
   test('is asked before a verb fails: a call that is over ends instead', async () => {
     const { house, call } = await known()
     const play = call.play({ url, lengthMs: 1_000 })
@@ -241,7 +235,6 @@ test('many calls that the carrier does not answer for at a time hold none of the
 })
 
 describe('an adapter that never settles a request', () => {
-  const never = (): Promise<never> => new Promise(() => undefined)
   const verbs: Readonly<Record<string, (call: NativeCall) => Promise<unknown>>> = {
     hold: (call) => call.hold(),
     unhold: (call) => call.unhold(),
@@ -335,6 +328,17 @@ describe('deadlines', () => {
     expect(house.carrier.sent.map(({ verb }) => verb)).toEqual(['dial'])
   })
 })
+
+/** A call at a carrier that can be asked about it. */
+async function known() {
+  const house = new House()
+  house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1' }))
+  return { house, call: await house.answered() }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined)
+}
 
 function problemOf(work: () => unknown): TelephonyError | undefined {
   try {

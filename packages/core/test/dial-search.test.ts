@@ -29,6 +29,7 @@ describe('a dial whose reply was lost', () => {
     expect(call).toMatchObject({ state: 'dialled', providerCallId: 'found-1' })
     expect(asked).toEqual(['order-7'])
     expect(house.carrier.count('dial')).toBe(1)
+    await house.tell(call.id, { type: 'call-answered' })
     await house.clock.advance(600_000)
     expect(asked).toHaveLength(1)
     expect(house.carrier.count('hangUp')).toBe(0)

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { fact } from './fixtures/carrier.ts'
 import { far, House, stateOf } from './fixtures/house.ts'
 
-async function known(options: ConstructorParameters<typeof House>[0] = {}) {
+function known(options: ConstructorParameters<typeof House>[0] = {}): House {
   const house = new House(options)
   house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1' }))
   return house
@@ -15,7 +15,7 @@ describe('a call that rings and rings', () => {
     ['by default', undefined, 190_000],
     ['with ringMs', 20_000, 30_000],
   ])('%s ends with no-answer in the end, here and at the carrier', async (_, ringMs, limitMs) => {
-    const house = await known()
+    const house = known()
     const call = await house.telephony.dial({ to: far, ...(ringMs !== undefined && { ringMs }) })
     await house.tell(call.id, { type: 'call-ringing' })
     await house.clock.advance(limitMs - 1)
@@ -26,7 +26,7 @@ describe('a call that rings and rings', () => {
   })
 
   test('is left alone where the carrier says that it was answered', async () => {
-    const house = await known()
+    const house = known()
     const call = await house.telephony.dial({ to: far, ringMs: 20_000 })
     house.carrier.inspected = [fact(call.id, { type: 'call-answered' })]
     await house.clock.advance(30_000)
@@ -35,7 +35,7 @@ describe('a call that rings and rings', () => {
   })
 
   test('ends as the carrier says where that knows', async () => {
-    const house = await known()
+    const house = known()
     const call = await house.telephony.dial({ to: far, ringMs: 20_000 })
     house.carrier.inspected = [fact(call.id, { type: 'call-ended', reason: 'busy' })]
     await house.clock.advance(30_000)
@@ -44,7 +44,7 @@ describe('a call that rings and rings', () => {
   })
 
   test('ends at a carrier that cannot be asked, whatever becomes of the hang-up', async () => {
-    const house = await known({ without: ['doInspect'] })
+    const house = known({ without: ['doInspect'] })
     house.carrier.answers.set('hangUp', () => Promise.reject(new TelephonyError('unavailable', 'out of order')))
     const call = await house.telephony.dial({ to: far, ringMs: 20_000 })
     await house.clock.advance(30_000)
@@ -52,7 +52,7 @@ describe('a call that rings and rings', () => {
   })
 
   test('and is answered is not touched later', async () => {
-    const house = await known()
+    const house = known()
     const call = await house.telephony.dial({ to: far, ringMs: 20_000 })
     await house.tell(call.id, { type: 'call-answered' })
     await house.clock.advance(600_000)
@@ -65,7 +65,7 @@ describe('a call that is older than a call may be', () => {
   const hourMs = 3_600_000
 
   test('ends with unknown, here and at the carrier', async () => {
-    const house = await known({ telephony: { maxCallAgeMs: hourMs } })
+    const house = known({ telephony: { maxCallAgeMs: hourMs } })
     const call = await house.answered()
     await house.clock.advance(hourMs - 1)
     expect(await stateOf(call.ended)).toBe('pending')
@@ -77,7 +77,7 @@ describe('a call that is older than a call may be', () => {
   })
 
   test('ends as the carrier says where that knows', async () => {
-    const house = await known({ telephony: { maxCallAgeMs: hourMs } })
+    const house = known({ telephony: { maxCallAgeMs: hourMs } })
     const call = await house.answered()
     house.carrier.inspected = [fact(call.id, { type: 'call-ended', reason: 'hung-up' })]
     await house.clock.advance(hourMs)
@@ -86,7 +86,7 @@ describe('a call that is older than a call may be', () => {
   })
 
   test('is a day old by default, also where the carrier cannot be asked and for a call that came in', async () => {
-    const house = await known({ without: ['doInspect'] })
+    const house = known({ without: ['doInspect'] })
     house.telephony.onIncomingCall(async (incoming) => {
       await incoming.answer()
     })
@@ -101,7 +101,7 @@ describe('a call that gives no sign of life', () => {
   const gone = new TelephonyError('not-found', 'The carrier does not know the call')
 
   test('and that the carrier does not know any more ends with unknown', async () => {
-    const house = await known({ inspectAfterMs: 10_000 })
+    const house = known({ inspectAfterMs: 10_000 })
     house.carrier.answers.set('inspect', () => Promise.reject(gone))
     const call = await house.answered()
     await house.clock.advance(10_000)
@@ -111,7 +111,7 @@ describe('a call that gives no sign of life', () => {
   })
 
   test('and was just dialled may be unknown to its carrier for a moment, once', async () => {
-    const house = await known({ inspectAfterMs: 10_000 })
+    const house = known({ inspectAfterMs: 10_000 })
     house.carrier.answers.set('inspect', () => Promise.reject(gone))
     const call = await house.dial()
     await house.clock.advance(10_000)
@@ -121,7 +121,7 @@ describe('a call that gives no sign of life', () => {
   })
 
   test('at a carrier that is out of order is asked about less and less often, and again as before', async () => {
-    const house = await known({ inspectAfterMs: 10_000 })
+    const house = known({ inspectAfterMs: 10_000 })
     const at: number[] = []
     await house.answered()
     const begun = house.clock.now()

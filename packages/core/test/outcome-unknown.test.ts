@@ -258,8 +258,9 @@ describe('a transcription whose reply is lost', () => {
     await house.tell(call.id, { type: 'transcription-started' })
     const changing = transcription.update({ language: 'de-DE' })
     await house.clock.advance(9_000)
+    expect(await stateOf(changing)).toBe('pending')
     await house.tell(call.id, { type: 'transcription-updated' })
-    await changing
+    expect(await stateOf(changing)).toBe('resolved')
   })
 
   test('and whose change is lost for good fails, and the next change is meant by the next word', async () => {

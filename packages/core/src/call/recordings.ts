@@ -60,7 +60,8 @@ export class CallRecordings {
     const { core } = this
     const { channels, format, startPaused, signal } = request
     const found = deferred<string>()
-    this.stray = found.resolve
+    const adopt = (id: string): void => found.resolve(id)
+    this.stray = adopt
     const run = { capability: 'record', verb: 'record', signal, outlives: true } as const
     try {
       const command = { channels, format, startPaused, providerOptions: vendor }
@@ -74,7 +75,7 @@ export class CallRecordings {
         throw thrown
       })
     } finally {
-      if (this.stray === found.resolve) this.stray = undefined
+      if (this.stray === adopt) this.stray = undefined
     }
   }
 

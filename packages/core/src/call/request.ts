@@ -1,4 +1,4 @@
-import { type CallContext, TelephonyError, toTelephonyError } from '../driver/index.ts'
+import { type CallContext, type TelephonyError, toTelephonyError } from '../driver/index.ts'
 import type { CallCore } from './core.ts'
 
 export interface RequestOptions {

@@ -1,5 +1,5 @@
-import { masked } from './printable.ts'
 import type { OperationFailure } from './event.ts'
+import { masked } from './printable.ts'
 
 /** Everything that can go wrong, as one closed list. Callers branch on this, never on the text of a message. */
 export type ErrorCode =
