@@ -8,6 +8,7 @@ import { loopback } from '@trunkline/loopback'
 import { signalWireLaml } from '@trunkline/signalwire-laml'
 import { ucwa } from '@trunkline/ucwa'
 
+import { settingTable, verbTable } from './deadline-tables.ts'
 import { gainsAndLosses, migrationTable } from './migration.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -77,6 +78,10 @@ export function pages(): readonly { readonly path: string; readonly now: string;
   const { 'acs-play-audio': old, 'acs-call-automation': now } = examples
   return [
     generated('README.md', { capabilities: capabilityTable(examples) }),
+    generated('packages/core/README.md', {
+      'verb deadlines': verbTable(),
+      'deadline settings': settingTable(read('packages/core/src/deadlines.ts')),
+    }),
     generated('docs/migration/from-acs-play-audio.md', {
       gains: gainsAndLosses(old.capabilities, now.capabilities),
       migration: migrationTable(

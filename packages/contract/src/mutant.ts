@@ -19,8 +19,9 @@ const lateByMs = 2_500
 
 /** Providers broken on purpose: each is caught by the promise that names its fault, or the kit proves nothing. */
 export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>> = {
-  /** Hears nothing of what the carrier tells. */
-  deaf: () => withEvents(() => []),
+  /** Hears nothing of what the carrier says, not even when it asks. */
+  deaf: () => (provider) =>
+    withEvents(() => [])(withDriver(() => ({ doInspect: () => Promise.resolve([]) }))(provider)),
   /** Hands every fact on twice, without a key or a number by which the second could be known. */
   repeating: () => withEvents((events) => events.flatMap((event) => [unkeyed(event), unkeyed(event)])),
   /** Says that it hung up and does not. */
@@ -42,18 +43,22 @@ export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>>
   'claims-too-much': () => graded({ hold: 'native' }),
   /** Says that the carrier does not report ringing, and reports it. */
   'claims-too-little': () => graded({ 'event.ringing': 'unsupported' }),
-  /** Resolves a play long after the carrier has begun it. */
-  late: () =>
-    withDriver((driver) => ({
-      async doPlay(call, command) {
-        const accepted = await driver.doPlay?.(call, command)
-        const { promise, resolve } = Promise.withResolvers<void>()
-        setTimeout(resolve, lateByMs)
-        await promise
-        return accepted ?? {}
-      },
-    })),
+  /** Resolves a play long after the carrier has begun it, and does not report its start either. */
+  late: () => (provider) =>
+    withEvents((events) => events.filter(({ event }) => event.type !== 'play-started'))(slow(provider)),
 }
+
+/** Its plays are accepted late. */
+const slow: Mutation = (provider) =>
+  withDriver((driver) => ({
+    async doPlay(call, command) {
+      const accepted = await driver.doPlay?.(call, command)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      setTimeout(resolve, lateByMs)
+      await promise
+      return accepted ?? {}
+    },
+  }))(provider)
 
 function graded(grades: Partial<Provider['capabilities']>): Mutation {
   return (provider) => ({ ...provider, capabilities: { ...provider.capabilities, ...grades } })

@@ -1,4 +1,4 @@
-/** Shorter than carriers take to be asked when their word stays away: what is only found by asking was not told. */
+/** Shorter than most deadlines of core: what is settled by one of those alone was not reported in time. */
 const withinMs = 8_000
 const lookEveryMs = 40
 

@@ -2,21 +2,21 @@ import { TelephonyError } from './driver/index.ts'
 
 /** How long a call waits for its carrier at most, in milliseconds. */
 export interface Deadlines {
-  /** From a verb's turn until the adapter has settled its request. Default: 60,000. */
+  /** An adapter, to settle the request of a verb whose turn it is. Default: 60,000. */
   readonly requestMs: number
-  /** What the carrier's word may take on its way, beyond the operation itself. Default: 10,000. */
+  /** The carrier's word on its way, beyond what the operation itself takes. Default: 10,000. */
   readonly marginMs: number
   /** A prompt whose length is not known. Default: 300,000. */
   readonly playMs: number
   /** What a caller says in one go, once it has begun. Default: 60,000. */
   readonly speechMs: number
-  /** How long a far party may ring, where the verb names no time. Default: 180,000. */
+  /** A far party that rings, where the verb names no time. Default: 180,000. */
   readonly ringMs: number
-  /** From an accepted stream, or a broken connection, until the media socket has begun. Default: 15,000. */
+  /** The media socket of an accepted stream, and its first message. Default: 15,000. */
   readonly streamMs: number
-  /** The outcome of whatever takes no time of its own, such as taking a participant off the call. Default: 30,000. */
+  /** The outcome of what takes no time of its own, such as taking a participant off the call. Default: 30,000. */
   readonly outcomeMs: number
-  /** A first sign of what was asked for, after a request whose outcome is unknown. Default: 10,000. */
+  /** A first sign of a play, stream, transcription or recording whose request had an unknown outcome. Default: 10,000. */
   readonly evidenceMs: number
   /** The carrier's last word on a stream that was closed. Default: 2,000. */
   readonly closeMs: number

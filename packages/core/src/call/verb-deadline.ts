@@ -24,7 +24,7 @@ export type Term = keyof Deadlines | keyof OperationFacts
 export const factTerms: Readonly<
   Record<keyof OperationFacts, { readonly text: string; readonly otherwise?: keyof Deadlines }>
 > = {
-  ring: { text: '`ringMs` or `timeoutMs` of the verb', otherwise: 'ringMs' },
+  ring: { text: 'how long the verb lets it ring', otherwise: 'ringMs' },
   prompt: { text: 'the length of the prompt', otherwise: 'playMs' },
   first: { text: '`timeoutMs`' },
   gaps: { text: '`interDigitTimeoutMs` for each further key' },
