@@ -15,7 +15,7 @@ export function verbTable(): string {
 
 /** Each setting with its default, as its own comment in `source` explains it. */
 export function settingTable(source: string): string {
-  const rows = Object.entries(defaultDeadlines).map(([name, ms]) => {
+  const rows = Object.entries<number>({ ...defaultDeadlines }).map(([name, ms]) => {
     const [, comment] =
       new RegExp(String.raw`/\*\* ([^*]*) Default: [\d,]+\. \*/\n {2}readonly ${name}: number`).exec(source) ?? []
     if (comment === undefined) throw new Error(`deadlines.ts does not explain ${name}, or not in one line`)

@@ -2,7 +2,7 @@ import { TelephonyError } from './driver/index.ts'
 
 /** How long a call waits for its carrier at most, in milliseconds. */
 export interface Deadlines {
-  /** An adapter, to settle the request of a verb whose turn it is. Default: 60,000. */
+  /** An adapter, to settle the request of a verb whose turn it is. Default: 90,000. */
   readonly requestMs: number
   /** The carrier's word on its way, beyond what the operation itself takes. Default: 10,000. */
   readonly marginMs: number
@@ -27,7 +27,7 @@ export interface Deadlines {
 }
 
 export const defaultDeadlines: Deadlines = {
-  requestMs: 60_000,
+  requestMs: 90_000,
   marginMs: 10_000,
   playMs: 300_000,
   speechMs: 60_000,

@@ -252,12 +252,12 @@ describe('an adapter that never settles a request', () => {
       const call = await house.answered()
       house.carrier.answers.set(verb, never)
       const failing = failureOf(begin(call))
-      await house.clock.advance(59_999)
+      await house.clock.advance(89_999)
       expect(await stateOf(failing)).toBe('pending')
       await house.clock.advance(1)
       const { callId, code, message } = await failing
       expect([callId, code]).toEqual([call.id, 'outcome-unknown'])
-      expect(message).toContain(`${verb} was not settled by the adapter within 60000 ms`)
+      expect(message).toContain(`${verb} was not settled by the adapter within 90000 ms`)
       expect(house.carrier.last(verb).call.signal.aborted).toBe(true)
       const playing = call.play({ url })
       await playing.accepted
@@ -268,7 +268,7 @@ describe('an adapter that never settles a request', () => {
     const house = new House()
     house.carrier.answers.set('dial', never)
     const failing = failureOf(house.dial())
-    await house.clock.advance(65_000)
+    await house.clock.advance(95_000)
     expect((await failing).code).toBe('outcome-unknown')
     await house.tell(house.carrier.last('dial').call.id, { type: 'call-answered' })
     expect(house.carrier.count('hangUp')).toBe(1)
@@ -278,7 +278,7 @@ describe('an adapter that never settles a request', () => {
     const house = new House({ driver: { doListParticipants: never } })
     const call = await house.answered()
     const failing = failureOf(call.participants())
-    await house.clock.advance(60_000)
+    await house.clock.advance(90_000)
     expect((await failing).code).toBe('outcome-unknown')
   })
 
@@ -288,7 +288,7 @@ describe('an adapter that never settles a request', () => {
     const late = Promise.withResolvers<{ readonly state: { readonly hold: string } }>()
     house.carrier.answers.set('hold', () => late.promise)
     const failing = failureOf(call.hold())
-    await house.clock.advance(60_000)
+    await house.clock.advance(90_000)
     await failing
     late.resolve({ state: { hold: 'late' } })
     await settled()
