@@ -25,5 +25,6 @@ async function accept(verifier: CallbackVerifier, { route, headers }: MediaUpgra
     return { accepted: false, status: check === 'keys-unavailable' ? 503 : 401, check: `jwt:${check}`, detail }
   }
   if (purpose === 'transcript') return { accepted: true, codec: createTranscriptCodec(), carries: 'transcripts' }
-  return { accepted: true, codec: createCodec(headers['x-ms-call-connection-id']) }
+  // streaming starts when the call is established (docs/wire/acs-call-automation.md#media-streaming)
+  return { accepted: true, codec: createCodec(headers['x-ms-call-connection-id']), afterAnswer: true }
 }

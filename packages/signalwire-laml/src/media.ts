@@ -16,7 +16,9 @@ export function createMediaIngress(config: CheckedConfig): MediaIngress {
       if (refusal !== undefined) return refusal
       const { realtime, l16ByteOrder } = config
       const writable = upgrade.route.purpose === 'media'
-      return { accepted: true, codec: createFrameCodec({ writable, byteOrder: l16ByteOrder, realtime }) }
+      const codec = createFrameCodec({ writable, byteOrder: l16ByteOrder, realtime })
+      // a document runs, and a stream can be asked for, only on an answered call
+      return { accepted: true, codec, afterAnswer: true }
     },
   }
 }

@@ -85,6 +85,7 @@ export async function replaceDocument(
   { kind, mode, verbs, ...more }: Replacement,
 ): Promise<Accepted> {
   const key = operationKey(kind, call.operation)
+  call.knownAs?.(key)
   const next = call.url('document', { operation: key })
   const document = written(() => verbs(next, key))
   const { current, inline, state } = await sendDocument(workplace, call, { key, mode, document, ...more })

@@ -37,6 +37,7 @@ export async function addParticipant(
   const options = readOptions(participantOptions, command.providerOptions, 'addParticipant')
   const inConference = routeOf(call, 'addParticipant') === 'participant'
   const key = operationKey('add', call.operation)
+  call.knownAs?.(key)
   const opened = operationKey('conference', call.operation)
   const name = inConference ? conferenceOf(call).name : conferenceName(call.id, opened)
   const callSid = await invite(workplace, call, { command, options, key, name })

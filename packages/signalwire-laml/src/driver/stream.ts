@@ -30,6 +30,7 @@ async function talk({ config, ...workplace }: Workplace, call: CallContext, comm
   const { parameters = {}, track } = readOptions(streamOptions, command.providerOptions, 'stream')
   routeOf(call, 'stream (two-way)')
   const key = operationKey('stream', call.operation)
+  call.knownAs?.(key)
   const next = call.url('document', { operation: key })
   const url = call.mediaUrl('media')
   const options = {
@@ -49,6 +50,7 @@ async function talk({ config, ...workplace }: Workplace, call: CallContext, comm
 async function listen({ client }: Workplace, call: CallContext, command: StreamCommand): Promise<Accepted> {
   const { parameters, track } = readOptions(streamOptions, command.providerOptions, 'stream')
   const key = operationKey('listen', call.operation)
+  call.knownAs?.(key)
   const url = call.mediaUrl('listen')
   const { sid } = await client.streams.create(
     sidOf(call),
