@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type ErrorCode, isTelephonyError, type TelephonyError } from '@trunkline/core'
 
 import type { FarEnd } from './lab.ts'
-import { within } from './patience.ts'
+import { pause, within } from './patience.ts'
 
 /** What `work` threw or rejected with; that it did neither is a failure of its own. */
 export async function failureOf(what: string, work: () => unknown): Promise<unknown> {
@@ -36,8 +36,20 @@ export async function failsWith(
 
 /** Whatever `work` does, the carrier gets no request meanwhile. */
 export async function sendsNothing<T>(far: FarEnd, what: string, work: () => Promise<T>): Promise<T> {
-  const before = await far.requests()
+  const before = await arrivedRequests(far)
   const result = await work()
   assert.equal(await far.requests(), before, `${what}: something was sent`)
   return result
+}
+
+/** The number of requests once those under way have arrived: none came for a tenth of a second, or they never cease. */
+async function arrivedRequests(far: FarEnd): Promise<number> {
+  let seen = await far.requests()
+  for (let looks = 0; looks < 20; looks += 1) {
+    await pause(100)
+    const now = await far.requests()
+    if (now === seen) break
+    seen = now
+  }
+  return seen
 }

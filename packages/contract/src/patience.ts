@@ -24,12 +24,13 @@ export async function eventually<T>(
     const seen = await look()
     if (seen !== undefined) return seen
     if (performance.now() > end) throw new Error(`Not within ${limitMs} ms: ${what}`)
-    await turn()
+    await pause(lookEveryMs)
   }
 }
 
-function turn(): Promise<void> {
+/** Lets so many milliseconds pass. */
+export function pause(ms: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  setTimeout(resolve, lookEveryMs)
+  setTimeout(resolve, ms)
   return promise
 }

@@ -1,29 +1,47 @@
 import { mixPcm } from '@trunkline/audio'
 
-import { createTrack, FRAME_SAMPLES, SILENT_FRAME, type Track } from './frame.ts'
+import { createTrack, type FedTrack, FRAME_SAMPLES, SILENT_FRAME, type Track } from './frame.ts'
 import type { Leg } from './leg.ts'
 import type { Audio, PlayOptions, Sound } from './sound.ts'
 import { Speaker } from './speaker.ts'
+
+export interface ConversationOptions {
+  readonly id: string
+  /** Legs came or went. */
+  readonly changed: (conversation: Conversation) => void
+  /** Called before anything that changes what will be heard. */
+  readonly touched: () => void
+}
 
 /** A mixer: each leg in it hears all the others, what is played to the room, and what is addressed to it. */
 export class Conversation {
   readonly id: string
   /** Sound for everybody who is not held. */
-  readonly room = new Speaker()
+  readonly room: Speaker
   /** The voices of all legs, without anything that is played to them. */
   readonly voices: Track
   /** Everything that sounds: voices, room, and what is addressed to single legs. */
   readonly mix: Track
-  readonly #voices = createTrack()
-  readonly #mix = createTrack()
+  readonly #voices: FedTrack
+  readonly #mix: FedTrack
+  readonly #options: ConversationOptions
   readonly #legs = new Set<Leg>()
-  readonly #changed: (conversation: Conversation) => void
 
-  constructor(id: string, changed: (conversation: Conversation) => void) {
-    this.id = id
-    this.#changed = changed
+  constructor(options: ConversationOptions) {
+    const { touched } = options
+    this.id = options.id
+    this.room = new Speaker(touched)
+    this.#options = options
+    this.#voices = createTrack(touched)
+    this.#mix = createTrack(touched)
     this.voices = this.#voices
     this.mix = this.#mix
+  }
+
+  /** Frames in which nothing will be heard and no one listens, from now on. */
+  get idleFrames(): number {
+    if (!this.room.quiet || this.#voices.tapped || this.#mix.tapped) return 0
+    return Math.min(Infinity, ...Array.from(this.#legs, (leg) => leg.idleFrames))
   }
 
   /** The answered legs in it. */
@@ -38,18 +56,25 @@ export class Conversation {
 
   /** For legs: comes in when it is answered or moved here. */
   add(leg: Leg): void {
+    this.#options.touched()
     this.#legs.add(leg)
-    this.#changed(this)
+    this.#options.changed(this)
   }
 
   /** For legs: goes when it ended or moved away; sound in an empty room ends. */
   remove(leg: Leg): void {
+    this.#options.touched()
     if (!this.#legs.delete(leg)) return
-    this.#changed(this)
+    this.#options.changed(this)
     if (this.#legs.size === 0) this.room.stopAll()
   }
 
-  /** One frame for everybody who was here when it began. */
+  /** Frames that passed in silence. */
+  skip(frames: number): void {
+    for (const leg of this.#legs) leg.skip(frames)
+  }
+
+  /** One frame for every leg that was here when it began. */
   tick(legs: readonly Leg[]): void {
     const room = this.room.next()
     const turns = legs.map((leg) => ({ leg, spoken: leg.speak(), addressed: leg.addressed() }))

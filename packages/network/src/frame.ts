@@ -25,10 +25,12 @@ export interface FedTrack extends Track {
   readonly tapped: boolean
 }
 
-export function createTrack(): FedTrack {
+/** Makes a track; `touched` is called before a listener is added. */
+export function createTrack(touched?: () => void): FedTrack {
   const listeners = new Set<{ listener: FrameListener }>()
   return {
     tap(listener) {
+      touched?.()
       const entry = { listener }
       listeners.add(entry)
       return () => void listeners.delete(entry)

@@ -28,15 +28,21 @@ export interface Injector {
 
 export class QueueSource implements Injector {
   readonly #options: InjectorOptions
+  readonly #touched: () => void
   readonly #leave: () => void
   #queue: (Int16Array | { readonly mark: string })[] = []
   #buffered = 0
   #heard = 0
   #over = false
 
-  constructor(options: InjectorOptions, leave: () => void) {
+  constructor(options: InjectorOptions, touched: () => void, leave: () => void) {
     this.#options = options
+    this.#touched = touched
     this.#leave = leave
+  }
+
+  get quiet(): boolean {
+    return this.#queue.length === 0
   }
 
   get bufferedMs(): number {
@@ -49,6 +55,7 @@ export class QueueSource implements Injector {
 
   write(pcm: Int16Array): void {
     if (this.#over || pcm.length === 0) return
+    this.#touched()
     this.#queue.push(pcm)
     this.#buffered += pcm.length
   }

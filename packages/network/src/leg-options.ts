@@ -13,6 +13,8 @@ export interface LegOptions {
   readonly call: Call
   readonly conversation: Conversation
   readonly clock: Clock
+  /** Called before anything that changes what will be heard, or when its time is read. */
+  readonly touched: () => void
   /** Tells the switchboard of a change, before the watchers hear of it. */
   readonly changed: (leg: Leg, event: LegEvent) => void
 }

@@ -1,8 +1,9 @@
-import { concatPcm, mixPcm } from '@trunkline/audio'
+import { mixPcm } from '@trunkline/audio'
 
 import type { Call } from './call.ts'
 import type { Conversation } from './conversation.ts'
-import { createTrack, FRAME_SAMPLES, millisecondsOf, SILENT_FRAME, type Track } from './frame.ts'
+import { createTrack, type FedTrack, FRAME_SAMPLES, millisecondsOf, SILENT_FRAME, type Track } from './frame.ts'
+import { HeardSound } from './heard-sound.ts'
 import { KeyLine } from './key-line.ts'
 import { type KeyPlayOptions, playKeys } from './key-player.ts'
 import type { EndCause, EndedBy, LegEnd, LegEvent, LegState } from './leg-event.ts'
@@ -34,9 +35,9 @@ export class Leg {
   /** Keys that the application sent to the far party. */
   heardDigits = ''
   /** What this leg itself says: everybody else in the conversation hears it. */
-  readonly voice = new Speaker()
+  readonly voice: Speaker
   /** What is addressed to this leg: nobody else hears it, held or not. */
-  readonly ear = new Speaker()
+  readonly ear: Speaker
   /** What this leg says, as the network carries it: silent while muted or held. */
   readonly inbound: Track
   /** What this leg hears. */
@@ -47,19 +48,19 @@ export class Leg {
   readonly ended: Promise<LegEnd>
 
   readonly #options: LegOptions
-  readonly #schedule = new Schedule()
-  readonly #pressedKeys = new KeyLine(this.#schedule, this.voice)
-  readonly #sentKeys = new KeyLine(this.#schedule, this.ear)
+  readonly #schedule: Schedule
+  readonly #pressedKeys: KeyLine
+  readonly #sentKeys: KeyLine
   readonly #watchers = new Set<{ readonly listener: (event: LegEvent) => void }>()
-  readonly #inbound = createTrack()
-  readonly #outbound = createTrack()
+  readonly #inbound: FedTrack
+  readonly #outbound: FedTrack
   readonly #answered = Promise.withResolvers<boolean>()
   readonly #ended = Promise.withResolvers<LegEnd>()
   #conversation: Conversation
   #muted = false
   #music: Sound | undefined
   #held = false
-  #heard: Int16Array[] = []
+  readonly #heard = new HeardSound()
 
   constructor(options: LegOptions) {
     this.#options = options
@@ -70,6 +71,14 @@ export class Leg {
     this.number = options.number
     this.call = options.call
     this.diallingSince = this.#now()
+    const { touched } = options
+    this.voice = new Speaker(touched)
+    this.ear = new Speaker(touched)
+    this.#schedule = new Schedule(touched)
+    this.#pressedKeys = new KeyLine(this.#schedule, this.voice)
+    this.#sentKeys = new KeyLine(this.#schedule, this.ear)
+    this.#inbound = createTrack(touched)
+    this.#outbound = createTrack(touched)
     this.inbound = this.#inbound
     this.outbound = this.#outbound
     this.answered = this.#answered.promise
@@ -90,12 +99,19 @@ export class Leg {
 
   /** Everything heard from the answer on, at 16 kHz. */
   get heard(): Int16Array {
-    return concatPcm(this.#heard)
+    this.#options.touched()
+    return this.#heard.pcm()
   }
 
   /** Milliseconds since the answer on the audio clock. */
   get answeredMs(): number {
     return millisecondsOf(this.#schedule.frame * FRAME_SAMPLES)
+  }
+
+  /** Frames in which it will say and hear nothing and no one listens, from now on; for the conversation. */
+  get idleFrames(): number {
+    const silent = this.voice.quiet && this.ear.quiet && this.line === CLEAR_LINE
+    return silent && !this.#inbound.tapped && !this.#outbound.tapped ? this.#schedule.idleFrames : 0
   }
 
   /** Remembers the protocol's own ids for this leg. */
@@ -238,14 +254,20 @@ export class Leg {
   /** Delivers one frame of both directions, for the conversation. */
   hear(spoken: Int16Array, heard: readonly Int16Array[]): void {
     const frame = this.line.heard(heard.length > 1 ? mixPcm(heard, FRAME_SAMPLES) : (heard[0] ?? SILENT_FRAME))
-    if (this.kind === 'party') this.#heard.push(frame)
+    if (this.kind === 'party') this.#heard.add(frame)
     this.#inbound.emit(spoken)
     this.#outbound.emit(frame)
   }
 
+  /** Lets frames pass in silence, for the conversation. */
+  skip(frames: number): void {
+    this.#schedule.skip(frames)
+    if (this.kind === 'party') this.#heard.addSilence(frames)
+  }
+
   /** Drops the sound that was heard, to free memory. */
   forget(): void {
-    this.#heard = []
+    this.#heard.forget()
   }
 
   #unansweredCause(outgoing: EndCause, incoming: EndCause): EndCause {

@@ -54,6 +54,11 @@ export class PcmSource implements Sound {
     } else void this.#fill(audio)
   }
 
+  /** Audio that comes in chunks may come at any moment. */
+  get quiet(): boolean {
+    return false
+  }
+
   get heardMs(): number {
     return this.#heard / 16
   }

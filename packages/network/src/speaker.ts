@@ -7,9 +7,21 @@ import { type Audio, PcmSource, type PlayOptions, type Sound } from './sound.ts'
 /** A place that sound comes from: any number of sounds and injectors, mixed. */
 export class Speaker {
   readonly #sources = new Set<Source>()
+  readonly #touched: () => void
+
+  /** `touched` is called before anything that changes what will be heard. */
+  constructor(touched: () => void = () => undefined) {
+    this.#touched = touched
+  }
+
+  /** Whether it will be silent until it is touched. */
+  get quiet(): boolean {
+    return this.#sources.size === 0 || [...this.#sources].every((source) => source.quiet)
+  }
 
   /** Plays PCM at 16 kHz (or frames as they come) once, or for ever with `loop`; begins with the next frame. */
   play(audio: Audio, options: PlayOptions = {}): Sound {
+    this.#touched()
     const source = new PcmSource(audio, options, () => this.#sources.delete(source))
     this.#sources.add(source)
     return source
@@ -17,7 +29,7 @@ export class Speaker {
 
   /** Opens a queue for streamed audio, which plays as it is written and tells when its marks are reached. */
   inject(options: InjectorOptions = {}): Injector {
-    const source = new QueueSource(options, () => this.#sources.delete(source))
+    const source = new QueueSource(options, this.#touched, () => this.#sources.delete(source))
     this.#sources.add(source)
     return source
   }
@@ -35,6 +47,8 @@ export class Speaker {
 }
 
 interface Source {
+  /** Whether it has nothing to say until something is added to it. */
+  readonly quiet: boolean
   /** Takes one frame; nothing while silent. */
   read(): Int16Array | undefined
   stop(): void

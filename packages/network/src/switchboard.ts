@@ -62,13 +62,20 @@ export class Switchboard {
   readonly #random: Random
   readonly #answerAfterMs: number
   readonly #ticker: Ticker
+  /** Something is about to change: silence that was skipped is counted first. */
+  readonly #touched = (): void => this.#ticker.touch()
 
   constructor(options: SwitchboardOptions = {}) {
     const { answerAfterMs = DEFAULT_ANSWER_MS, clock = systemClock, random = systemRandom } = options
     this.#answerAfterMs = answerAfterMs
     this.#clock = clock
     this.#random = random
-    this.#ticker = createTicker(clock, () => this.#tick())
+    this.#ticker = createTicker({
+      clock,
+      tick: () => this.#tick(),
+      idleFrames: () => this.#idleFrames(),
+      skip: (frames) => this.#skip(frames),
+    })
   }
 
   /** All calls that are kept (the last 500), oldest first. */
@@ -114,7 +121,11 @@ export class Switchboard {
 
   /** Opens an empty conversation, such as a conference. */
   conversation(): Conversation {
-    return new Conversation(this.#random.uuid(), (conversation) => this.#occupancyChanged(conversation))
+    return new Conversation({
+      id: this.#random.uuid(),
+      changed: (conversation) => this.#occupancyChanged(conversation),
+      touched: this.#touched,
+    })
   }
 
   /** Rings a far party; its events begin only after the current task, so that the caller can watch. */
@@ -151,6 +162,7 @@ export class Switchboard {
 
   /** Runs after each frame of the whole switchboard; the returned function stops it. */
   afterTick(run: () => void): () => void {
+    this.#touched()
     this.#afterTick.add(run)
     return () => void this.#afterTick.delete(run)
   }
@@ -192,12 +204,13 @@ export class Switchboard {
     return call
   }
 
-  #leg(options: Omit<LegOptions, 'id' | 'changed' | 'clock' | 'conversation'>): Leg {
+  #leg(options: Omit<LegOptions, 'id' | 'changed' | 'clock' | 'conversation' | 'touched'>): Leg {
     const leg = new Leg({
       ...options,
       id: this.#random.uuid(),
       conversation: options.call.conversation,
       clock: this.#clock,
+      touched: this.#touched,
       changed: (changedLeg, event) => this.#changed(changedLeg, event),
     })
     options.call.add(leg)
@@ -230,6 +243,16 @@ export class Switchboard {
     const rooms = Array.from(this.#conversations, (conversation) => ({ conversation, legs: conversation.legs }))
     for (const { conversation, legs } of rooms) conversation.tick(legs)
     for (const run of Array.from(this.#afterTick)) run()
+  }
+
+  /** Frames in which nothing sounds, no one listens and nothing is due. */
+  #idleFrames(): number {
+    if (this.#afterTick.size > 0) return 0
+    return Math.min(Infinity, ...Array.from(this.#conversations, (conversation) => conversation.idleFrames))
+  }
+
+  #skip(frames: number): void {
+    for (const conversation of this.#conversations) conversation.skip(frames)
   }
 
   #forgetOld(): void {

@@ -7,10 +7,11 @@ import { createTicker } from '../src/ticker.ts'
 function ticking(onTick: (ticks: readonly number[]) => void = () => undefined) {
   const clock = createManualClock()
   const ticks: number[] = []
-  const ticker = createTicker(clock, () => {
+  const tick = (): void => {
     ticks.push(clock.monotonic())
     onTick(ticks)
-  })
+  }
+  const ticker = createTicker({ clock, tick })
   return { clock, ticker, ticks }
 }
 
@@ -38,7 +39,7 @@ test('timers that fire late do not slow it down, and missed frames are caught up
         work()
       }),
   }
-  const ticker = createTicker(slow, () => ticks.push(slow.monotonic()))
+  const ticker = createTicker({ clock: slow, tick: () => ticks.push(slow.monotonic()) })
   ticker.start()
   await clock.advance(20)
   late = 107
@@ -61,4 +62,47 @@ test('a tick that stops and starts it again leaves one ticker and not two', asyn
   ticker.stop()
   await clock.advance(100)
   expect(ticks).toEqual([20, 40, 60, 80])
+})
+
+test('frames in which nothing happens are skipped and counted, and a touch brings the ticks back', async () => {
+  const clock = createManualClock()
+  const log: (string | number)[] = []
+  const idle = [3, Infinity, 0, 0]
+  const ticker = createTicker({
+    clock,
+    tick: () => log.push(clock.monotonic()),
+    idleFrames: () => idle.shift() ?? 0,
+    skip: (frames) => log.push(`${frames} skipped`),
+  })
+  ticker.start()
+  await clock.advance(105)
+  // ticked at 20; 40 to 80 are idle; ticked at 100, and idle from there on
+  expect(log).toEqual([20, '3 skipped', 100])
+  await clock.advance(60_000)
+  ticker.touch()
+  ticker.touch()
+  expect(log).toEqual([20, '3 skipped', 100, '3000 skipped'])
+  await clock.advance(40)
+  expect(log.slice(4)).toEqual([60_120, 60_140])
+  expect(ticker.running).toBe(true)
+})
+
+test('a touch between two frames neither loses a frame nor adds one', async () => {
+  const clock = createManualClock()
+  const ticks: number[] = []
+  let skipped = 0
+  const ticker = createTicker({
+    clock,
+    tick: () => ticks.push(clock.monotonic()),
+    idleFrames: () => 50,
+    skip: (frames) => {
+      skipped += frames
+    },
+  })
+  ticker.start()
+  for (let count = 0; count < 100; count += 1) {
+    await clock.advance(7)
+    ticker.touch()
+  }
+  expect(skipped + ticks.length).toBe(35)
 })

@@ -135,6 +135,22 @@ describe('the world', () => {
   })
 })
 
+describe('what only latency shows', () => {
+  test.each([1, 3, 7, 12])('a stream outlives the socket of the stream before it (seed %d)', async (seed) => {
+    const { run } = await simulation({ provider: 'signalwire-laml', seed, latencyMs: 80 })
+    const account = await run(async ({ telephony, world }) => {
+      const call = await telephony.dial({ to: world.theirs, from: world.own })
+      await call.answered()
+      const stream = await call.stream()
+      await world.run(world.elapsedMs + 300)
+      await stream.close()
+      const next = await call.stream()
+      return next.write(silence({ sampleRate: 16_000, durationMs: 200 })).ended
+    })
+    expect(account).toMatchObject({ outcome: 'played', heardMs: 200 })
+  })
+})
+
 describe('a run that fails', () => {
   test('keeps its error, with the seed, the calls and the timeline in the message', async () => {
     const { run } = await simulation({ provider: 'signalwire-laml', seed: 11, latencyMs: 5 })

@@ -82,6 +82,7 @@ export const incomingPromises: readonly ContractPromise[] = [
       const { id, incoming } = await ring(lab)
       await within(incoming.answer(), 'answer settles')
       await failsWith('conflict', 'reject after answer', () => incoming.reject())
+      await lab.far.until(id, 'answered')
       assert.equal(await lab.far.state(id), 'answered')
     },
   },
