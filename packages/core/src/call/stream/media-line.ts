@@ -68,6 +68,11 @@ export class MediaLine {
     for (const text of current?.codec.encode(command) ?? []) current?.socket.send(text)
   }
 
+  /** A socket that is never opened anew was that stream's: its end may come when the next stream is open already. */
+  streamEnded(): void {
+    if (this.current?.reconnects === false) this.current = undefined
+  }
+
   close(code: number, reason: string): void {
     const { current } = this
     this.current = undefined

@@ -203,8 +203,7 @@ export class MediaLink {
     for (const key of stream.keys) this.past.add(key)
     if (this.stream !== stream) return
     this.stream = undefined
-    // a socket that is never opened anew is this stream's: its end may come when the next one is open already
-    if (this.current?.reconnects === false) this.current = undefined
+    this.line.streamEnded()
     this.stopWaiting?.()
   }
 
