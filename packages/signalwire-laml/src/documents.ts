@@ -31,7 +31,7 @@ export function parkVerbs(next: string, seconds: number): readonly Verb[] {
   return [pause(seconds), redirect(next)]
 }
 
-/** A document that answers at once: a leading pause would let the call ring (R6). */
+/** A document that answers at once: a leading pause would let the call ring. */
 export function answerVerbs(silence: string, next: string, seconds: number): readonly Verb[] {
   // docs/wire/signalwire-laml.md#documents
   return [play(silence), ...parkVerbs(next, seconds)]

@@ -20,7 +20,7 @@ import { stopStream, stream } from './driver/stream.ts'
 import { transfer } from './driver/transfer.ts'
 import { type Workplace } from './workplace.ts'
 
-/** The verbs of a call over LaML: an answered call is parked, and each verb gives it another document (R13). */
+/** The verbs of a call over LaML: an answered call is parked, and each verb gives it another document. */
 export function createDriver(workplace: Workplace): Driver {
   return {
     doDial: (call, command) => dial(workplace, call, command),
@@ -57,7 +57,7 @@ export function createDriver(workplace: Workplace): Driver {
   }
 }
 
-/** The decision about an incoming call is the reply to its webhook (R6); once that has left, there is no other way. */
+/** The decision about an incoming call is the reply to its webhook; once that has left, there is no other way. */
 function decidedInReply(what: string): TelephonyError {
   const message = `the call can be ${what} only while its webhook waits for the reply, and that has been sent`
   return new TelephonyError('too-late', message, { provider: 'signalwire-laml' })

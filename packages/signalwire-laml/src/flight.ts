@@ -2,7 +2,7 @@ import { type Clock } from '@trunkline/core/driver'
 
 import { type CurrentDocument } from './translate/state.ts'
 
-/** The document updates of this process that the carrier has not answered yet (R7). */
+/** The document updates of this process that the carrier has not answered yet. */
 export interface Flights {
   /** Sends a document; while it is on its way, whoever answers a fetch of the same call can wait for it. */
   during<T>(callId: string, document: CurrentDocument, send: () => Promise<T>): Promise<T>

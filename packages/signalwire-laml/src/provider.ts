@@ -44,7 +44,7 @@ export const provider = {
   create: signalWireLaml,
 } satisfies ProviderEntry
 
-/** A parked call asks again after every pause; when it does not, it is asked for (R20). */
+/** A parked call asks again after every pause; when it does not, it is asked for. */
 const graceSeconds = 10
 
 function openSession(config: CheckedConfig, host: Host): Session {

@@ -10,6 +10,6 @@ export interface Workplace {
   readonly client: SignalWireClient
   readonly host: Host
   readonly flights: Flights
-  /** Begins as configured; the carrier's refusal of inline documents changes it for good (R14). */
+  /** Begins as configured; the carrier's refusal of inline documents changes it for good. */
   readonly documents: { mode: 'inline' | 'url' }
 }

@@ -48,14 +48,14 @@ export function conferenceName(callId: string, key: string): string {
   return `${callId}.${key}`
 }
 
-/** Silences somebody; a call that is parked is moved into a conference for it, since only those have a mute. */
+/** Silences a party; a call that is parked is moved into a conference for it, since only those have a mute. */
 export async function mute(workplace: Workplace, call: CallContext, target: Address | undefined): Promise<Accepted> {
   if (routeOf(call, 'mute') === 'participant') return setMuted(workplace, call, target, true)
   if (target !== undefined && !isFar(call, target)) throw notTakingPart(call)
   return enterConference(workplace, call, true)
 }
 
-/** Lets somebody be heard again; a call that was alone in its conference is parked. */
+/** Lets a party be heard again; a call that was alone in its conference is parked. */
 export async function unmute(workplace: Workplace, call: CallContext, target: Address | undefined): Promise<Accepted> {
   if (routeOf(call, 'unmute') === 'nothing') return {}
   const { parties } = conferenceOf(call)
@@ -96,7 +96,7 @@ export async function unholdInConference(workplace: Workplace, call: CallContext
   return { state }
 }
 
-/** Who takes part: asked of the carrier in a conference, else the far side alone. */
+/** Who takes part: asked of the carrier in a conference, else only the far side. */
 export async function listParticipants(workplace: Workplace, call: CallContext): Promise<readonly Participant[]> {
   const state = readState(call.state)
   const alone = {
@@ -151,7 +151,7 @@ async function searchConference(
   return undefined
 }
 
-/** Whose call is meant: the far side's unless somebody else is named. */
+/** Whose call is meant: the far side's unless another party is named. */
 function callSidOf(call: CallContext, target: Address | undefined): string {
   if (target === undefined || isFar(call, target)) return sidOf(call)
   const party = conferenceOf(call).parties.find(({ address }) => addressText(address) === addressText(target))

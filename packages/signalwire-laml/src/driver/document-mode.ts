@@ -1,6 +1,6 @@
 import { type Workplace } from '../workplace.ts'
 
-/** From now on the carrier fetches documents from us instead of receiving them inside of requests (R14). */
+/** From now on the carrier fetches documents from us instead of receiving them inside of requests. */
 export function useUrls({ documents, host }: Workplace): void {
   documents.mode = 'url'
   host.warn({

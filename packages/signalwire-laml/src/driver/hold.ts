@@ -7,7 +7,7 @@ import { holdInConference, unholdInConference } from './conference.ts'
 import { park, replaceDocument } from './document.ts'
 import { routeOf } from './mode.ts'
 
-/** Lets the call hear music, or nothing; a call on hold may be given other music (R18). In a conference the others go on. */
+/** Lets the call hear music, or nothing; a call on hold may be given other music. In a conference the others go on. */
 export async function hold(workplace: Workplace, call: CallContext, command: HoldCommand): Promise<Accepted> {
   readOptions(noOptions, command.providerOptions, 'hold')
   const { music } = command

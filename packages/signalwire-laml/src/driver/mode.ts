@@ -39,7 +39,7 @@ const always = {
   bridged: 'beside',
 } as const
 
-/** A call runs one document (R13): what each verb does in each mode. */
+/** A call runs one document: what each verb does in each mode. */
 export const routes = {
   'play (URL)': { parked: 'document', ...busy, streaming: 'socket' },
   'play (speech, SSML, digits)': { parked: 'document', ...busy },

@@ -48,7 +48,7 @@ export async function record(
   return { recordingId: id, operationKey: id }
 }
 
-/** Pauses; nothing of the span is in the file (R19). */
+/** Pauses; nothing of the span is in the file. */
 export async function pauseRecording(
   { client }: Workplace,
   call: CallContext,

@@ -20,7 +20,7 @@ export function obstacle(
   return call.answered ? undefined : 'the call has not been answered'
 }
 
-const unnamed = 'the carrier has not told its id of the call yet'
+const unnamed = 'the carrier has not given its id of the call yet'
 
 const atAnyTime: ReadonlySet<CapabilityName> = new Set<CapabilityName>([
   'dial',

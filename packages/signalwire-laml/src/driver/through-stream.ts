@@ -4,7 +4,7 @@ import { createHttp, type Runtime, runtimeOf } from '@trunkline/core/http'
 
 import { type Workplace } from '../workplace.ts'
 
-/** Fetches a file for core to write into the open stream, since a document that plays would end that (R13). */
+/** Fetches a file for core to write into the open stream, since a document that plays would end that. */
 export async function playThroughStream(
   { config, host }: Workplace,
   call: CallContext,
@@ -19,7 +19,7 @@ export async function playThroughStream(
   return { throughStream: audioOf(bytes, call) }
 }
 
-/** Leaves a collection to core, which reads the keys that the open stream reports (R13). */
+/** Leaves a collection to core, which reads the keys that the open stream reports. */
 export async function collectThroughStream({ host }: Workplace, call: CallContext): Promise<Accepted> {
   host.warn({ code: 'emulated', check: 'stream.collect', message: collectMessage, callId: call.id })
   return Promise.resolve({ gatherKeys: true })

@@ -11,7 +11,7 @@ import { routeOf } from './mode.ts'
 
 /**
  * Bridges the call to another party, puts it into a queue or conference of the account, or refers a SIP call to another
- * address. Core waits for the answer, or the arrival in the queue (R18); a conference reports to its first participant
+ * address. Core waits for the answer, or the arrival in the queue; a conference reports to its first participant
  * alone, so that the accepted document has to do.
  */
 export async function transfer(workplace: Workplace, call: CallContext, command: TransferCommand): Promise<Accepted> {

@@ -58,7 +58,7 @@ export async function sendDocument(workplace: Workplace, call: CallContext, upda
   })
 }
 
-/** An incoming call reports its states to us from its first update on (R20). */
+/** An incoming call reports its states to us from its first update on: its end must not be left to luck. */
 export function watchFields(call: CallContext): { readonly StatusCallback?: string } {
   if (call.direction === 'outbound' || readState(call.state).watched) return {}
   return { StatusCallback: call.url('status') }

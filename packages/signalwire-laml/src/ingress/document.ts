@@ -12,7 +12,7 @@ import { parkUrl, secondsNow, sinceOf, unheldText, withSince } from './unheld.ts
 /** How long a fetch waits for an update of the same call that is on its way, in milliseconds. */
 const landingMs = 1_000
 
-/** A call that asks for its next document: that is the end of what ran before, and the reply parks the call (R5, R7). */
+/** A call that asks for its next document: that is the end of what ran before, and the reply parks the call. */
 export async function receiveDocument(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
   const { fields, route } = request
   const parsed = voiceRequest.safeParse(fields)
@@ -32,7 +32,7 @@ export async function receiveDocument(workplace: Workplace, request: SignedReque
   return { kind: 'document', events: translateFetch(fetch), answer }
 }
 
-/** The carrier fetches a document whose URL an update gave it: it runs from now on (R14). */
+/** The carrier fetches a document whose URL an update gave it: it runs from now on. */
 export async function serveDocument(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
   const { fields, route } = request
   const parsed = voiceRequest.safeParse(fields)
@@ -65,7 +65,7 @@ export function receiveUnheld(workplace: Workplace, request: SignedRequest): Pro
   return receiveStray(workplace, request, voiceRequest.safeParse(request.fields).data)
 }
 
-/** With a good signature and a bad token, or none of a call: the call is parked, never refused (R5). */
+/** With a good signature and a bad token, or none of a call: the call is parked, because a refusal would end it. */
 export async function receiveStray(
   workplace: Workplace,
   request: SignedRequest,

@@ -9,7 +9,7 @@ import { type Workplace } from '../workplace.ts'
 import { receiveStray } from './document.ts'
 import { rawOf, type SignedRequest, xmlReply } from './form.ts'
 
-/** A call comes in: the reply to this very request answers, declines or redirects it (R6). */
+/** A call comes in: the reply to this very request answers, declines or redirects it. */
 export async function receiveIncoming(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
   const parsed = voiceRequest.safeParse(request.fields)
   if (!parsed.success || request.route.token !== 'static') return receiveStray(workplace, request, parsed.data)

@@ -45,7 +45,7 @@ export async function receiveConference(workplace: Workplace, request: SignedReq
   ])
 }
 
-/** How the call to somebody stands who is added to the call; when nobody else is there, the call is parked. */
+/** How the call to a party stands that is added to the call; when no other party is there, the call is parked. */
 export async function receiveParty(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
   const where = await whereaboutsOf(workplace.host, request)
   const step = readStep(request.route.operation)

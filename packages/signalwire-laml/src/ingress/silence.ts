@@ -1,7 +1,7 @@
 import { encodeWav, silence } from '@trunkline/audio'
 import { type Receipt } from '@trunkline/core/driver'
 
-/** A tenth of a second of silence: playing it answers a call (R6). The carrier signs no fetch of a file. */
+/** A tenth of a second of silence: playing it answers a call. The carrier signs no fetch of a file. */
 export function serveSilence(): Receipt {
   const body = encodeWav({ sampleRate: 8_000, channels: [silence({ durationMs: 100, sampleRate: 8_000 })] })
   const headers = { 'content-type': 'audio/wav', 'cache-control': 'public, max-age=86400' }

@@ -37,7 +37,7 @@ function statusEvent(status: string, memory: LamlState | undefined, sipCode?: st
   if (isTerminal(status)) {
     return {
       type: 'call-ended',
-      // of a call that was handed over, the end is the end of the bridge (R18)
+      // of a call that was handed over, the end is the end of the bridge
       reason: status === 'completed' && memory?.transferred === true ? 'transferred' : endReason(status, sipCode),
       ...(sipCode !== undefined && { providerCode: vendorWord(sipCode) }),
       ...(phrase !== undefined && phrase !== '' && { providerMessage: phrase }),

@@ -15,7 +15,7 @@ export interface Fetch {
   readonly step: Step
   readonly request: VoiceRequest
   readonly callId: string
-  /** The call's memory; `undefined` when nobody holds the call. */
+  /** The call's memory; `undefined` when no process holds the call. */
   readonly memory: LamlState | undefined
   readonly raw: State
 }
@@ -39,7 +39,7 @@ export function translateFetch(fetch: Fetch): readonly Translated[] {
     : [...alive, ...translateCompletion(fetch, about)]
 }
 
-/** Who answered, where the carrier found that out before it asked for the document; told once, however it is told. */
+/** Who answered, where the carrier found that out before it asked for the document; reported once, whichever way it comes. */
 export function translateAnswerer(about: About, raw: State): readonly Translated[] {
   const { AnsweredBy } = raw
   if (typeof AnsweredBy !== 'string' || AnsweredBy === '') return []
@@ -47,7 +47,7 @@ export function translateAnswerer(about: About, raw: State): readonly Translated
   return [{ ...about, event: { type: 'provider-event', name: 'answering-machine' }, dedupeKey, raw }]
 }
 
-/** The notices that follow once the reply has left (R7). */
+/** The notices that follow once the reply has left. */
 export function translateDelivery(fetch: Fetch): readonly Translated[] {
   const { step, request, callId } = fetch
   if (isHandedOver(fetch)) {
@@ -66,7 +66,7 @@ export function translateDelivery(fetch: Fetch): readonly Translated[] {
   ]
 }
 
-/** The call was transferred, and the bridge is over: nothing is left to do for it (R18). */
+/** The call was transferred, and the bridge is over: nothing is left to do for it. */
 export function isHandedOver({ step, request, memory }: Pick<Fetch, 'step' | 'request' | 'memory'>): boolean {
   return step.kind === 'transfer' && transferOutcome(request, memory) === 'transferred'
 }
@@ -82,7 +82,7 @@ function translateCompletion(fetch: Fetch, about: About): readonly Translated[] 
   // a call on hold asks again for what it hears
   if (step.kind === 'hold') return []
   const event = completionOf(fetch)
-  // an older fetch must not take the call's memory back (R4)
+  // an older fetch must not take the call's memory back
   const news = memory === undefined || step.number > memory.finished
   if (event === undefined) return news ? [{ ...about, event: { type: 'call-alive' }, state: stateOf(fetch) }] : []
   return [
@@ -132,7 +132,7 @@ function stateOf(fetch: Fetch): State {
   return { ...(left && conferenceOverPatch(memory.conference)), ...parkedPatch(step.number) }
 }
 
-/** Some verbs report their action even when the call ended meanwhile. */
+/** Some verbs report their action even when the call has ended in between. */
 function translateEnd(fetch: Fetch, about: About): readonly Translated[] {
   const { step, request, raw } = fetch
   const isCollected = step.kind === 'gather' && ((request.Digits ?? '') !== '' || (request.SpeechResult ?? '') !== '')

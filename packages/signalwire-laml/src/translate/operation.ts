@@ -8,9 +8,9 @@ export interface Step {
   readonly kind: OperationKind
   /** The key by which core knows the operation. */
   readonly key: string
-  /** A later fetch by the parked call: the end was reported before, unless that report was lost (R5). */
+  /** A later fetch by the parked call: the end was reported before, unless that report was lost. */
   readonly repeated: boolean
-  /** Since when nobody holds the call, in seconds since the epoch (R20). */
+  /** Since when no process holds the call, in seconds since the epoch. */
   readonly unheldSince: number | undefined
 }
 

@@ -3,7 +3,7 @@ import { type Json, type State } from '@trunkline/core/driver'
 import { type ConferenceMemory, readConference } from './conference-state.ts'
 import { fieldsIn } from './json.ts'
 
-/** What a call that is not parked does (R13). */
+/** What a call that is not parked does. */
 export type Mode = 'document' | 'streaming' | 'held' | 'conference' | 'bridged'
 
 /** The document that a call runs, as far as this adapter made it. */
@@ -11,7 +11,7 @@ export interface CurrentDocument {
   /** The number of its operation. */
   readonly operation: number
   readonly mode: Mode
-  /** Its text, so that any process can serve it (R7, R14). */
+  /** Its text, so that any process can serve it. */
   readonly document: string
   /** What may be said or pressed, where one of several answers is collected. */
   readonly choices?: readonly Choice[]
@@ -36,9 +36,9 @@ export interface LamlState {
   /** The number of the operation that finished last; 0 before the first. */
   readonly finished: number
   readonly listening: Listening | undefined
-  /** The party that it was transferred to has answered (R18). */
+  /** The party that it was transferred to has answered. */
   readonly transferred: boolean
-  /** The call reports its states to us (R20). */
+  /** The call reports its states to us. */
   readonly watched: boolean
   /** The conference that the call was moved into. */
   readonly conference: ConferenceMemory | undefined

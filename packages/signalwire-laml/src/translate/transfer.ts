@@ -45,7 +45,7 @@ export function translateArrival(
   }
 }
 
-/** A notice about the party that a call is transferred to; its answer is the transfer's success (R18). */
+/** A notice about the party that a call is transferred to; its answer is the transfer's success. */
 export function translateTransferee(
   { CallStatus }: CallStatusNotice,
   step: Step,
