@@ -17,7 +17,7 @@ export function createMediaIngress(config: CheckedConfig): MediaIngress {
       const { realtime, l16ByteOrder } = config
       const writable = upgrade.route.purpose === 'media'
       const codec = createFrameCodec({ writable, byteOrder: l16ByteOrder, realtime })
-      // a document runs, and a stream can be asked for, only on an answered call
+      // docs/wire/signalwire-laml.md#errors, 21220: a document runs, and a stream begins, only on an answered call
       return { accepted: true, codec, afterAnswer: true }
     },
   }

@@ -514,10 +514,9 @@ describe('the end', () => {
     expect(await driverOf().doInspect?.(contextOf())).toEqual([{ event, callId, providerCallId: callSid }])
   })
 
-  it('is assumed when the carrier does not know the call', async () => {
+  it('is for core to conclude when the carrier does not know the call, which may take a moment to show up', async () => {
     answer('GET', 404, errorReply(20404, 404))
-    const [translated] = (await driverOf().doInspect?.(contextOf())) ?? []
-    expect(translated?.event).toEqual({ type: 'call-ended', reason: 'unknown' })
+    expect(await failureOf(driverOf().doInspect?.(contextOf()))).toBe('not-found')
   })
 })
 

@@ -193,6 +193,13 @@ describe('a media socket', () => {
     expect(await knock(upgrade)).toMatchObject({ accepted: false, status, check })
   })
 
+  it('is opened only for an answered call, so that audio on it proves the answer', async () => {
+    expect([await knock({}, 'media'), await knock({}, 'listen')]).toMatchObject([
+      { afterAnswer: true },
+      { afterAnswer: true },
+    ])
+  })
+
   it('works once: the carrier never reconnects', () => {
     expect(openBench().session.media?.reconnects).toBe(false)
   })

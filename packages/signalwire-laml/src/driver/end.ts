@@ -1,4 +1,4 @@
-import { type Accepted, type CallContext, isTelephonyError, type Translated } from '@trunkline/core/driver'
+import { type Accepted, type CallContext, type Translated } from '@trunkline/core/driver'
 
 import { translateCallReply } from '../translate/call-status.ts'
 import { readState } from '../translate/state.ts'
@@ -14,13 +14,8 @@ export async function hangUp(workplace: Workplace, call: CallContext): Promise<A
   return {}
 }
 
-/** Asks how a call stands. */
+/** Asks how a call stands; `not-found` says that the carrier does not know it, which core understands. */
 export async function inspect({ client }: Workplace, call: CallContext): Promise<readonly Translated[]> {
-  try {
-    const reply = await client.calls.retrieve(sidOf(call), { signal: call.signal })
-    return translateCallReply(reply, call.id, readState(call.state))
-  } catch (thrown) {
-    if (!isTelephonyError(thrown, 'not-found')) throw thrown
-    return [{ event: { type: 'call-ended', reason: 'unknown' }, callId: call.id }]
-  }
+  const reply = await client.calls.retrieve(sidOf(call), { signal: call.signal })
+  return translateCallReply(reply, call.id, readState(call.state))
 }

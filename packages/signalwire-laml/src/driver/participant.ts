@@ -26,7 +26,7 @@ import { endCall, isOfState, statusOf } from './ending.ts'
 import { routeOf } from './mode.ts'
 
 /**
- * Calls a party into the call's conference, and moves the call there when it is in none yet. Core waits for the answer.
+ * Calls somebody into the call's conference, and moves the call there when it is in none yet. Core waits for the answer.
  * The other call comes first: when it is refused, nothing has changed for this one.
  */
 export async function addParticipant(
@@ -50,7 +50,7 @@ export async function addParticipant(
   return { operationKey: key, state: { ...state, ...party } }
 }
 
-/** Takes back the call to a party that has not answered. */
+/** Takes back the call to somebody who has not answered. */
 export async function cancelAddParticipant(workplace: Workplace, call: CallContext, key: string): Promise<Accepted> {
   const { conference } = readState(call.state)
   const party = conference?.parties.find(({ operation }) => operation === readStep(key).number)
@@ -137,7 +137,7 @@ async function invite(workplace: Workplace, call: CallContext, invitation: Invit
   })
 }
 
-/** Any process can serve the document from this URL; the signature covers its query. */
+/** Any process can serve the document from this URL alone; the signature covers its query. */
 function partyUrl(call: CallContext, { options: { muted, beep }, key, name }: Invitation): string {
   const query = new URLSearchParams({ name })
   if (muted !== undefined) query.set('muted', String(muted))
