@@ -12,7 +12,7 @@ import { routeOf } from './mode.ts'
 import { sidOf } from './sid.ts'
 import { sendDocument } from './update.ts'
 
-/** Opens audio: two-way by a document that waits for it, listen-only beside whatever document runs (R13). */
+/** Opens audio: two-way by a document that waits for it, listen-only beside whatever document runs. */
 export async function stream(workplace: Workplace, call: CallContext, command: StreamCommand): Promise<Accepted> {
   return command.direction === 'in' ? listen(workplace, call, command) : talk(workplace, call, command)
 }
