@@ -15,6 +15,7 @@ import { createAcsPlayAudioClient } from './client.ts'
 import { type AcsPlayAudioConfig, acsPlayAudioConfig, type CheckedAcsPlayAudioConfig } from './config.ts'
 import { createDriver } from './driver.ts'
 import { createPromptCheck } from './driver/prompt.ts'
+import { createPromptsPlaying } from './driver/prompts-playing.ts'
 import { createIngress } from './ingress.ts'
 
 const name = 'acs-play-audio'
@@ -44,6 +45,9 @@ function createProvider(config: CheckedAcsPlayAudioConfig): AcsPlayAudioProvider
   })
 }
 
+/** Whether the service repeats a callback is not known: a silent call is asked about. */
+const inspectAfterMs = 60_000
+
 /** The neutral formats of recordings need what 2021-06-15-preview has not, so that the client alone speaks that. */
 function open(config: CheckedAcsPlayAudioConfig, host: Host): Session {
   const { recordingHosts, timeoutMs, source, promptHosts } = config
@@ -51,9 +55,11 @@ function open(config: CheckedAcsPlayAudioConfig, host: Host): Session {
   const client = createAcsPlayAudioClient({ ...credentialsOf(config), ...runtime, recordingHosts, timeoutMs })
   const leaving = new Set<string>()
   const checkPrompt = createPromptCheck(promptHosts, runtime)
+  const prompts = createPromptsPlaying(host.clock)
   return {
-    driver: createDriver({ client, host, source, checkPrompt, leaving }),
+    driver: createDriver({ client, host, source, checkPrompt, prompts, leaving }),
     ingress: createIngress(host, leaving),
+    inspectAfterMs,
   }
 }
 

@@ -71,6 +71,7 @@ describe('the manifest', () => {
       'doDial',
       'doFetchRecording',
       'doHangUp',
+      'doInspect',
       'doPauseRecording',
       'doPlay',
       'doRecord',

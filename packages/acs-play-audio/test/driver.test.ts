@@ -189,7 +189,7 @@ describe('play', () => {
 
   test('sends the file, whether it is looped and the name of the operation, and has begun when it is accepted', async () => {
     const seen = answerWith(running, running)
-    expect(await driver.doPlay(createContext(), play)).toEqual({ started: true })
+    expect(await driver.doPlay(createContext(), play)).toMatchObject({ started: true })
     await driver.doPlay(createContext(), { ...play, loop: true, providerOptions: { audioFileId: 'welcome-2' } })
     expect(seen[0]?.path).toBe(`/calling/callConnections/c1/:playAudio${version}`)
     expect(seen.map(({ body }) => body)).toEqual([
@@ -236,7 +236,7 @@ describe('play', () => {
 
   test('is stopped with an empty body, and is no error on a call that is gone', async () => {
     const seen = answerWith({ status: 200, body: { status: 'completed' } }, gone)
-    expect(await driver.doStopPlaying(createContext(), '7')).toEqual({})
+    expect(await driver.doStopPlaying(createContext(), '7')).toEqual({ state: {} })
     await driver.doStopPlaying(createContext(), '7')
     expect(seen[0]).toMatchObject({
       path: `/calling/callConnections/c1/:cancelAllMediaOperations${version}`,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { acsPlayAudio, type AcsPlayAudioCapabilities } from '../src/index.ts'
 import { delivery, filesReady } from './fixtures/events.ts'
+import { createStillClock } from './fixtures/host.ts'
 import { answerAt, answerWith, connectionString, failureOf, origin, type Seen, source } from './fixtures/service.ts'
 
 let telephony: Telephony<AcsPlayAudioCapabilities>
@@ -55,6 +56,18 @@ async function connected(...replies: Parameters<typeof answerWith>) {
   await call.answered()
   return { seen, call, url }
 }
+
+test('a call whose last callback was lost has ended a minute later', async () => {
+  await telephony.close()
+  const clock = createStillClock()
+  const provider = acsPlayAudio({ connectionString, source })
+  telephony = createTelephony({ provider, clock, publicUrl: 'https://app.example.com' })
+  const gone = { status: 404, body: { error: { code: '8522', message: 'Call not found.' } } }
+  const { call, seen } = await connected(gone)
+  clock.advance(60_000)
+  expect(await call.ended).toMatchObject({ reason: 'unknown' })
+  expect(seen.at(-1)?.path).toContain(':cancelAllMediaOperations')
+})
 
 test('a call is dialled, answered, plays and ends by the events of the service', async () => {
   const { seen, call, url } = await connected(running)

@@ -76,7 +76,14 @@ export function createDriver(carrier: Carrier, host: Host): Driver {
     doStream: (context, { direction }) =>
       send(context, (call) => {
         const line = call.connect(direction)
-        if (!host.attachMedia(context.id, { socket: line.socket, codec: mediaCodec, reconnects: false, afterAnswer: true }))
+        if (
+          !host.attachMedia(context.id, {
+            socket: line.socket,
+            codec: mediaCodec,
+            reconnects: false,
+            afterAnswer: true,
+          })
+        )
           throw new TelephonyError('not-available', 'This process does not hold the call, so its audio has no way here')
         line.start(call.id)
       }),

@@ -1,11 +1,17 @@
-import { type CallContext, type Driver, hangUpWithinMs } from '@trunkline/core/driver'
+import {
+  type CallContext,
+  type Driver,
+  hangUpWithinMs,
+  isTelephonyError,
+  type Translated,
+} from '@trunkline/core/driver'
 
 import { readOptions } from '../option.ts'
 import { createCallRequest, joinCallRequest, type SetUp } from '../translate/command.ts'
 import { readState, writeState } from '../translate/state.ts'
 import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
 
-type CallVerbs = Required<Pick<Driver, 'doDial' | 'doConnect' | 'doHangUp'>>
+type CallVerbs = Required<Pick<Driver, 'doDial' | 'doConnect' | 'doHangUp' | 'doInspect'>>
 
 /** The verbs that begin and end a call. */
 export function callVerbs(surroundings: Surroundings): CallVerbs {
@@ -37,8 +43,37 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
       )
       return {}
     },
+    doInspect: (call) => inspect(surroundings, call),
   }
 }
+
+/**
+ * No operation asks how a call stands. The cancel of all media is refused where there is no call, and changes nothing of one
+ * where nothing plays: no other reply is known so well for either case, and none is taken for an end but the code of a call
+ * that is over (docs/wire/acs-play-audio.md#how-a-call-stands).
+ */
+async function inspect({ client, prompts }: Surroundings, call: CallContext): Promise<readonly Translated[]> {
+  const { providerCallId, signal } = call
+  if (providerCallId === undefined) return []
+  const { callConnections } = client
+  try {
+    const options = { signal, deadlineMs: questionWithinMs }
+    const reply = await prompts.unlessPlaying(call, () =>
+      callConnections.cancelAllMediaOperations(providerCallId, {}, options),
+    )
+    return reply === undefined ? [] : [{ event: { type: 'call-alive' } }]
+  } catch (thrown) {
+    const code = isTelephonyError(thrown) ? thrown.providerCode : undefined
+    if (code === callNotFound) return [{ event: { type: 'call-ended', reason: 'unknown' } }]
+    if (code === callNotEstablished) return [{ event: { type: 'call-alive' } }]
+    throw thrown
+  }
+}
+
+/** A prompt that is asked for meanwhile waits for as long. */
+const questionWithinMs = 5_000
+const callNotFound = '8522'
+const callNotEstablished = '8501'
 
 /** Tells of an option that the service has no place for. */
 export function warnIgnored({ host }: Surroundings, { id }: CallContext, option: string, why: string): void {

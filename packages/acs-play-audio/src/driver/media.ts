@@ -3,33 +3,38 @@ import { type Driver } from '@trunkline/core/driver'
 import { readOptions } from '../option.ts'
 import { playAudioRequest } from '../translate/command.ts'
 import { failedReply } from '../translate/result.ts'
+import { readState, withoutPlayed, writeState } from '../translate/state.ts'
+import { longestPromptMs } from './prompts-playing.ts'
 import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
 
 type MediaVerbs = Required<Pick<Driver, 'doPlay' | 'doStopPlaying' | 'doCollect' | 'doWatchDigits'>>
 
 /** The verbs of what is heard on a call. */
-export function mediaVerbs({ client, checkPrompt }: Surroundings): MediaVerbs {
+export function mediaVerbs({ client, checkPrompt, host, prompts }: Surroundings): MediaVerbs {
   const { callConnections, serverCalls } = client
   return {
     async doPlay(call, command) {
       const { audioFileId, serverCallId } = readOptions('play', command.providerOptions)
       const request = playAudioRequest(command, call.operation, audioFileId)
       const callbackUri = call.url('event')
-      await checkPrompt(request.audioFileUri ?? '', new URL(callbackUri).host, call.signal)
       const { signal } = call
-      // out of the call, the result comes to an address of its own (docs/wire/acs-play-audio.md#callbacks)
-      const reply =
-        serverCallId === undefined
-          ? await callConnections.playAudio(connectionOf(call), request, { signal })
-          : await serverCalls.playAudio(serverCallId, { ...request, callbackUri }, { signal })
+      const reply = await prompts.start(call.id, async () => {
+        await checkPrompt(request.audioFileUri ?? '', new URL(callbackUri).host, signal)
+        // out of the call, the result comes to an address of its own (docs/wire/acs-play-audio.md#callbacks)
+        return serverCallId === undefined
+          ? callConnections.playAudio(connectionOf(call), request, { signal })
+          : serverCalls.playAudio(serverCallId, { ...request, callbackUri }, { signal })
+      })
       const failure = failedReply('play', reply)
       if (failure !== undefined) throw failure
+      const until = command.loop ? Infinity : host.clock.now() + longestPromptMs
       // no event tells of the start
-      return { started: true }
+      const playing = writeState({ playing: { [call.operation]: String(until) } })
+      return { started: true, state: { ...withoutPlayed(readState(call.state)), ...playing } }
     },
     async doStopPlaying(call) {
       await unlessGone(callConnections.cancelAllMediaOperations(connectionOf(call), {}, { signal: call.signal }))
-      return {}
+      return { state: writeState({ played: Object.keys(readState(call.state).playing) }) }
     },
     // keys come without being asked for: core gathers them, and nothing is sent
     doCollect(_call, command) {

@@ -3,6 +3,7 @@ import { type CallContext, type Host, isTelephonyError, TelephonyError } from '@
 import { type AcsPlayAudioClient } from '../client.ts'
 import { readState } from '../translate/state.ts'
 import { type PromptCheck } from './prompt.ts'
+import { type PromptsPlaying } from './prompts-playing.ts'
 
 /** What all verbs work with. */
 export interface Surroundings {
@@ -11,6 +12,7 @@ export interface Surroundings {
   /** Raw id of the user in whose name calls are made. */
   readonly source: string | undefined
   readonly checkPrompt: PromptCheck
+  readonly prompts: PromptsPlaying
   /** Participant ids of those whose removal is under way in this process; an event may overtake its reply. */
   readonly leaving: Set<string>
 }

@@ -81,11 +81,18 @@ function connection(
 
 function played(data: EventData<'PlayAudioResult'>): Outcome {
   // before the status, which is "completed" for a cancelled prompt as well
-  if (wasCancelled(data.resultInfo)) return keyed('PlayAudioResult', data, { type: 'play-ended', reason: 'stopped' })
-  return byStatus('PlayAudioResult', data, {
-    running: { type: 'play-started' },
-    completed: { type: 'play-ended', reason: 'completed' },
-  })
+  const outcome = wasCancelled(data.resultInfo)
+    ? keyed('PlayAudioResult', data, { type: 'play-ended', reason: 'stopped' })
+    : byStatus('PlayAudioResult', data, {
+        running: { type: 'play-started' },
+        completed: { type: 'play-ended', reason: 'completed' },
+      })
+  const isOver = outcome.event.type === 'play-ended' || outcome.event.type === 'operation-failed'
+  const { operationContext = '' } = data
+  // other contexts are those of a client of its own, and nothing is remembered of those
+  return isOver && /^\d{1,9}$/.test(operationContext)
+    ? { ...outcome, state: writeState({ played: [operationContext] }) }
+    : outcome
 }
 
 function added(data: EventData<'AddParticipantResult'>): Outcome {

@@ -14,6 +14,10 @@ export interface PlayAudioState {
   readonly leaving: readonly string[]
   /** By recording id, the id of the call that it was started by. */
   readonly recorded: Texts
+  /** By operation, until when a prompt may play at the longest: milliseconds since 1970, `Infinity` for one that repeats. */
+  readonly playing: Texts
+  /** Operations whose prompt is over; the result of one may come before the reply to its request. */
+  readonly played: readonly string[]
 }
 
 type Texts = Readonly<Record<string, string>>
@@ -28,6 +32,8 @@ export function readState(state: State): PlayAudioState {
     added: scattered('added', state),
     leaving: Object.keys(scattered('leaving', state)),
     recorded: scattered('recorded', state),
+    playing: scattered('playing', state),
+    played: Object.keys(scattered('played', state)),
   }
 }
 
@@ -39,6 +45,8 @@ export function writeState({
   added = {},
   leaving = [],
   recorded = {},
+  playing = {},
+  played = [],
 }: {
   readonly [Name in keyof PlayAudioState]?: PlayAudioState[Name] | undefined
 }): State {
@@ -49,7 +57,17 @@ export function writeState({
     ...scatter('added', added),
     ...scatter('leaving', Object.fromEntries(leaving.map((id) => [id, id]))),
     ...scatter('recorded', recorded),
+    ...scatter('playing', playing),
+    ...scatter('played', Object.fromEntries(played.map((operation) => [operation, operation]))),
   }
+}
+
+/** Forgets the prompts that are over. */
+export function withoutPlayed({ playing, played }: PlayAudioState): State {
+  const over = played.filter((operation) => operation in playing)
+  return Object.fromEntries(
+    over.flatMap((operation) => [`playing:${operation}`, `played:${operation}`].map((name) => [name, null])),
+  )
 }
 
 /** Each entry under a name of its own: patches are merged member by member, and two of them may cross. */
