@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { hostileInput } from './hostile.ts'
@@ -9,7 +11,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = { hostile: hostileInput,
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
 })
 const unknown = positionals.filter((name) => !(name in benchmarks))
 if (unknown.length > 0) {
@@ -23,7 +25,18 @@ for (const [name, run] of Object.entries(benchmarks)) {
   console.error(`Running ${name} …`)
   const report = await run({ quick: values.quick, progress: (line) => console.error(`  ${line}`) })
   console.log(report.text)
+  if (values.write) write(name, report.text)
   for (const miss of report.missed) console.error(`  missed: ${miss}`)
   missed += report.missed.length
 }
 process.exitCode = missed > 0 ? 1 : 0
+
+/** Puts what was measured into the page, between its two marks. */
+function write(name: string, text: string): void {
+  const page = join(import.meta.dirname, '../../docs/reliability.md')
+  const now = readFileSync(page, 'utf8')
+  const [open, close] = [`<!-- measured: ${name} -->`, `<!-- end: ${name} -->`]
+  const [from, to] = [now.indexOf(open), now.indexOf(close)]
+  if (from < 0 || to < from) throw new Error(`docs/reliability.md has no place for ${name}`)
+  writeFileSync(page, `${now.slice(0, from + open.length)}\n\n${text.trim()}\n\n${now.slice(to)}`)
+}
