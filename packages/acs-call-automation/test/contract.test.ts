@@ -5,6 +5,7 @@ import {
   freePort,
   type Lab,
   type LabFactory,
+  type LabSettings,
   runPromise,
   selectPromises,
 } from '@trunkline/contract'
@@ -32,7 +33,10 @@ const credentials = {
 
 const example = acsCallAutomation({ ...credentials, cognitiveServicesEndpoint })
 
-async function open(settings: Pick<AcsConfig, 'apiVersion' | 'cognitiveServicesEndpoint'>): Promise<Lab> {
+async function open(
+  settings: Pick<AcsConfig, 'apiVersion' | 'cognitiveServicesEndpoint'>,
+  client: LabSettings = {},
+): Promise<Lab> {
   const resources = new AsyncDisposableStack()
   const emulator = resources.use(await startEmulator())
   const { acs } = emulator.ready as unknown as Ready
@@ -47,6 +51,7 @@ async function open(settings: Pick<AcsConfig, 'apiVersion' | 'cognitiveServicesE
       ...settings,
     }),
     publicUrl: `http://127.0.0.1:${port}`,
+    ...client,
     onWarning: (warning) => warnings.push(warning),
   })
   resources.use(telephony)
@@ -75,7 +80,7 @@ async function open(settings: Pick<AcsConfig, 'apiVersion' | 'cognitiveServicesE
 
 const factory: LabFactory = {
   provider: example,
-  open: () => open({ cognitiveServicesEndpoint }),
+  open: (client) => open({ cognitiveServicesEndpoint }, client),
   exceptions: {
     'with separate channels each side is in a channel of its own':
       'the service gives each participant a channel, and the application is none',
@@ -89,7 +94,7 @@ contractTests(factory)
 /** What the speech service and the newer api-version bring is refused without them. */
 const lesser: LabFactory = {
   provider: acsCallAutomation({ ...credentials, apiVersion: '2025-03-30-preview' }),
-  open: () => open({ apiVersion: '2025-03-30-preview' }),
+  open: (client) => open({ apiVersion: '2025-03-30-preview' }, client),
 }
 const refused = selectPromises(lesser.provider.capabilities).filter(
   ({ lacking }) => lacking !== undefined && example.capabilities[lacking] !== 'unsupported',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import { acsPlayAudio } from '@trunkline/acs-play-audio'
-import { contractTests, farEndOverHttp, freePort, type Lab } from '@trunkline/contract'
+import { contractTests, farEndOverHttp, freePort, type Lab, type LabSettings } from '@trunkline/contract'
 import { createTelephony, type Warning } from '@trunkline/core'
 import { startEmulator } from '@trunkline/emulator'
 import { serve } from '@trunkline/server'
@@ -20,7 +20,7 @@ const example = acsPlayAudio({
   source: '8:acs:contract_application',
 })
 
-async function open(): Promise<Lab> {
+async function open(client: LabSettings = {}): Promise<Lab> {
   const resources = new AsyncDisposableStack()
   const emulator = resources.use(await startEmulator())
   const { 'acs-play-audio': door } = emulator.ready as unknown as Ready
@@ -33,6 +33,7 @@ async function open(): Promise<Lab> {
       recordingHosts: door.recordingHosts,
     }),
     publicUrl: `http://127.0.0.1:${port}`,
+    ...client,
     onWarning: (warning) => warnings.push(warning),
   })
   resources.use(telephony)
@@ -67,6 +68,7 @@ contractTests({
     'a number that declines ends the call with declined, and answered() fails with call-ended': untold,
     'a number that does not answer ends the call with no-answer, and answered() fails with call-ended': untold,
     'a number that cannot be reached ends the call with unreachable, and answered() fails with call-ended': untold,
+    'with its callbacks lost, an answer is known within five seconds': 'the service cannot be asked how a call stands',
     'with separate channels each side is in a channel of its own':
       'the service gives each participant a channel, and the application is none',
   },

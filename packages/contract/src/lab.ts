@@ -1,4 +1,4 @@
-import type { ConnectOptions, Provider, Telephony, Warning } from '@trunkline/core'
+import type { ConnectOptions, Deadlines, Provider, Telephony, Warning } from '@trunkline/core'
 
 /** How the other side of a call behaves. */
 export interface PartyBehaviour {
@@ -18,11 +18,11 @@ export interface PartyBehaviour {
 
 /** What can be ordered to go wrong on the way between carrier and application. */
 export interface FaultOrder {
-  /** Which exchange: a neutral verb's request, a callback that tells of an event, or any. */
-  readonly on: 'dial' | 'callback'
+  /** Which exchange: the request that dials, a callback that reports an event, or the opening of a media socket. */
+  readonly on: 'dial' | 'callback' | 'media'
   /**
    * `cut-after`: the carrier does the work and the reply is lost. `cut-before`: the connection breaks and nothing is
-   * done. `throttle`: 429. `unavailable`: 503. `twice`, `late`, `never`, `out-of-order`: of callbacks.
+   * done. `throttle`: 429. `unavailable`: 503. `twice`, `late`, `never`, `out-of-order`: of callbacks; `never` also of sockets.
    */
   readonly effect: 'cut-after' | 'cut-before' | 'throttle' | 'unavailable' | 'twice' | 'late' | 'never' | 'out-of-order'
   readonly times?: number
@@ -80,11 +80,18 @@ export interface Lab extends AsyncDisposable {
   readonly warnings: readonly Warning[]
 }
 
+/** What a promise needs of the client; handed on to `createTelephony`. */
+export interface LabSettings {
+  /** Shorter than the defaults, so that a promise does not wait for minutes. */
+  readonly deadlines?: Partial<Deadlines>
+}
+
 /** Opens a fresh lab for one promise: nothing is shared between two of them. */
 export interface LabFactory {
   /** The provider's name and manifest choose the promises. */
   readonly provider: Pick<Provider, 'name' | 'capabilities'>
-  open(): Promise<Lab>
+  /** `settings` are to be among the options of its client. */
+  open(settings?: LabSettings): Promise<Lab>
   /** Faults that are out of this lab's power: their promises count as passed, and say so. Keep it short. */
   readonly unmakeable?: readonly FaultOrder['effect'][]
   /**

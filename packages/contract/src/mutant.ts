@@ -1,6 +1,8 @@
 import type { Provider } from '@trunkline/core'
 import { type Driver, type Ingress, type Session, TelephonyError, type Translated } from '@trunkline/core/driver'
 
+import type { LabFactory } from './lab.ts'
+
 /** Makes a broken provider of a sound one. */
 export type Mutation = (provider: Provider) => Provider
 
@@ -46,6 +48,18 @@ export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>>
   /** Resolves a play long after the carrier has begun it, and does not report its start either. */
   late: () => (provider) =>
     withEvents((events) => events.filter(({ event }) => event.type !== 'play-started'))(slow(provider)),
+}
+
+/** Labs broken on purpose, for what no provider can break on its own. */
+export const labMutants: Readonly<Record<'waits-for-ever', (factory: LabFactory) => LabFactory>> = {
+  /** Its client waits a thousand times as long as the promise asks for. */
+  'waits-for-ever': (factory) => ({
+    ...factory,
+    open({ deadlines = {} } = {}) {
+      const longer = Object.entries<number>(deadlines).map(([name, ms]) => [name, ms * 1_000] as const)
+      return factory.open({ deadlines: Object.fromEntries(longer) })
+    },
+  }),
 }
 
 /** Its plays are accepted late. */

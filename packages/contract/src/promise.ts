@@ -1,6 +1,6 @@
 import type { CapabilityName } from '@trunkline/core'
 
-import type { FaultOrder, Lab } from './lab.ts'
+import type { FaultOrder, Lab, LabSettings } from './lab.ts'
 
 /** What a promise is about; the kit groups by it. */
 export type PromiseVerb =
@@ -34,6 +34,8 @@ export interface ContractPromise {
   readonly needs: readonly CapabilityName[]
   /** Faults that the lab has to make for it. */
   readonly faults?: readonly FaultOrder['effect'][]
+  /** How its lab's client has to be set up. */
+  readonly settings?: LabSettings
   /** It weighs what the process holds, so that no other lab may be open meanwhile. */
   readonly alone?: true
   /** Resolves when the promise is kept, rejects with what was wrong. */

@@ -49,7 +49,7 @@ export async function runPromise(
   const check = (lab: Lab): Promise<void> => (lacking === undefined ? promise.check(lab) : checkRefusal(lab, lacking))
   const scales = promise.alone === true ? weighProcess() : undefined
   try {
-    await inLab(factory, check, limitMs)
+    await inLab(() => factory.open(promise.settings), check, limitMs)
     await scales?.free()
   } catch (thrown) {
     if (thrown instanceof NotMakeable) return { outcome: 'not-makeable', effect: thrown.effect }
@@ -60,8 +60,8 @@ export async function runPromise(
   return lacking === undefined ? { outcome: 'kept' } : { outcome: 'refused', capability: lacking }
 }
 
-async function inLab(factory: LabFactory, check: (lab: Lab) => Promise<void>, limitMs: number): Promise<void> {
-  const lab = await within(factory.open(), 'the lab opens', limitMs)
+async function inLab(open: () => Promise<Lab>, check: (lab: Lab) => Promise<void>, limitMs: number): Promise<void> {
+  const lab = await within(open(), 'the lab opens', limitMs)
   try {
     await within(check(lab), 'the promise is checked', limitMs)
   } finally {

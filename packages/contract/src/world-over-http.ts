@@ -66,9 +66,10 @@ export async function farEndOverHttp(url: string, options: WorldOptions): Promis
 }
 
 function faultOf({ effect, on, times = 1 }: FaultOrder, { callbackEvent, dialPath, door }: WorldOptions): object {
-  const where =
-    on === 'dial'
-      ? { kind: 'request', method: 'POST', path: dialPath }
-      : { kind: 'callback', ...(callbackEvent !== undefined && { event: callbackEvent }) }
-  return { on: { door, ...where }, effect, times }
+  const where = {
+    dial: { kind: 'request', method: 'POST', path: dialPath },
+    callback: { kind: 'callback', ...(callbackEvent !== undefined && { event: callbackEvent }) },
+    media: { kind: 'media' },
+  } as const
+  return { on: { door, ...where[on] }, effect, times }
 }

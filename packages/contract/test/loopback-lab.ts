@@ -11,14 +11,20 @@ export function loopbackLab(change: (provider: Provider) => Provider = (provider
   const { name, capabilities } = change(loopback())
   return {
     provider: { name, capabilities },
-    open() {
+    unmakeable: ['never'],
+    open(settings) {
       const network = createLoopbackNetwork()
       const warnings: Warning[] = []
       const provider = change(loopback({ network }))
-      const telephony = createTelephony({ provider, onWarning: (warning) => warnings.push(warning) })
+      const telephony = createTelephony({ provider, ...settings, onWarning: (warning) => warnings.push(warning) })
       return Promise.resolve({
         telephony,
-        far: network,
+        // its audio has no socket that could stay away
+        far: {
+          ...network,
+          fault: ({ effect, on, times }) =>
+            Promise.resolve(on !== 'media' && network.fault({ effect, on, ...(times !== undefined && { times }) })),
+        },
         own: '+14255550100',
         secrets: [secret],
         warnings,

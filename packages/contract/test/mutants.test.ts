@@ -1,10 +1,12 @@
 import { type Capabilities, capabilityNames, type Provider } from '@trunkline/core'
+import { loopback } from '@trunkline/loopback'
 import { describe, expect, test } from 'vitest'
 
 import {
   type ContractPromise,
   type FaultOrder,
   type LabFactory,
+  labMutants,
   type MutantName,
   mutants,
   NotMakeable,
@@ -29,6 +31,7 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
         title: 'a call that comes in runs the handler once, and caller and callee are known',
         says: /the handler runs/,
       },
+      { title: 'with its callbacks lost, an answer is known within five seconds', says: /the call is answered/ },
     ],
     keeps: 'a number that is no E.164 number fails with invalid-argument, and nothing is sent',
   },
@@ -105,6 +108,24 @@ describe('every mutant is caught by the promise that names its fault', () => {
   test.each(names)('%s keeps what its fault does not touch', { timeout: 30_000 }, async (name) => {
     const promise = promiseOf(catches[name].keeps)
     expect(await runPromise(promise, loopbackLab(mutants[name](secret)))).toEqual({ outcome: 'kept' })
+  })
+})
+
+describe('a lab whose client waits for ever is caught by every promise of a deadline', () => {
+  const made = promises.filter(
+    ({ needs, settings }) =>
+      settings !== undefined && needs.every((name) => loopback().capabilities[name] === 'native'),
+  )
+
+  // of its audio no socket stays away
+  test.each(made.filter(({ verb }) => verb !== 'stream'))('$title', { timeout: 30_000 }, async (promise) => {
+    const factory = loopbackLab()
+    const verdict = await runPromise(promise, labMutants['waits-for-ever'](factory), { limitMs: 20_000 })
+    expect(verdict).toMatchObject({
+      outcome: 'broken',
+      error: { message: expect.stringMatching(/^Not within 8000 ms/) },
+    })
+    expect(await runPromise(promise, factory)).toEqual({ outcome: 'kept' })
   })
 })
 

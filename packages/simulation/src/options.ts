@@ -19,7 +19,10 @@ export interface SimulationOptions<Name extends SimulatedProvider> {
   /** Settings of the adapter that replace those of the simulated account. */
   readonly settings?: SimulatedProviders[Name]['settings']
   /** Options of the client. */
-  readonly client?: Pick<TelephonyOptions<Provider>, 'bus' | 'limits' | 'maxCallAgeMs' | 'onWarning' | 'store'>
+  readonly client?: Pick<
+    TelephonyOptions<Provider>,
+    'bus' | 'deadlines' | 'limits' | 'maxCallAgeMs' | 'onWarning' | 'store'
+  >
   /** When the run begins, in milliseconds since the epoch; the first second of the year 2030 by default. */
   readonly startAt?: number
   /** Most virtual milliseconds that a run may last; an hour by default. */

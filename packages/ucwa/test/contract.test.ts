@@ -15,7 +15,7 @@ const example = ucwa({
 
 const factory: LabFactory = {
   provider: example,
-  open: async () => openLab(await startEmulator()),
+  open: async (client) => openLab(await startEmulator(), client),
 }
 
 contractTests(factory)

@@ -1,6 +1,7 @@
 import type { ContractPromise } from '../promise.ts'
 import { capabilityPromises } from './capabilities.ts'
 import { collectPromises } from './collect.ts'
+import { deadlinePromises } from './deadline.ts'
 import { dialPromises } from './dial.ts'
 import { digitPromises } from './digits.ts'
 import { endingPromises } from './ending.ts'
@@ -32,6 +33,7 @@ export const promises: readonly ContractPromise[] = [
   ...participantPromises,
   ...furtherPromises,
   ...faultPromises,
+  ...deadlinePromises,
   ...secretPromises,
   ...capabilityPromises,
 ]
