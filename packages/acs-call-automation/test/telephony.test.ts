@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { acsCallAutomation, type AcsCapabilities } from '../src/index.ts'
 import { type Issuer, startIssuer } from './fixtures/host.ts'
-import { answerWith, connectionString, failureOf, resourceId, type Seen } from './fixtures/service.ts'
+import { answerWith, connectionString, failureOf, origin, resourceId, type Seen } from './fixtures/service.ts'
 
 let issuer: Issuer
 let telephony: Telephony<AcsCapabilities>
@@ -25,13 +25,16 @@ afterEach(async () => {
   nock.enableNetConnect()
 })
 
+let deliveries = 0
+
 /** Posts events to a URL that the service was given. */
 async function deliver(
   url: string,
   ...events: readonly [name: string, data: object][]
 ): Promise<ServerReply | undefined> {
+  deliveries += 1
   const body = events.map(([name, data], index) => ({
-    id: `${name}-${index}`,
+    id: `${name}-${deliveries}-${index}`,
     type: `Microsoft.Communication.${name}`,
     data: { callConnectionId: 'c1', ...data },
   }))
@@ -42,6 +45,12 @@ async function deliver(
     headers: { authorization: await issuer.bearer({ at: Date.now() }) },
     body: Buffer.from(JSON.stringify(body)),
   })
+}
+
+/** The event of those who are on the call. */
+function roster(sequenceNumber: number, ...numbers: readonly string[]): [string, object] {
+  const participants = numbers.map((value) => ({ identifier: { rawId: `4:${value}`, phoneNumber: { value } } }))
+  return ['ParticipantsUpdated', { sequenceNumber, participants }]
 }
 
 /** A text that a request to the service carried. */
@@ -110,6 +119,39 @@ test('a call is joined by another, handed over, and ends as transferred', async 
   await deliver(callbackUri, ['CallTransferAccepted', { operationContext }], ['CallDisconnected', {}])
   await transferring
   expect(await call.ended).toMatchObject({ reason: 'transferred' })
+})
+
+test('who comes is reported although the callbacks overtake the reply, in whichever order they come', async () => {
+  const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } })
+  const call = await telephony.dial({ to: '+14255550123', from: '+14255550100' })
+  const callbackUri = textIn(seen[0], 'callbackUri')
+  await deliver(callbackUri, ['CallConnected', {}])
+  const rosters: number[] = []
+  void (async () => {
+    for await (const event of call.events())
+      if (event.type === 'participant-changed') rosters.push(event.participants.length)
+  })()
+
+  const reply = Promise.withResolvers<void>()
+  const request = Promise.withResolvers<string>()
+  nock(origin)
+    .post(/participants:add/)
+    .query(true)
+    .reply(async (incoming: Request) => {
+      const { operationContext }: { operationContext: string } = JSON.parse(await incoming.clone().text())
+      request.resolve(operationContext)
+      await reply.promise
+      return [202, JSON.stringify({ operationContext, invitationId: 'i1' }), { 'content-type': 'application/json' }]
+    })
+  const adding = call.addParticipant('+14255550199')
+  const operationContext = await request.promise
+  await deliver(callbackUri, roster(2, '+14255550123', '+14255550199'))
+  await deliver(callbackUri, ['AddParticipantSucceeded', { operationContext }])
+  // an older one is no news any more
+  await deliver(callbackUri, roster(1, '+14255550123'))
+  reply.resolve()
+  await adding
+  await expect.poll(() => rosters).toEqual([2])
 })
 
 test('a room is joined, listened to in part, and left', async () => {

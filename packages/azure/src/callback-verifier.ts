@@ -13,7 +13,7 @@ export interface CallbackVerifierOptions extends RuntimeOptions {
   /** Whom a token must be meant for; undefined checks the issuer alone, so that tokens for anybody pass. */
   readonly audience: string | undefined
   /** Fetches a JSON document; rejects when there is none. Default: over the wire. */
-  readonly fetchJson?: ((url: string) => Promise<unknown>) | undefined
+  readonly fetchJson?: ((url: string, withinMs: number) => Promise<unknown>) | undefined
   /** How far the two clocks may differ, 30 s by default. */
   readonly clockToleranceSeconds?: number | undefined
   /** Milliseconds since 1970. Default: what the clock says. */
@@ -154,11 +154,11 @@ function refused(check: CallbackCheck, detail: string): CallbackVerdict {
   return { ok: false, check, detail }
 }
 
-/** Asks once, since the cache insists, and not for long: whoever sent the callback waits for our answer. */
-function fetcher(runtime: Runtime): (url: string) => Promise<unknown> {
-  return async (url) => {
+/** Asks once, since the cache insists. */
+function fetcher(runtime: Runtime): (url: string, withinMs: number) => Promise<unknown> {
+  return async (url, timeoutMs) => {
     const { origin, href } = new URL(url)
-    const http = createHttp({ ...runtime, baseUrl: origin, provider: 'OpenID', timeoutMs: 2_000, attempts: 1 })
+    const http = createHttp({ ...runtime, baseUrl: origin, provider: 'OpenID', timeoutMs, attempts: 1 })
     const { body } = await http.send({ method: 'GET', path: href, repeat: 'safe' })
     // some servers call their JSON by another name
     return typeof body === 'string' ? (JSON.parse(body) as unknown) : body

@@ -9,15 +9,26 @@ const failurePauseMs = 1_000
 const agedKeyPauseMs = 30_000
 const longestAgeMs = 24 * 60 * 60 * 1_000
 
-/** How often keys are asked for at most in one go, and how long that may take in all: a sender waits for our answer. */
-const mostAttempts = 4
-const budgetMs = 5_000
+/** How often keys are asked for at most in one go, and how long that may take in all. */
+interface Effort {
+  readonly attempts: number
+  readonly withinMs: number
+}
+
+/** A sender waits for our answer. */
+const forCallback: Effort = { attempts: 4, withinMs: 5_000 }
+/** An aged key serves as well. */
+const forRenewal: Effort = { attempts: 1, withinMs: 2_000 }
+/** Whoever places a call has more time than a sender. */
+const forDial: Effort = { attempts: 4, withinMs: 15_000 }
 const firstWaitMs = 200
+/** Each of the two requests of an attempt. */
+const requestWithinMs = 5_000
 
 /** Where keys come from, and what time it is. */
 export interface KeySource {
   readonly openIdConfigurationUrl: string
-  readonly fetchJson: (url: string) => Promise<unknown>
+  readonly fetchJson: (url: string, withinMs: number) => Promise<unknown>
   /** Waits between attempts, and for the import of keys. */
   readonly clock: Clock
   /** Milliseconds since 1970. */
@@ -46,7 +57,7 @@ export class KeyCache {
 
   /** Fetches keys unless there are some; throws KeysUnavailableError. */
   async prepare(): Promise<void> {
-    if (this.#keys === undefined) await this.#refresh(mostAttempts)
+    if (this.#keys === undefined) await this.#refresh(forDial)
   }
 
   /** The key of that id; undefined when the service has none; throws KeysUnavailableError. */
@@ -56,19 +67,19 @@ export class KeyCache {
     if (key !== undefined && age < longestAgeMs) return key
     if (key !== undefined) return this.#renewed(id)
     if (this.#keys !== undefined && age < unknownKeyPauseMs) return undefined
-    await this.#refresh(mostAttempts)
+    await this.#refresh(forCallback)
     return this.#keys?.get(id)
   }
 
   /** An aged key is better than refusing every event while the service's key endpoint is down. */
   async #renewed(id: string): Promise<CryptoKey | undefined> {
-    if (!this.#failedWithin(agedKeyPauseMs)) await this.#refresh(1).catch(() => undefined)
+    if (!this.#failedWithin(agedKeyPauseMs)) await this.#refresh(forRenewal).catch(() => undefined)
     return this.#keys?.get(id)
   }
 
-  async #refresh(attempts: number): Promise<void> {
+  async #refresh(effort: Effort): Promise<void> {
     if (this.#failure !== undefined && this.#failedWithin(failurePauseMs)) throw this.#failure.error
-    this.#fetching ??= this.#fetch(attempts).finally(() => {
+    this.#fetching ??= this.#fetch(effort).finally(() => {
       this.#fetching = undefined
     })
     await this.#fetching
@@ -78,9 +89,9 @@ export class KeyCache {
     return this.#failure !== undefined && this.#source.now() - this.#failure.at < ms
   }
 
-  async #fetch(attempts: number): Promise<void> {
+  async #fetch(effort: Effort): Promise<void> {
     try {
-      this.#keys = await insist(this.#source, attempts)
+      this.#keys = await insist(this.#source, effort)
       this.#fetchedAt = this.#source.now()
       this.#failure = undefined
     } catch (cause) {
@@ -93,12 +104,12 @@ export class KeyCache {
 }
 
 /** Asks again after a failure that may pass, as long as it makes sense to the one who waits. */
-async function insist(source: KeySource, attempts: number): Promise<ReadonlyMap<string, CryptoKey>> {
+async function insist(source: KeySource, { attempts, withinMs }: Effort): Promise<ReadonlyMap<string, CryptoKey>> {
   const { clock } = source
-  const until = clock.monotonic() + budgetMs
+  const until = clock.monotonic() + withinMs
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await fetchKeys(source)
+      return await fetchKeys(source, until)
     } catch (cause) {
       const waitMs = firstWaitMs * 2 ** (attempt - 1)
       if (attempt >= attempts || !mayPass(cause) || clock.monotonic() + waitMs >= until) throw cause
@@ -115,12 +126,14 @@ function mayPass(cause: unknown): boolean {
   return !isTelephonyError(cause) || cause.retryable
 }
 
-async function fetchKeys(source: KeySource): Promise<Map<string, CryptoKey>> {
-  const configuration = openIdConfiguration.safeParse(await source.fetchJson(source.openIdConfigurationUrl))
+async function fetchKeys(source: KeySource, until: number): Promise<Map<string, CryptoKey>> {
+  const ask = (url: string): Promise<unknown> =>
+    source.fetchJson(url, Math.max(1, Math.min(requestWithinMs, until - source.clock.monotonic())))
+  const configuration = openIdConfiguration.safeParse(await ask(source.openIdConfigurationUrl))
   if (!configuration.success) throw new KeysUnavailableError('the OpenID configuration names no jwks_uri')
   const address = configuration.data.jwks_uri
   if (!isSecure(new URL(address))) throw new KeysUnavailableError('jwks_uri is not https')
-  const set = jsonWebKeySet.safeParse(await source.fetchJson(address))
+  const set = jsonWebKeySet.safeParse(await ask(address))
   if (!set.success) throw new KeysUnavailableError('jwks_uri holds no key set')
   const entries = await source.clock.outside(() => Promise.all(set.data.keys.map(importKey)))
   const keys = new Map(entries.filter((entry) => entry !== undefined))
