@@ -1,43 +1,29 @@
-import type { Clock, MediaSocket, Random, ServerReply, Telephony } from '@trunkline/core'
+import type { Clock, MediaSocket, Random, Telephony } from '@trunkline/core'
 import type { OpenSocket, Socket } from '@trunkline/emulator'
 
 import { passed } from './memory-wire.ts'
 import type { OpenWork } from './open-work.ts'
-import type { ArrivingRequest, Site, WholeReply } from './router.ts'
+import type { ArrivingRequest, Site } from './router.ts'
 import { createSocketPair } from './socket-pair.ts'
 import type { TimelineRecorder } from './timeline.ts'
+import { wholeReply } from './whole-reply.ts'
 
 type Hosted = Pick<Telephony, 'admit' | 'limits' | 'receive'>
 
 /** Takes the carrier's requests in, as `@trunkline/server` does over sockets. */
 export function applicationSite(hosted: Hosted, clock: Clock): Site {
-  return async ({ body, headers, method, target }: ArrivingRequest) => {
+  return async (request: ArrivingRequest) => {
+    const { body, headers, method, target } = request
     const tooLarge = body.length > hosted.limits.webhookBytes
     const reply = await hosted.receive({ method, url: target, headers, body: tooLarge ? undefined : body })
-    if (reply === undefined) return wholeReply({ status: tooLarge ? 413 : 404 }, clock)
+    if (reply === undefined) return wholeReply({ status: tooLarge ? 413 : 404 }, request, clock)
     // it has left in the next turn, as on a socket
     clock.after(0, reply.sent)
-    return wholeReply(reply, clock)
+    return wholeReply(reply, request, clock)
   }
 }
 
-/** A reply with what a server adds. */
-export function wholeReply({ body = '', headers = {}, status }: Omit<ServerReply, 'sent'>, clock: Clock): WholeReply {
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body
-  const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
-  return {
-    status,
-    headers: {
-      date: new Date(clock.now()).toUTCString(),
-      connection: 'keep-alive',
-      'content-length': String(bytes.length),
-      ...Object.fromEntries(given),
-    },
-    body: bytes,
-  }
-}
-
-export interface SocketDoorParts {
+export interface MediaSocketParts {
   readonly clock: Clock
   readonly random: Random
   readonly latency: () => number
@@ -49,7 +35,7 @@ export interface SocketDoorParts {
 }
 
 /** Lets the carrier's media sockets in at the application, as `@trunkline/server` does. */
-export function mediaSockets(parts: SocketDoorParts): OpenSocket {
+export function mediaSockets(parts: MediaSocketParts): OpenSocket {
   let opened = 0
   return async (url, { headers, signal }) => {
     const { clock, latency, timeline } = parts

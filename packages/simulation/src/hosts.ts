@@ -1,4 +1,8 @@
-import type { ArrivingRequest, Router, Site, WholeReply } from './router.ts'
+import type { Clock } from '@trunkline/core/driver'
+
+import type { Environment } from './environment.ts'
+import type { ArrivingRequest, Site } from './router.ts'
+import { type ServedReply, wholeReply } from './whole-reply.ts'
 
 /** Hosts of the simulated world that a program sets up. */
 export interface Hosts {
@@ -16,31 +20,33 @@ export interface HostedFile {
   readonly path?: string
 }
 
-const origin = 'https://hosts.simulation.invalid'
-
 /** Serves files and handlers through the router. A network that fetches nothing takes files with `add`, which gives their URLs. */
-export function createHosts(router: Router, add?: (bytes: Uint8Array) => string): Hosts {
+export function createHosts(
+  { addresses, clock, router }: Pick<Environment, 'addresses' | 'clock' | 'router'>,
+  add?: (bytes: Uint8Array) => string,
+): Hosts {
   const files = new Map<string, { readonly bytes: Uint8Array; readonly contentType: string }>()
-  const site: Site = ({ target, url }) => {
-    const file = files.get(url.origin + target)
-    if (file === undefined) return Promise.resolve({ status: 404, headers: {}, body: new Uint8Array() })
-    const headers = { 'content-type': file.contentType, 'content-length': String(file.bytes.length) }
-    return Promise.resolve({ status: 200, headers, body: file.bytes })
+  const site: Site = (request) => {
+    const file = files.get(request.url.origin + request.target)
+    const reply = file
+      ? { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes }
+      : { status: 404 }
+    return Promise.resolve(wholeReply(reply, request, clock))
   }
-  router.serve(origin, site)
+  router.serve(addresses.files, site)
   return {
     add(bytes, { contentType = 'audio/wav', path = `/prompt-${files.size + 1}.wav` } = {}) {
-      const url = add?.(bytes) ?? origin + path
+      const url = add?.(bytes) ?? new URL(addresses.files).origin + path
       files.set(url, { bytes: bytes.slice(), contentType })
       router.serve(url, site)
       return url
     },
-    serve: (at, handler) => router.serve(at, siteOf(handler)),
+    serve: (at, handler) => router.serve(at, siteOf(handler, clock)),
   }
 }
 
-function siteOf(handler: (request: Request) => Response | Promise<Response>): Site {
-  return async (arriving) => replyOf(await handler(requestOf(arriving)))
+function siteOf(handler: (request: Request) => Response | Promise<Response>, clock: Clock): Site {
+  return async (arriving) => wholeReply(await replyOf(await handler(requestOf(arriving))), arriving, clock)
 }
 
 function requestOf({ body, headers, method, url }: ArrivingRequest): Request {
@@ -48,8 +54,7 @@ function requestOf({ body, headers, method, url }: ArrivingRequest): Request {
   return new Request(url, { method, headers, ...content })
 }
 
-async function replyOf(response: Response): Promise<WholeReply> {
+async function replyOf(response: Response): Promise<ServedReply> {
   const body = new Uint8Array(await response.arrayBuffer())
-  const headers = { ...Object.fromEntries(response.headers), 'content-length': String(body.length) }
-  return { status: response.status, headers, body }
+  return { status: response.status, headers: Object.fromEntries(response.headers), body }
 }

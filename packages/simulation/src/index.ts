@@ -1,7 +1,7 @@
 export type { SimulatedProvider, SimulatedProviders } from './carriers/index.ts'
 export type { HostedFile, Hosts } from './hosts.ts'
 export type { Latency } from './latency.ts'
-export type { Simulation, SimulationOptions, Stage } from './options.ts'
+export type { Addresses, Simulation, SimulationOptions, Stage } from './options.ts'
 export { SimulationStalled } from './report.ts'
 export { simulation } from './simulation.ts'
 export type { Timeline, TimelineEntry, TimelineKind } from './timeline.ts'

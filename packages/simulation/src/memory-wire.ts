@@ -13,19 +13,26 @@ export interface MemoryWireParts {
   readonly latency: () => number
 }
 
-/** Carries requests through memory: each way takes virtual time. `from` names the sender in the timeline. */
-export function createMemoryWire(from: string, parts: MemoryWireParts): Wire {
+/** Who sends, and whether connections are kept for the next request. */
+export interface Sender {
+  /** As the timeline calls it. */
+  readonly name: string
+  readonly keepsConnections: boolean
+}
+
+/** Carries requests through memory: each way takes virtual time. */
+export function createMemoryWire(sender: Sender, parts: MemoryWireParts): Wire {
   return {
     async send(request) {
       if (request.signal?.aborted === true) throw given()
       const url = new URL(request.url)
       const site = parts.router.find(url)
-      const line = `${from}: ${request.method} ${url.host}${shortened(targetOf(request.url))}`
+      const line = `${sender.name}: ${request.method} ${url.host}${shortened(targetOf(request.url))}`
       parts.timeline.add({ kind: 'request', text: line, content: `${request.url}\n${contentOf(request)}` })
       if (site === undefined) throw lost(parts, line, unknownHost(url))
       const over = parts.open.begin(line)
       try {
-        const reply = await unlessAborted(exchange(site, { request, url }, parts), request.signal)
+        const reply = await unlessAborted(exchange(site, arriving(request, url, sender), parts), request.signal)
         parts.timeline.add({ kind: 'reply', text: `${line} → ${reply.status}`, content: contentOf(reply) })
         return streamed(reply)
       } catch (thrown) {
@@ -39,11 +46,11 @@ export function createMemoryWire(from: string, parts: MemoryWireParts): Wire {
 
 async function exchange(
   site: Site,
-  { request, url }: { readonly request: WireRequest; readonly url: URL },
+  request: ArrivingRequest,
   { clock, latency }: MemoryWireParts,
 ): Promise<WholeReply> {
   await passed(clock, latency())
-  const reply = await site(arriving(request, url))
+  const reply = await site(request)
   await passed(clock, latency())
   return reply
 }
@@ -51,7 +58,11 @@ async function exchange(
 /** Methods whose requests have no `content-length` when they have no body. */
 const bodiless = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
-function arriving({ body, headers, method, signal, url: text }: WireRequest, url: URL): ArrivingRequest {
+function arriving(
+  { body, headers, method, signal, url: text }: WireRequest,
+  url: URL,
+  { keepsConnections }: Sender,
+): ArrivingRequest {
   const counted = body.length > 0 || !bodiless.has(method)
   return {
     method,
@@ -60,12 +71,19 @@ function arriving({ body, headers, method, signal, url: text }: WireRequest, url
     headers: {
       ...headers,
       host: url.host,
-      connection: 'keep-alive',
-      ...(counted && { 'content-length': String(body.length) }),
+      connection: keepsConnections ? 'keep-alive' : 'close',
+      ...(counted && lengthHeader(headers, body)),
     },
     body,
     signal,
   }
+}
+
+/** Who waits for `100 Continue` sends the head before the length of the body is known to Node.js. */
+function lengthHeader(headers: WireRequest['headers'], body: Uint8Array): Record<string, string> {
+  return headers['expect'] === undefined
+    ? { 'content-length': String(body.length) }
+    : { 'transfer-encoding': 'chunked' }
 }
 
 /** Ids and tokens in a path, cut so that a line of the timeline can be read; the digest covers all of them. */

@@ -26,40 +26,37 @@ export interface NetworkOptions {
   readonly settings: Record<string, unknown>
 }
 
-const carrierUrl = 'https://carrier.simulation.invalid'
-const applicationUrl = 'https://application.simulation.invalid'
-
 /** Opens a carrier's protocol server and the client of its adapter, joined through memory. */
 export async function openCarrier(
   carrier: Carrier<Provider, Record<string, unknown>>,
   environment: Environment,
   { client, settings }: NetworkOptions,
 ): Promise<OpenNetwork> {
-  const { clock, random, router } = environment
+  const { addresses, clock, random, router } = environment
   const site: { hosted?: Telephony } = {}
   const emulator = await createEmulator({
-    baseUrl: carrierUrl,
+    baseUrl: addresses.carrier,
     doors: [carrier.door],
     environment: { clock, random: random.carrier },
-    wire: environment.wireOf('carrier'),
+    wire: environment.wireOf({ name: 'carrier', keepsConnections: false }),
     openSocket: mediaSockets({
       ...environment,
-      random: random.carrier,
+      random: random.wire,
       hosted: () => site.hosted,
-      publicUrl: applicationUrl,
+      publicUrl: addresses.application,
     }),
   })
-  router.serve(carrierUrl, (request) => emulator.handle(request))
+  router.serve(addresses.carrier, (request) => emulator.handle(request))
   const telephony = createTelephony({
     ...client,
     provider: carrier.provider(emulator, settings),
-    publicUrl: applicationUrl,
+    publicUrl: addresses.application,
     clock,
     random: random.application,
-    wire: environment.wireOf('application'),
+    wire: environment.wireOf({ name: 'application', keepsConnections: true }),
   })
   site.hosted = telephony
-  router.serve(applicationUrl, applicationSite(telephony, clock))
+  router.serve(addresses.application, applicationSite(telephony, clock))
   const numbers = await carrier.setUp({ emulator, telephony, wait: (ms) => passed(clock, ms) })
   return {
     telephony,

@@ -6,6 +6,15 @@ import type { Latency } from './latency.ts'
 import type { Timeline } from './timeline.ts'
 import type { SimulatedWorld } from './world.ts'
 
+/** Origins in the simulated world. */
+export interface Addresses {
+  /** The client's `publicUrl`. */
+  readonly application: string
+  readonly carrier: string
+  /** Where `hosts.add` serves its files. */
+  readonly files: string
+}
+
 /** What is simulated, and what chance decides. */
 export interface SimulationOptions<Name extends SimulatedProvider> {
   readonly provider: Name
@@ -23,6 +32,8 @@ export interface SimulationOptions<Name extends SimulatedProvider> {
     TelephonyOptions<Provider>,
     'bus' | 'deadlines' | 'limits' | 'maxCallAgeMs' | 'onWarning' | 'store'
   >
+  /** Where the parts of the simulated world are; hosts that exist nowhere by default. */
+  readonly addresses?: Partial<Addresses>
   /** When the run begins, in milliseconds since the epoch; the first second of the year 2030 by default. */
   readonly startAt?: number
   /** Most virtual milliseconds that a run may last; an hour by default. */

@@ -30,7 +30,7 @@ export async function runProgram<Name extends SimulatedProvider, T>(
   const scope = new Scope({
     clock: environment.clock,
     random: environment.random.program,
-    fetch: createFetch(environment.wireOf('program')),
+    fetch: createFetch(environment.wireOf({ name: 'program', keepsConnections: true })),
   })
   const restore = installGlobals()
   try {
@@ -71,7 +71,7 @@ class Run<Name extends SimulatedProvider> {
   }
 
   async #perform<T>(program: (stage: Stage<Name>) => Promise<T> | T): Promise<T> {
-    const { clock, router, timeline } = this.#environment
+    const { clock, timeline } = this.#environment
     const network = await this.#openNetwork()
     this.#network = network
     void this.#follow(network.telephony)
@@ -79,7 +79,7 @@ class Run<Name extends SimulatedProvider> {
       telephony: asPromised<Name>(network.telephony),
       world: createWorld({ ...network, clock, timeline, fail: (thrown) => this.#failure.reject(thrown) }),
       carrierUrl: network.url,
-      hosts: createHosts(router, network.addPrompt),
+      hosts: createHosts(this.#environment, network.addPrompt),
       timeline,
       outside: (work) => clock.outside(work),
     })

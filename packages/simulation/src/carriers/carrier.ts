@@ -3,9 +3,12 @@ import type { DoorMaker, InProcessEmulator } from '@trunkline/emulator'
 
 import type { Numbers } from '../world.ts'
 
+/** What a carrier's set-up needs of an emulator, in this process or behind sockets. */
+export type RunningEmulator = Pick<InProcessEmulator, 'ready' | 'url' | 'world'>
+
 /** What a carrier's set-up works with. */
 export interface CarrierStage {
-  readonly emulator: InProcessEmulator
+  readonly emulator: RunningEmulator
   readonly telephony: Telephony
   /** Lets virtual time pass. */
   readonly wait: (ms: number) => Promise<void>
@@ -16,7 +19,7 @@ export interface Carrier<P extends Provider, Settings extends object> {
   /** The protocol server. */
   readonly door: DoorMaker
   /** The adapter, for what the protocol server says of itself, with the program's own settings on top. */
-  provider(emulator: InProcessEmulator, settings: Settings): P
+  provider(emulator: RunningEmulator, settings: Settings): P
   /** Tells the carrier where the application is, as one does by hand in its portal. */
   setUp(stage: CarrierStage): Promise<Numbers>
 }
