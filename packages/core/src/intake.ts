@@ -72,7 +72,8 @@ export class Intake {
     const body = this.readable(request.body)
     try {
       const asked = { method, url, query: new URL(url).searchParams, headers, route: place.route }
-      const receipt = body === undefined ? oversized(ingress, asked) : await ingress.receive({ ...asked, body })
+      const { busy = false } = request
+      const receipt = body === undefined ? unread(ingress, asked, busy) : await ingress.receive({ ...asked, body })
       return await this.settle(receipt, place.shown)
     } catch (thrown) {
       return plain(this.broken(thrown, place.shown))
@@ -186,16 +187,23 @@ export class Intake {
   }
 }
 
-function oversized(
+/** The adapter may have an answer for what must not be refused; its 413 is not true of a request that came at a busy moment. */
+function unread(
   ingress: Extract<Session['ingress'], { kind: 'webhook' }>,
   request: Omit<WebhookRequest, 'body'>,
+  busy: boolean,
 ): Receipt {
-  return {
-    kind: 'refused',
-    check: 'size',
-    detail: 'its body is longer than limits.webhookBytes and was not read',
-    reply: ingress.oversized?.(request) ?? { status: 413 },
-  }
+  const reply = ingress.oversized?.(request) ?? { status: 413 }
+  if (!busy)
+    return {
+      kind: 'refused',
+      check: 'size',
+      detail: 'its body is longer than limits.webhookBytes and was not read',
+      reply,
+    }
+  const later = { status: 503, headers: { 'retry-after': '1' } }
+  const detail = 'the server has no room for it (maxConcurrentRequests), and its body was not read'
+  return { kind: 'refused', check: 'busy', detail, reply: reply.status === 413 ? later : reply }
 }
 
 function plain(reply: WebhookReply): ServerReply {

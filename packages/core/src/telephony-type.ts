@@ -60,6 +60,8 @@ export interface ServerRequest {
   readonly headers: Readonly<Record<string, string | undefined>>
   /** `undefined` when it is longer than `limits.webhookBytes`, and then the server has not read it. */
   readonly body: Uint8Array | undefined
+  /** The body was left out since there is no room for the request: it is refused with 503, and not for its size. */
+  readonly busy?: boolean
 }
 
 /** What the server sends back; `sent` is called once the reply has left. */

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
+import type { Clock } from '@trunkline/core'
+
 import { declaredBytes } from './request.ts'
 
 /** Everything that came; or why there is nothing to hand on. */
@@ -33,15 +35,15 @@ const mostDiscardedBytes = 16 * 1024 * 1024
 const discardWithinMs = 1_000
 
 /** Throws away the rest of a body; resolves when it has ended, or when that takes too much or too long. */
-export function discardBody(request: IncomingMessage): Promise<void> {
+export function discardBody(request: IncomingMessage, clock: Clock): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   let left = mostDiscardedBytes
-  const timer = setTimeout(resolve, discardWithinMs)
+  const cancel = clock.after(discardWithinMs, resolve)
   request.on('data', (chunk: Buffer) => {
     left -= chunk.length
     if (left < 0) resolve()
   })
   request.once('end', resolve).once('close', resolve)
   if (request.readableEnded || request.destroyed) resolve()
-  return promise.finally(() => clearTimeout(timer))
+  return promise.finally(cancel)
 }

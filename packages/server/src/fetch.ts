@@ -1,8 +1,9 @@
-import type { ServerReply } from '@trunkline/core'
+import { type Clock, type ServerReply, systemClock } from '@trunkline/core'
 
 import { type Hosted, switchOf } from './hosted.ts'
 import type { RequestOptions } from './listener.ts'
 import { printError } from './report.ts'
+import { roomFor, unread } from './room.ts'
 
 export type FetchOptions = RequestOptions
 
@@ -14,17 +15,22 @@ export type FetchHandler = (request: Request) => Promise<Response | undefined>
  * Throws `invalid-argument` for two telephonies of one provider.
  */
 export function fetchHandler(hosted: Hosted | readonly Hosted[], options: FetchOptions = {}): FetchHandler {
-  const { onError = printError } = options
+  const { clock = systemClock, onError = printError } = options
   const board = switchOf(hosted)
+  const room = roomFor(options)
   return async (request) => {
     const url = targetOf(request.url)
     if (!board.serves(url)) return undefined
     try {
       const { maxBodyBytes = board.limit('webhookBytes', url) } = options
-      const body = await readBody(request, maxBodyBytes)
-      const headers = Object.fromEntries(request.headers)
-      const reply = await board.receive({ method: request.method, url, headers, body })
-      return reply && responseOf(reply, request.method)
+      const { headers, method } = request
+      const asked = { method, url, headers: Object.fromEntries(headers) }
+      const isFull = room.isFull
+      const body = isFull ? undefined : await readBody(request, maxBodyBytes)
+      const reply = await room.work((busy) =>
+        board.receive(body === undefined || busy ? unread(asked, isFull || busy) : { ...asked, body }),
+      )
+      return reply && responseOf(reply, method, clock)
     } catch (thrown) {
       onError(thrown)
       return new Response(null, { status: 500 })
@@ -52,14 +58,14 @@ async function readBody({ body, headers }: Request, maxBytes: number): Promise<U
   return Buffer.concat(chunks)
 }
 
-function responseOf({ body = '', headers = {}, sent, status }: ServerReply, method: string): Response {
+function responseOf({ body = '', headers = {}, sent, status }: ServerReply, method: string, clock: Clock): Response {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body
   const bodiless = bytes.length === 0 || method === 'HEAD' || status === 204 || status === 304
   if (!bodiless)
     return new Response(told(bytes, sent), { status, headers: { ...headers, 'content-length': String(bytes.length) } })
   // nobody reads an empty body, so that nothing tells when it has left: the turn after next is the best guess
   const response = new Response(null, { status, headers })
-  setTimeout(sent, 0)
+  clock.after(0, sent)
   return response
 }
 

@@ -1,4 +1,4 @@
-import type { MediaSocket } from '@trunkline/core'
+import type { Clock, MediaSocket } from '@trunkline/core'
 import type { WebSocket } from 'ws'
 
 import type { OnError } from './report.ts'
@@ -40,18 +40,21 @@ export function mediaSocketOf(raw: WebSocket, onError: OnError): MediaSocket {
 }
 
 /** Pings a socket; one that gives no sign of life from one ping to the next is dead. */
-export function keepAlive(raw: WebSocket, everyMs: number): void {
+export function keepAlive(raw: WebSocket, everyMs: number, clock: Clock): void {
   let alive = true
   const seen = (): void => {
     alive = true
   }
-  const timer = setInterval(() => {
+  const next = (): (() => void) => clock.after(everyMs, look)
+  let cancel = next()
+  function look(): void {
     if (!alive) return raw.terminate()
     alive = false
     raw.ping(ignoreFailure)
-  }, everyMs)
+    cancel = next()
+  }
   raw.on('pong', seen).on('message', seen)
-  raw.once('close', () => clearInterval(timer))
+  raw.once('close', () => cancel())
 }
 
 /** A send that fails is followed by the socket's own end. */

@@ -21,3 +21,6 @@ export function writeStatus(response: ServerResponse, status: number): void {
   response.statusCode = status
   response.end()
 }
+
+/** Goes with every 503 of the server itself: nothing was done, and a moment later there may be room. */
+export const retryLater = { 'retry-after': '1' } as const

@@ -5,14 +5,14 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createHttpsServer, type ServerOptions as HttpsOptions } from 'node:https'
-import type { Socket } from 'node:net'
 
-import { TelephonyError } from '@trunkline/core'
+import { systemClock, TelephonyError } from '@trunkline/core'
 
+import { Connections } from './connections.ts'
 import type { Hosted } from './hosted.ts'
 import { requestListener, type RequestOptions } from './listener.ts'
 import { writeStatus } from './reply.ts'
-import { type CloseOptions, defaultGraceMs, Underway } from './underway.ts'
+import { type CloseOptions, defaultGraceMs } from './underway.ts'
 import { type UpgradeListener, upgradeListener, type UpgradeOptions } from './upgrade.ts'
 
 export interface ServeOptions extends RequestOptions, UpgradeOptions {
@@ -57,32 +57,28 @@ export async function serve(hosted: Hosted | readonly Hosted[], options: ServeOp
   }
 }
 
-/** A carrier's own client may ask for HTTP/2 in passing; that is an ordinary request, and only WebSocket is an upgrade. */
 const connections = {
+  /** Longer than load balancers keep an idle connection, so that no request meets one that is closing: they close it first. */
+  keepAliveTimeout: 65_000,
+  /** A carrier's own client may ask for HTTP/2 in passing; that is an ordinary request, and only WebSocket is an upgrade. */
   shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
 }
 
 class House {
   readonly http: HttpServer
   private readonly upgrades: UpgradeListener
-  private readonly underway = new Underway()
-  private readonly sockets = new Set<Socket>()
-  private readonly replying = new Set<ServerResponse>()
+  private readonly connections: Connections
   private closing: Promise<void> | undefined
 
   constructor(hosted: Hosted | readonly Hosted[], options: ServeOptions) {
+    const { clock = systemClock, onRequest = (_, response) => writeStatus(response, 404), tls } = options
     const listener = requestListener(hosted, options)
-    const { onRequest = (_, response) => writeStatus(response, 404) } = options
-    this.http =
-      options.tls === undefined ? createHttpServer(connections) : createHttpsServer({ ...options.tls, ...connections })
+    this.http = tls === undefined ? createHttpServer(connections) : createHttpsServer({ ...tls, ...connections })
     this.upgrades = upgradeListener(hosted, options)
+    this.connections = new Connections(this.http, { clock, secure: tls !== undefined })
     this.http.on('upgrade', this.upgrades)
-    this.http.on('connection', (socket: Socket) => {
-      this.sockets.add(socket)
-      socket.once('close', () => this.sockets.delete(socket))
-    })
     this.http.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      this.follow(response)
+      this.connections.follow(request, response)
       listener(request, response, () => onRequest(request, response))
     })
   }
@@ -92,31 +88,22 @@ class House {
     return this.closing
   }
 
-  private follow(response: ServerResponse): void {
-    const over = this.underway.begin()
-    this.replying.add(response)
-    if (this.closing !== undefined) response.shouldKeepAlive = false
-    response.once('close', () => {
-      this.replying.delete(response)
-      over()
-    })
-  }
-
   private async leave({ graceMs = defaultGraceMs }: CloseOptions): Promise<void> {
-    const { promise: closed, resolve } = Promise.withResolvers<void>()
-    this.http.close(() => resolve())
-    // whoever is being answered shall not ask again on this connection
-    for (const response of this.replying) response.shouldKeepAlive = false
-    await Promise.all([this.upgrades.close({ graceMs }), this.underway.settled(graceMs)])
-    for (const socket of this.sockets) socket.destroy()
-    await closed
+    await Promise.all([this.upgrades.close({ graceMs }), this.connections.leave(graceMs)])
+    await this.connections.destroy()
   }
 }
+
+/**
+ * Connections that the kernel may let in before we come to them; it has a limit of its own as well. With Node's 511, a burst of
+ * as many new connections loses some, and their clients try again after a second, then after three.
+ */
+const waitingConnections = 4_096
 
 async function listen(http: HttpServer, host: string, port: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   http.once('error', reject)
-  http.listen({ host, port }, resolve)
+  http.listen({ host, port, backlog: waitingConnections }, resolve)
   try {
     await promise
   } catch (thrown) {

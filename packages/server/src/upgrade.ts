@@ -1,11 +1,12 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-import type { MediaAdmission } from '@trunkline/core'
+import { type Clock, type MediaAdmission, systemClock } from '@trunkline/core'
 import { type WebSocket, WebSocketServer } from 'ws'
 
 import { type Hosted, switchOf } from './hosted.ts'
 import { keepAlive, mediaSocketOf } from './media-socket.ts'
+import { retryLater } from './reply.ts'
 import { type OnError, printError } from './report.ts'
 import { headersOf } from './request.ts'
 import { type CloseOptions, defaultGraceMs, Underway } from './underway.ts'
@@ -15,10 +16,16 @@ export interface UpgradeOptions {
   readonly pingEveryMs?: number
   /** Largest message on a media socket, in bytes; a larger one closes it with 1009. Default: the client's `limits.mediaMessageBytes`. */
   readonly maxMessageBytes?: number
+  /** Media sockets that may be open at the same time; more are refused with 503. Default: 4,096. */
+  readonly maxSockets?: number
+  /** Media sockets that are not let in yet, while their proof is checked; more are refused with 503. Default: 256. */
+  readonly maxUnauthenticatedSockets?: number
   /** Takes upgrades that are not ours. Default: 404. */
   readonly onUpgrade?: UpgradeHandler
   /** Hears of failures inside; the carrier sees a bare 500. Default: a process warning without details. */
   readonly onError?: OnError
+  /** Time of pings, and of what is waited for when the server closes. Default: the real clock. */
+  readonly clock?: Clock
 }
 
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -35,6 +42,9 @@ const closeWithinMs = 1_000
 
 /** How long the reader of a refusal may take to hang up. */
 const refusalReadWithinMs = 1_000
+
+/** How many sockets are let in by default; a process that plays and hears audio on all of them is busy before. */
+const defaultLimits = { maxSockets: 4_096, maxUnauthenticatedSockets: 256 }
 
 /** Lets carriers' media sockets in. Throws `invalid-argument` for two telephonies of one provider. */
 export function upgradeListener(hosted: Hosted | readonly Hosted[], options: UpgradeOptions = {}): UpgradeListener {
@@ -63,27 +73,30 @@ interface Upgrade {
 /** Where media sockets come in, and the ones that are open. */
 class Gate {
   private readonly options: UpgradeOptions
-  private readonly underway = new Underway()
+  private readonly clock: Clock
+  private readonly underway: Underway
   private readonly waiting = new Set<Duplex>()
   private readonly open = new Set<WebSocket>()
   private closing: Promise<void> | undefined
 
   constructor(options: UpgradeOptions) {
     this.options = options
+    this.clock = options.clock ?? systemClock
+    this.underway = new Underway(this.clock)
   }
 
   async enter(upgrade: Upgrade, admit: () => Promise<MediaAdmission | undefined>): Promise<void> {
     const { socket } = upgrade
-    if (this.closing !== undefined) return refuse(socket, 503)
+    if (this.closing !== undefined || this.isFull) return refuse(socket, 503, this.clock)
     const leave = this.underway.begin()
     socket.once('close', leave)
     this.waiting.add(socket)
     try {
       const admission = await admit()
       if (admission?.accepted === true) this.attach(upgrade, admission)
-      else refuse(socket, admission?.status ?? 404)
+      else refuse(socket, admission?.status ?? 404, this.clock)
     } catch (thrown) {
-      refuse(socket, 500)
+      refuse(socket, 500, this.clock)
       this.report(thrown)
     } finally {
       this.waiting.delete(socket)
@@ -103,7 +116,7 @@ class Gate {
       const { pingEveryMs } = this.options
       this.open.add(raw)
       raw.once('close', () => this.open.delete(raw))
-      if (pingEveryMs !== undefined) keepAlive(raw, pingEveryMs)
+      if (pingEveryMs !== undefined) keepAlive(raw, pingEveryMs, this.clock)
       const media = mediaSocketOf(raw, (thrown) => this.report(thrown))
       try {
         admission.attach(media)
@@ -112,6 +125,12 @@ class Gate {
         this.report(thrown)
       }
     })
+  }
+
+  private get isFull(): boolean {
+    const { maxSockets, maxUnauthenticatedSockets } = { ...defaultLimits, ...this.options }
+    // those that wait may all be let in
+    return this.waiting.size >= maxUnauthenticatedSockets || this.open.size + this.waiting.size >= maxSockets
   }
 
   private async leave(graceMs: number): Promise<void> {
@@ -140,10 +159,22 @@ function socketsOf(maxPayload: number): WebSocketServer {
 }
 
 /** Says no in HTTP. What the client has sent meanwhile is thrown away, else a reset could overtake the answer. */
-function refuse(socket: Duplex, status: number): void {
+function refuse(socket: Duplex, status: number, clock: Clock): void {
   if (socket.destroyed) return
-  const timer = setTimeout(() => socket.destroy(), refusalReadWithinMs)
-  socket.once('close', () => clearTimeout(timer))
+  socket.once(
+    'close',
+    clock.after(refusalReadWithinMs, () => socket.destroy()),
+  )
   socket.resume()
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    ...linesOf(status === 503 ? retryLater : {}),
+    'Connection: close',
+    'Content-Length: 0',
+  ]
+  socket.end(`${lines.join('\r\n')}\r\n\r\n`)
+}
+
+function linesOf(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
 }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 import type { ServerRequest } from '@trunkline/core'
 import { serve } from '@trunkline/server'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 
 import { limits, pretend } from './pretended-provider.ts'
@@ -47,7 +47,7 @@ describe('close()', () => {
     client.write('POST /trunkline/waiting/a/b HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody')
     await telephony.arrived
     const closing = server.close(patient)
-    await expect(rawClient(server.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    await vi.waitFor(() => expect(rawClient(server.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' }))
     telephony.release()
     const reply = await client.ended()
     expect(reply).toMatch(/^HTTP\/1\.1 200 OK\r\n/)

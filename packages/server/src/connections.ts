@@ -1,0 +1,105 @@
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
+import { Server as NetServer, type Socket } from 'node:net'
+
+import type { Clock } from '@trunkline/core'
+
+import { Underway } from './underway.ts'
+
+/** How long a connection on which nothing is asked may still bring a request that was on its way when closing began. */
+const quietMs = 250
+
+/** How long a client may take to close its side of a connection that we have closed. */
+const lingerMs = 1_000
+
+/** The connections of a server, so that it can leave without cutting a request off. */
+export class Connections {
+  private readonly http: HttpServer
+  private readonly clock: Clock
+  private readonly sockets = new Set<Socket>()
+  /** The connections that speak HTTP, TLS included. */
+  private readonly speaking = new Map<Socket, Speaking>()
+  private readonly replying = new Set<ServerResponse>()
+  private readonly underway: Underway
+  private readonly open: Underway
+  private draining = false
+  private accepted = 0
+
+  constructor(http: HttpServer, { clock, secure }: { readonly clock: Clock; readonly secure: boolean }) {
+    this.http = http
+    this.clock = clock
+    this.underway = new Underway(clock)
+    this.open = new Underway(clock)
+    http.on('connection', (socket: Socket) => {
+      this.accepted += 1
+      this.sockets.add(socket)
+      socket.once('close', () => this.sockets.delete(socket))
+    })
+    http.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
+      this.speaking.set(socket, { unanswered: 0, over: this.open.begin() })
+      socket.once('close', () => this.forget(socket))
+    })
+    // from here on it is a media socket
+    http.on('upgrade', ({ socket }: IncomingMessage) => this.forget(socket))
+  }
+
+  /** A request has come; once the server leaves, its reply says that the connection ends. */
+  follow({ socket }: IncomingMessage, response: ServerResponse): void {
+    const over = this.underway.begin()
+    const speaking = this.speaking.get(socket)
+    if (speaking !== undefined) speaking.unanswered += 1
+    this.replying.add(response)
+    if (this.draining) response.shouldKeepAlive = false
+    response.once('close', () => {
+      if (speaking !== undefined) speaking.unanswered -= 1
+      this.replying.delete(response)
+      over()
+    })
+  }
+
+  /** Lets no connection in, answers what has come and what comes on open connections in a moment, then closes those that ask nothing. */
+  async leave(graceMs: number): Promise<void> {
+    this.draining = true
+    for (const response of this.replying) response.shouldKeepAlive = false
+    await this.stopListening(Math.min(quietMs, graceMs))
+    await this.open.settled(Math.min(quietMs, graceMs))
+    for (const [socket, { unanswered }] of this.speaking) if (unanswered === 0) socket.end()
+    await this.underway.settled(Math.max(0, graceMs - quietMs))
+    await this.open.settled(Math.min(lingerMs, graceMs))
+  }
+
+  /** Ends what is left. */
+  async destroy(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.http.close(() => resolve())
+    await promise
+  }
+
+  private forget(socket: Socket): void {
+    this.speaking.get(socket)?.over()
+    this.speaking.delete(socket)
+  }
+
+  private async stopListening(withinMs: number): Promise<void> {
+    const until = this.clock.monotonic() + withinMs
+    // those whom the kernel has let in come in, one a turn, for their connections would be reset together with the listening socket
+    for (let before = -1; before !== this.accepted && this.clock.monotonic() < until;) {
+      before = this.accepted
+      for (let turn = 0; turn < 2; turn += 1) await this.nextTurn()
+    }
+    // the `close` of an HTTP server would cut connections that ask nothing now, although a request may be on its way there
+    NetServer.prototype.close.call(this.http)
+  }
+
+  private nextTurn(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.clock.after(0, resolve, { keepAlive: true })
+    return promise
+  }
+}
+
+interface Speaking {
+  /** Requests that wait for their reply. */
+  unanswered: number
+  readonly over: () => void
+}
