@@ -31,13 +31,16 @@ interface Conversation {
   readonly cut: boolean
 }
 
-/** Asks again as soon as it is answered, on one connection, until a reply says that the connection ends. */
-async function talk(port: number): Promise<Conversation> {
+/**
+ * Asks again as soon as it is answered, on one connection, until a reply says that the connection ends. What it sends is on its way
+ * for so many milliseconds, in which the client cannot take it back.
+ */
+async function talk(port: number, wayMs = 0): Promise<Conversation> {
   const socket = await opened(port)
   const { promise, resolve } = Promise.withResolvers<Conversation>()
   let answered = 0
   let open = true
-  const ask = (): void => void socket.write(request)
+  const ask = (): void => void (wayMs === 0 ? socket.write(request) : setTimeout(() => socket.write(request), wayMs))
   socket.on('error', () => undefined)
   socket.on('data', (bytes) => {
     answered += 1
@@ -70,6 +73,25 @@ describe('close() under load', () => {
       expect(answered).toBe(telephony.received())
     },
   )
+
+  test('answers what was on its way to open connections when closing began', async () => {
+    const telephony = counting()
+    const server = await serve(telephony, { port: 0 })
+    const clients = Array.from({ length: 48 }, (_, index) => talk(server.port, 5 + index))
+    while (telephony.received() < 100) await new Promise((resolve) => setImmediate(resolve))
+    await server.close()
+    expect((await Promise.all(clients)).filter(({ cut }) => cut)).toEqual([])
+  })
+
+  test('answers those whom the kernel has let in before closing began', async () => {
+    const telephony = counting()
+    const server = await serve(telephony, { port: 0 })
+    const clients = Array.from({ length: 96 }, () => talk(server.port))
+    while (telephony.received() === 0) await new Promise((resolve) => setImmediate(resolve))
+    await server.close()
+    const conversations = await Promise.all(clients)
+    expect(conversations.filter(({ answered }) => answered === 0)).toEqual([])
+  })
 
   test('answers what comes a moment later on a connection that was silent, and says that it ends', async () => {
     const { path, telephony } = pretend()
