@@ -22,7 +22,8 @@ export class Connections {
   private readonly underway: Underway
   private readonly open: Underway
   private draining = false
-  private accepted = 0
+  /** Connections and requests that have come so far. */
+  private arrivals = 0
 
   constructor(http: HttpServer, { clock, secure }: { readonly clock: Clock; readonly secure: boolean }) {
     this.http = http
@@ -30,7 +31,7 @@ export class Connections {
     this.underway = new Underway(clock)
     this.open = new Underway(clock)
     http.on('connection', (socket: Socket) => {
-      this.accepted += 1
+      this.arrivals += 1
       this.sockets.add(socket)
       socket.once('close', () => this.sockets.delete(socket))
     })
@@ -44,6 +45,7 @@ export class Connections {
 
   /** A request has come; once the server leaves, its reply says that the connection ends. */
   follow({ socket }: IncomingMessage, response: ServerResponse): void {
+    this.arrivals += 1
     const over = this.underway.begin()
     const speaking = this.speaking.get(socket)
     if (speaking !== undefined) speaking.unanswered += 1
@@ -58,12 +60,17 @@ export class Connections {
 
   /** Lets no connection in, answers what has come and what comes on open connections in a moment, then closes those that ask nothing. */
   async leave(graceMs: number): Promise<void> {
+    const until = this.clock.monotonic() + graceMs
     this.draining = true
     for (const response of this.replying) response.shouldKeepAlive = false
-    await this.stopListening(Math.min(quietMs, graceMs))
+    // those whom the kernel has let in come in, for their connections would be reset together with the listening socket
+    await this.calm(until)
+    // the `close` of an HTTP server would cut connections that ask nothing now, although a request may be on its way there
+    NetServer.prototype.close.call(this.http)
     await this.open.settled(Math.min(quietMs, graceMs))
+    await this.calm(until)
     for (const [socket, { unanswered }] of this.speaking) if (unanswered === 0) socket.end()
-    await this.underway.settled(Math.max(0, graceMs - quietMs))
+    await this.underway.settled(Math.max(0, until - this.clock.monotonic()))
     await this.open.settled(Math.min(lingerMs, graceMs))
   }
 
@@ -80,15 +87,12 @@ export class Connections {
     this.speaking.delete(socket)
   }
 
-  private async stopListening(withinMs: number): Promise<void> {
-    const until = this.clock.monotonic() + withinMs
-    // those whom the kernel has let in come in, one a turn, for their connections would be reset together with the listening socket
-    for (let before = -1; before !== this.accepted && this.clock.monotonic() < until;) {
-      before = this.accepted
+  /** Waits until two turns of the event loop have brought nothing new: a busy process comes late to what is there already. */
+  private async calm(until: number): Promise<void> {
+    for (let before = -1; before !== this.arrivals && this.clock.monotonic() < until;) {
+      before = this.arrivals
       for (let turn = 0; turn < 2; turn += 1) await this.nextTurn()
     }
-    // the `close` of an HTTP server would cut connections that ask nothing now, although a request may be on its way there
-    NetServer.prototype.close.call(this.http)
   }
 
   private nextTurn(): Promise<void> {
