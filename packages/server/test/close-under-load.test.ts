@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 
-import type { ServerRequest } from '@trunkline/core'
+import { type Clock, type ServerRequest, systemClock } from '@trunkline/core'
 import { serve } from '@trunkline/server'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import { limits, pretend } from './pretended-provider.ts'
 import { rawClient } from './raw-client.ts'
@@ -95,10 +95,15 @@ describe('close() under load', () => {
 
   test('answers what comes a moment later on a connection that was silent, and says that it ends', async () => {
     const { path, telephony } = pretend()
-    const server = await serve(telephony, { port: 0 })
+    // the moment lasts for as long as the test likes
+    const clock: Clock = {
+      ...systemClock,
+      after: (ms, work, options) => (ms === 250 ? () => undefined : systemClock.after(ms, work, options)),
+    }
+    const server = await serve(telephony, { port: 0, clock })
     const client = await rawClient(server.port)
-    const closing = server.close()
-    await new Promise((resolve) => setImmediate(resolve))
+    const closing = server.close({ graceMs: 60_000 })
+    await vi.waitFor(() => expect(rawClient(server.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' }))
     client.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`)
     const reply = await client.ended()
     expect(reply).toMatch(/^HTTP\/1\.1 204 /)
