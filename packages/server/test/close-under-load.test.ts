@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 
 import { type Clock, type ServerRequest, systemClock } from '@trunkline/core'
 import { serve } from '@trunkline/server'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { limits, pretend } from './pretended-provider.ts'
 import { rawClient } from './raw-client.ts'
@@ -96,18 +96,25 @@ describe('close() under load', () => {
   test('answers what comes a moment later on a connection that was silent, and says that it ends', async () => {
     const { path, telephony } = pretend()
     // the moment lasts for as long as the test likes
+    const moment = Promise.withResolvers<() => void>()
     const clock: Clock = {
       ...systemClock,
-      after: (ms, work, options) => (ms === 250 ? () => undefined : systemClock.after(ms, work, options)),
+      after(ms, work, options) {
+        if (ms !== 250) return systemClock.after(ms, work, options)
+        moment.resolve(work)
+        return () => undefined
+      },
     }
     const server = await serve(telephony, { port: 0, clock })
     const client = await rawClient(server.port)
     const closing = server.close({ graceMs: 60_000 })
-    await vi.waitFor(() => expect(rawClient(server.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' }))
+    const endMoment = await moment.promise
+    await expect(rawClient(server.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
     client.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`)
     const reply = await client.ended()
     expect(reply).toMatch(/^HTTP\/1\.1 204 /)
     expect(reply).toMatch(/connection: close\r\n/i)
+    endMoment()
     await closing
   })
 
