@@ -15,6 +15,7 @@ const packages = [
   'core',
   'emulator',
   'network',
+  'server',
   'signalwire-laml',
   'ucwa',
 ]

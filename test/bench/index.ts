@@ -5,9 +5,10 @@ import { parseArgs } from 'node:util'
 import { hostileInput } from './hostile.ts'
 import { memory } from './memory.ts'
 import type { Benchmark } from './report.ts'
+import { serverLoad } from './server-load.ts'
 
 /** Every benchmark, by the name that `npm run bench -- <name>` takes. */
-const benchmarks: Readonly<Record<string, Benchmark>> = { hostile: hostileInput, memory }
+const benchmarks: Readonly<Record<string, Benchmark>> = { hostile: hostileInput, memory, server: serverLoad }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -160,11 +160,11 @@ describe('maxUnauthenticatedSockets', () => {
     const { port } = await hosting(telephony, { port: 0, maxUnauthenticatedSockets: 1 })
     const [one, two, three] = [await dial(), await dial(), await dial()]
     await connected(port, one.media)
-    const waiting = connected(port, two.media)
+    const second = connected(port, two.media)
     await vi.waitFor(() => expect(asked).toBe(2))
     expect(await refusalOf(port, three.media)).toEqual([503, '1'])
     decide.resolve()
-    await waiting
+    await second
     await connected(port, three.media)
   })
 })

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 
-import { type Clock, type ServerRequest, systemClock } from '@trunkline/core'
+import { type Clock, systemClock } from '@trunkline/core'
 import { serve } from '@trunkline/server'
 import { describe, expect, test } from 'vitest'
 
@@ -17,7 +17,7 @@ function counting() {
     limits,
     received: () => received,
     admit: () => Promise.resolve(undefined),
-    async receive(_: ServerRequest) {
+    async receive() {
       received += 1
       for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
       return { status: 200, sent: () => undefined }
