@@ -27,13 +27,18 @@ export function gatherVerbs(
       action: next,
       input,
       ...(input === 'speech' ? {} : keyAttributes(command)),
-      timeout: Math.ceil(command.timeoutMs / 1000),
+      timeout: keySeconds(command),
       ...(input === 'dtmf' ? {} : speechAttributes(command, partial, options)),
       actionOnEmptyResult: true,
     },
     ...nested,
   )
   return [...(command.interruptPrompt ? [] : prompt), collected, redirect(next)]
+}
+
+/** How long the carrier waits for the first key and for each further one: it has no time-out of its own for gaps. */
+export function keySeconds({ timeoutMs }: CollectCommand): number {
+  return Math.ceil(timeoutMs / 1000)
 }
 
 function inputOf({ input, choices }: CollectCommand): NonNullable<GatherOptions['input']> {

@@ -98,6 +98,18 @@ describe('a dial whose reply is lost', () => {
   })
 })
 
+test('a caller who presses keys slowly is waited for as long as the carrier waits for them', async () => {
+  await using virtual = await openVirtual()
+  const { clock, emulator } = virtual
+  const digits = [20_000, 35_000, 50_000, 65_000].map((afterMs, index) => ({ afterMs, tones: String(index + 1) }))
+  emulator.world.party({ number: caller, answerAfterMs: 100, digits })
+  const call = await clock.until(virtual.start().dial({ to: caller, from: own }))
+  await clock.until(call.answered())
+  // the API has one time-out for all keys
+  const collected = call.collect({ maxDigits: 4, timeoutMs: 25_000, interDigitTimeoutMs: 1_000 })
+  expect(await clock.until(collected, 120_000)).toMatchObject({ digits: '1234' })
+})
+
 describe('a document that a call could not fetch', () => {
   test.each<[string, (call: PhoneCall) => Promise<unknown>]>([
     ['play', (call) => call.play({ digits: '12' }).ended],

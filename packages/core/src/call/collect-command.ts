@@ -48,14 +48,18 @@ export function collectCommand(options: CollectInputLike, vendor: unknown): Coll
 
 /** What decides how long this collection can take at most. */
 export function collectFacts(options: CollectInputLike, command: CollectCommand, speechMs: number): OperationFacts {
-  const { input, interDigitTimeoutMs, maxDigits = mostDigits, timeoutMs } = command
-  const takesKeys = input === 'digits' || input === 'digits-or-speech'
+  const { input, interDigitTimeoutMs, timeoutMs } = command
   return {
     prompt: options.prompt === undefined ? 0 : playSource(options.prompt).lengthMs,
     first: timeoutMs,
-    gaps: takesKeys ? interDigitTimeoutMs * (maxDigits - 1) : 0,
+    gaps: gapsOf(command, interDigitTimeoutMs),
     words: input === 'digits' ? 0 : speechMs,
   }
+}
+
+/** How long all gaps between keys take together at most, in milliseconds. */
+export function gapsOf({ input, maxDigits = mostDigits }: CollectCommand, interDigitMs: number): number {
+  return input === 'digits' || input === 'digits-or-speech' ? interDigitMs * (maxDigits - 1) : 0
 }
 
 const mostDigits = 64

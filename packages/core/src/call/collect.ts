@@ -9,7 +9,7 @@ import {
   type Translated,
 } from '../driver/index.ts'
 import type { CollectResult } from '../option.ts'
-import { collectNeeds } from './collect-command.ts'
+import { collectNeeds, gapsOf } from './collect-command.ts'
 import type { CallCore } from './core.ts'
 import { failed } from './failed.ts'
 import { OperationClaim } from './operation-claim.ts'
@@ -55,7 +55,8 @@ class Collection implements Operation {
   /** False where core is to gather the keys. */
   async begin(signal: AbortSignal | undefined): Promise<boolean> {
     const { claim } = this
-    const { command, core, facts } = this.parts
+    const { command, core } = this.parts
+    let { facts } = this.parts
     const run = { capability: this.capability, verb: 'collect', signal, named: claim.take } as const
     try {
       const reply = await core.run(run, (context) => core.driver.doCollect?.(context, command))
@@ -63,6 +64,7 @@ class Collection implements Operation {
         claim.release()
         return false
       }
+      if (reply.interDigitMs !== undefined) facts = { ...facts, gaps: gapsOf(command, reply.interDigitMs) }
       if (this.last === undefined) claim.take(reply.operationKey)
     } catch (thrown) {
       this.refuse(thrown)

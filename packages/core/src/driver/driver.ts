@@ -58,6 +58,8 @@ export interface Accepted {
   readonly started?: boolean | undefined
   /** Of a play: how long the prompt is, in milliseconds, where the adapter knows. */
   readonly lengthMs?: number | undefined
+  /** Of a collection: how long the carrier waits for each further key, in milliseconds, where that is not `interDigitTimeoutMs`. */
+  readonly interDigitMs?: number | undefined
   /** It is done with its acceptance: no event will tell of its outcome. */
   readonly completed?: boolean | undefined
   /** Of a play, which was not sent: core writes this into the open two-way stream, which the carrier would otherwise end (R13). */

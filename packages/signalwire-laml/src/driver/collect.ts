@@ -1,6 +1,6 @@
 import { type Accepted, type CallContext, type CollectCommand } from '@trunkline/core/driver'
 
-import { gatherVerbs } from '../gathering.ts'
+import { gatherVerbs, keySeconds } from '../gathering.ts'
 import { collectOptions, noOptions, readOptions } from '../option.ts'
 import { type Workplace } from '../workplace.ts'
 import { replaceDocument } from './document.ts'
@@ -18,7 +18,7 @@ export async function collect(workplace: Workplace, call: CallContext, command: 
     }
   } else routeOf(call, 'collect (speech, choices)')
   const { partialResults = false } = collectOptions.parse(options)
-  return replaceDocument(workplace, call, {
+  const accepted = await replaceDocument(workplace, call, {
     kind: 'gather',
     mode: 'document',
     verbs: (next, key) => {
@@ -27,4 +27,5 @@ export async function collect(workplace: Workplace, call: CallContext, command: 
     },
     ...(choices.length > 0 && { choices }),
   })
+  return { ...accepted, interDigitMs: keySeconds(command) * 1000 }
 }
