@@ -2,8 +2,6 @@ import {
   type Accepted,
   type AnswerCommand,
   type CallContext,
-  type ConnectCommand,
-  type DialCommand,
   type Driver,
   hangUpWithinMs,
   isTelephonyError,
@@ -11,35 +9,23 @@ import {
   type Translated,
 } from '@trunkline/core/driver'
 
-import { type AcsClient, repeatabilityFor } from '../client.ts'
+import { type AcsClient } from '../client.ts'
 import { readOptions } from '../option.ts'
-import { identifierOf, rawIdOfAddress } from '../translate/address.ts'
-import {
-  answerCallRequest,
-  connectRequest,
-  createCallRequest,
-  preparedRate,
-  rejectReason,
-  type SetUp,
-  type SocketOptions,
-} from '../translate/command.ts'
+import { identifierOf } from '../translate/address.ts'
+import { answerCallRequest, rejectReason } from '../translate/command.ts'
 import { readState, writeState } from '../translate/state.ts'
-import { type ApiVersion, callConnectionStates, type CallConnectionProperties, knownWord } from '../wire/index.ts'
+import { type ApiVersion, callConnectionStates, knownWord } from '../wire/index.ts'
+import { accepted, preparedBy, setUpOf, speechOf } from './set-up.ts'
 import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
 
 type CallVerbs = Required<
-  Pick<
-    Driver,
-    'doDial' | 'doConnect' | 'doAnswer' | 'doReject' | 'doRedirect' | 'doHangUp' | 'doTerminate' | 'doInspect'
-  >
+  Pick<Driver, 'doAnswer' | 'doReject' | 'doRedirect' | 'doHangUp' | 'doTerminate' | 'doInspect'>
 >
 
-/** The verbs that begin and end a call. */
+/** The verbs that take a call in, or end it. */
 export function callVerbs(surroundings: Surroundings): CallVerbs {
   const { client } = surroundings
   return {
-    doDial: (call, command) => dial(surroundings, call, command),
-    doConnect: (call, command) => connect(surroundings, call, command),
     doAnswer: (call, command) => answer(surroundings, call, command),
     async doReject(call, command) {
       const incomingCallContext = contextOf(call)
@@ -61,33 +47,6 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
   }
 }
 
-async function dial(surroundings: Surroundings, call: CallContext, command: DialCommand): Promise<Accepted> {
-  const { client, keys, ringing } = surroundings
-  const speech = speechOf(surroundings, command)
-  const { source, ...sockets } = readOptions('dial', command.providerOptions)
-  const request = createCallRequest(command, setUpOf(surroundings, call, { speech, sockets }), source)
-  const repeatability = repeatabilityFor(command.idempotencyKey, command.firstSentAt)
-  await keys.prepare()
-  const reply = await client.calls.create(request, { signal: call.signal, repeatability })
-  if (command.ringMs !== undefined && reply.callConnectionId !== undefined)
-    ringing.limit(reply.callConnectionId, command.ringMs)
-  const called = command.to.map((address) => rawIdOfAddress(address))
-  const [only, ...others] = called
-  return accepted(reply, {
-    ...(others.length === 0 ? { target: only } : { targets: called }),
-    ...preparedBy(command, speech),
-  })
-}
-
-async function connect(surroundings: Surroundings, call: CallContext, command: ConnectCommand): Promise<Accepted> {
-  const speech = speechOf(surroundings, command)
-  const sockets = readOptions('connect', command.providerOptions)
-  const request = connectRequest(command, setUpOf(surroundings, call, { speech, sockets }))
-  await surroundings.keys.prepare()
-  const reply = await surroundings.client.calls.connect(request, { signal: call.signal })
-  return accepted(reply, preparedBy(command, speech))
-}
-
 async function answer(surroundings: Surroundings, call: CallContext, command: AnswerCommand): Promise<Accepted> {
   const speech = speechOf(surroundings, command)
   const { answeredBy, repeatability, ...sockets } = readOptions('answer', command.providerOptions)
@@ -99,53 +58,6 @@ async function answer(surroundings: Surroundings, call: CallContext, command: An
   const result = accepted(reply, preparedBy(command, speech))
   // good for one answer alone, and too large to carry along
   return { ...result, state: { ...result.state, incomingCallContext: null } }
-}
-
-function accepted(reply: CallConnectionProperties, state: Parameters<typeof writeState>[0]): Accepted {
-  return {
-    providerCallId: reply.callConnectionId,
-    state: writeState({ ...state, serverCallId: reply.serverCallId }),
-  }
-}
-
-function setUpOf(
-  { client }: Surroundings,
-  call: CallContext,
-  { speech, sockets }: { readonly speech: string | undefined; readonly sockets: SocketOptions },
-): SetUp {
-  return {
-    operation: call.operation,
-    callbackUri: call.url('event'),
-    transportUrl: call.mediaUrl('media'),
-    transcriptUrl: call.mediaUrl('transcript'),
-    cognitiveServicesEndpoint: speech,
-    apiVersion: client.apiVersion,
-    vendor: sockets,
-  }
-}
-
-type SettingUp = DialCommand | ConnectCommand | AnswerCommand
-
-/** What is remembered of the set-up, for verbs that need it. */
-function preparedBy({ prepare }: SettingUp, speech: string | undefined) {
-  return {
-    streamPrepared: preparedRate(prepare),
-    speechPrepared: speech !== undefined,
-    transcriptPrepared: prepare.transcribe !== undefined,
-  }
-}
-
-/** Speech is prepared wherever it is configured, since it cannot be added to a call. */
-function speechOf({ cognitiveServicesEndpoint }: Surroundings, { prepare }: SettingUp) {
-  const wanted = prepare.transcribe === undefined ? 'speech' : 'transcribe'
-  if ((prepare.speech === true || wanted === 'transcribe') && cognitiveServicesEndpoint === undefined)
-    throw new TelephonyError('unsupported', `prepare.${wanted} needs cognitiveServicesEndpoint in the configuration`)
-  if (prepare.speech === false && wanted === 'transcribe')
-    throw new TelephonyError(
-      'invalid-argument',
-      'prepare.transcribe needs the speech service: leave out prepare: { speech: false }',
-    )
-  return prepare.speech === false ? undefined : cognitiveServicesEndpoint
 }
 
 function contextOf(call: CallContext): string {

@@ -1,0 +1,75 @@
+import {
+  type Accepted,
+  type CallContext,
+  type ConnectCommand,
+  type DialCommand,
+  type Driver,
+  isTelephonyError,
+} from '@trunkline/core/driver'
+
+import { type RepeatableOptions, repeatabilityFor } from '../client.ts'
+import { readOptions } from '../option.ts'
+import { rawIdOfAddress } from '../translate/address.ts'
+import { connectRequest, createCallRequest } from '../translate/command.ts'
+import { accepted, preparedBy, setUpOf, speechOf } from './set-up.ts'
+import { type Surroundings } from './surroundings.ts'
+
+type DialVerbs = Required<Pick<Driver, 'doDial' | 'doFindDial' | 'doConnect'>>
+
+/** Sends a dial, every time under the same name and with the same body. */
+type Send = (options: Pick<RepeatableOptions, 'signal' | 'deadlineMs'>) => Promise<Accepted>
+
+/** A dial that fails is looked for while core still waits for it: sent again later, it might place the call for the first time. */
+const findableMs = 3_000
+const findWithinMs = 1_500
+
+/** The verbs that begin a call. */
+export function dialVerbs(surroundings: Surroundings): DialVerbs {
+  const { clock } = surroundings
+  /** By call, while they can be looked for. */
+  const lost = new Map<string, Send>()
+  return {
+    async doDial(call, command) {
+      const send = dialOf(surroundings, call, command)
+      await surroundings.keys.prepare()
+      try {
+        return await send({ signal: call.signal })
+      } catch (thrown) {
+        if (isTelephonyError(thrown, 'outcome-unknown')) {
+          lost.set(call.id, send)
+          clock.after(findableMs, () => lost.delete(call.id))
+        }
+        throw thrown
+      }
+    },
+    // the service carries a dial out once and answers it as it did before (docs/wire/acs-call-automation.md#operations)
+    doFindDial: async (call) => lost.get(call.id)?.({ signal: call.signal, deadlineMs: findWithinMs }),
+    doConnect: (call, command) => connect(surroundings, call, command),
+  }
+}
+
+function dialOf(surroundings: Surroundings, call: CallContext, command: DialCommand): Send {
+  const { client, ringing } = surroundings
+  const speech = speechOf(surroundings, command)
+  const { source, ...sockets } = readOptions('dial', command.providerOptions)
+  const request = createCallRequest(command, setUpOf(surroundings, call, { speech, sockets }), source)
+  const repeatability = repeatabilityFor(command.idempotencyKey, command.firstSentAt)
+  const called = command.to.map((address) => rawIdOfAddress(address))
+  const [only, ...others] = called
+  return async (options) => {
+    const reply = await client.calls.create(request, { ...options, repeatability })
+    if (command.ringMs !== undefined && reply.callConnectionId !== undefined)
+      ringing.limit(reply.callConnectionId, command.ringMs)
+    const target = others.length === 0 ? { target: only } : { targets: called }
+    return accepted(reply, { ...target, ...preparedBy(command, speech) })
+  }
+}
+
+async function connect(surroundings: Surroundings, call: CallContext, command: ConnectCommand): Promise<Accepted> {
+  const speech = speechOf(surroundings, command)
+  const sockets = readOptions('connect', command.providerOptions)
+  const request = connectRequest(command, setUpOf(surroundings, call, { speech, sockets }))
+  await surroundings.keys.prepare()
+  const reply = await surroundings.client.calls.connect(request, { signal: call.signal })
+  return accepted(reply, preparedBy(command, speech))
+}
