@@ -15,8 +15,12 @@ export function classifyFailure({ status, body }: FailedReply): Failure {
     code: subcodeOf(subcode)?.error,
     providerCode: exact.code,
     providerMessage: hint === undefined ? message : `${message ?? ''} (${hint})`,
+    ...(subcode === monthlyLimit && { transient: false }),
   }
 }
+
+/** A month is longer than a request can wait (docs/wire/acs-call-automation.md#subcodes). */
+const monthlyLimit = 8529
 
 /** What to look at, where users of the service are known to be at a loss. */
 const hints: Readonly<Record<number, string>> = {

@@ -310,6 +310,15 @@ describe('a request that had no clear outcome', () => {
     expect(seen).toHaveLength(1)
   })
 
+  test('is not repeated after the monthly limit, which waiting does not lift', async () => {
+    const seen = answerWith(
+      { status: 429, body: { error: { code: '8529', message: 'Monthly limit reached' } } },
+      { status: 202 },
+    )
+    expect(await failureOf(client.media.play(id, playing))).toMatchObject({ code: 'rate-limited', retryable: false })
+    expect(seen).toHaveLength(1)
+  })
+
   test('is repeated after a 429, whatever it does: nothing was done', async () => {
     const seen = answerWith({ status: 429 }, { status: 202, body: {} })
     await client.media.play(id, playing)

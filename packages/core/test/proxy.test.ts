@@ -100,6 +100,19 @@ describe('a request of https through a proxy', () => {
     await expect(dial).rejects.toMatchObject({ code: 'network', message: expect.stringContaining('PROXY_502') })
   })
 
+  test('may be a download, whose redirects go through the proxy, too', async () => {
+    await using files = await startSecureOrigin(certificate)
+    await using origin = await startSecureOrigin(certificate, (_request, response) =>
+      response.writeHead(302, { location: `${files.url}/file` }).end(),
+    )
+    await using proxy = await startProxy()
+    const http = createHttp({ baseUrl: origin.url, provider: 'loop', wire: wireTo({ proxy: proxy.url }) })
+    const redirects = { allow: () => true, max: 1 }
+    const { body } = await http.download({ method: 'GET', path: '/recording', repeat: 'safe', redirects })
+    expect(await textOf({ status: 200, headers: {}, body })).toBe('ok')
+    expect(proxy.asked).toEqual([`CONNECT localhost:${origin.port}`, `CONNECT localhost:${files.port}`])
+  })
+
   test('leaves no connection behind when it is given up before the proxy has answered', async () => {
     await using proxy = await startProxy({ silent: true })
     const stop = new AbortController()
