@@ -18,6 +18,21 @@ test('participants are added by an outcome and listed by asking', async () => {
   expect(await call.participants()).toEqual([])
 })
 
+test('what a reply knows of the call is reported once its state is taken in', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const participants = [{ address: { kind: 'phone', number: third }, muted: false, held: false } as const]
+  house.carrier.answers.set('addParticipant', () => ({
+    state: { conference: 'c-1' },
+    events: [{ callId: call.id, event: { type: 'participant-changed', participants } }],
+  }))
+  void call.addParticipant(third).catch(() => undefined)
+  await settled()
+  expect(house.event('participant-changed')).toMatchObject({ participants, source: 'carrier' })
+  await call.hold()
+  expect(house.carrier.last('hold').call.state).toEqual({ conference: 'c-1' })
+})
+
 /** A call onto which a third party is being called: accepted by the carrier, not answered. */
 async function inviting(options: CarrierOptions = {}) {
   const house = new House(options)

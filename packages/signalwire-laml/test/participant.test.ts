@@ -80,7 +80,8 @@ describe('somebody is added', () => {
     const created = answer('POST', 200, partyReply)
     const accepted = await add(driverOf(), {}, { state: conferring })
     expect(formOf(created)['Twiml']).toContain(`>${name}</Conference>`)
-    expect(accepted).toEqual({ operationKey: '7a', state: { [`party:${partySid}`]: { address: other, operation: 7 } } })
+    const state = { [`party:${partySid}`]: { address: other, operation: 7 } }
+    expect(accepted).toEqual({ operationKey: '7a', state, events: [] })
   })
 
   it('from the number that an incoming caller called, with the vendor’s own options', async () => {

@@ -86,6 +86,7 @@ export class CallEngine {
       stream: (origin, failure) => this.media.stopped(failure, origin.operationKey),
       settle: () => this.settle(),
     })
+    core.onFact = (origin) => this.take(origin)
     this.answers = new AnswerWatch(core, this.reducer.answered.promise, this.inspector)
   }
 

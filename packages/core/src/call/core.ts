@@ -43,6 +43,8 @@ export class CallCore {
   state: State = {}
   /** Told once, when the carrier's id is learnt. */
   onProviderCallId: ((id: string) => void) | undefined
+  /** Takes in what an accepted verb brought along. */
+  onFact: ((origin: Translated) => void) | undefined
   /** `call-ended` was told: it is the last event of a call. */
   silent = false
   private operations = 0
@@ -173,6 +175,7 @@ export class CallCore {
       }
       const reply = await request(this, verb, send, { signal, named: run.named })
       this.merge(reply)
+      for (const origin of reply.events ?? []) this.onFact?.(origin)
       if (this.isOver && !outlives) throw this.over(verb)
       return { ...reply, operationKey: reply.operationKey ?? operation }
     }

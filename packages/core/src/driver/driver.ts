@@ -60,6 +60,8 @@ export interface Accepted {
   readonly lengthMs?: number | undefined
   /** Of a collection: how long the carrier waits for each further key, in milliseconds, where that is not `interDigitTimeoutMs`. */
   readonly interDigitMs?: number | undefined
+  /** What is known of the call now that this was accepted, such as what was reported before it could be understood. */
+  readonly events?: readonly Translated[] | undefined
   /** It is done with its acceptance: no event will tell of its outcome. */
   readonly completed?: boolean | undefined
   /** Of a play, which was not sent: core writes this into the open two-way stream, which the carrier would otherwise end (R13). */

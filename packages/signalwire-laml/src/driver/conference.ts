@@ -7,6 +7,7 @@ import {
   type PlaySource,
   type State,
   TelephonyError,
+  type Translated,
 } from '@trunkline/core/driver'
 
 import { conferenceVerbs } from '../documents.ts'
@@ -16,6 +17,8 @@ import {
   conferenceSidPatch,
   type ConferenceMemory,
   mutedPatch,
+  readConference,
+  rosterOf,
 } from '../translate/conference-state.ts'
 import { operationKey } from '../translate/operation.ts'
 import { placeOf, readState } from '../translate/state.ts'
@@ -43,6 +46,24 @@ export async function enterConference(workplace: Workplace, call: CallContext, m
   return { ...accepted, state: { ...accepted.state, ...conferencePatch({ name, far }), ...mutedPatch(muted) } }
 }
 
+/**
+ * Notices of the conference may be faster than the reply: whose calls they name is known only with that. `whom` is the one
+ * call that was not known before; without it, nothing was.
+ */
+export async function rosterSoFar(
+  workplace: Workplace,
+  call: CallContext,
+  news: State,
+  whom?: string,
+): Promise<readonly Translated[]> {
+  const snapshot = await workplace.host.ask(call.id)
+  const conference = readConference({ ...snapshot?.state, ...news })
+  const members = [...(conference?.members.keys() ?? [])]
+  if (conference === undefined || !members.some((sid) => whom === undefined || sid === whom)) return []
+  const participants = rosterOf(conference, call.providerCallId)
+  return [{ event: { type: 'participant-changed', participants }, callId: call.id }]
+}
+
 /** The name of the conference that operation `key` of a call opened; no other conference has it. */
 export function conferenceName(callId: string, key: string): string {
   return `${callId}.${key}`
@@ -52,7 +73,8 @@ export function conferenceName(callId: string, key: string): string {
 export async function mute(workplace: Workplace, call: CallContext, target: Address | undefined): Promise<Accepted> {
   if (routeOf(call, 'mute') === 'participant') return setMuted(workplace, call, target, true)
   if (target !== undefined && !isFar(call, target)) throw notTakingPart(call)
-  return enterConference(workplace, call, true)
+  const accepted = await enterConference(workplace, call, true)
+  return { ...accepted, events: await rosterSoFar(workplace, call, accepted.state ?? {}) }
 }
 
 /** Lets a party be heard again; a call that was alone in its conference is parked. */

@@ -85,7 +85,8 @@ export async function replaceDocument(
   { kind, mode, verbs, ...more }: Replacement,
 ): Promise<Accepted> {
   const key = operationKey(kind, call.operation)
-  call.knownAs?.(key)
+  // a conference is a step of other verbs, which have names of their own
+  if (kind !== 'conference') call.knownAs?.(key)
   const next = call.url('document', { operation: key })
   const document = written(() => verbs(next, key))
   const { current, inline, state } = await sendDocument(workplace, call, { key, mode, document, ...more })

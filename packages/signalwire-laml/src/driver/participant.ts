@@ -18,7 +18,15 @@ import { operationKey, readStep } from '../translate/operation.ts'
 import { readState } from '../translate/state.ts'
 import { type CreateCallForm } from '../wire/request.ts'
 import { type Workplace } from '../workplace.ts'
-import { conferenceName, conferenceOf, enterConference, findConference, isFar, notTakingPart } from './conference.ts'
+import {
+  conferenceName,
+  conferenceOf,
+  enterConference,
+  findConference,
+  isFar,
+  notTakingPart,
+  rosterSoFar,
+} from './conference.ts'
 import { refusedInline, ringSeconds, textOf } from './dial.ts'
 import { useUrls } from './document-mode.ts'
 import { park } from './document.ts'
@@ -42,12 +50,14 @@ export async function addParticipant(
   const name = inConference ? conferenceOf(call).name : conferenceName(call.id, opened)
   const callSid = await invite(workplace, call, { command, options, key, name })
   const party = partyPatch({ callSid, address: command.address, operation: Number(call.operation) })
-  if (inConference) return { operationKey: key, state: party }
+  if (inConference)
+    return { operationKey: key, state: party, events: await rosterSoFar(workplace, call, party, callSid) }
   const { state } = await enterConference(workplace, call).catch(async (thrown: unknown) => {
     await endParty(workplace, call, callSid).catch(() => undefined)
     throw thrown
   })
-  return { operationKey: key, state: { ...state, ...party } }
+  const news = { ...state, ...party }
+  return { operationKey: key, state: news, events: await rosterSoFar(workplace, call, news) }
 }
 
 /** Takes back the call to somebody who has not answered. */
