@@ -5,14 +5,17 @@ export interface AccessTokenSource {
   getToken(scopes: string[]): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>
 }
 
-/** Keeps a token until two minutes before it expires; asks once however many need it. Fails with `unauthorized`. */
+/**
+ * Keeps a token until two minutes before it expires; asks once however many need it, and anew when no answer has come within 30
+ * seconds. Fails with `unauthorized`.
+ */
 export function createTokenCache(
   source: AccessTokenSource,
   scopes: readonly string[],
   now: () => number,
 ): () => Promise<string> {
   let kept: { readonly token: string; readonly expiresOnTimestamp: number } | undefined
-  let asking: Promise<string> | undefined
+  let asking: { readonly token: Promise<string>; readonly since: number } | undefined
 
   async function ask(): Promise<string> {
     const given = await source.getToken([...scopes])
@@ -25,11 +28,18 @@ export function createTokenCache(
 
   return async () => {
     if (kept !== undefined && kept.expiresOnTimestamp - now() > renewBeforeMs) return kept.token
-    asking ??= ask().finally(() => {
-      asking = undefined
-    })
-    return asking
+    if (asking !== undefined && now() - asking.since < unansweredMs) return asking.token
+    const mine = { token: ask(), since: now() }
+    asking = mine
+    try {
+      return await mine.token
+    } finally {
+      if (asking === mine) asking = undefined
+    }
   }
 }
+
+/** A source that does not answer must not hold up every request to come. */
+const unansweredMs = 30_000
 
 const renewBeforeMs = 120_000

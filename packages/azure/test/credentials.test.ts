@@ -40,6 +40,28 @@ describe('a token', () => {
     expect(await tokenOf()).toBe('token-2')
   })
 
+  test('that never comes holds up nothing: another is asked for half a minute later', async () => {
+    let now = 0
+    const given = { token: 'second', expiresOnTimestamp: 1e9 }
+    const answers = [new Promise<never>(() => undefined), Promise.resolve(given)]
+    let asked = 0
+    const tokenOf = createTokenCache({ getToken: () => answers[asked++] ?? Promise.resolve(null) }, ['s'], () => now)
+    void tokenOf()
+    now = 29_999
+    void tokenOf()
+    expect(asked).toBe(1)
+    now = 30_000
+    expect(await tokenOf()).toBe('second')
+    expect([await tokenOf(), asked]).toEqual(['second', 2])
+  })
+
+  test('that fails is asked for again by whoever needs it next', async () => {
+    const answers = [Promise.reject(new Error('down')), Promise.resolve({ token: 'second', expiresOnTimestamp: 1e9 })]
+    const tokenOf = createTokenCache({ getToken: () => answers.shift() ?? Promise.resolve(null) }, ['s'], () => 0)
+    await expect(tokenOf()).rejects.toThrow('down')
+    expect(await tokenOf()).toBe('second')
+  })
+
   test('that is not given is unauthorized, and says what was asked for', async () => {
     const tokenOf = createTokenCache({ getToken: () => Promise.resolve(null) }, ['scope-1'], () => 0)
     await expect(tokenOf()).rejects.toMatchObject({

@@ -122,3 +122,19 @@ test('of two applications only the newer is reported for', async () => {
   presence.end()
   expect(timers).toEqual([])
 })
+
+test('the events wait ten seconds at most for the user to be made available', async () => {
+  const limits: unknown[] = []
+  const { application, presence } = await open([], {
+    client: {
+      me: {
+        makeMeAvailable(_link: string, _request: object, options?: { readonly deadlineMs?: number }) {
+          limits.push(options?.deadlineMs)
+          return Promise.resolve()
+        },
+      },
+    } as unknown as PresenceOptions['client'],
+  })
+  await presence.begin(application)
+  expect(limits).toEqual([10_000])
+})

@@ -1,6 +1,11 @@
+import type { Clock } from '@trunkline/core/driver'
+import { runtimeOf } from '@trunkline/core/http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { createOnPremisesClient } from '../src/client.ts'
+import { createHostRule } from '../src/link/host-rule.ts'
+import { createSignIn } from '../src/on-premises/client/sign-in.ts'
+import type { LinkRequest } from '../src/transport.ts'
 import { readTicketChallenge } from '../src/wire/index.ts'
 import {
   answerSignIn,
@@ -23,6 +28,7 @@ import {
 } from './fixtures/premises.ts'
 import { answerAt, closeNet, failureOf, instant, openNet, printed, type Seen } from './fixtures/service.ts'
 
+const registration = { userAgent: 'Trunkline', endpointId, culture: 'en-US' }
 const autodiscoverUrl = `${inner}/`
 
 beforeEach(closeNet)
@@ -243,6 +249,47 @@ test('closing signs out once, and later questions are refused', async () => {
   expect(lines(atWeb).at(-1)).toBe(`DELETE ${web}${self}`)
   expect(await failureOf(client.application())).toMatchObject({ code: 'closed' })
 })
+
+test.each(['the sign-in does not end', 'the server does not answer'])(
+  'closing takes five seconds at most, although %s',
+  async (trouble) => {
+    const timers: { readonly ms: number; readonly work: () => void }[] = []
+    const clock: Clock = {
+      now: () => 0,
+      monotonic: () => 0,
+      outside: (work) => work(),
+      after(ms, work) {
+        timers.push({ ms, work })
+        return () => undefined
+      },
+    }
+    const sent: LinkRequest[] = []
+    const hosts = createHostRule([new URL(web).host])
+    const signed = {
+      hosts,
+      runtime: runtimeOf({ clock }),
+      send(request: LinkRequest) {
+        sent.push(request)
+        const body = JSON.parse(JSON.stringify(applicationBody)) as unknown
+        return Promise.resolve({ status: 201, headers: {}, body, url: web + applications })
+      },
+    }
+    const hangs = trouble === 'the sign-in does not end'
+    const find = (): Promise<string> => (hangs ? new Promise(() => undefined) : Promise.resolve(web + applications))
+    const signIn = createSignIn(signed, registration, { clock, findApplications: find })
+    const asking = signIn.application()
+    if (!hangs) await asking
+    const ending = signIn.end()
+    for (const { ms, work } of timers) {
+      expect(ms).toBe(5_000)
+      work()
+    }
+    await ending
+    expect(sent.filter(({ method }) => method === 'DELETE').map(({ timeLeft }) => timeLeft?.())).toEqual(
+      hangs ? [] : [5_000],
+    )
+  },
+)
 
 test('who never signed in signs out of nothing', async () => {
   const seen = answerAt(inner)

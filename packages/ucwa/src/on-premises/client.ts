@@ -117,8 +117,10 @@ export function createOnPremisesClient(options: OnPremisesCredentials & OnPremis
     transport(httpOf(options, roots, { ...runtime, timeoutMs: pollMs, authorize, attempts: 1 })),
     renew,
   )
-  const signIn = createSignIn(signed, { userAgent, endpointId, culture }, () =>
-    findApplications({ roots, open, signed, tickets }),
+  const signIn = createSignIn(
+    signed,
+    { userAgent, endpointId, culture },
+    { clock: runtime.clock, findApplications: () => findApplications({ roots, open, signed, tickets }) },
   )
   return {
     hosts,

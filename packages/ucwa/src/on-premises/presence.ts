@@ -8,6 +8,7 @@ import type { PremisesApplication } from './client/sign-in.ts'
 /** The server wants to hear of the user every four minutes (docs/wire/ucwa.md#application). */
 const reportEveryMs = 210_000
 const shortestMs = 5_000
+const availableWithinMs = 10_000
 
 /** What presence works with. */
 export interface PresenceOptions {
@@ -29,7 +30,8 @@ export function createPresence({ client, host, availability }: PresenceOptions) 
     // without the link he is available already
     if (availability === undefined || link === undefined) return
     try {
-      await client.me.makeMeAvailable(link, availability)
+      // the events wait for it
+      await client.me.makeMeAvailable(link, availability, { deadlineMs: availableWithinMs })
     } catch (thrown) {
       if (!isTelephonyError(thrown)) throw thrown
       if (thrown.providerCode === 'Conflict/AlreadyExists') return

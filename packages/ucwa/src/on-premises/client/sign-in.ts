@@ -1,4 +1,4 @@
-import { TelephonyError } from '@trunkline/core/driver'
+import { type Clock, TelephonyError, timeLeft } from '@trunkline/core/driver'
 
 import type { Transport } from '../../transport.ts'
 import { resourceIn } from '../../trusted-application/client/operation.ts'
@@ -39,7 +39,7 @@ export interface SignIn {
 export function createSignIn(
   signed: Transport,
   registration: Registration,
-  findApplications: () => Promise<string>,
+  { clock, findApplications }: { readonly clock: Clock; readonly findApplications: () => Promise<string> },
 ): SignIn {
   let asking: Promise<PremisesApplication> | undefined
   let known: PremisesApplication | undefined
@@ -67,11 +67,25 @@ export function createSignIn(
     },
     async end() {
       ended = true
-      const application = known ?? (await asking?.catch(() => undefined))
+      const left = timeLeft(clock, signOutWithinMs)
+      const application = known ?? (await inTime(clock, asking, left()))
       const self = application?.links.get('self')
-      if (self !== undefined) await act(signed, 'deleteApplication', self)
+      if (self !== undefined) await act(signed, 'deleteApplication', self, { deadlineMs: left() })
     },
   }
+}
+
+/** Whoever closes the client waits for it; an application that stays expires at the server. */
+const signOutWithinMs = 5_000
+
+/** What is still asked for, if it comes in time. */
+async function inTime<T>(clock: Clock, asking: Promise<T> | undefined, withinMs: number): Promise<T | undefined> {
+  if (asking === undefined) return undefined
+  const { promise: late, resolve } = Promise.withResolvers<undefined>()
+  const cancel = clock.after(withinMs, () => resolve(undefined))
+  const first = await Promise.race([asking.catch(() => undefined), late])
+  cancel()
+  return first
 }
 
 function applicationOf(
