@@ -55,7 +55,12 @@ export class Dialler {
     return this.search.size
   }
 
-  /** Refuses the dials that wait for their turn, and looks for no call any more. */
+  /** Refuses the dials that wait for their turn, and all later ones. */
+  stop(): void {
+    this.pace.close()
+  }
+
+  /** The same, and no call is looked for any more. */
   close(): void {
     this.pace.close()
     this.search.close()
@@ -142,7 +147,7 @@ export class Dialler {
       return await this.place(command, turn)
     } catch (thrown) {
       // A dial that certainly did nothing may be tried again under its key.
-      if (!isTelephonyError(thrown, 'outcome-unknown')) {
+      if (!isTelephonyError(thrown, 'outcome-unknown') && !(turn.come && isTelephonyError(thrown, 'closed'))) {
         await this.store.release(claim)
         this.keys.forget(key)
       }
@@ -192,20 +197,23 @@ export class Dialler {
       await core.run({ capability: verb, verb, outOfTurn: true }, (context) => send(core, context))
       held.engine.accepted()
     } catch (thrown) {
-      await this.evidenceOr(thrown, held, command)
+      if (!(await this.cameAbout(thrown, held, command)) && !core.isClosed) throw thrown
+    } finally {
+      held.placed.resolve()
     }
+    if (core.isClosed)
+      throw core.error('closed', `The client was closed while ${verb} was under way: it may have been carried out`)
     return held.call
   }
 
-  /** Returns when the call came about all the same, by an event or because it was found; else throws. */
-  private async evidenceOr(thrown: unknown, held: HeldCall, command: DialCommand | undefined): Promise<void> {
+  /** Whether the call came about although its request failed: an event carried its token, or it was found. */
+  private async cameAbout(thrown: unknown, held: HeldCall, command: DialCommand | undefined): Promise<boolean> {
     const { core } = held.engine
     // The call may have ended before its dial was answered: it was one all the same.
-    if (core.phase !== 'new') return
-    if (isTelephonyError(thrown, 'outcome-unknown')) {
-      if (await this.search.find(held, command)) return
-    } else this.exchange.drop(core.id)
-    throw thrown
+    if (core.phase !== 'new') return true
+    if (isTelephonyError(thrown, 'outcome-unknown')) return this.search.find(held, command)
+    this.exchange.drop(core.id)
+    return false
   }
 
   /** An abort ends the wait at once; a call that nobody waits for any more is hung up when it comes about. */

@@ -6,6 +6,7 @@ import { CallCore } from './call/core.ts'
 import { LiveCall } from './call/live-call.ts'
 import type { CallRecording } from './call/recording.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
+import { type Deferred, deferred } from './deferred.ts'
 import type { Address, Session, Translated } from './driver/index.ts'
 import { EarlyFacts } from './early-facts.ts'
 import { errorName } from './error-name.ts'
@@ -17,6 +18,8 @@ import { decodeTranslated, encodeTranslated } from './message.ts'
 export interface HeldCall {
   readonly engine: CallEngine
   readonly call: LiveCall
+  /** Resolves when it is known whether the carrier has the call: at once for one that comes in. */
+  readonly placed: Deferred<void>
 }
 
 /** The calls that this process holds, joined to the bus. */
@@ -65,11 +68,12 @@ export class Exchange {
       inspectAfterMs: this.session.inspectAfterMs,
       onRecording: (recording) => this.follow(recording),
     })
-    const held = { engine, call: new LiveCall(engine) }
+    const held = { engine, call: new LiveCall(engine), placed: deferred<void>() }
+    if (who.direction === 'inbound') held.placed.resolve()
     this.held.set(who.id, held)
     const leave = this.join(core, engine)
     this.exits.set(who.id, leave)
-    void this.release(core, leave)
+    core.onOver(() => this.release(core, leave))
     return held
   }
 
@@ -113,17 +117,26 @@ export class Exchange {
     this.surroundings.warnings.raise({ code: 'unplaced-event', message })
   }
 
-  /** Leaves the bus; the calls go on at the carrier. */
+  /**
+   * Hangs up, and resolves once the calls have ended, or could not be hung up;
+   * `undefined` without any. Those that are being hung up already are waited for in any case.
+   */
+  hangUp({ all }: { readonly all: boolean }): Promise<unknown> | undefined {
+    const leaving = [...this.held.values()].filter(({ engine }) => all || engine.core.hangingUp)
+    return leaving.length === 0 ? undefined : Promise.all(leaving.map(hangUp))
+  }
+
+  /** Leaves the bus, and settles what is open; the calls go on at the carrier. */
   close(): void {
     this.early.close()
+    for (const { engine } of this.held.values()) engine.close()
     for (const leave of this.leaving) leave()
     this.leaving.clear()
     this.held.clear()
     this.exits.clear()
   }
 
-  private async release(core: CallCore, leave: () => void): Promise<void> {
-    await core.ended.promise
+  private release(core: CallCore, leave: () => void): void {
     this.held.delete(core.id)
     this.exits.delete(core.id)
     core.clock.after(lateEvidenceMs, leave)
@@ -198,6 +211,18 @@ export class Exchange {
     return () => {
       if (this.leaving.delete(leave)) leave()
     }
+  }
+}
+
+async function hangUp({ call, engine: { core }, placed }: HeldCall): Promise<void> {
+  await placed.promise
+  // a dial that failed, or of which nothing is known
+  if (core.direction === 'outbound' && core.phase === 'new') return
+  try {
+    await call.hangUp()
+    await call.ended
+  } catch {
+    // it is left to the carrier
   }
 }
 

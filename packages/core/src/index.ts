@@ -71,7 +71,14 @@ export type {
   VerbOptions,
 } from './option.ts'
 export { type ClaimStore, createMemoryStore } from './store.ts'
-export type { MediaAdmission, ServerReply, ServerRequest, Telephony, TelephonyOptions } from './telephony-type.ts'
+export type {
+  CloseOptions,
+  MediaAdmission,
+  ServerReply,
+  ServerRequest,
+  Telephony,
+  TelephonyOptions,
+} from './telephony-type.ts'
 export { createTelephony } from './telephony.ts'
 export type { Call, CollectInput, PlayInput, StreamDirection, Supports } from './verb.ts'
 export type { WaitOptions } from './wait.ts'

@@ -46,6 +46,7 @@ export class Intake {
   /** Media tokens that were used, at carriers that never reconnect (R11). */
   private readonly usedMediaTokens = new Set<string>()
   private opened = false
+  private closed = false
 
   constructor(options: IntakeOptions) {
     this.options = options
@@ -58,7 +59,9 @@ export class Intake {
     if (this.options.session.ingress.kind === 'poll') void this.poll(this.options.session.ingress)
   }
 
+  /** From now on nothing is taken in, and documents are asked of the adapter as of one that closes. */
   close(): void {
+    this.closed = true
     this.polling.abort()
   }
 
@@ -73,8 +76,9 @@ export class Intake {
     try {
       const asked = { method, url, query: new URL(url).searchParams, headers, route: place.route }
       const { busy = false } = request
-      const receipt = body === undefined ? unread(ingress, asked, busy) : await ingress.receive({ ...asked, body })
-      return await this.settle(receipt, place.shown)
+      if (body === undefined) return await this.settle(unread(ingress, asked, busy), place.shown)
+      if (this.closed) return plain((await ingress.closing?.({ ...asked, body })) ?? { status: 503 })
+      return await this.settle(await ingress.receive({ ...asked, body }), place.shown)
     } catch (thrown) {
       return plain(this.broken(thrown, place.shown))
     }
@@ -90,6 +94,7 @@ export class Intake {
     const { media } = session
     const place = this.place(upgrade.url)
     if (place === undefined || premises.routes === undefined || media === undefined) return undefined
+    if (this.closed) return { accepted: false, status: 503, reason: 'closed' }
     const { route, shown, token } = place
     const url = premises.routes.publicUrl(upgrade.url)
     if (route.token !== 'call' || route.callId === undefined)
@@ -105,7 +110,7 @@ export class Intake {
       this.usedMediaTokens.delete(token)
       return this.shut(admission.status, admission.check, admission.detail, shown)
     }
-    void held.engine.core.ended.promise.then(() => this.usedMediaTokens.delete(token))
+    held.engine.core.onOver(() => this.usedMediaTokens.delete(token))
     const { afterAnswer, codec, carries } = admission
     const line = carries === 'transcripts' ? held.engine.transcripts : held.engine.media
     return {
@@ -147,11 +152,14 @@ export class Intake {
     return { ...reply, sent: () => void this.publish(delivered) }
   }
 
-  /** False when the bus did not take everything. */
+  /** False when the bus did not take everything, or the client is closed. */
   private async publish(events: readonly Translated[]): Promise<boolean> {
+    const { reception } = this.options
     try {
       for (const translated of events) {
-        if (translated.event.type === 'call-incoming') await this.options.reception.ring(translated)
+        const comesIn = translated.event.type === 'call-incoming'
+        if (this.closed || (comesIn && reception.isClosed)) return false
+        if (comesIn) await reception.ring(translated)
         else await this.options.exchange.publish(translated)
       }
       return true

@@ -53,6 +53,7 @@ export class Reception {
   private readonly pending = new Map<string, Pending>()
   private readonly decided = new WeakSet<CallCore>()
   private readonly failures: HandlerFailures
+  isClosed = false
 
   constructor(exchange: Exchange, surroundings: CallSurroundings, { onHandlerError, store }: ReceptionOptions) {
     this.exchange = exchange
@@ -64,6 +65,12 @@ export class Reception {
   listen(handler: Handler): () => void {
     this.handlers.add(handler)
     return () => this.handlers.delete(handler)
+  }
+
+  /** The client is closed: no further call is taken in. */
+  close(): void {
+    this.isClosed = true
+    this.handlers.clear()
   }
 
   get listening(): boolean {
@@ -108,7 +115,7 @@ export class Reception {
     const stop = core.clock.after(ringWithinMs, () => {
       if (core.phase !== 'answered') held.engine.reducer.end({ reason: 'no-answer' })
     })
-    void core.ended.promise.then(stop)
+    core.onOver(stop)
     const runs = { open: this.handlers.size }
     for (const handler of this.handlers) void this.run(handler, held, event, runs)
   }
@@ -199,6 +206,7 @@ export class Reception {
   ): Promise<void> {
     const { kind } = decision
     if (this.decided.has(core)) throw core.error('conflict', 'The call was answered, rejected or redirected already')
+    if (core.isClosed) throw core.over(kind)
     if (core.phase === 'ended') throw core.error('too-late', `${kind} came too late: the call does not ring any more`)
     const pending = this.pending.get(core.id)
     if (pending?.late === true)

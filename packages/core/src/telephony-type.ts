@@ -99,8 +99,17 @@ export interface TelephonyBase<C extends Capabilities> extends AsyncDisposable {
   receive(request: ServerRequest): Promise<ServerReply | undefined>
   /** Lets a carrier's media socket in, or not; `undefined` when the path is none of ours. For servers. */
   admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined>
-  /** Stops taking in, leaves live calls to the carrier. Closing twice is fine. */
-  close(): Promise<void>
+  /**
+   * Ends everything here: what is open fails with `closed`, event iterators end, and nothing is sent or taken in any more.
+   * Live calls go on at the carrier; with `hangUp` they are hung up first, which takes 15 seconds at most. Resolves when that
+   * is done, and never rejects; closing twice is fine.
+   */
+  close(options?: CloseOptions): Promise<void>
+}
+
+export interface CloseOptions {
+  /** Hang up the live calls, those included that are being dialled. Default: false. */
+  readonly hangUp?: boolean
 }
 
 interface Dialling<C extends Capabilities> {

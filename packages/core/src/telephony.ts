@@ -3,17 +3,20 @@ import { createMemoryBus } from './bus.ts'
 import type { CallEvent } from './call-event.ts'
 import { createGate } from './call/gate.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
+import { closableClock, closableWire, createClosing, type OwnClock } from './closing.ts'
 import { resolveDeadlines } from './deadlines.ts'
 import { Dialler } from './dial.ts'
 import {
   type Capabilities,
   type CapabilityName,
+  type Clock,
   type MediaArrival,
   type Provider,
   type Session,
   TelephonyError,
   type Warning,
 } from './driver/index.ts'
+import { errorName } from './error-name.ts'
 import { createEventStream } from './event-stream.ts'
 import { Exchange } from './exchange.ts'
 import { createPremises, type Premises } from './host.ts'
@@ -27,10 +30,24 @@ import { refusal } from './refusal.ts'
 import { gatedWire } from './request-gate.ts'
 import { requireAll } from './require.ts'
 import { createMemoryStore } from './store.ts'
-import type { MediaAdmission, ServerReply, ServerRequest, Telephony, TelephonyOptions } from './telephony-type.ts'
+import type {
+  CloseOptions,
+  MediaAdmission,
+  ServerReply,
+  ServerRequest,
+  Telephony,
+  TelephonyOptions,
+} from './telephony-type.ts'
+import { within } from './wait.ts'
 import { createWarnings, printWarning, type Warnings } from './warning.ts'
 
 const dayMs = 24 * 3_600_000
+
+/** How long a closing client waits for its calls to be hung up: a hang-up, and the carrier's word that follows it. */
+const hangUpWithinMs = 15_000
+
+/** How long it waits for its adapter. */
+const closeWithinMs = 10_000
 
 /** Calls that the carrier is asked about at the same time; the others wait for their turn. */
 const mostInspections = 4
@@ -68,7 +85,12 @@ class LiveTelephony {
   private readonly reception: Reception
   private readonly intake: Intake
   private readonly told: Broadcast<CallEvent>
-  private closing: Promise<void> | undefined
+  private readonly outerClock: Clock
+  private readonly clock: OwnClock
+  private readonly closing = createClosing()
+  /** Until the adapter has closed, too, it may send. */
+  private readonly sealing = createClosing()
+  private leaving: Promise<void> | undefined
 
   constructor(options: TelephonyOptions<Provider>) {
     const {
@@ -81,7 +103,9 @@ class LiveTelephony {
     const store = options.store ?? createMemoryStore(clock)
     this.setup = provider
     this.limits = resolveLimits(options.limits)
-    const wire = gatedWire(options.wire ?? createSocketWire({ clock }), this.limits.concurrentRequests)
+    this.outerClock = clock
+    this.clock = closableClock(clock, this.closing)
+    const wire = closableWire(options.wire ?? createSocketWire({ clock }), this.sealing)
     this.warned = createWarnings(provider.name, options.onWarning ?? printWarning)
     this.told = createEventStream(this.warned, { history: 0 })
     const { mediaUrl, publicUrl, tokenKeys } = options
@@ -94,7 +118,7 @@ class LiveTelephony {
       bus,
       clock,
       random,
-      wire,
+      wire: gatedWire(wire, this.limits.concurrentRequests),
       warnings: this.warned,
       attachMedia: (callId, arrival) => this.attachMedia(callId, arrival),
     })
@@ -103,7 +127,8 @@ class LiveTelephony {
     const surroundings: CallSurroundings = {
       provider,
       driver: this.session.driver,
-      clock,
+      clock: this.clock,
+      closing: this.closing,
       random,
       limits: this.limits,
       deadlines: resolveDeadlines(options.deadlines),
@@ -181,9 +206,9 @@ class LiveTelephony {
     return this.intake.admit(upgrade)
   }
 
-  close(): Promise<void> {
-    this.closing ??= this.leave()
-    return this.closing
+  close({ hangUp = false }: CloseOptions = {}): Promise<void> {
+    this.leaving ??= this.leave(hangUp)
+    return this.leaving
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -197,16 +222,36 @@ class LiveTelephony {
   }
 
   private mustBeOpen(): void {
-    if (this.closing === undefined) return
+    if (this.leaving === undefined) return
     throw new TelephonyError('closed', 'This telephony was closed: make a new one', { provider: this.provider })
   }
 
-  private async leave(): Promise<void> {
+  private async leave(hangUp: boolean): Promise<void> {
+    this.reception.close()
+    this.dialler.stop()
+    const hungUp = this.exchange.hangUp({ all: hangUp })
+    const what = 'the calls were hung up'
+    if (hungUp !== undefined)
+      await within(this.clock, hungUp, what, { timeoutMs: hangUpWithinMs }).catch(() => undefined)
     this.intake.close()
     this.dialler.close()
     this.exchange.close()
     this.told.end()
-    await this.session.close?.()
+    this.closing.close()
+    await this.closeSession()
+    this.sealing.close()
+  }
+
+  /** What an adapter leaves behind is its carrier's to clean up: the application is not kept from ending. */
+  private async closeSession(): Promise<void> {
+    const { session } = this
+    try {
+      await within(this.outerClock, session.close?.() ?? Promise.resolve(), 'the adapter closed', {
+        timeoutMs: closeWithinMs,
+      })
+    } catch (thrown) {
+      this.warned.raise({ code: 'close-failed', message: `the adapter could not be closed: ${errorName(thrown)}` })
+    }
   }
 }
 

@@ -133,6 +133,13 @@ export class CallEngine {
     bounded(core, 'hangUp', (context) => core.driver.doHangUp(context)).catch(() => undefined)
   }
 
+  /** The client is closed: what is open is rejected with `closed`, and the call goes on at the carrier. */
+  close(): void {
+    if (!this.core.close()) return
+    this.settle()
+    this.reducer.close()
+  }
+
   private settle(): void {
     this.watchdog.stop()
     this.lifetime.stop()

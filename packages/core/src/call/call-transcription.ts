@@ -119,7 +119,7 @@ export class CallTranscription {
     this.start()
     const told = this.closing !== undefined && end.reason === 'carrier' ? ({ reason: 'closed' } as const) : end
     this.core.emit({ type: 'transcription-ended', ...told }, origin)
-    this.over.resolve(told)
+    this.core.settle(this.over, 'transcribe', told)
     for (const change of this.changes.splice(0)) change.reject(this.cut(end.failure))
   }
 

@@ -96,8 +96,9 @@ class Collection implements Operation {
   }
 
   abandon(): void {
-    this.parts.core.emit({ type: 'collect-ended', digits: '', reason: 'ended' })
-    this.done.resolve({ digits: '', reason: 'ended' })
+    const { core } = this.parts
+    core.emit({ type: 'collect-ended', digits: '', reason: 'ended' })
+    core.settle(this.done, 'collect', { digits: '', reason: 'ended' })
   }
 
   /** The application has turned away. */

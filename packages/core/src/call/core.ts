@@ -1,12 +1,12 @@
 import type { Broadcast } from '../broadcast.ts'
 import type { CallEvent, EventDraft } from '../call-event.ts'
+import type { OwnClock } from '../closing.ts'
 import { type Deferred, deferred } from '../deferred.ts'
 import {
   type Accepted,
   type Address,
   type CallContext,
   type CapabilityName,
-  type Clock,
   type Driver,
   type ErrorDetails,
   type Json,
@@ -47,6 +47,8 @@ export class CallCore {
   onFact: ((origin: Translated) => void) | undefined
   /** `call-ended` was told: it is the last event of a call. */
   silent = false
+  /** How far the call was when the client was closed: it goes on at the carrier, and is over here without an end. */
+  closedIn: Phase | undefined
   private operations = 0
   private toldAt = 0
 
@@ -68,7 +70,7 @@ export class CallCore {
     this.events = events
   }
 
-  get clock(): Clock {
+  get clock(): OwnClock {
     return this.surroundings.clock
   }
 
@@ -97,6 +99,30 @@ export class CallCore {
       url: (purpose, options) => surroundings.callUrl(purpose, id, options?.operation),
       mediaUrl: (purpose) => surroundings.callMediaUrl(purpose, id),
     }
+  }
+
+  /** The client is closed. False for a call that has ended before. */
+  close(): boolean {
+    if (this.phase === 'ended') return false
+    this.closedIn = this.phase
+    this.phase = 'ended'
+    this.silent = true
+    return true
+  }
+
+  get isClosed(): boolean {
+    return this.closedIn !== undefined
+  }
+
+  /** Settles what the end of the call settles. It is rejected where the client was closed under a call that goes on. */
+  settle<T>(handle: Deferred<T>, verb: string, value: T): void {
+    if (this.isClosed) handle.reject(this.over(verb))
+    else handle.resolve(value)
+  }
+
+  /** Calls `work` once the call is over, or the client closed. */
+  onOver(work: () => void): void {
+    this.ended.promise.then(work, work)
   }
 
   /** Takes in what a reply or an event brought along. */
@@ -187,6 +213,7 @@ export class CallCore {
   }
 
   over(verb: string): TelephonyError {
+    if (this.isClosed) return this.error('closed', `${verb} is not possible: the client was closed`)
     return this.error('call-ended', `${verb} is not possible: the call has ended`)
   }
 

@@ -109,6 +109,6 @@ export class DigitCollector {
     if (this.done.settled) return
     this.stopTimer?.()
     this.core.emit({ type: 'collect-ended', digits: this.digits, reason })
-    this.done.resolve({ digits: this.digits, reason })
+    this.core.settle(this.done, 'collect', { digits: this.digits, reason })
   }
 }

@@ -22,8 +22,8 @@ export class Leaving {
   }
 
   async terminate(): Promise<void> {
-    if (this.isOver) return
     const { core } = this.engine
+    if (this.isOver && !core.isClosed) return
     core.use('terminate', 'terminate')
     await this.leave('terminate', (context) => core.driver.doTerminate?.(context))
   }
@@ -31,6 +31,7 @@ export class Leaving {
   private async leave(verb: 'hangUp' | 'terminate', work: Work): Promise<void> {
     const { engine } = this
     const { core } = engine
+    if (core.isClosed) throw core.over(verb)
     if (this.isOver) return
     core.hangingUp = true
     try {
@@ -49,6 +50,7 @@ export class Leaving {
 
   /** A call that is gone is what was asked for; where that cannot be known, the carrier is asked. */
   private async isDone(thrown: unknown): Promise<boolean> {
+    if (isTelephonyError(thrown, 'closed')) return false
     if (this.isOver || isTelephonyError(thrown, 'not-found', 'call-ended')) return true
     if (isTelephonyError(thrown, 'outcome-unknown')) await this.engine.inspect()
     return this.isOver

@@ -59,7 +59,7 @@ export class LiveCall {
   }
 
   get state(): CallCore['phase'] {
-    return this.core.phase
+    return this.core.closedIn ?? this.core.phase
   }
 
   get ended(): Promise<CallEnd> {
@@ -198,7 +198,7 @@ export class LiveCall {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.hangUp()
+    if (!this.core.isClosed) await this.hangUp()
   }
 
   /** This provider's member of the vendors' options. */

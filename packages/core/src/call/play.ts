@@ -152,8 +152,11 @@ export class Play implements Operation {
 
   /** It never came to its turn. */
   drop(reason: 'stopped' | 'call-ended'): void {
-    this.accepted.reject(this.core.error('cancelled', 'The play was dropped before it began'))
-    this.ended.resolve({ reason })
+    const { core } = this
+    this.accepted.reject(
+      core.isClosed ? core.over('play') : core.error('cancelled', 'The play was dropped before it began'),
+    )
+    core.settle(this.ended, 'play', { reason })
   }
 
   started(origin?: Translated): void {
@@ -232,7 +235,7 @@ export class Play implements Operation {
 
   private settle(reason: PlayEnd['reason']): void {
     if (this.begun) this.tell(reason)
-    this.ended.resolve({ reason })
+    this.core.settle(this.ended, 'play', { reason })
     this.left()
   }
 

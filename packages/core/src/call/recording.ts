@@ -49,6 +49,11 @@ export class CallRecording {
     this.tell()
   }
 
+  /** The client was closed, and nothing can be asked of the carrier any more. */
+  get isClosed(): boolean {
+    return this.core.surroundings.closing.isClosed
+  }
+
   get reference(): RecordingReference {
     return { recordingId: this.id, files: this.known }
   }
@@ -88,8 +93,9 @@ export class CallRecording {
       this.become('stopped', { event, ...origin })
   }
 
-  /** The call has ended, and the recording with it. */
+  /** The call has ended, and the recording with it; after a closing of the client it goes on. */
   abandon(): void {
+    if (this.core.isClosed) return
     this.become('stopped')
   }
 
@@ -106,6 +112,7 @@ export class CallRecording {
   /** One deadline for all of `work`; past it, or aborted, the work is told to stop. */
   private async inTime<T>(what: string, options: WaitOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { signal, timeoutMs = readyWithinMs } = options
+    if (this.isClosed) throw this.core.error('closed', `The client was closed: ${what}`)
     const working = new AbortController()
     try {
       return await within(this.core.clock, work(working.signal), what, { timeoutMs, signal })
@@ -198,6 +205,6 @@ function createHandle(recording: CallRecording): Recording {
     stop,
     ready: (options = {}) => recording.ready(options),
     saveTo: (target, options = {}) => recording.saveTo(target, options),
-    [Symbol.asyncDispose]: () => stop(),
+    [Symbol.asyncDispose]: async () => (recording.isClosed ? undefined : stop()),
   }
 }

@@ -118,6 +118,14 @@ export class Reducer {
     core.ended.resolve(end)
   }
 
+  /** The client is closed: nothing is waited for, and nothing is reported. */
+  close(): void {
+    const { core } = this
+    core.events.end()
+    this.answered.reject(core.over('answered'))
+    core.ended.reject(core.error('closed', 'The client was closed before the call ended'))
+  }
+
   /**
    * A carrier ends our side of a call that it hands over, and the word of the end may overtake that of the transfer
    * (R4, R18): while a transfer is open, an end that could be its own waits for a moment.

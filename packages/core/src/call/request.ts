@@ -44,14 +44,17 @@ export async function bounded<Reply>(
   const working = work(context)
   if (working === undefined)
     throw core.error('unsupported', `The adapter has no ${verb}, although its manifest says so`)
-  const stop = core.clock.after(limitMs, () => {
-    late.reject(unsettled(core, verb, limitMs))
+  const give = (error: TelephonyError): void => {
+    late.reject(error)
     stopping.abort()
-  })
+  }
+  const stop = core.clock.after(limitMs, () => give(unsettled(core, verb, limitMs)))
+  const leave = core.surroundings.closing.onClose(() => give(core.over(verb)))
   try {
     return await Promise.race([working, late.promise])
   } finally {
     stop()
+    leave()
   }
 }
 

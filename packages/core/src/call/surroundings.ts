@@ -1,7 +1,8 @@
 import type { Broadcast } from '../broadcast.ts'
 import type { CallEvent } from '../call-event.ts'
+import type { Closing, OwnClock } from '../closing.ts'
 import type { Deadlines } from '../deadlines.ts'
-import type { Clock, Driver, Provider, Random } from '../driver/index.ts'
+import type { Driver, Provider, Random } from '../driver/index.ts'
 import type { Limits } from '../limits.ts'
 import type { Warnings } from '../warning.ts'
 import type { Gate } from './gate.ts'
@@ -10,7 +11,8 @@ import type { Gate } from './gate.ts'
 export interface CallSurroundings {
   readonly provider: Provider
   readonly driver: Driver
-  readonly clock: Clock
+  readonly clock: OwnClock
+  readonly closing: Closing
   readonly random: Random
   readonly limits: Limits
   readonly deadlines: Deadlines

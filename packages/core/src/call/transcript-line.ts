@@ -1,6 +1,7 @@
 import type { MediaArrival, MediaMessage, Translated } from '../driver/index.ts'
 import type { CallCore } from './core.ts'
 import { decodeMedia } from './stream/decode.ts'
+import { farewell } from './stream/farewell.ts'
 
 /** What the line hands on. */
 export interface TranscriptLineParts {
@@ -24,7 +25,7 @@ export class TranscriptLine {
 
   /** A socket was let in. The newer replaces the older. */
   attach(arrival: MediaArrival): void {
-    if (this.core.phase === 'ended') return arrival.socket.close(1000, 'the call has ended')
+    if (this.core.phase === 'ended') return arrival.socket.close(...farewell(this.core))
     const older = this.current
     this.current = arrival
     older?.socket.close(1000, 'replaced by a newer connection')
@@ -44,7 +45,7 @@ export class TranscriptLine {
   end(): void {
     const { current } = this
     this.current = undefined
-    current?.socket.close(1000, 'the call has ended')
+    current?.socket.close(...farewell(this.core))
   }
 
   private take(message: MediaMessage): void {

@@ -73,6 +73,11 @@ export type Ingress =
       receive(request: WebhookRequest): Promise<Receipt>
       /** Answers a request whose body is longer than the limit and was not read. Default: a bare 413. */
       oversized?(request: Omit<WebhookRequest, 'body'>): WebhookReply
+      /**
+       * Answers a request that comes while the client is closed, after the same checks as `receive`: whoever asks for a
+       * document gets one that keeps the call until another process is up. Default: 503, upon which a notice is sent again.
+       */
+      closing?(request: WebhookRequest): Promise<WebhookReply>
     }
   /** Opened with the first dial or `onIncomingCall`, closed with the telephony (R9). */
   | { readonly kind: 'poll'; events(signal: AbortSignal): AsyncIterable<readonly Translated[]> }

@@ -84,13 +84,16 @@ export class CallStream {
 
   /** Settles everything, once. */
   end(reason: StreamEndReason, failure?: OperationFailure): void {
+    const { core } = this
     if (this.ended.settled) return
-    this.outbound.end()
-    this.inbound.end(failure === undefined ? undefined : failed(this.core, 'stream', failure))
+    const closed = core.isClosed && reason !== 'closed' ? core.over('stream') : undefined
+    this.outbound.end(closed)
+    this.inbound.end(failure === undefined ? closed : failed(core, 'stream', failure))
     const end = { reason, ...(failure && { failure }) }
     if (this.begun.settled)
-      this.core.emit({ type: 'stream-ended', ...end }, reason === 'carrier' ? carrierEvidence : undefined)
-    this.ended.resolve(end)
+      core.emit({ type: 'stream-ended', ...end }, reason === 'carrier' ? carrierEvidence : undefined)
+    if (closed === undefined) this.ended.resolve(end)
+    else this.ended.reject(closed)
   }
 }
 

@@ -47,6 +47,12 @@ export class Ledger {
     return { heardMs, discardedMs }
   }
 
+  /** It will never be known what was heard. */
+  fail(reason: Error): void {
+    for (const write of this.open) write.ended.reject(reason)
+    this.open.clear()
+  }
+
   /** Milliseconds written and not yet heard. */
   unheardMs(nowMs: number): number {
     let unheard = 0

@@ -12,6 +12,7 @@ import type { CallCore } from '../core.ts'
 import { noWord } from '../operations.ts'
 import { limitOf } from '../verb-deadline.ts'
 import { CallStream } from './audio-stream.ts'
+import { farewell } from './farewell.ts'
 import { MediaLine, type OpenLine } from './media-line.ts'
 import { sendThroughStream } from './stream-digits.ts'
 import { playThrough, type StreamPlay } from './stream-play.ts'
@@ -76,7 +77,7 @@ export class MediaLink {
 
   /** A socket was let in. The newer replaces the older. */
   attach(arrival: MediaArrival): void {
-    if (this.core.phase === 'ended') return arrival.socket.close(1000, 'the call has ended')
+    if (this.core.phase === 'ended') return arrival.socket.close(...farewell(this.core))
     this.line.attach(arrival)
   }
 
@@ -104,7 +105,7 @@ export class MediaLink {
     this.stopWaiting?.()
     stream?.end(stream.closing ? 'closed' : 'call-ended')
     this.stream = undefined
-    this.line.close(1000, 'the call has ended')
+    this.line.close(...farewell(this.core))
   }
 
   /** The carrier has accepted the stream: a socket that is there serves it, or one has to come. */
@@ -177,7 +178,7 @@ export class MediaLink {
       await this.stop(stream)
       const ms = limitOf('stream.close', this.core.surroundings.deadlines)
       const cancel = this.core.clock.after(ms, () => this.finish(stream))
-      void stream.ended.promise.then(cancel)
+      stream.ended.promise.then(cancel, cancel)
     }
     await stream.ended.promise
   }

@@ -51,6 +51,8 @@ export class Outbound {
   private stopTimer: (() => void) | undefined
   private drained: Deferred<void> | undefined
   private ended = false
+  /** Why nothing can be written any more, where that is a failure. */
+  private failure: Error | undefined
 
   constructor(options: OutboundOptions) {
     this.clock = options.clock
@@ -78,7 +80,7 @@ export class Outbound {
 
   write(pcm: Int16Array): Playout {
     const durationMs = (pcm.length * 1000) / this.sampleRate
-    if (this.ended) return { durationMs, ended: Promise.resolve({ outcome: 'cleared', heardMs: 0, source: 'clock' }) }
+    if (this.ended) return { durationMs, ended: this.refused() }
     const write = this.ledger.add(durationMs)
     this.lastWriteAtMs = this.clock.monotonic()
     if (this.outlet === undefined) this.early.push({ write, pcm: pcm.slice() })
@@ -117,13 +119,26 @@ export class Outbound {
     return this.ledger.unheardMs(this.clock.monotonic())
   }
 
-  /** The stream is over. */
-  end(): void {
+  /** The stream is over: what is not known to have been heard is cleared, or fails. */
+  end(failure?: Error): void {
     this.ended = true
+    this.failure = failure
     this.stopTimer?.()
+    if (failure !== undefined) {
+      this.drained?.reject(failure)
+      this.ledger.fail(failure)
+    }
     this.cut()
     this.sink = undefined
     this.drained?.resolve()
+  }
+
+  private refused(): Promise<PlayoutEnd> {
+    const { failure } = this
+    const ended = deferred<PlayoutEnd>()
+    if (failure === undefined) ended.resolve({ outcome: 'cleared', heardMs: 0, source: 'clock' })
+    else ended.reject(failure)
+    return ended.promise
   }
 
   private cut(): { readonly heardMs: number; readonly discardedMs: number } {

@@ -11,6 +11,8 @@ export interface StreamPlay {
   stop(): void
 }
 
+const cut = { outcome: 'cleared' } as const
+
 /** Writes audio into a stream, once or until it is cleared, among what the application writes. */
 export function playThrough(
   { outbound, handle }: Pick<CallStream, 'outbound' | 'handle'>,
@@ -24,7 +26,7 @@ export function playThrough(
     for (;;) {
       // the next round is written while one is heard, so that there is no gap
       const next = loop ? outbound.write(audio) : undefined
-      const { outcome } = await current.ended
+      const { outcome } = await current.ended.catch(() => cut)
       if (next === undefined || outcome === 'cleared') return outcome
       current = next
     }
