@@ -5,7 +5,15 @@ import { refuse, refuseUnsigned, verdictOf } from './ingress/check.ts'
 import { receiveDocument, receiveUnheld, serveDocument } from './ingress/document.ts'
 import { fieldsOf, type SignedRequest } from './ingress/form.ts'
 import { receiveIncoming } from './ingress/incoming.ts'
-import { keepAsking, keepParked, keepRinging, keepUnheld, type UnreadRequest } from './ingress/keep.ts'
+import {
+  type Keep,
+  keepAsking,
+  keepParked,
+  keepRinging,
+  keepUnheld,
+  type KeptRequest,
+  type WaitSeconds,
+} from './ingress/keep.ts'
 import {
   receiveAnsweringMachine,
   receiveConference,
@@ -17,7 +25,7 @@ import {
   receiveStream,
   receiveTransfer,
 } from './ingress/notice.ts'
-import { serveSilence } from './ingress/silence.ts'
+import { serveSilence, silenceReply } from './ingress/silence.ts'
 import { serveParty, serveQueued, serveWait, partyReply, waitReply } from './ingress/waiting.ts'
 import { type Workplace } from './workplace.ts'
 
@@ -38,16 +46,35 @@ export function createIngress(workplace: Workplace): Ingress {
       if (fields === undefined && webhook.kind === 'notice') return notFlat
       return webhook.receive(workplace, { ...request, fields: fields ?? {} })
     },
-    oversized: (request) => keep(workplace, request) ?? { status: 413 },
+    oversized: (request) => keep(workplace, request, unreadWaits) ?? { status: 413 },
+    // oxlint-disable-next-line typescript/require-await -- the interface waits, since other carriers ask for keys
+    async closing(request) {
+      const { purpose, token } = request.route
+      if (purpose === 'silence' && token === 'static') return silenceReply()
+      if (webhooks.get(purpose)?.kind !== 'document') return unavailable
+      const verdict = verdictOf(request, signingKeys)
+      if (!verdict.ok) return refuseUnsigned(request, verdict).reply
+      const waits = { answered: workplace.config.parkSeconds, ringing: ringingSeconds }
+      return keep(workplace, request, waits) ?? keepUnheld(workplace, request, waits)
+    },
   }
 }
 
-/** A document for a call whose request was not read; `undefined` for a notice, and without a token that proves the call. */
-function keep(workplace: Workplace, request: UnreadRequest): WebhookReply | undefined {
+/** A document that keeps a call; `undefined` for a notice, and without a token that proves the call. */
+function keep(workplace: Workplace, request: KeptRequest, waits: WaitSeconds): WebhookReply | undefined {
   const webhook = webhooks.get(request.route.purpose)
   if (webhook?.kind !== 'document' || request.route.token !== webhook.token) return undefined
-  return webhook.keep(workplace, request)
+  return webhook.keep(workplace, request, waits)
 }
+
+/** After a request that was too long, the next one may be as it should. */
+const unreadWaits: WaitSeconds = { answered: 5, ringing: 5 }
+
+/** While another process begins to listen, a caller hears it ring, and an answered call waits as it does anyway. */
+const ringingSeconds = 10
+
+/** The carrier repeats a notice that fails; what it reports may be known to the next process then. */
+const unavailable: WebhookReply = { status: 503 }
 
 const unknownRoute = refuse(404, 'route', 'no webhook of this adapter has this path')
 const badToken = refuse(403, 'token', 'the token in the path of the URL is not ours, or too old')
@@ -63,8 +90,8 @@ type Webhook =
       readonly kind: 'document'
       readonly token: 'call' | 'static'
       readonly receive: Receive
-      /** What is answered to a request of this token whose body was not read. */
-      readonly keep: (workplace: Workplace, request: UnreadRequest) => WebhookReply
+      /** What is answered to a request of this token where its body is not read, or no client acts on it. */
+      readonly keep: Keep
     }
 
 const webhooks: ReadonlyMap<string, Webhook> = new Map<string, Webhook>([

@@ -6,35 +6,43 @@ import { type Workplace } from '../workplace.ts'
 import { xmlReply } from './form.ts'
 import { isUnheldTooLong, parkUrl, sinceOf, unheldText, withSince } from './unheld.ts'
 
-/** A request of which only the path was read. */
-export type UnreadRequest = Omit<WebhookRequest, 'body'>
+/** A request of which only the path and the query are looked at, because its body was not read or there is no client to act on it. */
+export type KeptRequest = Omit<WebhookRequest, 'body'>
 
-/** After how many seconds a call asks again whose request could not be read. */
-const againSeconds = 5
+/** How long a call waits before it asks again, in seconds. */
+export interface WaitSeconds {
+  /** One that was answered. */
+  readonly answered: number
+  /** One that still rings. */
+  readonly ringing: number
+}
 
-/** The call waits and asks once more, and what its unread request reported is recovered then, as far as it can be. */
-export function keepParked({ host }: Workplace, { route }: UnreadRequest): WebhookReply {
+/** Answers a request with a document that keeps its call. */
+export type Keep = (workplace: Workplace, request: KeptRequest, waits: WaitSeconds) => WebhookReply
+
+/** The call waits and asks once more, and what its request reported is recovered then, as far as it can be. */
+export const keepParked: Keep = ({ host }, { route }, { answered }) => {
   const { key, unheldSince } = readStep(route.operation)
-  return again(parkUrl(host, route.callId ?? '', parkStep(key, unheldSince)))
+  return again(parkUrl(host, route.callId ?? '', parkStep(key, unheldSince)), answered)
 }
 
 /** The call asks once more for the document that it was to run. */
-export function keepAsking({ host }: Workplace, { route }: UnreadRequest): WebhookReply {
-  return again(host.callUrl('laml', route.callId ?? '', route.operation))
-}
+export const keepAsking: Keep = ({ host }, { route }, { answered }) =>
+  again(host.callUrl('laml', route.callId ?? '', route.operation), answered)
 
 /** A call that no process holds waits on, for no longer than it would have waited anyway. */
-export function keepUnheld({ host }: Workplace, request: UnreadRequest): WebhookReply {
-  return xmlReply(unheldText(host, sinceOf(host, request), withSince(host, 'park', sinceOf(host, request))))
+export const keepUnheld: Keep = ({ host }, request) => {
+  const since = sinceOf(host, request)
+  return xmlReply(unheldText(host, since, withSince(host, 'park', since)))
 }
 
 /** An incoming call rings on: a document that begins with a pause does not answer it, and the offer is repeated. */
-export function keepRinging({ host }: Workplace, request: UnreadRequest): WebhookReply {
+export const keepRinging: Keep = ({ host }, request, { ringing }) => {
   const since = sinceOf(host, request)
   if (isUnheldTooLong(host, since)) return xmlReply(written(() => rejectVerbs('busy')).text)
-  return again(withSince(host, 'incoming', since))
+  return again(withSince(host, 'incoming', since), ringing)
 }
 
-function again(next: string): WebhookReply {
-  return xmlReply(written(() => parkVerbs(next, againSeconds)).text)
+function again(next: string, seconds: number): WebhookReply {
+  return xmlReply(written(() => parkVerbs(next, seconds)).text)
 }

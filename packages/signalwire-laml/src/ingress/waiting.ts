@@ -5,7 +5,7 @@ import { readStep } from '../translate/operation.ts'
 import { translateArrival } from '../translate/transfer.ts'
 import { type Workplace } from '../workplace.ts'
 import { rawOf, type SignedRequest, xmlReply } from './form.ts'
-import { type UnreadRequest } from './keep.ts'
+import { type KeptRequest } from './keep.ts'
 
 /** What a party hears that a conference lets wait. */
 export function serveWait(workplace: Workplace, request: SignedRequest): Receipt {
@@ -26,12 +26,12 @@ export function serveParty(workplace: Workplace, request: SignedRequest): Receip
 }
 
 /** The music that the URL names, or silence. */
-export function waitReply(_workplace: Workplace, { query }: UnreadRequest): WebhookReply {
+export function waitReply(_workplace: Workplace, { query }: KeptRequest): WebhookReply {
   return xmlReply(waitText(query.get('music') ?? undefined))
 }
 
 /** The conference that the URL names; without a token of a call the party's call ends. */
-export function partyReply({ host }: Workplace, { route, query }: UnreadRequest): WebhookReply {
+export function partyReply({ host }: Workplace, { route, query }: KeptRequest): WebhookReply {
   const { token, callId, operation } = route
   const name = query.get('name')
   if (token !== 'call' || callId === undefined || name === null) return xmlReply(written(hangupVerbs).text)
