@@ -5,7 +5,14 @@ import type { LiveCall } from './call/live-call.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
 import { limitOf } from './call/verb-deadline.ts'
 import { type Deferred, deferred } from './deferred.ts'
-import { addressText, type Decision, type RejectCommand, type Translated } from './driver/index.ts'
+import {
+  addressText,
+  type Decision,
+  isTelephonyError,
+  type RejectCommand,
+  type TelephonyError,
+  type Translated,
+} from './driver/index.ts'
 import type { Exchange, HeldCall } from './exchange.ts'
 import { HandlerFailures } from './handler-failure.ts'
 import type { HandlerErrorListener } from './incoming.ts'
@@ -112,10 +119,6 @@ export class Reception {
     const text = (address: typeof from): string | undefined =>
       address === undefined ? undefined : addressText(address)
     core.emit({ type: 'call-incoming', from: text(from), to: text(to) }, origin)
-    const stop = core.clock.after(ringWithinMs, () => {
-      if (core.phase !== 'answered') held.engine.reducer.end({ reason: 'no-answer' })
-    })
-    core.onOver(stop)
     const runs = { open: this.handlers.size }
     for (const handler of this.handlers) void this.run(handler, held, event, runs)
   }
@@ -173,12 +176,15 @@ export class Reception {
       providerOptions: vendorOptions(options, core.surroundings.provider),
     }
     const run = { capability: 'answer', verb: 'answer', signal: options.signal, outOfTurn: true } as const
-    await this.decide(held, { kind: 'answer', command }, () =>
+    const deciding = this.decide(held, { kind: 'answer', command }, () =>
       core.run(run, (context) => core.driver.doAnswer?.(context, command)),
     )
+    const unknown = await doubtOf(deciding)
     const what = `call ${core.id} was not up after it was answered`
     const timeoutMs = limitOf('answer', core.surroundings.deadlines)
-    await held.engine.answered({ timeoutMs, signal: options.signal }, what)
+    await held.engine.answered({ timeoutMs, signal: options.signal }, what).catch((thrown: unknown) => {
+      throw isTelephonyError(thrown, 'timeout') ? (unknown ?? thrown) : thrown
+    })
     return held.call
   }
 
@@ -189,13 +195,20 @@ export class Reception {
     if (provider.capabilities[kind] === 'unsupported') throw refusal(provider, kind, kind, core.id)
     // the carrier's word that the call is over may come before its reply: that is what was asked for
     const run = { capability: kind, verb: kind, outOfTurn: true, outlives: true } as const
-    await this.decide(held, decision, () =>
+    const deciding = this.decide(held, decision, () =>
       core.run(run, (context) =>
         decision.kind === 'reject'
           ? core.driver.doReject?.(context, decision.command)
           : core.driver.doRedirect?.(context, decision.command),
       ),
     )
+    const unknown = await doubtOf(deciding)
+    if (unknown === undefined) return
+    await held.engine.inspect()
+    const timeoutMs = core.surroundings.deadlines.evidenceMs
+    await within(core.clock, core.ended.promise, `the ${kind}`, { timeoutMs }).catch((thrown: unknown) => {
+      throw isTelephonyError(thrown, 'timeout') ? unknown : thrown
+    })
   }
 
   /** Hands the one decision about a call to the reply that waits for it, or sends it; throws `too-late` or `conflict`. */
@@ -219,5 +232,16 @@ export class Reception {
       this.decided.delete(core)
       throw thrown
     }
+  }
+}
+
+/** The error of a decision that the carrier may have carried out all the same, which its own word will show; any other is thrown. */
+async function doubtOf(deciding: Promise<void>): Promise<TelephonyError | undefined> {
+  try {
+    await deciding
+    return undefined
+  } catch (thrown) {
+    if (isTelephonyError(thrown, 'outcome-unknown')) return thrown
+    throw thrown
   }
 }

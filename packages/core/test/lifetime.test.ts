@@ -61,6 +61,32 @@ describe('a call that rings and rings', () => {
   })
 })
 
+/** A call that rings here, and that a handler answers or leaves alone. */
+async function ringing(answers: boolean) {
+  const house = new House()
+  house.telephony.onIncomingCall(async (incoming) => {
+    if (answers) await incoming.answer().catch(() => undefined)
+  })
+  await house.deliver('i_1', [{ callId: 'i_1', providerCallId: 'carrier-1', event: { type: 'call-incoming' } }])
+  return house
+}
+
+describe('an incoming call', () => {
+  test('that is never decided ends with no-answer, here and at the carrier', async () => {
+    const house = await ringing(false)
+    await house.clock.advance(180_000)
+    expect(house.event('call-ended')).toMatchObject({ reason: 'no-answer' })
+    expect(house.carrier.sent.map(({ verb }) => verb)).toEqual(['inspect', 'hangUp'])
+  })
+
+  test('that was answered and of which no word came does not go on without an owner', async () => {
+    const house = await ringing(true)
+    await house.clock.advance(180_000)
+    expect(house.event('call-ended')).toMatchObject({ reason: 'no-answer' })
+    expect(house.carrier.count('hangUp')).toBe(1)
+  })
+})
+
 describe('a call that is older than a call may be', () => {
   const hourMs = 3_600_000
 

@@ -1,6 +1,7 @@
-import { TelephonyError } from '@trunkline/core'
+import { type IncomingCall, TelephonyError } from '@trunkline/core'
 import { describe, expect, test } from 'vitest'
 
+import type { AllNative } from './fixtures/carrier.ts'
 import { failureOf, House, stateOf } from './fixtures/house.ts'
 import { settled } from './fixtures/manual-clock.ts'
 
@@ -334,5 +335,66 @@ describe('a hang-up whose reply is lost', () => {
     expect((await failureOf(call.hangUp())).code).toBe('outcome-unknown')
     await call.hangUp()
     expect(house.carrier.count('hangUp')).toBe(2)
+  })
+})
+
+/** A call that rings here, and whose `verb` loses its reply. */
+async function ringing(verb: string) {
+  const house = new House()
+  const came = Promise.withResolvers<IncomingCall<AllNative>>()
+  house.telephony.onIncomingCall((incoming) => came.resolve(incoming))
+  await house.deliver('i_1', [{ callId: 'i_1', providerCallId: 'carrier-1', event: { type: 'call-incoming' } }])
+  house.carrier.answers.set(verb, () => {
+    house.carrier.answers.delete(verb)
+    return Promise.reject(new TelephonyError('outcome-unknown', 'the reply was lost'))
+  })
+  return { house, incoming: await came.promise }
+}
+
+describe('a decision about an incoming call whose reply is lost', () => {
+  test('is an answer when the carrier says that the call is up', async () => {
+    const { house, incoming } = await ringing('answer')
+    const answering = incoming.answer()
+    await house.clock.advance(2_000)
+    expect(await stateOf(answering)).toBe('pending')
+    await house.tell('i_1', { type: 'call-answered' })
+    expect((await answering).state).toBe('answered')
+  })
+
+  test('is an answer when the carrier, asked, knows the call as up', async () => {
+    const { house, incoming } = await ringing('answer')
+    const answering = incoming.answer()
+    house.carrier.inspected = [{ callId: 'i_1', event: { type: 'call-answered' } }]
+    await house.clock.advance(3_000)
+    expect((await answering).state).toBe('answered')
+  })
+
+  test('fails with outcome-unknown without a sign, and can be made again', async () => {
+    const { house, incoming } = await ringing('answer')
+    const failing = failureOf(incoming.answer())
+    await house.clock.advance(30_000)
+    expect((await failing).code).toBe('outcome-unknown')
+    const answering = incoming.answer()
+    await settled()
+    await house.tell('i_1', { type: 'call-answered' })
+    expect((await answering).state).toBe('answered')
+  })
+
+  test.each(['reject', 'redirect'] as const)('is a %s when the call ends', async (verb) => {
+    const { house, incoming } = await ringing(verb)
+    const deciding = verb === 'reject' ? incoming.reject() : incoming.redirect('+14255550199')
+    await house.clock.advance(9_000)
+    expect(await stateOf(deciding)).toBe('pending')
+    await house.tell('i_1', { type: 'call-ended', reason: 'declined' })
+    expect(await stateOf(deciding)).toBe('resolved')
+  })
+
+  test.each(['reject', 'redirect'] as const)('is not known to be a %s while the call rings on', async (verb) => {
+    const { house, incoming } = await ringing(verb)
+    const failing = failureOf(verb === 'reject' ? incoming.reject() : incoming.redirect('+14255550199'))
+    await house.clock.advance(10_000)
+    expect((await failing).code).toBe('outcome-unknown')
+    expect(house.carrier.count('inspect')).toBe(1)
+    expect(house.types()).not.toContain('call-ended')
   })
 })

@@ -28,10 +28,12 @@ export class Lifetime {
   begin(): void {
     if (this.stops !== undefined) return
     const { clock, direction, surroundings } = this.core
-    this.stops = [clock.after(surroundings.maxCallAgeMs, () => void this.expire())]
-    if (direction === 'inbound') return
-    const ringMs = limitOf('dial', surroundings.deadlines, { ring: this.ringMs })
-    this.stops.push(clock.after(ringMs, () => void this.rungOut()))
+    const verb = direction === 'inbound' ? 'onIncomingCall' : 'dial'
+    const ringMs = limitOf(verb, surroundings.deadlines, { ring: this.ringMs })
+    this.stops = [
+      clock.after(surroundings.maxCallAgeMs, () => void this.expire()),
+      clock.after(ringMs, () => void this.rungOut()),
+    ]
   }
 
   stop(): void {
@@ -51,6 +53,6 @@ export class Lifetime {
   }
 
   private get isRinging(): boolean {
-    return this.core.phase === 'dialled' || this.core.phase === 'ringing'
+    return this.core.phase !== 'answered' && this.core.phase !== 'ended'
   }
 }

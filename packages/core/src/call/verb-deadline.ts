@@ -36,6 +36,7 @@ export const factTerms: Readonly<
 /** The longest time from an accepted request until its handle settles: the sum of its terms. */
 export const verbDeadlines = {
   dial: { terms: ['ring', 'marginMs'], lastly: 'it is hung up, and ends with `no-answer`' },
+  onIncomingCall: { terms: ['ringMs'], lastly: 'what was not answered by then is hung up, and ends with `no-answer`' },
   answer: { terms: ['outcomeMs'], lastly: '`answer()` fails with `timeout`' },
   play: { terms: ['prompt', 'marginMs'], lastly: '`ended` fails with `operation-failed`, and the next prompt plays' },
   collect: { terms: ['prompt', 'first', 'gaps', 'words', 'marginMs'], lastly: 'it fails with `operation-failed`' },
