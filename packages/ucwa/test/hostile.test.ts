@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { skypeForBusiness } from '../src/trusted-application/config.ts'
 import { createIngress } from '../src/trusted-application/ingress.ts'
-import { readBatch, readDataUri, readSessionDescription } from '../src/wire/index.ts'
+import { readBatch, readDataUri, readResource, readSessionDescription } from '../src/wire/index.ts'
 import { type House, openHouse } from './fixtures/house.ts'
 import { createClient, tenantId } from './fixtures/service.ts'
 import { createBench } from './fixtures/surroundings.ts'
@@ -76,6 +76,14 @@ describe('a delivery that would take long to read is refused, and never fails', 
   ])('by the check %s with %i', async (check, status, body) => {
     expect(await post(body)).toMatchObject({ status })
     expect(house.warnings.map(({ message }) => message).join()).toContain(`its ${check} check`)
+  })
+
+  test('links beyond those that a resource has are not read', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `r${index}`)
+    const links = Object.fromEntries(names.map((name) => [name, Array.from({ length: 200 }, () => ({ href: '/' }))]))
+    const resource = readResource({ _links: links })
+    expect(resource?.links.size).toBe(64)
+    expect(resource?.links.get('r0')).toHaveLength(64)
   })
 
   test('up to the limits, it is read', async () => {

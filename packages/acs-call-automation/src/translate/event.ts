@@ -1,4 +1,4 @@
-import { type Json, type Translated } from '@trunkline/core/driver'
+import { type Translated } from '@trunkline/core/driver'
 import { match, P } from 'ts-pattern'
 
 import { recordingStates } from '../wire/enumeration.ts'
@@ -18,14 +18,13 @@ import { writeState } from './state.ts'
 
 /** What one delivered event says, but not of which call of ours: that is for the token of its URL to say. */
 export function translateEvent(reading: EventReading): Translated {
-  if (reading.kind === 'malformed')
-    return { event: { type: 'provider-event', name: 'malformed' }, ...rawOf(reading.raw) }
+  if (reading.kind === 'malformed') return { event: { type: 'provider-event', name: 'malformed' }, raw: reading.raw }
   const at = reading.time === undefined ? Number.NaN : Date.parse(reading.time)
   return {
     ...outcomeOf(reading),
     dedupeKey: reading.id,
     ...(!Number.isNaN(at) && { at }),
-    ...rawOf(reading.raw),
+    raw: reading.raw,
   }
 }
 
@@ -183,14 +182,4 @@ function recordingChanged(name: string, data: EventData<'RecordingStateChanged'>
 function providerCallIdOf({ data }: KnownEvent): { providerCallId?: string } {
   const id = 'callConnectionId' in data ? data['callConnectionId'] : undefined
   return typeof id === 'string' ? { providerCallId: id } : {}
-}
-
-function rawOf(raw: unknown): { raw?: Json } {
-  return isJson(raw) ? { raw } : {}
-}
-
-function isJson(value: unknown): value is Json {
-  if (typeof value !== 'object' || value === null)
-    return value === null || ['string', 'number', 'boolean'].includes(typeof value)
-  return Object.values(value).every(isJson)
 }

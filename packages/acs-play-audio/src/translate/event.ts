@@ -1,4 +1,4 @@
-import { type DriverEvent, type Json, type Translated } from '@trunkline/core/driver'
+import { type DriverEvent, type Translated } from '@trunkline/core/driver'
 import { match, P } from 'ts-pattern'
 
 import { callConnectionStates, callRecordingStates, operationStatuses } from '../wire/enumeration.ts'
@@ -22,15 +22,14 @@ export interface Known {
 
 /** What one delivered event says, but not of which call of ours: that is for the token of its URL to say. */
 export function translateEvent(reading: EventReading, known: Known): readonly Translated[] {
-  if (reading.kind === 'malformed')
-    return [{ event: { type: 'provider-event', name: 'malformed' }, ...rawOf(reading.raw) }]
+  if (reading.kind === 'malformed') return [{ event: { type: 'provider-event', name: 'malformed' }, raw: reading.raw }]
   const at = reading.time === undefined ? Number.NaN : Date.parse(reading.time)
   return outcomesOf(reading, known).map((outcome, index) => ({
     ...outcome,
     ...providerCallIdOf(reading),
     dedupeKey: index === 0 ? reading.id : `${reading.id}/${index}`,
     ...(!Number.isNaN(at) && { at }),
-    ...rawOf(reading.raw),
+    raw: reading.raw,
   }))
 }
 
@@ -148,14 +147,4 @@ function providerCallIdOf(reading: EventReading): { providerCallId?: string } {
   const id =
     reading.kind === 'known' && 'callConnectionId' in reading.data ? reading.data['callConnectionId'] : undefined
   return typeof id === 'string' ? { providerCallId: id } : {}
-}
-
-function rawOf(raw: unknown): { raw?: Json } {
-  return isJson(raw) ? { raw } : {}
-}
-
-function isJson(value: unknown): value is Json {
-  if (typeof value !== 'object' || value === null)
-    return value === null || ['string', 'number', 'boolean'].includes(typeof value)
-  return Object.values(value).every(isJson)
 }

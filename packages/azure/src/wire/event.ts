@@ -49,6 +49,9 @@ export type CloudEvent = z.infer<typeof cloudEvent>
 /** An Event Grid envelope. */
 export type GridEvent = z.infer<typeof gridEvent>
 
+/** JSON as it came. */
+export type RawJson = z.core.util.JSONType
+
 interface Envelope {
   /** Unique for the event; a repeated delivery has the same. */
   readonly id: string
@@ -57,7 +60,7 @@ interface Envelope {
   /** ISO 8601, up to seven fractional digits. */
   readonly time: string | undefined
   /** The event as delivered. */
-  readonly raw: unknown
+  readonly raw: RawJson
 }
 
 /** The schema of each event's data, by type without the prefix. */
@@ -86,7 +89,7 @@ export interface UnknownEvent extends Envelope {
 export interface MalformedEvent {
   readonly kind: 'malformed'
   readonly problem: string
-  readonly raw: unknown
+  readonly raw: RawJson
 }
 
 /** Event Grid asks whether this endpoint wants its events. */
@@ -104,9 +107,9 @@ export type EventReading<Schemas extends EventSchemas> =
 
 /** Reads deliveries of one API. */
 export interface EventReader<Schemas extends EventSchemas> {
-  /** Reads a delivery's parsed body: an array of events, or a single one; never throws. */
+  /** Reads a delivery's body, parsed from JSON: an array of events, or a single one; never throws. */
   readonly readEvents: (body: unknown) => EventReading<Schemas>[]
-  /** Reads one delivered event; never throws. */
+  /** Reads one delivered event, parsed from JSON; never throws. */
   readonly readEvent: (raw: unknown) => EventReading<Schemas>
   /** The event name in a type, prefix removed, in any casing; undefined when we do not know it. */
   readonly eventNameOf: (type: string) => (keyof Schemas & string) | undefined
@@ -118,28 +121,30 @@ export function createEventReader<const Schemas extends EventSchemas>(schemas: S
   const names = Object.keys(schemas).filter((name): name is Name => Object.hasOwn(schemas, name))
   const byType = new Map(names.map((name) => [`${eventTypePrefix}${name}`.toLowerCase(), name]))
   const eventNameOf = (type: string): Name | undefined => byType.get(type.toLowerCase())
-  const readEvent = (raw: unknown): EventReading<Schemas> => {
+  const readEvent = (parsed: unknown): EventReading<Schemas> => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- whatever was parsed from JSON is JSON
+    const raw = parsed as RawJson
     const opened = open(raw)
     if (opened === undefined)
       return { kind: 'malformed', problem: 'neither a CloudEvents nor an Event Grid envelope', raw }
     const { type, data, envelope } = opened
     if (type.toLowerCase() === subscriptionValidationType.toLowerCase()) return readValidation(envelope, data)
     const name = eventNameOf(type)
-    const parsed = name === undefined ? undefined : schemas[name]?.safeParse(data)
-    if (name === undefined || parsed === undefined)
+    const read = name === undefined ? undefined : schemas[name]?.safeParse(data)
+    if (name === undefined || read === undefined)
       return { ...envelope, kind: 'unknown', type, name: undefined, problem: undefined }
-    if (!parsed.success) return { ...envelope, kind: 'unknown', type, name, problem: problemOf(parsed.error) }
+    if (!read.success) return { ...envelope, kind: 'unknown', type, name, problem: problemOf(read.error) }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- name and data are of one row of the schemas
-    return { ...envelope, kind: 'known', name, data: parsed.data } as unknown as KnownEvent<Schemas>
+    return { ...envelope, kind: 'known', name, data: read.data } as unknown as KnownEvent<Schemas>
   }
   const readEvents = (body: unknown): EventReading<Schemas>[] => {
-    const events: unknown[] = Array.isArray(body) ? body : [body]
+    const events: readonly unknown[] = Array.isArray(body) ? body : [body]
     return events.map(readEvent)
   }
   return { readEvents, readEvent, eventNameOf }
 }
 
-function open(raw: unknown): { type: string; data: unknown; envelope: Envelope } | undefined {
+function open(raw: RawJson): { type: string; data: unknown; envelope: Envelope } | undefined {
   // a schema takes long to say no, and a delivery may hold many things that are not envelopes
   if (typeof raw !== 'object' || raw === null) return undefined
   const cloud = 'type' in raw ? cloudEvent.safeParse(raw) : undefined

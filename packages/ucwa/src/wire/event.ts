@@ -1,4 +1,4 @@
-import { list, maybe, problemOf } from '@trunkline/azure/wire'
+import { list, maybe, problemOf, type RawJson } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { errorBody, type ErrorBody } from './error.ts'
@@ -49,7 +49,7 @@ export type EventReading =
   | { readonly kind: 'malformed'; readonly index: number; readonly problem: string; readonly raw: RawEvent }
 
 /** An event as it came, whatever it is. */
-export type RawEvent = z.core.util.JSONType
+export type RawEvent = RawJson
 
 /** One event, with relations under their bare names. */
 export interface UcwaEvent {

@@ -17,14 +17,18 @@ export interface Link {
   readonly revision?: number
 }
 
-/** The links under one relation, which are an object or a list; what is no link is left out. */
+/** The links under one relation, which are an object or a list; what is not a link is left out. */
 export function readLinks(value: unknown): readonly Link[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const list: readonly unknown[] = Array.isArray(value) ? value.slice(0, mostOfOne) : [value]
   return list.flatMap((one) => {
     const parsed = linkBody.safeParse(one)
     return parsed.success ? [linkOf(parsed.data)] : []
   })
 }
+
+/** Lists are short, and the service's resources have two dozen relations: what a longer one costs is not the sender's to choose. */
+const mostOfOne = 64
+export const mostRelations = 64
 
 function linkOf({ href, title, revision }: z.infer<typeof linkBody>): Link {
   const number = Number(revision ?? Number.NaN)

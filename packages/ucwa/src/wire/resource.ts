@@ -1,4 +1,4 @@
-import { readLinks, type Link } from './link.ts'
+import { type Link, mostRelations, readLinks } from './link.ts'
 import { bareRel } from './rel.ts'
 
 /** A resource: plain properties, links and embedded resources, with relations under their bare names. */
@@ -41,7 +41,11 @@ function read(value: unknown, depth: number): Resource | undefined {
     rel: typeof rel === 'string' ? bareRel(rel) : '',
     etag: typeof etag === 'string' ? etag : undefined,
     properties,
-    links: new Map(entriesOf(links).map(([name, link]) => [bareRel(name), readLinks(link)])),
+    links: new Map(
+      entriesOf(links)
+        .slice(0, mostRelations)
+        .map(([name, link]) => [bareRel(name), readLinks(link)]),
+    ),
     embedded: new Map(entriesOf(embedded).map(([name, inner]) => [bareRel(name), readAll(inner, depth + 1)])),
   }
 }

@@ -34,15 +34,12 @@ export function trackOf(
 ): Track | undefined {
   if (resource === undefined) return undefined
   const links: Record<string, string> = {}
-  for (const [rel, [link]] of [...resource.links].slice(0, mostLinks)) {
+  for (const [rel, [link]] of resource.links) {
     const url = link && resolve(link.href)
     if (url !== undefined) links[rel] = url
   }
   return { ...more, links, place }
 }
-
-/** The service's resources have a dozen links or two; what a longer list costs must not be the sender's to choose. */
-const mostLinks = 64
 
 /** The patch that keeps a track, or forgets it. */
 export function keep(name: TrackName, track: Track | undefined, more: State = {}): State {
