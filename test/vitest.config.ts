@@ -10,7 +10,7 @@ export default defineConfig({
   // tests read sibling packages from their source; no build comes before them
   ssr: { resolve: { conditions: ['@trunkline/source'] } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'docs/examples/**/*.test.ts'],
     // many tests wait for real audio and real sockets: on a busy machine that is longer, and a hang still ends
     testTimeout: 20_000,
     // they wait more than they work, so that two fit on the smallest machine

@@ -136,6 +136,23 @@ describe('the world', () => {
 })
 
 describe('what only latency shows', () => {
+  test.each([1, 2, 3, 4, 5])(
+    'an incoming LaML call takes a prompt while its answer is under way (seed %d)',
+    async (seed) => {
+      const { run } = await simulation({ provider: 'signalwire-laml', seed, latencyMs: 80 })
+      const ended = await run(async ({ hosts, telephony, world }) => {
+        const played = Promise.withResolvers<unknown>()
+        telephony.onIncomingCall(async (incoming) => {
+          const call = await incoming.answer()
+          played.resolve(await call.play({ url: hosts.add(prompt) }).ended)
+        })
+        await world.call({ from: world.theirs })
+        return played.promise
+      })
+      expect(ended).toEqual({ reason: 'completed' })
+    },
+  )
+
   test.each([1, 3, 7, 12])('a stream outlives the socket of the stream before it (seed %d)', async (seed) => {
     const { run } = await simulation({ provider: 'signalwire-laml', seed, latencyMs: 80 })
     const account = await run(async ({ telephony, world }) => {

@@ -6,6 +6,7 @@ import { parkStep } from '../translate/operation.ts'
 import { type Choice, type CurrentDocument, readState } from '../translate/state.ts'
 import { type UpdateCallForm } from '../wire/request.ts'
 import { type Workplace } from '../workplace.ts'
+import { onceAnswered } from './answering.ts'
 import { refusedInline } from './dial.ts'
 import { useUrls } from './document-mode.ts'
 import { sidOf } from './sid.ts'
@@ -49,7 +50,7 @@ export async function sendDocument(workplace: Workplace, call: CallContext, upda
       await workplace.client.calls.update(callSid, form, { repeat, signal: call.signal })
       return inline
     }
-    const inline = await send().catch((thrown: unknown) => {
+    const inline = await onceAnswered(workplace, call, send).catch((thrown: unknown) => {
       if (!refusedInline(workplace, thrown)) throw thrown
       useUrls(workplace)
       return send()
