@@ -1,5 +1,5 @@
 import { decodeWav, pcmFromBytes, pcmToBytes, tone, toneDbfs } from '@trunkline/audio'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { decodeMp3 } from '../src/mp3.ts'
 import {
@@ -290,6 +290,8 @@ describe('a participant', () => {
     expect(level(await hears(stage, first), MUSIC_HZ)).toBeGreaterThan(LOUD)
     await update(first, { WaitUrl: `${application.url}/wait` })
     expect((await application.post('/wait', 2)).method).toBe('POST')
+    // the old music plays on until the new one has been fetched
+    await vi.waitUntil(async () => level(await hears(stage, first, 2), 700) > LOUD, { timeout: 15_000, interval: 0 })
     const waiting = await hears(stage, first, 40)
     expect([level(waiting, 700) > LOUD, level(waiting, MUSIC_HZ) < QUIET]).toEqual([true, true])
   })
