@@ -8,6 +8,7 @@ export type Mutation = (provider: Provider) => Provider
 
 export type MutantName =
   | 'deaf'
+  | 'deaf-until-dialled'
   | 'repeating'
   | 'leaves-calls-up'
   | 'leaves-a-timer'
@@ -24,6 +25,20 @@ export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>>
   /** Hears nothing of what the carrier says, not even when it asks. */
   deaf: () => (provider) =>
     withEvents(() => [])(withDriver(() => ({ doInspect: () => Promise.resolve([]) }))(provider)),
+  /** Hears nothing until the reply of the dial is there, and asks for nothing that it missed. */
+  'deaf-until-dialled': () => (provider) => {
+    let dialled = false
+    return withEvents((events) => (dialled ? events : []))(
+      withDriver((driver) => ({
+        async doDial(call, command) {
+          const accepted = await driver.doDial?.(call, command)
+          dialled = true
+          return accepted ?? {}
+        },
+        doInspect: () => Promise.resolve([]),
+      }))(provider),
+    )
+  },
   /** Hands every fact on twice, without a key or a number by which the second could be known. */
   repeating: () => withEvents((events) => events.flatMap((event) => [unkeyed(event), unkeyed(event)])),
   /** Says that it hung up and does not. */

@@ -35,6 +35,15 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
     ],
     keeps: 'a number that is no E.164 number fails with invalid-argument, and nothing is sent',
   },
+  'deaf-until-dialled': {
+    by: [
+      {
+        title: 'events that come before the reply of the dial are delivered, in order',
+        says: /the call is answered/,
+      },
+    ],
+    keeps: 'a dialled number rings once and answers',
+  },
   repeating: {
     by: [
       { title: 'repeated callbacks are one event', says: /digit-received/ },

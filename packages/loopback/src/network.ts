@@ -99,7 +99,7 @@ const reachWithinMs = 10_000
 
 /** What can go wrong where. */
 const effects: Readonly<Record<LoopbackFault['on'], readonly LoopbackFault['effect'][]>> = {
-  dial: ['cut-after', 'cut-before', 'throttle', 'unavailable'],
+  dial: ['cut-after', 'cut-before', 'late', 'throttle', 'unavailable'],
   callback: ['twice', 'late', 'never', 'out-of-order'],
 }
 

@@ -65,6 +65,16 @@ export const faultPromises: readonly ContractPromise[] = [
   },
   {
     verb,
+    title: 'events that come before the reply of the dial are delivered, in order',
+    needs: ['dial'],
+    faults: ['late'],
+    async check(lab) {
+      await order(lab, { on: 'dial', effect: 'late' })
+      await lived(lab)
+    },
+  },
+  {
+    verb,
     title: 'late callbacks are told all the same, in order',
     needs: ['dial'],
     faults: ['late'],

@@ -1,5 +1,5 @@
 import { type Address, type Clock, type DriverEvent, type Host, TelephonyError } from '@trunkline/core/driver'
-import { Faults, type Leg, Switchboard } from '@trunkline/network'
+import { delayOf, Faults, type Leg, Switchboard } from '@trunkline/network'
 
 import { CallBook, type Dialled } from './call-book.ts'
 import { FarCall } from './far-call.ts'
@@ -57,13 +57,13 @@ export class Carrier {
   }
 
   /** A request of the application's: counted, and never answered within the same turn. */
-  request<Reply>(work: () => Reply): Promise<Reply> {
+  request<Reply>(work: () => Reply | Promise<Reply>): Promise<Reply> {
     this.requests += 1
     return Promise.resolve().then(work)
   }
 
   /** Places a call, once for each key. Throws what was ordered to go wrong. */
-  dial(request: DialRequest): FarCall {
+  dial(request: DialRequest): FarCall | Promise<FarCall> {
     const fault = this.faults.take({ door: 'loopback', kind: 'request', method: 'POST', path: '/dial' })
     if (fault?.effect === 'throttle')
       throw new TelephonyError('rate-limited', 'The network asks to slow down', {
@@ -75,7 +75,12 @@ export class Carrier {
     if (fault?.effect === 'cut-before') throw cut()
     const call = this.calls.dialledWith(request.idempotencyKey) ?? this.place(request)
     if (fault?.effect === 'cut-after') throw cut()
-    return call
+    return fault?.effect === 'late' ? this.late(call, delayOf(fault)) : call
+  }
+
+  /** The call is placed, and only the reply about it is late. */
+  private late(call: FarCall, ms: number): Promise<FarCall> {
+    return new Promise((resolve) => void this.clock.after(ms, () => resolve(call)))
   }
 
   /** A far party calls the application. */
