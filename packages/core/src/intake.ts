@@ -15,6 +15,7 @@ import { errorName } from './error-name.ts'
 import type { Exchange } from './exchange.ts'
 import type { Premises } from './host.ts'
 import type { Limits } from './limits.ts'
+import { queryOf } from './query.ts'
 import type { Reception } from './reception.ts'
 import type { MediaAdmission, ServerReply, ServerRequest } from './telephony-type.ts'
 import type { Warnings } from './warning.ts'
@@ -38,6 +39,9 @@ interface Place {
 
 /** Characters of a URL in a warning. */
 const longestUrl = 300
+
+/** Characters of a URL that are looked at for it; what is masked becomes shorter. */
+const longestRead = 2_000
 
 /** Everything that carriers send: webhooks, polled channels, media sockets. */
 export class Intake {
@@ -74,7 +78,7 @@ export class Intake {
     const { headers, method } = request
     const body = this.readable(request.body)
     try {
-      const asked = { method, url, query: new URL(url).searchParams, headers, route: place.route }
+      const asked = { method, url, query: queryOf(url), headers, route: place.route }
       const { busy = false } = request
       if (body === undefined) return await this.settle(unread(ingress, asked, busy), place.shown)
       if (this.closed) return plain((await ingress.closing?.({ ...asked, body })) ?? { status: 503 })
@@ -126,7 +130,11 @@ export class Intake {
     if (routes === undefined || match === undefined) return undefined
     const { purpose, token } = match
     const url = [routes.http(purpose, `${token.slice(0, 4)}…`), ...query].join('?')
-    return { route: tokens.read(purpose, token), token, shown: printable(masked(url), longestUrl) }
+    return {
+      route: tokens.read(purpose, token),
+      token,
+      shown: printable(masked(url.slice(0, longestRead)), longestUrl),
+    }
   }
 
   private async settle(receipt: Receipt, url: string): Promise<ServerReply> {
