@@ -241,7 +241,11 @@ export class Switchboard {
   #tick(): void {
     // who is where is settled before anything sounds: a leg that moves meanwhile has exactly one frame in this tick
     const rooms = Array.from(this.#conversations, (conversation) => ({ conversation, legs: conversation.legs }))
-    for (const { conversation, legs } of rooms) conversation.tick(legs)
+    for (const { conversation, legs } of rooms) {
+      // on a busy switchboard most conversations are silent most of the time
+      if (conversation.idleFrames > 0) conversation.skip(1)
+      else conversation.tick(legs)
+    }
     for (const run of Array.from(this.#afterTick)) run()
   }
 

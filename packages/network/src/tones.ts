@@ -42,7 +42,12 @@ export function keySequence(tones: string): KeySequence {
   return { keys, frames: frame }
 }
 
-/** The sound of one key. */
+/** The sound of one key; shared, never written to. */
 export function keyTone(key: string): Int16Array {
-  return dtmfTone(key, { sampleRate: SAMPLE_RATE, durationMs: TONE_MS })
+  const made = keyTones.get(key) ?? dtmfTone(key, { sampleRate: SAMPLE_RATE, durationMs: TONE_MS })
+  keyTones.set(key, made)
+  return made
 }
+
+/** A tone is the same each time; computing it costs more than anything else about a key. */
+const keyTones = new Map<string, Int16Array>()

@@ -9,6 +9,7 @@ import type { Carrier } from './carriers/carrier.ts'
 import { phoneNumbers } from './carriers/numbers.ts'
 import type { Environment } from './environment.ts'
 import { passed } from './memory-wire.ts'
+import { watchedProvider } from './watched-provider.ts'
 import type { WorldParts } from './world.ts'
 
 /** A network that is open, with the client that uses it. */
@@ -49,7 +50,7 @@ export async function openCarrier(
   router.serve(addresses.carrier, (request) => emulator.handle(request))
   const telephony = createTelephony({
     ...client,
-    provider: carrier.provider(emulator, settings),
+    provider: watchedProvider(carrier.provider(emulator, settings), environment),
     publicUrl: addresses.application,
     clock,
     random: random.application,
@@ -72,11 +73,13 @@ export async function openCarrier(
 }
 
 /** Opens loopback, whose network is part of the adapter: it has no wire and no latency. */
-export function openLoopback({ clock, random }: Environment, { client }: NetworkOptions): OpenNetwork {
+export function openLoopback(environment: Environment, { client }: NetworkOptions): OpenNetwork {
+  const { clock, random } = environment
   const network = createLoopbackNetwork({ clock })
   const { faults, switchboard } = network.carrier
   const world = new World({ clock, switchboard, faults })
-  const telephony = createTelephony({ ...client, provider: loopback({ network }), clock, random: random.application })
+  const provider = watchedProvider(loopback({ network }), environment)
+  const telephony = createTelephony({ ...client, provider, clock, random: random.application })
   return {
     telephony,
     url: undefined,

@@ -10,8 +10,8 @@ export interface TimelineEntry {
   readonly text: string
 }
 
-/** What an entry is about: a hop of HTTP, a media socket, an event of a call, an order to the world. */
-export type TimelineKind = 'request' | 'reply' | 'lost' | 'socket' | 'media' | 'event' | 'order'
+/** What an entry is about: what core asks of an adapter, a hop of HTTP, a media socket, an event of a call, an order to the world. */
+export type TimelineKind = 'request' | 'reply' | 'lost' | 'socket' | 'media' | 'event' | 'order' | 'verb'
 
 /** What an entry of a run is made of. */
 export interface Happening {

@@ -60,7 +60,13 @@ for (const [provider, facts] of Object.entries(carriers) as [SimulatedProvider, 
     test.each(simulable.map((promise) => [promise.title, promise] as const))('%s', async (title, promise) => {
       const warnings: Warning[] = []
       const onWarning = (warning: Warning): void => void warnings.push(warning)
-      const lab = await simulation({ provider, settings, client: { ...promise.settings, onWarning } })
+      const lab = await simulation({
+        provider,
+        settings,
+        seed: 2,
+        latencyMs: 80,
+        client: { ...promise.settings, onWarning },
+      })
       const verdict = await lab.run((stage) => runPromise(promise, labOf(stage, facts, warnings)))
       const expected = title in (facts.exceptions ?? {}) ? /^broken$/ : /^(kept|refused|not-makeable)$/
       expect(verdict).toMatchObject({ outcome: expect.stringMatching(expected) })

@@ -181,6 +181,7 @@ describe('a run that fails', () => {
     expect(message).toContain("simulation({ provider: 'signalwire-laml', seed: 11, latencyMs: 5 })")
     expect(message).toContain('call +14255550100 → +14255550123: ended')
     expect(message).toMatch(/0\.0\d\d s {2}request {2}application: POST carrier\.simulation\.invalid.*\/Calls\.json/)
+    expect(message).toMatch(/verb {5}dial of c_\S+: accepted/)
     expect(message).toMatch(/event {4}call-ended/)
   })
 
