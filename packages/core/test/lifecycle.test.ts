@@ -210,18 +210,37 @@ test('evidence that comes after the end is ignored', async () => {
   expect(house.telephony.liveCalls).toBe(0)
 })
 
+/** The rosters that were reported so far. */
+function rostersIn(house: House) {
+  return house.events.flatMap((event) => (event.type === 'participant-changed' ? [event.participants] : []))
+}
+
 test('a roster older than the last one seen is dropped', async () => {
   const house = new House()
   const call = await house.answered()
   for (const [sequence, is] of [
     [2, true],
     [1, false],
-    [2, false],
     [3, false],
+    [2, true],
   ] as const)
     await house.tell(call.id, { type: 'participant-changed', participants: muted(is), sequence })
-  const rosters = house.events.flatMap((event) => (event.type === 'participant-changed' ? [event.participants] : []))
-  expect(rosters).toEqual([muted(true), muted(false)])
+  expect(rostersIn(house)).toEqual([muted(true), muted(false)])
+})
+
+test('of two rosters with the same number the one that was made earlier is dropped', async () => {
+  const house = new House()
+  const call = await house.answered()
+  for (const [at, is] of [
+    [100, false],
+    [200, true],
+    [150, false],
+  ] as const)
+    await house.tell(call.id, { type: 'participant-changed', participants: muted(is), sequence: 6 }, { at })
+  expect(rostersIn(house)).toEqual([muted(false), muted(true)])
+  // without a time, what comes last is the latest
+  await house.tell(call.id, { type: 'participant-changed', participants: muted(false), sequence: 6 })
+  expect(rostersIn(house)).toHaveLength(3)
 })
 
 test('what came with a roster that is dropped is not remembered either', async () => {

@@ -26,7 +26,7 @@ export class Reducer {
   private readonly core: CallCore
   private readonly parts: ReducerParts
   private readonly seen = createRecent(mostRemembered)
-  private roster = -1
+  private roster: { readonly sequence: number; readonly at: number | undefined } = { sequence: -1, at: undefined }
   /** The end of a call that may turn out to have been transferred. */
   private held: (() => void) | undefined
 
@@ -161,13 +161,15 @@ export class Reducer {
   private participants(event: Extract<DriverEvent, { type: 'participant-changed' }>, origin: Translated): void {
     const { participants, sequence } = event
     if (this.isOutdated(origin)) return
-    this.roster = sequence ?? this.roster
+    this.roster = { sequence: sequence ?? this.roster.sequence, at: origin.at }
     this.core.emit({ type: 'participant-changed', participants, optional: true }, origin)
   }
 
-  private isOutdated({ event }: Translated): boolean {
+  /** A carrier may use a number twice, for two rosters: then the later one is the one that was made later. */
+  private isOutdated({ at = Infinity, event }: Translated): boolean {
     if (event.type !== 'participant-changed' || event.sequence === undefined) return false
-    return event.sequence <= this.roster
+    const { roster } = this
+    return event.sequence < roster.sequence || (event.sequence === roster.sequence && at < (roster.at ?? -Infinity))
   }
 
   /** A recording outlives its call; of all else, what comes after the end only confirms it. */

@@ -136,7 +136,7 @@ export type DriverEvent =
   | {
       readonly type: 'participant-changed'
       readonly participants: readonly Participant[]
-      /** Older rosters than the last one seen are dropped. */
+      /** Older rosters than the last one seen are dropped; of two with the same number, the one that was made earlier (`at`). */
       readonly sequence?: number
     }
   | { readonly type: 'transcript'; readonly transcript: Transcript }
