@@ -30,6 +30,7 @@ function translate(host: Host, reading: EventReading): Translated {
   const id = incomingIdOf(reading)
   if (id !== undefined && typeof translated.state?.['incomingCallContext'] === 'string')
     return { ...translated, callId: host.incomingCallId(id) }
-  host.warn({ code: 'unreadable-event', message: 'An IncomingCall came without the ids that are needed to answer it' })
+  const message = 'An IncomingCall came without the ids that are needed to answer it'
+  host.warn({ code: 'unreadable-event', check: 'IncomingCall', message })
   return { ...translated, event: { type: 'provider-event', name: 'IncomingCall' } }
 }
