@@ -16,6 +16,7 @@ export type MutantName =
   | 'claims-too-much'
   | 'claims-too-little'
   | 'late'
+  | 'cannot-be-asked'
 
 /** Milliseconds that the late mutant's replies take: longer than any prompt of which a promise awaits the acceptance. */
 const lateByMs = 2_500
@@ -60,6 +61,8 @@ export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>>
   'claims-too-much': () => graded({ hold: 'native' }),
   /** Says that the carrier does not report ringing, and reports it. */
   'claims-too-little': () => graded({ 'event.ringing': 'unsupported' }),
+  /** Says nothing when it is asked how a call stands. */
+  'cannot-be-asked': () => withDriver(() => ({ doInspect: () => Promise.resolve([]) })),
   /** Resolves a play long after the carrier has begun it, and does not report its start either. */
   late: () => (provider) =>
     withEvents((events) => events.filter(({ event }) => event.type !== 'play-started'))(slow(provider)),

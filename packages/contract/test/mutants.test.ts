@@ -31,7 +31,6 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
         title: 'a call that comes in runs the handler once, and caller and callee are known',
         says: /the handler runs/,
       },
-      { title: 'with its callbacks lost, an answer is known within five seconds', says: /the call is answered/ },
     ],
     keeps: 'a number that is no E.164 number fails with invalid-argument, and nothing is sent',
   },
@@ -89,6 +88,16 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
       },
     ],
     keeps: 'the manifest grades every capability, and can() says the same',
+  },
+  'cannot-be-asked': {
+    by: [
+      { title: 'with its callbacks lost, an answer is known within five seconds', says: /the call is answered/ },
+      {
+        title: 'with its callbacks lost, an incoming call that is answered is up within five seconds',
+        says: /answer settles/,
+      },
+    ],
+    keeps: 'a dialled number rings once and answers',
   },
   late: {
     by: [

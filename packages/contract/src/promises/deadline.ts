@@ -4,11 +4,12 @@ import { isTelephonyError } from '@trunkline/core'
 
 import { attempted } from '../failure.ts'
 import type { Lab, LabSettings } from '../lab.ts'
-import { within } from '../patience.ts'
+import { eventually, within } from '../patience.ts'
 import type { ContractPromise } from '../promise.ts'
 import { pitch, toneWav, untilHeard } from '../sound.ts'
 import { dial, onCall, others, type Stage, theirs } from '../stage.ts'
 import { order } from './faults.ts'
+import { ring } from './incoming.ts'
 
 /** Short enough to be waited for in real time; each promise has more than twice the longest sum of them. */
 const settings: LabSettings = {
@@ -73,6 +74,40 @@ export const deadlinePromises: readonly ContractPromise[] = [
     },
   },
   {
+    verb: 'participants',
+    title: 'with its callbacks lost, cancelParticipant settles in time',
+    needs: ['dial', 'participants.add', 'participants.cancel'],
+    faults: ['never'],
+    settings: { deadlines: { ...settings.deadlines, ringMs: 60_000 } },
+    async check(lab) {
+      await lab.far.party({ number: others(lab), answerAfterMs: 60_000 })
+      const { call } = await onCall(lab)
+      const adding = attempted(() => call.addParticipant(others(lab))).catch(() => undefined)
+      await eventually('the other number rings', async () =>
+        (await lab.far.calls(others(lab))) === 1 ? true : undefined,
+      )
+      await loseCallbacks(lab)
+      await settles('cancelParticipant', () => call.cancelParticipant(others(lab)))
+      await within(call.hangUp(), 'hangUp settles')
+      await within(adding, 'addParticipant settles')
+    },
+  },
+  {
+    verb: 'transcribe',
+    title: 'with its callbacks and its socket lost, a transcription ends as failed in time',
+    needs: ['dial', 'transcribe'],
+    faults: ['never'],
+    settings,
+    async check(lab) {
+      const { call } = await onCall(lab, { dial: { prepare: { transcribe: { language: 'en-US' } } } })
+      await loseCallbacks(lab)
+      await order(lab, { on: 'media', effect: 'never', times: 10 })
+      const transcription = await within(call.transcribe(), 'transcribe settles')
+      assert.equal((await within(transcription.ended, 'the transcription ends')).reason, 'failed')
+      assert.equal(call.state, 'answered')
+    },
+  },
+  {
     verb: 'transcribe',
     title: 'with its callbacks lost, the change of a transcription settles in time',
     needs: ['dial', 'transcribe', 'transcribe.update'],
@@ -101,6 +136,34 @@ export const deadlinePromises: readonly ContractPromise[] = [
       assert.equal((await within(written.ended, 'its audio is settled')).outcome, 'cleared')
       await within(call.stream(), 'the next stream settles')
       await witness.until('stream-started')
+    },
+  },
+  {
+    verb: 'stream',
+    title: 'with its callbacks lost, the close of a stream settles in time',
+    needs: ['dial', 'stream'],
+    faults: ['never'],
+    async check(lab) {
+      const { call, witness } = await onCall(lab)
+      const stream = await within(call.stream(), 'stream settles')
+      await witness.until('stream-started')
+      await loseCallbacks(lab)
+      await within(stream.close(), 'close settles')
+      assert.equal((await within(stream.ended, 'the stream ends')).reason, 'closed')
+    },
+  },
+  {
+    verb: 'terminate',
+    title: 'with its callbacks lost, terminate ends the call in time',
+    needs: ['dial', 'terminate'],
+    faults: ['never'],
+    settings,
+    async check(lab) {
+      const { call, far, id } = await onCall(lab)
+      await loseCallbacks(lab)
+      await within(call.terminate(), 'terminate settles')
+      await within(call.ended, 'the call ends')
+      await far.until(id, 'ended')
     },
   },
   {
@@ -140,6 +203,18 @@ export const deadlinePromises: readonly ContractPromise[] = [
       const call = await dial(lab, { party: { answerAfterMs: 1_000 } })
       await loseCallbacks(lab)
       await within(call.answered(), 'the call is answered')
+      assert.equal(call.state, 'answered')
+    },
+  },
+  {
+    verb: 'incoming',
+    title: 'with its callbacks lost, an incoming call that is answered is up within five seconds',
+    needs: ['answer'],
+    faults: ['never'],
+    async check(lab) {
+      const { incoming } = await ring(lab)
+      await loseCallbacks(lab)
+      const call = await within(incoming.answer(), 'answer settles')
       assert.equal(call.state, 'answered')
     },
   },

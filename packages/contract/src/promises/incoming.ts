@@ -125,7 +125,7 @@ interface Ringing {
 }
 
 /** The far party calls the application, which decides later. */
-async function ring(lab: Lab): Promise<Ringing> {
+export async function ring(lab: Lab): Promise<Ringing> {
   const came = Promise.withResolvers<IncomingCall<Everything>>()
   let runs = 0
   everything(lab).onIncomingCall((call) => {
