@@ -12,6 +12,7 @@ export type MutantName =
   | 'repeating'
   | 'leaves-calls-up'
   | 'leaves-a-timer'
+  | 'lingers'
   | 'leaking'
   | 'claims-too-much'
   | 'claims-too-little'
@@ -52,6 +53,26 @@ export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>>
       return provider.open(host)
     },
   }),
+  /** Hangs its last call up when all is closed. */
+  lingers: () => (provider) => {
+    const last: { hangUp?: () => Promise<unknown> } = {}
+    return withSession((session) => ({
+      ...session,
+      driver: {
+        ...session.driver,
+        async doDial(call, command) {
+          const accepted = (await session.driver.doDial?.(call, command)) ?? {}
+          const { providerCallId, state = call.state } = accepted
+          last.hangUp = () => session.driver.doHangUp({ ...call, providerCallId, state })
+          return accepted
+        },
+      },
+      async close() {
+        await session.close?.()
+        setTimeout(() => void last.hangUp?.(), 50)
+      },
+    }))(provider)
+  },
   /** Prints its secret in the error of a refused prompt. */
   leaking: (secret) =>
     withDriver(() => ({

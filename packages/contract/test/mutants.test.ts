@@ -55,6 +55,10 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
     by: [
       { title: "hangUp ends the far party's leg, and the call with hung-up", says: /ended|not within/i },
       { title: 'await using hangs up', says: /ended|not within/i },
+      {
+        title: 'close({ hangUp: true }) ends live calls, and each of them with hung-up',
+        says: /ended|not within/i,
+      },
     ],
     keeps: 'a hang-up of the far party ends the call with hung-up',
   },
@@ -66,6 +70,15 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
       },
     ],
     keeps: 'closing the telephony ends no live call',
+  },
+  lingers: {
+    by: [
+      {
+        title: 'closing the client fails what is open with closed, and from then on nothing is sent or reported',
+        says: /something was sent|ended/,
+      },
+    ],
+    keeps: 'close({ hangUp: true }) ends live calls, and each of them with hung-up',
   },
   leaking: {
     by: [

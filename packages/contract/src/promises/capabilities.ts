@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 
 import { type CapabilityName, capabilityNames } from '@trunkline/core'
 
-import { eventually, within } from '../patience.ts'
+import { failsWith, sendsNothing } from '../failure.ts'
+import { eventually, pause, within } from '../patience.ts'
 import type { ContractPromise } from '../promise.ts'
 import { pitch, tonePcm, toneWav } from '../sound.ts'
 import { everything, hangUp, onCall, type Stage } from '../stage.ts'
@@ -80,6 +81,37 @@ export const capabilityPromises: readonly ContractPromise[] = [
   },
   {
     verb: 'disposal',
+    title: 'closing the client fails what is open with closed, and from then on nothing is sent or reported',
+    needs: ['dial', 'play.url'],
+    async check(lab) {
+      const { call, far, id, witness } = await onCall(lab)
+      const { accepted, ended } = call.play({ url: await far.prompt(toneWav(pitch.prompt, 8_000)) })
+      await within(accepted, 'the play is accepted')
+      await within(lab.telephony.close(), 'close settles')
+      await failsWith('closed', 'the play', () => ended)
+      await failsWith('closed', 'the end of the call', () => call.ended)
+      await sendsNothing(far, 'a closed client', async () => {
+        await failsWith('closed', 'hangUp', () => call.hangUp())
+        await pause(lingerMs)
+      })
+      assert.equal(await far.state(id), 'answered')
+      assert.equal(witness.count('play-ended') + witness.count('call-ended'), 0, 'an end was made up')
+    },
+  },
+  {
+    verb: 'disposal',
+    title: 'close({ hangUp: true }) ends live calls, and each of them with hung-up',
+    needs: ['dial'],
+    async check(lab) {
+      const { call, far, id, witness } = await onCall(lab)
+      await within(lab.telephony.close({ hangUp: true }), 'close settles', closeWithinMs)
+      await far.until(id, 'ended')
+      assert.equal((await within(call.ended, 'the call ends')).reason, 'hung-up')
+      await witness.lived(['call-dialled', 'call-answered', 'call-ended'])
+    },
+  },
+  {
+    verb: 'disposal',
     title: 'an ended call is held no more',
     needs: ['dial'],
     async check(lab) {
@@ -104,6 +136,12 @@ export const capabilityPromises: readonly ContractPromise[] = [
     },
   },
 ]
+
+/** How long a closed client is watched: longer than a hang-up under way takes to leave. */
+const lingerMs = 300
+
+/** A hang-up, the carrier's word for it, and the closing of an adapter take this long at most. */
+const closeWithinMs = 25_000
 
 /** Uses what can be used one after the other; what of it there was. */
 async function useMuch({ call, far }: Stage): Promise<readonly CapabilityName[]> {
