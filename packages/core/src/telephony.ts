@@ -223,7 +223,7 @@ class LiveTelephony {
 
   private mustBeOpen(): void {
     if (this.leaving === undefined) return
-    throw new TelephonyError('closed', 'This telephony was closed: make a new one', { provider: this.provider })
+    throw new TelephonyError('closed', 'The client was closed: make a new one', { provider: this.provider })
   }
 
   private async leave(hangUp: boolean): Promise<void> {

@@ -52,6 +52,14 @@ describe('personal data in a text is masked', () => {
     expect(error.with({ callId: 'c_1' }).message).toBe('To +…23 is invalid')
   })
 
+  test("and a carrier's words in it are one line of bounded length", () => {
+    const words = { providerCode: '31001\n\u202E', providerMessage: `no\u0000\r\n${'x'.repeat(5_000)}` }
+    const error = new TelephonyError('rejected', 'refused', words)
+    expect(error.providerCode).toBe('31001')
+    expect(error.providerMessage).toMatch(/^no x+$/)
+    expect(error.providerMessage).toHaveLength(1_000)
+  })
+
   test.each(['sip:', '://', '+1', '1', 'a://?', 'a=&', '+1 2 ', 'sip:a@', ')', '?)', '%2B', ' a'])(
     'in time that grows with the text only: %s',
     (piece) => {

@@ -1,4 +1,4 @@
-import type { OperationFailure, TelephonyError } from '../driver/index.ts'
+import { type OperationFailure, printable, type TelephonyError } from '../driver/index.ts'
 import type { CallCore } from './core.ts'
 
 /**
@@ -15,5 +15,9 @@ export function failed(
   if (code === 'no-word')
     return unknown ?? core.error('operation-failed', `${verb} of call ${core.id}: ${message}`, details)
   const number = providerCode === undefined ? '' : ` (${providerCode})`
-  return core.error('operation-failed', `${verb} failed at the carrier: ${message}${number}`, details)
+  const why = printable(`${message}${number}`, longestWhy)
+  return core.error('operation-failed', `${verb} failed at the carrier: ${why}`, details)
 }
+
+/** Characters of what the carrier says. */
+const longestWhy = 500

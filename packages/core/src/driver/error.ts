@@ -1,5 +1,5 @@
 import type { OperationFailure } from './event.ts'
-import { masked } from './printable.ts'
+import { masked, printable } from './printable.ts'
 
 /** Everything that can go wrong, as one closed list. Callers branch on this, never on the text of a message. */
 export type ErrorCode =
@@ -43,7 +43,7 @@ export type ErrorCode =
   | 'unexpected-reply'
   /** The carrier began an operation and could not finish it, such as a prompt that could not be fetched. */
   | 'operation-failed'
-  /** The handle (telephony, stream, recording, transcription) was closed before. */
+  /** The client, or the handle (stream, recording, transcription), was closed before. */
   | 'closed'
 
 /** What surrounds a failure. Every text is safe to print: personal data in it is masked. */
@@ -91,8 +91,8 @@ export class TelephonyError extends Error {
     this.provider = details.provider
     this.retryAfterMs = details.retryAfterMs
     this.failureCode = details.failureCode
-    this.providerCode = details.providerCode
-    this.providerMessage = details.providerMessage === undefined ? undefined : masked(details.providerMessage)
+    this.providerCode = lineOf(details.providerCode, 200)
+    this.providerMessage = lineOf(details.providerMessage, 1_000)
     this.status = details.status
     this.requestId = details.requestId
   }
@@ -146,6 +146,11 @@ export function toTelephonyError(thrown: unknown, code: ErrorCode, message: stri
   if (thrown instanceof Error && thrown.name === 'AbortError')
     return new TelephonyError('cancelled', `${message}: the signal was aborted`)
   return new TelephonyError(code, message, { cause: thrown })
+}
+
+/** The carrier's words, in one line. */
+function lineOf(words: string | undefined, length: number): string | undefined {
+  return words === undefined ? undefined : printable(masked(words), length)
 }
 
 /** Keeps name, error number and one line of text of our own errors; of a stranger's only name and error number. */
