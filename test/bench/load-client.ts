@@ -24,6 +24,8 @@ process.once('message', (order: LoadOrder) => {
 
 async function run({ everyMs, port, requests, rounds }: LoadOrder): Promise<LoadAnswer[]> {
   const senders = await Promise.all(requests.map(async (request) => ({ request, socket: await open(port) })))
+  // a connection counts as open before the server has accepted it: the first notice of each is not measured
+  await together(senders, 1)
   const send = everyMs === 0 ? together : spread
   const answers = await send(senders, rounds, everyMs)
   for (const { socket } of senders) socket.destroy()
