@@ -67,20 +67,35 @@ describe('a callback', () => {
     expect(await receive(ofCall, [])).toMatchObject({ kind: 'notice', events: [] })
   })
 
-  test('that tells of another call that rings changes nothing of its own', async () => {
+  test.each(['cloudevents', 'eventgrid'])('with an IncomingCall (%s) offers a call of its own', async (schema) => {
     const data = {
       incomingCallContext: 'opaque',
       serverCallId: 's2',
       from: { rawId: '8:acs:r_u' },
       correlationId: 'k2',
     }
+    const type = 'Microsoft.Communication.IncomingCall'
+    const offer = schema === 'cloudevents' ? event('IncomingCall', data) : { id: 'e1', eventType: type, data }
+    expect(await receive(ofCall, [offer, event('CallConnected', {}, 'e2')])).toMatchObject({
+      kind: 'notice',
+      events: [
+        { callId: 'incoming-e1', event: { type: 'call-incoming' }, state: { incomingCallContext: 'opaque' } },
+        { callId: 'call-1', event: { type: 'call-answered' } },
+      ],
+    })
+    expect(host.warnings).toEqual([])
+  })
+
+  test('with an IncomingCall that could not be answered is warned of and changes nothing of its own call', async () => {
+    const data = { serverCallId: 's2', from: { rawId: '8:acs:r_u' }, correlationId: 'k2' }
     const receipt = await receive(ofCall, event('IncomingCall', data))
     if (receipt.kind !== 'notice') throw new Error(receipt.kind)
-    const [told, ...others] = receipt.events
+    const [reported, ...others] = receipt.events
     expect(others).toEqual([])
-    expect(told).toMatchObject({ callId: 'call-1', event: { type: 'provider-event', name: 'IncomingCall' } })
-    expect(told?.raw).toMatchObject({ data })
-    expect(told?.state).toBeUndefined()
+    expect(reported).toMatchObject({ callId: 'call-1', event: { type: 'provider-event', name: 'IncomingCall' } })
+    expect(reported?.raw).toMatchObject({ data })
+    expect(reported?.state).toBeUndefined()
+    expect(host.warnings).toEqual([expect.stringContaining('unreadable-event')])
   })
 
   test('with an event nobody knows is taken in, and unreadable ones are reported', async () => {
@@ -196,7 +211,7 @@ describe("Event Grid's route", () => {
     reply: { status: 200 },
     events: [
       {
-        callId: 'incoming-k1',
+        callId: 'incoming-g1',
         dedupeKey: 'g1',
         event: { type: 'call-incoming', from: { kind: 'phone', number: '+14255550123' } },
         state: { incomingCallContext: 'opaque', serverCallId: 's1', target: '4:+14255550123' },
@@ -234,6 +249,14 @@ describe("Event Grid's route", () => {
     expect(await receive(ofGrid, [grid], {})).toMatchObject(expected)
     const cloud = { id: 'g1', type: 'Microsoft.Communication.IncomingCall', specversion: '1.0', data: incoming }
     expect(await receive(ofGrid, cloud, {})).toMatchObject(expected)
+  })
+
+  test('takes two incoming calls of one conversation for two calls', async () => {
+    const type = 'Microsoft.Communication.IncomingCall'
+    const offers = ['g1', 'g2', 'g1'].map((id) => ({ id, eventType: type, data: incoming }))
+    const receipt = await receive(ofGrid, offers, {})
+    if (receipt.kind !== 'notice') throw new Error(receipt.kind)
+    expect(receipt.events.map(({ callId }) => callId)).toEqual(['incoming-g1', 'incoming-g2', 'incoming-g1'])
   })
 
   test('takes a finished recording, whose call only its id tells', async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type Translated } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
-import { incomingIdOf, translateEvent } from '../src/translate/event.ts'
+import { translateEvent } from '../src/translate/event.ts'
 import { partKey } from '../src/translate/part.ts'
 import { invitationState } from '../src/translate/state.ts'
 import { eventData, readEvent } from '../src/wire/index.ts'
@@ -351,7 +351,7 @@ describe('an incoming call', () => {
       eventType: 'Microsoft.Communication.IncomingCall',
       data: { ...data, ...common },
     })
-    expect(incomingIdOf(reading)).toBe('k1')
+    expect(translateEvent(reading).dedupeKey).toBe('e9')
   })
 
   test('from nobody known is answered all the same', () => {

@@ -7,7 +7,7 @@ import { LiveCall } from './call/live-call.ts'
 import type { CallRecording } from './call/recording.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
 import { type Deferred, deferred } from './deferred.ts'
-import type { Address, Session, Translated } from './driver/index.ts'
+import { type Address, type Session, TelephonyError, type Translated } from './driver/index.ts'
 import { EarlyFacts } from './early-facts.ts'
 import { errorName } from './error-name.ts'
 import { createEventStream } from './event-stream.ts'
@@ -54,13 +54,14 @@ export class Exchange {
     return this.held.get(callId)
   }
 
-  /** Begins to hold a call: from now on every fact about it arrives here. */
+  /** Begins to hold a call: from now on every fact about it arrives here. Throws `conflict` for an id that is held already. */
   open(who: {
     readonly id: string
     readonly direction: 'outbound' | 'inbound'
     readonly from: Address | undefined
     readonly to: Address | undefined
   }): HeldCall {
+    if (this.held.has(who.id)) throw inUse(who.id)
     const events: Broadcast<CallEvent> = createEventStream(this.surroundings.warnings, { history: mostEvents })
     const core = new CallCore(this.surroundings, who, events)
     const engine = new CallEngine({
@@ -212,6 +213,10 @@ export class Exchange {
       if (this.leaving.delete(leave)) leave()
     }
   }
+}
+
+function inUse(callId: string): TelephonyError {
+  return new TelephonyError('conflict', `A call with the id ${callId} is held already`, { callId })
 }
 
 async function hangUp({ call, engine: { core }, placed }: HeldCall): Promise<void> {

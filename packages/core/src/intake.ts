@@ -148,7 +148,8 @@ export class Intake {
     if (answer !== undefined && 'decide' in answer) this.options.reception.expect(answer.decide)
     const taken = await this.publish(receipt.events)
     if (answer !== undefined) return this.reply('decide' in answer ? await this.decided(answer) : answer)
-    return plain(taken && receipt.kind === 'notice' ? receipt.reply : { status: 503 })
+    if (taken === 'refused') return plain({ status: 409 })
+    return plain(taken === 'all' && receipt.kind === 'notice' ? receipt.reply : { status: 503 })
   }
 
   private async decided(answer: DecisionReply): Promise<Answer> {
@@ -160,23 +161,24 @@ export class Intake {
     return { ...reply, sent: () => void this.publish(delivered) }
   }
 
-  /** False when the bus did not take everything, or the client is closed. */
-  private async publish(events: readonly Translated[]): Promise<boolean> {
+  /** `none` when the bus did not take everything, or the client is closed; `refused` when an incoming call was not taken in. */
+  private async publish(events: readonly Translated[]): Promise<'all' | 'none' | 'refused'> {
     const { reception } = this.options
+    let refused = false
     try {
       for (const translated of events) {
         const comesIn = translated.event.type === 'call-incoming'
-        if (this.closed || (comesIn && reception.isClosed)) return false
-        if (comesIn) await reception.ring(translated)
-        else await this.options.exchange.publish(translated)
+        if (this.closed || (comesIn && reception.isClosed)) return 'none'
+        if (!comesIn) await this.options.exchange.publish(translated)
+        else if (!(await reception.ring(translated))) refused = true
       }
-      return true
+      return refused ? 'refused' : 'all'
     } catch (thrown) {
       this.options.warnings.raise({
         code: 'bus-failed',
         message: `the event bus took no message: ${errorName(thrown)}`,
       })
-      return false
+      return 'none'
     }
   }
 

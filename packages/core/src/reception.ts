@@ -106,12 +106,36 @@ export class Reception {
     return pending
   }
 
-  /** A call rings. Claimed before the handler runs: a second delivery is the same call (R2). */
-  async ring(origin: Translated): Promise<void> {
+  /**
+   * A call rings. It is claimed before the handler runs, so that a repeated delivery is the same call. False for another call
+   * under an id that is in use: it is refused, since its end would end the call that has the id.
+   */
+  async ring(origin: Translated): Promise<boolean> {
     const { callId, event } = origin
-    if (callId === undefined || event.type !== 'call-incoming') return
+    if (callId === undefined || event.type !== 'call-incoming') return true
+    const known = this.exchange.find(callId)
+    if (known !== undefined) return known.engine.reducer.isKnown(origin) || this.refuse(callId)
     if (!this.listening) return this.unheard()
-    if (!(await this.store.claim(`incoming:${callId}`, ringWithinMs))) return
+    const delivery = `delivery:${callId}:${origin.dedupeKey ?? ''}`
+    if (!(await this.store.claim(delivery, ringWithinMs))) return true
+    const isFree = await this.claim(callId, delivery)
+    if (!isFree) return this.refuse(callId)
+    this.open(callId, event, origin)
+    return true
+  }
+
+  /** Without the id, the delivery is given back, so that its repetition has the same outcome. */
+  private async claim(callId: string, delivery: string): Promise<boolean> {
+    let isOurs = false
+    try {
+      isOurs = await this.store.claim(`incoming:${callId}`, ringWithinMs)
+      return isOurs
+    } finally {
+      if (!isOurs) await this.store.release(delivery)
+    }
+  }
+
+  private open(callId: string, event: IncomingEvent, origin: Translated): void {
     const { from, to } = event
     const held = this.exchange.open({ id: callId, direction: 'inbound', from, to })
     const { core } = held.engine
@@ -123,11 +147,22 @@ export class Reception {
     for (const handler of this.handlers) void this.run(handler, held, event, runs)
   }
 
-  private unheard(): void {
+  private unheard(): true {
     this.surroundings.warnings.raise({
       code: 'unheard-call',
       message: 'a call came in and nobody listens: use telephony.onIncomingCall',
     })
+    return true
+  }
+
+  private refuse(callId: string): false {
+    this.surroundings.warnings.raise({
+      code: 'refused-call',
+      check: 'id-in-use',
+      callId,
+      message: `a call came in under the id of another call (${callId}), and was refused: the adapter derives one id from two offers`,
+    })
+    return false
   }
 
   /** A handler that fails must not leave its caller on the line. */

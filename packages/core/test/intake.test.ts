@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 
-import { createMemoryBus, type EventBus } from '@trunkline/core'
+import { type ClaimStore, createMemoryBus, createMemoryStore, type EventBus } from '@trunkline/core'
 import type { Decision, DecisionReply, Receipt, Translated } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
 import { fact } from './fixtures/carrier.ts'
 import { failureOf, House, stateOf } from './fixtures/house.ts'
-import { settled } from './fixtures/manual-clock.ts'
+import { ManualClock, settled } from './fixtures/manual-clock.ts'
 
 const incoming: Translated = {
   callId: 'i_1',
@@ -113,6 +113,67 @@ describe('an incoming call', () => {
     await house.deliver('i_1', [incoming])
     await house.deliver('i_1', [incoming])
     expect(runs).toBe(1)
+    expect(house.types()).toEqual(['call-incoming'])
+  })
+
+  test('under the id of a call that is held is refused and warned of, and its repeated delivery, too', async () => {
+    const house = new House()
+    let runs = 0
+    house.telephony.onIncomingCall(() => void (runs += 1))
+    const offer = { ...incoming, dedupeKey: 'offer-1' }
+    const other = { ...incoming, dedupeKey: 'offer-2' }
+    expect((await house.deliver('i_1', [offer])).status).toBe(204)
+    expect((await house.deliver('i_1', [offer])).status).toBe(204)
+    expect(house.warnings).toEqual([])
+    expect((await house.deliver('i_1', [other])).status).toBe(409)
+    expect((await house.deliver('i_1', [other])).status).toBe(409)
+    expect(house.warnings).toMatchObject([{ code: 'refused-call', check: 'id-in-use', callId: 'i_1' }])
+    expect(runs).toBe(1)
+    expect(house.types()).toEqual(['call-incoming'])
+  })
+
+  test('of a long call is not opened again when its id has no claim any more', async () => {
+    const house = new House()
+    let runs = 0
+    house.telephony.onIncomingCall(async (ringing) => {
+      runs += 1
+      await ringing.answer()
+    })
+    await house.deliver('i_1', [{ ...incoming, dedupeKey: 'offer-1' }])
+    await house.tell('i_1', { type: 'call-answered' })
+    await house.clock.advance(200_000)
+    expect((await house.deliver('i_1', [{ ...incoming, dedupeKey: 'offer-1' }])).status).toBe(204)
+    expect((await house.deliver('i_1', [{ ...incoming, dedupeKey: 'offer-2' }])).status).toBe(409)
+    expect([runs, house.telephony.liveCalls]).toEqual([1, 1])
+  })
+
+  test('of an id that another process holds is refused; its own repeated delivery is not', async () => {
+    const clock = new ManualClock()
+    const store = createMemoryStore(clock)
+    const houses = [new House({ telephony: { clock, store } }), new House({ telephony: { clock, store } })] as const
+    for (const house of houses) house.telephony.onIncomingCall(() => undefined)
+    const [first, second] = houses
+    await first.deliver('i_1', [{ ...incoming, dedupeKey: 'offer-1' }])
+    expect((await second.deliver('i_1', [{ ...incoming, dedupeKey: 'offer-1' }])).status).toBe(204)
+    expect(second.warnings).toEqual([])
+    expect((await second.deliver('i_1', [{ ...incoming, dedupeKey: 'offer-2' }])).status).toBe(409)
+    expect(second.warnings).toMatchObject([{ code: 'refused-call' }])
+    expect(second.telephony.liveCalls).toBe(0)
+  })
+
+  test('whose id could not be claimed is taken in with its next delivery', async () => {
+    const clock = new ManualClock()
+    const memory = createMemoryStore(clock)
+    let broken = true
+    const claim: ClaimStore['claim'] = async (key, forMs) => {
+      if (broken && key.startsWith('incoming:')) throw new Error('no store')
+      return memory.claim(key, forMs)
+    }
+    const house = new House({ telephony: { clock, store: { ...memory, claim } } })
+    house.telephony.onIncomingCall(() => undefined)
+    expect((await house.deliver('i_1', [{ ...incoming, dedupeKey: 'offer-1' }])).status).toBe(503)
+    broken = false
+    expect((await house.deliver('i_1', [{ ...incoming, dedupeKey: 'offer-1' }])).status).toBe(204)
     expect(house.types()).toEqual(['call-incoming'])
   })
 

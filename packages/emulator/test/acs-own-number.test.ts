@@ -19,6 +19,7 @@ beforeEach(async () => {
   called = await startAcsApplication()
   client = new AcsClient(emulator)
   emulator.world.number(OWN, {})
+  emulator.world.number('+14255550102', {})
   await emulator.world.subscribe({ url: `${called.url}/grid`, schema: 'eventgrid' })
 })
 afterEach(async () => {
@@ -45,7 +46,7 @@ test("a call to the application's own number rings at the application, and both 
   const { callConnectionId: outgoing, serverCallId } = await client.dial(application, OWN)
   const incoming = await called.event('IncomingCall')
   expect(incoming).toMatchObject({ from: phone(SOURCE), to: phone(OWN) })
-  expect(incoming.serverCallId).not.toBe(serverCallId)
+  expect(incoming.serverCallId).toBe(serverCallId)
   expect(emulator.world.callById(outgoing).state).toBe('ringing')
   const { callConnectionId } = await answer(incoming.incomingCallContext)
   await Promise.all([called.event('CallConnected'), application.event('CallConnected')])
@@ -91,6 +92,31 @@ test("a call that is redirected to another of the application's numbers is told 
   await answer(second.incomingCallContext)
   await called.event('CallConnected')
   expect(await emulator.world.until(id, 'answered')).toMatchObject({ state: 'answered' })
+})
+
+test("all offers of one conversation name it by one correlation id, and have an event's id of their own", async () => {
+  await emulator.world.call({ from: PARTY, to: SOURCE })
+  const first = await called.event('IncomingCall')
+  await client.call('POST', 'callConnections:redirect', {
+    incomingCallContext: first.incomingCallContext,
+    target: phone(OWN),
+  })
+  const redirected = await called.event('IncomingCall', 1)
+  const { callConnectionId } = await answer(redirected.incomingCallContext)
+  const connected = await called.event('CallConnected')
+  const path = `callConnections/${callConnectionId}`
+  await client.call('POST', `${path}/participants:add`, { participantToAdd: phone(OWN) })
+  const added = await called.event('IncomingCall', 2)
+  await client.call('POST', `${path}:transferToParticipant`, {
+    targetParticipant: phone('+14255550102'),
+    transferee: phone(PARTY),
+  })
+  const transferred = await called.event('IncomingCall', 3)
+  const offers = [first, redirected, added, transferred]
+  expect(new Set([...offers, connected].map(({ correlationId }) => correlationId)).size).toBe(1)
+  expect(new Set(offers.map(({ incomingCallContext }) => incomingCallContext)).size).toBe(4)
+  const envelopes = called.delivered.filter(({ type }) => type.endsWith('.IncomingCall'))
+  expect(new Set(envelopes.map(({ event }) => event.id)).size).toBe(4)
 })
 
 test('the headers of an invitation reach the called application', async () => {

@@ -1,9 +1,10 @@
 import { type CallbackVerifier, readDelivery, refused, reportProblem } from '@trunkline/azure'
-import { type Host, type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
+import { type Host, type Receipt, type WebhookRequest } from '@trunkline/core/driver'
 
 import { type Ringing } from '../driver/ringing.ts'
 import { translateEvent } from '../translate/event.ts'
 import { readEvents } from '../wire/index.ts'
+import { incomingCall } from './incoming.ts'
 
 /** What is needed to judge a callback. */
 export interface Watch {
@@ -30,12 +31,10 @@ export async function receiveCallback(
   if (!delivery.ok) return delivery.refusal
   const readings = readEvents(delivery.json)
   for (const reading of readings) reportProblem(host, reading, callId)
-  const events = readings.map((reading) => ({ ...ringing.judge(ofCall(translateEvent(reading))), callId }))
+  const events = readings.map((reading) => {
+    const translated = ringing.judge(translateEvent(reading))
+    // another call that rings is a call of its own, wherever it is offered
+    return { callId, ...(translated.event.type === 'call-incoming' ? incomingCall(host, translated) : translated) }
+  })
   return { kind: 'notice', events, reply: { status: 200 } }
-}
-
-/** Another call that rings has its place at Event Grid's route: here it must change nothing of the call at hand. */
-function ofCall({ state, providerCallId, ...translated }: Translated): Translated {
-  if (translated.event.type !== 'call-incoming') return { ...translated, state, providerCallId }
-  return { ...translated, event: { type: 'provider-event', name: 'IncomingCall' } }
 }

@@ -1,8 +1,9 @@
 import { confirmSubscription, readDelivery, refused, reportProblem, shakeHands } from '@trunkline/azure'
 import { type Host, type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
 
-import { incomingIdOf, translateEvent } from '../translate/event.ts'
+import { translateEvent } from '../translate/event.ts'
 import { type EventReading, readEvents } from '../wire/index.ts'
+import { incomingCall } from './incoming.ts'
 
 /** A delivery of Event Grid, which carries no bearer token: the token in the URL is what protects this route (R8). */
 export function receiveGrid(host: Host, { method, route, headers, body }: WebhookRequest): Receipt {
@@ -23,14 +24,8 @@ export function receiveGrid(host: Host, { method, route, headers, body }: Webhoo
   }
 }
 
-/** An incoming call gets our id of it; a recording finds its call by its own id. */
+/** A recording finds its call by its own id. */
 function translate(host: Host, reading: EventReading): Translated {
   const translated = translateEvent(reading)
-  if (translated.event.type !== 'call-incoming') return translated
-  const id = incomingIdOf(reading)
-  if (id !== undefined && typeof translated.state?.['incomingCallContext'] === 'string')
-    return { ...translated, callId: host.incomingCallId(id) }
-  const message = 'An IncomingCall came without the ids that are needed to answer it'
-  host.warn({ code: 'unreadable-event', check: 'IncomingCall', message })
-  return { ...translated, event: { type: 'provider-event', name: 'IncomingCall' } }
+  return translated.event.type === 'call-incoming' ? incomingCall(host, translated) : translated
 }

@@ -28,12 +28,6 @@ export function translateEvent(reading: EventReading): Translated {
   }
 }
 
-/** The carrier's id of an incoming call; the same in every delivery of it. */
-export function incomingIdOf(reading: EventReading): string | undefined {
-  if (reading.kind !== 'known' || reading.name !== 'IncomingCall') return undefined
-  return reading.data.correlationId ?? reading.data.serverCallId
-}
-
 function outcomeOf(reading: Exclude<EventReading, { kind: 'malformed' }>): Outcome {
   if (reading.kind === 'validation') return plain({ type: 'provider-event', name: 'SubscriptionValidation' })
   if (reading.kind === 'unknown') return plain({ type: 'provider-event', name: reading.type })

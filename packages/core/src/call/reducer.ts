@@ -76,6 +76,11 @@ export class Reducer {
       .exhaustive()
   }
 
+  /** Whether this fact was taken in before; one that cannot be told apart counts as taken in. */
+  isKnown({ dedupeKey }: Translated): boolean {
+    return dedupeKey === undefined || this.seen.has(dedupeKey)
+  }
+
   /** The carrier has the call; without an origin core infers it. */
   dialled(origin?: Translated, at = origin?.at): void {
     const { core } = this

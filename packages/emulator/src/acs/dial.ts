@@ -2,7 +2,7 @@ import type { CustomCallingContext } from '@trunkline/acs-call-automation/wire'
 import type { Call, Leg } from '@trunkline/network'
 
 import { ring, takesCalls } from './ringing.ts'
-import type { Service } from './service.ts'
+import { idsOf, type Service } from './service.ts'
 
 /** Whom to ring, and for whom. */
 export interface DialOrder {
@@ -22,6 +22,8 @@ export function dial(service: Service, { context, ...order }: DialOrder): Leg {
   const { from, to, ringMs } = order
   const incoming = switchboard.receive({ from, to, ...(ringMs !== undefined && { ringMs }) })
   incoming.call.door = 'acs'
+  // another call of the same conversation
+  incoming.call.attach({ ...idsOf(service, outgoing.call) })
   tie(outgoing, incoming)
   ring(service, incoming, context)
   return outgoing

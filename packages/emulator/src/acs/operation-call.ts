@@ -11,7 +11,7 @@ import { identifierOf, isPhone, numberOf } from './identity.ts'
 import { type Operations, reply, type Visit } from './operation.ts'
 import { pageOf } from './participant-page.ts'
 import { takeRinging } from './ringing.ts'
-import { connectionOf, createCallIds, type Service } from './service.ts'
+import { connectionOf, idsOf, type Service } from './service.ts'
 
 /** Operations that make, take, show and end calls. */
 export function callOperations(service: Service) {
@@ -65,7 +65,7 @@ function create(service: Service, { body, version }: Visit<'CreateCall'>): DoorR
   const leg = dial(service, { from, to })
   const connection = new Connection(service, {
     call: leg.call,
-    ids: createCallIds(service, leg.call),
+    ids: idsOf(service, leg.call),
     setUp: {
       version,
       failure: 'CreateCallFailed',

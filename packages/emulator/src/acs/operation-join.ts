@@ -11,7 +11,7 @@ import { tagOf } from './operation-media.ts'
 import { type Operations, reply, type Visit } from './operation.ts'
 import { memberOf, participantOf } from './participant.ts'
 import { results } from './result.ts'
-import { type CallIds, connectionOf, createCallIds, establishedOf, type Service } from './service.ts'
+import { connectionOf, establishedOf, idsOf, type Service } from './service.ts'
 import type { OperationTag } from './set-up.ts'
 
 /** Operations that bring the application into a call that exists, and parties from one call into another. */
@@ -48,7 +48,7 @@ function open(service: Service, call: Call, { body, version }: Visit<'Connect'>)
   const application = identifierOf(service.applicationId)
   return new Connection(service, {
     call,
-    ids: idsOf(call) ?? createCallIds(service, call),
+    ids: idsOf(service, call),
     setUp: {
       version,
       failure: 'ConnectFailed',
@@ -64,8 +64,11 @@ function open(service: Service, call: Call, { body, version }: Visit<'Connect'>)
 /** The call that goes on under a locator; nothing for a room or group that nobody has joined yet. */
 function callOf(service: Service, locator: CallLocator): Call | undefined {
   if ('serverCallId' in locator) {
-    const call = service.network.switchboard.call(locator.serverCallId)
-    if (call?.state === 'answered' && call.providerIds['serverCallId'] === locator.serverCallId) return call
+    const { calls } = service.network.switchboard
+    const isMeant = ({ providerIds, state }: Call): boolean =>
+      state === 'answered' && providerIds['serverCallId'] === locator.serverCallId
+    const call = calls.find(isMeant)
+    if (call) return call
     throw new AcsFailure(404, 8522, 'There is no call of this serverCallId')
   }
   const place = placeOf(locator)
@@ -76,11 +79,6 @@ function placeOf(locator: CallLocator): string {
   const place = 'roomId' in locator ? locator.roomId : 'groupCallId' in locator ? locator.groupCallId : ''
   if (place === '') throw invalid('The callLocator names nothing')
   return place
-}
-
-function idsOf({ providerIds }: Call): CallIds | undefined {
-  const { serverCallId, correlationId } = providerIds
-  return serverCallId === undefined || correlationId === undefined ? undefined : { serverCallId, correlationId }
 }
 
 function move(connection: Connection, from: Connection, body: RequestOf<'CallConnection_MoveParticipants'>): DoorReply {

@@ -72,8 +72,9 @@ function connectionToRecord(service: Service, body: RequestOf<'CallRecording_Sta
   const { callConnectionId, callLocator } = body
   if (callConnectionId !== undefined) return establishedOf(service, callConnectionId)
   const serverCallId = callLocator && 'serverCallId' in callLocator ? callLocator.serverCallId : undefined
-  const found = [...service.connections.values()].find(({ ids }) => ids.serverCallId === serverCallId)
-  return establishedOf(service, found?.id)
+  const found = [...service.connections.values()].filter(({ ids }) => ids.serverCallId === serverCallId)
+  const live = found.find(({ state }) => state === 'connected')
+  return establishedOf(service, (live ?? found[0])?.id)
 }
 
 function recordingOf(service: Service, parameters: Readonly<Record<string, string>>): Recording {

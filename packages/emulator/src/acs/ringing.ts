@@ -4,7 +4,7 @@ import type { Leg } from '@trunkline/network'
 import { forgetOldest } from '../azure/bounded.ts'
 import { AcsFailure } from '../azure/failure.ts'
 import { identifierOf, rawIdOfNumber } from './identity.ts'
-import { type CallIds, createCallIds, type Service } from './service.ts'
+import { type CallIds, idsOf, type Service } from './service.ts'
 
 const KEPT = 500
 
@@ -26,7 +26,7 @@ export function takesCalls({ grid, network }: Service, number: string): boolean 
 export function ring(service: Service, leg: Leg, context?: CustomCallingContext): boolean {
   const { from, to } = leg.call
   if (!takesCalls(service, to)) return false
-  const ids = createCallIds(service, leg.call)
+  const ids = idsOf(service, leg.call)
   const incomingCallContext = createContext(ids, service.network.random.uuid())
   service.ringing.set(incomingCallContext, { leg, ids, used: false })
   forgetOldest(service.ringing, KEPT, (call) => call.leg.state !== 'ended')

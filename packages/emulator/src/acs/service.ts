@@ -38,15 +38,17 @@ export interface Service {
   readonly ringing: Map<string, RingingCall>
 }
 
-/** The ids that all connections of one call share. */
+/** The ids that name a conversation: all connections of its calls share them (docs/wire/acs-call-automation.md#ids). */
 export interface CallIds {
   /** Base64 of a URL. */
   readonly serverCallId: string
   readonly correlationId: string
 }
 
-/** Makes the ids of a call, under which `/_world` finds it too. */
-export function createCallIds(service: Service, call: Call): CallIds {
+/** The ids of a call's conversation, under which `/_world` finds it too; made when they are first asked for. */
+export function idsOf(service: Service, call: Call): CallIds {
+  const { correlationId, serverCallId } = call.providerIds
+  if (serverCallId !== undefined && correlationId !== undefined) return { serverCallId, correlationId }
   const { random } = service.network
   const address = `${service.network.base().url}/conversations/${call.id}?i=${random.uuid()}`
   const ids = { serverCallId: Buffer.from(address).toString('base64'), correlationId: random.uuid() }

@@ -1,0 +1,16 @@
+import { type Host, type Translated } from '@trunkline/core/driver'
+
+/**
+ * The call that an IncomingCall offers, under an id of its own. The event's id names the offer and is the same in each of its
+ * deliveries; correlationId and serverCallId name the whole conversation, of which a redirect, a transfer or an added
+ * participant may offer another call to this application (docs/wire/acs-call-automation.md#ids).
+ */
+export function incomingCall(host: Host, translated: Translated): Translated {
+  const { state, ...offer } = translated
+  const { dedupeKey } = offer
+  if (dedupeKey !== undefined && typeof state?.['incomingCallContext'] === 'string')
+    return { ...translated, callId: host.incomingCallId(dedupeKey) }
+  const message = 'An IncomingCall came without the context that is needed to answer it'
+  host.warn({ code: 'unreadable-event', check: 'IncomingCall', message })
+  return { ...offer, event: { type: 'provider-event', name: 'IncomingCall' } }
+}
