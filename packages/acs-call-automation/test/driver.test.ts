@@ -185,6 +185,7 @@ describe('dial', () => {
   test.each([
     [{ from: undefined }, 'from'],
     [{ to: [{ kind: 'sip', uri: 'sip:a@example.com' }] }, 'SIP'],
+    [{ to: [{ kind: 'local', number: '911' }] }, 'local number'],
     [{ from: { kind: 'vendor', id: '8:orgid:me' } }, 'from'],
     [{ providerOptions: { playSourceCacheId: 'x' } }, 'playSourceCacheId'],
   ] as const)('sends nothing with %j', async (changes, word) => {

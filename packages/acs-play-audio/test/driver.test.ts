@@ -85,6 +85,7 @@ describe('dial', () => {
   test.each([
     [{ from: undefined }, 'from is needed'],
     [{ to: [{ kind: 'sip', uri: 'sip:a@example.com' }] }, 'SIP'],
+    [{ to: [{ kind: 'local', number: '911' }] }, 'local number'],
     [{ to: [{ kind: 'vendor', id: '28:orgid:bot' }] }, '28:orgid:…'],
     [{ from: { kind: 'anonymous' } }, 'from is needed'],
     [{ to: [user], from: { kind: 'anonymous' } }, 'anonymous'],

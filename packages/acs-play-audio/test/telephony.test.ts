@@ -153,7 +153,7 @@ test('somebody who is removed has left when a list of participants lacks him', a
   const far = { identifier: { rawId: '4:+14255550123' }, participantId: 'p1', isMuted: false }
   const other = { identifier: { rawId: '8:acs:r_u' }, participantId: 'p2', isMuted: false }
   await tell(url, 'ParticipantsUpdated', { participants: [far, other] })
-  const removing = call.removeParticipant('8:acs:r_u')
+  const removing = call.removeParticipant({ id: '8:acs:r_u' })
   await expect.poll(() => seen.length).toBe(2)
   expect(seen[1]?.path).toContain('/participants/p2?')
   await tell(url, 'ParticipantsUpdated', { participants: [far] })
@@ -173,7 +173,7 @@ test('a list of participants may overtake the reply to the removal that it confi
       await tell(url, 'ParticipantsUpdated', { participants: [far] })
       return [202, '']
     })
-  await call.removeParticipant('8:acs:r_u')
+  await call.removeParticipant({ id: '8:acs:r_u' })
   expect(call.state).toBe('answered')
 })
 

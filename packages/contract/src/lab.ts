@@ -72,7 +72,7 @@ export interface Lab extends AsyncDisposable {
   readonly others?: string
   /** A call that `connect` can join: what it is told, and a far number on that call. */
   joinable?(): Promise<{ readonly options: ConnectOptions; readonly number: string }>
-  /** Somebody to dial who can be muted, where that is not everybody. */
+  /** The number of a party who can be muted, where not all can. */
   readonly mutable?: string
   /** Secrets that must never be seen in an error, a warning or an event. */
   readonly secrets: readonly string[]

@@ -1,4 +1,4 @@
-import type { Call, CapabilityName, DialOptions, Telephony } from '@trunkline/core'
+import type { Call, CapabilityName, Destination, DialOptions, Telephony } from '@trunkline/core'
 
 import type { FarEnd, Lab, PartyBehaviour } from './lab.ts'
 import { within } from './patience.ts'
@@ -51,7 +51,12 @@ export async function dial(lab: Lab, options: StageOptions = {}): Promise<Call<E
   const { number = theirs(lab), party, voice } = options
   await lab.far.party({ number, ...party })
   if (voice !== undefined) await lab.far.voice(number, voice, { loop: true })
-  return everything(lab).dial({ to: number, from: lab.own, ...options.dial })
+  return everything(lab).dial({ to: destinationOf(number), from: lab.own, ...options.dial })
+}
+
+/** Who is behind a number of the network: what is neither a telephone number nor an address is an id of the carrier. */
+function destinationOf(number: string): Destination {
+  return /^(\+|sips?:)/i.test(number) ? number : { id: number }
 }
 
 /** Dials the far number and waits until both sides say that the call is up. */

@@ -1,4 +1,4 @@
-import { TelephonyError } from '@trunkline/core'
+import { type DialOptions, TelephonyError } from '@trunkline/core'
 import { describe, expect, test } from 'vitest'
 
 import { failureOf, far, House, stateOf } from './fixtures/house.ts'
@@ -29,7 +29,13 @@ test.each([
 test.each([
   ['+14255550123', { kind: 'phone', number: '+14255550123' }],
   ['sip:anna@example.com', { kind: 'sip', uri: 'sip:anna@example.com' }],
-  ['8:acs:abc', { kind: 'vendor', id: '8:acs:abc' }],
+  ['SIPS:anna@example.com', { kind: 'sip', uri: 'SIPS:anna@example.com' }],
+  ['tel:+1-425-555-0123', { kind: 'phone', number: '+14255550123' }],
+  ['tel:911', { kind: 'local', number: '911' }],
+  [{ local: '911' }, { kind: 'local', number: '911' }],
+  [{ local: '*98' }, { kind: 'local', number: '*98' }],
+  [{ id: '8:acs:abc' }, { kind: 'vendor', id: '8:acs:abc' }],
+  [{ sip: 'sip:anna@example.com' }, { kind: 'sip', uri: 'sip:anna@example.com' }],
   [{ phone: '+14255550123' }, { kind: 'phone', number: '+14255550123' }],
   [{ id: '+not a number' }, { kind: 'vendor', id: '+not a number' }],
 ])('a destination is read: %j', async (to, address) => {
@@ -37,6 +43,55 @@ test.each([
   const call = await house.telephony.dial({ to })
   expect(house.carrier.last('dial').command['to']).toEqual([address])
   expect(call.to).toEqual(address)
+})
+
+test.each<DialOptions['to'] & object>([
+  { kind: 'phone', number: '+14255550123' },
+  { kind: 'local', number: '911' },
+  { kind: 'sip', uri: 'sip:anna@example.com' },
+  { kind: 'vendor', id: '8:acs:abc' },
+])('an address that a call or a list of participants holds is a destination: %j', async (address) => {
+  const house = new House()
+  await house.telephony.dial({ to: address })
+  expect(house.carrier.last('dial').command['to']).toEqual([address])
+})
+
+test.each([
+  ['425-555-0123', 'country code'],
+  ['14255550123', 'country code'],
+  ['(425) 555 0123', 'country code'],
+  ['911', "{ local: '911' }"],
+  ['*98#', "{ local: '911' }"],
+  ['8:acs:abc', "{ id: '…' }"],
+  ['anna', 'sip:'],
+  ['tel:+14255550123;ext=7', 'parameters'],
+  ['tel:', 'local'],
+])('a text that carriers would read in different ways fails and says what to write: %s', async (to, advice) => {
+  const house = new House()
+  const failure = await failureOf(house.telephony.dial({ to }))
+  expect(failure.code).toBe('invalid-argument')
+  expect(failure.message).toContain(advice)
+  expect(failure.message).not.toContain('4255550123;')
+  expect(house.carrier.sent).toEqual([])
+})
+
+test.each([
+  undefined,
+  null,
+  4_255_550_123,
+  {},
+  { number: '+14255550123' },
+  { kind: 'anonymous' },
+  { kind: 'fax', number: '1' },
+  { id: 7 },
+  { local: '+14255550123' },
+  { local: '9 1 1' },
+  { local: '' },
+])('a program without types that passes no destination gets invalid-argument: %j', async (to) => {
+  const house = new House()
+  const options = { to } as unknown as DialOptions
+  expect((await failureOf(house.telephony.dial(options))).code).toBe('invalid-argument')
+  expect(house.carrier.sent).toEqual([])
 })
 
 test.each(['', ' x', { sip: 'sip:nobody' }, { phone: '14255550123' }, []])(

@@ -1,6 +1,8 @@
 import { KEYS, type PartyInput } from '@trunkline/network'
 import { z } from 'zod'
 
+import { dialledSchema } from './world-order.ts'
+
 const milliseconds = z.number().int().min(0).max(86_400_000)
 
 /** Sound, as it comes in JSON or from a program: a WAV in base64, WAV bytes, or PCM at 16 kHz. */
@@ -17,7 +19,7 @@ const interruption = z.strictObject({
 
 /** How a far party behaves, as the control surface reads it; strict, so that a misspelt member is reported. */
 export const partySchema = z.strictObject({
-  number: z.string().min(1),
+  number: dialledSchema,
   answerAfterMs: milliseconds.optional(),
   outcome: z.enum(['answer', 'busy', 'no-answer', 'decline', 'unreachable']).default('answer'),
   digits: z.array(z.strictObject({ afterMs: milliseconds, tones: z.string().regex(KEYS) })).default([]),

@@ -1,4 +1,4 @@
-import { KEYS } from '@trunkline/network'
+import { isDiallable, KEYS, NUMBER_FORM } from '@trunkline/network'
 import { z } from 'zod'
 
 import type { Subscription } from './door.ts'
@@ -19,10 +19,13 @@ export interface SubscriptionOrder extends Subscription {
   readonly door?: string | undefined
 }
 
+/** Schema of a number on the network. */
+export const dialledSchema = z.string().refine(isDiallable, NUMBER_FORM)
+
 /** Schema of {@link CallOrder}. */
 export const callSchema = z.strictObject({
-  from: z.string().min(1),
-  to: z.string().min(1),
+  from: dialledSchema,
+  to: dialledSchema,
   door: z.string().optional(),
   ringMs: z.number().int().min(0).max(600_000).optional(),
 })

@@ -134,6 +134,21 @@ test('a call that no door takes is refused and ends as unreachable', async () =>
   expect((await ask('POST', '/_world/calls', { from: '+1', to: '+900', door: 'other' })).status).toBe(400)
 })
 
+test.each(['+1 425 555 0123', '425-555-0123', '', ' '])(
+  'an order for "%s" says how a number is written',
+  async (number) => {
+    const orders = [
+      ask('POST', '/_world/parties', { number }),
+      ask('POST', '/_world/calls', { from: number, to: '+900' }),
+      ask('POST', '/_world/calls', { from: '+106', to: number }),
+    ]
+    for (const refused of await Promise.all(orders)) {
+      expect(refused.status).toBe(400)
+      expect(await refused.json()).toMatchObject({ error: expect.stringContaining('without spaces and dashes') })
+    }
+  },
+)
+
 test('waiting for an answer ends with the call, or after its time', async () => {
   await ask('POST', '/_world/parties', { number: '+107', outcome: 'busy', answerAfterMs: 0 })
   const { id } = await place('+107')

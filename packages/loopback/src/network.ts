@@ -1,6 +1,6 @@
 import { encodeWav } from '@trunkline/audio'
 import { TelephonyError, type Clock } from '@trunkline/core/driver'
-import { type FaultEffect, type PartyInput, SAMPLE_RATE, soundOf } from '@trunkline/network'
+import { checkNumber, type FaultEffect, type PartyInput, SAMPLE_RATE, soundOf } from '@trunkline/network'
 
 import { Carrier } from './carrier/carrier.ts'
 import type { FarCall } from './carrier/far-call.ts'
@@ -74,7 +74,7 @@ export function createLoopbackNetwork(options: LoopbackNetworkOptions = {}): Loo
     party: (party) => promised(() => void switchboard.describe(party)),
     voice: (number, wav, { loop = false } = {}) =>
       promised(() => void switchboard.speak(number, soundOf(wav), { loop })),
-    callIn: ({ from, to }) => promised(() => carrier.receive(from, to).id),
+    callIn: (call) => promised(() => callIn(carrier, call)),
     callWith: (number) => promised(() => found(carrier.calls.newestWith(number), `with ${number}`).id),
     state: (id) => promised(() => find(id).state),
     until: (id, state) => promised(() => reach(find(id), state, carrier.clock)),
@@ -88,6 +88,11 @@ export function createLoopbackNetwork(options: LoopbackNetworkOptions = {}): Loo
     prompt: (wav) => promised(() => carrier.prompts.add(wav)),
     carrier,
   }
+}
+
+function callIn(carrier: Carrier, { from, to }: { readonly from: string; readonly to: string }): string {
+  for (const number of [from, to]) checkNumber(number)
+  return carrier.receive(from, to).id
 }
 
 /** Done at once; what it throws is a rejection, as of any far side. */

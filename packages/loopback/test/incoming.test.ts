@@ -36,6 +36,24 @@ test('an incoming call is answered, hears the far voice, and ends when the far p
   expect(await far.state(id)).toBe('ended')
 })
 
+test.each([
+  ['72975', { kind: 'local', number: '72975' }],
+  ['sip:anna@example.com', { kind: 'sip', uri: 'sip:anna@example.com' }],
+  ['desk', { kind: 'vendor', id: 'desk' }],
+])('a call from %s says who calls', async (from, address) => {
+  const { far, telephony, clock } = openLab()
+  const rung = Promise.withResolvers<Ringing>()
+  telephony.onIncomingCall((incoming) => rung.resolve(incoming))
+  await far.callIn({ from, to: own })
+  expect((await clock.until(rung.promise)).from).toEqual(address)
+})
+
+test.each(['+1 425 555 0123', ''])('a call from "%s" says how a number is written', async (from) => {
+  const { far } = openLab()
+  await expect(far.callIn({ from, to: own })).rejects.toThrow('without spaces and dashes')
+  await expect(far.party({ number: from })).rejects.toThrow('without spaces and dashes')
+})
+
 test('a rejected call ends on both sides', async () => {
   const { clock, far, id, incoming, telephony } = await ringing()
   await clock.until(incoming.reject({ reason: 'busy' }))

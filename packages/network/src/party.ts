@@ -33,7 +33,7 @@ export interface Interruption {
 
 /** How a far party behaves, as it is described; everything but the number has a default. */
 export interface PartyInput {
-  /** E.164, a `sip:` URI or any other id. */
+  /** E.164, digits that only the account understands, a `sip:` URI or any other id. */
   readonly number: string
   /** Milliseconds from dialling to the outcome; 50 by default. */
   readonly answerAfterMs?: number | undefined

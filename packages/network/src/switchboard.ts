@@ -6,6 +6,7 @@ import type { LegEvent } from './leg-event.ts'
 import type { LegOptions } from './leg-options.ts'
 import { Leg } from './leg.ts'
 import { systemClock, systemRandom } from './machine.ts'
+import { checkNumber } from './number.ts'
 import { DEFAULT_ANSWER_MS, type Party, type PartyInput, partyOf } from './party.ts'
 import type { Random } from './random.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
@@ -90,6 +91,7 @@ export class Switchboard {
 
   /** Describes the far party behind a number; describing it again replaces everything but its voice. */
   describe(input: PartyInput): Party {
+    checkNumber(input.number)
     const party = { ...partyOf(input), voice: this.#parties.get(input.number)?.voice }
     this.#parties.set(party.number, party)
     return party

@@ -94,7 +94,7 @@ export function rejectVerbs(reason: 'busy' | 'rejected'): readonly Verb[] {
 /** A document that sends a call on to a number, a SIP address or an id that the carrier knows. */
 export function redirectVerbs(to: Address): readonly Verb[] {
   return match(to)
-    .with({ kind: 'phone' }, (target) => [dial(number(target.number))])
+    .with({ kind: 'phone' }, { kind: 'local' }, (target) => [dial(number(target.number))])
     .with({ kind: 'sip' }, ({ uri }) => [dial(sip(uri))])
     .with({ kind: 'vendor' }, ({ id }) => [dial(id)])
     .with({ kind: 'anonymous' }, () => {

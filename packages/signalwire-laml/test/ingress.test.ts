@@ -327,6 +327,8 @@ describe('an incoming call', () => {
   it.each([
     ['Anonymous', { kind: 'anonymous' }],
     ['desk', { kind: 'vendor', id: 'desk' }],
+    ['+14255550123', { kind: 'phone', number: '+14255550123' }],
+    ['72975', { kind: 'local', number: '72975' }],
     ['sips:a@b', { kind: 'sip', uri: 'sips:a@b' }],
   ])('may come from %s', async (From, from) => {
     const { receipt } = await ring(openBench(), { From })
@@ -357,6 +359,9 @@ describe('an incoming call', () => {
     const to = (target: Parameters<typeof decision.to>[0] & { kind: 'redirect' }) => bodyOf(decision.to(target).reply)
     expect(to({ kind: 'redirect', command: { to: { kind: 'phone', number: '+15550100' } } })).toBe(
       served('<Dial><Number>+15550100</Number></Dial>'),
+    )
+    expect(to({ kind: 'redirect', command: { to: { kind: 'local', number: '911' } } })).toBe(
+      served('<Dial><Number>911</Number></Dial>'),
     )
     expect(to({ kind: 'redirect', command: { to: { kind: 'sip', uri: 'sip:a@b' } } })).toBe(
       served('<Dial><Sip>sip:a@b</Sip></Dial>'),

@@ -1,4 +1,4 @@
-import { type Address, TelephonyError } from '@trunkline/core/driver'
+import { type Address, readNumber, TelephonyError } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 import { type CommunicationIdentifier, type ReadCommunicationIdentifier } from '../wire/identifier.ts'
@@ -9,6 +9,9 @@ export function rawIdOfAddress(address: Address): string {
   return match(address)
     .with({ kind: 'phone' }, ({ number }) => `4:${number}`)
     .with({ kind: 'vendor' }, ({ id }) => id)
+    .with({ kind: 'local' }, () => {
+      throw unknown('a local number')
+    })
     .with({ kind: 'sip' }, () => {
       throw unknown('a SIP address')
     })
@@ -30,13 +33,15 @@ export function addressOf(identifier: ReadCommunicationIdentifier | undefined): 
   const { phoneNumber } = rawId?.startsWith('4:') === true ? identifierFromRawId(rawId) : identifier
   const number = identifier.phoneNumber?.value ?? phoneNumber?.value
   if (identifier.phoneNumber?.isAnonymous === true || number === 'anonymous') return { kind: 'anonymous' }
-  if (number !== undefined) return { kind: 'phone', number }
-  return rawId === undefined ? undefined : { kind: 'vendor', id: rawId }
+  const read = number === undefined ? undefined : readNumber(number)
+  if (read !== undefined) return read
+  const id = rawId ?? number
+  return id === undefined ? undefined : { kind: 'vendor', id }
 }
 
 function unknown(what: string): TelephonyError {
   return new TelephonyError(
     'invalid-argument',
-    `Call Automation cannot reach ${what}: pass an E.164 number or a raw id such as 8:acs:…`,
+    `Call Automation cannot reach ${what}: pass an E.164 number or a raw id, such as { id: '8:acs:…' }`,
   )
 }

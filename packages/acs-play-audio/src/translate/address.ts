@@ -1,4 +1,4 @@
-import { type Address, TelephonyError } from '@trunkline/core/driver'
+import { type Address, readNumber, TelephonyError } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 import { type CommunicationIdentifier, type ReadCommunicationIdentifier } from '../wire/identifier.ts'
@@ -9,6 +9,9 @@ export function rawIdOfAddress(address: Address): string {
   return match(address)
     .with({ kind: 'phone' }, ({ number }) => `4:${number}`)
     .with({ kind: 'vendor' }, ({ id }) => id)
+    .with({ kind: 'local' }, () => {
+      throw unknown('a local number')
+    })
     .with({ kind: 'sip' }, () => {
       throw unknown('a SIP address')
     })
@@ -33,13 +36,15 @@ export function addressOf(identifier: ReadCommunicationIdentifier | undefined): 
   const rawId = rawIdOf(identifier)
   const number = identifier.phoneNumber?.value ?? (rawId?.startsWith('4:') === true ? rawId.slice(2) : undefined)
   if (number === 'anonymous') return { kind: 'anonymous' }
-  if (number !== undefined) return { kind: 'phone', number }
-  return rawId === undefined ? undefined : { kind: 'vendor', id: rawId }
+  const read = number === undefined ? undefined : readNumber(number)
+  if (read !== undefined) return read
+  const id = rawId ?? number
+  return id === undefined ? undefined : { kind: 'vendor', id }
 }
 
 function unknown(what: string): TelephonyError {
   return new TelephonyError(
     'invalid-argument',
-    `The Calling Server API cannot reach ${what}: pass an E.164 number, a Communication Services user (8:acs:…) or a Teams user (8:orgid:…)`,
+    `The Calling Server API cannot reach ${what}: pass an E.164 number, a Communication Services user ({ id: '8:acs:…' }) or a Teams user ({ id: '8:orgid:…' })`,
   )
 }

@@ -1,15 +1,31 @@
 import assert from 'node:assert/strict'
 
-import type { EndReason } from '@trunkline/core'
+import { type EndReason, isTelephonyError } from '@trunkline/core'
 
 import { failsWith, sendsNothing } from '../failure.ts'
-import type { PartyBehaviour } from '../lab.ts'
+import type { Lab, PartyBehaviour } from '../lab.ts'
 import { within } from '../patience.ts'
 import type { ContractPromise } from '../promise.ts'
 import { dial, everything, others, theirs } from '../stage.ts'
 import { Witness } from '../witness.ts'
 
 const verb = 'dial'
+
+/** Of these, each carrier would make something else. */
+const refusedNumbers = [
+  '',
+  '+',
+  '+12',
+  '+0123456789',
+  '+1425555012345678',
+  '+1 425 555 0123',
+  '+1425x550123',
+  '14255550123',
+  '425-555-0123',
+  '911',
+  'anna',
+  '8:acs:anna',
+]
 
 export const dialPromises: readonly ContractPromise[] = [
   {
@@ -24,6 +40,16 @@ export const dialPromises: readonly ContractPromise[] = [
       assert.equal(await lab.far.calls(theirs(lab)), 1)
     },
   },
+  {
+    verb,
+    title: 'a local number is dialled as it is written, or refused before anything is sent',
+    needs: ['dial'],
+    async check(lab) {
+      await lab.far.party({ number: localNumber })
+      const refused = await refusalOf(lab, localNumber)
+      assert.equal(await lab.far.calls(localNumber), refused ? 0 : 1)
+    },
+  },
   unanswered('busy', 'a busy number', 'busy'),
   unanswered('decline', 'a number that declines', 'declined'),
   unanswered('no-answer', 'a number that does not answer', 'no-answer'),
@@ -35,7 +61,7 @@ export const dialPromises: readonly ContractPromise[] = [
     check: (lab) =>
       sendsNothing(lab.far, 'dial', async () => {
         const telephony = everything(lab)
-        for (const to of ['+', '+12', '+0123456789', '+1425555012345678', '+1 425 555 0123', '+1425x550123', ''])
+        for (const to of refusedNumbers)
           await failsWith('invalid-argument', `dial to "${to}"`, () => telephony.dial({ to, from: lab.own }))
         await failsWith('invalid-argument', 'dial from +1', () => telephony.dial({ to: theirs(lab), from: '+1' }))
         assert.equal(await lab.far.calls(theirs(lab)), 0)
@@ -91,6 +117,24 @@ export const dialPromises: readonly ContractPromise[] = [
     },
   },
 ]
+
+/** A short code. */
+const localNumber = '1234'
+
+/** Whether the provider refuses to dial a local number; with any other error than `invalid-argument` the promise is broken. */
+async function refusalOf(lab: Lab, local: string): Promise<boolean> {
+  const before = await lab.far.requests()
+  try {
+    const call = await everything(lab).dial({ to: { local }, from: lab.own })
+    // some telephones cannot be reached: the carrier's network says so
+    await within(Promise.race([call.answered().catch(() => undefined), call.ended]), 'the call is answered or over')
+    return false
+  } catch (thrown) {
+    assert.ok(isTelephonyError(thrown, 'invalid-argument'), `the dial failed with ${String(thrown)}`)
+    assert.equal(await lab.far.requests(), before, 'something was sent')
+    return true
+  }
+}
 
 function unanswered(
   outcome: Exclude<NonNullable<PartyBehaviour['outcome']>, 'answer'>,

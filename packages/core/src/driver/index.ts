@@ -1,4 +1,4 @@
-export { type Address, addressText } from './address.ts'
+export { type Address, addressText, readNumber } from './address.ts'
 export {
   type Capabilities,
   type CapabilityName,

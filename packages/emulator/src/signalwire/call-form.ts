@@ -26,8 +26,11 @@ export function recordingOf(form: Parameters, trim: string): Omit<RecordingSetti
 export function toOf(form: Parameters): string {
   const to = form.text('To') ?? ''
   if (to === '') throw new Refusal(21211, "The 'To' number is missing")
-  // docs/wire/signalwire-laml.md#calls: what is neither a number nor a SIP address is a client's id
-  const valid = to.startsWith('+') ? /^\+[1-9]\d{6,14}$/.test(to) : /^sips?:.+@.+|^[A-Za-z][\w.@-]*$/.test(to)
+  // docs/wire/signalwire-laml.md#calls: what is neither a number nor a SIP address is a client's id. Of short codes and emergency
+  // numbers the reference says nothing; a project that may dial them passes them as they are
+  const valid = to.startsWith('+')
+    ? /^\+[1-9]\d{6,14}$/.test(to)
+    : /^sips?:.+@.+|^[A-Za-z][\w.@-]*$|^[\d*#]{1,6}$/.test(to)
   if (!valid) throw new Refusal(21211, "The 'To' number has an invalid format")
   return to
 }

@@ -1,6 +1,6 @@
 /** The number on the switchboard behind an address: a telephone number, or the SIP address itself. */
 export function numberOf(uri: string): string {
-  const phone = /^tel:([^;]+)/i.exec(uri)?.[1] ?? /^sip:(\+\d+)@[^;]+;.*user=phone/i.exec(uri)?.[1]
+  const phone = /^tel:([^;]+)/i.exec(uri)?.[1] ?? /^sip:(\+?[\d*#]+)@[^;]+;.*user=phone/i.exec(uri)?.[1]
   return phone ?? uri
 }
 

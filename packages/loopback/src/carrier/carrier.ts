@@ -1,4 +1,11 @@
-import { type Address, type Clock, type DriverEvent, type Host, TelephonyError } from '@trunkline/core/driver'
+import {
+  type Address,
+  type Clock,
+  type DriverEvent,
+  type Host,
+  readNumber,
+  TelephonyError,
+} from '@trunkline/core/driver'
 import { delayOf, Faults, type Leg, Switchboard } from '@trunkline/network'
 
 import { CallBook, type Dialled } from './call-book.ts'
@@ -149,5 +156,6 @@ function cut(): TelephonyError {
 }
 
 function addressOf(text: string): Address {
-  return text.startsWith('+') ? { kind: 'phone', number: text } : { kind: 'vendor', id: text }
+  if (/^sips?:/i.test(text)) return { kind: 'sip', uri: text }
+  return readNumber(text) ?? { kind: 'vendor', id: text }
 }

@@ -137,7 +137,7 @@ function fromText(from: Address | undefined): string {
 
 /** An address as the carrier's forms and documents have it; an anonymous one fails with `invalid-argument`. */
 export function textOf(address: Address, name: 'to' | 'from'): string {
-  if (address.kind === 'phone') return address.number
+  if (address.kind === 'phone' || address.kind === 'local') return address.number
   if (address.kind === 'sip') return address.uri
   if (address.kind === 'vendor') return address.id
   throw invalid(`${name} cannot be anonymous`)

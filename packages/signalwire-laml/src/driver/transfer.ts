@@ -55,7 +55,7 @@ function dialVerb({ to, from }: TransferCommand, { next, answered, waiting, send
   const party = { sendDigits, statusCallback: answered, statusCallbackEvent: ['answered'] } as const
   const options = { action: next, callerId: from === undefined ? undefined : textOf(from, 'from') }
   return match(to)
-    .with({ kind: 'phone' }, (target) => dial(number(target.number, party), options))
+    .with({ kind: 'phone' }, { kind: 'local' }, (target) => dial(number(target.number, party), options))
     .with({ kind: 'sip' }, ({ uri }) => dial(sip(uri, { ...party, ...sipAuth }), options))
     .with({ kind: 'vendor' }, ({ id }) => placeVerb(id, { next, waiting }))
     .with({ kind: 'anonymous' }, () => {

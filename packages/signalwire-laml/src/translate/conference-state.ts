@@ -124,7 +124,7 @@ function entriesOf(state: State, prefix: string): readonly (readonly [string, Re
 
 function readStored(value: Json | undefined): Address | undefined {
   const { kind, number, uri, id } = fieldsIn(value)
-  if (kind === 'phone' && typeof number === 'string') return { kind, number }
+  if ((kind === 'phone' || kind === 'local') && typeof number === 'string') return { kind, number }
   if (kind === 'sip' && typeof uri === 'string') return { kind, uri }
   if (kind === 'vendor' && typeof id === 'string') return { kind, id }
   return kind === 'anonymous' ? { kind } : undefined

@@ -1,11 +1,11 @@
-import { type Address, addressText, TelephonyError } from '@trunkline/core/driver'
+import { type Address, addressText, readNumber, TelephonyError } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 /** Whom a URI of the service names. */
 export function addressOf(uri: string): Address {
-  const number =
-    /^tel:(\+[1-9]\d{6,14})(;.*)?$/i.exec(uri)?.[1] ?? /^sips?:(\+[1-9]\d{6,14})@[^;]+;.*\buser=phone\b/i.exec(uri)?.[1]
-  if (number !== undefined) return { kind: 'phone', number }
+  const number = /^tel:([^;]+)/i.exec(uri)?.[1] ?? /^sips?:([+\d*#]+)@[^;]+;.*\buser=phone\b/i.exec(uri)?.[1]
+  const read = number === undefined ? undefined : readNumber(number)
+  if (read !== undefined) return read
   return /^sips?:[^\s@]+@\S+$/i.test(uri) ? { kind: 'sip', uri } : { kind: 'vendor', id: uri }
 }
 
@@ -13,7 +13,7 @@ export function addressOf(uri: string): Address {
 export function uriOf(address: Address, domain: string): string {
   return match(address)
     .with({ kind: 'sip' }, ({ uri }) => uri)
-    .with({ kind: 'phone' }, ({ number }) => `sip:${number}@${domain};user=phone`)
+    .with({ kind: 'phone' }, { kind: 'local' }, ({ number }) => `sip:${number}@${domain};user=phone`)
     .with({ kind: 'vendor' }, ({ id }) => (/^(sips?|tel):\S+$/i.test(id) ? id : nobody()))
     .with({ kind: 'anonymous' }, nobody)
     .exhaustive()

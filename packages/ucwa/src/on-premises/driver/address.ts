@@ -5,7 +5,7 @@ import type { Surroundings } from './surroundings.ts'
 
 /** A number is dialled as it is, without a scheme; all else is an address (docs/wire/ucwa.md#phone-audio). */
 export function targetOf(address: Address): string {
-  return address.kind === 'phone' ? address.number : uriOf(address, '')
+  return address.kind === 'phone' || address.kind === 'local' ? address.number : uriOf(address, '')
 }
 
 /** The server calls as the user and as nobody else; throws `invalid-argument`. */
