@@ -3,13 +3,13 @@ import { masked, printable } from './printable.ts'
 
 /** Everything that can go wrong, as one closed list. Callers branch on this, never on the text of a message. */
 export type ErrorCode =
-  /** What was passed is not valid; nothing was sent. */
+  /** An argument is not valid; nothing was sent. */
   | 'invalid-argument'
   /** The configuration is not valid; the message lists every problem with its path. */
   | 'invalid-configuration'
   /** The adapter's package is not installed; the message names the command that installs it. */
   | 'missing-package'
-  /** The provider can never do this, by its manifest; nothing was sent. */
+  /** The provider can never do this, according to its manifest; nothing was sent. */
   | 'unsupported'
   /** The provider can do this, but not for this call at this moment; nothing was sent. */
   | 'not-available'
@@ -29,13 +29,13 @@ export type ErrorCode =
   | 'rejected'
   /** The carrier asks to slow down. */
   | 'rate-limited'
-  /** The carrier is out of order for now. Nothing was done, or what was asked for is harmless twice. */
+  /** The carrier is temporarily out of order. Nothing was done, or the request is safe to repeat. */
   | 'unavailable'
   /** The carrier was not reached: nothing was sent. */
   | 'network'
-  /** What was waited for did not happen in time. */
+  /** The awaited result did not arrive in time. */
   | 'timeout'
-  /** The caller's `signal` was aborted, or what was asked for was taken back. */
+  /** The caller's `signal` was aborted, or the request was withdrawn. */
   | 'cancelled'
   /** The request may or may not have been carried out; repeating it could do it twice. */
   | 'outcome-unknown'
