@@ -1,3 +1,5 @@
+import { milliseconds } from './machine.ts'
+
 /**
  * How many times as long `work` takes as `reference`, each at the best of many rounds. They take turns, and go on until
  * neither gets any faster, so that a machine that is busy for a while slows both.
@@ -54,7 +56,7 @@ const staleRounds = 40
 const improvement = 0.98
 
 async function millisecondsOf(work: () => unknown): Promise<number> {
-  const from = performance.now()
+  const from = milliseconds()
   await work()
-  return performance.now() - from
+  return milliseconds() - from
 }

@@ -2,6 +2,7 @@ import type { Provider } from '@trunkline/core'
 import { type Driver, type Ingress, type Session, TelephonyError, type Translated } from '@trunkline/core/driver'
 
 import type { LabFactory } from './lab.ts'
+import { after, holdProcess } from './machine.ts'
 
 /** Makes a broken provider of a sound one. */
 export type Mutation = (provider: Provider) => Provider
@@ -49,7 +50,7 @@ export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>>
   'leaves-a-timer': () => (provider) => ({
     ...provider,
     open(host) {
-      setInterval(() => undefined, 60_000)
+      holdProcess()
       return provider.open(host)
     },
   }),
@@ -107,7 +108,7 @@ const slow: Mutation = (provider) =>
     async doPlay(call, command) {
       const accepted = await driver.doPlay?.(call, command)
       const { promise, resolve } = Promise.withResolvers<void>()
-      setTimeout(resolve, lateByMs)
+      after(lateByMs, resolve)
       await promise
       return accepted ?? {}
     },

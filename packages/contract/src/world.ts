@@ -1,3 +1,5 @@
+import { send as sendRequest } from './machine.ts'
+
 /** As much of the emulator's view of a call as is needed here. */
 export interface CallView {
   readonly id: string
@@ -34,7 +36,7 @@ export function openWorld(base: string): World {
   const ask = async (method: string, path: string, body?: string | Uint8Array<ArrayBuffer>): Promise<Response> => {
     const type = typeof body === 'string' ? 'application/json' : 'audio/wav'
     const content = body === undefined ? {} : { body, headers: { 'content-type': type } }
-    const reply = await fetch(new URL(`/_world${path}`, base), { method, ...content })
+    const reply = await sendRequest(new URL(`/_world${path}`, base), { method, ...content })
     if (reply.ok) return reply
     throw new WorldRefusal(`${method} /_world${path}`, reply.status, await reply.text())
   }

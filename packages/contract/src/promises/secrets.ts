@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 
 import { attempted, failureOf } from '../failure.ts'
 import type { Lab } from '../lab.ts'
+import { abortAfter } from '../machine.ts'
 import type { ContractPromise } from '../promise.ts'
 import { pitch, toneWav } from '../sound.ts'
 import { everything, hangUp, onCall, others, theirs } from '../stage.ts'
@@ -43,7 +44,7 @@ async function provoke(lab: Lab): Promise<readonly unknown[]> {
   await hangUp(stage)
   await note(() => call.play({ url: 'https://example.com/' }).ended)
   if (await far.fault({ on: 'dial', effect: 'cut-before' }))
-    await note(() => telephony.dial({ to: others(lab), from: lab.own, signal: AbortSignal.timeout(3_000) }))
+    await note(() => telephony.dial({ to: others(lab), from: lab.own, signal: abortAfter(3_000) }))
   await far.party({ number: theirs(lab), outcome: 'unreachable' })
   await note(async () => (await telephony.dial({ to: theirs(lab), from: lab.own })).answered())
   return errors

@@ -4,6 +4,7 @@ import { concatPcm } from '@trunkline/audio'
 import type { AudioStream } from '@trunkline/core'
 
 import { failsWith, sendsNothing } from '../failure.ts'
+import { nextTurn } from '../machine.ts'
 import { within } from '../patience.ts'
 import type { ContractPromise } from '../promise.ts'
 import { assertAbout, heardBy, Listening, pitch, tonePcm, toneWav, untilHeard } from '../sound.ts'
@@ -97,7 +98,7 @@ export const streamPromises: readonly ContractPromise[] = [
       await within(stream.ready, 'an idle stream is ready')
       void stream.write(tonePcm(pitch.prompt, 1_500, 16_000))
       assert.ok(stream.bufferedMs >= 500, 'nothing is buffered')
-      const first = await Promise.race([stream.ready.then(() => 'ready'), soon('full')])
+      const first = await Promise.race([stream.ready.then(() => 'ready'), nextTurn().then(() => 'full')])
       assert.equal(first, 'full')
       await within(stream.ready, 'the stream is ready again')
       assert.ok(stream.bufferedMs <= 500, 'ready came too early')
@@ -195,11 +196,4 @@ async function drain(stream: AudioStream): Promise<number> {
   let samples = 0
   for await (const { pcm } of stream) samples += pcm.length
   return samples
-}
-
-/** After everything that is settled already has been handed on. */
-function soon<T>(value: T): Promise<T> {
-  const { promise, resolve } = Promise.withResolvers<T>()
-  setImmediate(() => resolve(value))
-  return promise
 }
