@@ -70,7 +70,7 @@ export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>>
       },
       async close() {
         await session.close?.()
-        setTimeout(() => void last.hangUp?.(), 50)
+        after(50, () => void last.hangUp?.())
       },
     }))(provider)
   },
