@@ -1,8 +1,8 @@
-export { decodeAlaw, encodeAlaw } from './alaw.ts'
+export { decodeAlaw, decodeAlawInto, encodeAlaw, encodeAlawInto } from './alaw.ts'
 export { createFramer, type Framer, type FramerOptions } from './framer.ts'
 export { rmsDbfs, toneDbfs, type ToneFrequency } from './measure.ts'
 export { deinterleave, interleave, mixPcm } from './mix.ts'
-export { decodeMulaw, encodeMulaw } from './mulaw.ts'
+export { decodeMulaw, decodeMulawInto, encodeMulaw, encodeMulawInto } from './mulaw.ts'
 export { createPacer, type Pacer, type PacerOptions } from './pacer.ts'
 export {
   type ByteOrder,

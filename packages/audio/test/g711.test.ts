@@ -1,4 +1,13 @@
-import { decodeAlaw, decodeMulaw, encodeAlaw, encodeMulaw } from '@trunkline/audio'
+import {
+  decodeAlaw,
+  decodeAlawInto,
+  decodeMulaw,
+  decodeMulawInto,
+  encodeAlaw,
+  encodeAlawInto,
+  encodeMulaw,
+  encodeMulawInto,
+} from '@trunkline/audio'
 import { describe, expect, test } from 'vitest'
 
 const everySample = Int16Array.from({ length: 65_536 }, (_, index) => index - 32_768)
@@ -51,17 +60,36 @@ const steps = (first: number, counts: readonly number[], scale: number): number[
 const mulawDecisions = steps(0.5, [15, 16, 16, 16, 16, 16, 16, 15], 8)
 const alawDecisions = steps(1, [31, 16, 16, 16, 16, 16, 15], 16)
 
+// The output values from 0 up: each lies in the middle between two decision values, but for the zero of mu-law.
+const middles = (bounds: readonly number[]): number[] =>
+  bounds.slice(1).map((bound, index) => ((bounds[index] ?? 0) + bound) / 2)
+const mulawOutputs = [0, ...middles([...mulawDecisions, 8159 * 4])]
+const alawOutputs = middles([0, ...alawDecisions, 32_768])
+
 describe.each([
   {
     law: 'mu-law',
     encode: encodeMulaw,
     decode: decodeMulaw,
+    encodeInto: encodeMulawInto,
+    decodeInto: decodeMulawInto,
     pairs: mulawPairs,
     decisions: mulawDecisions,
+    outputs: mulawOutputs,
     twins: [[0x7f, 0xff]],
   },
-  { law: 'A-law', encode: encodeAlaw, decode: decodeAlaw, pairs: alawPairs, decisions: alawDecisions, twins: [] },
-])('G.711 $law', ({ encode, decode, pairs, decisions, twins }) => {
+  {
+    law: 'A-law',
+    encode: encodeAlaw,
+    decode: decodeAlaw,
+    encodeInto: encodeAlawInto,
+    decodeInto: decodeAlawInto,
+    pairs: alawPairs,
+    decisions: alawDecisions,
+    outputs: alawOutputs,
+    twins: [],
+  },
+])('G.711 $law', ({ encode, decode, encodeInto, decodeInto, pairs, decisions, outputs, twins }) => {
   test('agrees with the tables of the recommendation in both directions', () => {
     const samples = Int16Array.from(pairs, ([sample]) => sample)
     const codes = Uint8Array.from(pairs, ([, code]) => code)
@@ -86,6 +114,31 @@ describe.each([
     const negative = everySample.subarray(0, 32_768)
     const mirrored = encode(negative.map((sample) => ~sample))
     expect(encode(negative)).toEqual(mirrored.map((code) => code ^ 0x80))
+  })
+
+  test('expands the 128 codes of each sign to the output values of the recommendation, in order', () => {
+    const codes = encode(Int16Array.from(outputs))
+    expect(decode(codes)).toEqual(Int16Array.from(outputs))
+    expect(decode(codes.map((code) => code ^ 0x80))).toEqual(Int16Array.from(outputs, (value) => -value))
+    expect(new Set(codes).size).toBe(128)
+  })
+
+  test('fills an array of the caller, and leaves what lies behind its end', () => {
+    const bytes = new Uint8Array(65_537).fill(7)
+    expect(encodeInto(everySample, bytes)).toBe(bytes)
+    expect(bytes.subarray(0, -1)).toEqual(encode(everySample))
+    const pcm = new Int16Array(257).fill(7)
+    expect(decodeInto(everyCode, pcm)).toBe(pcm)
+    expect(pcm.subarray(0, -1)).toEqual(decode(everyCode))
+    expect([bytes.at(-1), pcm.at(-1)]).toEqual([7, 7])
+  })
+
+  test('refuses an array that is too short before it writes anything', () => {
+    const bytes = new Uint8Array(1).fill(7)
+    const pcm = new Int16Array(1).fill(7)
+    expect(() => encodeInto(Int16Array.of(1, 2), bytes)).toThrow(/1 has no room for 2 values/)
+    expect(() => decodeInto(Uint8Array.of(1, 2), pcm)).toThrow(RangeError)
+    expect([bytes[0], pcm[0]]).toEqual([7, 7])
   })
 
   test('makes one byte of one sample and leaves the input alone', () => {
