@@ -1,15 +1,21 @@
-/** The low-pass filter of a resampler, laid out as one row of coefficients per position between two input samples. */
-export interface Kernel {
+/** A resampling ratio in lowest terms: `up` output samples take the time of `down` input samples. */
+export interface Ratio {
   readonly up: number
   readonly down: number
-  /** How many input samples an output sample draws on, to each side. */
-  readonly reach: number
-  /** The PCM16 sample that lies phase / up after input[first + reach - 1]. */
-  apply(input: Float64Array, first: number, phase: number): number
 }
 
-/** Designs a Kaiser-windowed sinc for the ratio up / down (in lowest terms); its cut-off follows the lower of the two rates. */
-export function createKernel({ up, down }: { up: number; down: number }): Kernel {
+/** The low-pass filter of a resampler, laid out as one row of coefficients per position between two input samples. */
+export interface Kernel extends Ratio {
+  /** How many input samples an output sample draws on, to each side. */
+  readonly reach: number
+  /** How many positions there are; the table has one row more, for the position of the next input sample. */
+  readonly rows: number
+  /** Row by row, 2 × reach coefficients each. */
+  readonly table: Float64Array
+}
+
+/** Designs a Kaiser-windowed sinc; its cut-off follows the lower of the two rates. */
+export function designKernel({ up, down }: Ratio): Kernel {
   const narrowing = Math.min(1, up / down)
   const reach = Math.ceil(crossings / narrowing)
   const taps = 2 * reach
@@ -17,20 +23,13 @@ export function createKernel({ up, down }: { up: number; down: number }): Kernel
   const rows = Math.min(up, Math.ceil(finestGrid * narrowing))
   const table = new Float64Array((rows + 1) * taps)
   for (let row = 0; row <= rows; row++) fillRow(table.subarray(row * taps, (row + 1) * taps), row / rows, narrowing)
-
-  const apply = (input: Float64Array, first: number, phase: number): number => {
-    const base = Math.round((phase * rows) / up) * taps
-    let sum = 0
-    for (let tap = 0; tap < taps; tap++) sum += (input[first + tap] ?? 0) * (table[base + tap] ?? 0)
-    return Math.max(-32768, Math.min(32767, Math.round(sum)))
-  }
-  return { up, down, reach, apply }
+  return { up, down, reach, rows, table }
 }
 
-// Zero crossings to each side, and where the band ends: at 8 kHz flat up to 3.4 kHz, 80 dB down from 4.2 kHz.
+// Zero crossings to each side, and where the band ends: at 8 kHz flat up to 3.4 kHz, 80 dB down from 4.25 kHz.
 const crossings = 24
 const bandEdge = 0.95
-const kaiserShape = 7.86
+const kaiserShape = 8.1
 const kaiserPeak = bessel(kaiserShape)
 const finestGrid = 2048
 

@@ -1,9 +1,9 @@
-import type { Kernel } from './kernel.ts'
+import type { Filter } from './filter.ts'
 
-/** Slides a kernel along a stream; the state is what the next output sample needs and nothing older. */
+/** Slides a filter along a stream; the state is what the next output sample needs and nothing older. */
 export class Polyphase {
-  readonly #kernel: Kernel
-  #window: Float64Array
+  readonly #filter: Filter
+  #window: Int16Array
   #filled = 0
   // The next output sample lies at #window[#at] + #phase / up.
   #at = 0
@@ -11,9 +11,9 @@ export class Polyphase {
   #taken = 0
   #given = 0
 
-  constructor(kernel: Kernel) {
-    this.#kernel = kernel
-    this.#window = new Float64Array(4 * kernel.reach)
+  constructor(filter: Filter) {
+    this.#filter = filter
+    this.#window = new Int16Array(4 * filter.kernel.reach)
     this.#restart()
   }
 
@@ -26,7 +26,7 @@ export class Polyphase {
   }
 
   flush(): Int16Array {
-    const { up, down, reach } = this.#kernel
+    const { up, down, reach } = this.#filter.kernel
     const missing = Math.round((this.#taken * up) / down) - this.#given
     // After the last input sample lies silence, enough of it for all that is still to come.
     const silent = 2 * reach + Math.ceil((missing * down) / up)
@@ -40,7 +40,7 @@ export class Polyphase {
 
   #restart(): void {
     // Before the first input sample lies silence too.
-    const before = this.#kernel.reach - 1
+    const before = this.#filter.kernel.reach - 1
     this.#window.fill(0, 0, before)
     this.#filled = before
     this.#at = before
@@ -51,30 +51,28 @@ export class Polyphase {
 
   #makeRoom(count: number): void {
     if (this.#filled + count <= this.#window.length) return
-    const larger = new Float64Array(2 * (this.#filled + count))
+    const larger = new Int16Array(2 * (this.#filled + count))
     larger.set(this.#window.subarray(0, this.#filled))
     this.#window = larger
   }
 
   #drain(most: number): Int16Array {
-    const { up, down, reach } = this.#kernel
+    const { up, down, reach } = this.#filter.kernel
     // An output sample draws on `reach` samples to its right: those must have come.
     const reachable = this.#filled - reach - this.#at
     const ready = reachable > 0 ? Math.ceil((reachable * up - this.#phase) / down) : 0
     const out = new Int16Array(Math.max(0, Math.min(most, ready)))
-    for (let index = 0; index < out.length; index++) {
-      out[index] = this.#kernel.apply(this.#window, this.#at - reach + 1, this.#phase)
-      const next = this.#phase + down
-      this.#at += Math.floor(next / up)
-      this.#phase = next % up
-    }
+    if (out.length > 0) this.#filter.apply(this.#window, this.#at - reach + 1, this.#phase, out)
+    const moved = this.#phase + out.length * down
+    this.#at += Math.floor(moved / up)
+    this.#phase = moved % up
     this.#given += out.length
     this.#forget()
     return out
   }
 
   #forget(): void {
-    const used = Math.min(this.#at - this.#kernel.reach + 1, this.#filled)
+    const used = Math.min(this.#at - this.#filter.kernel.reach + 1, this.#filled)
     this.#window.copyWithin(0, used, this.#filled)
     this.#filled -= used
     this.#at -= used

@@ -1,4 +1,4 @@
-import { createKernel } from './kernel.ts'
+import { filterFor } from './filter.ts'
 import { Polyphase } from './polyphase.ts'
 
 /** Changes the sample rate of a stream, piece by piece: how it is cut into pieces never shows in the result. */
@@ -21,7 +21,7 @@ export function createResampler({ from, to }: ResamplerOptions): Resampler {
   checkRates(from, to)
   if (from === to) return { push: (pcm) => pcm.slice(), flush: () => new Int16Array(0) }
   const divisor = greatestCommonDivisor(from, to)
-  return new Polyphase(createKernel({ down: from / divisor, up: to / divisor }))
+  return new Polyphase(filterFor({ down: from / divisor, up: to / divisor }))
 }
 
 /** Changes the sample rate of a whole recording; the result is round(length × to / from) samples, aligned in time with the input. */
