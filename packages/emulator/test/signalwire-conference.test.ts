@@ -128,6 +128,9 @@ describe('a conference', () => {
     expect(await names(`DateCreated=${today}`)).toHaveLength(2)
     expect(await names(`DateCreated%3C=2020-01-01`)).toEqual([])
     expect(await names(`DateUpdated%3E=2020-01-01`)).toHaveLength(2)
+    // no key of the service: as any other that it does not know, it bounds nothing
+    expect(await names(`DateCreated%3C%3D=2020-01-01`)).toHaveLength(2)
+    expect(await names(`DateCreated%3E%3D=2999-01-01`)).toHaveLength(2)
     const { body } = await stage.api('GET', '/Conferences.json?PageSize=1')
     expect(body['conferences']).toHaveLength(1)
     const next = String(body.next_page_uri).replace(/^.*?(?=\/Conferences)/, '')

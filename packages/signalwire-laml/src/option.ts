@@ -18,6 +18,8 @@ export interface SignalWireLamlOptions {
     | { readonly channels?: 'mixed' | 'separate'; readonly track?: 'inbound' | 'outbound' | 'both' }
   /** Dial: any other field of the request, under the vendor's own name, such as `MachineDetectionTimeout`. */
   readonly fields?: Readonly<Record<string, string | number | boolean | readonly string[]>> | undefined
+  /** Dial: fields of the request that the carrier takes although its specification leaves them out, such as `TimeLimit`; sent unchecked. */
+  readonly unspecifiedFields?: Readonly<Record<string, string | number | boolean | readonly string[]>> | undefined
   /** Dial, addParticipant: dollars with at most four decimals; a dearer call is refused. */
   readonly maxPricePerMinute?: string | undefined
   /** Dial, addParticipant, transfer: credentials for the SIP address that is called. */
@@ -76,6 +78,11 @@ const plumbing: ReadonlySet<string> = new Set([
   'StatusCallbackEvent',
 ])
 
+const vendorFields = z.record(
+  z.string().refine((name) => !plumbing.has(name), 'the adapter needs this field itself'),
+  z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
+)
+
 /** What a dial takes. */
 export const dialOptions = z.strictObject({
   sendDigits: z.string().optional(),
@@ -91,12 +98,8 @@ export const dialOptions = z.strictObject({
       }),
     ])
     .optional(),
-  fields: z
-    .record(
-      z.string().refine((name) => !plumbing.has(name), 'the adapter needs this field itself'),
-      z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
-    )
-    .optional(),
+  fields: vendorFields.optional(),
+  unspecifiedFields: vendorFields.optional(),
   maxPricePerMinute: z.string().optional(),
   sipAuth: sipAuth.optional(),
 })

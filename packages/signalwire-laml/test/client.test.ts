@@ -72,6 +72,31 @@ describe('a request', () => {
     expect(matchOperation(method, only(sent).path.replace(/\?.*/, ''))?.operation).toBe(operation)
   })
 
+  it('sends what the specification forgot beside its fields, or instead of them', async () => {
+    const unspecified = { TimeLimit: 3600, Tags: ['a', 'b'] }
+    const created = answer('POST', 200, callReply())
+    await client.calls.create({ To: '+1', From: '+2', Url: 'https://h/x' }, { unspecified })
+    expect(only(created).body).toBe('To=%2B1&From=%2B2&Url=https%3A%2F%2Fh%2Fx&TimeLimit=3600&Tags=a&Tags=b')
+    const updated = answer('POST', 200, callReply())
+    await client.calls.update(callSid, {}, { unspecified: { TimeLimit: 60 } })
+    expect(only(updated).body).toBe('TimeLimit=60')
+    const listed = answer('GET', 200, anyReply)
+    await collected(client.recordings.list({ CallSid: callSid }, { unspecified: { IncludeSoftDeleted: true } }))
+    expect(only(listed).path).toContain(`?CallSid=${callSid}&IncludeSoftDeleted=true`)
+  })
+
+  it('refuses to send a specified field unchecked, or none', async () => {
+    const form = { To: '+1', From: '+2', Url: 'https://h/x' }
+    const refused = [
+      client.calls.create(form, { unspecified: { Timeout: 0 } }),
+      client.calls.update(callSid, {}, { unspecified: {} }),
+    ]
+    expect(await Promise.all(refused.map(codeOf))).toEqual([
+      ['invalid-argument', undefined],
+      ['invalid-argument', undefined],
+    ])
+  })
+
   it('is fixed here for every method of the client', () => {
     const methods = Object.entries<object>({ ...client }).flatMap(([name, resource]) =>
       Object.keys(resource).map((method) => `${name}.${method}`),

@@ -52,6 +52,23 @@ describe('a machine that answers', () => {
     await call.hangUp()
   })
 
+  test('may have fields that the specification leaves out', async () => {
+    await using stage = await open()
+    const fields = { Timeout: 20, TimeLimit: 3600 }
+    const dial = (unspecifiedFields: object) =>
+      stage.phone.dial({
+        to: caller,
+        from: own,
+        providerOptions: { 'signalwire-laml': { unspecifiedFields: { ...unspecifiedFields } } },
+      })
+    await expect(dial(fields)).rejects.toMatchObject({ code: 'invalid-argument' })
+    await expect(dial({ Trim: 'trim-silence' })).rejects.toMatchObject({ code: 'invalid-argument' })
+    const call = await dial({ TimeLimit: 3600 })
+    const [created] = stage.emulator.world.exchanges({ kind: 'request' })
+    expect(created?.requestBody).toContain('&TimeLimit=3600')
+    await call.hangUp()
+  })
+
   test.each([
     [{ StatusCallback: 'https://example.com' }, 'StatusCallback'],
     [{ Colour: 'red' }, 'Colour'],

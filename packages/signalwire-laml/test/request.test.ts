@@ -134,7 +134,7 @@ describe('the other forms', () => {
     ['transcriptions', listTranscriptionsQuery, { PageSize: '1' }],
     ['conference recordings', listConferenceRecordingsQuery, { Page: '1', PageToken: 'PB1' }],
     ['calls', listCallsQuery, { 'StartTime>': '2024-01-02T03:04:05Z', PageSize: '1000', Page: '1', PageToken: 'PA1' }],
-    ['recordings', listRecordingsQuery, { CallSid: 'c' }],
+    ['recordings', listRecordingsQuery, { CallSid: 'c', 'DateCreated<': 'x', 'DateCreated>': 'y' }],
     ['conferences', listConferencesQuery, { 'DateCreated<': '2024-01-02' }],
     ['participants', listParticipantsQuery, { Muted: 'true' }],
   ])('%s accepts what is documented: %#', (_, schema, form) => {
@@ -163,6 +163,10 @@ describe('the other forms', () => {
     ['transcriptions', listTranscriptionsQuery, { RecordingSid: 's' }],
     ['calls', listCallsQuery, { PageSize: '1001' }],
     ['conferences', listConferencesQuery, { DateCreated: 'Wed, 19 Sep 2018' }],
+    ['recordings', listRecordingsQuery, { 'DateCreated>=': '2024-01-02' }],
+    ['recordings', listRecordingsQuery, { 'DateCreated<=': '2024-01-02' }],
+    ['transcriptions', listTranscriptionsQuery, { 'DateCreated>=': '2024-01-02' }],
+    ['conference recordings', listConferenceRecordingsQuery, { 'DateCreated<': 'Wed, 19 Sep 2018' }],
   ])('%s refuses what is not: %#', (_, schema, form) => {
     expect(problems(schema, form)).not.toEqual([])
   })

@@ -36,7 +36,7 @@ export function pageReply(
   })
 }
 
-/** Whether a date passes a filter such as `StartTime`, `StartTime>` and `StartTime<`; a bare date means its day. */
+/** Whether a date passes a filter such as `StartTime`, `StartTime>` and `StartTime<`; a bare date means its day. Other keys mean nothing. */
 export function withinDates(query: Parameters, name: string, date: Date | undefined): boolean {
   const bound = (key: string): number | undefined => {
     const text = query.text(key)
@@ -45,8 +45,8 @@ export function withinDates(query: Parameters, name: string, date: Date | undefi
     return time
   }
   const on = bound(name)
-  const after = bound(`${name}>`) ?? bound(`${name}>=`)
-  const before = bound(`${name}<`) ?? bound(`${name}<=`)
+  const after = bound(`${name}>`)
+  const before = bound(`${name}<`)
   if (on === undefined && after === undefined && before === undefined) return true
   if (!date) return false
   // dates are shown in whole seconds, so they are compared so

@@ -1,5 +1,10 @@
 import { all, type Comparisons, part, sid, url } from './request.ts'
 
+const early = new Date('2024-01-02')
+const earlier = new Date('2024-01-01')
+const earlyText = '2024-01-02T00:00:00Z'
+const earlierText = '2024-01-01T00:00:00Z'
+
 /** Recordings of calls and of conferences. */
 export const recordings: Comparisons = {
   'recordings.start': [
@@ -48,6 +53,16 @@ export const recordings: Comparisons = {
       vendor: (client) => client.recordings.list({ callSid: sid, conferenceSid: part, pageSize: 20 }),
       ours: (client) => all(client.recordings.list({ CallSid: sid, ConferenceSid: part, PageSize: 20 })),
     },
+    {
+      vendor: (client) => client.recordings.list({ dateCreatedBefore: early, dateCreatedAfter: earlier }),
+      ours: (client) => all(client.recordings.list({ 'DateCreated<': earlyText, 'DateCreated>': earlierText })),
+    },
+  ],
+  'recordings.listOfCall': [
+    {
+      vendor: (client) => client.calls(sid).recordings.list({ dateCreatedBefore: early, pageSize: 20 }),
+      ours: (client) => all(client.recordings.listOfCall(sid, { 'DateCreated<': '2024-01-02', PageSize: 20 })),
+    },
   ],
   'recordings.metadata': [
     { vendor: (client) => client.recordings(part).fetch(), ours: (client) => client.recordings.metadata(part) },
@@ -59,6 +74,10 @@ export const recordings: Comparisons = {
     {
       vendor: (client) => client.conferences(sid).recordings.list({ pageSize: 5 }),
       ours: (client) => all(client.conferenceRecordings.list(sid, { PageSize: 5 })),
+    },
+    {
+      vendor: (client) => client.conferences(sid).recordings.list({ dateCreatedBefore: early }),
+      ours: (client) => all(client.conferenceRecordings.list(sid, { 'DateCreated<': '2024-01-02' })),
     },
   ],
   'conferenceRecordings.metadata': [

@@ -122,7 +122,7 @@ function refuse(
   urls: readonly string[],
   hint: string,
 ): WebhookVerdict {
-  return { ok: false, check, tried: urls.map(shownUrl), hint }
+  return { ok: false, check, tried: [...new Set(urls.map(shownUrl))], hint }
 }
 
 function mismatch(url: string): string {

@@ -1,3 +1,5 @@
+import { targetSpellings } from './target-spelling.ts'
+
 const PARTS = /^(https?):\/\/(?:([^/?#@]*)@)?(\[[^\]/?#]*\]|[^:/?#]*)(:\d*)?([^#]*)(#.*)?$/i
 
 const DEFAULT_PORTS = new Map([
@@ -6,7 +8,8 @@ const DEFAULT_PORTS = new Map([
 ])
 
 /**
- * Lists the spellings of a URL over which a carrier may have signed, the URL itself first.
+ * Lists the spellings of a URL over which a carrier may have signed, the URL itself first; at most ten of a URL without
+ * user, password and fragment.
  *
  * The text is cut, never re-serialised: a parser would lower-case the host and add a path.
  */
@@ -15,11 +18,14 @@ export function urlVariants(url: string): readonly string[] {
   if (!parts) return [url]
   const [, scheme = '', userinfo, host = '', port = '', rest = '', fragment = ''] = parts
   const credentials = userinfo === undefined ? '' : `${userinfo}@`
+  const targets = targetSpellings(rest)
   const variants = new Set([url])
   // docs/wire/signalwire-laml.md#signed-url
   for (const login of [credentials, ''])
     for (const tail of [fragment, ''])
-      for (const spelling of ports(scheme, port)) variants.add(`${scheme}://${login}${host}${spelling}${rest}${tail}`)
+      for (const target of targets)
+        for (const spelling of ports(scheme, port))
+          variants.add(`${scheme}://${login}${host}${spelling}${target}${tail}`)
   return [...variants]
 }
 
@@ -48,8 +54,7 @@ export function shownUrl(url: string): string {
 const PLAIN_NAME = /^[a-z_][\w.-]{0,39}$/i
 const mostShown = 20
 
+// the vendor's own check takes any port away, and adds only the scheme's
 function ports(scheme: string, port: string): readonly string[] {
-  const standard = DEFAULT_PORTS.get(scheme.toLowerCase()) ?? ''
-  if (port === '') return ['', standard]
-  return port === standard ? [port, ''] : [port]
+  return port === '' ? ['', DEFAULT_PORTS.get(scheme.toLowerCase()) ?? ''] : [port, '']
 }

@@ -26,7 +26,7 @@ import {
   type PathParameters,
   type Suffix,
 } from '../wire/resource.ts'
-import { checkFields } from './field.ts'
+import { checkFields, checkUnspecified } from './field.ts'
 
 /** Where the account lives, and what opens it. */
 export interface SignalWireClientOptions extends EndpointOptions, RuntimeOptions {
@@ -47,6 +47,11 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
   /** For the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
   readonly deadlineMs?: number | undefined
+  /**
+   * Fields that the carrier takes although its specification leaves them out, such as `TimeLimit`: sent beside the others
+   * as they are, unchecked. A name that the client knows fails with `invalid-argument`.
+   */
+  readonly unspecified?: Readonly<Record<string, string | number | boolean | readonly string[]>> | undefined
 }
 
 /** The variables of a path beside the account. */
@@ -86,9 +91,10 @@ export function connectTo(options: SignalWireClientOptions): Connection {
   const path = <Name extends OperationName>(operation: Name, ids: Ids<Name>, suffix?: Suffix): string =>
     pathOf(basePath, operation, { ...ids, AccountSid: projectId }, suffix)
 
-  const send = <Name extends OperationName>({ operation, ids, repeat, fields, signal, deadlineMs }: Ask<Name>) => {
+  const send = <Name extends OperationName>(ask: Ask<Name>) => {
+    const { operation, ids, repeat, signal, deadlineMs } = ask
     const { method } = operations[operation]
-    const values = fields === undefined ? undefined : checkFields(fields.schema, fields.values, operation)
+    const values = valuesOf(ask)
     const sent = method === 'GET' ? { query: queryOf(values ?? {}) } : formOf(values)
     return http.send({ method, path: path(operation, ids), repeat, ...sent, signal, deadlineMs })
   }
@@ -157,6 +163,15 @@ function pathOf<Name extends OperationName>(
 }
 
 type Values = ReturnType<typeof checkFields>
+
+function valuesOf({ fields, operation, unspecified }: Ask<OperationName>): Values | undefined {
+  const extra = unspecified === undefined ? {} : checkUnspecified(fields?.schema, unspecified, operation)
+  const hasExtra = Object.keys(extra).length > 0
+  // an update of unspecified fields only is an update, too
+  const hasOwn = fields !== undefined && !(hasExtra && Object.keys(fields.values).length === 0)
+  const checked = hasOwn ? checkFields(fields.schema, fields.values, operation) : undefined
+  return hasExtra ? { ...checked, ...extra } : checked
+}
 
 function formOf(values: Values | undefined): { body?: { form: string } } {
   return values === undefined ? {} : { body: { form: encodeForm(values) } }

@@ -1,5 +1,5 @@
 import { TelephonyError } from '@trunkline/core/driver'
-import { type z } from 'zod'
+import { z } from 'zod'
 
 import { type FormValue } from '../wire/form.ts'
 
@@ -20,6 +20,22 @@ export function checkFields(schema: z.ZodType, fields: object, what: string): Re
   throw new TelephonyError('invalid-argument', `${what} was not sent, its form is not valid:\n${problems.join('\n')}`, {
     provider: 'signalwire-laml',
   })
+}
+
+/** Texts of fields without a specification; fails with `invalid-argument` for a name that the schema knows. */
+export function checkUnspecified(
+  schema: z.ZodType | undefined,
+  fields: object,
+  what: string,
+): Readonly<Record<string, FormValue>> {
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape).find((name) => name in fields) : undefined
+  if (known === undefined)
+    return Object.fromEntries(Object.entries(fields).flatMap(([key, value]) => texted(key, value)))
+  throw new TelephonyError(
+    'invalid-argument',
+    `${what} was not sent: ${known} is specified, so give it with the other fields, where it is checked`,
+    { provider: 'signalwire-laml' },
+  )
 }
 
 function texted(key: string, value: unknown): readonly (readonly [string, string | readonly string[]])[] {

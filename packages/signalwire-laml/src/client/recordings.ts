@@ -5,6 +5,7 @@ import { recordingListReply, recordingReply, type RecordingReply } from '../wire
 import {
   createRecordingRequest,
   type CreateRecordingForm,
+  listCallRecordingsQuery,
   listRecordingsQuery,
   updateRecordingRequest,
   type UpdateRecordingForm,
@@ -30,6 +31,12 @@ export interface Recordings {
   resume(callSid: string, recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
   stop(callSid: string, recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
   list(query?: Fields<z.input<typeof listRecordingsQuery>>, options?: RequestOptions): AsyncIterable<RecordingReply>
+  /** The recordings of one call. The carrier advertises the address without specifying it; `list({ CallSid })` is specified. */
+  listOfCall(
+    callSid: string,
+    query?: Fields<z.input<typeof listCallRecordingsQuery>>,
+    options?: RequestOptions,
+  ): AsyncIterable<RecordingReply>
   /** What is known of a recording. */
   metadata(recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
   /** The audio, streamed. */
@@ -84,6 +91,19 @@ export function createRecordings(connection: Connection): Recordings {
           ids: {},
           repeat: 'safe',
           fields: { schema: listRecordingsQuery, values: query },
+          ...options,
+        },
+        recordingListReply,
+        ({ recordings }) => recordings,
+      ),
+    listOfCall: (callSid, query = {}, options) =>
+      listed(
+        connection,
+        {
+          operation: 'listCallRecordings',
+          ids: { CallSid: callSid },
+          repeat: 'safe',
+          fields: { schema: listCallRecordingsQuery, values: query },
           ...options,
         },
         recordingListReply,

@@ -20,10 +20,11 @@ import { useUrls } from './document-mode.ts'
 /** Places a call that parks as soon as it is answered. Sent once: without a clear outcome, core waits for evidence. */
 export async function dial(workplace: Workplace, call: CallContext, command: DialCommand): Promise<Accepted> {
   const form = dialForm(workplace, call, command)
-  const { signal } = call
+  const { unspecifiedFields: unspecified } = readOptions(dialOptions, command.providerOptions, 'dial')
+  const options = { signal: call.signal, unspecified }
   const create = async (): Promise<Accepted> => {
     const document = parkDocument(workplace, call, command)
-    const { sid } = await workplace.client.calls.create({ ...form, ...document }, { signal })
+    const { sid } = await workplace.client.calls.create({ ...form, ...document }, options)
     return { providerCallId: sid }
   }
   try {

@@ -24,7 +24,12 @@ export const listQueuesQuery = z.strictObject(paging)
 export const listQueueMembersQuery = z.strictObject(paging)
 
 /** The query of the list of transcriptions. */
-export const listTranscriptionsQuery = z.strictObject(paging)
+export const listTranscriptionsQuery = z.strictObject({
+  DateCreated: z.string().optional(),
+  'DateCreated<': z.string().optional(),
+  'DateCreated>': z.string().optional(),
+  ...paging,
+})
 
 /** The form that takes a caller out of a queue and gives the call the document at `Url`. */
 export const dequeueRequest = z.strictObject({ Url: webUrl, Method: method.optional() })

@@ -47,8 +47,13 @@ export const updateParticipantRequest = z
     path: ['CallSidToCoach'],
   })
 
-/** The query of the list of a conference's recordings. */
-export const listConferenceRecordingsQuery = z.strictObject(paging)
+/** The query of the list of a conference's recordings; dates are days, as for conferences. */
+export const listConferenceRecordingsQuery = z.strictObject({
+  DateCreated: z.iso.date().optional(),
+  'DateCreated<': z.iso.date().optional(),
+  'DateCreated>': z.iso.date().optional(),
+  ...paging,
+})
 
 /** What ends a conference or addresses it. */
 export type UpdateConferenceForm = z.input<typeof updateConferenceRequest>

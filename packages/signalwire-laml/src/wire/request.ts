@@ -147,15 +147,18 @@ export const updateRecordingRequest = z.strictObject({
   PauseBehavior: z.enum(['skip', 'silence']).optional(),
 })
 
-/** The query of the list of recordings. */
+/** The query of the list of recordings; the keys of a range end in `<` and `>`, and the carrier ignores any other key. */
 export const listRecordingsQuery = z.strictObject({
   CallSid: z.string().optional(),
   ConferenceSid: z.string().optional(),
   DateCreated: z.string().optional(),
-  'DateCreated<=': z.string().optional(),
-  'DateCreated>=': z.string().optional(),
+  'DateCreated<': z.string().optional(),
+  'DateCreated>': z.string().optional(),
   ...paging,
 })
+
+/** The query of the list of one call's recordings. */
+export const listCallRecordingsQuery = listRecordingsQuery.omit({ CallSid: true, ConferenceSid: true })
 
 /** What places a call. */
 export type CreateCallForm = z.input<typeof createCallRequest>
