@@ -100,6 +100,6 @@ declare module '@signalwire/compatibility-api' {
 
   export interface CallContext extends Removable, Changeable {
     readonly streams: Children
-    readonly recordings: Children
+    readonly recordings: Children & { list(options?: object): Promise<Instance[]> }
   }
 }
