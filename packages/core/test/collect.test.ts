@@ -4,7 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { failureOf, House, stateOf } from './fixtures/house.ts'
 import { settled } from './fixtures/manual-clock.ts'
 
-type CollectEnded = { readonly digits?: string; readonly reason?: 'max' | 'terminator' | 'timeout' }
+type CollectEnded = {
+  readonly digits?: string
+  readonly terminated?: boolean
+  readonly reason?: 'max' | 'terminator' | 'timeout'
+}
 
 async function collectEnds(house: House, callId: string, event: CollectEnded): Promise<void> {
   const operationKey = house.carrier.last('collect').call.operation
@@ -48,6 +52,19 @@ describe('collecting at the carrier', () => {
     [{ terminator: '#', maxDigits: 2 }, { digits: '12' }, { digits: '12', reason: 'max' }],
     [{ maxDigits: 4 }, { digits: '12' }, { digits: '12', reason: 'timeout' }],
     [{ terminator: '#' }, { digits: '' }, { digits: '', reason: 'timeout' }],
+    [{ terminator: '#' }, { digits: '#' }, { digits: '', reason: 'terminator' }],
+    [{ terminator: '#' }, { digits: '', terminated: true }, { digits: '', reason: 'terminator' }],
+    [{ terminator: '#' }, { digits: '12', terminated: false }, { digits: '12', reason: 'timeout' }],
+    [
+      { terminator: '#', maxDigits: 2 },
+      { digits: '12', terminated: true },
+      { digits: '12', reason: 'terminator' },
+    ],
+    [
+      { terminator: '#', maxDigits: 2 },
+      { digits: '12', terminated: false },
+      { digits: '12', reason: 'max' },
+    ],
     [{ terminator: '#' }, { reason: 'timeout' }, { digits: '', reason: 'timeout' }],
   ])('with %j that ends with %j gives %j', async (options, event, result) => {
     const house = new House()

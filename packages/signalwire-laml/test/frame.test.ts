@@ -100,10 +100,35 @@ describe('what comes in', () => {
     ['at a rate without end', startMessage('audio/x-L16', 1).replace('"sampleRate":1', '"sampleRate":1e999')],
     ['without a format that is an object', '{"event":"start","start":{"mediaFormat":"loud"}}'],
     ['that is not described', '{"event":"start"}'],
+    ['of L16 without a rate', startMessage('audio/x-L16', 8_000).replace('"sampleRate":8000', '"sampleRate":null')],
+    ['of two channels', startMessage('audio/x-mulaw', 8_000).replace('"channels":1', '"channels":"2"')],
+    ['for a stream without an id', startMessage('audio/x-mulaw', 8_000).replace('streamSid', 'nothing')],
+    ['in an encoding that is a number', '{"event":"start","start":{"streamSid":"s","mediaFormat":{"encoding":7}}}'],
   ])('is unusable from a start on that promises audio %s', (_title, message) => {
     const [said, ...others] = createFrameCodec(options).decode(message)
     expect([said?.type, others]).toEqual(['unusable', []])
     expect(JSON.stringify(said)).not.toMatch(/opus|aaa|high|loud/)
+  })
+
+  it.each([
+    ['a format', '{"streamSid":"s","mediaFormat":null}'],
+    ['every member of a format', '{"streamSid":"s","mediaFormat":{}}'],
+    ['a rate', '{"streamSid":"s","mediaFormat":{"encoding":"audio/x-mulaw","sampleRate":null,"channels":null}}'],
+    ['an encoding', '{"streamSid":"s","mediaFormat":{"encoding":null,"sampleRate":"8000"}}'],
+    ['everything but a number as its id', '{"streamSid":7,"tracks":null,"customParameters":null}'],
+  ])('is μ-law at 8 kHz after a start that lacks %s', (_title, start) => {
+    const codec = createFrameCodec(options)
+    expect(codec.decode(`{"event":"start","start":${start}}`)).toMatchObject([{ type: 'start', sampleRate: 8_000 }])
+    expect(frameIn(codec.decode(mediaMessage(new Uint8Array(160)))).pcm).toHaveLength(160)
+    expect(codec.encode({ type: 'clear' })).toHaveLength(1)
+  })
+
+  it('is a key of the far side on the inbound track only', () => {
+    const keyOn = (track: string) => `{"event":"dtmf","dtmf":{"digit":"5","track":"${track}"}}`
+    const types = ['inbound', 'inbound_track', 'outbound', 'outbound_track'].map((track) =>
+      createFrameCodec(options).decode(keyOn(track)),
+    )
+    expect(types.flat().map(({ type }) => type)).toEqual(['digit', 'digit', 'unknown', 'unknown'])
   })
 
   it.each([1.5, 15_999_991, 1e9])('has the rate that the carrier names, for core to refuse: %d', (rate) => {

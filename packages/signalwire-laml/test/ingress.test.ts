@@ -89,6 +89,42 @@ describe('the request for the next document', () => {
     expect(about(receipt, 'collect-ended')).toMatchObject({ event, operationKey: '8g', settlesOnDelivery: true })
   })
 
+  it.each([
+    [
+      { Digits: '12', FinishedOnKey: '#' },
+      { digits: '12', terminated: true },
+    ],
+    [
+      { Digits: '12', FinishedOnKey: '' },
+      { digits: '12', terminated: false },
+    ],
+    [
+      { Digits: '', FinishedOnKey: '#' },
+      { digits: '', terminated: true },
+    ],
+    [{ FinishedOnKey: '*' }, { digits: '', terminated: true }],
+    [
+      { Digits: '', FinishedOnKey: '' },
+      { digits: '', reason: 'timeout' },
+    ],
+    [
+      { Digits: '', SpeechResult: 'null', FinishedOnKey: '' },
+      { digits: '', speech: 'null', reason: 'recognised' },
+    ],
+  ])('is the end of a collection that says which key finished it: %o', async (fields, result) => {
+    const bench = openBench()
+    bench.calls.set(callId, held(running(8)))
+    const { event } = about(await fetched(bench, '8g', fields), 'collect-ended')
+    expect(event).toEqual({ type: 'collect-ended', ...result })
+  })
+
+  it('is the end of a collection by a lone key although the call has ended since', async () => {
+    const bench = openBench()
+    bench.calls.set(callId, held(running(8)))
+    const receipt = await fetched(bench, '8g', { CallStatus: 'completed', Digits: '', FinishedOnKey: '#' })
+    expect(about(receipt, 'collect-ended').event).toMatchObject({ digits: '', terminated: true })
+  })
+
   it('is the end of sent digits', async () => {
     const bench = openBench()
     bench.calls.set(callId, held(running(9)))

@@ -83,6 +83,15 @@ describe.each(families)('%s', (_, schema, body, expected) => {
     })
   })
 
+  it('has words that are words, whatever they are', () => {
+    const words = { Digits: 'null', SpeechResult: 'null', CallerName: 'null', From: 'null' }
+    expect(voiceRequest.parse({ CallSid: 'c', ...words })).toMatchObject(words)
+    const sides = { CallSid: 'null', CallStatus: 'null', SipInviteResultPhrase: 'null' }
+    expect(callStatusNotice.parse(sides)).toMatchObject(sides)
+    const text = { TranscriptionSid: 't', TranscriptionText: 'null' }
+    expect(transcriptionNotice.parse(text)).toMatchObject(text)
+  })
+
   it('takes the first value of a field that came twice', () => {
     const again = body.replace(/=.*$/, '=second')
     expect(schema.parse(decodeForm(`${body}&${again}`).record)).toMatchObject(expected)

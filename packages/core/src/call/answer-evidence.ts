@@ -16,8 +16,9 @@ export function isTalk(
   return event.participants.some(({ address, connected }) => connected === true && isSame(address, far))
 }
 
-function hasInput({ choice, digits = '', speech }: Extract<DriverEvent, { type: 'collect-ended' }>): boolean {
-  return digits !== '' || speech !== undefined || choice !== undefined
+function hasInput(event: Extract<DriverEvent, { type: 'collect-ended' }>): boolean {
+  const { choice, digits = '', reason, speech, terminated } = event
+  return digits !== '' || speech !== undefined || choice !== undefined || terminated === true || reason === 'terminator'
 }
 
 function isSame(one: Parameters<typeof addressText>[0], other: Parameters<typeof addressText>[0] | undefined): boolean {

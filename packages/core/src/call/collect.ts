@@ -128,11 +128,12 @@ function tell(core: CallCore, command: CollectCommand, event: OutcomeEvent, orig
 }
 
 function resultOf(command: CollectCommand, event: CollectEnded): CollectResult {
-  const digits = withoutTerminator(event.digits ?? '', command.terminator)
-  const { choice, confidence, speech } = event
+  const { choice, confidence, speech, digits: pressed = '' } = event
+  const digits = withoutTerminator(pressed, command.terminator)
+  const terminated = pressed === digits ? event.terminated : true
   return {
     digits,
-    reason: event.reason ?? inferReason(digits, event, command),
+    reason: event.reason ?? inferReason(digits, { ...event, terminated }, command),
     ...(choice !== undefined && { choice }),
     ...(speech !== undefined && { speech }),
     ...(confidence !== undefined && { confidence }),
@@ -149,10 +150,11 @@ function withoutTerminator(digits: string, terminator: string | undefined): stri
  */
 function inferReason(
   digits: string,
-  { choice, speech }: CollectEnded,
+  { choice, speech, terminated }: Omit<CollectEnded, 'terminated'> & { readonly terminated: boolean | undefined },
   { maxDigits, terminator }: CollectCommand,
 ): CollectReason {
   if (choice !== undefined || speech !== undefined) return 'recognised'
+  if (terminated === true) return 'terminator'
   if (maxDigits !== undefined && digits.length >= maxDigits) return 'max'
-  return digits !== '' && terminator !== undefined ? 'terminator' : 'timeout'
+  return terminated === undefined && digits !== '' && terminator !== undefined ? 'terminator' : 'timeout'
 }

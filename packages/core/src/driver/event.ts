@@ -113,6 +113,8 @@ export type DriverEvent =
       readonly speech?: string
       readonly choice?: string
       readonly confidence?: number
+      /** Whether the carrier says that the terminator ended it; absent where it says nothing of that. */
+      readonly terminated?: boolean
       /** Absent where the carrier gives none: core infers it from the digits and what was asked for. */
       readonly reason?: CollectReason
     }

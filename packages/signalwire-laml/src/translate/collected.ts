@@ -7,14 +7,18 @@ import { type Choice, type LamlState } from './state.ts'
 /** What was collected, as the request for the document after it reports: it does so once, and a later one does not repeat it. */
 export function translateCollected(
   { repeated, number }: Step,
-  { Digits = '', SpeechResult = '', Confidence }: VoiceRequest,
+  { Digits = '', FinishedOnKey, SpeechResult = '', Confidence }: VoiceRequest,
   memory: Pick<LamlState, 'current'> | undefined,
 ): DriverEvent {
   const current = memory?.current
   const choices = current?.operation === number ? current.choices : undefined
-  if (Digits !== '') return choices === undefined ? { type: 'collect-ended', digits: Digits } : pressed(Digits, choices)
+  // docs/wire/signalwire-laml.md#finish-key: empty where no key finished it
+  const terminated = FinishedOnKey === undefined ? {} : { terminated: FinishedOnKey !== '' }
+  if (Digits !== '' && choices !== undefined) return pressed(Digits, choices)
+  if (Digits !== '') return { type: 'collect-ended', digits: Digits, ...terminated }
   if (SpeechResult !== '') return said(SpeechResult, Confidence, choices)
-  if (!repeated) return { type: 'collect-ended', digits: '', reason: 'timeout' }
+  if (terminated.terminated === true) return { type: 'collect-ended', digits: '', ...terminated }
+  if (!repeated || FinishedOnKey !== undefined) return { type: 'collect-ended', digits: '', reason: 'timeout' }
   const message = 'the request that reported what was collected was lost: ask the caller again'
   return { type: 'operation-failed', failure: { code: 'unknown', message } }
 }

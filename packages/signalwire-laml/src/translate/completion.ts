@@ -135,7 +135,8 @@ function stateOf(fetch: Fetch): State {
 /** Some verbs report their action even when the call has ended in between. */
 function translateEnd(fetch: Fetch, about: About): readonly Translated[] {
   const { step, request, raw } = fetch
-  const isCollected = step.kind === 'gather' && ((request.Digits ?? '') !== '' || (request.SpeechResult ?? '') !== '')
+  const { Digits = '', FinishedOnKey = '', SpeechResult = '' } = request
+  const isCollected = step.kind === 'gather' && Digits + FinishedOnKey + SpeechResult !== ''
   const collected: readonly Translated[] =
     isCollected || isHandedOver(fetch) ? translateCompletion(fetch, about).map(settledNow) : []
   // why it ended is for the call's own notice to say

@@ -90,9 +90,12 @@ class FrameCodec implements MediaCodec {
   }
 
   private start({ streamSid, start }: Carrier<'start'>): readonly MediaMessage[] {
-    const { encoding = 'audio/x-mulaw', sampleRate = 8_000 } = start.mediaFormat ?? {}
+    const { encoding = 'audio/x-mulaw', sampleRate = rateOf(encoding), channels = 1 } = start.mediaFormat ?? {}
     const known = encodings.get(encoding.toLowerCase())
-    if (known === undefined) return [{ type: 'unusable', why: 'has audio in an encoding that is not known' }]
+    if (known === undefined) return unusable('has audio in an encoding that is not known')
+    if (sampleRate === undefined) return unusable('has audio of a rate that it does not name')
+    if (channels !== 1) return unusable('has audio of more than one channel')
+    if (streamSid === undefined && this.writable) return unusable('has no id, without which it cannot be written to')
     this.streamSid = streamSid
     this.encoding = known
     this.sampleRate = sampleRate
@@ -119,9 +122,18 @@ class FrameCodec implements MediaCodec {
   }
 }
 
-function digitIn({ digit, duration }: Carrier<'dtmf'>['dtmf']): readonly MediaMessage[] {
-  // docs/wire/signalwire-laml.md#socket-messages
-  if (!/^[\d*#A-D]$/.test(digit)) return [{ type: 'unknown', name: 'dtmf' }]
+function unusable(why: string): readonly MediaMessage[] {
+  return [{ type: 'unusable', why }]
+}
+
+/** The default codec has one rate; L16 has two, and neither is a default. */
+function rateOf(encoding: string): number | undefined {
+  return encodings.get(encoding.toLowerCase()) === 'l16' ? undefined : 8_000
+}
+
+function digitIn({ digit, duration, track }: Carrier<'dtmf'>['dtmf']): readonly MediaMessage[] {
+  // docs/wire/signalwire-laml.md#socket-messages: on the outbound track, what the far side hears
+  if (!/^[\d*#A-D]$/.test(digit) || track?.startsWith('outbound') === true) return [{ type: 'unknown', name: 'dtmf' }]
   return [{ type: 'digit', digit, ...(duration !== undefined && { durationMs: duration }) }]
 }
 

@@ -12,10 +12,10 @@ export const looseFlag = z.unknown().transform(toFlag).optional()
 /** A map of texts such as links or parameters; what is no object is an empty map; never fails. */
 export const looseMap = z.unknown().transform(toMap).optional()
 
-/** One field of a received form; of a repeated key, the first value counts. */
+/** One field of a received form, where every word is a word, `null` too; of a repeated key, the first value counts. */
 export const formText = z
   .unknown()
-  .transform((value) => (Array.isArray(value) ? toText(value[0]) : toText(value)) ?? undefined)
+  .transform((value) => fieldText(Array.isArray(value) ? value[0] : value))
   .optional()
 
 /** One field of a received form that must be there and not be empty. */
@@ -23,6 +23,10 @@ export const requiredFormText = z
   .union([z.string(), z.array(z.string())])
   .transform((value) => (typeof value === 'string' ? value : (value[0] ?? '')))
   .refine((value) => value !== '', { error: 'expected text' })
+
+function fieldText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : (toText(value) ?? undefined)
+}
 
 function toText(value: unknown): string | null {
   if (typeof value === 'string') return value === 'null' ? null : value

@@ -28,14 +28,23 @@ const anyNumber = z.union([
 const anyText = z.union([z.string(), z.number().transform(String)])
 const number = anyNumber.optional().catch(undefined)
 const text = anyText.optional().catch(undefined)
-const id = z.string().min(1).optional().catch(undefined)
+const id = anyText
+  .refine((value) => value !== '')
+  .optional()
+  .catch(undefined)
 
 const envelope = { sequenceNumber: number, streamSid: id }
 
+/** What may be absent: null stands for it, too. */
+function orAbsent<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value) => value ?? undefined)
+}
+
+// docs/wire/signalwire-laml.md#socket-messages: what is missing has a default, and what is wrong cannot be guessed
 const mediaFormat = z.looseObject({
-  encoding: z.string(),
-  sampleRate: anyNumber.refine((rate) => rate > 0),
-  channels: number,
+  encoding: orAbsent(z.string()),
+  sampleRate: orAbsent(anyNumber.refine((rate) => rate > 0)),
+  channels: orAbsent(anyNumber),
 })
 
 const start = z
@@ -48,7 +57,7 @@ const start = z
       callSid: id,
       tracks: z.array(z.string()).catch([]).default([]),
       customParameters: z.record(z.string(), anyText).catch({}).default({}),
-      mediaFormat: mediaFormat.optional(),
+      mediaFormat: orAbsent(mediaFormat),
     }),
   })
   // docs/wire/signalwire-laml.md#socket-messages: the id stands in either place

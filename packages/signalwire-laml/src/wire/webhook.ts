@@ -44,6 +44,7 @@ export const voiceRequest = z.looseObject({
   SipUser: formText,
   // gather
   Digits: formText,
+  FinishedOnKey: formText,
   SpeechResult: formText,
   Confidence: formText,
   // record

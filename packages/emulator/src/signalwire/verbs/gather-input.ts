@@ -6,6 +6,8 @@ import { hearWords } from './words.ts'
 export interface Input {
   /** Without the finishing key. */
   readonly digits: string
+  /** The finishing key; empty where something else finished it. */
+  readonly finishKey: string
   readonly words: string
 }
 
@@ -34,12 +36,16 @@ export function collect(turn: Turn, told: (words: string) => void): Collection {
   const patience = createPatience(leg, timeoutMs, end)
   const lines: string[] = []
   let digits = ''
+  let finishKey = ''
   const pressed = (digit: string): void => {
     // whoever speaks has chosen to speak
     if (lines.length > 0 || digits.length >= most) return
     begun.abort()
     patience.restart()
-    if (finishOnKey !== '' && finishOnKey.includes(digit)) return end()
+    if (finishOnKey !== '' && finishOnKey.includes(digit)) {
+      finishKey = digit
+      return end()
+    }
     digits += digit
     if (digits.length >= most) end()
   }
@@ -63,6 +69,6 @@ export function collect(turn: Turn, told: (words: string) => void): Collection {
     begun: begun.signal,
     ended,
     prompted: () => patience.restart(lines.length > 0 ? speechMs : timeoutMs),
-    stop: () => (release(), { digits, words: lines.join(' ') }),
+    stop: () => (release(), { digits, finishKey, words: lines.join(' ') }),
   }
 }

@@ -33,13 +33,15 @@ async function prompt(turn: Turn, interrupted: AbortSignal): Promise<void> {
   }
 }
 
-function after(turn: Turn, { digits, words }: Input): Next {
+// docs/wire/signalwire-laml.md#finish-key
+function after(turn: Turn, { digits, finishKey, words }: Input): Next {
   const { input = 'dtmf', actionOnEmptyResult } = turn.element.attributes
   if (words !== '') return actionOf(turn, 'action:gather', { SpeechResult: words, Confidence: CONFIDENCE })
-  if (digits !== '') return actionOf(turn, 'action:gather', { Digits: digits })
+  if (digits !== '') return actionOf(turn, 'action:gather', { Digits: digits, FinishedOnKey: finishKey })
   if (actionOnEmptyResult !== 'true') return undefined
   return actionOf(turn, 'action:gather', {
     Digits: input.includes('dtmf') ? '' : undefined,
+    FinishedOnKey: input.includes('dtmf') ? finishKey : undefined,
     SpeechResult: input.includes('speech') ? '' : undefined,
   })
 }
