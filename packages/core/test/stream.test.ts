@@ -416,6 +416,29 @@ test('where the carrier echoes marks they decide what was heard, and nothing els
   socket.say({ type: 'mark', name: 'of nobody' })
 })
 
+test.each([
+  ['live, frame by frame', 160, 20],
+  ['live, in halves of a frame', 80, 10],
+  ['live, in frames and a half', 240, 30],
+])('an application that writes %s gets one mark per 100 ms at most', async (_, size, everyMs) => {
+  const { house, stream, socket } = await streaming({ marks: true })
+  const playouts = []
+  let echoed = 0
+  for (let written = 0; written < 16_000; written += size) {
+    playouts.push(stream.write(numbered(size)))
+    await house.clock.advance(everyMs)
+    for (const name of socket.marks.slice(echoed)) socket.say({ type: 'mark', name })
+    echoed = socket.marks.length
+  }
+  expect(socket.frames.length).toBeGreaterThanOrEqual(98)
+  expect(echoed).toBeGreaterThan(15)
+  expect(echoed).toBeLessThanOrEqual(21)
+  await house.clock.advance(200)
+  for (const name of socket.marks.slice(echoed)) socket.say({ type: 'mark', name })
+  const ends = await Promise.all(playouts.map(({ ended }) => ended))
+  expect(new Set(ends.map(({ outcome, source }) => `${outcome}: ${source}`))).toEqual(new Set(['played: carrier']))
+})
+
 test('where it does not, the clock decides: not before the sound can have been heard', async () => {
   const { house, stream, socket } = await streaming({ leadMs: 100 })
   const playout = stream.write(numbered(1_600))

@@ -42,7 +42,7 @@ export class Outbound {
   /** By the clock model, when the far side will have heard all that was sent. */
   private heardUntilMs = 0
   private lastWriteAtMs = 0
-  private lastMarkAtMs = 0
+  private lastMarkAtMs = -Infinity
   /** Completely sent, in order, not yet known to be heard. */
   private unconfirmed: Write[] = []
   private unmarked = false
@@ -228,8 +228,7 @@ export class Outbound {
   /** Asks the carrier for a mark behind what was sent, or believes the clock. */
   private confirm(now: number): void {
     if (this.sink?.codec.marks !== true) return this.believeClock(now)
-    const idle = this.outlet?.hasWholeFrame !== true
-    if (!this.unmarked || (!idle && now - this.lastMarkAtMs < markEveryMs)) return
+    if (!this.unmarked || now - this.lastMarkAtMs < markEveryMs) return
     this.marks += 1
     const name = `trunkline-${this.marks}`
     const believedAtMs = Math.max(now, this.heardUntilMs) + this.markMs
@@ -255,7 +254,7 @@ export class Outbound {
   }
 }
 
-/** Marks are asked for at most this often while audio flows; many small writes share one. */
+/** Marks are asked for at most this often, also of an application that writes frame by frame: writes share them. */
 const markEveryMs = 100
 
 function endOf(write: Write): number {
