@@ -6,5 +6,6 @@ export { type ContractPromise, NotMakeable, type PromiseVerb } from './promise.t
 export { promises } from './promises/index.ts'
 export { promiseTable } from './table.ts'
 export { runPromise, type RunOptions, type Selected, selectPromises, type Verdict } from './run.ts'
-export { type ContractOptions, contractTests } from './vitest.ts'
+export { type ContractOptions, type ContractSubject, contractTests, contractTestsBy } from './vitest.ts'
+export { isSmokePromise, smokePromises } from './smoke.ts'
 export { farEndOverHttp, type WorldFarEnd, type WorldOptions } from './world-over-http.ts'

@@ -13,6 +13,7 @@ import {
   promises,
   runPromise,
   selectPromises,
+  smokePromises,
 } from '../src/index.ts'
 import { loopbackLab, secret } from './loopback-lab.ts'
 
@@ -165,6 +166,11 @@ describe('the choice of promises', () => {
     const selected = selectPromises(grades('unsupported'))
     expect(selected.map(({ promise }) => promise)).toEqual(promises)
     expect(new Set(promises.map(({ title }) => title)).size).toBe(promises.length)
+  })
+
+  test('the smoke set names promises that there are', () => {
+    const titles = promises.map(({ title }) => title)
+    expect(smokePromises.filter((title) => !titles.includes(title))).toEqual([])
   })
 
   test('every capability has a promise, but for those that every call has and that are promised wherever they are told', () => {

@@ -1,5 +1,5 @@
-import { contractTests } from '@trunkline/contract'
+import { contractTests, isSmokePromise } from '@trunkline/contract'
 
 import { labWith } from './fixtures/lab.ts'
 
-contractTests(labWith({ document: 'inline' }))
+contractTests(labWith({ document: 'inline' }), { includes: isSmokePromise })

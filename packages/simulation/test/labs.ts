@@ -10,6 +10,8 @@ export interface CarrierFacts {
   readonly settings?: object
   /** Promises that this carrier cannot keep. */
   readonly exceptions?: Readonly<Record<string, string>>
+  /** Faults that are out of the lab's power. */
+  readonly unmakeable?: LabFactory['unmakeable']
   readonly joinable?: Lab['joinable']
   readonly mutable?: string
   /** No callback is sent, so that none can be disturbed; polls come and go on their own. */

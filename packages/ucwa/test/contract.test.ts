@@ -1,4 +1,4 @@
-import { contractTests, type LabFactory } from '@trunkline/contract'
+import { contractTests, isSmokePromise, type LabFactory } from '@trunkline/contract'
 import { startEmulator } from '@trunkline/emulator'
 import { ucwa } from '@trunkline/ucwa'
 
@@ -18,4 +18,4 @@ const factory: LabFactory = {
   open: async (client) => openLab(await startEmulator(), client),
 }
 
-contractTests(factory)
+contractTests(factory, { includes: isSmokePromise })

@@ -1,4 +1,4 @@
-import { contractTests, type LabFactory } from '@trunkline/contract'
+import { contractTests, isSmokePromise, type LabFactory } from '@trunkline/contract'
 import { startEmulator } from '@trunkline/emulator'
 import { ucwa } from '@trunkline/ucwa'
 
@@ -12,7 +12,6 @@ const factory: LabFactory = {
     password: 'example',
   }),
   open: async () => openPremisesLab(await startEmulator()),
-  unmakeable: ['twice', 'late', 'out-of-order', 'never'],
 }
 
-contractTests(factory)
+contractTests(factory, { includes: isSmokePromise })

@@ -1,0 +1,3 @@
+import { simulatedContract } from './carriers.ts'
+
+await simulatedContract('signalwire-laml with documents fetched')
