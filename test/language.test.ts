@@ -1,0 +1,91 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { describe, expect, test } from 'vitest'
+
+import { wordings } from './wording.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** What is checked: which files, and what of a file is prose. Add sources of code here, with a reader of their comments. */
+const sources = [
+  { files: ['*.md', '.github/*.md', 'docs/**/*.md', 'packages/*/*.md'], proseOf: markdownProse },
+] as const
+
+/** Findings that stay, each with the reason. An entry that nothing needs any more fails. */
+const allowed: readonly { readonly file: string; readonly text: string; readonly reason: string }[] = []
+
+interface Finding {
+  readonly file: string
+  readonly line: number
+  readonly text: string
+  readonly write: string
+}
+
+/** A page without what is not prose: code, generated and measured parts, comments and link targets. Lines stay where they are. */
+function markdownProse(page: string): string {
+  return page
+    .replaceAll(/^```.*?^```/gms, blank)
+    .replaceAll(/<!-- (?:generated|measured): .*?<!-- end: .*?-->/gs, blank)
+    .replaceAll(/<!--.*?-->|<a id=.*?<\/a>/gs, blank)
+    .replaceAll(/`[^`]*`/g, (code) => code.replaceAll(/[^\n]/g, '_'))
+    .replaceAll(/\]\([^)]*\)/g, blank)
+}
+
+/** As many blanks as the text is long, in as many lines. */
+function blank(text: string): string {
+  return text.replaceAll(/[^\n]/g, ' ')
+}
+
+/** The pattern with every space in it matching a line break and its indent, too. */
+function across(pattern: RegExp): RegExp {
+  return new RegExp(pattern.source.replaceAll(' ', String.raw`\s+`), `${pattern.flags}g`)
+}
+
+function findingsIn(file: string, prose: string): Finding[] {
+  return wordings.flatMap(({ pattern, write }) =>
+    [...prose.matchAll(across(pattern))].map(({ 0: text, index }) => ({
+      file,
+      line: prose.slice(0, index).split('\n').length,
+      text: text.trim().replaceAll(/\s+/g, ' '),
+      write,
+    })),
+  )
+}
+
+const findings = sources.flatMap(({ files, proseOf }) =>
+  globSync([...files], { cwd: root }).flatMap((file) =>
+    findingsIn(file, proseOf(readFileSync(join(root, file), 'utf8'))),
+  ),
+)
+
+const isAllowed = ({ file, text }: Finding): boolean =>
+  allowed.some((entry) => entry.file === file && entry.text === text)
+
+describe('the language of the pages', () => {
+  test('is plain: no word of the list is used', () => {
+    const report = findings
+      .filter((finding) => !isAllowed(finding))
+      .map(({ file, line, text, write }) => `${file}:${line} "${text}": write ${write}`)
+    expect(report).toEqual([])
+  })
+
+  test('needs every exception that it is granted', () => {
+    const unused = allowed.filter(({ file, text }) => !findings.some((one) => one.file === file && one.text === text))
+    expect(unused).toEqual([])
+  })
+
+  test.each(wordings.map(({ example, pattern }) => [example, pattern] as const))(
+    'is not plain in "%s"',
+    (example, pattern) => {
+      expect(` ${example}`.replaceAll(' ', '\n  ')).toMatch(across(pattern))
+    },
+  )
+
+  test('is judged in prose only', () => {
+    const page =
+      'Call `nobody`.\n\n```ts\nsomebody()\n```\n\n<!-- generated: x -->\neverybody\n<!-- end: x -->\n\n[a](#door)\n'
+    expect(findingsIn('page.md', markdownProse(page))).toEqual([])
+    expect(findingsIn('page.md', markdownProse(`${page}\nEvery\ndoor`))).toMatchObject([{ line: 14, text: 'door' }])
+  })
+})
