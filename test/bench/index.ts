@@ -2,13 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { equality } from './equality.ts'
 import { hostileInput } from './hostile.ts'
 import { memory } from './memory.ts'
 import type { Benchmark } from './report.ts'
 import { serverLoad } from './server-load.ts'
 
 /** Every benchmark, by the name that `npm run bench -- <name>` takes. */
-const benchmarks: Readonly<Record<string, Benchmark>> = { hostile: hostileInput, memory, server: serverLoad }
+const benchmarks: Readonly<Record<string, Benchmark>> = { equality, hostile: hostileInput, memory, server: serverLoad }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

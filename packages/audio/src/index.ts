@@ -11,6 +11,7 @@ export {
   millisecondsOf,
   pcmFromBytes,
   pcmToBytes,
+  platformByteOrder,
   samplesIn,
 } from './pcm.ts'
 export { createResampler, resample, type Resampler, type ResamplerOptions } from './resample.ts'

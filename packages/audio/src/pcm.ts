@@ -1,21 +1,25 @@
 /** Which byte of a 16-bit sample comes first: the low one (`le`) or the high one (`be`). */
 export type ByteOrder = 'le' | 'be'
 
+/** The byte order in which this machine holds an Int16Array. */
+export const platformByteOrder: ByteOrder = new Uint8Array(Int16Array.of(1).buffer)[0] === 1 ? 'le' : 'be'
+
 /** Reads 16-bit samples, little-endian by default; the bytes may begin at any offset, an odd number of them is a RangeError. */
 export function pcmFromBytes(bytes: Uint8Array, order: ByteOrder = 'le'): Int16Array {
   if (bytes.length % 2 !== 0)
     throw new RangeError(`16-bit PCM needs an even number of bytes, there are ${bytes.length}`)
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const pcm = new Int16Array(bytes.length / 2)
-  for (let index = 0; index < pcm.length; index++) pcm[index] = view.getInt16(index * 2, order === 'le')
+  const target = new Uint8Array(pcm.buffer)
+  target.set(bytes)
+  if (order !== platformByteOrder) swapBytes(target)
   return pcm
 }
 
 /** Writes 16-bit samples, little-endian by default, into new bytes. */
 export function pcmToBytes(pcm: Int16Array, order: ByteOrder = 'le'): Uint8Array {
   const bytes = new Uint8Array(pcm.length * 2)
-  const view = new DataView(bytes.buffer)
-  for (let index = 0; index < pcm.length; index++) view.setInt16(index * 2, pcm[index] ?? 0, order === 'le')
+  bytes.set(new Uint8Array(pcm.buffer, pcm.byteOffset, bytes.length))
+  if (order !== platformByteOrder) swapBytes(bytes)
   return bytes
 }
 
@@ -53,6 +57,14 @@ export function millisecondsOf(samples: number, sampleRate: number): number {
 /** How many samples so many milliseconds hold, rounded to the nearest. */
 export function samplesIn(ms: number, sampleRate: number): number {
   return Math.round((ms * sampleRate) / 1000)
+}
+
+function swapBytes(bytes: Uint8Array): void {
+  for (let index = 0; index < bytes.length; index += 2) {
+    const first = bytes[index] ?? 0
+    bytes[index] = bytes[index + 1] ?? 0
+    bytes[index + 1] = first
+  }
 }
 
 // Ten milliseconds at 8 kHz; a swap of bytes shows in far fewer, but a click would decide.

@@ -1,14 +1,28 @@
 import { millisecondsOf, pcmFromBytes, pcmToBytes } from '@trunkline/audio'
-import { type MediaCodec, type MediaCommand, type MediaMessage } from '@trunkline/core/driver'
+import { type AudioFrame, type MediaCodec, type MediaCommand, type MediaMessage } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 import { type AudioData, type OutboundAudio, type OutboundStop } from '../wire/media.ts'
 import { toneCharacterOf, toneOf } from '../wire/tone.ts'
+import { readAudio, type ReadAudio, writeAudio } from './fast-audio.ts'
 import { readMessage } from './message.ts'
 
 /** Translates one media socket (docs/wire/acs-call-automation.md#media-streaming); `providerCallId` is from its upgrade request. */
 export function createCodec(providerCallId?: string): MediaCodec {
-  const clock: StreamClock = { sampleRate: defaultRate, first: undefined, samples: new Map() }
+  const clock = createClock()
+  const careful = createCarefulCodec(providerCallId, clock)
+  return {
+    ...careful,
+    decode(message) {
+      const audio = typeof message === 'string' ? readAudio(message) : undefined
+      return audio === undefined ? careful.decode(message) : [frameOf(audio, clock)]
+    },
+    encode: (command) => (command.type === 'audio' ? [writeAudio(command.pcm)] : careful.encode(command)),
+  }
+}
+
+/** The same translation by a JSON parser and a schema, for messages of any form. */
+export function createCarefulCodec(providerCallId?: string, clock = createClock()): MediaCodec {
   return {
     // the service has no word for "heard", so core's clock decides
     marks: false,
@@ -27,8 +41,18 @@ interface StreamClock {
   sampleRate: number
   /** The first timestamp, in milliseconds since 1970. */
   first: number | undefined
-  /** Samples so far by participant, for messages without a timestamp. */
-  readonly samples: Map<string, number>
+  readonly voices: Map<string, Voice>
+}
+
+/** One participant, or everybody together where the service names none. */
+interface Voice {
+  readonly name: string
+  /** So far, for messages without a timestamp. */
+  samples: number
+}
+
+function createClock(): StreamClock {
+  return { sampleRate: defaultRate, first: undefined, voices: new Map() }
 }
 
 function decode(
@@ -43,7 +67,7 @@ function decode(
       const known = providerCallId === undefined ? {} : { providerCallId }
       return [{ type: 'start', sampleRate: clock.sampleRate, writable: true, ...known }]
     })
-    .with({ kind: 'AudioData' }, ({ audioData }) => frameOf(audioData, clock))
+    .with({ kind: 'AudioData' }, ({ audioData }) => carefulFrameOf(audioData, clock))
     .with({ kind: 'DtmfData' }, ({ dtmfData }) => [keyOf(dtmfData.data)])
     .with({ kind: 'unknown' }, ({ name }) => [{ type: 'unknown', name }])
     .with({ kind: 'StopAudio' }, { kind: 'TranscriptionMetadata' }, { kind: 'TranscriptionData' }, ({ kind }) => [
@@ -60,33 +84,40 @@ function keyOf(data: string): MediaMessage {
   return digit === undefined ? { type: 'unknown', name: 'DtmfData' } : { type: 'digit', digit }
 }
 
-function frameOf(audio: AudioData, clock: StreamClock): readonly MediaMessage[] {
+function carefulFrameOf(audio: AudioData, clock: StreamClock): readonly MediaMessage[] {
   const bytes = Buffer.from(audio.data, 'base64')
   if (bytes.length % 2 !== 0) return [{ type: 'unknown', name: 'malformed' }]
-  const pcm = pcmFromBytes(bytes)
-  const participant = audio.participantRawID
-  const mediaTimeMs = timeOf(audio, pcm.length, clock)
-  return [
-    {
-      type: 'frame',
-      frame: {
-        pcm,
-        sampleRate: clock.sampleRate,
-        track: participant === undefined ? 'mixed' : 'inbound',
-        mediaTimeMs,
-        ...(participant !== undefined && { participant }),
-        ...(audio.silent !== undefined && { silent: audio.silent }),
-      },
-    },
-  ]
+  const { participantRawID, silent, timestamp } = audio
+  return [frameOf({ pcm: pcmFromBytes(bytes), participantRawID, silent, timestamp }, clock)]
 }
 
-function timeOf({ timestamp, participantRawID = '' }: AudioData, length: number, clock: StreamClock): number {
-  const before = clock.samples.get(participantRawID) ?? 0
-  if (before > 0 || clock.samples.size < mostParticipants) clock.samples.set(participantRawID, before + length)
+function frameOf({ participantRawID, pcm, silent, timestamp }: ReadAudio, clock: StreamClock): MediaMessage {
+  const { sampleRate } = clock
+  const voice = voiceOf(participantRawID ?? '', clock)
+  const mediaTimeMs = timeOf(timestamp, voice, clock)
+  voice.samples += pcm.length
+  const track = participantRawID === undefined ? 'mixed' : 'inbound'
+  const frame: Mutable<AudioFrame> = { pcm, sampleRate, track, mediaTimeMs }
+  if (participantRawID !== undefined) frame.participant = voice.name
+  if (silent !== undefined) frame.silent = silent
+  return { type: 'frame', frame }
+}
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
+
+function voiceOf(name: string, { voices }: StreamClock): Voice {
+  const known = voices.get(name)
+  if (known !== undefined) return known
+  // copied: as a part of the message's text it would keep all of that text in memory
+  const voice = { name: Buffer.from(name, 'utf16le').toString('utf16le'), samples: 0 }
+  if (voices.size < mostParticipants) voices.set(voice.name, voice)
+  return voice
+}
+
+function timeOf(timestamp: string | undefined, { samples }: Voice, clock: StreamClock): number {
   const at = timestamp === undefined ? Number.NaN : Date.parse(timestamp)
   // another rate than those of audio ends the stream in core: nothing is computed with it
-  if (Number.isNaN(at)) return clock.sampleRate >= lowestRate ? millisecondsOf(before, clock.sampleRate) : 0
+  if (Number.isNaN(at)) return clock.sampleRate >= lowestRate ? millisecondsOf(samples, clock.sampleRate) : 0
   clock.first ??= at
   return Math.max(0, at - clock.first)
 }

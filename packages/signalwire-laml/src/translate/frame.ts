@@ -1,11 +1,10 @@
 import {
   type ByteOrder,
   decodeMulaw,
-  encodeMulaw,
-  guessByteOrder,
+  encodeMulawInto,
   millisecondsOf,
-  pcmFromBytes,
   pcmToBytes,
+  platformByteOrder,
 } from '@trunkline/audio'
 import { type MediaCodec, type MediaCommand, type MediaMessage } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
@@ -16,6 +15,8 @@ import {
   encodeApplicationMessage,
   parseCarrierMessage,
 } from '../wire/media.ts'
+import { OrderReader } from './byte-order.ts'
+import { readMedia } from './fast-media.ts'
 import { isFlat } from './flat-json.ts'
 import { vendorWord } from './vendor-word.ts'
 
@@ -31,6 +32,11 @@ export interface FrameOptions {
 
 /** Makes the translator of one socket. */
 export function createFrameCodec(options: FrameOptions): MediaCodec {
+  return new FastCodec(options)
+}
+
+/** The same translator, which reads every message by a JSON parser and a schema. */
+export function createCarefulCodec(options: FrameOptions): MediaCodec {
   return new FrameCodec(options)
 }
 
@@ -44,9 +50,9 @@ class FrameCodec implements MediaCodec {
   // docs/wire/signalwire-laml.md#socket-messages
   readonly marks = true
   readonly leadMs: number
-  private readonly writable: boolean
+  protected readonly writable: boolean
   private readonly order: OrderReader
-  private streamSid: string | undefined
+  protected streamSid: string | undefined
   private encoding: Encoding = 'mulaw'
   private sampleRate = 8_000
   /** By track: where the carrier tells no time, it is counted. */
@@ -65,7 +71,9 @@ class FrameCodec implements MediaCodec {
       .returnType<readonly MediaMessage[]>()
       .with({ event: 'connected' }, () => [])
       .with({ event: 'start' }, (start) => this.start(start))
-      .with({ event: 'media' }, (media) => this.frame(media))
+      .with({ event: 'media' }, ({ media: { payload, timestamp, track } }) =>
+        this.frame(Buffer.from(payload, 'base64'), track === 'outbound' ? 'outbound' : 'inbound', timestamp),
+      )
       .with({ event: 'mark' }, ({ mark }) => [{ type: 'mark', name: mark.name }])
       .with({ event: 'dtmf' }, ({ dtmf }) => digitIn(dtmf))
       .with({ event: 'stop' }, () => [{ type: 'stop' }])
@@ -89,6 +97,10 @@ class FrameCodec implements MediaCodec {
     return [encodeApplicationMessage(message)]
   }
 
+  protected begin(streamSid: string | undefined): void {
+    this.streamSid = streamSid
+  }
+
   private start({ streamSid, start }: Carrier<'start'>): readonly MediaMessage[] {
     const { encoding = 'audio/x-mulaw', sampleRate = rateOf(encoding), channels = 1 } = start.mediaFormat ?? {}
     const known = encodings.get(encoding.toLowerCase())
@@ -96,7 +108,7 @@ class FrameCodec implements MediaCodec {
     if (sampleRate === undefined) return unusable('has audio of a rate that it does not name')
     if (channels !== 1) return unusable('has audio of more than one channel')
     if (streamSid === undefined && this.writable) return unusable('has no id, without which it cannot be written to')
-    this.streamSid = streamSid
+    this.begin(streamSid)
     this.encoding = known
     this.sampleRate = sampleRate
     this.heardMs.clear()
@@ -106,20 +118,54 @@ class FrameCodec implements MediaCodec {
     ]
   }
 
-  private frame({ media }: Carrier<'media'>): readonly MediaMessage[] {
-    const bytes = Buffer.from(media.payload, 'base64')
+  protected frame(
+    bytes: Buffer,
+    track: 'inbound' | 'outbound',
+    timestamp: number | undefined,
+  ): readonly MediaMessage[] {
     const pcm = this.encoding === 'mulaw' ? decodeMulaw(bytes) : this.order.read(bytes)
     if (pcm.length === 0) return []
-    const track = media.track === 'outbound' ? 'outbound' : 'inbound'
-    const mediaTimeMs = media.timestamp ?? this.heardMs.get(track) ?? 0
+    const mediaTimeMs = timestamp ?? this.heardMs.get(track) ?? 0
     this.heardMs.set(track, mediaTimeMs + millisecondsOf(pcm.length, this.sampleRate))
     return [{ type: 'frame', frame: { pcm, sampleRate: this.sampleRate, track, mediaTimeMs } }]
   }
 
-  private payload(pcm: Int16Array): string {
-    const bytes = this.encoding === 'mulaw' ? encodeMulaw(pcm) : pcmToBytes(pcm, this.order.current)
-    return Buffer.from(bytes).toString('base64')
+  protected payload(pcm: Int16Array): string {
+    if (this.encoding === 'mulaw') return mulawText(pcm)
+    const { current } = this.order
+    if (current !== platformByteOrder) return Buffer.from(pcmToBytes(pcm, current).buffer).toString('base64')
+    return Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength).toString('base64')
   }
+}
+
+/** Reads and writes audio of the form that nearly all messages have without a parser; the rest is for the careful codec. */
+class FastCodec extends FrameCodec {
+  private opening = ''
+
+  override decode(message: string | Uint8Array): readonly MediaMessage[] {
+    const media = typeof message === 'string' ? readMedia(message) : undefined
+    return media === undefined ? super.decode(message) : this.frame(media.bytes, media.track, media.timestamp)
+  }
+
+  override encode(command: MediaCommand): readonly string[] {
+    const { streamSid } = this
+    if (command.type !== 'audio' || streamSid === undefined || !this.writable) return super.encode(command)
+    return [`${this.opening}${this.payload(command.pcm)}"}}`]
+  }
+
+  protected override begin(streamSid: string | undefined): void {
+    super.begin(streamSid)
+    this.opening = `{"event":"media","streamSid":${JSON.stringify(streamSid)},"media":{"payload":"`
+  }
+}
+
+/** Written anew for each frame, and read before the next. */
+const scratch = Buffer.alloc(4096)
+
+function mulawText(pcm: Int16Array): string {
+  const bytes = pcm.length > scratch.length ? Buffer.alloc(pcm.length) : scratch
+  encodeMulawInto(pcm, bytes)
+  return bytes.toString('base64', 0, pcm.length)
 }
 
 function unusable(why: string): readonly MediaMessage[] {
@@ -143,33 +189,3 @@ const encodings: ReadonlyMap<string, Encoding> = new Map<string, Encoding>([
   ['audio/x-l16', 'l16'],
   ['audio/l16', 'l16'],
 ])
-
-/** How many frames have to agree before the byte order is settled. */
-const votesNeeded = 3
-
-/** Reads L16, whose byte order the vendor does not document. */
-class OrderReader {
-  current: ByteOrder
-  private settled: boolean
-  private votes: ByteOrder[] = []
-
-  constructor(order: ByteOrder | 'detect') {
-    this.settled = order !== 'detect'
-    this.current = order === 'detect' ? 'le' : order
-  }
-
-  read(bytes: Uint8Array): Int16Array {
-    const whole = bytes.subarray(0, bytes.length - (bytes.length % 2))
-    if (!this.settled) this.listen(whole)
-    return pcmFromBytes(whole, this.current)
-  }
-
-  /** A doubtful frame decides nothing; one that contradicts begins the count anew. */
-  private listen(bytes: Uint8Array): void {
-    const guess = guessByteOrder(bytes)
-    if (guess === undefined) return
-    this.votes = this.votes.includes(guess) || this.votes.length === 0 ? [...this.votes, guess] : [guess]
-    this.current = guess
-    this.settled = this.votes.length >= votesNeeded
-  }
-}

@@ -1,0 +1,122 @@
+import { pcmToBytes, platformByteOrder } from '@trunkline/audio'
+
+import { type AudioData } from '../wire/media.ts'
+
+/** An audio message, its samples read. */
+export interface ReadAudio extends Pick<AudioData, 'timestamp' | 'participantRawID' | 'silent'> {
+  readonly pcm: Int16Array
+}
+
+/**
+ * Reads an audio message as the service writes it (docs/wire/acs-call-automation.md#media-streaming): the documented members in
+ * the documented casing, each once, in any order, without spaces and escapes. Anything else is undefined and for the careful
+ * reader. What is read here, that one reads the same.
+ */
+export function readAudio(text: string): ReadAudio | undefined {
+  if (platformByteOrder !== 'le' || !text.startsWith(opening)) return undefined
+  const audio = new Members()
+  let at = audio.read(text, opening.length)
+  while (text.charCodeAt(at) === comma) at = audio.read(text, at + 1)
+  if (at < 0 || at + closing.length !== text.length || !text.endsWith(closing)) return undefined
+  return audio.isComplete() ? audio : undefined
+}
+
+/** Writes an audio message, as JSON.stringify would (docs/wire/acs-call-automation.md#media-outbound). */
+export function writeAudio(pcm: Int16Array): string {
+  const bytes =
+    platformByteOrder === 'le'
+      ? Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength)
+      : Buffer.from(pcmToBytes(pcm).buffer)
+  return `{"kind":"AudioData","audioData":{"data":"${bytes.toString('base64')}"},"stopAudio":null}`
+}
+
+const opening = '{"kind":"AudioData","audioData":{'
+const closing = '}}'
+
+const comma = 0x2c
+const quote = 0x22
+const backslash = 0x5c
+const equalsSign = 0x3d
+const firstPrintable = 0x20
+const firstLetter = { data: 0x64, participantRawID: 0x70, silent: 0x73, timestamp: 0x74 } as const
+
+/** The members read so far. */
+class Members {
+  pcm: Int16Array | undefined
+  timestamp: string | undefined
+  participantRawID: string | undefined
+  silent: boolean | undefined
+
+  isComplete(): this is ReadAudio {
+    return this.pcm !== undefined
+  }
+
+  /** Reads the member at an index and returns the index behind it; below 0 where it is not as the service writes it. */
+  read(text: string, at: number): number {
+    switch (text.charCodeAt(at + 1)) {
+      case firstLetter.data:
+        return this.pcm === undefined && text.startsWith('"data":"', at) ? this.readData(text, at + 8) : -1
+      case firstLetter.timestamp:
+        return this.timestamp === undefined && text.startsWith('"timestamp":"', at) ? this.readTime(text, at + 13) : -1
+      case firstLetter.participantRawID:
+        return this.participantRawID === undefined && text.startsWith('"participantRawID":"', at)
+          ? this.readParticipant(text, at + 20)
+          : -1
+      case firstLetter.silent:
+        return this.silent === undefined ? this.readSilent(text, at) : -1
+      default:
+        return -1
+    }
+  }
+
+  private readData(text: string, from: number): number {
+    const end = text.indexOf('"', from)
+    if (end < 0 || (end - from) % 4 !== 0) return -1
+    const bytes = bytesIn(text, from, end)
+    if (bytes % 2 !== 0) return -1
+    const buffer = Buffer.allocUnsafeSlow(bytes)
+    // what is not base64 is left out: then fewer bytes come than the length promises, and the text may hold escapes
+    if (buffer.write(text.slice(from, end), 'base64') !== bytes) return -1
+    this.pcm = new Int16Array(buffer.buffer, buffer.byteOffset, bytes / 2)
+    return end + 1
+  }
+
+  private readTime(text: string, from: number): number {
+    const end = endOfPlain(text, from)
+    this.timestamp = text.slice(from, end)
+    return end < 0 ? -1 : end + 1
+  }
+
+  private readParticipant(text: string, from: number): number {
+    const end = endOfPlain(text, from)
+    this.participantRawID = text.slice(from, end)
+    return end < 0 ? -1 : end + 1
+  }
+
+  private readSilent(text: string, at: number): number {
+    if (text.startsWith('"silent":false', at)) {
+      this.silent = false
+      return at + 14
+    }
+    if (!text.startsWith('"silent":true', at)) return -1
+    this.silent = true
+    return at + 13
+  }
+}
+
+/** How many bytes base64 of this length stands for, if it is nothing else. */
+function bytesIn(text: string, from: number, end: number): number {
+  let padding = 0
+  while (padding < 2 && end - padding > from && text.charCodeAt(end - padding - 1) === equalsSign) padding += 1
+  return ((end - from) / 4) * 3 - padding
+}
+
+/** The closing quote of a text in which nothing is escaped and nothing has to be; below 0 for another. */
+function endOfPlain(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === quote) return at
+    if (code < firstPrintable || code === backslash) return -1
+  }
+  return -1
+}
