@@ -35,7 +35,7 @@ function messageOf(random: Random): JsonObject {
   if (random() < 0.9) media.push(['track', random() < 0.05 ? 'inbound_track' : pick(['inbound', 'outbound'], random)])
   if (random() < 0.8) media.push(['chunk', String(Math.floor(random() * 1000))])
   if (random() < 0.8) media.push(['timestamp', String(Math.floor(random() * 1e6))])
-  else if (random() < 0.3) media.push(['timestamp', pick(['1'.repeat(20), 20, '20.5', ''], random)])
+  else if (random() < 0.3) media.push(['timestamp', pick<string | number>(['1'.repeat(20), 20, '20.5', ''], random)])
   const bytes = Buffer.from(Array.from({ length: Math.floor(random() * 60) }, () => random() * 256))
   media.push(['payload', bytes.toString('base64')])
   const members: (readonly [string, Json])[] = [['event', 'media']]
