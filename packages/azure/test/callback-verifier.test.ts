@@ -18,16 +18,21 @@ let requests: string[]
 let published: object[]
 /** How many requests from now on fail. */
 let failures: number
+/** What the service calls its documents. */
+let contentType: string
 /** The waits between attempts, each over at once. */
 let waits: number[]
-let first: KeyPair
+/** Of the service; each is made once, since that takes the most time here. */
+const first = await generateKeyPair('RS256')
+let secondPair: Promise<KeyPair> | undefined
+const secondKey = (): Promise<KeyPair> => (secondPair ??= generateKeyPair('RS256'))
 
 beforeEach(async () => {
   clock = Date.UTC(2026, 10, 21, 12)
   requests = []
   failures = 0
+  contentType = 'application/json'
   waits = []
-  first = await generateKeyPair('RS256')
   published = [await publicKey(first, 'first')]
   server = createServer((request, response) => {
     requests.push(request.url ?? '')
@@ -37,7 +42,7 @@ beforeEach(async () => {
       return
     }
     const body = request.url === '/keys' ? { keys: published } : { issuer, jwks_uri: `${origin}/keys` }
-    response.setHeader('content-type', 'application/json')
+    response.setHeader('content-type', contentType)
     response.end(JSON.stringify(body))
   })
   await new Promise<void>((resolve) => {
@@ -110,7 +115,7 @@ describe('the token of a callback', () => {
   })
 
   test('signed by another key under a published id is refused', async () => {
-    const forger = await generateKeyPair('RS256')
+    const forger = await secondKey()
     const forged = await token({ pair: forger, kid: 'first' })
     expect(await verifierOf().verify(`Bearer ${forged}`)).toMatchObject({ ok: false, check: 'signature' })
   })
@@ -153,6 +158,64 @@ describe('the token of a callback', () => {
     expect(requests).toEqual([])
   })
 
+  test.each<[string, string, (token: string) => string]>([
+    ['malformed', 'the authorization is longer than 16384 characters', () => 'a'.repeat(16_378)],
+    ['malformed', 'the token is not a JWT', () => 'a'.repeat(16_377)],
+    ['malformed', 'the token is not a JWT', (genuine) => bodyOf(genuine)],
+    ['malformed', 'the token is not a JWT', (genuine) => encodedHeader(null) + bodyOf(genuine)],
+    ['malformed', 'the token is not a JWT', (genuine) => encodedHeader(7) + bodyOf(genuine)],
+    ['malformed', 'the token is not a JWT', (genuine) => headerOf(2_052) + bodyOf(genuine)],
+    ['malformed', 'the token is not a JWT', (genuine) => encodedHeader({ x5c: [[]] }) + bodyOf(genuine)],
+    ['malformed', 'the token names no key', (genuine) => encodedHeader({ alg: 'RS256' }) + bodyOf(genuine)],
+    ['signature', 'the token is not signed with RS256', (genuine) => encodedHeader({ x5c: ['a'] }) + bodyOf(genuine)],
+    [
+      'signature',
+      'signed with a key that the service does not publish',
+      (genuine) => headerOf(2_048) + bodyOf(genuine),
+    ],
+    ['signature', 'the signature is wrong', (genuine) => genuine.slice(0, -8) + 'A'.repeat(8)],
+    ['malformed', 'the token cannot be read', (genuine) => `${genuine.slice(0, genuine.lastIndexOf('.') + 1)}!`],
+  ])('is refused as %s with the reason: %s', async (check, detail, change) => {
+    const verdict = await verifierOf().verify(`Bearer ${change(await token())}`)
+    expect(verdict).toEqual({ ok: false, check, detail })
+  })
+
+  test.each<[string, string, Changes]>([
+    ['issuer', 'the token was issued by somebody else', { iss: 'https://somebody.example.com' }],
+    ['audience', 'the token is meant for somebody else', { aud: 'another-resource' }],
+    ['expired', 'the token has expired', { exp: -31 }],
+    ['expired', 'the token is not valid yet', { nbf: 31 }],
+    ['expired', 'the token has no time of expiry', { exp: undefined }],
+    ['malformed', 'the token has a claim that cannot be read', { iat: 'noon' }],
+  ])('that fails %s is refused with the reason: %s', async (check, detail, changes) => {
+    const verdict = await verifierOf().verify(`Bearer ${await token({ changes })}`)
+    expect(verdict).toEqual({ ok: false, check, detail })
+  })
+
+  test('that is absent is refused with the reason', async () => {
+    expect(await verifierOf().verify(undefined)).toEqual({ ok: false, check: 'missing', detail: 'no bearer token' })
+  })
+
+  test('stands between white space, after a scheme in any case', async () => {
+    const genuine = await token()
+    for (const header of [`BEARER   ${genuine}`, `Bearer ${genuine}  `])
+      expect(await verifierOf().verify(header)).toMatchObject({ ok: true })
+    for (const header of [`x Bearer ${genuine}`, `Bearer${genuine}`, `Bearer ${genuine} x`])
+      expect(await verifierOf().verify(header)).toMatchObject({ check: 'missing' })
+  })
+
+  test('may be issued by any of several issuers', async () => {
+    const verifier = verifierOf({ issuer: ['https://another.example.com', issuer] })
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    const foreign = await token({ changes: { iss: 'https://somebody.example.com' } })
+    expect(await verifier.verify(`Bearer ${foreign}`)).toMatchObject({ check: 'issuer' })
+  })
+
+  test('is judged at the time that the caller gives', async () => {
+    const verifier = verifierOf({ now: () => clock + 331_000 })
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ check: 'expired' })
+  })
+
   test('never shows in a verdict', async () => {
     const text = await token({ changes: { aud: 'other' } })
     const verdict = await verifierOf().verify(`Bearer ${text}`)
@@ -164,7 +227,7 @@ describe('the keys of the service', () => {
   test('are fetched again for an unknown id, at most once in 30 s', async () => {
     const verifier = verifierOf()
     await verifier.verify(`Bearer ${await token()}`)
-    const second = await generateKeyPair('RS256')
+    const second = await secondKey()
     published = [await publicKey(second, 'second')]
     const rotated = `Bearer ${await token({ pair: second, kid: 'second' })}`
     clock += 29_999
@@ -183,7 +246,7 @@ describe('the keys of the service', () => {
   test('once withdrawn verify nothing more', async () => {
     const verifier = verifierOf()
     await verifier.verify(`Bearer ${await token()}`)
-    const second = await generateKeyPair('RS256')
+    const second = await secondKey()
     published = [await publicKey(second, 'second')]
     clock += 24 * 60 * 60 * 1_000
     expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ check: 'signature' })
@@ -295,6 +358,143 @@ describe('the keys of the service', () => {
     expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
   })
 
+  test('are passed over without an id, of another kind, or incomplete; the others serve', async () => {
+    const { n, e } = await exportJWK((await secondKey()).publicKey)
+    published.push(
+      { kty: 'RSA', n, e },
+      { kty: 'EC', kid: 'curve', n, e },
+      { kty: 'RSA', kid: 'no modulus', e },
+      { kty: 'RSA', kid: 'no exponent', n },
+    )
+    const verifier = verifierOf()
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    for (const kid of ['undefined', 'curve', 'no modulus', 'no exponent'])
+      expect(await verifier.verify(`Bearer ${await token({ kid, pair: await secondKey() })}`)).toMatchObject({
+        detail: 'signed with a key that the service does not publish',
+      })
+  })
+
+  test.each([
+    ['the OpenID configuration names no jwks_uri', {}, {}],
+    ['the OpenID configuration names no jwks_uri', { jwks_uri: 'file:///keys' }, {}],
+    ['jwks_uri holds no key set', { jwks_uri: 'https://example.com/keys' }, { keys: 'none' }],
+    ['jwks_uri holds no key that could be used', { jwks_uri: 'https://example.com/keys' }, { keys: [] }],
+  ])('that cannot be read are unavailable at once: %s', async (reason, configuration, set) => {
+    const fetchJson = (url: string) => Promise.resolve(url.endsWith('/openid') ? configuration : set)
+    const verdict = await verifierOf({ fetchJson }).verify(`Bearer ${await token()}`)
+    expect(verdict).toEqual({ ok: false, check: 'keys-unavailable', detail: `keys of ${origin}/openid: ${reason}` })
+    expect(waits).toEqual([])
+  })
+
+  test('are asked for again after a failure that may pass, and of any other only what it was is kept', async () => {
+    const reasons = [new TelephonyError('unavailable', 'busy', { retryable: true }), 'a text', new Error('gone')]
+    const failing = verifierOf({
+      fetchJson: () => Promise.reject(reasons.shift() ?? new TelephonyError('rejected', 'no')),
+    })
+    const verdict = await failing.verify(`Bearer ${await token()}`)
+    expect(verdict).toMatchObject({ check: 'keys-unavailable', detail: `keys of ${origin}/openid: no` })
+    expect(waits).toEqual([200, 400, 800])
+    const strange = verifierOf({ fetchJson: () => Promise.reject('a text') })
+    expect(await strange.verify(`Bearer ${await token()}`)).toMatchObject({
+      detail: `keys of ${origin}/openid: unknown reason`,
+    })
+  })
+
+  test('have five seconds for a callback, two for a renewal, and each request what is left of them', async () => {
+    const given: number[] = []
+    let [costMs, fails] = [1_500, false]
+    const fetchJson = (url: string, withinMs: number): Promise<unknown> => {
+      given.push(withinMs)
+      clock += costMs
+      if (fails) return Promise.reject(new Error('down'))
+      return Promise.resolve(url.endsWith('/openid') ? { jwks_uri: `${origin}/keys` } : { keys: published })
+    }
+    const verifier = verifierOf({ fetchJson })
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    expect(given.splice(0)).toEqual([5_000, 3_500])
+    costMs = 2_500
+    clock += 25 * 60 * 60 * 1_000
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    expect(given.splice(0)).toEqual([2_000, 1])
+    fails = true
+    clock += 25 * 60 * 60 * 1_000
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    expect(given).toEqual([2_000])
+  })
+
+  test('have fifteen seconds before a dial, of which no request takes more than five', async () => {
+    const given: number[] = []
+    const slow = verifierOf({
+      fetchJson: (_, withinMs) => {
+        given.push(withinMs)
+        clock += 4_000
+        return Promise.reject(new Error('slow'))
+      },
+    })
+    await expect(slow.prepare()).rejects.toMatchObject({
+      message: `Nothing was sent: the keys that callbacks are verified with could not be fetched (keys of ${origin}/openid: slow)`,
+    })
+    expect(given).toEqual([5_000, 5_000, 5_000, 1_600])
+    expect(waits).toEqual([200, 400, 800])
+  })
+
+  test('are asked for anew only a second after a failure', async () => {
+    const asked: string[] = []
+    const fetchJson = (url: string): Promise<unknown> => {
+      asked.push(url)
+      return Promise.reject(new TelephonyError('rejected', 'no'))
+    }
+    const verifier = verifierOf({ fetchJson })
+    const header = `Bearer ${await token()}`
+    await verifier.verify(header)
+    clock += 999
+    expect(await verifier.verify(header)).toMatchObject({ check: 'keys-unavailable' })
+    await expect(verifier.prepare()).rejects.toMatchObject({ code: 'unavailable' })
+    expect(asked).toHaveLength(1)
+    clock += 1
+    await verifier.verify(header)
+    expect(asked).toHaveLength(2)
+  })
+
+  test('that an old failure kept out are asked for again as soon as one is needed', async () => {
+    const verifier = verifierOf()
+    failures = 4
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ check: 'keys-unavailable' })
+    clock += 1_000
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    requests = []
+    clock += 24 * 60 * 60 * 1_000 - 1
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    expect(requests).toEqual([])
+    clock += 1
+    expect(await verifier.verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+    expect(requests).toEqual(['/openid', '/keys'])
+  })
+
+  test('are read from a server that calls its JSON a text', async () => {
+    contentType = 'text/plain'
+    expect(await verifierOf().verify(`Bearer ${await token()}`)).toMatchObject({ ok: true })
+  })
+
+  test.each([
+    'https://login.example.com/openid',
+    'http://localhost:1/openid',
+    'http://127.1.22.133:1/openid',
+    'http://[::1]:1/openid',
+  ])('may be at %s', (openIdConfigurationUrl) => {
+    expect(() => verifierOf({ openIdConfigurationUrl })).not.toThrow()
+  })
+
+  test.each([
+    'http://127.0.0.1.example.com/openid',
+    'http://localhost.example.com/openid',
+    'ftp://localhost/openid',
+    'login.example.com',
+  ])('may not be at %s', (openIdConfigurationUrl) => {
+    const open = () => verifierOf({ openIdConfigurationUrl })
+    expect(open).toThrow('openIdConfigurationUrl must be an https URL (http on loopback)')
+  })
+
   test('are never asked for at a plain address', async () => {
     expect(() => verifierOf({ openIdConfigurationUrl: 'http://example.com/openid' })).toThrow(/must be an https URL/)
     const verifier = verifierOf({ fetchJson: () => Promise.resolve({ jwks_uri: 'http://example.com/keys' }) })
@@ -335,6 +535,14 @@ function encodedHeader(header: unknown): string {
   return Buffer.from(JSON.stringify(header)).toString('base64url')
 }
 
+/** The header of a token that names a key nobody published, so many characters long. */
+function headerOf(characters: number): string {
+  const rest = encodedHeader({ alg: 'RS256', kid: '' }).length
+  const header = encodedHeader({ alg: 'RS256', kid: 'k'.repeat(Math.floor(((characters - rest) * 3) / 4)) })
+  expect(header).toHaveLength(characters)
+  return header
+}
+
 /** Claims and signature of a token, with the dots before them. */
 function bodyOf(genuine: string): string {
   return genuine.slice(genuine.indexOf('.'))
@@ -347,14 +555,17 @@ interface Changes {
   exp?: number | undefined
   /** Seconds from now. */
   nbf?: number
+  /** As it stands in the token. */
+  iat?: string
 }
 
 function claims(changes: Changes): JWTPayload {
   const seconds = clock / 1_000
-  const { iss, aud, exp, nbf = 0 } = { iss: issuer, aud: audience, exp: 300, ...changes }
+  const { iss, aud, exp, nbf = 0, iat } = { iss: issuer, aud: audience, exp: 300, ...changes }
   return {
     iss,
     nbf: seconds + nbf,
+    ...(iat === undefined ? {} : Object.fromEntries([['iat', iat]])),
     ...(aud === undefined ? {} : { aud }),
     ...(exp === undefined ? {} : { exp: seconds + exp }),
   }

@@ -1,7 +1,10 @@
+import { getEventListeners } from 'node:events'
+
 import { describe, expect, test } from 'vitest'
 
+import { DialPace } from '../src/dial-pace.ts'
 import { failureOf, House, stateOf } from './fixtures/house.ts'
-import { settled } from './fixtures/manual-clock.ts'
+import { ManualClock, settled } from './fixtures/manual-clock.ts'
 
 const numbers = ['+14255550121', '+14255550122', '+14255550123', '+14255550124', '+14255550125']
 
@@ -107,4 +110,87 @@ test.each([
   ['concurrentRequests', 0],
 ])('a limit that makes no sense is refused: %s %d', (name, value) => {
   expect(() => new House({ telephony: { limits: { [name]: value } } })).toThrow(`limits.${name}`)
+})
+
+function openPace(limits: { dialsPerSecond?: number; concurrentDials?: number }) {
+  const clock = new ManualClock()
+  const pace = new DialPace({ clock, provider: 'p', dialsPerSecond: Infinity, concurrentDials: Infinity, ...limits })
+  const entered: string[] = []
+  const enter = (name: string, signal?: AbortSignal) => {
+    const turn = pace.enter(signal)
+    turn.then(
+      () => entered.push(name),
+      () => undefined,
+    )
+    return turn
+  }
+  return { clock, pace, entered, enter }
+}
+
+describe('the queue of dials', () => {
+  test('gives a place free once, however often it is said', async () => {
+    const { enter, entered } = openPace({ concurrentDials: 1 })
+    const leave = await enter('a')
+    const [b] = [enter('b'), enter('c')]
+    leave()
+    leave()
+    await settled()
+    expect(entered).toEqual(['a', 'b'])
+    ;(await b)()
+    await settled()
+    expect(entered).toEqual(['a', 'b', 'c'])
+  })
+
+  test('refuses a dial whose signal is aborted already, without a place and without a pause', async () => {
+    const { clock, enter, entered } = openPace({ dialsPerSecond: 1, concurrentDials: 1 })
+    const failure = await failureOf(enter('a', AbortSignal.abort()))
+    expect(failure).toMatchObject({ code: 'cancelled', provider: 'p' })
+    expect(failure.message).toBe('dial was cancelled before anything was sent')
+    await enter('b')
+    expect([entered, clock.pending]).toEqual([['b'], 0])
+  })
+
+  test('does not listen to a signal any more once the dial has had its turn', async () => {
+    const { enter, entered } = openPace({ concurrentDials: 1 })
+    const controller = new AbortController()
+    const leave = await enter('a', controller.signal)
+    const waiting = enter('b', controller.signal)
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1)
+    leave()
+    await waiting
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
+    controller.abort()
+    await settled()
+    expect(entered).toEqual(['a', 'b'])
+  })
+
+  test('refuses what waits and what comes later once it is closed, and leaves no timer', async () => {
+    const { clock, enter, entered, pace } = openPace({ dialsPerSecond: 1 })
+    const leave = await enter('a')
+    const waiting = [failureOf(enter('b')), failureOf(enter('c'))]
+    await settled()
+    expect(clock.pending).toBe(1)
+    pace.close()
+    leave()
+    for (const failure of [...(await Promise.all(waiting)), await failureOf(enter('d'))]) {
+      expect(failure).toMatchObject({ code: 'closed', provider: 'p' })
+      expect(failure.message).toBe('The client was closed: dial was not sent')
+    }
+    await clock.advance(5_000)
+    expect([entered, clock.pending]).toEqual([['a'], 0])
+  })
+
+  test('has one timer, however many dials wait and whatever is given free', async () => {
+    const { clock, enter, entered } = openPace({ dialsPerSecond: 4 })
+    const first = enter('a')
+    const others = ['b', 'c', 'd'].map(async (name) => enter(name))
+    ;(await first)()
+    await settled()
+    expect(clock.pending).toBe(1)
+    await clock.advance(250)
+    expect(entered).toEqual(['a', 'b'])
+    await clock.advance(500)
+    await Promise.all(others)
+    expect([entered, clock.pending]).toEqual([['a', 'b', 'c', 'd'], 0])
+  })
 })

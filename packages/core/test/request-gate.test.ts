@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events'
+
 import { type Wire, WireError, type WireReply } from '@trunkline/core/driver'
 import { createHttp } from '@trunkline/core/http'
 import { expect, test, vi } from 'vitest'
@@ -58,6 +60,65 @@ test('a request that is given up before its turn was never sent, and takes no pl
   answer()
   await third
   expect(urls).toEqual(['https://a/1', 'https://a/3'])
+})
+
+test('a request that was given up before it began is never sent, and says so', async () => {
+  const { answer, urls, wire } = heldWire()
+  const gate = gatedWire(wire, 1)
+  const first = gate.send(request('1'))
+  const second = gate.send({ ...request('2'), signal: AbortSignal.abort() }).catch((thrown: unknown) => thrown)
+  expect(await second).toMatchObject({ sent: false, message: 'the request was given up before its turn' })
+  answer()
+  await first
+  expect(urls).toEqual(['https://a/1'])
+})
+
+test('a request that has had its turn is left to the wire: the gate does not listen to its signal', async () => {
+  const { answer, urls, wire } = heldWire()
+  const gate = gatedWire(wire, 1)
+  const { signal } = new AbortController()
+  const sending = [gate.send(request('1')), gate.send({ ...request('2'), signal })]
+  await settled()
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  answer()
+  await settled()
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  answer()
+  await Promise.all(sending)
+  expect(urls).toEqual(['https://a/1', 'https://a/2'])
+})
+
+test('a place is free again after a reply and after a failure, also when no one waits', async () => {
+  let sent = 0
+  const failing: Wire = {
+    send: () => {
+      sent += 1
+      return Promise.reject(new Error('cut'))
+    },
+  }
+  const gate = gatedWire(failing, 1)
+  for (let round = 1; round <= 3; round += 1) await expect(gate.send(request('1'))).rejects.toThrow('cut')
+  expect(sent).toBe(3)
+})
+
+test('the timer of a request stands still while it waits for its turn', async () => {
+  const { answer, wire } = heldWire()
+  const gate = gatedWire(wire, 1)
+  const seen: string[] = []
+  const timer = { pause: () => seen.push('paused'), restart: () => seen.push('restarted') }
+  const sending = [gate.send({ ...request('1'), timer }), gate.send({ ...request('2'), timer })]
+  await settled()
+  expect(seen).toEqual(['paused'])
+  answer()
+  await settled()
+  expect(seen).toEqual(['paused', 'restarted'])
+  answer()
+  await Promise.all(sending)
+})
+
+test('without a limit the wire is used as it is', () => {
+  const { wire } = heldWire()
+  expect(gatedWire(wire, Infinity)).toBe(wire)
 })
 
 test('the time-out of a request counts from its turn', async () => {

@@ -34,6 +34,18 @@ test('a token names its call, its purpose and its operation', async () => {
   })
 })
 
+test('a token without an operation names none', async () => {
+  const house = new House()
+  const route = await routeOf(house, pathOf(house.host.callUrl('event', 'c_abc')))
+  expect(route).toStrictEqual({ purpose: 'event', token: 'call', callId: 'c_abc' })
+})
+
+test('the proof in a token has 144 bits', () => {
+  const house = new House()
+  expect(house.host.callUrl('event', 'c_abc')).toMatch(/\.[\w-]{24}$/)
+  expect(house.telephony.routeUrl('incoming')).toMatch(/\/s\.[\w-]{24}$/)
+})
+
 test('a token with any one character changed is refused', async () => {
   const house = new House()
   const url = pathOf(house.host.callUrl('event', 'c_abcdefghijklmnopqrstuv', '3'))
@@ -95,13 +107,18 @@ test('keys can be changed: the first signs, all are accepted, a dropped one no m
 })
 
 test.each([[[]], [['']]])('no key at all, or an empty one, is refused: %j', (tokenKeys) => {
-  expect(() => new House({ telephony: { tokenKeys } })).toThrow(expect.objectContaining({ code: 'invalid-argument' }))
+  const openHouse = () => new House({ telephony: { tokenKeys } })
+  expect(openHouse).toThrow(expect.objectContaining({ code: 'invalid-argument' }))
+  expect(openHouse).toThrow('tokenKeys needs at least one key, and none may be empty')
 })
 
 test('an operation that would break the path is refused', () => {
   const house = new House()
-  for (const operation of ['a/b', 'a.b', 'ä', 'a b'])
-    expect(() => house.host.callUrl('event', 'c_abc', operation)).toThrow('operation')
+  for (const operation of ['a/b', 'a.b', 'ä', 'a b']) {
+    const write = () => house.host.callUrl('event', 'c_abc', operation)
+    expect(write).toThrow(expect.objectContaining({ code: 'invalid-argument' }))
+    expect(write).toThrow('operation')
+  }
 })
 
 test('a token is 200 characters at most, with room for long ids', () => {
@@ -162,9 +179,23 @@ describe('the public URL', () => {
   })
 
   test.each([
+    ['voice.example.com', 'publicUrl cannot be used: it is no absolute URL'],
+    ['https://voice.example.com/?a=1', 'it has a query or a fragment'],
+    ['https://voice.example.com/#a', 'it has a query or a fragment'],
+    ['https://user@voice.example.com', 'it has a user name or a password'],
+    ['https://:secret@voice.example.com', 'it has a user name or a password'],
+    ['ws://localhost:8080', 'it begins with ws://, and only loopback hosts may be reached without TLS'],
+    ['ftp://127.0.0.1', 'it begins with ftp://'],
+  ])('is refused with the reason: %s, %s', (url, reason) => {
+    expect(() => open(url)).toThrow(reason)
+  })
+
+  test.each([
     ['https://voice.example.com/', 'wss://voice.example.com/trunkline/'],
+    ['https://voice.example.com/calls//', 'wss://voice.example.com/calls/trunkline/'],
     ['http://localhost:8080', 'ws://localhost:8080/trunkline/'],
     ['http://127.0.0.1:1', 'ws://127.0.0.1:1/trunkline/'],
+    ['http://127.100.0.12:1', 'ws://127.100.0.12:1/trunkline/'],
     ['http://[::1]:1', 'ws://[::1]:1/trunkline/'],
   ])('%s is also where media comes in', (url, media) => {
     expect(open(url)?.startsWith(media)).toBe(true)
@@ -174,7 +205,8 @@ describe('the public URL', () => {
     const media = 'wss://pod-7.example.com/trunkline/'
     expect(open('https://voice.example.com', 'wss://pod-7.example.com')?.startsWith(media)).toBe(true)
     expect(open('https://voice.example.com', 'https://pod-7.example.com')?.startsWith(media)).toBe(true)
-    expect(() => open('https://voice.example.com', 'ws://pod-7.example.com')).toThrow('mediaUrl')
+    expect(open('https://voice.example.com', 'https://news.example.com')).toMatch(/^wss:\/\/news\.example\.com\//)
+    expect(() => open('https://voice.example.com', 'ws://pod-7.example.com')).toThrow('mediaUrl cannot be used')
   })
 
   test('is asked for only where a callback is', () => {

@@ -1,3 +1,5 @@
+import { createHash, createHmac } from 'node:crypto'
+
 import { encodeForm } from '@trunkline/signalwire-laml/wire'
 import { describe, expect, it, test } from 'vitest'
 
@@ -23,6 +25,23 @@ function received(over: Partial<ReceivedWebhook> = {}): ReceivedWebhook {
     contentType: form,
     ...over,
   }
+}
+
+/** So many fields of a query as a diagnosis shows them. */
+function fieldsOf(count: number): string {
+  return Array.from({ length: count }, (_, index) => `f${index}=***`).join('&')
+}
+
+/** How a diagnosis shows the URL of a webhook that is refused. */
+function shownInDiagnosis(url: string): string | undefined {
+  const verdict = verifyWebhook(received({ url, signature: 'wrong' }))
+  return verdict.ok ? undefined : verdict.tried[0]
+}
+
+/** The verdict on a JSON body under a URL that is signed. */
+function verifySigned(url: string, rawBody: string) {
+  const signature = signWebhook({ signingKey: key, url, params: [] })
+  return verifyWebhook(received({ url, rawBody, contentType: 'application/json', signature }))
 }
 
 describe('the signature of a form', () => {
@@ -71,6 +90,7 @@ describe('the signature of a form', () => {
 
   it('is accepted under any of the keys, while they rotate', () => {
     expect(verifyWebhook(received({ signingKeys: ['another', key] })).ok).toBe(true)
+    expect(verifyWebhook(received({ signingKeys: ['', key] })).ok).toBe(true)
     expect(verifyWebhook(received({ signingKeys: ['another'] })).ok).toBe(false)
   })
 
@@ -79,6 +99,36 @@ describe('the signature of a form', () => {
     const signature = signWebhook({ signingKey: '', url, params: [['CallSid', 'c1']] })
     const verdict = verifyWebhook(received({ signature, signingKeys: [''] }))
     expect(verdict).toMatchObject({ ok: false, check: 'signature', hint: 'no signing key is configured' })
+  })
+})
+
+describe('what is read of a webhook', () => {
+  it.each([
+    ['post', 'application/x-www-form-urlencoded'],
+    ['POST', 'Application/X-WWW-Form-Urlencoded'],
+    ['POST', ' application/x-www-form-urlencoded ; charset=utf-8; x=y'],
+  ])('is the form of a %s with the content type %j', (method, contentType) => {
+    expect(verifyWebhook(received({ method, contentType }))).toMatchObject({ ok: true, params: [['CallSid', 'c1']] })
+  })
+
+  it.each([
+    ['PUT', 'application/x-www-form-urlencoded'],
+    ['GET', 'application/x-www-form-urlencoded'],
+    ['POST', 'multipart/form-data; application/x-www-form-urlencoded'],
+    ['POST', 'application/x-www-form-urlencoded2'],
+    ['POST', undefined],
+  ])('is not a form in a %s with the content type %j', (method, contentType) => {
+    expect(verifyWebhook(received({ method, contentType }))).toMatchObject({ ok: false, check: 'signature' })
+  })
+
+  it('has 500 fields at most, of a form or of a query; the bytes of another body are not counted', () => {
+    const hint = 'there are more than 500 fields: the request is not from the carrier'
+    const beyond = { ok: false, check: 'fields', tried: [], hint }
+    expect(verifyWebhook(received({ rawBody: fieldsOf(501) }))).toEqual(beyond)
+    expect(verifyWebhook(received({ rawBody: fieldsOf(500) }))).toMatchObject({ check: 'signature' })
+    expect(verifyWebhook(received({ url: `https://example.com/?${fieldsOf(501)}` }))).toEqual(beyond)
+    const json = received({ contentType: 'application/json', rawBody: `"${fieldsOf(501)}"` })
+    expect(verifyWebhook(json)).toMatchObject({ check: 'signature' })
   })
 })
 
@@ -131,6 +181,55 @@ describe('the URL that was signed', () => {
   })
 })
 
+describe('the URL in a diagnosis', () => {
+  it.each([
+    ['https://example.com/p#rt=1000', 'https://example.com/p'],
+    ['https://example.com/p?From=%2B14255550123&To=x', 'https://example.com/p?From=***&To=***'],
+    ['https://example.com/p?a.b-c_D9=1', 'https://example.com/p?a.b-c_D9=***'],
+    ['https://example.com/p?_a&%2B1425=x&4255550123&ab+c=1', 'https://example.com/p?_a=***&***&***&***'],
+    [
+      `https://example.com/p?${'n'.repeat(40)}=1&${'n'.repeat(41)}=1`,
+      `https://example.com/p?${'n'.repeat(40)}=***&***`,
+    ],
+    ['https://example.com/p?a=1#b?c=2', 'https://example.com/p?a=***'],
+    ['HTTPS://user:word@example.com/p', 'HTTPS://***@example.com/p'],
+    ['https://example.com/user:word@x', 'https://example.com/user:word@x'],
+    ['a text', 'a text'],
+    ['a https://user:word@x', 'a https://user:word@x'],
+  ])('%s is shown as %s', (url, expected) => {
+    expect(shownInDiagnosis(url)).toBe(expected)
+  })
+
+  it('shows the names of 20 fields at most', () => {
+    expect(shownInDiagnosis(`https://example.com/?${fieldsOf(20)}`)).toBe(`https://example.com/?${fieldsOf(20)}`)
+    expect(shownInDiagnosis(`https://example.com/?${fieldsOf(22)}`)).toBe(`https://example.com/?${fieldsOf(20)}&…`)
+  })
+
+  it.each([
+    ['http://example.com:80/p', ['http://example.com:80/p', 'http://example.com/p']],
+    ['http://example.com:8080/p', ['http://example.com:8080/p']],
+    ['https://example.com:80/p', ['https://example.com:80/p']],
+    ['HTTP://example.com/p', ['HTTP://example.com/p', 'HTTP://example.com:80/p']],
+    ['https://example.com:/p', ['https://example.com:/p']],
+    ['https://[::1]:443/p', ['https://[::1]:443/p', 'https://[::1]/p']],
+    [
+      'https://u@example.com:443',
+      ['https://***@example.com:443', 'https://***@example.com', 'https://example.com:443', 'https://example.com'],
+    ],
+    ['ftp://example.com/p', ['ftp://example.com/p']],
+    ['see https://example.com/p', ['see https://example.com/p']],
+  ])('the spellings of %s are tried: %j', (url, tried) => {
+    expect(verifyWebhook(received({ url, signature: 'wrong' }))).toMatchObject({ tried })
+  })
+
+  it('stands in the advice for a signature that no key makes', () => {
+    expect(verifyWebhook(received({ url: 'https://u:w@example.com/p?From=1', signature: 'wrong' }))).toHaveProperty(
+      'hint',
+      "no key signs https://***@example.com/p?From=*** with these fields: check that the public URL is the one given to the carrier, that the key is the project's signing key and not its API token, and that the body is verified as received",
+    )
+  })
+})
+
 describe('a webhook that carries no form', () => {
   it.each(hashed)('is accepted when the hash in $url is that of the body', (fixture) => {
     const { url, body: rawBody, signature } = fixture
@@ -167,8 +266,66 @@ describe('a webhook that carries no form', () => {
   })
 })
 
+describe('the hash of a body in a signed URL', () => {
+  const hash = createHash('sha256').update('{}').digest('hex')
+
+  it.each([
+    ['in capital letters', `https://example.com/p?bodySHA256=${hash.toUpperCase()}`],
+    ['among other fields', `https://example.com/p?a=1&bodySHA256=${hash}&b=2`],
+    ['before a fragment', `https://example.com/p?bodySHA256=${hash}#rt=1`],
+  ])('counts %s', (_, url) => {
+    expect(verifySigned(url, '{}')).toMatchObject({ ok: true, params: [] })
+    expect(verifySigned(url, '{ }')).toMatchObject({
+      ok: false,
+      check: 'body-hash',
+      hint: 'bodySHA256 is of another body: verify the bytes as received, before parsing',
+    })
+  })
+
+  it('counts for an empty body too', () => {
+    expect(verifySigned(`https://example.com/p?bodySHA256=${hash}`, '')).toMatchObject({
+      ok: false,
+      check: 'body-hash',
+    })
+  })
+
+  it.each([
+    `https://example.com/p#?bodySHA256=${hash}`,
+    `https://example.com/bodySHA256=${hash}`,
+    'https://e.com/?a=1',
+  ])('is not read from elsewhere: %s', (url) => {
+    expect(verifySigned(url, '{}')).toMatchObject({
+      ok: false,
+      check: 'body-hash',
+      hint: 'the URL is signed but not the body: it is not a form and the URL has no bodySHA256',
+    })
+  })
+})
+
+describe('a signature in the style of SWML', () => {
+  const url = 'https://example.com/swml'
+  const known =
+    'this is an SWML or RELAY webhook with a valid signature: give that resource another URL, this one takes LaML forms'
+  const unknown =
+    'the signature is in the hexadecimal style of SWML and RELAY webhooks, LaML signs in base64: check which resource uses this URL'
+  const check = (signature: string) => verifyWebhook(received({ url, rawBody: '{}', signature }))
+
+  it.each(['sha1', 'sha256'])('is known by the key with %s, in letters of any case', (algorithm) => {
+    const signature = createHmac(algorithm, key).update(`${url}{}`).digest('hex')
+    expect(check(signature)).toMatchObject({ check: 'swml-style', hint: known })
+    expect(check(signature.toUpperCase())).toMatchObject({ check: 'swml-style', hint: known })
+    const another = createHmac(algorithm, 'another').update(`${url}{}`).digest('hex')
+    expect(check(another)).toMatchObject({ check: 'swml-style', hint: unknown, tried: expect.arrayContaining([url]) })
+  })
+
+  it.each([39, 41, 63, 65])('has not %i characters', (length) => {
+    expect(check('a'.repeat(length))).toMatchObject({ check: 'signature' })
+  })
+})
+
 test.each([undefined, ''])('a webhook without signature (%j) is refused as such', (signature) => {
-  expect(verifyWebhook(received({ signature }))).toMatchObject({ ok: false, check: 'missing', tried: [] })
+  const hint = 'the request has no X-SignalWire-Signature header: it is not from the carrier'
+  expect(verifyWebhook(received({ signature }))).toEqual({ ok: false, check: 'missing', tried: [], hint })
 })
 
 describe('the authorization of a request', () => {
