@@ -207,10 +207,10 @@ describe('the URL in a diagnosis', () => {
 
   it.each([
     ['http://example.com:80/p', ['http://example.com:80/p', 'http://example.com/p']],
-    ['http://example.com:8080/p', ['http://example.com:8080/p']],
-    ['https://example.com:80/p', ['https://example.com:80/p']],
+    ['http://example.com:8080/p', ['http://example.com:8080/p', 'http://example.com/p']],
+    ['https://example.com:80/p', ['https://example.com:80/p', 'https://example.com/p']],
     ['HTTP://example.com/p', ['HTTP://example.com/p', 'HTTP://example.com:80/p']],
-    ['https://example.com:/p', ['https://example.com:/p']],
+    ['https://example.com:/p', ['https://example.com:/p', 'https://example.com/p']],
     ['https://[::1]:443/p', ['https://[::1]:443/p', 'https://[::1]/p']],
     [
       'https://u@example.com:443',
