@@ -92,7 +92,7 @@ describe('a callback', () => {
     if (receipt.kind !== 'notice') throw new Error(receipt.kind)
     const [reported, ...others] = receipt.events
     expect(others).toEqual([])
-    expect(reported).toMatchObject({ callId: 'call-1', event: { type: 'provider-event', name: 'IncomingCall' } })
+    expect(reported).toMatchObject({ callId: 'call-1', event: { type: 'provider-event' }, carrierName: 'IncomingCall' })
     expect(reported?.raw).toMatchObject({ data })
     expect(reported?.state).toBeUndefined()
     expect(host.warnings).toEqual([expect.stringContaining('unreadable-event')])
@@ -107,9 +107,9 @@ describe('a callback', () => {
     expect(receipt).toMatchObject({
       kind: 'notice',
       events: [
-        { event: { type: 'provider-event', name: 'Microsoft.Communication.BrandNew' } },
+        { event: { type: 'provider-event' }, carrierName: 'BrandNew' },
         { event: { type: 'provider-event', name: 'malformed' }, callId: 'call-1' },
-        { event: { type: 'provider-event', name: 'Microsoft.Communication.CallConnected' } },
+        { event: { type: 'provider-event' }, carrierName: 'CallConnected' },
       ],
     })
     expect(host.warnings).toHaveLength(2)

@@ -52,9 +52,9 @@ describe('a callback', () => {
       kind: 'notice',
       reply: { status: 200 },
       events: [
-        { event: { type: 'provider-event', name: 'Microsoft.Communication.BrandNew' }, callId: 'call-1' },
+        { event: { type: 'provider-event' }, carrierName: 'BrandNew', callId: 'call-1' },
         { event: { type: 'provider-event', name: 'malformed' }, callId: 'call-1' },
-        { event: { type: 'provider-event', name: 'Microsoft.Communication.PlayAudioResult' } },
+        { event: { type: 'provider-event' }, carrierName: 'PlayAudioResult' },
       ],
     })
     expect(host.warnings).toHaveLength(2)
@@ -166,7 +166,7 @@ describe('Event Grid', () => {
   test('brings incoming calls as events that nobody here can answer', async () => {
     const incoming = { id: 'i1', eventType: 'Microsoft.Communication.IncomingCall', data: { incomingCallContext: 'x' } }
     expect(await receive(ofGrid, [incoming])).toMatchObject({
-      events: [{ event: { type: 'provider-event', name: 'Microsoft.Communication.IncomingCall' } }],
+      events: [{ event: { type: 'provider-event' }, carrierName: 'IncomingCall' }],
     })
   })
 

@@ -71,8 +71,11 @@ export type CallEvent =
   | Reported<'participant-changed', { readonly participants: readonly Participant[] }>
   /** Events of the call are missing here, because the reader lagged behind: so many, the last of them at that time. */
   | Told<'events-dropped', { readonly count: number }>
-  /** Something the adapter does not know, kept whole in `raw`. */
-  | Reported<'provider-event', { readonly name: string }>
+  /**
+   * Something that no other event says, whole in `raw`. `name` is `carrierName`, what the carrier calls it, in lower case with
+   * hyphens; without a `carrierName` the carrier has no name for it.
+   */
+  | Reported<'provider-event', { readonly name: string; readonly carrierName?: string }>
 
 export type CallEventType = CallEvent['type']
 

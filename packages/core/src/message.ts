@@ -54,6 +54,7 @@ const members = {
   providerCallId: isTextOrAbsent,
   operationKey: isTextOrAbsent,
   dedupeKey: isTextOrAbsent,
+  carrierName: isTextOrAbsent,
   state: (value) => value === undefined || isRecord(value),
   // a time that is not a number is written as null
   at: (value) => value === undefined || value === null || typeof value === 'number',

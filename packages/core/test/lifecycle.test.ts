@@ -75,7 +75,7 @@ test('an event that the adapter does not know is told whole as provider-event', 
   const call = await house.answered()
   await house.tell(call.id, { type: 'provider-event', name: 'com.vendor.New' }, { raw: { anything: [1, null] } })
   expect(house.event('provider-event')).toMatchObject({
-    name: 'com.vendor.New',
+    name: 'com-vendor-new',
     optional: true,
     source: 'carrier',
     raw: { anything: [1, null] },

@@ -95,7 +95,11 @@ test('what is unknown on it is told as it is, and what cannot be read is a warni
   socket.garbage()
   socket.say({ type: 'transcript', transcript: piece('hello') })
   await settled()
-  expect(house.event('provider-event')).toMatchObject({ name: 'TranscriptionSummary', source: 'carrier' })
+  expect(house.event('provider-event')).toMatchObject({
+    name: 'transcription-summary',
+    carrierName: 'TranscriptionSummary',
+    source: 'carrier',
+  })
   expect(house.warnings.map(({ code }) => code)).toEqual(['unknown-media', 'media-failed'])
   await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
   expect(await gather(transcription)).toEqual([piece('hello')])

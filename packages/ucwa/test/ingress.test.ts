@@ -126,7 +126,7 @@ describe('a callback', () => {
     )
     for await (const event of following) {
       if (event.type !== 'provider-event') continue
-      expect(event).toMatchObject({ name: 'dataCollaboration.added', raw: { type: 'added' } })
+      expect(event).toMatchObject({ name: 'data-collaboration-added', raw: { type: 'added' } })
       break
     }
   })

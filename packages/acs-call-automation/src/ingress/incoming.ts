@@ -12,5 +12,5 @@ export function incomingCall(host: Host, translated: Translated): Translated {
     return { ...translated, callId: host.incomingCallId(dedupeKey) }
   const message = 'An IncomingCall came without the context that is needed to answer it'
   host.warn({ code: 'unreadable-event', check: 'IncomingCall', message })
-  return { ...offer, event: { type: 'provider-event', name: 'IncomingCall' } }
+  return { ...offer, event: { type: 'provider-event' } }
 }

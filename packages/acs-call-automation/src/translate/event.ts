@@ -4,7 +4,7 @@ import { match, P } from 'ts-pattern'
 import { recordingStates } from '../wire/enumeration.ts'
 import { type EventData } from '../wire/event-data.ts'
 import { type EventReading, type KnownEvent } from '../wire/event.ts'
-import { knownWord } from '../wire/index.ts'
+import { carrierNameOf, knownWord } from '../wire/index.ts'
 import { rawIdOf } from '../wire/raw-id.ts'
 import { toneCharacterOf } from '../wire/tone.ts'
 import { incoming } from './incoming.ts'
@@ -22,6 +22,7 @@ export function translateEvent(reading: EventReading): Translated {
   const at = reading.time === undefined ? Number.NaN : Date.parse(reading.time)
   return {
     ...outcomeOf(reading),
+    carrierName: carrierNameOf(reading),
     dedupeKey: reading.id,
     ...(!Number.isNaN(at) && { at }),
     raw: reading.raw,
@@ -29,8 +30,7 @@ export function translateEvent(reading: EventReading): Translated {
 }
 
 function outcomeOf(reading: Exclude<EventReading, { kind: 'malformed' }>): Outcome {
-  if (reading.kind === 'validation') return plain({ type: 'provider-event', name: 'SubscriptionValidation' })
-  if (reading.kind === 'unknown') return plain({ type: 'provider-event', name: reading.type })
+  if (reading.kind !== 'known') return plain({ type: 'provider-event' })
   return { ...ofKnown(reading), ...providerCallIdOf(reading) }
 }
 
@@ -78,9 +78,9 @@ function ofKnown(event: KnownEvent): Outcome {
         },
         (known) => keyed(known, failed(known)),
       )
-      .with({ name: 'ContinuousDtmfRecognitionToneReceived' }, ({ name, data }) => tone(name, data))
+      .with({ name: 'ContinuousDtmfRecognitionToneReceived' }, ({ data }) => tone(data))
       .with({ name: 'ParticipantsUpdated' }, ({ data }) => participants(data))
-      .with({ name: 'RecordingStateChanged' }, ({ name, data }) => recordingChanged(name, data))
+      .with({ name: 'RecordingStateChanged' }, ({ data }) => recordingChanged(data))
       .with({ name: 'StartRecordingFailed' }, ({ name, data }) => ({
         event: { type: 'recording-failed', failure: failureOf(name, data.resultInformation) } as const,
         operationKey: data.recordingId,
@@ -121,14 +121,13 @@ function ofKnown(event: KnownEvent): Outcome {
         } as const,
         operationKey: data.operationContext,
       }))
-      // the socket tells when a stream has begun, and the accepted request that keys are no longer watched
-      .with({ name: P.union('MediaStreamingStarted', 'ContinuousDtmfRecognitionStopped') }, () =>
-        plain({ type: 'call-alive' }),
-      )
-      // no verb of ours waits for these (hold has been accepted): an application reads them whole
+      // No verb of ours waits for these: a stream has begun when its socket says so, hold and the end of a watching of keys
+      // were accepted. An application reads them whole.
       .with(
         {
           name: P.union(
+            'MediaStreamingStarted',
+            'ContinuousDtmfRecognitionStopped',
             'HoldFailed',
             'ContinuousDtmfRecognitionToneFailed',
             'CallStarted',
@@ -137,15 +136,15 @@ function ofKnown(event: KnownEvent): Outcome {
             'CallParticipantRemoved',
           ),
         },
-        ({ name }) => plain({ type: 'provider-event', name }),
+        () => plain({ type: 'provider-event' }),
       )
       .exhaustive()
   )
 }
 
-function tone(name: string, data: EventData<'ContinuousDtmfRecognitionToneReceived'>): Outcome {
+function tone(data: EventData<'ContinuousDtmfRecognitionToneReceived'>): Outcome {
   const digit = toneCharacterOf(data.tone ?? '')
-  if (digit === undefined) return plain({ type: 'provider-event', name })
+  if (digit === undefined) return plain({ type: 'provider-event' })
   const sequence = data.sequenceId
   return plain({ type: 'digit-received', digit, ...(sequence !== undefined && { sequence }) })
 }
@@ -164,9 +163,9 @@ function participants(data: EventData<'ParticipantsUpdated'>): Outcome {
   }
 }
 
-function recordingChanged(name: string, data: EventData<'RecordingStateChanged'>): Outcome {
+function recordingChanged(data: EventData<'RecordingStateChanged'>): Outcome {
   const state = knownWord(recordingStates, data.state)
-  if (state === undefined) return plain({ type: 'provider-event', name })
+  if (state === undefined) return plain({ type: 'provider-event' })
   return {
     event: { type: 'recording-changed', state: state === 'active' ? 'recording' : 'inactive' },
     operationKey: data.recordingId,

@@ -10,9 +10,9 @@ import { invitationState } from './state.ts'
 export type Keyed = Extract<KnownEvent, { data: { operationContext?: string | undefined } }>
 
 /** Without the name of an operation nobody of ours waits for it: somebody used the client. */
-export function keyed({ name, data }: Keyed, event: DriverEvent): Outcome {
+export function keyed({ data }: Keyed, event: DriverEvent): Outcome {
   const { operationContext } = data
-  if (operationContext === undefined) return plain({ type: 'provider-event', name })
+  if (operationContext === undefined) return plain({ type: 'provider-event' })
   return { event, operationKey: operationContext }
 }
 

@@ -4,7 +4,7 @@ import { match, P } from 'ts-pattern'
 import { callConnectionStates, callRecordingStates, operationStatuses } from '../wire/enumeration.ts'
 import { type EventData } from '../wire/event-data.ts'
 import { type EventReading, type KnownEvent } from '../wire/event.ts'
-import { knownWord } from '../wire/index.ts'
+import { carrierNameOf, knownWord } from '../wire/index.ts'
 import { toneCharacterOf } from '../wire/tone.ts'
 import { type Outcome, plain } from './outcome.ts'
 import { participantsUpdated } from './participant.ts'
@@ -26,6 +26,7 @@ export function translateEvent(reading: EventReading, known: Known): readonly Tr
   const at = reading.time === undefined ? Number.NaN : Date.parse(reading.time)
   return outcomesOf(reading, known).map((outcome, index) => ({
     ...outcome,
+    carrierName: carrierNameOf(reading),
     ...providerCallIdOf(reading),
     dedupeKey: index === 0 ? reading.id : `${reading.id}/${index}`,
     ...(!Number.isNaN(at) && { at }),
@@ -34,8 +35,7 @@ export function translateEvent(reading: EventReading, known: Known): readonly Tr
 }
 
 function outcomesOf(reading: Exclude<EventReading, { kind: 'malformed' }>, known: Known): readonly Outcome[] {
-  if (reading.kind === 'validation') return [plain({ type: 'provider-event', name: 'SubscriptionValidation' })]
-  if (reading.kind === 'unknown') return [plain({ type: 'provider-event', name: reading.type })]
+  if (reading.kind !== 'known') return [plain({ type: 'provider-event' })]
   return ofKnown(reading, known)
 }
 
@@ -46,7 +46,7 @@ function ofKnown(event: KnownEvent, { connected, leaving }: Known): readonly Out
     .with({ name: 'PlayAudioResult' }, ({ data }) => [played(data)])
     .with({ name: 'AddParticipantResult' }, ({ data }) => [added(data)])
     .with({ name: 'ParticipantsUpdated' }, ({ data }) => participantsUpdated(data, leaving))
-    .with({ name: P.union('DtmfReceived', 'ToneReceived') }, ({ name, data }) => [tone(name, data)])
+    .with({ name: P.union('DtmfReceived', 'ToneReceived') }, ({ data }) => [tone(data)])
     .with({ name: 'CallRecordingStateChanged' }, ({ data }) => [recordingChanged(data)])
     .with({ name: 'RecordingFileStatusUpdated' }, ({ subject, data }) => [
       { event: recordingReady(data), operationKey: recordingIdOf(subject) },
@@ -73,7 +73,7 @@ function connection(
         event: { type: 'call-ended', reason: connected ? 'hung-up' : 'unknown' },
         state,
       }))
-      .with(undefined, () => ({ event: { type: 'provider-event', name: 'CallConnectionStateChanged' }, state }))
+      .with(undefined, () => ({ event: { type: 'provider-event' }, state }))
       .exhaustive()
   )
 }
@@ -81,7 +81,7 @@ function connection(
 function played(data: EventData<'PlayAudioResult'>): Outcome {
   // before the status, which is "completed" for a cancelled prompt as well
   const outcome = wasCancelled(data.resultInfo)
-    ? keyed('PlayAudioResult', data, { type: 'play-ended', reason: 'stopped' })
+    ? keyed(data, { type: 'play-ended', reason: 'stopped' })
     : byStatus('PlayAudioResult', data, {
         running: { type: 'play-started' },
         completed: { type: 'play-ended', reason: 'completed' },
@@ -96,7 +96,7 @@ function played(data: EventData<'PlayAudioResult'>): Outcome {
 
 function added(data: EventData<'AddParticipantResult'>): Outcome {
   const failure = failureOf('AddParticipantResult', data.resultInfo)
-  if (wasCancelled(data.resultInfo)) return keyed('AddParticipantResult', data, { type: 'operation-failed', failure })
+  if (wasCancelled(data.resultInfo)) return keyed(data, { type: 'operation-failed', failure })
   return byStatus('AddParticipantResult', data, {
     running: { type: 'call-alive' },
     completed: { type: 'operation-completed' },
@@ -113,29 +113,29 @@ function byStatus(
 ): Outcome {
   return match(knownWord(operationStatuses, data.status))
     .with('notStarted', () => plain({ type: 'call-alive' }))
-    .with('running', () => keyed(name, data, meaning.running))
-    .with('completed', () => keyed(name, data, meaning.completed))
-    .with('failed', () => keyed(name, data, { type: 'operation-failed', failure: failureOf(name, data.resultInfo) }))
-    .with(undefined, () => plain({ type: 'provider-event', name }))
+    .with('running', () => keyed(data, meaning.running))
+    .with('completed', () => keyed(data, meaning.completed))
+    .with('failed', () => keyed(data, { type: 'operation-failed', failure: failureOf(name, data.resultInfo) }))
+    .with(undefined, () => plain({ type: 'provider-event' }))
     .exhaustive()
 }
 
 /** The context is all that names an operation; without one somebody used the client. */
-function keyed(name: string, { operationContext }: Result, event: DriverEvent): Outcome {
-  if (operationContext === undefined) return plain({ type: 'provider-event', name })
+function keyed({ operationContext }: Result, event: DriverEvent): Outcome {
+  if (operationContext === undefined) return plain({ type: 'provider-event' })
   return { event, operationKey: operationContext }
 }
 
-function tone(name: string, { toneInfo }: EventData<'DtmfReceived'>): Outcome {
+function tone({ toneInfo }: EventData<'DtmfReceived'>): Outcome {
   const digit = toneCharacterOf(toneInfo.tone)
-  if (digit === undefined) return plain({ type: 'provider-event', name })
+  if (digit === undefined) return plain({ type: 'provider-event' })
   const sequence = toneInfo.sequenceId
   return plain({ type: 'digit-received', digit, ...(sequence !== undefined && { sequence }) })
 }
 
 function recordingChanged({ state, recordingId, serverCallId }: EventData<'CallRecordingStateChanged'>): Outcome {
   const word = knownWord(callRecordingStates, state)
-  if (word === undefined) return plain({ type: 'provider-event', name: 'CallRecordingStateChanged' })
+  if (word === undefined) return plain({ type: 'provider-event' })
   return {
     event: { type: 'recording-changed', state: word === 'active' ? 'recording' : 'inactive' },
     operationKey: recordingId,

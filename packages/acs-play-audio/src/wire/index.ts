@@ -1,4 +1,5 @@
 export {
+  carrierNameOf,
   type CloudEvent,
   cloudEvent,
   type CommunicationError,

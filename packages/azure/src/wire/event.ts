@@ -105,6 +105,16 @@ export type EventReading<Schemas extends EventSchemas> =
   | MalformedEvent
   | ValidationEvent
 
+/** What the service calls an event, without its prefix, whether we know it or not; undefined where there is no envelope. */
+export function carrierNameOf(reading: EventReading<EventSchemas>): string | undefined {
+  if (reading.kind === 'malformed') return undefined
+  if (reading.kind === 'known') return reading.name
+  if (reading.kind === 'validation') return 'SubscriptionValidationEvent'
+  const { name, type } = reading
+  const isPrefixed = type.toLowerCase().startsWith(eventTypePrefix.toLowerCase())
+  return name ?? (isPrefixed ? type.slice(eventTypePrefix.length) : type)
+}
+
 /** Reads deliveries of one API. */
 export interface EventReader<Schemas extends EventSchemas> {
   /** Reads a delivery's body, parsed from JSON: an array of events, or a single one; never throws. */

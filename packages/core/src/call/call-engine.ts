@@ -83,7 +83,9 @@ export class CallEngine {
       },
       transcript: (transcript) => this.transcriber.write(transcript),
       transcription: (origin) => this.transcriber.take(origin),
-      stream: (origin, failure) => this.media.stopped(failure, origin.operationKey),
+      stream: (origin, failure) => {
+        if (!this.media.stopped(failure, origin.operationKey)) core.report(origin)
+      },
       settle: () => this.settle(),
     })
     core.onFact = (origin) => this.take(origin)
@@ -123,7 +125,7 @@ export class CallEngine {
   /** A keyed event whose operation was not begun here: kept and reported, not dropped. */
   private unclaimed(origin: Translated): void {
     if (origin.event.type === 'document-delivered') return
-    this.core.emit({ type: 'provider-event', name: origin.event.type, optional: true }, origin)
+    this.core.report(origin)
   }
 
   /** Ends a call whose time is over, here and at the carrier. */

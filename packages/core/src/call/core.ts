@@ -9,6 +9,7 @@ import {
   type CapabilityName,
   type Driver,
   type ErrorDetails,
+  eventNameOf,
   type Json,
   type State,
   TelephonyError,
@@ -149,6 +150,17 @@ export class CallCore {
     } satisfies CallEvent
     this.events.publish(event)
     this.surroundings.events.publish(event)
+  }
+
+  /** Reports what no other event says, under the carrier's own name for it. */
+  report(origin: Translated): void {
+    const { carrierName, event } = origin
+    const own = event.type === 'provider-event' ? (event.name ?? '') : event.type
+    const name = eventNameOf(carrierName ?? own)
+    this.emit(
+      { type: 'provider-event', name, ...(carrierName !== undefined && { carrierName }), optional: true },
+      origin,
+    )
   }
 
   /**

@@ -89,8 +89,11 @@ export class CallRecording {
       this.files.resolve(event.files)
     } else if (event.type === 'recording-failed') {
       this.files.reject(failed(this.core, 'recording', event.failure))
-    } else if (event.type === 'recording-changed' && event.state === 'stopped')
-      this.become('stopped', { event, ...origin })
+    } else if (event.type === 'recording-changed') {
+      if (event.state === 'stopped') this.become('stopped', { event, ...origin })
+      // the accepted verbs say the same; the carrier's own body may say more
+      else this.core.report({ event, ...origin })
+    }
   }
 
   /** The call has ended, and the recording with it; after a closing of the client it goes on. */

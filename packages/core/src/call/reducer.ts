@@ -61,9 +61,7 @@ export class Reducer {
         this.parts.transcription(origin),
       )
       .with({ type: 'participant-changed' }, (event) => this.participants(event, origin))
-      .with({ type: 'provider-event' }, ({ name }) =>
-        core.emit({ type: 'provider-event', name, optional: true }, origin),
-      )
+      .with({ type: 'provider-event' }, () => core.report(origin))
       .with(
         { type: 'play-started' },
         { type: 'play-ended' },

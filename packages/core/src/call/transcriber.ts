@@ -46,7 +46,7 @@ export class Transcriber {
     if (key !== undefined && this.past.has(key)) return
     const { current } = this
     if (current === undefined) {
-      this.core.emit({ type: 'provider-event', name: event.type, optional: true }, origin)
+      this.core.report(origin)
     } else if (event.type === 'transcription-started') current.start(origin)
     else if (event.type === 'transcription-updated') current.updated()
     else if (event.type === 'transcription-ended') {

@@ -53,7 +53,7 @@ export class TranscriptLine {
       case 'transcript':
         return this.parts.tell({ event: message })
       case 'unknown':
-        return this.parts.tell({ event: { type: 'provider-event', name: message.name } })
+        return this.parts.tell({ event: { type: 'provider-event' }, carrierName: message.name })
       case 'start':
         return this.core.merge({ providerCallId: message.providerCallId })
       case 'frame':

@@ -152,8 +152,11 @@ export type DriverEvent =
   | { readonly type: 'document-delivered' }
   /** The call still exists; nothing else is known. Feeds the watchdog alone. */
   | { readonly type: 'call-alive' }
-  /** Anything the adapter does not know: kept and reported, never dropped, never thrown on. */
-  | { readonly type: 'provider-event'; readonly name: string }
+  /**
+   * Anything that no other event says: kept and reported, never dropped, never thrown on. It is named after `carrierName`;
+   * `name` is for a message for which the carrier has no name.
+   */
+  | { readonly type: 'provider-event'; readonly name?: string }
 
 /** One carrier message, translated. */
 export interface Translated {
@@ -171,6 +174,8 @@ export interface Translated {
   readonly at?: number | undefined
   /** The outcome is known, but its handle settles only when `document-delivered` with the same key follows (R7). */
   readonly settlesOnDelivery?: boolean | undefined
+  /** What the carrier calls this message, in its own spelling and without its prefix for all of them, such as `PlayCompleted`. */
+  readonly carrierName?: string | undefined
   /** The vendor's own body. */
   readonly raw?: Json | undefined
 }

@@ -39,6 +39,7 @@ export {
   parseOptions,
   type ProviderEntry,
 } from './config.ts'
+export { eventNameOf } from './event-name.ts'
 export { type ErrorCode, type ErrorDetails, isTelephonyError, TelephonyError, toTelephonyError } from './error.ts'
 export type {
   CollectReason,

@@ -1,6 +1,5 @@
 import type { AudioFrame, MediaArrival, MediaCommand, MediaMessage, Transcript } from '../../driver/index.ts'
 import type { CallCore } from '../core.ts'
-import { carrierEvidence } from './audio-stream.ts'
 import { decodeMedia, warnOfMedia } from './decode.ts'
 import { isWireFrame, isWireRate, rateText } from './wire-audio.ts'
 
@@ -99,7 +98,7 @@ export class MediaLine {
       case 'unusable':
         return this.refuse(message.why)
       case 'unknown':
-        return core.emit({ type: 'provider-event', name: message.name, optional: true }, carrierEvidence)
+        return core.report({ event: { type: 'provider-event' }, carrierName: message.name })
     }
   }
 

@@ -81,10 +81,12 @@ export class MediaLink {
     this.line.attach(arrival)
   }
 
-  /** The carrier says that it stopped, or could not start. Of a stream that is over, that only confirms. */
-  stopped(failure?: OperationFailure, key?: string): void {
-    if (key !== undefined && this.past.has(key)) return
-    if (this.stream !== undefined) this.finish(this.stream, failure)
+  /** The carrier says that it stopped, or could not start. Of a stream that is over, that only confirms; false without one. */
+  stopped(failure?: OperationFailure, key?: string): boolean {
+    if (key !== undefined && this.past.has(key)) return true
+    if (this.stream === undefined) return false
+    this.finish(this.stream, failure)
+    return true
   }
 
   /** Plays through the open stream, beside which its carrier plays nothing (R13). Fails with `closed` without one. */

@@ -46,10 +46,15 @@ export function translateDelivery({
     return told.map((one, index) => ({
       ...one,
       providerCallId,
-      dedupeKey: key === undefined ? undefined : `${key}.${index}`,
+      dedupeKey: offerOf(one, providerCallId) ?? (key === undefined ? undefined : `${key}.${index}`),
       raw: reading.raw,
     }))
   })
+}
+
+/** A conversation offers one call, in however many deliveries and operations. */
+function offerOf({ event }: Told[number], conversation: string | undefined): string | undefined {
+  return event.type === 'call-incoming' && conversation !== undefined ? `incoming:${conversation}` : undefined
 }
 
 /** The id of the conversation that an event belongs to, which is the service's name of the call. */
