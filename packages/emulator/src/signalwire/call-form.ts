@@ -1,5 +1,3 @@
-import { callEvents, recordingEvents } from '@trunkline/signalwire-laml/wire'
-
 import type { Account } from './account.ts'
 import { parseDocument } from './document.ts'
 import type { DocumentSource } from './fetch-document.ts'
@@ -7,11 +5,14 @@ import type { Parameters } from './parameters.ts'
 import type { RecordingSettings } from './recording.ts'
 import { Refusal } from './refusal.ts'
 
+const recordingEvents = ['in-progress', 'completed', 'absent']
+const callEvents = ['initiated', 'ringing', 'answered', 'completed', 'ringing_forwarded', 'ringing_queued']
+
 /** How a recording is to be made, as a form says it. */
 export function recordingOf(form: Parameters, trim: string): Omit<RecordingSettings, 'source'> {
   const events = form.words('RecordingStatusCallbackEvent')
   for (const event of events) {
-    if (!recordingEvents.some((known) => known === event)) throw new Refusal(13621, `"${event}" is no recording event`)
+    if (!recordingEvents.includes(event)) throw new Refusal(13621, `"${event}" is no recording event`)
   }
   return {
     channels: form.choice('RecordingChannels', ['mono', 'dual']) ?? 'mono',
@@ -50,7 +51,7 @@ export function fromOf(account: Account, form: Parameters): string {
 export function eventsOf(form: Parameters): readonly string[] {
   const events = form.words('StatusCallbackEvent')
   for (const event of events) {
-    if (!callEvents.some((known) => known === event)) throw new Refusal(21626, `"${event}" is no event of a call`)
+    if (!callEvents.includes(event)) throw new Refusal(21626, `"${event}" is no event of a call`)
   }
   return events.length > 0 ? events : ['completed']
 }

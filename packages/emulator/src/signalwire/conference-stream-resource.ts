@@ -1,5 +1,3 @@
-import { readParameters as readStreamParameters, streamUrlFault } from '@trunkline/signalwire-laml/wire'
-
 import { type DoorReply, jsonReply } from '../door.ts'
 import { openConferenceStream } from './conference-line.ts'
 import { conferenceOf, conferencePath } from './conference-resource.ts'
@@ -8,6 +6,8 @@ import { flagField } from './document-field.ts'
 import { readParameters } from './parameters.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
+import { streamParameters } from './stream-parameters.ts'
+import { streamUrlFault } from './stream-url.ts'
 import type { MediaStream } from './stream.ts'
 import type { Visit } from './visit.ts'
 
@@ -27,7 +27,7 @@ export function createConferenceStream(visit: Visit): DoorReply {
   const conference = conferenceOf(visit)
   const form = readParameters(visit.request)
   const url = form.text('Url') ?? ''
-  const fault = url === '' ? 'Url is required' : streamUrlFault(url)
+  const fault = streamUrlFault(url)
   if (fault !== undefined) throw new Refusal(31922, fault)
   const name = form.text('Name')
   const settings = {
@@ -38,7 +38,7 @@ export function createConferenceStream(visit: Visit): DoorReply {
     anyTrack: true,
     codec: codecs[form.choice('StreamCodec', codecNames) ?? 'PCMU'],
     bearerToken: form.text('AuthorizationBearerToken'),
-    parameters: readStreamParameters(form.record),
+    parameters: streamParameters(form),
     statusCallback: form.target('StatusCallback'),
   }
   if (name !== undefined && liveStream(conference, name)) {

@@ -1,10 +1,9 @@
-import { BASE_PATHS } from '@trunkline/signalwire-laml/wire'
-
 import type { DoorMaker } from '../door.ts'
 import { Account } from './account.ts'
 import { takeIncoming } from './incoming.ts'
 import type { SignalwireOptions } from './options.ts'
 import { errorReply, Refusal } from './refusal.ts'
+import { bases } from './route.ts'
 import { answerRequest } from './router.ts'
 
 /** The door of the SignalWire Compatibility (LaML) API: one project with credentials of its own. */
@@ -14,7 +13,7 @@ export function signalwireDoor(options: SignalwireOptions = {}): DoorMaker {
     const { projectId, apiToken, signingKey } = account
     return {
       name: 'signalwire',
-      matches: ({ path }) => [...BASE_PATHS, '/laml-bins'].some((base) => path.startsWith(`${base}/`)),
+      matches: ({ path }) => [...bases, '/laml-bins'].some((base) => path.startsWith(`${base}/`)),
       handle: (request) => answerRequest(account, request),
       refuse: (status) => errorReply(refusalOf(status)),
       ready: ({ host }) => ({ space: host, projectId, apiToken, signingKey }),

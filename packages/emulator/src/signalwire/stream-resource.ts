@@ -1,5 +1,3 @@
-import { readParameters as readStreamParameters, streamUrlFault } from '@trunkline/signalwire-laml/wire'
-
 import { type DoorReply, jsonReply } from '../door.ts'
 import { callOf, worldId } from './call-resource.ts'
 import type { LamlCall } from './call.ts'
@@ -7,6 +5,8 @@ import { readParameters } from './parameters.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
 import { lineOf } from './stream-line.ts'
+import { streamParameters } from './stream-parameters.ts'
+import { streamUrlFault } from './stream-url.ts'
 import { MediaStream } from './stream.ts'
 import type { Visit } from './visit.ts'
 
@@ -32,7 +32,7 @@ export function createStream(visit: Visit): DoorReply {
     bidirectional: false,
     codec: 'PCMU@8000h',
     bearerToken: form.text('AuthorizationBearerToken'),
-    parameters: readStreamParameters(form.record),
+    parameters: streamParameters(form),
     statusCallback,
   })
   return { ...jsonReply(200, viewStream(call, stream)), call: worldId(call) }

@@ -1,7 +1,6 @@
-import { streamUrlFault } from '@trunkline/signalwire-laml/wire'
-
 import type { Target } from './call.ts'
 import { codecOf } from './stream-codec.ts'
+import { streamUrlFault } from './stream-url.ts'
 
 export type StreamTrack = 'inbound_track' | 'outbound_track' | 'both_tracks'
 

@@ -1,7 +1,7 @@
 import type { Injector } from '@trunkline/network'
-import { parseApplicationMessage } from '@trunkline/signalwire-laml/wire'
 
 import type { MediaResult, MediaSocket } from '../media.ts'
+import { readApplicationMessage } from './application-message.ts'
 import { codecOf, createDecoder, createEncoder, type StreamCodec } from './stream-codec.ts'
 import type { StreamLine } from './stream-line.ts'
 import { directionsOf, settingsFault, type StreamSettings } from './stream-settings.ts'
@@ -120,11 +120,11 @@ export class MediaStream {
   }
 
   #receive(frame: string, decode: (payload: string) => Int16Array): void {
-    const message = parseApplicationMessage(frame)
+    const message = readApplicationMessage(frame)
     const injector = this.#injector
-    const known = message.event !== 'unknown' && message.streamSid === this.sid
-    if (!injector || !known || this.status === 'stopped') {
-      const what = message.event === 'unknown' ? (message.problem ?? 'an unknown message') : message.event
+    const unreadable = typeof message === 'string'
+    if (!injector || unreadable || message.streamSid !== this.sid || this.status === 'stopped') {
+      const what = unreadable ? message : message.event
       const why = injector ? 'not understood, or of another stream' : 'the stream is one-way'
       return this.line.warn(`a message on the media socket is ignored (${why}): ${what}`)
     }

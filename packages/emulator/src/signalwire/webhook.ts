@@ -1,7 +1,6 @@
-import { encodeForm } from '@trunkline/signalwire-laml/wire'
-
 import type { Delivery, DeliveryResult } from '../deliver.ts'
 import type { Network } from '../door.ts'
+import { encodeFields } from './form.ts'
 import type { SignalwireOptions } from './options.ts'
 import { type Fields, signatureOf, withBodyHash } from './signature.ts'
 
@@ -79,13 +78,12 @@ function messageOf(given: {
 }): Message {
   const { method, address, entries, json } = given
   if (method === 'GET') return { url: withQuery(address, entries), headers: {}, signed: [] }
-  const record = Object.fromEntries(entries)
   if (json) {
-    const body = JSON.stringify(record)
+    const body = JSON.stringify(Object.fromEntries(entries))
     return { url: withBodyHash(address, body), body, headers: { 'content-type': 'application/json' }, signed: [] }
   }
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  return { url: address, body: encodeForm(record), headers, signed: entries }
+  return { url: address, body: encodeFields(entries), headers, signed: entries }
 }
 
 /** Whether the carrier takes a reply for a failure. */
@@ -94,7 +92,7 @@ export function failed(result: DeliveryResult): boolean {
 }
 
 function withQuery(address: string, entries: Fields): string {
-  const query = encodeForm(Object.fromEntries(entries))
+  const query = encodeFields(entries)
   return query === '' ? address : `${address}${address.includes('?') ? '&' : '?'}${query}`
 }
 

@@ -1,0 +1,64 @@
+import type { Handler } from './visit.ts'
+
+/** One method of one resource of a project; names in braces stand for one segment each. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Behind `/Accounts/{AccountSid}`, without a suffix. */
+  readonly path: string
+  readonly handler: Handler
+  /** How a 400 or 422 is written where it is not the usual object. See docs/wire/signalwire-laml.md#errors */
+  readonly errors?: 'list' | 'texts'
+  /** Without the suffix `.json` it is audio, which is public. */
+  readonly audio?: true
+}
+
+/** How a path may end; nothing, where it has no suffix. */
+export type Suffix = '.json' | '.wav' | '.mp3' | undefined
+
+/** A request that has a route. */
+export interface FoundRoute {
+  readonly route: Route
+  /** A variable of the path, percent-decoded. */
+  readonly variable: (name: string) => string
+  readonly suffix: Suffix
+}
+
+/** Where the API lives; the vendor's npm client asks under the second. See docs/wire/signalwire-laml.md#transport */
+export const bases = ['/api/laml/2010-04-01', '/2010-04-01'] as const
+
+/** Finds the route of a request, under either base and with any suffix. */
+export function findRoute(routes: readonly Route[], method: string, path: string): FoundRoute | undefined {
+  const base = bases.find((prefix) => path.startsWith(`${prefix}/Accounts/`))
+  if (base === undefined) return undefined
+  const suffix = suffixes.find((ending) => path.endsWith(ending))
+  const given = path.slice(`${base}/Accounts`.length, path.length - (suffix?.length ?? 0)).split('/')
+  for (const route of routes) {
+    const variables = route.method === method ? variablesIn(`/{AccountSid}${route.path}`, given) : undefined
+    if (variables) return { route, suffix, variable: (name) => variables.get(name) ?? '' }
+  }
+  return undefined
+}
+
+const suffixes = ['.json', '.wav', '.mp3'] as const
+
+function variablesIn(pattern: string, given: readonly string[]): ReadonlyMap<string, string> | undefined {
+  const wanted = pattern.split('/')
+  if (wanted.length !== given.length) return undefined
+  const variables = new Map<string, string>()
+  for (const [index, segment] of wanted.entries()) {
+    const text = given[index] ?? ''
+    const isVariable = segment.startsWith('{') && text !== ''
+    if (!isVariable && segment !== text) return undefined
+    if (isVariable) variables.set(segment.slice(1, -1), decoded(text))
+  }
+  return variables
+}
+
+/** A segment that is not percent-encoded correctly names nothing, and is kept as it is. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
