@@ -29,6 +29,12 @@ async function available(more: object): Promise<void> {
   await user.post(user.link('me', 'makeMeAvailable'), { phoneNumber: PHONE, ...more })
 }
 
+test('names of members and words may be written in any casing', async () => {
+  await available({ AudioPreference: 'phoneaudio' })
+  expect((await dial({ to: undefined, To: TARGET, IMPORTANCE: 'emergency' })).status).toBe(201)
+  expect((await user.event('phoneAudioInvitation started')).resource).toMatchObject({ importance: 'Emergency' })
+})
+
 test("a call rings the user's own phone first, then the target, and both talk", async () => {
   emulator.world.voice(PHONE, promptOf(700, 400))
   emulator.world.voice(TARGET, promptOf(1300, 400))

@@ -21,6 +21,19 @@ test.each([
   expect(bench().emulator.world.calls()).toEqual([])
 })
 
+test('names of members and words may be written in any casing', async () => {
+  const spelled = { to: undefined, TO: bench().order().to, Importance: 'URGENT', mediahost: 'remote', unheardOf: 7 }
+  expect(await bench().begin(spelled)).toBe('201')
+  expect((await bench().application.event('audioVideoInvitation started')).resource).toMatchObject({
+    importance: 'Urgent',
+  })
+  const audio = await bench().application.event('audioVideo updated Connected')
+  // only with media of the service's own
+  await bench().application.event('audioVideoFlow updated Connected')
+  const stopped = await bench().client.follow(audio, 'stopAudioVideo', { Reason: 'userInitiatedAction' })
+  expect(stopped.status).toBe(204)
+})
+
 test('an address for events that cannot be reached is found out before anything rings', async () => {
   expect(await bench().begin({ callbackUrl: 'http://127.0.0.1:9/nobody' })).toBe(
     '400/BadRequest/CallbackUriUnreachable',

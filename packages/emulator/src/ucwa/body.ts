@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 
 import type { DoorRequest } from '../door.ts'
 import { invalid, UcwaFailure } from './failure.ts'
@@ -14,9 +14,18 @@ export function inputOf<Schema extends z.ZodType>(schema: Schema, request: DoorR
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, value: object): z.output<Schema> {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(spelledAs(schema, value))
   if (parsed.success) return parsed.data
   throw invalid(Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path.join('.') || 'body', message])))
+}
+
+/** Members by the names that the schema has; the service takes them in any casing (docs/wire/ucwa.md#post). */
+function spelledAs(schema: z.ZodType, value: object): object {
+  if (!(schema instanceof z.ZodObject)) return value
+  const names = new Map(Object.keys(schema.shape).map((name) => [name.toLowerCase(), name]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, given]) => [names.get(name.toLowerCase()) ?? name, given]),
+  )
 }
 
 /** The body as JSON; an empty one is an empty object. */

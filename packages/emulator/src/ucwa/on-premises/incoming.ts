@@ -1,5 +1,4 @@
 import type { Leg } from '@trunkline/network'
-import { declineRequest } from '@trunkline/ucwa/wire'
 
 import type { DoorReply } from '../../door.ts'
 import { lineOf, uriOf } from '../address.ts'
@@ -7,6 +6,7 @@ import { bodyOf } from '../body.ts'
 import { incomingEnd } from '../ending.ts'
 import { missing, UcwaFailure } from '../failure.ts'
 import type { Visit } from '../route.ts'
+import { declineSchema } from '../word.ts'
 import type { Application } from './application.ts'
 import { Conversation } from './conversation.ts'
 import { ringingOf } from './invitation.ts'
@@ -55,7 +55,7 @@ export function accept(conversation: Conversation): DoorReply {
 
 /** The user refuses a call, wherever it rings. */
 export function decline(conversation: Conversation, { request }: Visit): DoorReply {
-  bodyOf(declineRequest, request)
+  bodyOf(declineSchema, request)
   ringingOf(conversation).reject('declined')
   return { status: 204 }
 }

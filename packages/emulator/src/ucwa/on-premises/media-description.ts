@@ -1,8 +1,8 @@
 import type { Random } from '@trunkline/network'
-import { readSessionDescription, type SessionDescription, writeDataUri } from '@trunkline/ucwa/wire'
 
 import { drawBase64, drawHex, drawInteger } from '../../draw.ts'
 import { invalid, UcwaFailure } from '../failure.ts'
+import { linkTo, type OfferedDescription, readOfferLink } from './offer-link.ts'
 
 /** What a description can be about. */
 export type MediaKind = 'Audio' | 'Video'
@@ -11,9 +11,9 @@ export type MediaKind = 'Audio' | 'Video'
 const HOST = '192.0.2.20'
 
 /** The description behind a link, which has to speak of the given media; else a 400 (docs/wire/ucwa.md#data-links). */
-export function readOffer(href: string | undefined, wanted: readonly MediaKind[]): SessionDescription {
+export function readOffer(href: string | undefined, wanted: readonly MediaKind[]): OfferedDescription {
   if (href === undefined) throw invalid({ mediaOffer: 'is missing' })
-  const offer = readSessionDescription(href)
+  const offer = readOfferLink(href)
   if (offer === undefined) throw invalid({ mediaOffer: 'holds no description of media' })
   checkDescription(offer.sdp)
   const missing = wanted.filter((kind) => !kindsOf(offer.sdp).includes(kind))
@@ -43,7 +43,7 @@ export function createAnswer(offer: string, random: Random): string {
   const origin = `o=- ${drawInteger(random, 1, 2 ** 31)} 1 IN IP4 ${HOST}`
   const session = ['v=0', origin, 's=session', `c=IN IP4 ${HOST}`, 't=0 0']
   const lines = [...session, ...media.flatMap((section) => answerTo(section.trim().split('\n'), random))]
-  return writeDataUri('application/sdp', `${lines.join('\r\n')}\r\n`)
+  return linkTo(`${lines.join('\r\n')}\r\n`)
 }
 
 function answerTo([head = '', ...attributes]: readonly string[], random: Random): string[] {

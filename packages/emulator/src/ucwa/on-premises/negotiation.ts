@@ -1,13 +1,12 @@
-import type { SessionDescription } from '@trunkline/ucwa/wire'
-
 import { invitationHref } from './conversation-resource.ts'
 import type { Conversation } from './conversation.ts'
 import { createAnswer } from './media-description.ts'
+import type { OfferedDescription } from './offer-link.ts'
 
 /** Tells what the far side takes of an offer, for the time of ringing or for good (docs/wire/ucwa.md#on-the-premises). */
 export function negotiate(
   conversation: Conversation,
-  offer: SessionDescription,
+  offer: OfferedDescription,
   answer: 'mediaProvisionalAnswer' | 'mediaAnswer',
 ): void {
   const { application, invitation, sessionContext } = conversation

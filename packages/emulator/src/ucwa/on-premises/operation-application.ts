@@ -6,6 +6,7 @@ import { invalid, UcwaFailure } from '../failure.ts'
 import { resourceReply, taggedReply } from '../reply.ts'
 import type { Resource } from '../resource.ts'
 import type { Route, Visit } from '../route.ts'
+import { word } from '../word.ts'
 import { applicationResource, communicationResource, meResource } from './application-resource.ts'
 import { Application } from './application.ts'
 import { applicationOf, APPLICATIONS, type Service } from './service.ts'
@@ -13,7 +14,7 @@ import { applicationOf, APPLICATIONS, type Service } from './service.ts'
 const text = z.string().min(1).max(100)
 const registrationSchema = z.object({ userAgent: text, endpointId: text, culture: text })
 const availabilitySchema = z.object({
-  audioPreference: z.enum(['PhoneAudio', 'VoipAudio']).default('PhoneAudio'),
+  audioPreference: word(['PhoneAudio', 'VoipAudio']).default('PhoneAudio'),
   phoneNumber: z.string().optional(),
   signInAs: z.string().optional(),
   supportedMessageFormats: z.array(z.string()).optional(),
@@ -47,17 +48,11 @@ export function applicationRoutes(service: Service): readonly Route[] {
 
 /** An endpoint has one application: asked for again, it is the same. */
 function register(service: Service, { request }: Visit): DoorReply {
-  const given = Object.entries(jsonOf(request)).map(([name, value]) => [name.toLowerCase(), value] as const)
-  const lower = new Map(given)
-  const members = Object.keys(registrationSchema.shape).map((name) => [name, lower.get(name.toLowerCase())] as const)
-  const parsed = registrationSchema.safeParse(Object.fromEntries(members))
-  if (!parsed.success) {
-    throw invalid(Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path.join('.'), message])))
-  }
+  const asked = bodyOf(registrationSchema, request)
   const known = [...service.applications.values()].find(
-    ({ registration }) => registration.endpointId === parsed.data.endpointId,
+    ({ registration }) => registration.endpointId === asked.endpointId,
   )
-  const application = known ?? new Application(service, parsed.data)
+  const application = known ?? new Application(service, asked)
   application.touch()
   const { byteOrderMark: mark } = service.settings
   return resourceReply(known ? 200 : 201, applicationResource(application), { mark })

@@ -6,6 +6,7 @@ import { incomingEnd, outgoingEnd } from '../ending.ts'
 import { invalid, missing, UcwaFailure } from '../failure.ts'
 import { taggedReply } from '../reply.ts'
 import type { Route, Visit } from '../route.ts'
+import { importance } from '../word.ts'
 import { checkAddress } from './address.ts'
 import { participantInvitationResource } from './conference.ts'
 import { invitationHref, partOf } from './conversation-resource.ts'
@@ -19,7 +20,7 @@ const startSchema = z.object({
   operationId: z.string().max(50).optional(),
   phoneNumber: z.string().optional(),
   to: z.string().min(1),
-  importance: z.enum(['Normal', 'Urgent', 'Emergency']).default('Normal'),
+  importance: importance.default('Normal'),
   subject: z.string().max(250).default(''),
   threadId: z.string().optional(),
 })

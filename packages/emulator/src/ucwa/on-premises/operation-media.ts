@@ -1,10 +1,10 @@
-import { importances } from '@trunkline/ucwa/wire'
 import { z } from 'zod'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
 import { inputOf } from '../body.ts'
 import { invalid, missing, UcwaFailure } from '../failure.ts'
 import { queryOf, type Route, type Visit } from '../route.ts'
+import { importance } from '../word.ts'
 import { checkAddress } from './address.ts'
 import { invitationHref } from './conversation-resource.ts'
 import { about, COMMUNICATION, CONVERSATION, INVITATION, showPart } from './conversation-route.ts'
@@ -18,7 +18,7 @@ import { applicationOf, type Service } from './service.ts'
 const startSchema = z.object({
   operationId: z.string().max(50).optional(),
   to: z.string().min(1),
-  importance: z.enum(importances).default('Normal'),
+  importance: importance.default('Normal'),
   subject: z.string().max(250).default(''),
   threadId: z.string().optional(),
   sessionContext: z.string().max(50).optional(),
@@ -55,13 +55,13 @@ function start(service: Service, { request, parts }: Visit): DoorReply {
   const { _links: links, ...order } = inputOf(startSchema, request)
   const offer = readOffer(links?.mediaOffer?.href, media)
   checkAddress(order.to)
-  const { operationId = service.network.random.uuid(), importance, subject, to } = order
+  const { operationId = service.network.random.uuid(), subject, to } = order
   const conversation = new Conversation(application, {
     invitation: {
       rel: 'audioVideoInvitation',
       direction: 'Outgoing',
       operationId,
-      importance,
+      importance: order.importance,
       subject,
       to,
       phoneNumber: undefined,

@@ -1,5 +1,5 @@
 import type { Leg } from '@trunkline/network'
-import { addParticipantRequest } from '@trunkline/ucwa/wire'
+import { z } from 'zod'
 
 import type { DoorReply } from '../../door.ts'
 import { bodyOf } from '../body.ts'
@@ -14,6 +14,7 @@ import type { Conversation } from './conversation.ts'
 import { participantAudioEvent, participantAudioResource, participantResource, participantUri } from './participant.ts'
 import type { Service } from './service.ts'
 
+const addSchema = z.object({ operationId: z.string().min(1).max(50), to: z.string().min(1) })
 const PARTICIPANT = `${CONVERSATION}/participants/{participant}`
 const AUDIO = `${PARTICIPANT}/participantAudio`
 
@@ -40,7 +41,7 @@ export function participantRoutes(service: Service): readonly Route[] {
 }
 
 function add(conversation: Conversation, { request }: Visit): DoorReply {
-  const { operationId, to } = bodyOf(addParticipantRequest, request)
+  const { operationId, to } = bodyOf(addSchema, request)
   checkAddress(to)
   if (!conversation.isUp) throw new UcwaFailure(409, undefined, 'The conversation is not connected')
   return { status: 201, headers: { location: invite(conversation, { operationId, to }) } }

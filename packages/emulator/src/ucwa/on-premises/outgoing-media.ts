@@ -1,12 +1,11 @@
-import type { SessionDescription } from '@trunkline/ucwa/wire'
-
 import { lineOf } from '../address.ts'
 import type { Conversation } from './conversation.ts'
 import { negotiate } from './negotiation.ts'
+import type { OfferedDescription } from './offer-link.ts'
 import { userUri } from './service.ts'
 
 /** Rings the target, which answers the offer: first for the time of ringing, then for good. */
-export function connectMedia(conversation: Conversation, offer: SessionDescription): void {
+export function connectMedia(conversation: Conversation, offer: OfferedDescription): void {
   const { invitation, application } = conversation
   const { service } = application
   const leg = conversation.dial(userUri(service), lineOf(invitation.to))

@@ -1,14 +1,13 @@
-import type { BridgedParticipantRequest } from '@trunkline/ucwa/wire'
-
 import type { EventType, UcwaEvent } from '../event.ts'
 import type { Resource } from '../resource.ts'
 import type { Conversation } from './conversation.ts'
+import type { BridgedParticipant } from './request.ts'
 
 /** What ties a call to a meeting, and who of the meeting is let into it (docs/wire/ucwa.md#operations). */
 export class Bridge {
   readonly onlineMeetingUri: string | undefined
   /** By address in lower case. */
-  readonly participants = new Map<string, BridgedParticipantRequest>()
+  readonly participants = new Map<string, BridgedParticipant>()
   #version = 1
 
   constructor(onlineMeetingUri: string | undefined) {
@@ -20,7 +19,7 @@ export class Bridge {
   }
 
   /** Lets somebody in, or changes what is known of him. */
-  put(participant: BridgedParticipantRequest): void {
+  put(participant: BridgedParticipant): void {
     this.participants.set(participant.participantUri.toLowerCase(), participant)
     this.#version += 1
   }
@@ -41,10 +40,7 @@ export function bridgeResource(conversation: Conversation): Resource {
 }
 
 /** Somebody who is let in. */
-export function bridgedParticipantResource(
-  conversation: Conversation,
-  participant: BridgedParticipantRequest,
-): Resource {
+export function bridgedParticipantResource(conversation: Conversation, participant: BridgedParticipant): Resource {
   return conversation.application.vocabulary.resource('bridgedParticipant', {
     properties: { ...participant },
     links: {
@@ -55,17 +51,14 @@ export function bridgedParticipantResource(
 }
 
 /** Where he is. */
-export function bridgedParticipantHref(
-  conversation: Conversation,
-  { participantUri }: BridgedParticipantRequest,
-): string {
+export function bridgedParticipantHref(conversation: Conversation, { participantUri }: BridgedParticipant): string {
   return conversation.href(`/conversationBridge/bridgedParticipants/${participantUri}`)
 }
 
 /** An event about somebody who is let in. */
 export function bridgedParticipantEvent(
   conversation: Conversation,
-  participant: BridgedParticipantRequest,
+  participant: BridgedParticipant,
   type: EventType,
 ): UcwaEvent {
   return {

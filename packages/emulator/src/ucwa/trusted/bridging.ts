@@ -1,5 +1,4 @@
 import type { Leg } from '@trunkline/network'
-import { acceptAndBridgeRequest } from '@trunkline/ucwa/wire'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
 import { numberOf } from '../address.ts'
@@ -10,17 +9,18 @@ import { participantEvent, partEvent } from './conversation-event.ts'
 import type { Conversation } from './conversation.ts'
 import { ringingOf } from './invitation.ts'
 import type { Meeting } from './meeting.ts'
+import { acceptAndBridgeSchema } from './request.ts'
 import { DOOR } from './service.ts'
 
 /** Takes a call straight into a meeting, or to somebody else: the application stays, and hears nothing of it. */
 export function acceptAndBridge(conversation: Conversation, request: DoorRequest): DoorReply {
-  const order = bodyOf(acceptAndBridgeRequest, request)
+  const { meetingUri = '', toUri } = bodyOf(acceptAndBridgeSchema, request)
   const caller = ringingOf(conversation)
-  if ('toUri' in order) {
-    void bridgeTo(conversation, caller, order.toUri)
+  if (toUri !== undefined) {
+    void bridgeTo(conversation, caller, toUri)
     return { status: 201 }
   }
-  const meeting = conversation.service.meetings.get(order.meetingUri.toLowerCase())
+  const meeting = conversation.service.meetings.get(meetingUri.toLowerCase())
   if (!meeting) throw missing('Online meeting')
   void bridgeInto(conversation, caller, meeting)
   return { status: 201 }

@@ -1,5 +1,4 @@
 import type { Leg } from '@trunkline/network'
-import { addParticipantRequest, stopAudioVideoRequest } from '@trunkline/ucwa/wire'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
 import { numberOf } from '../address.ts'
@@ -13,6 +12,7 @@ import { endAudio } from './audio.ts'
 import { participantEvent, partEvent } from './conversation-event.ts'
 import { participantHref, participantName } from './conversation-resource.ts'
 import type { Conversation } from './conversation.ts'
+import { participantSchema, stopSchema } from './request.ts'
 import { DOOR } from './service.ts'
 
 /** An invitation of a further participant. */
@@ -25,7 +25,7 @@ interface Invitation {
 
 /** Calls somebody into the conversation, which becomes a conference first (docs/wire/ucwa.md#participants). */
 export function addParticipant(conversation: Conversation, request: DoorRequest): DoorReply {
-  const { operationId, to } = bodyOf(addParticipantRequest, request)
+  const { operationId, to } = bodyOf(participantSchema, request)
   const { call } = conversation
   if (!conversation.isUp || !call) throw new UcwaFailure(409, undefined, 'The conversation is not connected')
   const invitation: Invitation = {
@@ -63,7 +63,7 @@ export function leave(conversation: Conversation): DoorReply {
 
 /** The application's audio goes: out of a meeting it can come back, else the whole conversation is over. */
 export function stopAudio(conversation: Conversation, request: DoorRequest): DoorReply {
-  bodyOf(stopAudioVideoRequest, request)
+  bodyOf(stopSchema, request)
   if (!conversation.meeting) return leave(conversation)
   if (!conversation.isConnected) throw missing('Call')
   endAudio(conversation)

@@ -1,5 +1,3 @@
-import { bridgedParticipantRequest } from '@trunkline/ucwa/wire'
-
 import type { DoorReply, DoorRequest } from '../../door.ts'
 import { bodyOf } from '../body.ts'
 import { missing, UcwaFailure } from '../failure.ts'
@@ -15,6 +13,7 @@ import {
 import type { Conversation } from './conversation.ts'
 import { CONVERSATION } from './operation-conversation.ts'
 import { callOf } from './operation-invitation.ts'
+import { bridgedParticipantSchema } from './request.ts'
 import { conversationOf, poolUrl, type Service } from './service.ts'
 
 const BRIDGE = `${CONVERSATION}/conversationBridge`
@@ -58,7 +57,7 @@ function list(conversation: Conversation, { participants }: Bridge): object {
 }
 
 function add(conversation: Conversation, bridge: Bridge, { request }: Visit): DoorReply {
-  const participant = bodyOf(bridgedParticipantRequest, request)
+  const participant = bodyOf(bridgedParticipantSchema, request)
   if (bridge.participants.has(participant.participantUri.toLowerCase())) {
     throw new UcwaFailure(409, 'AlreadyExists', 'This participant is bridged already')
   }
@@ -71,7 +70,7 @@ function add(conversation: Conversation, bridge: Bridge, { request }: Visit): Do
 function change(conversation: Conversation, bridge: Bridge, visit: Visit): DoorReply {
   const known = participantOf(bridge, visit)
   checkTag(bridge, visit.request)
-  const participant = bodyOf(bridgedParticipantRequest, visit.request)
+  const participant = bodyOf(bridgedParticipantSchema, visit.request)
   if (participant.participantUri.toLowerCase() !== known.participantUri.toLowerCase()) {
     throw new UcwaFailure(409, undefined, 'A participant keeps his address')
   }

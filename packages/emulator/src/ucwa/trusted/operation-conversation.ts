@@ -1,5 +1,3 @@
-import { playPromptRequest } from '@trunkline/ucwa/wire'
-
 import type { DoorReply, DoorRequest } from '../../door.ts'
 import { bodyOf } from '../body.ts'
 import { missing, UcwaFailure } from '../failure.ts'
@@ -10,6 +8,7 @@ import { addParticipant, eject, leave, stopAudio, terminateMeeting } from './con
 import { participantResource, partOf } from './conversation-resource.ts'
 import type { Conversation } from './conversation.ts'
 import { callOf } from './operation-invitation.ts'
+import { promptSchema } from './request.ts'
 import { conversationOf, poolUrl, type Service } from './service.ts'
 import { transfer } from './transfer.ts'
 
@@ -57,7 +56,7 @@ export function conversationRoutes(service: Service): readonly Route[] {
 }
 
 function playPrompt(conversation: Conversation, request: DoorRequest): DoorReply {
-  const { promptUrl, loop = false } = bodyOf(playPromptRequest, request)
+  const { promptUrl, loop } = bodyOf(promptSchema, request)
   checkFlow(conversation)
   const href = conversation.prompts.add({ promptUrl, loop })
   return { status: 201, headers: { location: poolUrl(conversation.service) + href } }

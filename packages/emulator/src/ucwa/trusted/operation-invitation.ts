@@ -1,5 +1,4 @@
 import type { Leg } from '@trunkline/network'
-import { acceptRequest, declineRequest, importances } from '@trunkline/ucwa/wire'
 import { z } from 'zod'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
@@ -8,11 +7,13 @@ import { bodyOf } from '../body.ts'
 import { missing } from '../failure.ts'
 import { resourceReply } from '../reply.ts'
 import type { Route, Visit } from '../route.ts'
+import { declineSchema, importance } from '../word.ts'
 import { applicationOf } from './application.ts'
 import { acceptAndBridge } from './bridging.ts'
 import { partOf } from './conversation-resource.ts'
 import { Conversation } from './conversation.ts'
 import { ringingOf } from './invitation.ts'
+import { acceptSchema, isRemote, mediaHost } from './request.ts'
 import { defaultCallbackUrl, DOOR, poolUrl, type Service } from './service.ts'
 import { reachableUrl } from './webhook.ts'
 
@@ -24,12 +25,12 @@ const startSchema = z.object({
   to: sipAddress,
   callbackUrl: z.url().max(1024).optional(),
   callbackContext: z.string().optional(),
-  importance: z.enum(importances).default('Normal'),
+  importance: importance.default('Normal'),
   subject: z.string().max(250).default(''),
   threadId: z.string().optional(),
   joinAudioMuted: z.boolean().default(false),
   joinVideoMuted: z.boolean().optional(),
-  mediaHost: z.string().optional(),
+  mediaHost,
 })
 const forwardSchema = z.object({ to: sipAddress })
 const INVITATIONS = '/platformservice/v1/applications/{application}/communication/audioVideoInvitations'
@@ -96,14 +97,14 @@ async function start(service: Service, { request, parts }: Visit): Promise<DoorR
   }
   const order = bodyOf(startSchema, request)
   const callbackUrl = await reachableUrl(service, order)
-  const { operationId = service.network.random.uuid(), importance, subject, to, joinAudioMuted } = order
+  const { operationId = service.network.random.uuid(), subject, to, joinAudioMuted } = order
   const conversation = new Conversation(service, {
     application,
     invitation: {
       rel: 'audioVideoInvitation',
       direction: 'Outgoing',
       operationId,
-      importance,
+      importance: order.importance,
       subject,
       to,
       joinAudioMuted,
@@ -112,7 +113,7 @@ async function start(service: Service, { request, parts }: Visit): Promise<DoorR
     callbackUrl,
     // an address of its own needs no context
     callbackContext: order.callbackUrl === undefined ? order.callbackContext : undefined,
-    remoteMedia: order.mediaHost === 'Remote',
+    remoteMedia: isRemote(order.mediaHost),
   })
   const { endpoint, ringMs } = service.settings
   const leg = service.network.switchboard.dial({ door: DOOR, from: endpoint, to: numberOf(to), ringMs })
@@ -122,15 +123,15 @@ async function start(service: Service, { request, parts }: Visit): Promise<DoorR
 }
 
 function accept(conversation: Conversation, request: DoorRequest): DoorReply {
-  const { mediaHost } = bodyOf(acceptRequest, request)
+  const { mediaHost: host } = bodyOf(acceptSchema, request)
   const caller = ringingOf(conversation)
-  conversation.remoteMedia = mediaHost === 'Remote'
+  conversation.remoteMedia = isRemote(host)
   caller.answer()
   return { status: 204 }
 }
 
 function decline(conversation: Conversation, request: DoorRequest): DoorReply {
-  bodyOf(declineRequest, request)
+  bodyOf(declineSchema, request)
   ringingOf(conversation).reject('declined')
   return { status: 204 }
 }

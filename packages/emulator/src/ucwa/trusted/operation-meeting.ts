@@ -1,5 +1,3 @@
-import { addAudioVideoRequest, adhocMeetingRequest, startAdhocMeetingRequest } from '@trunkline/ucwa/wire'
-
 import type { DoorReply } from '../../door.ts'
 import { bodyOf } from '../body.ts'
 import { UcwaFailure } from '../failure.ts'
@@ -13,6 +11,7 @@ import { Conversation } from './conversation.ts'
 import { Meeting } from './meeting.ts'
 import { POOL } from './operation-conversation.ts'
 import { callOf } from './operation-invitation.ts'
+import { addAudioSchema, isRemote, meetingSchema, startMeetingSchema } from './request.ts'
 import { conversationOf, type Service } from './service.ts'
 import { reachableUrl } from './webhook.ts'
 
@@ -35,18 +34,17 @@ export function meetingRoutes(service: Service): readonly Route[] {
 
 function create(service: Service, { request, parts }: Visit): DoorReply {
   const application = applicationOf(service, parts['application'], request)
-  const { subject = '', accessLevel = 'SameEnterprise', leaders = [], ...more } = bodyOf(adhocMeetingRequest, request)
-  const { uri } = new Meeting(service, subject)
-  const { automaticLeaderAssignment = 'Disabled' } = more
+  const asked = bodyOf(meetingSchema, request)
+  const { uri } = new Meeting(service, asked.subject)
   const resource = application.vocabulary.resource('adhocMeeting', {
-    properties: { onlineMeetingUri: uri, subject, accessLevel, leaders, automaticLeaderAssignment },
+    properties: { onlineMeetingUri: uri, ...asked },
   })
   return resourceReply(201, resource, { mark: service.settings.byteOrderMark })
 }
 
 async function start(service: Service, { request, parts }: Visit): Promise<DoorReply> {
   const application = applicationOf(service, parts['application'], request)
-  const order = bodyOf(startAdhocMeetingRequest, request)
+  const order = bodyOf(startMeetingSchema, request)
   const callbackUrl = await reachableUrl(service, order)
   const { operationId = service.network.random.uuid(), subject = '' } = order
   const meeting = new Meeting(service, subject)
@@ -91,7 +89,7 @@ function addAudio(service: Service, { request }: Visit): DoorReply {
     operationId = service.network.random.uuid(),
     mediaHost,
     joinAudioMuted = false,
-  } = bodyOf(addAudioVideoRequest, request)
+  } = bodyOf(addAudioSchema, request)
   if (!conversation.isUp) throw new UcwaFailure(409, undefined, 'The conversation is not connected')
   if (conversation.audio !== 'Disconnected') {
     throw new UcwaFailure(409, 'AlreadyExists', 'The conversation has audio already')
@@ -105,7 +103,7 @@ function addAudio(service: Service, { request }: Visit): DoorReply {
     joinAudioMuted,
     state: 'Connecting',
   }
-  conversation.remoteMedia = mediaHost === 'Remote'
+  conversation.remoteMedia = isRemote(mediaHost)
   conversation.audio = 'Connecting'
   conversation.post(partEvent(conversation, 'audioVideoInvitation', 'started'))
   connectAudio(conversation)

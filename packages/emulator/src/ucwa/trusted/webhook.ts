@@ -1,4 +1,4 @@
-import { callbackContextReply } from '@trunkline/ucwa/wire'
+import { z } from 'zod'
 
 import type { DeliveryResult } from '../../deliver.ts'
 import { drawInteger } from '../../draw.ts'
@@ -6,6 +6,8 @@ import { sendersOf, type UcwaEvent } from '../event.ts'
 import { UcwaFailure } from '../failure.ts'
 import { type Application, defaultCallbackUrl, DOOR, poolUrl, type Service } from './service.ts'
 
+// the reply alone has a capital C (docs/wire/ucwa.md#webhooks)
+const contextReply = z.object({ CallbackContext: z.string().optional() })
 const BYTE_ORDER_MARK = '\uFEFF'
 
 /** Where a conversation's events go. */
@@ -66,7 +68,7 @@ export class Webhook {
   #learn(result: DeliveryResult): void {
     if (!result.ok) return
     try {
-      this.#context = callbackContextReply.parse(JSON.parse(result.text())).CallbackContext
+      this.#context = contextReply.parse(JSON.parse(result.text())).CallbackContext
     } catch {
       // an empty or other reply names no context
     }
