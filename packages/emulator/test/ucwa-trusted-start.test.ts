@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { outcomeOf } from './ucwa-application.ts'
-import { benchOfEach } from './ucwa-trusted-bench.ts'
+import { AGENT, benchOfEach } from './ucwa-trusted-bench.ts'
 
 const bench = benchOfEach()
 
@@ -22,7 +22,7 @@ test.each([
 })
 
 test('names of members and words may be written in any casing', async () => {
-  const spelled = { to: undefined, TO: bench().order().to, Importance: 'URGENT', mediahost: 'remote', unheardOf: 7 }
+  const spelled = { to: undefined, TO: AGENT, Importance: 'URGENT', mediahost: 'remote', unheardOf: 7 }
   expect(await bench().begin(spelled)).toBe('201')
   expect((await bench().application.event('audioVideoInvitation started')).resource).toMatchObject({
     importance: 'Urgent',

@@ -50,14 +50,8 @@ function start(service: Service, visit: Visit): DoorReply {
   if (service.settings.withheld.includes('startPhoneAudio')) {
     throw new UcwaFailure(403, undefined, 'Phone audio is not listed in the capabilities')
   }
-  const {
-    operationId = service.network.random.uuid(),
-    to,
-    importance,
-    subject,
-    threadId,
-    ...order
-  } = inputOf(startSchema, visit.request)
+  const order = inputOf(startSchema, visit.request)
+  const { operationId = service.network.random.uuid(), to, subject, threadId } = order
   const phoneNumber = order.phoneNumber ?? application.availability?.phoneNumber
   if (phoneNumber === undefined) throw invalid({ phoneNumber: 'is missing, and none was given earlier' })
   for (const address of [phoneNumber, to]) checkAddress(address)
@@ -66,7 +60,7 @@ function start(service: Service, visit: Visit): DoorReply {
       rel: 'phoneAudioInvitation',
       direction: 'Outgoing',
       operationId,
-      importance,
+      importance: order.importance,
       subject,
       to,
       phoneNumber,
