@@ -281,6 +281,23 @@ test('tones are put back in order, and a missing one holds the rest up for 200 m
   expect(pressed()).toBe('123457')
 })
 
+test('a key that comes when its place is taken is reported as an event of the provider; a repeated one is not', async () => {
+  const house = new House()
+  const call = await house.answered()
+  const press = (sequence: number) => house.tell(call.id, { type: 'digit-received', digit: String(sequence), sequence })
+  await press(2)
+  await house.clock.advance(200)
+  await press(3)
+  await press(1)
+  await press(1)
+  await press(3)
+  const told = house.events.flatMap((event) => {
+    if (event.type === 'digit-received') return [event.digit]
+    return event.type === 'provider-event' ? [event.name] : []
+  })
+  expect(told).toEqual(['2', '3', 'digit-received'])
+})
+
 test('a second collection takes its keys, though they are numbered from the beginning again', async () => {
   const house = new House()
   const call = await house.answered()

@@ -20,25 +20,27 @@ export class SigningKey {
   readonly #environment: Environment
   #pair: Promise<KeyPair> | undefined
   #released = false
+  /** The tokens of one second, by their claims. */
+  readonly #signed = new Map<string, Promise<string>>()
+  #signedAt = 0
 
   constructor(environment: Environment) {
     this.#environment = environment
     this.kid = environment.random.uuid()
   }
 
-  /** A token with an id of its own, valid from now on. */
-  sign({ issuer, audience, lifetimeSeconds, payload = {}, header = {} }: Claims): Promise<string> {
+  /** A token that is valid from now on. Within one second the same claims get the same token, as from a service that keeps its tokens. */
+  sign(claims: Claims): Promise<string> {
     const { clock, random } = this.#environment
     const now = Math.floor(clock.now() / 1000)
-    const token = new SignJWT(payload)
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: this.kid, ...header })
-      .setIssuer(issuer)
-      .setAudience(audience)
-      .setJti(random.uuid())
-      .setIssuedAt(now)
-      .setNotBefore(now)
-      .setExpirationTime(now + lifetimeSeconds)
-    return clock.outside(async () => token.sign((await this.#taken()).privateKey))
+    // drawn in any case: what is random afterwards must not depend on how fast this machine is
+    const id = random.uuid()
+    if (now !== this.#signedAt) this.#signed.clear()
+    this.#signedAt = now
+    const name = JSON.stringify(claims)
+    const token = this.#signed.get(name) ?? this.#make(claims, { id, now })
+    this.#signed.set(name, token)
+    return token
   }
 
   /** Rejects unless this key signed the token and the token is as expected. */
@@ -60,6 +62,21 @@ export class SigningKey {
   release(): void {
     if (this.#pair !== undefined && !this.#released) returnKeyPair(this.#pair)
     this.#released = true
+  }
+
+  #make(
+    { issuer, audience, lifetimeSeconds, payload = {}, header = {} }: Claims,
+    { id, now }: { readonly id: string; readonly now: number },
+  ): Promise<string> {
+    const token = new SignJWT(payload)
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: this.kid, ...header })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setJti(id)
+      .setIssuedAt(now)
+      .setNotBefore(now)
+      .setExpirationTime(now + lifetimeSeconds)
+    return this.#environment.clock.outside(async () => token.sign((await this.#taken()).privateKey))
   }
 
   #taken(): Promise<KeyPair> {

@@ -19,13 +19,17 @@ export interface TickerOptions {
   readonly skip?: (frames: number) => void
 }
 
+/** Less than any machine's clock can tell apart, and more than what two of its times lose when they are subtracted. */
+const roundingMs = 1e-6
+
 export function createTicker({ clock, idleFrames = () => 0, skip, tick }: TickerOptions): Ticker {
   let startedAt = 0
   let done = 0
   let idle = 0
   let run: { cancel: () => void } | undefined
 
-  const behind = (): number => Math.floor((clock.monotonic() - startedAt) / FRAME_MS) - done
+  // a clock with fractions rounds: the moment of a frame must not count as just before it, or the ticker waits for no time at all
+  const behind = (): number => Math.floor((clock.monotonic() - startedAt + roundingMs) / FRAME_MS) - done
   const later = (ms: number, work: () => void): void => {
     // with no end of the idling in sight, a touch is what goes on
     const cancel = ms === Infinity ? () => undefined : clock.after(ms, work)

@@ -106,3 +106,26 @@ test('a touch between two frames neither loses a frame nor adds one', async () =
   }
   expect(skipped + ticks.length).toBe(35)
 })
+
+test('a ticker that starts at a fraction of a millisecond waits for each frame, and never for no time at all', async () => {
+  for (const startMs of [
+    70.888_933_849_144_73, 136.518_083_477_876_76, 1_479.037_390_760_473_7, 64_543.328_541_011_53,
+  ]) {
+    const { clock, ticker, ticks } = ticking((all) => {
+      if (all.length > 60) throw new Error('ticks too often')
+    })
+    await clock.advance(startMs)
+    let timers = 0
+    const after = clock.after.bind(clock)
+    clock.after = (...args) => {
+      timers += 1
+      if (timers > 200) throw new Error(`${timers} timers for one second`)
+      return after(...args)
+    }
+    ticker.start()
+    await clock.advance(1_005)
+    ticker.stop()
+    expect(ticks).toHaveLength(50)
+    expect(timers).toBeLessThanOrEqual(51)
+  }
+})

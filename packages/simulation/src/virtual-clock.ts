@@ -3,7 +3,7 @@ import type { Clock } from '@trunkline/core/driver'
 import { Agenda } from './agenda.ts'
 import { OutsideJobs } from './outside.ts'
 
-/** A clock that jumps from one appointment to the next. */
+/** A clock that jumps from one appointment to the next. It counts whole milliseconds, as the machine's timers do. */
 export class VirtualClock implements Clock {
   readonly agenda = new Agenda()
   readonly jobs = new OutsideJobs()
@@ -29,7 +29,7 @@ export class VirtualClock implements Clock {
   }
 
   after(ms: number, work: () => void): () => void {
-    return this.agenda.add({ dueMs: this.#elapsedMs + Math.max(0, ms), work })
+    return this.agenda.add({ dueMs: this.#elapsedMs + Math.max(0, Math.ceil(ms)), work })
   }
 
   outside<T>(work: () => Promise<T>): Promise<T> {

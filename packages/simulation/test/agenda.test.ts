@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { Agenda } from '../src/agenda.ts'
+import { VirtualClock } from '../src/virtual-clock.ts'
 
 /** Everything that is left, in the order in which it is taken out. */
 function drained(agenda: Agenda): number[] {
@@ -47,4 +48,13 @@ test('taking back what was taken out, or taking it back twice, changes nothing',
   cancel()
   expect(agenda.size).toBe(1)
   expect(agenda.nextMs).toBe(2)
+})
+
+test('a virtual clock counts whole milliseconds: a fraction waits for the next one, as no timer fires early', () => {
+  const clock = new VirtualClock(0)
+  const fired: number[] = []
+  clock.after(0.4, () => fired.push(clock.monotonic()))
+  clock.after(20.000_001, () => fired.push(clock.monotonic()))
+  while (clock.fire());
+  expect(fired).toEqual([1, 21])
 })

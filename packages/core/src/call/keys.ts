@@ -25,7 +25,11 @@ export class CallKeys {
     this.core = core
     this.operations = operations
     this.plays = plays
-    this.tones = createToneOrder(core.clock, (event, origin) => this.press(event, origin))
+    this.tones = createToneOrder(core.clock, {
+      next: (event, origin) => this.press(event, origin),
+      // in the wrong place it would make another number of the keys; it is reported for what it is
+      late: ({ type }, origin) => core.emit({ type: 'provider-event', name: type, optional: true }, origin),
+    })
     this.watching = new DigitWatch(core, () => this.tones.restart())
   }
 

@@ -2,7 +2,10 @@ import type { Clock, DriverEvent, Translated } from '../driver/index.ts'
 
 export type DigitEvent = Extract<DriverEvent, { type: 'digit-received' }>
 
-/** Puts key presses back in order by their sequence numbers, holding an early one 200 ms at most (R4). */
+/** Hears of a key. */
+type OnTone = (event: DigitEvent, origin: Translated) => void
+
+/** Puts key presses back in order by their sequence numbers, holding an early one 200 ms at most; what comes later still is out of order. */
 export interface ToneOrder {
   push(event: DigitEvent, origin: Translated): void
   /** Gives out at once what is held. */
@@ -13,8 +16,13 @@ export interface ToneOrder {
 
 const holdMs = 200
 
-export function createToneOrder(clock: Clock, next: (event: DigitEvent, origin: Translated) => void): ToneOrder {
+export function createToneOrder(
+  clock: Clock,
+  { late, next }: { readonly next: OnTone; /** It came after its successors were given out. */ readonly late: OnTone },
+): ToneOrder {
   let last: number | undefined
+  /** Given out since the count began: a repetition is not late. */
+  const given = new Set<number>()
   const held: { readonly event: DigitEvent; readonly origin: Translated; readonly sequence: number }[] = []
 
   const release = (upTo: number): void => {
@@ -23,6 +31,7 @@ export function createToneOrder(clock: Clock, next: (event: DigitEvent, origin: 
       held.shift()
       if (last !== undefined && tone.sequence <= last) continue
       last = tone.sequence
+      given.add(last)
       next(tone.event, tone.origin)
     }
   }
@@ -31,7 +40,11 @@ export function createToneOrder(clock: Clock, next: (event: DigitEvent, origin: 
     push(event, origin) {
       const { sequence } = event
       if (sequence === undefined) return next(event, origin)
-      if (last !== undefined && sequence <= last) return
+      if (last !== undefined && sequence <= last) {
+        if (!given.has(sequence)) late(event, origin)
+        given.add(sequence)
+        return
+      }
       held.push({ event, origin, sequence })
       // Carriers number from 0 or 1: the first tone seen starts the count unless an earlier one comes in time.
       if (last !== undefined && sequence === last + 1) return release(sequence)
@@ -41,6 +54,7 @@ export function createToneOrder(clock: Clock, next: (event: DigitEvent, origin: 
     restart() {
       release(Infinity)
       last = undefined
+      given.clear()
     },
   }
 }

@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+import type { SimulatedProvider } from '@trunkline/simulation'
+
+import { countsTable, findingText, type MeasuredSurvey, type Weight } from './report.ts'
+import { shrink } from './shrink.ts'
+import { survey } from './survey.ts'
+
+const providers: readonly SimulatedProvider[] = [
+  'acs-call-automation',
+  'signalwire-laml',
+  'acs-play-audio',
+  'ucwa-trusted-application',
+  'ucwa-on-premises',
+  'loopback',
+]
+
+const { values } = parseArgs({
+  options: {
+    /** Calls of each provider. */
+    calls: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: '1' },
+    /** The number of the first call: with the size of a world it repeats that world. */
+    first: { type: 'string', default: '0' },
+    provider: { type: 'string' },
+  },
+})
+const calls = wholeNumber('calls', 1)
+const seed = wholeNumber('seed', 0)
+const first = wholeNumber('first', 0)
+const chosen = providers.filter((name) => values.provider === undefined || name === values.provider)
+if (chosen.length === 0) fail(`There is no provider ${values.provider}. There are: ${providers.join(', ')}`)
+
+/** Mistakes that are shrunk and shown, of each kind. */
+const shownOfEach = 2
+
+const surveys: MeasuredSurvey[] = []
+for (const provider of chosen) surveys.push(await measured(provider))
+console.log(countsTable(surveys))
+const findings = surveys.flatMap(({ survey: { findings: found } }) => found)
+for (const [index, finding] of findings.entries()) {
+  const before = findings.slice(0, index)
+  if (before.filter(({ mistake }) => mistake === finding.mistake).length >= shownOfEach) continue
+  console.log(`\n${findingText(seed, finding, await shrink(finding))}`)
+}
+console.log(`${findings.length} mistakes in ${calls * chosen.length} calls`)
+process.exit(findings.length > 0 ? 1 : 0)
+
+async function measured(provider: SimulatedProvider): Promise<MeasuredSurvey> {
+  // what is loaded and compiled with the first calls is part of no measurement
+  await survey({ provider, seed: seed + 1, calls: Math.min(calls, 50) })
+  const weights = [weigh()]
+  const began = performance.now()
+  let [reported, weighed] = [began, false]
+  const onProgress = (done: number): void => {
+    if (!weighed && done >= calls / 2) {
+      weights.push(weigh())
+      weighed = true
+    }
+    if (performance.now() - reported < 10_000) return
+    reported = performance.now()
+    console.error(`  ${provider}: ${done} calls, ${((done * 1000) / (reported - began)).toFixed(0)} a second`)
+  }
+  const result = await survey({ provider, seed, calls, first, onProgress })
+  const seconds = (performance.now() - began) / 1000
+  return { survey: result, seconds, weights: [...weights, weigh()] }
+}
+
+/** What is left after a forced collection. */
+function weigh(): Weight {
+  setFlagsFromString('--expose-gc')
+  const collect: unknown = runInNewContext('gc')
+  if (typeof collect === 'function') Reflect.apply(collect, undefined, [])
+  const { heapUsed, rss } = process.memoryUsage()
+  return { rss: rss / 2 ** 20, heap: heapUsed / 2 ** 20 }
+}
+
+function wholeNumber(name: 'calls' | 'first' | 'seed', least: number): number {
+  const number = Number(values[name])
+  if (Number.isSafeInteger(number) && number >= least) return number
+  return fail(`--${name} must be a whole number from ${least} on`)
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(2)
+}
