@@ -1,4 +1,4 @@
-import { type Address, readNumber, TelephonyError } from '@trunkline/core/driver'
+import { type Address, readAddress, TelephonyError } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 import { type CommunicationIdentifier, type ReadCommunicationIdentifier } from '../wire/identifier.ts'
@@ -32,9 +32,9 @@ export function addressOf(identifier: ReadCommunicationIdentifier | undefined): 
   const rawId = rawIdOf(identifier)
   const { phoneNumber } = rawId?.startsWith('4:') === true ? identifierFromRawId(rawId) : identifier
   const number = identifier.phoneNumber?.value ?? phoneNumber?.value
-  if (identifier.phoneNumber?.isAnonymous === true || number === 'anonymous') return { kind: 'anonymous' }
-  const read = number === undefined ? undefined : readNumber(number)
-  if (read !== undefined) return read
+  if (identifier.phoneNumber?.isAnonymous === true) return { kind: 'anonymous' }
+  const read = number === undefined ? undefined : readAddress(number)
+  if (read !== undefined && read.kind !== 'vendor') return read
   const id = rawId ?? number
   return id === undefined ? undefined : { kind: 'vendor', id }
 }

@@ -16,7 +16,9 @@ export function recordingReady(data: EventData<'RecordingFileStatusUpdated'>): D
   const chunks = [...(data.recordingStorageInfo?.recordingChunks ?? [])].toSorted(
     (a, b) => (a.index ?? 0) - (b.index ?? 0),
   )
-  const durationMs = data.recordingDurationMs
+  const { recordingDurationMs = -1 } = data
+  // a negative length is one that the service does not know
+  const durationMs = recordingDurationMs < 0 ? undefined : recordingDurationMs
   const format = data.recordingFormatType?.toLowerCase()
   const files = chunks.flatMap(({ contentLocation, deleteLocation }): RecordingFile[] => {
     if (contentLocation === undefined) return []

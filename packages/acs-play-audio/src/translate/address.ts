@@ -1,4 +1,4 @@
-import { type Address, readNumber, TelephonyError } from '@trunkline/core/driver'
+import { type Address, readAddress, TelephonyError } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 import { type CommunicationIdentifier, type ReadCommunicationIdentifier } from '../wire/identifier.ts'
@@ -35,9 +35,8 @@ export function addressOf(identifier: ReadCommunicationIdentifier | undefined): 
   if (identifier === undefined) return undefined
   const rawId = rawIdOf(identifier)
   const number = identifier.phoneNumber?.value ?? (rawId?.startsWith('4:') === true ? rawId.slice(2) : undefined)
-  if (number === 'anonymous') return { kind: 'anonymous' }
-  const read = number === undefined ? undefined : readNumber(number)
-  if (read !== undefined) return read
+  const read = number === undefined ? undefined : readAddress(number)
+  if (read !== undefined && read.kind !== 'vendor') return read
   const id = rawId ?? number
   return id === undefined ? undefined : { kind: 'vendor', id }
 }

@@ -15,7 +15,9 @@ export function recordingIdOf(subject: string | undefined): string | undefined {
 export function recordingReady(data: EventData<'RecordingFileStatusUpdated'>): DriverEvent {
   const listed = data.recordingStorageInfo?.recordingChunks ?? []
   const chunks = listed.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
-  const durationMs = data.recordingDurationMs
+  const { recordingDurationMs = -1 } = data
+  // a negative length is one that the service does not know
+  const durationMs = recordingDurationMs < 0 ? undefined : recordingDurationMs
   const files = chunks.flatMap(({ contentLocation }): RecordingFile[] => {
     if (contentLocation === undefined) return []
     // the length is told of the whole alone

@@ -77,6 +77,7 @@ export type {
 } from './media.ts'
 export { masked, printable, quoted } from './printable.ts'
 export type { Random } from './random.ts'
+export { readAddress, readParty, type ReadParty } from './read-address.ts'
 export { type CallSnapshot, defineProvider, type Host, type Provider, type Session, type Warning } from './provider.ts'
 export { hangUpWithinMs, timeLeft } from './time-left.ts'
 export { type Wire, WireError, type WireReply, type WireRequest } from './wire.ts'

@@ -62,8 +62,9 @@ export function documentOf(form: Parameters): DocumentSource | undefined {
   if (xml !== undefined) {
     // docs/wire/signalwire-laml.md#inline-documents
     const parsed = parseDocument(xml)
+    const length = Array.from(xml).length
     const problem =
-      xml.length < 11 || xml.length > 4000 ? 'it has 11 to 4000 characters' : parsed.ok ? undefined : parsed.problem
+      length < 11 || length > 4000 ? 'it has 11 to 4000 characters' : parsed.ok ? undefined : parsed.problem
     if (problem !== undefined) throw new Refusal(20422, `The document is not a valid one: ${problem}`, 422)
     return { xml }
   }

@@ -1,3 +1,4 @@
+import { charactersIn, hasAtMost } from '../wire/characters.ts'
 import { DocumentError } from './error.ts'
 import { writeResponse, type Markup } from './markup.ts'
 
@@ -53,10 +54,10 @@ export function inlineDocument(...verbs: readonly Verb[]): string {
   checkOrder(verbs)
   checkActions(verbs)
   const text = writeResponse(verbs, false)
-  if (text.length <= INLINE_LIMIT) return text
+  if (hasAtMost(text, INLINE_LIMIT)) return text
   throw new DocumentError(
     'inline-length',
-    `an inline document has at most ${INLINE_LIMIT} characters, this one has ${text.length}: serve it at a URL instead`,
+    `an inline document has at most ${INLINE_LIMIT} characters, this one has ${charactersIn(text)}: serve it at a URL instead`,
   )
 }
 

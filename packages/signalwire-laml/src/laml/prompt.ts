@@ -1,3 +1,4 @@
+import { hasAtMost } from '../wire/characters.ts'
 import { DocumentError } from './error.ts'
 import { element, spoken, wholeNumber, type Markup, type Optional } from './markup.ts'
 import { type RawMarkup } from './raw.ts'
@@ -50,7 +51,7 @@ export function playDigits(digits: string): Markup<'PlayDigits'> {
  */
 export function say(text: string | readonly (string | RawMarkup)[], options: SayOptions = {}): Markup<'Say'> {
   const words = textIn(text)
-  if (words.length > SAY_LIMIT) throw new DocumentError('say-length', `at most ${SAY_LIMIT} characters are spoken`)
+  if (!hasAtMost(words, SAY_LIMIT)) throw new DocumentError('say-length', `at most ${SAY_LIMIT} characters are spoken`)
   const { voice, language, loop } = options
   spoken('say', words)
   return element('Say', { voice, language, loop: wholeNumber('loop', loop, 0) }, text)

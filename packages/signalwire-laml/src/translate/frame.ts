@@ -180,7 +180,7 @@ function rateOf(encoding: string): number | undefined {
 function digitIn({ digit, duration, track }: Carrier<'dtmf'>['dtmf']): readonly MediaMessage[] {
   // docs/wire/signalwire-laml.md#socket-messages: on the outbound track, what the far side hears
   if (!/^[\d*#A-D]$/.test(digit) || track?.startsWith('outbound') === true) return [{ type: 'unknown', name: 'dtmf' }]
-  return [{ type: 'digit', digit, ...(duration !== undefined && { durationMs: duration }) }]
+  return [{ type: 'digit', digit, ...(duration !== undefined && duration >= 0 && { durationMs: duration }) }]
 }
 
 // docs/wire/signalwire-laml.md#codecs

@@ -1,20 +1,20 @@
-import { type State, type Translated } from '@trunkline/core/driver'
+import { readParty, type State, type Translated } from '@trunkline/core/driver'
 
 import { type VoiceRequest } from '../wire/webhook.ts'
-import { readAddress } from './address.ts'
 
 /** A call that came to one of the account's numbers. */
 export function translateIncoming(request: VoiceRequest, callId: string, raw: State): Translated {
-  const { CallSid, From, To, CallerName } = request
-  const from = readAddress(From)
-  const to = readAddress(To)
+  const { CallSid, From = '', To = '', CallerName = '' } = request
+  const from = readParty(From)
+  const to = readParty(To)
+  const displayName = CallerName === '' ? from?.displayName : CallerName
   const headers = sipHeaders(raw)
   return {
     event: {
       type: 'call-incoming',
-      ...(from && { from }),
-      ...(to && { to }),
-      ...(CallerName !== undefined && CallerName !== '' && { displayName: CallerName }),
+      ...(from && { from: from.address }),
+      ...(to && { to: to.address }),
+      ...(displayName !== undefined && { displayName }),
       ...(Object.keys(headers).length > 0 && { headers }),
     },
     callId,

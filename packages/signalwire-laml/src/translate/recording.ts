@@ -2,6 +2,7 @@ import { type DriverEvent, type RecordingFile, type State, type Translated } fro
 
 import { type RecordingReply } from '../wire/reply.ts'
 import { type RecordingStatusNotice } from '../wire/webhook.ts'
+import { secondsOf } from './seconds.ts'
 import { vendorWord } from './vendor-word.ts'
 
 /** The formats in which a recording is served. */
@@ -38,7 +39,7 @@ export function translateRecordingReply(
   mediaUrl: (recordingSid: string, format: RecordedFormat) => string,
 ): readonly RecordingFile[] | undefined {
   if (reply.status !== 'completed') return undefined
-  return [recordingFile(reply.sid, format, reply.duration ?? undefined, mediaUrl)]
+  return [recordingFile(reply.sid, format, secondsOf(reply.duration), mediaUrl)]
 }
 
 /** What a notice says of a recording; that it is complete is two facts. */
@@ -69,8 +70,7 @@ function recordingEvents(
 ): readonly DriverEvent[] {
   if (RecordingStatus === 'in-progress') return [{ type: 'recording-changed', state: 'recording' }]
   if (RecordingStatus === 'completed') {
-    const seconds = Number(RecordingDuration ?? Number.NaN)
-    const file = recordingFile(RecordingSid, format, Number.isFinite(seconds) ? seconds : undefined, mediaUrl)
+    const file = recordingFile(RecordingSid, format, secondsOf(RecordingDuration), mediaUrl)
     return [
       { type: 'recording-changed', state: 'stopped' },
       {

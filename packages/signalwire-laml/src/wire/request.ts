@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { hasAtMost } from './characters.ts'
 import { flag, method, paging, repeated, webUrl, wholeNumber, words } from './field.ts'
 import { isParameterKey, missingParameterHalves } from './parameter.ts'
 import { streamUrlFault } from './stream-url.ts'
@@ -22,7 +23,10 @@ const recordingChannels = z.enum(['mono', 'dual'])
 const recordingTrack = z.enum(['inbound', 'outbound', 'both'])
 
 // docs/wire/signalwire-laml.md#inline-documents
-const inlineDocument = z.string().min(11).max(4000)
+const inlineDocument = z
+  .string()
+  .min(11)
+  .refine((text) => hasAtMost(text, 4000), 'expected at most 4000 characters')
 
 const instructions = {
   Url: webUrl.optional(),

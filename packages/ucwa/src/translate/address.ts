@@ -1,12 +1,11 @@
-import { type Address, addressText, readNumber, TelephonyError } from '@trunkline/core/driver'
+import { type Address, addressText, readAddress, TelephonyError } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 /** Whom a URI of the service names. */
 export function addressOf(uri: string): Address {
-  const number = /^tel:([^;]+)/i.exec(uri)?.[1] ?? /^sips?:([+\d*#]+)@[^;]+;.*\buser=phone\b/i.exec(uri)?.[1]
-  const read = number === undefined ? undefined : readNumber(number)
-  if (read !== undefined) return read
-  return /^sips?:[^\s@]+@\S+$/i.test(uri) ? { kind: 'sip', uri } : { kind: 'vendor', id: uri }
+  const address = readAddress(uri)
+  if (address?.kind !== 'sip') return address ?? { kind: 'vendor', id: uri }
+  return /^sips?:[^\s@]+@\S+$/i.test(address.uri) ? address : { kind: 'vendor', id: uri }
 }
 
 /** How the service writes an address: numbers as users of the tenant's domain. Throws `invalid-argument`. */

@@ -1,0 +1,6 @@
+/** A duration in seconds; one that is negative, empty or not a number is unknown. */
+export function secondsOf(value: number | string | null | undefined): number | undefined {
+  if (value === null || value === undefined || String(value).trim() === '') return undefined
+  const seconds = Number(value)
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
+}
