@@ -280,14 +280,20 @@ const chunk = (index: number) => ({
   contentLocation: `https://storage.asm.skype.com/${index}/content`,
   deleteLocation: `https://storage.asm.skype.com/${index}`,
 })
-const ready = (chunks: object[], subject: string) =>
+const ready = (chunks: object[], subject: string, recordingDurationMs = 6_620) =>
   translated(
     'RecordingFileStatusUpdated',
-    { recordingStorageInfo: { recordingChunks: chunks }, recordingDurationMs: 6_620, recordingFormatType: 'Wav' },
+    { recordingStorageInfo: { recordingChunks: chunks }, recordingDurationMs, recordingFormatType: 'Wav' },
     { subject },
   )
 
 describe('a finished recording', () => {
+  test('has an unknown length where the service writes -1', () => {
+    const { event } = ready([chunk(0)], `recordingId/${recordingId}`, -1)
+    expect(event).toMatchObject({ type: 'recording-ready' })
+    expect(JSON.stringify(event)).not.toContain('durationMs')
+  })
+
   test.each([`serverCallId/aHR0/cHM6/recordingId/${recordingId}`, `recordingId/${encodeURIComponent(recordingId)}`])(
     'is found by the id in its subject %s',
     (tail) => {

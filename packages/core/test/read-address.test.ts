@@ -37,7 +37,11 @@ describe('who is meant by a carrier’s text', () => {
   })
 
   test.each([
-    ['"Anna \\"Ann\\" Bell" <sip:ann@example.com>;tag=1928', 'Anna "Ann" Bell', { kind: 'sip', uri: 'sip:ann@example.com' }],
+    [
+      '"Anna \\"Ann\\" Bell" <sip:ann@example.com>;tag=1928',
+      'Anna "Ann" Bell',
+      { kind: 'sip', uri: 'sip:ann@example.com' },
+    ],
     ['Anna <tel:+14255550123>', 'Anna', phone],
     ['"a < b" <+14255550123>', 'a < b', phone],
     ['"Anonymous" <sip:anonymous@anonymous.invalid>;tag=7', 'Anonymous', anonymous],

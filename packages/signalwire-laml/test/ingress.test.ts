@@ -366,6 +366,9 @@ describe('an incoming call', () => {
     ['+14255550123', { kind: 'phone', number: '+14255550123' }],
     ['72975', { kind: 'local', number: '72975' }],
     ['sips:a@b', { kind: 'sip', uri: 'sips:a@b' }],
+    ['sip:anonymous@anonymous.invalid', { kind: 'anonymous' }],
+    ['tel:+1-425-555-0123', { kind: 'phone', number: '+14255550123' }],
+    ['"Ann" <sip:ann@example.com>;tag=1', { kind: 'sip', uri: 'sip:ann@example.com' }],
   ])('may come from %s', async (From, from) => {
     const { receipt } = await ring(openBench(), { From })
     expect(about(receipt, 'call-incoming').event).toMatchObject({ from })
@@ -500,6 +503,14 @@ describe('a notice of a recording', () => {
     expect(ready).toMatchObject({ operationKey: `${sid}.mp3`, event: { durationMs: 4000 } })
     expect(JSON.stringify(ready.event)).toContain(`/Recordings/${sid}.mp3`)
     expect(new Set(eventsOf(receipt).map(({ dedupeKey }) => dedupeKey)).size).toBe(2)
+  })
+
+  it.each(['', ' ', '-1', 'unknown'])('says nothing of how long it is with "%s"', async (RecordingDuration) => {
+    const receipt = await hook(openBench(), {
+      route: routeOf('recording', 'wav'),
+      fields: { ...fields, RecordingDuration, RecordingStatus: 'completed' },
+    })
+    expect(JSON.stringify(about(receipt, 'recording-ready').event)).not.toContain('durationMs')
   })
 
   it.each([

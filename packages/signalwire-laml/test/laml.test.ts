@@ -340,6 +340,10 @@ describe('what the service would refuse', () => {
     const shell = '<Response><Say></Say></Response>'.length
     expect(inlineDocument(say('x'.repeat(INLINE_LIMIT - shell)))).toHaveLength(INLINE_LIMIT)
     expect(ruleOf(() => inlineDocument(say('x'.repeat(INLINE_LIMIT - shell + 1))))).toBe('inline-length')
+    // a character beyond the basic plane is two units of a string
+    expect(ruleOf(() => inlineDocument(say('😀'.repeat(INLINE_LIMIT - shell))))).toBe('none')
+    expect(ruleOf(() => inlineDocument(say('😀'.repeat(INLINE_LIMIT - shell + 1))))).toBe('inline-length')
+    expect([4096, 4097].map((count) => ruleOf(() => say('𝄞'.repeat(count))))).toEqual(['none', 'say-length'])
     const longest = [
       say('x'.repeat(4096)),
       dial(
