@@ -121,6 +121,19 @@ test('a call is joined by another, handed over, and ends as transferred', async 
   expect(await call.ended).toMatchObject({ reason: 'transferred' })
 })
 
+test('an answered call that breaks has failed, and one that was never answered was not', async () => {
+  const resultInformation = { code: 408, subCode: 8537, message: 'Keep Alive Timeout Reached' }
+  const ends: string[] = []
+  for (const answer of [[['CallConnected', {}]], []] as const) {
+    const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } })
+    const call = await telephony.dial({ to: '+14255550123', from: '+14255550100' })
+    await deliver(textIn(seen[0], 'callbackUri'), ...answer, ['CallDisconnected', { resultInformation }])
+    const { providerCode, reason } = await call.ended
+    ends.push(`${reason} ${providerCode}`)
+  }
+  expect(ends).toEqual(['failed 8537', 'no-answer 8537'])
+})
+
 test('who comes is reported although the callbacks overtake the reply, in whichever order they come', async () => {
   const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } })
   const call = await telephony.dial({ to: '+14255550123', from: '+14255550100' })

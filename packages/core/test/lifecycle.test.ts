@@ -1,5 +1,5 @@
-import type { CallEvent, Participant } from '@trunkline/core'
-import { expect, test } from 'vitest'
+import type { Call, CallEvent, Participant } from '@trunkline/core'
+import { describe, expect, test } from 'vitest'
 
 import { fact } from './fixtures/carrier.ts'
 import { House, far, stateOf } from './fixtures/house.ts'
@@ -402,3 +402,50 @@ async function readAll(events: AsyncIterable<CallEvent>): Promise<string[]> {
   for await (const event of events) types.push(event.type)
   return types
 }
+
+describe('a word of the set-up', () => {
+  const words = ['busy', 'declined', 'no-answer', 'unreachable', 'cancelled'] as const
+
+  test.each(words)('%s ends a call that was never answered', async (reason) => {
+    const house = new House()
+    const call = await house.dial()
+    await house.tell(call.id, { type: 'call-ringing' })
+    await house.tell(call.id, { type: 'call-ended', reason, providerCode: '8537' })
+    expect(await call.ended).toMatchObject({ reason, providerCode: '8537' })
+  })
+
+  test.each(words)('%s of an answered call means that it failed, with the code of its carrier', async (reason) => {
+    const house = new House()
+    const call = await house.answered()
+    await house.tell(call.id, { type: 'call-ended', reason, providerCode: '8537', providerMessage: 'Keep Alive' })
+    const end = { reason: 'failed', providerCode: '8537', providerMessage: 'Keep Alive' }
+    expect(await call.ended).toEqual(end)
+    expect(house.event('call-ended')).toMatchObject(end)
+  })
+
+  test('of a call whose answer only its keys have shown means that it failed', async () => {
+    const house = new House()
+    const call = await house.dial()
+    await house.tell(call.id, { type: 'digit-received', digit: '1' })
+    await house.tell(call.id, { type: 'call-ended', reason: 'no-answer' })
+    expect((await call.ended).reason).toBe('failed')
+  })
+
+  test('of an answered call that is being hung up means that it was hung up', async () => {
+    const house = new House()
+    const call = await house.answered()
+    await call.hangUp()
+    await house.tell(call.id, { type: 'call-ended', reason: 'cancelled' })
+    expect((await call.ended).reason).toBe('hung-up')
+  })
+
+  test('of an incoming call that was answered means that it failed', async () => {
+    const house = new House()
+    const answered = Promise.withResolvers<Call>()
+    house.telephony.onIncomingCall(async (ringing) => answered.resolve(await ringing.answer()))
+    await house.deliver('i_1', [{ callId: 'i_1', event: { type: 'call-incoming' } }])
+    await house.tell('i_1', { type: 'call-answered' })
+    await house.tell('i_1', { type: 'call-ended', reason: 'no-answer' })
+    expect((await (await answered.promise).ended).reason).toBe('failed')
+  })
+})

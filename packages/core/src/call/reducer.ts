@@ -107,9 +107,10 @@ export class Reducer {
     if (core.phase === 'ended') return
     this.dialled()
     const { providerCode, providerMessage } = event
+    const wasAnswered = core.phase === 'answered'
     core.phase = 'ended'
     this.parts.settle()
-    const reason = this.endReason(event.reason)
+    const reason = this.endReason(event.reason, wasAnswered)
     const end = { reason, providerCode, providerMessage }
     core.emit({ type: 'call-ended', ...end }, origin)
     core.silent = true
@@ -147,11 +148,16 @@ export class Reducer {
     this.held?.()
   }
 
-  /** What ends a call that was handed over is the transfer, whoever puts the receiver down (R18). */
-  private endReason(told: EndReason): EndReason {
+  /**
+   * What ends a call that was handed over is the transfer, whoever puts the receiver down. An answered call that breaks has
+   * failed, whatever word of the set-up its carrier's code stands for: an application dials again after `no-answer`.
+   */
+  private endReason(reported: EndReason, wasAnswered: boolean): EndReason {
     const { hangingUp, transferred } = this.core
-    if (transferred && (told === 'hung-up' || told === 'unknown')) return 'transferred'
-    return hangingUp && told === 'unknown' ? 'hung-up' : told
+    if (transferred && (reported === 'hung-up' || reported === 'unknown')) return 'transferred'
+    const isOfSetUp = wasAnswered && setUpReasons.has(reported)
+    if (hangingUp && (reported === 'unknown' || isOfSetUp)) return 'hung-up'
+    return isOfSetUp ? 'failed' : reported
   }
 
   private ringing(origin: Translated): void {
@@ -187,6 +193,9 @@ export class Reducer {
     return false
   }
 }
+
+/** Why a call was never answered. */
+const setUpReasons: ReadonlySet<EndReason> = new Set(['busy', 'declined', 'no-answer', 'unreachable', 'cancelled'])
 
 type EndEvent = Omit<Extract<DriverEvent, { type: 'call-ended' }>, 'type'>
 

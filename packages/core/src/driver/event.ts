@@ -1,7 +1,7 @@
 import type { Address } from './address.ts'
 import type { Json, State } from './json.ts'
 
-/** Why a call ended. */
+/** Why a call ended. The words of the set-up (`busy` to `cancelled`) are only of calls that were never answered. */
 export type EndReason =
   | 'hung-up'
   | 'busy'
@@ -10,6 +10,7 @@ export type EndReason =
   | 'unreachable'
   | 'cancelled'
   | 'transferred'
+  /** It could not be set up, or broke after its answer; the carrier's code says more. */
   | 'failed'
   /** The carrier no longer knows the call and never said why. */
   | 'unknown'
