@@ -124,7 +124,8 @@ test('a call is joined by another, handed over, and ends as transferred', async 
 test('an answered call that breaks has failed, and one that was never answered was not', async () => {
   const resultInformation = { code: 408, subCode: 8537, message: 'Keep Alive Timeout Reached' }
   const ends: string[] = []
-  for (const answer of [[['CallConnected', {}]], []] as const) {
+  const answers: readonly [name: string, data: object][][] = [[['CallConnected', {}]], []]
+  for (const answer of answers) {
     const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } })
     const call = await telephony.dial({ to: '+14255550123', from: '+14255550100' })
     await deliver(textIn(seen[0], 'callbackUri'), ...answer, ['CallDisconnected', { resultInformation }])
