@@ -99,10 +99,48 @@ describe('an event', () => {
   })
 
   test('whose data breaks its promise is unknown, and says where', () => {
-    const raw = cloud('Microsoft.Communication.PlayFailed', { failedPlaySourceIndex: 'first' })
+    const raw = cloud('Microsoft.Communication.RecognizeCompleted', { recognitionType: 7 })
     const reading = readEvent(raw)
     expect(reading).toMatchObject({ kind: 'unknown', id: 'event-1', raw })
-    expect(reading).toHaveProperty('problem', expect.stringContaining('failedPlaySourceIndex'))
+    expect(reading).toHaveProperty('problem', expect.stringContaining('recognitionType'))
+  })
+
+  test.each(names)('of type %s survives any mistyped member that decides nothing', (name) => {
+    const data: Record<string, unknown> = { ...common, ...extra[name] }
+    const decisive = ['recognitionType', 'dtmfResult', 'choiceResult', 'participants', 'recordingStorageInfo']
+    for (const member of Object.keys(data).filter((one) => !decisive.includes(one)))
+      for (const wrong of [7, 'text', true, [], { a: 1 }, null]) {
+        const reading = readEvent(cloud(`Microsoft.Communication.${name}`, { ...data, [member]: wrong }))
+        expect(reading, `${member} is ${JSON.stringify(wrong)}`).toMatchObject({ kind: 'known', name })
+      }
+  })
+
+  test.each([
+    ['76440', 76_440],
+    [' 76440 ', 76_440],
+    [76_440, 76_440],
+    ['', undefined],
+    ['soon', undefined],
+    [{}, undefined],
+  ])('reads a duration of %j as %s', (recordingDurationMs, expected) => {
+    const reading = readEvent(grid('Microsoft.Communication.RecordingFileStatusUpdated', { recordingDurationMs }))
+    expect(reading.kind === 'known' && 'recordingDurationMs' in reading.data && reading.data.recordingDurationMs).toBe(
+      expected,
+    )
+  })
+
+  test('leaves unreadable elements of a roster out, and reads flags that are texts', () => {
+    const participants = [{ identifier: somebody, isMuted: 'True', isOnHold: 'x' }, 7, null, { identifier: 'nobody' }]
+    expect(readEvent(cloud('Microsoft.Communication.ParticipantsUpdated', { participants }))).toMatchObject({
+      kind: 'known',
+      data: { participants: [{ identifier: somebody, isMuted: true, isOnHold: undefined }, { identifier: undefined }] },
+    })
+  })
+
+  test('of finished recordings without a readable place of their files is not taken for none', () => {
+    const recordingStorageInfo = { recordingChunks: [{ contentLocation: 7 }] }
+    const raw = grid('Microsoft.Communication.RecordingFileStatusUpdated', { recordingStorageInfo })
+    expect(readEvent(raw)).toMatchObject({ kind: 'unknown', problem: expect.stringContaining('contentLocation') })
   })
 
   test('has its type compared in any casing, and its new enumeration values kept', () => {

@@ -102,14 +102,14 @@ describe('a callback', () => {
     const receipt = await receive(ofCall, [
       event('BrandNew'),
       { nonsense: 1 },
-      event('CallConnected', { serverCallId: 7 }),
+      event('RecognizeCompleted', { dtmfResult: { tones: 'one' } }),
     ])
     expect(receipt).toMatchObject({
       kind: 'notice',
       events: [
         { event: { type: 'provider-event' }, carrierName: 'BrandNew' },
         { event: { type: 'provider-event', name: 'malformed' }, callId: 'call-1' },
-        { event: { type: 'provider-event' }, carrierName: 'CallConnected' },
+        { event: { type: 'provider-event' }, carrierName: 'RecognizeCompleted' },
       ],
     })
     expect(host.warnings).toHaveLength(2)

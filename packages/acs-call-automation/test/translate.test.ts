@@ -42,7 +42,7 @@ describe('an event', () => {
     ['Microsoft.Communication.BrandNew', 'BrandNew', {}],
     ['microsoft.communication.HoldAudioStarted', 'HoldAudioStarted', {}],
     ['Contoso.Other', 'Contoso.Other', 'text'],
-    ['Microsoft.Communication.CallConnected', 'CallConnected', { callConnectionId: 7 }],
+    ['Microsoft.Communication.RecognizeCompleted', 'RecognizeCompleted', { recognitionType: 7 }],
   ])('%s that is not known is handed on under its name', (type, carrierName, data) => {
     const result = translateEvent(readEvent({ id: 'e1', type, data }))
     expect(result).toMatchObject({ event: { type: 'provider-event' }, carrierName })
@@ -351,6 +351,28 @@ describe('an incoming call', () => {
     expect(result.state).toEqual({ target: '4:+14255550123', serverCallId: 's1', incomingCallContext: 'opaque' })
     expect(result.providerCallId).toBe('c1')
   })
+
+  test.each([
+    [{ a: '1' }, { a: '2' }, { a: '1, 2' }],
+    [{ 'X-Tenant': 'sip' }, { 'x-tenant': 'voip', other: '3' }, { 'X-Tenant': 'sip, voip', other: '3' }],
+    [{ a: '1' }, { a: '1' }, { a: '1' }],
+    [{ __proto__: null, constructor: '1' }, undefined, { constructor: '1' }],
+    ['text', { b: '2' }, { b: '2' }],
+  ])('keeps SIP headers %j and VoIP headers %j of one name', (sipHeaders, voipHeaders, headers) => {
+    const customContext = { sipHeaders, voipHeaders, teamsPhoneCallDetails: { callTopic: 'x' } }
+    const { event, raw } = translated('IncomingCall', { ...data, customContext })
+    expect(event).toMatchObject({ type: 'call-incoming', headers })
+    expect(raw).toMatchObject({ data: { customContext } })
+  })
+
+  test.each(['from', 'to', 'callerDisplayName', 'serverCallId', 'customContext', 'onBehalfOfCallee', 'correlationId'])(
+    'whose %s is mistyped can be answered',
+    (member) => {
+      const result = translated('IncomingCall', { ...data, [member]: 7 })
+      expect(result.event.type).toBe('call-incoming')
+      expect(result.state).toMatchObject({ incomingCallContext: 'opaque' })
+    },
+  )
 
   test('has the same id in every delivery', () => {
     const reading = readEvent({

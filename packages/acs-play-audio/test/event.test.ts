@@ -43,10 +43,24 @@ describe('every event', () => {
     ['DtmfReceived', { toneInfo: {} }],
     ['CallRecordingStateChanged', { recordingId: 'r1' }],
     ['ParticipantsUpdated', { participants: 'all' }],
-    ['RecordingFileStatusUpdated', { recordingDurationMs: 'long' }],
+    ['RecordingFileStatusUpdated', { recordingStorageInfo: { recordingChunks: [{ contentLocation: 7 }] } }],
   ])('%s with data that is not as documented is kept, and decides nothing', (name, data) => {
     expect(one(name, data)).toMatchObject({ event: { type: 'provider-event' }, carrierName: name })
   })
+})
+
+test.each(['callConnectionId', 'serverCallId'])('an event whose %s is mistyped is taken in', (member) => {
+  const data = { callConnectionState: 'connected', [member]: 7 }
+  expect(one('CallConnectionStateChanged', data).event.type).toBe('call-answered')
+})
+
+test('a result whose details are mistyped is a result', () => {
+  const data = { status: 'completed', operationContext: '7', resultInfo: 'fine' }
+  expect(one('PlayAudioResult', data).event.type).toBe('play-ended')
+})
+
+test('a tone whose number is a text has its place in the order', () => {
+  expect(one('ToneReceived', { toneInfo: { sequenceId: '3', tone: 'Tone1' } }).event).toMatchObject({ sequence: 3 })
 })
 
 const changed = (callConnectionState: string, known: Partial<Known> = {}, more: object = {}): Translated =>

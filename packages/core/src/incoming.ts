@@ -1,5 +1,5 @@
 import type { Destination } from './address.ts'
-import type { Address, Capabilities } from './driver/index.ts'
+import type { Address, Capabilities, Json } from './driver/index.ts'
 import type { AnswerOptions } from './option.ts'
 import type { Call, Supports } from './verb.ts'
 
@@ -14,6 +14,8 @@ export interface IncomingBase<C extends Capabilities> {
   readonly onBehalfOf: Address | undefined
   /** What the caller's side passed along, such as SIP headers. */
   readonly headers: Readonly<Record<string, string>>
+  /** The carrier's own body of the offer, with all that it says. */
+  readonly raw: Json | undefined
   /** Answers; resolves when the call is up. Fails with `too-late` when it stopped ringing. */
   answer(options?: AnswerOptions): Promise<Call<C>>
 }

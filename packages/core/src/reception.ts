@@ -9,6 +9,7 @@ import {
   addressText,
   type Decision,
   isTelephonyError,
+  type Json,
   type RejectCommand,
   type TelephonyError,
   type Translated,
@@ -32,6 +33,7 @@ export interface RingingCall {
   readonly displayName: string | undefined
   readonly onBehalfOf: LiveCall['to']
   readonly headers: Readonly<Record<string, string>>
+  readonly raw: Json | undefined
   answer(options?: AnswerOptions): Promise<LiveCall>
   reject(options?: { readonly reason?: RejectCommand['reason'] }): Promise<void>
   redirect(to: Destination): Promise<void>
@@ -144,7 +146,7 @@ export class Reception {
       address === undefined ? undefined : addressText(address)
     core.emit({ type: 'call-incoming', from: text(from), to: text(to) }, origin)
     const runs = { open: this.handlers.size }
-    for (const handler of this.handlers) void this.run(handler, held, event, runs)
+    for (const handler of this.handlers) void this.run(handler, this.ringing(held, event, origin.raw), held, runs)
   }
 
   private unheard(): true {
@@ -166,10 +168,9 @@ export class Reception {
   }
 
   /** A handler that fails must not leave its caller on the line. */
-  private async run(handler: Handler, held: HeldCall, event: IncomingEvent, runs: { open: number }): Promise<void> {
+  private async run(handler: Handler, call: RingingCall, held: HeldCall, runs: { open: number }): Promise<void> {
     const { core } = held.engine
     const mine: { call?: LiveCall } = {}
-    const call = this.ringing(held, event)
     const answer: RingingCall['answer'] = async (options) => (mine.call = await call.answer(options))
     try {
       await handler({ ...call, answer })
@@ -183,7 +184,7 @@ export class Reception {
     }
   }
 
-  private ringing(held: HeldCall, event: IncomingEvent): RingingCall {
+  private ringing(held: HeldCall, event: IncomingEvent, raw: Json | undefined): RingingCall {
     const { core } = held.engine
     return {
       id: core.id,
@@ -192,6 +193,7 @@ export class Reception {
       displayName: event.displayName,
       onBehalfOf: event.onBehalfOf,
       headers: event.headers ?? {},
+      raw,
       answer: (options = {}) => this.answer(held, options),
       reject: async ({ reason = 'busy' } = {}) => {
         await this.turnAway(held, { kind: 'reject', command: { reason } })

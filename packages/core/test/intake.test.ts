@@ -95,10 +95,15 @@ describe('an incoming call', () => {
     const house = new House()
     const answered = Promise.withResolvers<{ id: string; state: string }>()
     house.telephony.onIncomingCall(async (ringing) => {
-      expect(ringing).toMatchObject({ id: 'i_1', from: { number: '+14255550123' }, headers: { 'x-tenant': 'a' } })
+      expect(ringing).toMatchObject({
+        id: 'i_1',
+        from: { number: '+14255550123' },
+        headers: { 'x-tenant': 'a' },
+        raw: { whole: [1] },
+      })
       answered.resolve(await ringing.answer({ prepare: { stream: false } }))
     })
-    await house.deliver('i_1', [incoming])
+    await house.deliver('i_1', [{ ...incoming, raw: { whole: [1] } }])
     expect(house.carrier.last('answer').command).toMatchObject({ prepare: { stream: false } })
     await house.tell('i_1', { type: 'call-answered' })
     expect(await answered.promise).toMatchObject({ id: 'i_1', state: 'answered' })

@@ -9,7 +9,7 @@ export function incoming(data: EventData<'IncomingCall'>): Outcome {
   const from = addressOf(data.from)
   const to = addressOf(data.to)
   const onBehalfOf = addressOf(data.onBehalfOfCallee)
-  const headers = { ...texts(data.customContext?.voipHeaders), ...texts(data.customContext?.sipHeaders) }
+  const headers = headersOf(data.customContext)
   return {
     event: {
       type: 'call-incoming',
@@ -28,7 +28,16 @@ export function incoming(data: EventData<'IncomingCall'>): Outcome {
   }
 }
 
-function texts(headers: Record<string, unknown> | undefined): Record<string, string> {
-  const entries = Object.entries(headers ?? {})
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+/** SIP and VoIP headers together; a name in both, in any casing, has both values, as a repeated header of HTTP has. */
+function headersOf(context: EventData<'IncomingCall'>['customContext']): Readonly<Record<string, string>> {
+  const headers = new Map<string, { readonly name: string; readonly values: Set<string> }>()
+  for (const [name, value] of [...texts(context?.sipHeaders), ...texts(context?.voipHeaders)]) {
+    const { name: known, values } = headers.get(name.toLowerCase()) ?? { name, values: new Set() }
+    headers.set(name.toLowerCase(), { name: known, values: values.add(value) })
+  }
+  return Object.fromEntries([...headers.values()].map(({ name, values }) => [name, [...values].join(', ')]))
+}
+
+function texts(headers: Readonly<Record<string, unknown>> | undefined): readonly [string, string][] {
+  return Object.entries(headers ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
 }

@@ -1,12 +1,14 @@
-import { list, maybe } from '@trunkline/azure/wire'
+import { list, loose, looseList, looseNumber, looseText, maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { readCommunicationIdentifier } from './identifier.ts'
 import { callParticipant } from './reply.ts'
 
-const text = maybe(z.string())
-const whole = maybe(z.number())
-const diagnostic = maybe(z.looseObject({ code: whole, message: text }))
+const text = looseText
+const whole = looseNumber
+/** What decides an event's meaning: in another form, the event cannot be read. */
+const decisive = maybe(z.string())
+const diagnostic = loose(z.looseObject({ code: whole, message: text }))
 
 /** How an operation ended; a success may carry a code that is none, so the event's type decides (docs/wire/acs-call-automation.md#result). */
 export const resultInformation = z.looseObject({
@@ -23,44 +25,44 @@ export const commonEventData = z.looseObject({
   serverCallId: text,
   correlationId: text,
   operationContext: text,
-  resultInformation: maybe(resultInformation),
+  resultInformation: loose(resultInformation),
 })
 
-const withParticipant = commonEventData.extend({ participant: maybe(readCommunicationIdentifier) })
+const withParticipant = commonEventData.extend({ participant: loose(readCommunicationIdentifier) })
 const withMove = withParticipant.extend({ fromCall: text })
 const withInvitation = commonEventData.extend({ invitationId: text })
 const withPlaySource = commonEventData.extend({ failedPlaySourceIndex: whole })
 const withRecording = commonEventData.extend({ recordingId: text })
 
 const withMediaStreaming = commonEventData.extend({
-  mediaStreamingUpdate: maybe(
+  mediaStreamingUpdate: loose(
     z.looseObject({ contentType: text, mediaStreamingStatus: text, mediaStreamingStatusDetails: text }),
   ),
 })
 
 const withTranscription = commonEventData.extend({
-  transcriptionUpdate: maybe(z.looseObject({ transcriptionStatus: text, transcriptionStatusDetails: text })),
+  transcriptionUpdate: loose(z.looseObject({ transcriptionStatus: text, transcriptionStatusDetails: text })),
 })
 
 const recognizeCompleted = commonEventData.extend({
   // a result that does not belong to this type may stand beside the one that does
-  recognitionType: text,
+  recognitionType: decisive,
   dtmfResult: maybe(z.looseObject({ tones: maybe(list(z.string())) })),
-  choiceResult: maybe(z.looseObject({ label: text, recognizedPhrase: text, confidence: whole })),
-  speechResult: maybe(z.looseObject({ speech: text, confidence: whole })),
+  choiceResult: maybe(z.looseObject({ label: decisive, recognizedPhrase: text, confidence: whole })),
+  speechResult: maybe(z.looseObject({ speech: decisive, confidence: whole })),
 })
 
-const headers = maybe(z.record(z.string(), z.unknown()))
+const headers = loose(z.record(z.string(), z.unknown()))
 
 const incomingCall = z.looseObject({
-  to: maybe(readCommunicationIdentifier),
-  from: maybe(readCommunicationIdentifier),
+  to: loose(readCommunicationIdentifier),
+  from: loose(readCommunicationIdentifier),
   callerDisplayName: text,
   serverCallId: text,
   incomingCallContext: text,
   correlationId: text,
-  customContext: maybe(z.looseObject({ voipHeaders: headers, sipHeaders: headers })),
-  onBehalfOfCallee: maybe(readCommunicationIdentifier),
+  customContext: loose(z.looseObject({ voipHeaders: headers, sipHeaders: headers })),
+  onBehalfOfCallee: loose(readCommunicationIdentifier),
 })
 
 const recordingFileStatusUpdated = z.looseObject({
@@ -72,7 +74,7 @@ const recordingFileStatusUpdated = z.looseObject({
             documentId: text,
             index: whole,
             endReason: text,
-            contentLocation: text,
+            contentLocation: decisive,
             metadataLocation: text,
             deleteLocation: text,
           }),
@@ -99,8 +101,8 @@ export const eventData = {
   AnswerFailed: commonEventData,
   ConnectFailed: commonEventData,
   CallTransferAccepted: commonEventData.extend({
-    transferTarget: maybe(readCommunicationIdentifier),
-    transferee: maybe(readCommunicationIdentifier),
+    transferTarget: loose(readCommunicationIdentifier),
+    transferee: loose(readCommunicationIdentifier),
   }),
   CallTransferFailed: commonEventData,
   AddParticipantSucceeded: withParticipant,
@@ -112,7 +114,7 @@ export const eventData = {
   CancelAddParticipantSucceeded: withInvitation,
   CancelAddParticipantFailed: withInvitation,
   ParticipantsUpdated: commonEventData.extend({
-    participants: maybe(list(callParticipant)),
+    participants: maybe(looseList(callParticipant)),
     sequenceNumber: whole,
   }),
   PlayStarted: commonEventData,

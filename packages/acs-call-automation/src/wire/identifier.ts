@@ -1,4 +1,4 @@
-import { maybe } from '@trunkline/azure/wire'
+import { loose, looseFlag, looseText } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { clouds, identifierKinds } from './enumeration.ts'
@@ -58,30 +58,28 @@ export const communicationIdentifier = z
 
 /** A number as the service sends it. */
 export const readPhoneNumberIdentifier = z.looseObject({
-  value: maybe(z.string()),
-  isAnonymous: maybe(z.boolean()),
-  assertedId: maybe(z.string()),
+  value: looseText,
+  isAnonymous: looseFlag,
+  assertedId: looseText,
 })
 
 /** A Communication Services user as the service sends it. */
-export const readCommunicationUserIdentifier = z.looseObject({ id: maybe(z.string()) })
+export const readCommunicationUserIdentifier = z.looseObject({ id: looseText })
 
 /** Anybody on a call, as the service sends it; `kind` and `rawId` are each left out now and then. */
 export const readCommunicationIdentifier = z.looseObject({
-  kind: maybe(z.string()),
-  rawId: maybe(z.string()),
-  communicationUser: maybe(readCommunicationUserIdentifier),
-  phoneNumber: maybe(readPhoneNumberIdentifier),
-  microsoftTeamsUser: maybe(
-    z.looseObject({ userId: maybe(z.string()), isAnonymous: maybe(z.boolean()), cloud: maybe(z.string()) }),
-  ),
-  microsoftTeamsApp: maybe(z.looseObject({ appId: maybe(z.string()), cloud: maybe(z.string()) })),
-  teamsExtensionUser: maybe(
+  kind: looseText,
+  rawId: looseText,
+  communicationUser: loose(readCommunicationUserIdentifier),
+  phoneNumber: loose(readPhoneNumberIdentifier),
+  microsoftTeamsUser: loose(z.looseObject({ userId: looseText, isAnonymous: looseFlag, cloud: looseText })),
+  microsoftTeamsApp: loose(z.looseObject({ appId: looseText, cloud: looseText })),
+  teamsExtensionUser: loose(
     z.looseObject({
-      userId: maybe(z.string()),
-      tenantId: maybe(z.string()),
-      resourceId: maybe(z.string()),
-      cloud: maybe(z.string()),
+      userId: looseText,
+      tenantId: looseText,
+      resourceId: looseText,
+      cloud: looseText,
     }),
   ),
 })

@@ -1,4 +1,4 @@
-import { maybe } from '@trunkline/azure/wire'
+import { loose, looseFlag, looseText } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import {
@@ -8,33 +8,32 @@ import {
 } from './identifier.ts'
 import { type OperationId } from './operation.ts'
 
-const text = maybe(z.string())
+const text = looseText
+const texts = loose(z.array(z.string()))
 
 /** A participant as the service reports it. */
 export const callParticipant = z.looseObject({
-  identifier: maybe(readCommunicationIdentifier),
-  isMuted: maybe(z.boolean()),
-  isOnHold: maybe(z.boolean()),
+  identifier: loose(readCommunicationIdentifier),
+  isMuted: looseFlag,
+  isOnHold: looseFlag,
 })
 
 /** A call connection as the service reports it. */
 export const callConnectionProperties = z.looseObject({
   callConnectionId: text,
   serverCallId: text,
-  targets: maybe(z.array(readCommunicationIdentifier)),
+  targets: loose(z.array(readCommunicationIdentifier)),
   callConnectionState: text,
   callbackUri: text,
-  sourceCallerIdNumber: maybe(readPhoneNumberIdentifier),
+  sourceCallerIdNumber: loose(readPhoneNumberIdentifier),
   sourceDisplayName: text,
-  source: maybe(readCommunicationIdentifier),
+  source: loose(readCommunicationIdentifier),
   correlationId: text,
-  answeredBy: maybe(readCommunicationUserIdentifier),
-  answeredFor: maybe(readPhoneNumberIdentifier),
-  mediaStreamingSubscription: maybe(
-    z.looseObject({ id: text, state: text, subscribedContentTypes: maybe(z.array(z.string())) }),
-  ),
-  transcriptionSubscription: maybe(
-    z.looseObject({ id: text, state: text, subscribedResultTypes: maybe(z.array(z.string())), locale: text }),
+  answeredBy: loose(readCommunicationUserIdentifier),
+  answeredFor: loose(readPhoneNumberIdentifier),
+  mediaStreamingSubscription: loose(z.looseObject({ id: text, state: text, subscribedContentTypes: texts })),
+  transcriptionSubscription: loose(
+    z.looseObject({ id: text, state: text, subscribedResultTypes: texts, locale: text }),
   ),
 })
 
@@ -46,7 +45,7 @@ export const getParticipantsResponse = z.looseObject({ value: z.array(callPartic
 
 /** Reply of CallConnection_AddParticipant; `invitationId` cancels the invitation. */
 export const addParticipantResponse = z.looseObject({
-  participant: maybe(callParticipant),
+  participant: loose(callParticipant),
   operationContext: text,
   invitationId: text,
 })
@@ -56,7 +55,7 @@ export const cancelAddParticipantResponse = z.looseObject({ invitationId: text, 
 
 /** Reply of CallConnection_MoveParticipants. */
 export const moveParticipantsResponse = z.looseObject({
-  participants: maybe(z.array(callParticipant)),
+  participants: loose(z.array(callParticipant)),
   operationContext: text,
   fromCall: text,
 })

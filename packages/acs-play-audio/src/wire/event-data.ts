@@ -1,11 +1,11 @@
-import { list, maybe } from '@trunkline/azure/wire'
+import { list, loose, looseFlag, looseList, looseNumber, looseText, maybe } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { readCommunicationIdentifier } from './identifier.ts'
 import { resultInfo } from './reply.ts'
 
-const text = maybe(z.string())
-const whole = maybe(z.number())
+const text = looseText
+const whole = looseNumber
 
 /** Data of CallConnectionStateChanged; `serverCallId` is missing from some of them (docs/wire/acs-play-audio.md#events). */
 export const callConnectionStateChanged = z.looseObject({
@@ -16,22 +16,22 @@ export const callConnectionStateChanged = z.looseObject({
 
 /** Data of PlayAudioResult and AddParticipantResult: neither call nor operation is named but by `operationContext`. */
 export const operationResult = z.looseObject({
-  resultInfo: maybe(resultInfo),
+  resultInfo: loose(resultInfo),
   operationContext: text,
   status: z.string(),
 })
 
 /** Somebody on a call, as ParticipantsUpdated lists them. */
 export const callParticipant = z.looseObject({
-  identifier: maybe(readCommunicationIdentifier),
+  identifier: loose(readCommunicationIdentifier),
   participantId: text,
-  isMuted: maybe(z.boolean()),
+  isMuted: looseFlag,
 })
 
 /** Data of ParticipantsUpdated: always the full list. */
 export const participantsUpdated = z.looseObject({
   callConnectionId: text,
-  participants: maybe(list(callParticipant)),
+  participants: maybe(looseList(callParticipant)),
 })
 
 /** Data of a tone event under either of its names; the tone comes in any casing (docs/wire/acs-play-audio.md#tones). */
@@ -58,7 +58,8 @@ export const recordingFileStatusUpdated = z.looseObject({
             documentId: text,
             index: whole,
             endReason: text,
-            contentLocation: text,
+            // which file there is decides whether there is one
+            contentLocation: maybe(z.string()),
             metadataLocation: text,
           }),
         ),

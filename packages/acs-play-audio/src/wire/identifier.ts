@@ -1,9 +1,7 @@
-import { maybe } from '@trunkline/azure/wire'
+import { loose, looseFlag, looseText } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { clouds } from './enumeration.ts'
-
-const text = maybe(z.string())
 
 /** A number in a request: E.164 with the plus sign. */
 export const phoneNumberIdentifier = z.strictObject({ value: z.string() })
@@ -35,10 +33,10 @@ export const communicationIdentifier = z
 
 /** Anybody on a call, as the service sends it: the models that do not apply come as null (docs/wire/acs-play-audio.md#identifiers). */
 export const readCommunicationIdentifier = z.looseObject({
-  rawId: text,
-  communicationUser: maybe(z.looseObject({ id: text })),
-  phoneNumber: maybe(z.looseObject({ value: text })),
-  microsoftTeamsUser: maybe(z.looseObject({ userId: text, isAnonymous: maybe(z.boolean()), cloud: text })),
+  rawId: looseText,
+  communicationUser: loose(z.looseObject({ id: looseText })),
+  phoneNumber: loose(z.looseObject({ value: looseText })),
+  microsoftTeamsUser: loose(z.looseObject({ userId: looseText, isAnonymous: looseFlag, cloud: looseText })),
 })
 
 /** Anybody who can be on a call, in a request. */

@@ -1,10 +1,10 @@
-import { maybe } from '@trunkline/azure/wire'
+import { loose, looseNumber, looseText } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { type OperationId } from './operation.ts'
 
-const text = maybe(z.string())
-const whole = maybe(z.number())
+const text = looseText
+const whole = looseNumber
 
 /** How an operation ended; `subcode` is the finer number (docs/wire/acs-play-audio.md#subcodes). */
 export const resultInfo = z.looseObject({ code: whole, subcode: whole, message: text })
@@ -14,7 +14,7 @@ export const callConnectionReply = z.looseObject({ callConnectionId: text })
 
 /** Reply of both PlayAudio operations and of CancelAllMediaOperations; builds of June 2021 say `id` for `operationId`. */
 export const mediaOperationReply = z
-  .looseObject({ operationId: text, id: text, status: text, operationContext: text, resultInfo: maybe(resultInfo) })
+  .looseObject({ operationId: text, id: text, status: text, operationContext: text, resultInfo: loose(resultInfo) })
   .transform(({ operationId, id, ...rest }) => ({ ...rest, operationId: operationId ?? id }))
 
 /** Reply of both AddParticipant operations. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-import { maybe } from './maybe.ts'
+import { loose, looseText } from './loose.ts'
 
 /** One error of the service; `code` is a string, mostly a numeric subcode (docs/wire/acs-call-automation.md#errors). */
 export type CommunicationError = {
@@ -14,14 +14,15 @@ export type CommunicationError = {
 
 /** One error of the service, with the errors beneath it. */
 export const communicationError: z.ZodType<CommunicationError> = z.looseObject({
-  code: z.string(),
-  message: maybe(z.string()),
-  target: maybe(z.string()),
+  // numeric codes are texts, and a number would mean the same
+  code: z.preprocess((code) => (typeof code === 'number' ? String(code) : code), z.string()),
+  message: looseText,
+  target: looseText,
   get details() {
-    return maybe(z.array(communicationError))
+    return loose(z.array(communicationError))
   },
   get innererror() {
-    return maybe(communicationError)
+    return loose(communicationError)
   },
 })
 

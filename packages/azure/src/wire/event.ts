@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-import { maybe } from './maybe.ts'
+import { looseText } from './loose.ts'
 import { problemOf } from './problem.ts'
 
 /** What stands before the name of every event type of the service. */
@@ -9,7 +9,7 @@ export const eventTypePrefix = 'Microsoft.Communication.'
 /** The type of Event Grid's question whether this endpoint wants its events. */
 export const subscriptionValidationType = 'Microsoft.EventGrid.SubscriptionValidationEvent'
 
-const text = maybe(z.string())
+const text = looseText
 
 /** The envelope of a callback event, and of Event Grid where the subscription asks for CloudEvents. */
 export const cloudEvent = z.looseObject({

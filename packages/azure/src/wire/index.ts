@@ -1,6 +1,7 @@
 export * from './error.ts'
 export * from './event.ts'
 export * from './list.ts'
+export * from './loose.ts'
 export * from './maybe.ts'
 export * from './open-id.ts'
 export * from './operation.ts'

@@ -16,3 +16,15 @@ export function list<Element extends z.ZodType>(element: Element) {
     return read
   })
 }
+
+/** A list whose elements are objects; one that cannot be read is left out, as if the list were shorter. */
+export function looseList<Element extends z.ZodType>(element: Element) {
+  return z.custom<readonly unknown[]>(Array.isArray, 'expected an array').transform((items) =>
+    items.flatMap((item): z.output<Element>[] => {
+      // a schema takes long to say no
+      if (typeof item !== 'object' || item === null) return []
+      const parsed = element.safeParse(item)
+      return parsed.success ? [parsed.data] : []
+    }),
+  )
+}

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 
-import { maybe } from './maybe.ts'
+import { loose, looseNumber, looseText } from './loose.ts'
 
-const text = maybe(z.string())
-const number = maybe(z.number())
+const text = looseText
+const number = looseNumber
 
 /** What is stored beside a recording's file (docs/wire/acs-call-automation.md#recording-download); an old page, so all of it may be missing. */
 export const recordingMetadata = z.looseObject({
@@ -13,17 +13,17 @@ export const recordingMetadata = z.looseObject({
   chunkIndex: number,
   chunkStartTime: text,
   chunkDuration: number,
-  pauseResumeIntervals: maybe(z.array(z.looseObject({ startTime: text, duration: number }))),
-  recordingInfo: maybe(
+  pauseResumeIntervals: loose(z.array(z.looseObject({ startTime: text, duration: number }))),
+  recordingInfo: loose(
     z.looseObject({
       contentType: text,
       channelType: text,
       format: text,
-      audioConfiguration: maybe(z.looseObject({ sampleRate: number, bitRate: number, channels: number })),
-      videoConfiguration: maybe(z.looseObject({})),
+      audioConfiguration: loose(z.looseObject({ sampleRate: number, bitRate: number, channels: number })),
+      videoConfiguration: loose(z.looseObject({})),
     }),
   ),
-  participants: maybe(z.array(z.looseObject({ participantId: text }))),
+  participants: loose(z.array(z.looseObject({ participantId: text }))),
 })
 
 /** What is stored beside a recording's file. */
