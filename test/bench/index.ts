@@ -1,15 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { audio } from './audio.ts'
 import { equality } from './equality.ts'
 import { hostileInput } from './hostile.ts'
 import { memory } from './memory.ts'
-import type { Benchmark } from './report.ts'
+import type { Benchmark, BenchmarkReport } from './report.ts'
 import { serverLoad } from './server-load.ts'
 
 /** Every benchmark, by the name that `npm run bench -- <name>` takes. */
-const benchmarks: Readonly<Record<string, Benchmark>> = { equality, hostile: hostileInput, memory, server: serverLoad }
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  audio,
+  equality,
+  hostile: hostileInput,
+  memory,
+  server: serverLoad,
+}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -27,18 +34,22 @@ for (const [name, run] of Object.entries(benchmarks)) {
   console.error(`Running ${name} …`)
   const report = await run({ quick: values.quick, progress: (line) => console.error(`  ${line}`) })
   console.log(report.text)
-  if (values.write) write(name, report.text)
+  if (values.write) write(name, report)
   for (const miss of report.missed) console.error(`  missed: ${miss}`)
   missed += report.missed.length
 }
 process.exitCode = missed > 0 ? 1 : 0
 
-/** Puts what was measured into the page, between its two marks. */
-function write(name: string, text: string): void {
-  const page = join(import.meta.dirname, '../../docs/reliability.md')
-  const now = readFileSync(page, 'utf8')
+/** Puts what was measured into its page, between its two marks, and writes what else belongs to it. */
+function write(name: string, { files = {}, page = 'docs/reliability.md', text }: BenchmarkReport): void {
+  const root = join(import.meta.dirname, '../..')
+  const now = readFileSync(join(root, page), 'utf8')
   const [open, close] = [`<!-- measured: ${name} -->`, `<!-- end: ${name} -->`]
   const [from, to] = [now.indexOf(open), now.indexOf(close)]
-  if (from < 0 || to < from) throw new Error(`docs/reliability.md has no place for ${name}`)
-  writeFileSync(page, `${now.slice(0, from + open.length)}\n\n${text.trim()}\n\n${now.slice(to)}`)
+  if (from < 0 || to < from) throw new Error(`${page} has no place for ${name}`)
+  writeFileSync(join(root, page), `${now.slice(0, from + open.length)}\n\n${text.trim()}\n\n${now.slice(to)}`)
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), content)
+  }
 }

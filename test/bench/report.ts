@@ -9,6 +9,10 @@ export interface BenchmarkOptions {
 export interface BenchmarkReport {
   readonly text: string
   readonly missed: readonly string[]
+  /** The page that shows it, from the root of the repository. Default: docs/reliability.md. */
+  readonly page?: string
+  /** Other files that `--write` writes, by their path from the root of the repository. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 export type Benchmark = (options: BenchmarkOptions) => Promise<BenchmarkReport>

@@ -32,15 +32,32 @@ export function createLaw(
 
 /** Compresses into the beginning of `bytes`, which it returns; fewer bytes than samples are a RangeError. */
 export function compressInto({ codes, shift }: Law, pcm: Int16Array, bytes: Uint8Array): Uint8Array {
-  checkRoom(pcm.length, bytes.length)
-  for (let index = 0; index < pcm.length; index++) bytes[index] = codes[((pcm[index] ?? 0) + 32_768) >> shift] ?? 0
+  const { length } = pcm
+  checkRoom(length, bytes.length)
+  let index = 0
+  // four at a time: the loop would cost as much as the table
+  for (; index < length - 3; index += 4) {
+    bytes[index] = codes[((pcm[index] ?? 0) + 32_768) >> shift] ?? 0
+    bytes[index + 1] = codes[((pcm[index + 1] ?? 0) + 32_768) >> shift] ?? 0
+    bytes[index + 2] = codes[((pcm[index + 2] ?? 0) + 32_768) >> shift] ?? 0
+    bytes[index + 3] = codes[((pcm[index + 3] ?? 0) + 32_768) >> shift] ?? 0
+  }
+  for (; index < length; index++) bytes[index] = codes[((pcm[index] ?? 0) + 32_768) >> shift] ?? 0
   return bytes
 }
 
 /** Expands into the beginning of `pcm`, which it returns; fewer samples than bytes are a RangeError. */
 export function expandInto({ samples }: Law, bytes: Uint8Array, pcm: Int16Array): Int16Array {
-  checkRoom(bytes.length, pcm.length)
-  for (let index = 0; index < bytes.length; index++) pcm[index] = samples[bytes[index] ?? 0] ?? 0
+  const { length } = bytes
+  checkRoom(length, pcm.length)
+  let index = 0
+  for (; index < length - 3; index += 4) {
+    pcm[index] = samples[bytes[index] ?? 0] ?? 0
+    pcm[index + 1] = samples[bytes[index + 1] ?? 0] ?? 0
+    pcm[index + 2] = samples[bytes[index + 2] ?? 0] ?? 0
+    pcm[index + 3] = samples[bytes[index + 3] ?? 0] ?? 0
+  }
+  for (; index < length; index++) pcm[index] = samples[bytes[index] ?? 0] ?? 0
   return pcm
 }
 

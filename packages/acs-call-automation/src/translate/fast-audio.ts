@@ -10,14 +10,14 @@ export interface ReadAudio extends Pick<AudioData, 'timestamp' | 'participantRaw
 /**
  * Reads an audio message as the service writes it (docs/wire/acs-call-automation.md#media-streaming): the documented members in
  * the documented casing, each once, in any order, without spaces and escapes. Anything else is undefined and for the careful
- * reader. What is read here, that one reads the same.
+ * reader. What is read here, that one reads the same. `speaker` is a participant of an earlier message that was read here.
  */
-export function readAudio(text: string): ReadAudio | undefined {
-  if (platformByteOrder !== 'le' || !text.startsWith(opening)) return undefined
-  const audio = new Members()
+export function readAudio(text: string, speaker?: string): ReadAudio | undefined {
+  if (platformByteOrder !== 'le' || !standsAt(text, opening, 0)) return undefined
+  const audio = new Members(speaker)
   let at = audio.read(text, opening.length)
   while (text.charCodeAt(at) === comma) at = audio.read(text, at + 1)
-  if (at < 0 || at + closing.length !== text.length || !text.endsWith(closing)) return undefined
+  if (at < 0 || at + closing.length !== text.length || !standsAt(text, closing, at)) return undefined
   return audio.isComplete() ? audio : undefined
 }
 
@@ -46,6 +46,11 @@ class Members {
   timestamp: string | undefined
   participantRawID: string | undefined
   silent: boolean | undefined
+  readonly #speaker: string | undefined
+
+  constructor(speaker: string | undefined) {
+    this.#speaker = speaker
+  }
 
   isComplete(): this is ReadAudio {
     return this.pcm !== undefined
@@ -55,11 +60,11 @@ class Members {
   read(text: string, at: number): number {
     switch (text.charCodeAt(at + 1)) {
       case firstLetter.data:
-        return this.pcm === undefined && text.startsWith('"data":"', at) ? this.readData(text, at + 8) : -1
+        return this.pcm === undefined && standsAt(text, '"data":"', at) ? this.readData(text, at + 8) : -1
       case firstLetter.timestamp:
-        return this.timestamp === undefined && text.startsWith('"timestamp":"', at) ? this.readTime(text, at + 13) : -1
+        return this.timestamp === undefined && standsAt(text, '"timestamp":"', at) ? this.readTime(text, at + 13) : -1
       case firstLetter.participantRawID:
-        return this.participantRawID === undefined && text.startsWith('"participantRawID":"', at)
+        return this.participantRawID === undefined && standsAt(text, '"participantRawID":"', at)
           ? this.readParticipant(text, at + 20)
           : -1
       case firstLetter.silent:
@@ -88,20 +93,30 @@ class Members {
   }
 
   private readParticipant(text: string, from: number): number {
+    const speaker = this.#speaker
+    if (speaker !== undefined && standsAt(text, speaker, from) && text.charCodeAt(from + speaker.length) === quote) {
+      this.participantRawID = speaker
+      return from + speaker.length + 1
+    }
     const end = endOfPlain(text, from)
     this.participantRawID = text.slice(from, end)
     return end < 0 ? -1 : end + 1
   }
 
   private readSilent(text: string, at: number): number {
-    if (text.startsWith('"silent":false', at)) {
+    if (standsAt(text, '"silent":false', at)) {
       this.silent = false
       return at + 14
     }
-    if (!text.startsWith('"silent":true', at)) return -1
+    if (!standsAt(text, '"silent":true', at)) return -1
     this.silent = true
     return at + 13
   }
+}
+
+/** Comparing with a slice is several times faster than startsWith: whole words of the processor, not one character after another. */
+function standsAt(text: string, word: string, at: number): boolean {
+  return text.slice(at, at + word.length) === word
 }
 
 /** How many bytes base64 of this length stands for, if it is nothing else. */

@@ -6,6 +6,8 @@ import { type AudioData, type OutboundAudio, type OutboundStop } from '../wire/m
 import { toneCharacterOf, toneOf } from '../wire/tone.ts'
 import { readAudio, type ReadAudio, writeAudio } from './fast-audio.ts'
 import { readMessage } from './message.ts'
+import { ownCopy } from './own-copy.ts'
+import { StreamTime } from './stream-time.ts'
 
 /** Translates one media socket (docs/wire/acs-call-automation.md#media-streaming); `providerCallId` is from its upgrade request. */
 export function createCodec(providerCallId?: string): MediaCodec {
@@ -14,8 +16,11 @@ export function createCodec(providerCallId?: string): MediaCodec {
   return {
     ...careful,
     decode(message) {
-      const audio = typeof message === 'string' ? readAudio(message) : undefined
-      return audio === undefined ? careful.decode(message) : [frameOf(audio, clock)]
+      const audio = typeof message === 'string' ? readAudio(message, clock.lastPlainName) : undefined
+      if (audio === undefined) return careful.decode(message)
+      const frame = frameOf(audio, clock)
+      clock.lastPlainName = frame.frame.participant
+      return [frame]
     },
     encode: (command) => (command.type === 'audio' ? [writeAudio(command.pcm)] : careful.encode(command)),
   }
@@ -42,6 +47,9 @@ interface StreamClock {
   /** The first timestamp, in milliseconds since 1970. */
   first: number | undefined
   readonly voices: Map<string, Voice>
+  readonly times: StreamTime
+  /** Who spoke in the last message that was read without a parser. */
+  lastPlainName: string | undefined
 }
 
 /** One participant, or everybody together where the service names none. */
@@ -52,7 +60,13 @@ interface Voice {
 }
 
 function createClock(): StreamClock {
-  return { sampleRate: defaultRate, first: undefined, voices: new Map() }
+  return {
+    sampleRate: defaultRate,
+    first: undefined,
+    voices: new Map(),
+    times: new StreamTime(),
+    lastPlainName: undefined,
+  }
 }
 
 function decode(
@@ -91,7 +105,10 @@ function carefulFrameOf(audio: AudioData, clock: StreamClock): readonly MediaMes
   return [frameOf({ pcm: pcmFromBytes(bytes), participantRawID, silent, timestamp }, clock)]
 }
 
-function frameOf({ participantRawID, pcm, silent, timestamp }: ReadAudio, clock: StreamClock): MediaMessage {
+function frameOf(
+  { participantRawID, pcm, silent, timestamp }: ReadAudio,
+  clock: StreamClock,
+): Extract<MediaMessage, { type: 'frame' }> {
   const { sampleRate } = clock
   const voice = voiceOf(participantRawID ?? '', clock)
   const mediaTimeMs = timeOf(timestamp, voice, clock)
@@ -108,14 +125,13 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 function voiceOf(name: string, { voices }: StreamClock): Voice {
   const known = voices.get(name)
   if (known !== undefined) return known
-  // copied: as a part of the message's text it would keep all of that text in memory
-  const voice = { name: Buffer.from(name, 'utf16le').toString('utf16le'), samples: 0 }
+  const voice = { name: ownCopy(name), samples: 0 }
   if (voices.size < mostParticipants) voices.set(voice.name, voice)
   return voice
 }
 
 function timeOf(timestamp: string | undefined, { samples }: Voice, clock: StreamClock): number {
-  const at = timestamp === undefined ? Number.NaN : Date.parse(timestamp)
+  const at = timestamp === undefined ? Number.NaN : clock.times.parse(timestamp)
   // another rate than those of audio ends the stream in core: nothing is computed with it
   if (Number.isNaN(at)) return clock.sampleRate >= lowestRate ? millisecondsOf(samples, clock.sampleRate) : 0
   clock.first ??= at

@@ -1,5 +1,6 @@
 /** An audio message, its payload read. */
 export interface ReadMedia {
+  /** Only until the next message is read. */
   readonly bytes: Buffer
   readonly track: 'inbound' | 'outbound'
   /** Milliseconds, where the carrier says them. */
@@ -12,7 +13,7 @@ export interface ReadMedia {
  * here, that one reads the same.
  */
 export function readMedia(text: string): ReadMedia | undefined {
-  if (!text.startsWith(opening)) return undefined
+  if (!standsAt(text, opening, 0)) return undefined
   const media = new Members()
   let at = media.readEnvelope(text, opening.length)
   while (text.charCodeAt(at) === comma) at = media.readEnvelope(text, at + 1)
@@ -47,9 +48,9 @@ class Members {
 
   /** Reads the member at an index and returns the index behind it; below 0 where it is not as the carrier writes it. */
   readEnvelope(text: string, at: number): number {
-    if (text.startsWith('"media":{', at)) return this.first(bit.media) ? this.readMedia(text, at + 9) : -1
-    if (text.startsWith('"sequenceNumber":"', at)) return this.first(bit.sequence) ? behindPlain(text, at + 18) : -1
-    if (text.startsWith('"streamSid":"', at)) return this.first(bit.stream) ? behindPlain(text, at + 13) : -1
+    if (standsAt(text, '"media":{', at)) return this.first(bit.media) ? this.readMedia(text, at + 9) : -1
+    if (standsAt(text, '"sequenceNumber":"', at)) return this.first(bit.sequence) ? behindPlain(text, at + 18) : -1
+    if (standsAt(text, '"streamSid":"', at)) return this.first(bit.stream) ? behindPlain(text, at + 13) : -1
     return -1
   }
 
@@ -60,19 +61,20 @@ class Members {
   }
 
   private readMember(text: string, at: number): number {
-    if (text.startsWith('"payload":"', at)) return this.first(bit.payload) ? this.readPayload(text, at + 11) : -1
-    if (text.startsWith('"timestamp":"', at)) return this.first(bit.time) ? this.readTime(text, at + 13) : -1
-    if (text.startsWith('"track":"', at)) return this.first(bit.track) ? this.readTrack(text, at + 9) : -1
-    if (text.startsWith('"chunk":"', at)) return this.first(bit.chunk) ? behindPlain(text, at + 9) : -1
+    if (standsAt(text, '"payload":"', at)) return this.first(bit.payload) ? this.readPayload(text, at + 11) : -1
+    if (standsAt(text, '"timestamp":"', at)) return this.first(bit.time) ? this.readTime(text, at + 13) : -1
+    if (standsAt(text, '"track":"', at)) return this.first(bit.track) ? this.readTrack(text, at + 9) : -1
+    if (standsAt(text, '"chunk":"', at)) return this.first(bit.chunk) ? behindPlain(text, at + 9) : -1
     return -1
   }
 
   private readPayload(text: string, from: number): number {
     const end = text.indexOf('"', from)
     if (end < 0 || (end - from) % 4 !== 0) return -1
-    const bytes = Buffer.from(text.slice(from, end), 'base64')
+    const length = bytesIn(text, from, end)
+    const bytes = roomFor(length)
     // what is not base64 is left out: then fewer bytes come than the length promises, and the text may hold escapes
-    if (bytes.length !== bytesIn(text, from, end)) return -1
+    if (bytes.write(text.slice(from, end), 'base64') !== length) return -1
     this.bytes = bytes
     return end + 1
   }
@@ -90,8 +92,8 @@ class Members {
   }
 
   private readTrack(text: string, from: number): number {
-    if (text.startsWith('inbound"', from)) return from + 8
-    if (!text.startsWith('outbound"', from)) return -1
+    if (standsAt(text, 'inbound"', from)) return from + 8
+    if (!standsAt(text, 'outbound"', from)) return -1
     this.track = 'outbound'
     return from + 9
   }
@@ -105,6 +107,19 @@ class Members {
 }
 
 const bit = { media: 1, sequence: 2, stream: 4, payload: 8, time: 16, track: 32, chunk: 64 } as const
+
+/** Where payloads are decoded to, one after another: nearly all have one length. */
+let room = Buffer.alloc(160)
+
+function roomFor(length: number): Buffer {
+  if (room.length !== length) room = Buffer.alloc(length)
+  return room
+}
+
+/** Comparing with a slice is several times faster than startsWith: whole words of the processor, not one character after another. */
+function standsAt(text: string, word: string, at: number): boolean {
+  return text.slice(at, at + word.length) === word
+}
 
 /** How many bytes base64 of this length stands for, if it is nothing else. */
 function bytesIn(text: string, from: number, end: number): number {

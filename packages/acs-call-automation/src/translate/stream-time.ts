@@ -1,0 +1,50 @@
+import { ownCopy } from './own-copy.ts'
+
+/**
+ * Reads timestamps as Date.parse does. Messages come fifty times a second, so a minute is parsed once; a text of another form
+ * than the documented one is parsed each time.
+ */
+export class StreamTime {
+  /** The date, the hour and the minute of the timestamp before, up to the seconds. */
+  private minute = '-'
+  private minuteMs = Number.NaN
+
+  /** Milliseconds since 1970; NaN for what is not a time. */
+  parse(timestamp: string): number {
+    if (timestamp.length !== length || timestamp.charCodeAt(dotAt) !== dot || timestamp.charCodeAt(zoneAt) !== zulu)
+      return Date.parse(timestamp)
+    const seconds = twoDigits(timestamp, secondsAt)
+    const milliseconds = twoDigits(timestamp, dotAt + 1) * 10 + digit(timestamp, dotAt + 3)
+    // a sum with NaN, of what is not a digit, is neither
+    if (!(seconds < 60 && milliseconds < 1_000)) return Date.parse(timestamp)
+    if (timestamp.slice(0, secondsAt) !== this.minute && !this.begin(timestamp)) return Date.parse(timestamp)
+    return this.minuteMs + seconds * 1_000 + milliseconds
+  }
+
+  private begin(timestamp: string): boolean {
+    const minute = timestamp.slice(0, secondsAt)
+    if (!/^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:$/.test(minute)) return false
+    const minuteMs = Date.parse(`${minute}00.000Z`)
+    if (Number.isNaN(minuteMs)) return false
+    this.minute = ownCopy(minute)
+    this.minuteMs = minuteMs
+    return true
+  }
+}
+
+const length = '2026-03-12T10:20:30.000Z'.length
+const secondsAt = 17
+const dotAt = 19
+const zoneAt = 23
+const dot = 0x2e
+const zulu = 0x5a
+const zero = 0x30
+
+function twoDigits(text: string, at: number): number {
+  return digit(text, at) * 10 + digit(text, at + 1)
+}
+
+function digit(text: string, at: number): number {
+  const value = text.charCodeAt(at) - zero
+  return value >= 0 && value <= 9 ? value : Number.NaN
+}
