@@ -7,10 +7,19 @@ import { wordings } from './wording.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** What is checked: which files, and what of a file is prose. Add sources of code here, with a reader of their comments. */
-const sources = [
-  { files: ['*.md', '.github/*.md', 'docs/**/*.md', 'packages/*/*.md'], proseOf: markdownProse },
-] as const
+interface Source {
+  readonly files: string[]
+  readonly proseOf: (text: string) => string
+  readonly isPage: boolean
+}
+
+/** What is checked: which files, and which part of a file is prose. */
+const sources: readonly Source[] = [
+  { files: ['*.md', '.github/*.md', 'docs/**/*.md', 'packages/*/*.md'], proseOf: markdownProse, isPage: true },
+  { files: ['packages/*/src/**/*.ts'], proseOf: messagesOf, isPage: false },
+  // packages whose comments are plain already; add the next one here
+  { files: ['packages/{azure,loopback,network,server,simulation}/src/**/*.ts'], proseOf: commentsOf, isPage: false },
+]
 
 /** Findings that stay, each with the reason. An entry that nothing needs any more fails. */
 const allowed: readonly { readonly file: string; readonly text: string; readonly reason: string }[] = []
@@ -32,6 +41,30 @@ function markdownProse(page: string): string {
     .replaceAll(/\]\([^)]*\)/g, blank)
 }
 
+/** The messages of errors in a source: a text behind a code of an error. */
+function messagesOf(source: string): string {
+  const message = /\(\s*'[a-z]+(?:-[a-z]+)*',\s*(?:'(?:[^'\\\n]|\\.)*'|"[^"\n]*"|`[^`]*`)/g
+  return only(source, message).replaceAll(/[`$]/g, ' ')
+}
+
+/** The doc comments of a source, without the code in them. */
+function commentsOf(source: string): string {
+  return only(source, /\/\*\*.*?\*\//gs)
+    .replaceAll(/`[^`\n]*`/g, (code) => '_'.repeat(code.length))
+    .replaceAll(/^(\s*)\*/gm, '$1 ')
+}
+
+/** What the pattern matches, at its place; everything else is blank. */
+function only(source: string, pattern: RegExp): string {
+  let end = 0
+  const parts = [...source.matchAll(pattern)].map(({ 0: text, index }) => {
+    const before = blank(source.slice(end, index))
+    end = index + text.length
+    return before + text
+  })
+  return parts.join('')
+}
+
 /** As many blanks as the text is long, in as many lines. */
 function blank(text: string): string {
   return text.replaceAll(/[^\n]/g, ' ')
@@ -42,8 +75,9 @@ function across(pattern: RegExp): RegExp {
   return new RegExp(pattern.source.replaceAll(' ', String.raw`\s+`), `${pattern.flags}g`)
 }
 
-function findingsIn(file: string, prose: string): Finding[] {
-  return wordings.flatMap(({ pattern, write }) =>
+function findingsIn(file: string, prose: string, isPage = true): Finding[] {
+  const asked = wordings.filter(({ pagesOnly = false }) => isPage || !pagesOnly)
+  return asked.flatMap(({ pattern, write }) =>
     [...prose.matchAll(across(pattern))].map(({ 0: text, index }) => ({
       file,
       line: prose.slice(0, index).split('\n').length,
@@ -53,16 +87,16 @@ function findingsIn(file: string, prose: string): Finding[] {
   )
 }
 
-const findings = sources.flatMap(({ files, proseOf }) =>
-  globSync([...files], { cwd: root }).flatMap((file) =>
-    findingsIn(file, proseOf(readFileSync(join(root, file), 'utf8'))),
+const findings = sources.flatMap(({ files, proseOf, isPage }) =>
+  globSync(files, { cwd: root }).flatMap((file) =>
+    findingsIn(file, proseOf(readFileSync(join(root, file), 'utf8')), isPage),
   ),
 )
 
 const isAllowed = ({ file, text }: Finding): boolean =>
   allowed.some((entry) => entry.file === file && entry.text === text)
 
-describe('the language of the pages', () => {
+describe('the language of pages, error messages and comments', () => {
   test('is plain: no word of the list is used', () => {
     const report = findings
       .filter((finding) => !isAllowed(finding))
@@ -81,6 +115,17 @@ describe('the language of the pages', () => {
       expect(` ${example}`.replaceAll(' ', '\n  ')).toMatch(across(pattern))
     },
   )
+
+  test('is judged in the messages of errors, and in doc comments', () => {
+    const source = [
+      '/** Tells `nobody`. */',
+      "const door = 'door'",
+      "throw new TelephonyError('conflict', `${it} is held by",
+      "  somebody`, { cause: 'told' })",
+    ].join('\n')
+    expect(findingsIn('a.ts', messagesOf(source), false)).toMatchObject([{ line: 4, text: 'somebody' }])
+    expect(findingsIn('a.ts', commentsOf(source), false)).toMatchObject([{ line: 1, text: 'Tells' }])
+  })
 
   test('is judged in prose only', () => {
     const page =

@@ -4,10 +4,12 @@ export interface Wording {
   readonly write: string
   /** A phrase that the pattern must find. */
   readonly example: string
+  /** Only of pages: the API spells `cancelled` and `dialled` with two letters l, and messages follow it. */
+  readonly pagesOnly?: boolean
 }
 
 /**
- * Words that make plain English read as if translated, and spellings other than American. Spaces in a pattern also match line
+ * Words that make English read as if translated, and spellings other than American. Spaces in a pattern also match line
  * breaks. To add a row, fix the findings in the same change.
  */
 export const wordings: readonly Wording[] = [
@@ -76,6 +78,7 @@ export const wordings: readonly Wording[] = [
     pattern: /\b(?:dial|signal|label|cancel|travel|model|level|total)l(?:ed|ing|er)\b/i,
     write: 'one l: dialed, canceled',
     example: 'nothing is dialled twice',
+    pagesOnly: true,
   },
   {
     pattern:

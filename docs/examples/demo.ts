@@ -10,9 +10,9 @@ import { type Trunk, trunks } from './demo/trunk.ts'
 
 const usage = `Usage: npm run demo -- [--trunk ${[...trunks.keys()].join('|')}] [--out DIR]
 
-Runs one program over each carrier's own wires against a pretended phone network, and writes
+Runs one program over each carrier's real protocol against a simulated phone network, and writes
 DIR/<trunk>/timeline.json, heard.wav, listened.wav and recording.wav, as far as the carrier streams and
-records. DIR is "demo-out" unless told.
+records. DIR is "demo-out" by default.
 `
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)

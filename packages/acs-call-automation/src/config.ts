@@ -67,7 +67,7 @@ function checkTogether(config: unknown, context: z.core.$RefinementCtx): void {
   const given = new Map(Object.entries(config).filter(([, value]) => value !== undefined))
   checkCredentials(given, problem)
   if (given.has('resourceId') && given.has('verifyJwt'))
-    problem('verifyJwt', 'cannot stand beside resourceId, which is the stricter check')
+    problem('verifyJwt', 'cannot be combined with resourceId, which is the stricter check')
   if (!given.has('resourceId') && !given.has('verifyJwt'))
     problem('resourceId', "is missing: callbacks are meant for it (or choose verifyJwt: 'issuer-only')")
 }

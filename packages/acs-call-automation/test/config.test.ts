@@ -42,12 +42,12 @@ describe('a configuration', () => {
 
   test.each([
     [{}, ['connectionString: is missing', 'resourceId: is missing']],
-    [{ connectionString, endpoint: origin, resourceId }, ['endpoint: cannot stand beside connectionString']],
-    [{ connectionString, accessKey, resourceId }, ['accessKey: cannot stand beside connectionString']],
+    [{ connectionString, endpoint: origin, resourceId }, ['endpoint: cannot be combined with connectionString']],
+    [{ connectionString, accessKey, resourceId }, ['accessKey: cannot be combined with connectionString']],
     [{ accessKey, resourceId }, ['endpoint: is missing beside accessKey']],
-    [{ endpoint: origin, accessKey, credential, resourceId }, ['credential: cannot stand beside accessKey']],
+    [{ endpoint: origin, accessKey, credential, resourceId }, ['credential: cannot be combined with accessKey']],
     [{ connectionString, resourceId, scopes: ['s'] }, ['scopes: belongs to credential']],
-    [{ connectionString, resourceId, verifyJwt: 'issuer-only' }, ['verifyJwt: cannot stand beside resourceId']],
+    [{ connectionString, resourceId, verifyJwt: 'issuer-only' }, ['verifyJwt: cannot be combined with resourceId']],
     [{ connectionString, resourceId: 'contoso' }, ['resourceId: must be a GUID']],
     [{ connectionString, resourceId, tokenSecret: 'short' }, ['tokenSecret: must have at least 32']],
     [{ connectionString, resourceId, recordingHosts: ['https://a/b'] }, ['recordingHosts.0: must be host']],

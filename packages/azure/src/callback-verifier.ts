@@ -10,7 +10,7 @@ export interface CallbackVerifierOptions extends RuntimeOptions {
   readonly openIdConfigurationUrl: string
   /** Who must have issued a token; of several, any. */
   readonly issuer: string | readonly string[]
-  /** Whom a token must be meant for; undefined checks the issuer alone, so that tokens for anybody pass. */
+  /** The audience that a token must have; undefined only checks the issuer, so that tokens for any audience pass. */
   readonly audience: string | undefined
   /** Fetches a JSON document; rejects when there is none. Default: over the wire. */
   readonly fetchJson?: ((url: string, withinMs: number) => Promise<unknown>) | undefined
@@ -143,8 +143,8 @@ function explain(error: unknown): CallbackVerdict {
 }
 
 function explainClaim(claim: string): CallbackVerdict {
-  if (claim === 'iss') return refused('issuer', 'the token was issued by somebody else')
-  if (claim === 'aud') return refused('audience', 'the token is meant for somebody else')
+  if (claim === 'iss') return refused('issuer', 'the token is from another issuer')
+  if (claim === 'aud') return refused('audience', 'the token is for another audience')
   if (claim === 'nbf') return refused('expired', 'the token is not valid yet')
   if (claim === 'exp') return refused('expired', 'the token has no time of expiry')
   return refused('malformed', 'the token has a claim that cannot be read')

@@ -34,15 +34,15 @@ function keyAndValue(segment: string): ['endpoint' | 'accesskey', string] {
   const mark = segment.indexOf('=')
   const key = segment.slice(0, Math.max(mark, 0)).trim().toLowerCase()
   if (key === 'endpoint' || key === 'accesskey') return [key, segment.slice(mark + 1).trim()]
-  // an unknown key is not named: a key pasted alone would be split at its own padding
+  // an unknown key is not named: a key pasted without the rest would be split at its own padding
   throw new ConnectionStringError('has a part that is neither endpoint nor accesskey')
 }
 
 function endpointOf(text: string | undefined): string {
   if (text === undefined || text === '') throw new ConnectionStringError('has no endpoint')
   const url = URL.parse(text)
-  if (url === null) throw new ConnectionStringError('has an endpoint that is no URL')
-  if (!isSecure(url)) throw new ConnectionStringError('has an endpoint that is not https (http is for loopback alone)')
+  if (url === null) throw new ConnectionStringError('has an endpoint that is not a URL')
+  if (!isSecure(url)) throw new ConnectionStringError('has an endpoint that is not https (http is only for loopback)')
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw new ConnectionStringError('has an endpoint with more than host, port and path')
   }

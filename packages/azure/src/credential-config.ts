@@ -6,7 +6,7 @@ import { type CommunicationCredentials } from './credentials.ts'
 import { isSecure } from './loopback.ts'
 
 /** A URL that may be sent a secret. The message names no value, since any may be a secret. */
-export const secureUrl = z.string().refine(isSecureUrl, 'must be an https URL (http for loopback alone)')
+export const secureUrl = z.string().refine(isSecureUrl, 'must be an https URL (http only for loopback)')
 
 /** The members of a configuration that say where a resource is and who we are; spread into an adapter's strict schema. */
 export const credentialMembers = {
@@ -26,15 +26,15 @@ export type CredentialConfig = z.output<z.ZodObject<typeof credentialMembers>>
 /** Takes a problem of a configuration: which member, and what is wrong with it. */
 export type ReportProblem = (member: string, message: string) => void
 
-/** Reports what is wrong between the members, each of which may be right by itself. */
+/** Reports what is wrong between the members, each of which may be valid on its own. */
 export function checkCredentials(given: ReadonlyMap<string, unknown>, report: ReportProblem): void {
   checkConnectionString(given.get('connectionString'), report)
   const ways = ['connectionString', 'accessKey', 'credential'].filter((name) => given.has(name))
   if (ways.length === 0)
     report('connectionString', 'is missing: pass it, or endpoint with accessKey, or endpoint with credential')
-  if (ways.length > 1) report(ways[1] ?? '', `cannot stand beside ${ways[0]}: one way to sign in is enough`)
+  if (ways.length > 1) report(ways[1] ?? '', `cannot be combined with ${ways[0]}: one way to sign in is enough`)
   if (given.has('connectionString') && given.has('endpoint'))
-    report('endpoint', 'cannot stand beside connectionString, which names it')
+    report('endpoint', 'cannot be combined with connectionString, which names it')
   if (!given.has('connectionString') && ways.length > 0 && !given.has('endpoint'))
     report('endpoint', `is missing beside ${ways[0]}`)
   if (given.has('scopes') && !given.has('credential')) report('scopes', 'belongs to credential, which is missing')

@@ -44,7 +44,7 @@ export function identify(
     return { endpoint, identity: { accessKey } }
   }
   const url = URL.parse(credentials.endpoint)
-  if (url === null || !isSecure(url)) throw invalid('endpoint must be an https URL (http for loopback alone)', provider)
+  if (url === null || !isSecure(url)) throw invalid('endpoint must be an https URL (http only for loopback)', provider)
   const endpoint = url.href.replace(/\/+$/, '')
   if (credentials.credential === undefined) return { endpoint, identity: { accessKey: credentials.accessKey } }
   const { credential, scopes = communicationScopes } = credentials

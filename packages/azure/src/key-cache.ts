@@ -19,7 +19,7 @@ interface Effort {
 const forCallback: Effort = { attempts: 4, withinMs: 5_000 }
 /** An aged key serves as well. */
 const forRenewal: Effort = { attempts: 1, withinMs: 2_000 }
-/** Whoever places a call has more time than a sender. */
+/** Placing a call has more time than answering a sender. */
 const forDial: Effort = { attempts: 4, withinMs: 15_000 }
 const firstWaitMs = 200
 /** Each of the two requests of an attempt. */

@@ -45,7 +45,7 @@ export async function downloadFile(
     await discard(reply)
     throw new TelephonyError(
       'unexpected-reply',
-      `A part of the recording was asked for and the whole came (${reply.status})`,
+      `The service sent the whole recording instead of the requested part (${reply.status})`,
     )
   }
   return reply
@@ -96,7 +96,7 @@ function fileRequest(
   }
 }
 
-/** The `range` header for the bytes that are wanted, undefined for all; throws `invalid-argument` for what is no range. */
+/** The `range` header for the bytes that are wanted, undefined for all; throws `invalid-argument` for an invalid range. */
 export function rangeOf({ offset, length }: DownloadOptions): string | undefined {
   if (offset === undefined && length === undefined) return undefined
   const first = offset ?? 0

@@ -12,7 +12,9 @@ export class RecordingHostError extends Error {
   override readonly name = 'RecordingHostError'
 
   constructor(host: string) {
-    super(`The recording is at ${host}, which is no recording host of the service. Configure that host if it is right.`)
+    super(
+      `The recording is at ${host}, which is not a recording host of the service. Configure that host if it is right.`,
+    )
   }
 }
 

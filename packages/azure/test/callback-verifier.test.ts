@@ -181,8 +181,8 @@ describe('the token of a callback', () => {
   })
 
   test.each<[string, string, Changes]>([
-    ['issuer', 'the token was issued by somebody else', { iss: 'https://somebody.example.com' }],
-    ['audience', 'the token is meant for somebody else', { aud: 'another-resource' }],
+    ['issuer', 'the token is from another issuer', { iss: 'https://somebody.example.com' }],
+    ['audience', 'the token is for another audience', { aud: 'another-resource' }],
     ['expired', 'the token has expired', { exp: -31 }],
     ['expired', 'the token is not valid yet', { nbf: 31 }],
     ['expired', 'the token has no time of expiry', { exp: undefined }],

@@ -30,7 +30,7 @@ describe('a connection string', () => {
     ['no key', 'endpoint=https://secret-name.example.com', /has no accesskey/],
     ['no endpoint', `accesskey=${key}`, /has no endpoint/],
     ['plain http', `endpoint=http://secret-name.example.com;accesskey=${key}`, /not https/],
-    ['no URL', `endpoint=secret-name;accesskey=${key}`, /no URL/],
+    ['no URL', `endpoint=secret-name;accesskey=${key}`, /not a URL/],
     ['a query', `endpoint=https://secret-name.example.com/?a=b;accesskey=${key}`, /more than host/],
     ['a key that is none', 'endpoint=https://secret-name.example.com;accesskey=secret-key!', /not base64/],
     ['two keys', `accesskey=${key};accesskey=${key};endpoint=https://secret-name.example.com`, /accesskey twice/],

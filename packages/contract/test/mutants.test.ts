@@ -27,13 +27,13 @@ interface Catch {
 const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; readonly keeps: string }>> = {
   deaf: {
     by: [
-      { title: 'a dialled number rings once and answers', says: /the call is answered/ },
+      { title: 'a dialed number rings once and answers', says: /the call is answered/ },
       {
         title: 'a call that comes in runs the handler once, and caller and callee are known',
         says: /the handler runs/,
       },
     ],
-    keeps: 'a number that is no E.164 number fails with invalid-argument, and nothing is sent',
+    keeps: 'a number that is not E.164 fails with invalid-argument, and nothing is sent',
   },
   'deaf-until-dialled': {
     by: [
@@ -42,13 +42,13 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
         says: /the call is answered/,
       },
     ],
-    keeps: 'a dialled number rings once and answers',
+    keeps: 'a dialed number rings once and answers',
   },
   repeating: {
     by: [
       { title: 'repeated callbacks are one event', says: /digit-received/ },
-      { title: 'a key that the far party presses is told once, in order', says: /Expected values to be/ },
-      { title: 'keys are told while they are watched, each once and in order', says: /Expected values to be/ },
+      { title: 'a key that the far party presses is reported once, in order', says: /Expected values to be/ },
+      { title: 'keys are reported while they are watched, each once and in order', says: /Expected values to be/ },
     ],
     keeps: "hangUp ends the far party's leg, and the call with hung-up",
   },
@@ -66,11 +66,11 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
   'leaves-a-timer': {
     by: [
       {
-        title: 'a closed telephony holds no timer and no socket: the process is free to end',
+        title: 'a closed client holds no timer and no socket: the process is free to end',
         says: /^Left open when all was closed: Timeout$/,
       },
     ],
-    keeps: 'closing the telephony ends no live call',
+    keeps: 'closing the client ends no live call',
   },
   lingers: {
     by: [
@@ -88,7 +88,7 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
         says: /^a secret was printed$/,
       },
     ],
-    keeps: 'a dialled number rings once and answers',
+    keeps: 'a dialed number rings once and answers',
   },
   'claims-too-much': {
     by: [{ title: 'a call on hold and taken back is alive: a play is heard', says: /The adapter has no hold/ }],
@@ -97,7 +97,7 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
   'claims-too-little': {
     by: [
       {
-        title: 'call-ringing is told once where the manifest says that the carrier reports it, and nowhere else',
+        title: 'call-ringing is emitted once where the manifest says that the carrier reports it, and nowhere else',
         says: /1 !== 0/,
       },
     ],
@@ -111,16 +111,16 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
         says: /answer settles/,
       },
     ],
-    keeps: 'a dialled number rings once and answers',
+    keeps: 'a dialed number rings once and answers',
   },
   late: {
     by: [
       {
-        title: 'a play is accepted, and told as started, while its prompt still sounds',
+        title: 'a play is accepted, and reported as started, while its prompt still sounds',
         says: /the prompt was over before its play was accepted/,
       },
     ],
-    keeps: 'a dialled number rings once and answers',
+    keeps: 'a dialed number rings once and answers',
   },
 }
 

@@ -118,7 +118,7 @@ export class Dialler {
     const { provider } = this.surroundings
     if (provider.capabilities.dial === 'unsupported') throw refusal(provider, 'dial', 'dial')
     const to = listOf(options.to).map((destination) => parseAddress(destination, 'to'))
-    if (to.length === 0) throw new TelephonyError('invalid-argument', 'to names nobody to call')
+    if (to.length === 0) throw new TelephonyError('invalid-argument', 'to does not name anyone to call')
     if (to.length > 1 && provider.capabilities['dial.several'] === 'unsupported')
       throw refusal(provider, 'dial.several', 'a dial to several')
     if (options.ringMs !== undefined && !(options.ringMs > 0))

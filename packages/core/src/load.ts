@@ -49,7 +49,7 @@ async function readConfig(file: string): Promise<unknown> {
     return JSON.parse(text)
   } catch {
     // The parser's message quotes the text, and the text holds secrets.
-    throw new TelephonyError('invalid-configuration', 'The configuration file is no JSON')
+    throw new TelephonyError('invalid-configuration', 'The configuration file is not JSON')
   }
 }
 
@@ -111,7 +111,7 @@ function isMissing(thrown: unknown, specifier: string): boolean {
 function entryOf(module: unknown, specifier: string): ProviderEntry {
   const entry = isRecord(module) ? module['provider'] : undefined
   if (isEntry(entry)) return entry
-  throw new TelephonyError('missing-package', `${specifier} is no Trunkline adapter: it exports no provider`)
+  throw new TelephonyError('missing-package', `${specifier} is not a Trunkline adapter: it exports no provider`)
 }
 
 function isEntry(value: unknown): value is ProviderEntry {

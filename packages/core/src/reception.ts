@@ -152,7 +152,7 @@ export class Reception {
   private unheard(): true {
     this.surroundings.warnings.raise({
       code: 'unheard-call',
-      message: 'a call came in and nobody listens: use telephony.onIncomingCall',
+      message: 'a call came in without a handler: pass one to telephony.onIncomingCall',
     })
     return true
   }

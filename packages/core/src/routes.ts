@@ -51,7 +51,7 @@ function mediaBase(mediaUrl: string | undefined, http: string): string {
 
 function baseUrl(text: string, option: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined) throw problem(option, 'it is no absolute URL')
+  if (url === undefined) throw problem(option, 'it is not an absolute URL')
   if (url.search !== '' || url.hash !== '') throw problem(option, 'it has a query or a fragment')
   if (url.username !== '' || url.password !== '') throw problem(option, 'it has a user name or a password')
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))

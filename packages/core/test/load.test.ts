@@ -91,7 +91,7 @@ describe('a provider by configuration', () => {
 
   test('whose package is no adapter, or cannot be loaded, says so without its words', async () => {
     expect((await failureOf(loadProvider({ provider: '@fixture/stranger' }))).message).toContain(
-      'is no Trunkline adapter',
+      'is not a Trunkline adapter',
     )
     const failure = await failureOf(loadProvider({ provider: '@fixture/broken' }))
     expect(failure.message).toBe('@fixture/broken is installed but cannot be loaded')

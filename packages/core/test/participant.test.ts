@@ -82,14 +82,14 @@ describe('an invitation that is aborted', () => {
     await expect(adding).resolves.toBeUndefined()
   })
 
-  test('is cancelled, and says so, where it could not be taken back', async () => {
+  test('is cancelled, and says so, where it could not be withdrawn', async () => {
     const { abort, adding, say } = await inviting()
     abort.abort()
     await settled()
     await say({ type: 'operation-failed', failure })
     expect(await failureOf(adding)).toMatchObject({
       code: 'cancelled',
-      message: 'addParticipant was cancelled; the invitation could not be taken back (operation-failed)',
+      message: 'addParticipant was cancelled; the invitation could not be withdrawn (operation-failed)',
     })
   })
 

@@ -5,10 +5,10 @@ export function isLoopback(hostname: string): boolean {
 
 /** Why an address may not be called, or nothing. */
 export function refusalOf(url: string, secure: 'https:' | 'wss:'): string | undefined {
-  if (!URL.canParse(url)) return 'is no absolute URL'
+  if (!URL.canParse(url)) return 'is not an absolute URL'
   const { protocol, hostname } = new URL(url)
   if (protocol === secure) return undefined
   const plain = secure === 'https:' ? 'http:' : 'ws:'
   if (protocol !== plain) return `has the scheme ${protocol} where ${secure} is needed`
-  return isLoopback(hostname) ? undefined : `is not encrypted: ${plain} is for loopback hosts alone, use ${secure}`
+  return isLoopback(hostname) ? undefined : `is not encrypted: ${plain} is only for loopback hosts, use ${secure}`
 }

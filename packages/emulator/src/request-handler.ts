@@ -107,7 +107,7 @@ async function work(door: Door, request: DoorRequest): Promise<DoorReply> {
   try {
     return await door.handle(request)
   } catch (error) {
-    return broken(`The door "${door.name}"`, error)
+    return broken(`The protocol server "${door.name}"`, error)
   }
 }
 
@@ -125,7 +125,7 @@ function refuse(door: Door, request: DoorRequest, status: number, retryAfterSeco
 
 function lost(request: DoorRequest): DoorReply {
   return jsonReply(404, {
-    error: `No door takes ${request.method} ${request.path}; the control surface is ${WORLD_PATH}`,
+    error: `No protocol server takes ${request.method} ${request.path}; the control API is ${WORLD_PATH}`,
   })
 }
 

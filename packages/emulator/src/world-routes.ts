@@ -138,7 +138,7 @@ function legOf(request: DoorRequest): string | undefined {
 /** The body, read by the strict schema that the world reads it with. */
 function orderOf<Schema extends z.ZodType>(schema: Schema, request: DoorRequest, what: string): z.output<Schema> {
   const body = request.json()
-  if (body === undefined) throw new WorldError(400, 'The body is no JSON')
+  if (body === undefined) throw new WorldError(400, 'The body is not JSON')
   return readOrder(schema, body, what)
 }
 

@@ -61,7 +61,7 @@ export class World extends NetworkWorld {
     if (chosen.length === 0)
       throw new WorldError(
         422,
-        `No door${name === undefined ? '' : ` "${name}"`} of this emulator delivers Event Grid events`,
+        `No protocol server${name === undefined ? '' : ` "${name}"`} of this emulator delivers Event Grid events`,
       )
     for (const door of chosen) {
       const refusal = await door.subscribe?.(wanted)
@@ -74,7 +74,8 @@ export class World extends NetworkWorld {
   async call(order: CallOrder): Promise<CallView> {
     const { from, to, door: name, ringMs } = readOrder(callSchema, order, 'call')
     const doors = this.#options.doors.filter((door) => name === undefined || door.name === name)
-    if (name !== undefined && doors.length === 0) throw new WorldError(400, `There is no door named "${name}"`)
+    if (name !== undefined && doors.length === 0)
+      throw new WorldError(400, `There is no protocol server named "${name}"`)
     const leg = this.switchboard.receive({ from, to, ...(ringMs !== undefined && { ringMs }) })
     for (const door of doors) {
       leg.call.door = door.name

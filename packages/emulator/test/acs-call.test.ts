@@ -151,7 +151,7 @@ test('a call to several parties connects with the first, and leaving it does not
   expect(await emulator.world.until(callConnectionId, 'ended')).toMatchObject({ state: 'ended' })
 })
 
-test('terminate ends the call for everybody', async () => {
+test('terminate ends the call for all participants', async () => {
   const targets = [phone('+14255550123'), phone('+14255550124')]
   const { callConnectionId } = await client.dial(application, '', { targets })
   await application.event('ParticipantsUpdated', 1)

@@ -147,7 +147,7 @@ test('what only later drafts have is at no path; another api-version belongs to 
     expect(await client.refusal(method, path)).toMatch(/^404 404 /)
   await using alone = await startEmulator({ doors: [acsPlayAudioDoor()] })
   const later = await fetch(`${alone.url}/calling/callConnections?api-version=2021-11-15-preview`, { method: 'POST' })
-  expect(((await later.json()) as Json)['error']).toMatch(/No door/)
+  expect(((await later.json()) as Json)['error']).toMatch(/No protocol server/)
   const newer = await fetch(`${emulator.url}/calling/callConnections?api-version=2026-03-12`, { method: 'POST' })
   expect(newer.status).toBe(401)
   expect(emulator.world.exchanges({ door: 'acs' })).toHaveLength(1)

@@ -193,7 +193,7 @@ test('a malformed order lists every problem with its path', async () => {
   ])
   const nonsense = await fetch(`${emulator.url}/_world/parties`, { method: 'POST', body: '{' })
   expect(nonsense.status).toBe(400)
-  expect(await nonsense.json()).toEqual({ error: 'The body is no JSON' })
+  expect(await nonsense.json()).toEqual({ error: 'The body is not JSON' })
 })
 
 test('an unknown path lists the surface, and a wrong method says which are right', async () => {

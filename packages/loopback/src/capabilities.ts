@@ -45,9 +45,9 @@ export const capabilities = {
 /** Shown in refusals and in the table of the docs. */
 export const reasons: CapabilityReasons = {
   'play.url': 'only what network.prompt() was given; nothing is fetched',
-  'play.speech': 'there is no speech synthesiser in it',
-  'collect.speech': 'there is no speech recogniser in it',
-  transcribe: 'there is no speech recogniser in it',
+  'play.speech': 'there is no speech synthesizer in it',
+  'collect.speech': 'there is no speech recognizer in it',
+  transcribe: 'there is no speech recognizer in it',
   transfer: 'a call has one far party',
   'participants.add': 'a call has one far party',
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-/** The settings of loopback, strict: a misspelt one is told. */
+/** The settings of loopback, strict: a misspelled one is an error. */
 export const configSchema = z.strictObject({
-  /** How long a number rings that no party was set up for, in milliseconds; 50 unless told. */
+  /** How long a number rings that no party was set up for, in milliseconds; 50 by default. */
   answerAfterMs: z.number().int().min(0).max(600_000).optional(),
 })
 

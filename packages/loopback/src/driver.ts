@@ -84,7 +84,10 @@ export function createDriver(carrier: Carrier, host: Host): Driver {
             afterAnswer: true,
           })
         )
-          throw new TelephonyError('not-available', 'This process does not hold the call, so its audio has no way here')
+          throw new TelephonyError(
+            'not-available',
+            'This process does not hold the call, so its audio cannot be carried here',
+          )
         line.start(call.id)
       }),
     doStopStream: (context) => send(context, (call) => call.line?.stop()),
@@ -119,7 +122,7 @@ function ringing(call: FarCall): FarCall {
   throw new TelephonyError('conflict', 'The call was answered already')
 }
 
-/** Hanging up a call that is gone is no error. */
+/** Hanging up a call that is gone is not an error. */
 async function leave(carrier: Carrier, context: CallContext): Promise<object> {
   await carrier.request(() => carrier.calls.find(context)?.leg.hangUp())
   return {}

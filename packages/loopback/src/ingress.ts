@@ -20,7 +20,7 @@ export function createIngress(
   }
 }
 
-/** Of a call that we dialled the network knows our id; of one that comes in the id is derived from the network's (R2). */
+/** The network knows our id of a call that we dialed; the id of an incoming call is derived from the network's, see docs/rules.md#r2-our-call-id. */
 function translate(notice: Notice, host: Host): Translated {
   const { at, callId = host.incomingCallId(notice.call), event, id, operation } = notice
   return { event, callId, providerCallId: notice.call, operationKey: operation, dedupeKey: id, at }

@@ -36,7 +36,7 @@ export interface LoopbackNetworkOptions {
 export interface LoopbackNetwork {
   /** Sets up who answers a number, and how. */
   party(party: LoopbackParty): Promise<void>
-  /** What the party says from its answer on, once or again and again. Rejects with a `WavError` for bytes that are no WAV. */
+  /** What the party says from its answer on, once or again and again. Rejects with a `WavError` for bytes that are not a WAV. */
   voice(number: string, wav: Uint8Array, options?: { readonly loop?: boolean }): Promise<void>
   /** The far party calls the application; resolves with the id of the call. */
   callIn(options: { readonly from: string; readonly to: string }): Promise<string>

@@ -34,7 +34,7 @@ export const provider: ProviderEntry = {
 
 const name = 'loopback'
 
-/** A call that gave no sign of life for so long is asked for, as a lost callback would else never be noticed (R20). */
+/** How long a call may show no sign of life before it is asked about: a lost callback would otherwise never be noticed. */
 const inspectAfterMs = 10_000
 
 function connect(network: LoopbackNetwork): LoopbackProvider {

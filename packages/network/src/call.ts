@@ -25,7 +25,7 @@ export class Call {
   /** The protocol's own ids, shown under `/_world/calls` and good for looking the call up there. */
   readonly providerIds: Record<string, string> = {}
   readonly #legs: Leg[] = []
-  /** The name of the door whose application has the call. */
+  /** The name of the protocol server whose application has the call. */
   door: string
 
   constructor(options: CallOptions) {

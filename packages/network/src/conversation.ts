@@ -16,7 +16,7 @@ export interface ConversationOptions {
 /** A mixer: each leg in it hears all the others, what is played to the room, and what is addressed to it. */
 export class Conversation {
   readonly id: string
-  /** Sound for everybody who is not held. */
+  /** Sound for all who are not held. */
   readonly room: Speaker
   /** The voices of all legs, without anything that is played to them. */
   readonly voices: Track
@@ -49,7 +49,7 @@ export class Conversation {
     return [...this.#legs]
   }
 
-  /** Plays something to everybody. */
+  /** Plays something to all. */
   say(audio: Audio, options: PlayOptions = {}): Sound {
     return this.room.play(audio, options)
   }

@@ -1,4 +1,4 @@
-/** Why a leg is no more. */
+/** Why a leg has ended. */
 export type EndCause = 'hung-up' | 'busy' | 'no-answer' | 'declined' | 'unreachable' | 'cancelled'
 
 /** Who ended a leg. */

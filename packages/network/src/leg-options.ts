@@ -15,6 +15,6 @@ export interface LegOptions {
   readonly clock: Clock
   /** Called before anything that changes what will be heard, or when its time is read. */
   readonly touched: () => void
-  /** Tells the switchboard of a change, before the watchers hear of it. */
+  /** Informs the switchboard of a change, before the watchers. */
   readonly changed: (leg: Leg, event: LegEvent) => void
 }

@@ -34,9 +34,9 @@ export class Leg {
   digits = ''
   /** Keys that the application sent to the far party. */
   heardDigits = ''
-  /** What this leg itself says: everybody else in the conversation hears it. */
+  /** What this leg says: all others in the conversation hear it. */
   readonly voice: Speaker
-  /** What is addressed to this leg: nobody else hears it, held or not. */
+  /** What is addressed to this leg: only this leg hears it, held or not. */
   readonly ear: Speaker
   /** What this leg says, as the network carries it: silent while muted or held. */
   readonly inbound: Track
@@ -141,12 +141,12 @@ export class Leg {
     if (this.state !== 'answered') this.finish(cause, 'application')
   }
 
-  /** The application hangs up, or cancels an unanswered call; an ended leg is left alone. */
+  /** The application hangs up, or cancels an unanswered call; an ended leg stays as it is. */
   hangUp(): void {
     this.finish(this.#unansweredCause('cancelled', 'declined'), 'application')
   }
 
-  /** The far party hangs up, or declines an unanswered call; an ended leg is left alone. */
+  /** The far party hangs up, or declines an unanswered call; an ended leg stays as it is. */
   hangUpByParty(): void {
     this.finish(this.#unansweredCause('declined', 'cancelled'), 'party')
   }
@@ -182,7 +182,7 @@ export class Leg {
     this.#schedule.after(milliseconds, run)
   }
 
-  /** Plays something to this leg alone. */
+  /** Plays something only to this leg. */
   say(audio: Audio, options: PlayOptions = {}): Sound {
     return this.ear.play(audio, options)
   }

@@ -17,7 +17,7 @@ export function createOutsideWork(): OutsideWork {
       if (within.getStore() === true) return work()
       const job = within.run(true, work)
       const { promise, resolve } = Promise.withResolvers<T>()
-      // a failure belongs to whoever waits for the result, also before it is delivered
+      // a failure belongs to the code that waits for the result, also before it is delivered
       job.catch(() => undefined)
       waiting.push({ job, deliver: () => resolve(job) })
       return promise

@@ -35,7 +35,7 @@ export interface Interruption {
 export interface PartyInput {
   /** E.164, digits that only the account understands, a `sip:` URI or any other id. */
   readonly number: string
-  /** Milliseconds from dialling to the outcome; 50 by default. */
+  /** Milliseconds from dialing to the outcome; 50 by default. */
   readonly answerAfterMs?: number | undefined
   /** `answer` by default. `no-answer` without `answerAfterMs` rings until the dial's `ringMs`. */
   readonly outcome?: Outcome | undefined
@@ -43,7 +43,7 @@ export interface PartyInput {
   readonly digits?: readonly KeyPresses[] | undefined
   /** Milliseconds from the answer until the party hangs up; never by default. */
   readonly hangUpAfterMs?: number | undefined
-  /** What the party says, in words, for services that recognise speech; its sound is its voice. */
+  /** What the party says, in words, for services that recognize speech; its sound is its voice. */
   readonly transcript?: readonly Utterance[] | undefined
   /** An answering machine, for services that detect one; its voice is its greeting. */
   readonly machine?: boolean | undefined

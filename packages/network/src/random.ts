@@ -10,7 +10,7 @@ export interface Random {
 
 /**
  * Randomness that one seed decides: the same seed gives the same sequence on every machine. The generator is sfc32
- * (Chris Doty-Humphrey, 128 bits of state, passes PractRand), seeded through splitmix32, so that neighbouring seeds share nothing.
+ * (Chris Doty-Humphrey, 128 bits of state, passes PractRand), seeded through splitmix32, so that neighboring seeds share nothing.
  * It is for simulations; a token made with it can be guessed.
  */
 export function seededRandom(seed: number): Random {

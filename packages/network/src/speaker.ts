@@ -19,7 +19,7 @@ export class Speaker {
     return this.#sources.size === 0 || [...this.#sources].every((source) => source.quiet)
   }
 
-  /** Plays PCM at 16 kHz (or frames as they come) once, or for ever with `loop`; begins with the next frame. */
+  /** Plays PCM at 16 kHz (or frames as they come) once, or forever with `loop`; begins with the next frame. */
   play(audio: Audio, options: PlayOptions = {}): Sound {
     this.#touched()
     const source = new PcmSource(audio, options, () => this.#sources.delete(source))
@@ -27,7 +27,7 @@ export class Speaker {
     return source
   }
 
-  /** Opens a queue for streamed audio, which plays as it is written and tells when its marks are reached. */
+  /** Opens a queue for streamed audio, which plays as it is written and reports its marks when they are reached. */
   inject(options: InjectorOptions = {}): Injector {
     const source = new QueueSource(options, this.#touched, () => this.#sources.delete(source))
     this.#sources.add(source)

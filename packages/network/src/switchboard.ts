@@ -28,7 +28,7 @@ export interface SwitchboardOptions {
 
 /** What is needed to ring a far party. */
 export interface DialOptions {
-  /** The door's name; it is what `/_world/calls` shows. */
+  /** The name of the protocol server; it is what `/_world/calls` shows. */
   readonly door: string
   readonly from: string
   readonly to: string
@@ -110,7 +110,7 @@ export class Switchboard {
     return this.#parties.get(number) ?? partyOf({ number, answerAfterMs: this.#answerAfterMs })
   }
 
-  /** Finds a call by its own id or by any id a door attached to it or to one of its legs. */
+  /** Finds a call by its own id or by any id that a protocol server attached to it or to one of its legs. */
   call(id: string): Call | undefined {
     const named = (ids: Readonly<Record<string, string>>): boolean => Object.values(ids).includes(id)
     return (
@@ -139,7 +139,7 @@ export class Switchboard {
     return leg
   }
 
-  /** A far party rings the application; a door answers or rejects the leg. */
+  /** A far party rings the application; a protocol server answers or rejects the leg. */
   receive(options: ReceiveOptions): Leg {
     const call = this.#begin({ ...options, door: '', direction: 'from-party' })
     const leg = this.#leg({ call, kind: 'party', direction: 'from-party', number: options.from })
@@ -241,7 +241,7 @@ export class Switchboard {
   }
 
   #tick(): void {
-    // who is where is settled before anything sounds: a leg that moves meanwhile has exactly one frame in this tick
+    // who is where is settled before anything sounds: a leg that moves in that time has exactly one frame in this tick
     const rooms = Array.from(this.#conversations, (conversation) => ({ conversation, legs: conversation.legs }))
     for (const { conversation, legs } of rooms) {
       // on a busy switchboard most conversations are silent most of the time

@@ -12,7 +12,7 @@ export type FetchHandler = (request: Request) => Promise<Response | undefined>
 
 /**
  * Takes carriers' requests in at a web-standard server. Media sockets need `upgradeListener` on the server beneath it.
- * Throws `invalid-argument` for two telephonies of one provider.
+ * Throws `invalid-argument` for two clients of one provider.
  */
 export function fetchHandler(hosted: Hosted | readonly Hosted[], options: FetchOptions = {}): FetchHandler {
   const { clock = systemClock, onError = printError } = options
@@ -38,7 +38,7 @@ export function fetchHandler(hosted: Hosted | readonly Hosted[], options: FetchO
   }
 }
 
-/** Path and query, as they stand in the URL. */
+/** Path and query, as they are in the URL. */
 function targetOf(url: string): string {
   const { origin } = new URL(url)
   return url.startsWith(origin) ? url.slice(origin.length) : url
@@ -63,7 +63,7 @@ function responseOf({ body = '', headers = {}, sent, status }: ServerReply, meth
   const bodiless = bytes.length === 0 || method === 'HEAD' || status === 204 || status === 304
   if (!bodiless)
     return new Response(told(bytes, sent), { status, headers: { ...headers, 'content-length': String(bytes.length) } })
-  // nobody reads an empty body, so that nothing tells when it has left: the turn after next is the best guess
+  // no one reads an empty body, so nothing shows when it has left: the turn after next is the best guess
   const response = new Response(null, { status, headers })
   clock.after(0, sent)
   return response

@@ -6,12 +6,12 @@ import {
   TelephonyError,
 } from '@trunkline/core'
 
-/** What a server needs of a telephony: every `Telephony` has it. */
+/** What a server needs of a client: every `Telephony` has it. */
 export type Hosted = Pick<Telephony, 'admit' | 'provider' | 'receive'> & {
   readonly limits: Pick<Telephony['limits'], 'webhookBytes' | 'mediaMessageBytes'>
 }
 
-/** One or several telephonies behind one door. */
+/** One or several clients behind one server. */
 export interface Switch {
   /** Whether a path may be one of theirs; only then is a body worth reading. */
   serves(url: string): boolean
@@ -21,7 +21,7 @@ export interface Switch {
   admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined>
 }
 
-/** Throws `invalid-argument` for two telephonies of one provider: their paths begin alike. */
+/** Throws `invalid-argument` for two clients of one provider: their paths begin alike. */
 export function switchOf(hosted: Hosted | readonly Hosted[]): Switch {
   const all = [hosted].flat()
   const names = all.map(({ provider }) => provider)
@@ -29,7 +29,7 @@ export function switchOf(hosted: Hosted | readonly Hosted[]): Switch {
   if (twice !== undefined)
     throw new TelephonyError(
       'invalid-argument',
-      `Two telephonies of ${twice} cannot share a server: their paths begin alike. Give each a server of its own`,
+      `Two clients of ${twice} cannot share a server: their paths begin alike. Give each a server of its own`,
     )
   const owners = (url: string): Hosted[] =>
     all.filter(({ provider }) => pathOf(url).includes(`/trunkline/${provider}/`))

@@ -23,7 +23,7 @@ export type RequestListener = (request: IncomingMessage, response: ServerRespons
 
 /**
  * Takes carriers' requests in at an existing server. Mount it before anything that parses bodies: signatures are made
- * over the raw bytes. Throws `invalid-argument` for two telephonies of one provider.
+ * over the raw bytes. Throws `invalid-argument` for two clients of one provider.
  */
 export function requestListener(hosted: Hosted | readonly Hosted[], options: RequestOptions = {}): RequestListener {
   const { clock = systemClock, onError = printError } = options

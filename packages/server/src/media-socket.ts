@@ -11,7 +11,7 @@ const longestReasonBytes = 123
 
 /** What core sees of a WebSocket. */
 export function mediaSocketOf(raw: WebSocket, onError: OnError): MediaSocket {
-  // ws closes a broken socket by itself, with the fitting code
+  // ws closes a broken socket on its own, with the fitting code
   raw.on('error', () => undefined)
   return {
     send(text) {
@@ -62,7 +62,7 @@ function ignoreFailure(): void {
   return undefined
 }
 
-/** A fault that comes with every frame is told once per socket. */
+/** A fault that comes with every frame is reported once per socket. */
 function once(onError: OnError): OnError {
   let told = false
   return (thrown) => {

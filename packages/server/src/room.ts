@@ -3,7 +3,7 @@ import type { ServerRequest } from '@trunkline/core'
 /** How much may be worked on. */
 export interface RoomOptions {
   /**
-   * Requests of carriers that may be worked on at the same time. More are refused with 503, as a rule before their body is read,
+   * Requests of carriers that may be worked on at the same time. More are refused with 503, usually before their body is read,
    * unless the adapter has an answer that keeps a call alive. Default: 1,024.
    */
   readonly maxConcurrentRequests?: number

@@ -18,7 +18,7 @@ import { type UpgradeListener, upgradeListener, type UpgradeOptions } from './up
 export interface ServeOptions extends RequestOptions, UpgradeOptions {
   /** 0 takes a free one. */
   readonly port: number
-  /** Where to listen. Default: `127.0.0.1`, for a proxy on the same machine; `0.0.0.0` or `::` for everybody. */
+  /** Where to listen. Default: `127.0.0.1`, for a proxy on the same machine; `0.0.0.0` or `::` for all interfaces. */
   readonly host?: string
   /** Key and certificate, to serve HTTPS and WSS without a proxy. */
   readonly tls?: Pick<HttpsOptions, 'ca' | 'cert' | 'key' | 'minVersion' | 'passphrase' | 'pfx' | 'SNICallback'>
@@ -32,15 +32,15 @@ export interface Server extends AsyncDisposable {
   readonly url: string
   readonly port: number
   /**
-   * Takes nothing new, lets requests and media sockets that are under way end by themselves within `graceMs`, then closes
+   * Takes nothing new, lets requests and media sockets in progress end on their own within `graceMs`, then closes
    * sockets with 1001 and cuts the rest. Hangs no call up. Twice is fine: the first call's grace counts.
    */
   close(options?: CloseOptions): Promise<void>
 }
 
 /**
- * Hosts webhooks and media sockets of one or several telephonies. Rejects with `invalid-argument` when it cannot listen
- * there, or for two telephonies of one provider.
+ * Hosts webhooks and media sockets of one or several clients. Rejects with `invalid-argument` when it cannot listen
+ * there, or for two clients of one provider.
  */
 export async function serve(hosted: Hosted | readonly Hosted[], options: ServeOptions): Promise<Server> {
   const { host = '127.0.0.1', port, tls } = options
@@ -116,6 +116,6 @@ async function listen(http: HttpServer, host: string, port: number): Promise<voi
 function reasonOf(code: string): string {
   if (code === 'EADDRINUSE') return 'something else listens there. Pass another port, or 0 for a free one'
   if (code === 'EACCES') return 'this user may not. Pass a port above 1023'
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'the host is no address of this machine'
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'the host is not an address of this machine'
   return code
 }

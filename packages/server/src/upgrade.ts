@@ -46,7 +46,7 @@ const refusalReadWithinMs = 1_000
 /** How many sockets are let in by default; a process that plays and hears audio on all of them is busy before. */
 const defaultLimits = { maxSockets: 4_096, maxUnauthenticatedSockets: 256 }
 
-/** Lets carriers' media sockets in. Throws `invalid-argument` for two telephonies of one provider. */
+/** Lets carriers' media sockets in. Throws `invalid-argument` for two clients of one provider. */
 export function upgradeListener(hosted: Hosted | readonly Hosted[], options: UpgradeOptions = {}): UpgradeListener {
   const board = switchOf(hosted)
   const gate = new Gate(options)
@@ -158,7 +158,7 @@ function socketsOf(maxPayload: number): WebSocketServer {
   })
 }
 
-/** Says no in HTTP. What the client has sent meanwhile is thrown away, else a reset could overtake the answer. */
+/** Says no in HTTP. Discards what the client has sent so far, since a reset could otherwise overtake the answer. */
 function refuse(socket: Duplex, status: number, clock: Clock): void {
   if (socket.destroyed) return
   socket.once(

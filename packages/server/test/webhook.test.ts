@@ -321,11 +321,11 @@ describe('a server', () => {
     expect(names.toSorted()).toEqual(['one', 'two', 'two'])
   })
 
-  test('refuses two telephonies of one provider', async () => {
+  test('refuses two clients of one provider', async () => {
     const both = [pretend().telephony, pretend().telephony]
     await expect(serve(both, { port: 0 })).rejects.toMatchObject({
       code: 'invalid-argument',
-      message: expect.stringContaining('Two telephonies of pretended'),
+      message: expect.stringContaining('Two clients of pretended'),
     })
   })
 

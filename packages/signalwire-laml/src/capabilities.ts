@@ -49,15 +49,15 @@ export const reasons = {
   connect: 'the API has no call to join: calls meet in conferences',
   transfer:
     'to a number, a SIP address, { id: "queue:…" } or { id: "conference:…" }; a party that is busy or does not answer leaves the call parked',
-  hold: 'the API holds participants of conferences alone: a document of music, or of silence, takes the place of the parked one',
-  mute: 'the API mutes participants of conferences alone: a call that is in none is moved into one of its own, where nothing else runs',
-  unmute: 'the API unmutes participants of conferences; a call that is alone in one is parked',
+  hold: 'the API only holds participants of conferences: a document of music, or of silence, replaces the parked one',
+  mute: 'the API only mutes participants of conferences: another call is moved into a conference of its own, where nothing else runs',
+  unmute: 'the API unmutes participants of conferences; a call without other participants is parked',
   'participants.add':
-    'the API calls one party: the call is moved into a conference, and another call joins it there; it ends with this one, which is parked again when it is left alone',
+    'the API calls one party: the call is moved into a conference, and another call joins it there; it ends with this one, which is parked again when the others are gone',
   'participants.cancel': 'the call to the other party is cancelled',
   'participants.remove':
     'the other party is taken out of the conference, which ends their call; after the last one this call is parked',
-  'participants.list': 'the carrier lists conferences; of a call that is in none, the far side is told from memory',
+  'participants.list': 'the carrier lists conferences; of any other call, the far side is listed from memory',
   'participants.move': 'a call keeps its own document and callbacks: add the party instead',
   // docs/wire/signalwire-laml.md#documents
   'play.url': 'play-ended means that the document moved on: the carrier does not say whether the file could be played',

@@ -91,7 +91,7 @@ function shortened(target: string): string {
   return target.replace(/[\w.-]{25,}/g, (segment) => `${segment.slice(0, 8)}…`)
 }
 
-/** Path and query as they stand in the text; a URL object would change their bytes. */
+/** Path and query as they are in the text; a URL object would change their bytes. */
 function targetOf(url: string): string {
   const rest = url.replace(/^[a-z]+:\/\/[^/?#]+/i, '').replace(/#.*$/s, '')
   return rest.startsWith('/') ? rest : `/${rest}`

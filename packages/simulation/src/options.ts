@@ -51,7 +51,7 @@ export interface Stage<Name extends SimulatedProvider> {
   readonly hosts: Hosts
   /** What happened so far. */
   readonly timeline: Timeline
-  /** Runs work that waits for something real, such as a database: virtual time stands still meanwhile. */
+  /** Runs work that waits for something real, such as a database: virtual time stands still until it ends. */
   readonly outside: <T>(work: () => Promise<T>) => Promise<T>
 }
 

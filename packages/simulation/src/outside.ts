@@ -5,7 +5,7 @@ interface Job {
   readonly asked: Error
   /** Settles, without ever rejecting, when the work is done. */
   done: Promise<void>
-  /** Hands the result on to whoever waits. */
+  /** Passes the result on to the code that waits. */
   release: () => void
   over: boolean
 }

@@ -19,7 +19,7 @@ export interface WholeReply {
   readonly body: Uint8Array
 }
 
-/** Whoever answers at an origin; rejects with an error that has `code` and `sent` where the connection breaks. */
+/** Answers at an origin; rejects with an error that has `code` and `sent` where the connection breaks. */
 export type Site = (request: ArrivingRequest) => Promise<WholeReply>
 
 /** The hosts of the simulated world, by origin. */

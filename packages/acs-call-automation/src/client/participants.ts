@@ -98,7 +98,7 @@ async function readPage({ http, random }: Transport, link: string, options: Requ
 /** The link as it is sent, and signed; another origin must not see our proof. */
 function linkOf({ endpoint }: Transport, nextLink: string): string {
   const link = URL.canParse(nextLink, endpoint) ? new URL(nextLink, endpoint) : undefined
-  if (link === undefined) throw unusable('is no URL')
+  if (link === undefined) throw unusable('is not a URL')
   if (link.origin !== new URL(endpoint).origin) throw unusable(`leads to ${link.host}, away from this resource`)
   link.hash = ''
   return link.href

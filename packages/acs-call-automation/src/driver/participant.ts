@@ -86,7 +86,7 @@ function mutable(call: CallContext, who: Address | undefined): CommunicationIden
   throw new TelephonyError(who === undefined ? 'not-available' : 'invalid-argument', `${mutesUsers}; nothing was sent`)
 }
 
-const mutesUsers = 'Call Automation mutes Communication Services users (8:acs:…) alone'
+const mutesUsers = 'Call Automation only mutes Communication Services users (8:acs:…)'
 
 function isUser(identifier: CommunicationIdentifier): boolean {
   return identifierKindOf(identifier) === 'communicationUser'

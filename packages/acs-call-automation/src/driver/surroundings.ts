@@ -25,7 +25,7 @@ export function connectionOf({ providerCallId }: CallView): string {
   if (providerCallId !== undefined) return providerCallId
   throw new TelephonyError(
     'not-available',
-    'The service has not told its id of this call yet: wait until it is answered',
+    'The service has not reported its id of this call yet: wait until it is answered',
   )
 }
 

@@ -87,7 +87,7 @@ function trusted(
 ): string {
   const url = URL.parse(location)
   if (url === null || !isRecordingHost(url, [...recordingHosts, resourceHost])) {
-    const message = `The recording is at ${url?.host || 'an unreadable address'}, which is no recording host of the service, and was not asked for there. Configure recordingHosts if it is right`
+    const message = `The recording is at ${url?.host || 'an unreadable address'}, which is not a recording host of the service, so it was not fetched. Configure recordingHosts if the host is right`
     throw new TelephonyError(code, message)
   }
   url.hash = ''

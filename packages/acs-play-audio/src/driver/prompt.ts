@@ -98,6 +98,6 @@ function unplayable(url: string, problem: string): TelephonyError {
   const { origin, pathname } = new URL(url)
   return new TelephonyError(
     'invalid-argument',
-    `The Calling Server API plays WAV files of 16-bit PCM, mono, 16,000 Hz alone. ${origin}${pathname} is none: ${problem}; nothing was sent`,
+    `The Calling Server API only plays WAV files of 16-bit PCM, mono, 16,000 Hz. ${origin}${pathname} is not one: ${problem}; nothing was sent`,
   )
 }

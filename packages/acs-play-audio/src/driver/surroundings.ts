@@ -25,7 +25,7 @@ export function connectionOf({ providerCallId }: CallView): string {
   if (providerCallId !== undefined) return providerCallId
   throw new TelephonyError(
     'not-available',
-    'The service has not told its id of this call yet: wait until it is answered',
+    'The service has not reported its id of this call yet: wait until it is answered',
   )
 }
 
@@ -35,7 +35,7 @@ export function serverCallOf({ state }: CallView): string {
   if (serverCallId !== undefined) return serverCallId
   throw new TelephonyError(
     'not-available',
-    "No event has told the serverCallId of this call yet, and a recording needs it: wait until it is answered, or pass providerOptions: { 'acs-play-audio': { serverCallId } }",
+    "No event has reported the serverCallId of this call yet, and a recording needs it: wait until it is answered, or pass providerOptions: { 'acs-play-audio': { serverCallId } }",
   )
 }
 

@@ -38,7 +38,7 @@ export function joinCallRequest({ kind }: ConnectCommand, setUp: SetUp): Request
   if (kind === 'room')
     throw new TelephonyError(
       'unsupported',
-      'The Calling Server API knows no rooms, nothing was sent: @trunkline/acs-call-automation joins them',
+      'The Calling Server API does not support rooms, nothing was sent: @trunkline/acs-call-automation joins them',
     )
   return shared(setUp)
 }
@@ -54,7 +54,7 @@ export function playAudioRequest(
     .with({ kind: 'speech' }, { kind: 'ssml' }, { kind: 'digits' }, ({ kind }) => {
       throw new TelephonyError(
         'unsupported',
-        `The Calling Server API plays WAV files alone, no ${kind}; nothing was sent`,
+        `The Calling Server API only plays WAV files, no ${kind}; nothing was sent`,
       )
     })
     .exhaustive()

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { looseText } from './loose.ts'
 import { problemOf } from './problem.ts'
 
-/** What stands before the name of every event type of the service. */
+/** The prefix of every event type of the service. */
 export const eventTypePrefix = 'Microsoft.Communication.'
 
 /** The type of Event Grid's question whether this endpoint wants its events. */
@@ -85,7 +85,7 @@ export interface UnknownEvent extends Envelope {
   readonly problem: string | undefined
 }
 
-/** Something in an event's place that is no envelope. */
+/** An element of a delivery that is not an envelope. */
 export interface MalformedEvent {
   readonly kind: 'malformed'
   readonly problem: string

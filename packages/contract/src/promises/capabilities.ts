@@ -69,7 +69,7 @@ export const capabilityPromises: readonly ContractPromise[] = [
   },
   {
     verb: 'disposal',
-    title: 'closing the telephony ends no live call',
+    title: 'closing the client ends no live call',
     needs: ['dial'],
     async check(lab) {
       const { far, id } = await onCall(lab)
@@ -112,7 +112,7 @@ export const capabilityPromises: readonly ContractPromise[] = [
   },
   {
     verb: 'disposal',
-    title: 'an ended call is held no more',
+    title: 'an ended call is no longer held',
     needs: ['dial'],
     async check(lab) {
       const stage = await onCall(lab)
@@ -122,7 +122,7 @@ export const capabilityPromises: readonly ContractPromise[] = [
   },
   {
     verb: 'disposal',
-    title: 'a closed telephony holds no timer and no socket: the process is free to end',
+    title: 'a closed client holds no timer and no socket: the process is free to end',
     needs: ['dial'],
     alone: true,
     async check(lab) {

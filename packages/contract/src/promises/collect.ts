@@ -37,7 +37,7 @@ export const collectPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'collect resolves with timeout and no digits when nobody presses a key',
+    title: 'collect resolves with timeout and no digits when no key is pressed',
     needs: ['dial', 'collect.digits'],
     async check(lab) {
       const { call, witness } = await onCall(lab)
@@ -63,7 +63,7 @@ export const collectPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'digits of a collect are told with its end and not as digit-received',
+    title: 'digits of a collect are reported with its end and not as digit-received',
     needs: ['dial', 'collect.digits', 'play.url'],
     async check(lab) {
       const stage = await onCall(lab)

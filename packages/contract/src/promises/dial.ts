@@ -30,7 +30,7 @@ const refusedNumbers = [
 export const dialPromises: readonly ContractPromise[] = [
   {
     verb,
-    title: 'a dialled number rings once and answers',
+    title: 'a dialed number rings once and answers',
     needs: ['dial'],
     async check(lab) {
       const call = await dial(lab)
@@ -42,7 +42,7 @@ export const dialPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'a local number is dialled as it is written, or refused before anything is sent',
+    title: 'a local number is dialed as it is written, or refused before anything is sent',
     needs: ['dial'],
     async check(lab) {
       await lab.far.party({ number: localNumber })
@@ -56,7 +56,7 @@ export const dialPromises: readonly ContractPromise[] = [
   unanswered('unreachable', 'a number that cannot be reached', 'unreachable'),
   {
     verb,
-    title: 'a number that is no E.164 number fails with invalid-argument, and nothing is sent',
+    title: 'a number that is not E.164 fails with invalid-argument, and nothing is sent',
     needs: ['dial'],
     check: (lab) =>
       sendsNothing(lab.far, 'dial', async () => {

@@ -11,7 +11,7 @@ const verb = 'watchDigits'
 export const digitPromises: readonly ContractPromise[] = [
   {
     verb,
-    title: 'keys are told while they are watched, each once and in order',
+    title: 'keys are reported while they are watched, each once and in order',
     needs: ['dial', 'digits.watch'],
     async check(lab) {
       const stage = await onCall(lab)
@@ -24,7 +24,7 @@ export const digitPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'keys are told no more once they are not watched, unless the carrier reports them anyway',
+    title: 'keys are no longer reported once they are not watched, unless the carrier reports them anyway',
     needs: ['dial', 'digits.watch', 'play.url'],
     async check(lab) {
       const stage = await onCall(lab)
@@ -41,7 +41,7 @@ export const digitPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'a collect neither ends the watching of keys nor are its own told one by one',
+    title: 'a collect does not end the watching of keys, and its own keys are not reported one by one',
     needs: ['dial', 'digits.watch', 'collect.digits', 'play.url'],
     async check(lab) {
       const stage = await onCall(lab)

@@ -37,7 +37,7 @@ export const endingPromises: readonly ContractPromise[] = [
   },
   {
     verb: 'hangUp',
-    title: 'hanging up twice, at once and after the end, is fine and tells one end',
+    title: 'hanging up twice, at once and after the end, is fine and emits one end',
     needs: ['dial'],
     async check(lab) {
       const stage = await onCall(lab)
@@ -73,7 +73,7 @@ export const endingPromises: readonly ContractPromise[] = [
   },
   {
     verb: 'terminate',
-    title: 'terminate ends the call for everybody',
+    title: 'terminate ends the call for all participants',
     needs: ['dial', 'terminate'],
     async check(lab) {
       const { call, far, id, witness } = await onCall(lab)

@@ -34,7 +34,7 @@ export const faultPromises: readonly ContractPromise[] = [
       assert.ok(['call', 'outcome-unknown', 'network'].includes(outcome), `the dial failed with ${outcome}`)
     },
   },
-  refused('throttle', 'a dial that is told to slow down', ['rate-limited']),
+  refused('throttle', 'a dial that the carrier asks to slow down', ['rate-limited']),
   refused('unavailable', 'a dial that meets a carrier out of order', ['unavailable', 'outcome-unknown']),
   {
     verb,
@@ -55,7 +55,7 @@ export const faultPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'callbacks out of order are told in order',
+    title: 'callbacks out of order are reported in order',
     needs: ['dial'],
     faults: ['out-of-order'],
     async check(lab) {
@@ -75,7 +75,7 @@ export const faultPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'late callbacks are told all the same, in order',
+    title: 'late callbacks are still reported, in order',
     needs: ['dial'],
     faults: ['late'],
     async check(lab) {

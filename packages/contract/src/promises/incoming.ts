@@ -31,7 +31,7 @@ export const incomingPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'an answered incoming call is up on both sides and tells its events in order, each once',
+    title: 'an answered incoming call is up on both sides and emits its events in order, each once',
     needs: ['answer', 'play.url'],
     async check(lab) {
       const { id, incoming } = await ring(lab)

@@ -21,7 +21,7 @@ const optionalTypes: readonly CallEventType[] = [
 export const lifecyclePromises: readonly ContractPromise[] = [
   {
     verb,
-    title: 'a call tells its events in the order in which the program causes them, each once',
+    title: 'a call emits its events in the order in which the program causes them, each once',
     needs: ['dial', 'play.url', 'record', 'stream'],
     async check(lab) {
       const stage = await onCall(lab)
@@ -60,7 +60,7 @@ export const lifecyclePromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'the telephony tells the same events as its only call',
+    title: 'the client emits the same events as its only call',
     needs: ['dial'],
     async check(lab) {
       const all = new Witness(lab.telephony.events())
@@ -120,7 +120,7 @@ export const lifecyclePromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'call-ringing is told once where the manifest says that the carrier reports it, and nowhere else',
+    title: 'call-ringing is emitted once where the manifest says that the carrier reports it, and nowhere else',
     needs: ['dial'],
     async check(lab) {
       const stage = await onCall(lab, { party: { answerAfterMs: 300 } })
@@ -130,7 +130,7 @@ export const lifecyclePromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'a key that the far party presses is told once, in order',
+    title: 'a key that the far party presses is reported once, in order',
     needs: ['dial', 'event.digits'],
     async check(lab) {
       const { call, far, id, witness } = await onCall(lab)

@@ -40,7 +40,7 @@ export const participantPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'who is on the call is told when somebody comes',
+    title: 'the roster of the call is reported when a participant joins',
     needs: ['dial', 'participants.add', 'event.participants'],
     async check(lab) {
       await lab.far.party({ number: others(lab) })
@@ -64,7 +64,7 @@ export const participantPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'an invitation that is taken back rings no more: addParticipant fails with cancelled, and the call goes on',
+    title: 'an invitation that is withdrawn stops ringing: addParticipant fails with cancelled, and the call goes on',
     needs: ['dial', 'participants.add', 'participants.cancel'],
     async check(lab) {
       await lab.far.party({ number: others(lab), answerAfterMs: ringMs })
@@ -79,7 +79,7 @@ export const participantPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'an invitation whose signal is aborted is taken back',
+    title: 'an invitation whose signal is aborted is withdrawn',
     needs: ['dial', 'participants.add', 'participants.cancel'],
     async check(lab) {
       await lab.far.party({ number: others(lab), answerAfterMs: ringMs })
@@ -119,7 +119,7 @@ export const participantPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'who is muted is heard no more',
+    title: 'a muted participant is no longer heard',
     needs: ['dial', 'mute', 'stream.listen'],
     async check(lab) {
       const { call } = await onCall(lab, { number: lab.mutable ?? theirs(lab), voice: toneWav(pitch.voice, 500) })
@@ -131,7 +131,7 @@ export const participantPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'unmute takes a mute back',
+    title: 'unmute undoes a mute',
     needs: ['dial', 'mute', 'unmute'],
     async check(lab) {
       const { call } = await onCall(lab, { number: lab.mutable ?? theirs(lab) })

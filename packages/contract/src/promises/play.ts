@@ -26,7 +26,7 @@ export const playPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'a play is accepted, and told as started, while its prompt still sounds',
+    title: 'a play is accepted, and reported as started, while its prompt still sounds',
     needs: ['dial', 'play.url'],
     async check(lab) {
       const { call, far, id, witness } = await onCall(lab)
@@ -161,7 +161,7 @@ export const playPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'an address that no carrier may be given fails with invalid-argument, and nothing is sent',
+    title: 'an address that no carrier can fetch fails with invalid-argument, and nothing is sent',
     needs: ['dial', 'play.url'],
     async check(lab) {
       const { call, far } = await onCall(lab)

@@ -16,7 +16,7 @@ const verb = 'record'
 export const recordPromises: readonly ContractPromise[] = [
   {
     verb,
-    title: 'a recording tells recording, paused, recording and stopped, each once',
+    title: 'a recording emits recording, paused, recording and stopped, each once',
     needs: ['dial', 'record', 'record.pause'],
     async check(lab) {
       const stage = await onCall(lab)

@@ -38,7 +38,7 @@ export const speechPromises: readonly ContractPromise[] = [
   },
   {
     verb: 'collect',
-    title: 'collect of speech resolves with timeout when nobody says a word',
+    title: 'collect of speech resolves with timeout when no word is said',
     needs: ['dial', 'collect.speech'],
     async check(lab) {
       const { call } = await onCall(lab)

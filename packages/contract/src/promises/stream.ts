@@ -57,7 +57,7 @@ export const streamPromises: readonly ContractPromise[] = [
   },
   {
     verb,
-    title: 'clear cuts: what was not heard is discarded, never heard, and told',
+    title: 'clear cuts: audio that was not heard yet is discarded, never heard, and reported',
     needs: ['dial', 'stream'],
     async check(lab) {
       const { call, far, id } = await onCall(lab)

@@ -15,7 +15,7 @@ const said = 'one two three'
 export const transcribePromises: readonly ContractPromise[] = [
   {
     verb,
-    title: 'what the far party says is written down, and told as begun',
+    title: 'what the far party says is transcribed, and reported as begun',
     needs: ['dial', 'transcribe'],
     async check(lab) {
       const { transcription, witness } = await transcribing(lab)

@@ -65,7 +65,7 @@ export class Invitations {
     } catch (thrown) {
       const why = isTelephonyError(thrown) ? ` (${thrown.code})` : ''
       invitation.given.reject(
-        this.core.error('cancelled', `addParticipant was cancelled; the invitation could not be taken back${why}`),
+        this.core.error('cancelled', `addParticipant was cancelled; the invitation could not be withdrawn${why}`),
       )
     }
   }
@@ -94,7 +94,7 @@ export class Invitations {
   private nobody() {
     return this.core.error(
       'not-available',
-      'cancelParticipant is not possible now: nobody of this address is being invited',
+      'cancelParticipant is not possible now: no one with this address is being invited',
     )
   }
 }
@@ -102,7 +102,7 @@ export class Invitations {
 interface Invitation {
   /** The operation's name, once the carrier has accepted it. */
   readonly key: Deferred<string>
-  /** Rejected when the invitation was given up and could not be taken back. */
+  /** Rejected when the invitation was given up and could not be withdrawn. */
   readonly given: Deferred<never>
   withdrawal: Promise<void> | undefined
 }

@@ -69,7 +69,7 @@ export function cleanHeaders(headers: HeaderRecord): HeaderRecord {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
       if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw invalid('a header name holds a character that none may hold')
-      if (!/^[\t\x20-\x7e]*$/.test(value)) throw invalid(`the header ${name} must hold printable ASCII alone`)
+      if (!/^[\t\x20-\x7e]*$/.test(value)) throw invalid(`the header ${name} must only hold printable ASCII`)
       return [name.toLowerCase(), value.trim()]
     }),
   )

@@ -16,7 +16,7 @@ export function numberOf(identifier: CommunicationIdentifier): string {
   if (rawId === undefined || rawId === '') throw invalid('An identifier needs a model or a rawId')
   const phone = identifier.phoneNumber ?? identifierFromRawId(rawId)?.phoneNumber
   if (phone === undefined) return rawId
-  if (!isPhone(phone.value)) throw invalid(`"${phone.value}" is no telephone number: use E.164 with the plus sign`)
+  if (!isPhone(phone.value)) throw invalid(`"${phone.value}" is not a telephone number: use E.164 with the plus sign`)
   return phone.value
 }
 

@@ -73,7 +73,7 @@ export class RecordingFiles {
       (part !== 'acsmetadata' && part !== file.part)
     )
       throw new AcsFailure(404, 8522, 'Recording not found.')
-    if (request.method !== 'GET') throw new AcsFailure(405, 8520, 'A file knows GET alone')
+    if (request.method !== 'GET') throw new AcsFailure(405, 8520, 'A file only supports GET')
     const next = this.#next(request, file)
     if (next !== undefined) return { status: 302, headers: { location: next, 'content-length': '0' } }
     if (part === 'acsmetadata') return jsonReply(200, file.metadata)

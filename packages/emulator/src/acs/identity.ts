@@ -13,7 +13,7 @@ export function numberOf(identifier: CommunicationIdentifier): string {
   if (rawId === undefined || rawId === '') throw invalid('An identifier needs a model or a rawId')
   if (identifierKindOf(identifier) !== 'phoneNumber') return rawId
   const number = identifier.phoneNumber?.value ?? identifierFromRawId(rawId).phoneNumber?.value ?? ''
-  if (!/^\+\d{2,15}$/.test(number)) throw invalid(`"${number}" is no telephone number: use E.164 with the plus sign`)
+  if (!/^\+\d{2,15}$/.test(number)) throw invalid(`"${number}" is not a telephone number: use E.164 with the plus sign`)
   return number
 }
 

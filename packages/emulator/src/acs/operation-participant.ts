@@ -135,7 +135,7 @@ function transfer(connection: Connection, body: RequestOf<'CallConnection_Transf
   const [only, another] = connection.parties
   if (!transferee && another) throw invalid('A transfer out of a group call needs the transferee')
   const leaving = transferee ? partyOf(connection, transferee) : only
-  if (!leaving) throw invalid('There is nobody to transfer')
+  if (!leaving) throw invalid('There is no one to transfer')
   const from = callerOf(targetParticipant, body.sourceCallerIdNumber?.value, connection)
   const tag = tagOf(body)
   const context = body.customCallingContext

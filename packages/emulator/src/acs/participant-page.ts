@@ -19,6 +19,6 @@ export function pageOf(connection: Connection, query: URLSearchParams): DoorRepl
 
 function skippedOf(query: URLSearchParams): number {
   const skip = query.get('skip') ?? '0'
-  if (!/^\d{1,6}$/.test(skip)) throw invalid(`skip is no number: ${skip}`)
+  if (!/^\d{1,6}$/.test(skip)) throw invalid(`skip is not a number: ${skip}`)
   return Number(skip)
 }

@@ -17,7 +17,7 @@ export class Repetitions {
     if (typeof id !== 'string' || id === '' || typeof firstSent !== 'string') {
       throw invalid('Repeatability-Request-ID and Repeatability-First-Sent go together')
     }
-    if (!DATE.test(firstSent)) throw invalid('Repeatability-First-Sent is no IMF-fixdate')
+    if (!DATE.test(firstSent)) throw invalid('Repeatability-First-Sent is not an IMF-fixdate')
     const key = `${request.method} ${request.path} ${id}`
     const known = this.#replies.get(key)
     if (known) return known

@@ -12,7 +12,7 @@ const callEvents = ['initiated', 'ringing', 'answered', 'completed', 'ringing_fo
 export function recordingOf(form: Parameters, trim: string): Omit<RecordingSettings, 'source'> {
   const events = form.words('RecordingStatusCallbackEvent')
   for (const event of events) {
-    if (!recordingEvents.includes(event)) throw new Refusal(13621, `"${event}" is no recording event`)
+    if (!recordingEvents.includes(event)) throw new Refusal(13621, `"${event}" is not a recording event`)
   }
   return {
     channels: form.choice('RecordingChannels', ['mono', 'dual']) ?? 'mono',

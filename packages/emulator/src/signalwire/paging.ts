@@ -41,7 +41,7 @@ export function withinDates(query: Parameters, name: string, date: Date | undefi
   const bound = (key: string): number | undefined => {
     const text = query.text(key)
     const time = text === undefined ? undefined : Date.parse(text)
-    if (Number.isNaN(time)) throw new Refusal(10000, `${key} is no date`)
+    if (Number.isNaN(time)) throw new Refusal(10000, `${key} is not a date`)
     return time
   }
   const on = bound(name)

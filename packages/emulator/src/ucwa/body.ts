@@ -36,5 +36,5 @@ export function jsonOf(request: DoorRequest): Record<string, unknown> {
   }
   const json = request.json()
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return { ...json }
-  throw new UcwaFailure(400, 'DeserializationFailure', 'The body is no JSON object')
+  throw new UcwaFailure(400, 'DeserializationFailure', 'The body is not a JSON object')
 }

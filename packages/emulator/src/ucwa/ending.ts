@@ -12,8 +12,8 @@ export interface InvitationEnd {
 export function outgoingEnd({ cause }: Pick<LegEnd, 'cause'>): InvitationEnd {
   if (cause === 'busy') return failed('Failed', 'RemoteFailure', 'Busy', 'The other side is busy.')
   if (cause === 'declined') return failed('Declined', 'RemoteFailure', 'Declined', 'The invitation was declined.')
-  if (cause === 'no-answer') return failed('Failed', 'RemoteFailure', 'Timeout', 'Nobody answered in time.')
-  if (cause === 'unreachable') return failed('Failed', 'RemoteFailure', 'Unreachable', 'Nobody can be reached there.')
+  if (cause === 'no-answer') return failed('Failed', 'RemoteFailure', 'Timeout', 'No one answered in time.')
+  if (cause === 'unreachable') return failed('Failed', 'RemoteFailure', 'Unreachable', 'No one can be reached there.')
   return failed('Cancelled', 'LocalFailure', 'Canceled', 'The invitation was withdrawn.')
 }
 

@@ -4,7 +4,7 @@ import { Kept } from './kept.ts'
 /** How many calls are remembered; those that are up stay, however many they are. */
 const keptCalls = 500
 
-/** A call that the application dialled, in its words. */
+/** A call that the application dialed, in its words. */
 export interface Dialled {
   /** The application's id of the call. */
   readonly callId: string
@@ -33,7 +33,7 @@ export class CallBook {
     return call
   }
 
-  /** The call that was dialled with this key. */
+  /** The call that was dialed with this key. */
   dialledWith(idempotencyKey: string): FarCall | undefined {
     return this.byKey.get(idempotencyKey)
   }

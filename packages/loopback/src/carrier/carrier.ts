@@ -150,7 +150,7 @@ function deferred(clock: () => Clock): Clock {
   }
 }
 
-/** The reply never came: whoever asked cannot know whether the work was done. */
+/** The reply never came: the caller cannot know whether the work was done. */
 function cut(): TelephonyError {
   return new TelephonyError('outcome-unknown', 'The connection broke before the reply came')
 }

@@ -6,7 +6,7 @@ export interface Notice {
   readonly id: string
   /** The network's id of the call. */
   readonly call: string
-  /** The application's id, of a call that it dialled. */
+  /** The application's id, of a call that it dialed. */
   readonly callId: string | undefined
   /** Which operation, or which recording, it is about. */
   readonly operation: string | undefined

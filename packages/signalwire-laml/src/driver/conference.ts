@@ -147,7 +147,7 @@ export async function listParticipants(workplace: Workplace, call: CallContext):
 export function conferenceOf(call: CallContext): ConferenceMemory {
   const { conference } = readState(call.state)
   if (conference !== undefined) return conference
-  throw new TelephonyError('not-available', 'the call is in no conference; nothing was sent', about(call))
+  throw new TelephonyError('not-available', 'the call is not in a conference; nothing was sent', about(call))
 }
 
 /** The carrier's id of the call's conference, and the patch that remembers it. */

@@ -84,7 +84,7 @@ export type ReferOptions = Optional<{
 }>
 
 function nouns(targets: readonly Markup[]): readonly Markup[] {
-  if (targets.length === 0) throw new DocumentError('dial-nouns', 'a dial needs somebody to dial')
+  if (targets.length === 0) throw new DocumentError('dial-nouns', 'a dial needs someone to dial')
   if (targets.length > DIAL_LIMIT) throw new DocumentError('dial-nouns', `one dial rings at most ${DIAL_LIMIT} at once`)
   if (new Set(targets.map(({ kind }) => kind)).size > 1) {
     throw new DocumentError('dial-nouns', 'one dial does not mix kinds of targets')

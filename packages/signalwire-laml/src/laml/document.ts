@@ -69,7 +69,7 @@ export function inlineDocument(...verbs: readonly Verb[]): string {
 export function waitDocument(...verbs: readonly WaitVerb[]): string {
   // docs/wire/signalwire-laml.md#wait-documents; the types say so too, but documents are also built from data
   const refused = verbs.find(({ tag }) => NOT_WHILE_WAITING.has(tag))
-  if (refused) throw new DocumentError('wait-verb', `${refused.tag} cannot stand in a wait document`)
+  if (refused) throw new DocumentError('wait-verb', `${refused.tag} is not allowed in a wait document`)
   return document(...verbs)
 }
 

@@ -20,7 +20,7 @@ export function ssml(text: string): SpokenMarkup {
   if (rest !== '') throw malformed('an end without a beginning')
   const [only, ...others] = content.filter((part) => typeof part !== 'string' || part.trim() !== '')
   if (typeof only !== 'object' || only.tag !== 'speak') return { content, language: undefined }
-  if (others.length > 0) throw malformed('something stands beside speak')
+  if (others.length > 0) throw malformed('there is an element besides speak')
   const { 'xml:lang': language } = only.attributes
   return { content: only.content, language: typeof language === 'string' ? language : undefined }
 }
@@ -56,7 +56,7 @@ function readContent(text: string, parent: string | undefined): [(string | ReadM
 
 function readElement(text: string): [ReadMarkup, string] {
   const [whole = '', tag = '', attributes = '', closed = ''] = beginning.exec(text) ?? []
-  if (whole === '') throw malformed('something is no element')
+  if (whole === '') throw malformed('something is not an element')
   const behind = text.slice(whole.length)
   const [content, rest]: [(string | ReadMarkup)[], string] = closed === '/' ? [[], behind] : readContent(behind, tag)
   return [{ kind: 'Raw', tag, attributes: readAttributes(attributes), content }, rest]

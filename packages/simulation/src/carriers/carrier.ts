@@ -20,6 +20,6 @@ export interface Carrier<P extends Provider, Settings extends object> {
   readonly door: DoorMaker
   /** The adapter, for what the protocol server says of itself, with the program's own settings on top. */
   provider(emulator: RunningEmulator, settings: Settings): P
-  /** Tells the carrier where the application is, as one does by hand in its portal. */
+  /** Configures where the application is, as one does by hand in the carrier's portal. */
   setUp(stage: CarrierStage): Promise<Numbers>
 }

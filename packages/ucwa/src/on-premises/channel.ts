@@ -96,7 +96,10 @@ function read({ body, url, status }: LinkReply) {
   const envelope = readEnvelope(body)
   if (envelope !== undefined) return { envelope, url }
   // somebody between us and the server
-  throw new TelephonyError('unavailable', 'The reply to a poll is no delivery of events', { provider: 'ucwa', status })
+  throw new TelephonyError('unavailable', 'The reply to a poll is not a delivery of events', {
+    provider: 'ucwa',
+    status,
+  })
 }
 
 function nextOf({ next, resume, resync }: Envelope) {

@@ -147,7 +147,7 @@ function placesOf({ domain, autodiscoverUrl, allowedHosts = [] }: OnPremisesSett
   const roots = autodiscoverUrl === undefined ? found : [autodiscoverUrl]
   const named = roots.map((root) => {
     const url = URL.parse(root)
-    if (url === null || !isSecure(url)) throw invalid('autodiscoverUrl must be an https URL (http for loopback alone)')
+    if (url === null || !isSecure(url)) throw invalid('autodiscoverUrl must be an https URL (http only for loopback)')
     return url.host
   })
   return { roots, hosts: createHostRule([...named, `.${domain}`, ...allowedHosts]) }

@@ -92,7 +92,7 @@ function checkTogether(config: unknown, context: z.core.$RefinementCtx): void {
     problem('ownPhone', 'is missing beside availability: calls are taken there')
   if (given.has('getTicket')) {
     for (const name of ['userName', 'password'])
-      if (given.has(name)) problem(name, 'cannot stand beside getTicket, which gives out the tickets')
+      if (given.has(name)) problem(name, 'cannot be combined with getTicket, which gives out the tickets')
     return
   }
   if (!given.has('userName')) problem('userName', 'is missing: pass it with password, or pass getTicket')

@@ -97,7 +97,7 @@ export function createTrustedApplicationClient(
   const { timeoutMs = trustedApplicationDefaults.timeoutMs, attempts, delay, onAttempt } = options
   const discover = URL.parse(discoverUrl)
   if (discover === null || !isSecure(discover))
-    throw invalid('discoverUrl must be an https URL (http for loopback alone)')
+    throw invalid('discoverUrl must be an https URL (http only for loopback)')
   if (!/^sip:[^\sA-Z@?#&]+@[^\sA-Z@?#&]+$/.test(endpoint)) throw invalid('endpoint must be a SIP URI in lower case')
   const hosts = createHostRule([discover.host, ...trustedApplicationDefaults.hosts, ...allowedHosts])
   const runtime = runtimeOf(options)

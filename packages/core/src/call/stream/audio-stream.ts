@@ -60,7 +60,7 @@ export class CallStream {
     if (!this.inbound.push(this.timed(frame))) return
     this.core.surroundings.warnings.raise({
       code: 'audio-dropped',
-      message: 'inbound audio was dropped because nobody read it: read the stream, or raise keepMs',
+      message: 'inbound audio was dropped because it was not read: read the stream, or raise keepMs',
       callId: this.core.id,
     })
   }

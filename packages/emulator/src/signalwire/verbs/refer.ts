@@ -15,7 +15,7 @@ export const refer: Verb = {
       return after(turn, 'failed')
     }
     if (!/^sips?:/i.test(leg.number)) {
-      call.note('warnings', '13801 <Refer> works on a SIP call alone')
+      call.note('warnings', '13801 <Refer> only works on a SIP call')
       return after(turn, 'failed')
     }
     const { to, problem } = destinationOf(noun)

@@ -4,7 +4,7 @@ import type { Verb } from './verb.ts'
 export const unheard: Verb = {
   answers: false,
   perform({ call, element }) {
-    call.note('warnings', `<${element.name}> is known, but this network carries voice alone: passed over`)
+    call.note('warnings', `<${element.name}> is known, but this network carries only voice: skipped`)
     return Promise.resolve(undefined)
   },
 }

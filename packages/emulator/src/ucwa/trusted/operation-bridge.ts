@@ -72,7 +72,7 @@ function change(conversation: Conversation, bridge: Bridge, visit: Visit): DoorR
   checkTag(bridge, visit.request)
   const participant = bodyOf(bridgedParticipantSchema, visit.request)
   if (participant.participantUri.toLowerCase() !== known.participantUri.toLowerCase()) {
-    throw new UcwaFailure(409, undefined, 'A participant keeps his address')
+    throw new UcwaFailure(409, undefined, 'The address of a participant cannot change')
   }
   bridge.put(participant)
   conversation.post(bridgedParticipantEvent(conversation, participant, 'updated'))

@@ -18,7 +18,7 @@ import { defaultCallbackUrl, DOOR, poolUrl, type Service } from './service.ts'
 import { reachableUrl } from './webhook.ts'
 
 /** A SIP address: telephones cannot be called (docs/wire/ucwa.md#start-audio-video). */
-export const sipAddress = z.string().regex(/^sip:[^\s@]+@[^\s@]+$/i, 'is no SIP address such as sip:user@domain')
+export const sipAddress = z.string().regex(/^sip:[^\s@]+@[^\s@]+$/i, 'is not a SIP address such as sip:user@domain')
 
 const startSchema = z.object({
   operationId: z.string().max(50).optional(),

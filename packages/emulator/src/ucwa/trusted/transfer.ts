@@ -14,7 +14,7 @@ const schema = z.object({
   operationId: z.string().max(50).optional(),
   to: z
     .string()
-    .regex(/^(sip|tel):\S+$/i, 'is no SIP or telephone address')
+    .regex(/^(sip|tel):\S+$/i, 'is not a SIP or telephone address')
     .optional(),
   replacesCallContext: z.string().optional(),
 })

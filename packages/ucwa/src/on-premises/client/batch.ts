@@ -33,7 +33,8 @@ export async function sendBatch(
     throw invalid(`A batch holds 1 to ${mostInBatch} requests, not ${requests.length}`)
   const parts = requests.map((request) => partOf(request, signed))
   const url = (await signIn.application()).links.get('batch')
-  if (url === undefined) throw new TelephonyError('not-available', 'The server takes no batches', { provider: 'ucwa' })
+  if (url === undefined)
+    throw new TelephonyError('not-available', 'The server does not support batches', { provider: 'ucwa' })
   const { host } = new URL(url)
   if (parts.some((part) => part.host !== host)) throw invalid(`All requests of a batch go to ${host}`)
   const reply = await act(signed, 'batch', url, {

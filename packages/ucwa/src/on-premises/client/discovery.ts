@@ -65,7 +65,7 @@ async function challengeAt(open: Transport, user: string) {
   const resolved = resolveLink(challenge.href, reply.url, open.hosts)
   if (resolved.ok) return { ...challenge, href: resolved.url }
   const where = resolved.host === '' ? 'no place' : `${resolved.host}, which is not allowed: see allowedHosts`
-  throw new TelephonyError('unexpected-reply', `The server gives tickets at ${where}; nothing was sent there`, {
+  throw new TelephonyError('unexpected-reply', `The server issues tickets at ${where}; nothing was sent there`, {
     provider: 'ucwa',
   })
 }

@@ -69,7 +69,7 @@ export function createTickets(options: TicketOptions): Tickets {
   const source = {
     async getToken() {
       if (place === undefined)
-        throw new TelephonyError('unauthorized', 'The server has not said where it gives tickets')
+        throw new TelephonyError('unauthorized', 'The server has not said where it issues tickets')
       const asked = now()
       const { token, expiresInSeconds = usualSeconds } =
         credentials.getTicket === undefined
@@ -98,7 +98,7 @@ async function byPassword(
   { href, grantTypes: ways }: TicketChallenge,
 ): Promise<Ticket> {
   if (ways.length > 0 && !ways.includes(grantTypes.password))
-    throw new TelephonyError('unauthorized', 'The server gives no tickets for passwords: pass getTicket', {
+    throw new TelephonyError('unauthorized', 'The server does not issue tickets for passwords: pass getTicket', {
       provider: 'ucwa',
     })
   const { origin, pathname, search } = new URL(href)

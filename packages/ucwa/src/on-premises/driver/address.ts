@@ -19,6 +19,6 @@ export async function requireOwn(
   if (userUri !== undefined && sameAddress(from, addressOf(userUri))) return
   throw new TelephonyError(
     'invalid-argument',
-    "Calls come from the user alone: leave out from, or pass the user's SIP address or the configured phoneNumber",
+    "Calls only come from the user: leave out from, or pass the user's SIP address or the configured phoneNumber",
   )
 }

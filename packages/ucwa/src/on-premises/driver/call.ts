@@ -62,7 +62,7 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
   const { client, router } = surroundings
   const { ownPhone = surroundings.ownPhone, ...options } = readOptions('dial', command.providerOptions)
   const [target] = command.to
-  if (target === undefined) throw new TelephonyError('invalid-argument', 'to names nobody to call')
+  if (target === undefined) throw new TelephonyError('invalid-argument', 'to does not name anyone to call')
   if (command.displayName !== undefined)
     throw new TelephonyError('unsupported', 'A call shows the name of the user: displayName cannot be set')
   const to = targetOf(target)
@@ -105,7 +105,7 @@ async function hangUp(surroundings: Surroundings, call: CallContext): Promise<Ac
     if (conversation === undefined || isTelephonyError(thrown, 'cancelled', 'unauthorized')) throw thrown
   }
   if (conversation === undefined)
-    throw new TelephonyError('not-available', 'The server has not told yet how this call can be ended')
+    throw new TelephonyError('not-available', 'The server has not reported yet how this call can be ended')
   await unlessGone(client.conversations.remove(conversation, { signal, deadlineMs: left() }))
   return {}
 }

@@ -31,7 +31,7 @@ export async function freshLink(
 ): Promise<string> {
   const known = linkOn(state, track, rel) ?? (await asked(client, linkOn(state, track, 'self'), rel, { signal }))
   if (known !== undefined) return known
-  throw new TelephonyError('not-available', `The server allows no ${rel} at this moment; nothing was sent`)
+  throw new TelephonyError('not-available', `The server does not allow ${rel} at this moment; nothing was sent`)
 }
 
 /** The link of a resource as it is now; undefined when there is none, or no such resource any more. */

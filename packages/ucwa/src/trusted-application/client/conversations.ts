@@ -34,7 +34,7 @@ export function createConversations(transport: Transport): ConversationOperation
       // only the service itself sends both; any other 404 says that the address was wrong
       const isServices = 'x-ms-correlation-id' in headers && 'x-ms-server-fqdn' in headers
       if (status !== 404 || isServices) return
-      throw new TelephonyError('not-found', 'Somebody other than the service says that the conversation is gone', {
+      throw new TelephonyError('not-found', 'The reply that the conversation is gone did not come from the service', {
         provider: 'ucwa',
         status,
         requestId,

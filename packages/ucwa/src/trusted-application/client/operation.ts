@@ -93,7 +93,7 @@ export async function readAt(transport: Transport, url: string, options: Request
 export function resourceIn(reply: LinkReply): ReadResource {
   const resource = readResource(reply.body)
   if (resource !== undefined) return { resource, url: reply.url }
-  throw new TelephonyError('unexpected-reply', 'The reply of the service is no resource', {
+  throw new TelephonyError('unexpected-reply', 'The reply of the service is not a resource', {
     provider: 'ucwa',
     status: reply.status,
     requestId: reply.requestId,

@@ -71,7 +71,7 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
   const { client, keys } = surroundings
   const { video = false, joinVideoMuted, ...options } = readOptions('dial', command.providerOptions)
   const [target] = command.to
-  if (target === undefined) throw new TelephonyError('invalid-argument', 'to names nobody to call')
+  if (target === undefined) throw new TelephonyError('invalid-argument', 'to does not name anyone to call')
   requireOwn(surroundings, command.from)
   if (command.displayName !== undefined)
     throw new TelephonyError('unsupported', 'A call shows the name of the endpoint: displayName cannot be set')
@@ -123,7 +123,7 @@ async function hangUp({ client, host }: Surroundings, call: CallContext): Promis
     if (conversation === undefined || isTelephonyError(thrown, 'cancelled', 'unauthorized')) throw thrown
   }
   if (conversation === undefined)
-    throw new TelephonyError('not-available', 'The service has not told yet how this call can be ended')
+    throw new TelephonyError('not-available', 'The service has not reported yet how this call can be ended')
   await client.conversations.remove(conversation, { signal, deadlineMs: left() })
   return {}
 }

@@ -38,5 +38,8 @@ async function ejectable(host: Host, call: CallContext, address: Address): Promi
   }
   const found = find(call) ?? (await untilKnown(host, call, find, toldWithinMs))
   if (found !== undefined) return found
-  throw new TelephonyError('not-available', 'The service shows nobody of that address who can be put out now')
+  throw new TelephonyError(
+    'not-available',
+    'The service does not list a participant with that address who can be removed now',
+  )
 }

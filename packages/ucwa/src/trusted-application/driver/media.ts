@@ -19,12 +19,12 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
     async doPlay(call, { source, loop, providerOptions }) {
       const options = readOptions('play', providerOptions)
       if (source.kind !== 'url')
-        throw new TelephonyError('unsupported', 'The service plays files alone: pass the https URL of a WAV file')
+        throw new TelephonyError('unsupported', 'The service only plays files: pass the https URL of a WAV file')
       const link = await flowLink(surroundings, call)
       const request = { promptUrl: source.url, loop, ...options }
       const { location } = await whileThere('playPrompt', audioVideo.playPrompt(link, request, { signal: call.signal }))
       if (location !== undefined) return { operationKey: pathOf(location) }
-      throw new TelephonyError('unexpected-reply', 'The service plays a prompt and did not say which it is')
+      throw new TelephonyError('unexpected-reply', 'The service plays a prompt and did not name it')
     },
     async doStopPlaying(call) {
       const link = linkOn(call.state, 'flow', 'stopPrompts') ?? (await freshStop(surroundings, call))
@@ -48,7 +48,7 @@ async function flowLink({ host }: Surroundings, call: CallContext): Promise<stri
   if (now !== undefined) return now
   const link = await untilKnown(host, call, ({ state }) => linkOn(state, 'flow', 'playPrompt'))
   if (link !== undefined) return link
-  throw new TelephonyError('not-available', 'The service allows no playPrompt: no media flow on this call')
+  throw new TelephonyError('not-available', 'The service does not allow playPrompt: the call has no media flow')
 }
 
 /** A flow that was told before the prompt began may have gained its link since. */
@@ -58,7 +58,10 @@ async function freshStop({ client }: Surroundings, call: CallContext): Promise<s
   const href = read && hrefOf(read.resource, 'stopPrompts')
   const link = href === undefined ? undefined : resolveLink(href, read?.url, client.hosts)
   if (link?.ok === true) return link.url
-  throw new TelephonyError('not-available', 'The service allows no stopPrompts at this moment; nothing was stopped')
+  throw new TelephonyError(
+    'not-available',
+    'The service does not allow stopPrompts at this moment; nothing was stopped',
+  )
 }
 
 /** Why nothing can be heard on the call at this moment; undefined when something can, or will be able to in a moment. */

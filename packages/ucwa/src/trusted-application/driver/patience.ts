@@ -22,7 +22,7 @@ export async function untilKnown<T>(
     const found = snapshot && find(snapshot)
     if (found !== undefined) return found
     if (snapshot?.ended === true || host.clock.monotonic() >= until) return undefined
-    if (signal.aborted) throw new TelephonyError('cancelled', 'The signal was aborted while the service was waited for')
+    if (signal.aborted) throw new TelephonyError('cancelled', 'The signal was aborted while waiting for the service')
     await new Promise<void>((resolve) => {
       host.clock.after(lookEveryMs, resolve)
     })

@@ -36,7 +36,7 @@ export function requireOwn({ client, phoneNumber }: Surroundings, from: Address 
   if (phoneNumber !== undefined && from.kind === 'phone' && from.number === phoneNumber) return
   throw new TelephonyError(
     'invalid-argument',
-    `Calls come from the endpoint alone: leave out from, or pass ${client.endpoint} or the configured phoneNumber`,
+    `Calls only come from the endpoint: leave out from, or pass ${client.endpoint} or the configured phoneNumber`,
   )
 }
 
@@ -49,7 +49,7 @@ export function linkOn(state: State, track: TrackName, rel: string): string | un
 export function requireLink(state: State, track: TrackName, rel: string): string {
   const link = linkOn(state, track, rel)
   if (link !== undefined) return link
-  throw new TelephonyError('not-available', `The service allows no ${rel} at this moment; nothing was sent`)
+  throw new TelephonyError('not-available', `The service does not allow ${rel} at this moment; nothing was sent`)
 }
 
 /** A link that was there when it was read and is gone when it is used is a thing that is not possible any more. */
@@ -58,7 +58,7 @@ export async function whileThere<T>(rel: string, work: Promise<T>): Promise<T> {
     return await work
   } catch (thrown) {
     if (!isTelephonyError(thrown, 'not-found')) throw thrown
-    throw thrown.as('not-available', `The service has withdrawn ${rel} meanwhile`)
+    throw thrown.as('not-available', `The service has since withdrawn ${rel}`)
   }
 }
 
