@@ -1,7 +1,8 @@
 import type { SimulatedProvider } from '@trunkline/simulation'
 import { describe, expect, test } from 'vitest'
 
-import { combinations, problemsOf, sweep } from './sweep/sweep.ts'
+import { problemsOf } from './sweep/ledger.ts'
+import { combinations, sweep } from './sweep/sweep.ts'
 import { wholeCall } from './sweep/whole-call.ts'
 
 /** Which kinds of exchange a whole call of each provider has. */

@@ -2,7 +2,7 @@ import type { CallView } from '@trunkline/network'
 import type { SimulatedProvider } from '@trunkline/simulation'
 
 import type { Account } from './cast.ts'
-import { startAt } from './play-world.ts'
+import { startAt } from './limits.ts'
 
 /** What must never happen, by the names that the table has for it. */
 export const mistakes = [

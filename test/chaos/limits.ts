@@ -23,3 +23,6 @@ export const limits = {
   ready: 300_500,
   hangUp: request,
 } as const
+
+/** When every world begins, in milliseconds since the epoch. */
+export const startAt = Date.UTC(2030, 0, 1)

@@ -4,6 +4,7 @@ import { type SimulatedProvider, simulation, type Stage, type TimelineEntry } fr
 import type { Client } from './actor.ts'
 import { type Account, Cast } from './cast.ts'
 import { promptLengthsMs } from './draw.ts'
+import { startAt } from './limits.ts'
 import type { WorldScenario } from './scenario.ts'
 
 /** What became of a world. */
@@ -16,9 +17,6 @@ export interface Outcome {
 
 /** Calls older than this are ended by the client: what a carrier that cannot be asked keeps to itself. */
 export const maxCallAgeMs = 15 * 60_000
-
-/** When every world begins, in milliseconds since the epoch. */
-export const startAt = Date.UTC(2030, 0, 1)
 
 /** How long a world goes on after its last program: longer than a dial is searched for and than a call may last. */
 const aftermathMs = maxCallAgeMs + 2 * 60_000

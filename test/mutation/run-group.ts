@@ -30,12 +30,14 @@ const root = join(import.meta.dirname, '../..')
 
 /** Changes the files of a group, one place at a time, in a copy of the project, and runs the group's tests on each. */
 export async function runGroup(group: MutationGroup, { anew }: { readonly anew: boolean }): Promise<GroupResult> {
+  // a mutant in what a module does when it is loaded is tried with every test file that the configuration includes
+  process.env['MUTATION_TESTS'] = group.tests.join(',')
   const stryker = new Stryker({
     mutate: Object.keys(group.files),
     testFiles: [...group.tests],
     testRunner: 'vitest',
     plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
-    vitest: { configFile: 'test/mutation/vitest.config.ts' },
+    vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
     // results of unchanged code and tests are kept beside the dependencies, outside of version control
     incremental: true,

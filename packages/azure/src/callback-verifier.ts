@@ -125,7 +125,7 @@ type Rules = CallbackVerifierOptions & { readonly now: () => number }
 async function claimsOf(token: string, key: CryptoKey, rules: Rules): Promise<JWTPayload> {
   const { payload } = await jwtVerify(token, key, {
     algorithms: ['RS256'],
-    issuer: typeof rules.issuer === 'string' ? rules.issuer : [...rules.issuer],
+    issuer: [rules.issuer].flat(),
     ...(rules.audience === undefined ? {} : { audience: rules.audience }),
     clockTolerance: rules.clockToleranceSeconds ?? 30,
     currentDate: new Date(rules.now()),

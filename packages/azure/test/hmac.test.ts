@@ -58,6 +58,13 @@ describe('signing a request', () => {
     expect(byUrl.authorization).not.toBe(rewritten.authorization)
   })
 
+  test('signs a request without a body as one whose body is empty', () => {
+    const request = { method: 'GET', url: 'https://example.com/a', accessKey, date }
+    expect(signRequest(request)).toEqual(signRequest({ ...request, body: '' }))
+    const ofNothing = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+    expect(signRequest(request)['x-ms-content-sha256']).toBe(ofNothing)
+  })
+
   test('names a port that is not the default, and leaves out the one that is', () => {
     expect(signRequest({ method: 'GET', url: 'http://127.0.0.1:8088/a', accessKey, date }).host).toBe('127.0.0.1:8088')
     expect(signRequest({ method: 'GET', url: 'https://example.com:443/a', accessKey, date }).host).toBe('example.com')

@@ -1,4 +1,4 @@
-import { TelephonyError } from '@trunkline/core'
+import { TelephonyError } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
 import { Budget, checkLimits, defaultLimits, longestRequestMs, type RetryLimits } from '../src/http/budget.ts'

@@ -98,7 +98,7 @@ describe('the signature of a form', () => {
     const url = 'https://example.com/status'
     const signature = signWebhook({ signingKey: '', url, params: [['CallSid', 'c1']] })
     const verdict = verifyWebhook(received({ signature, signingKeys: [''] }))
-    expect(verdict).toMatchObject({ ok: false, check: 'signature', hint: 'no signing key is configured' })
+    expect(verdict).toMatchObject({ ok: false, check: 'signature', hint: 'no signing key is configured', tried: [] })
   })
 })
 
@@ -193,6 +193,8 @@ describe('the URL in a diagnosis', () => {
     ],
     ['https://example.com/p?a=1#b?c=2', 'https://example.com/p?a=***'],
     ['HTTPS://user:word@example.com/p', 'HTTPS://***@example.com/p'],
+    ['http://user:word@example.com/p', 'http://***@example.com/p'],
+    ['?From=%2B14255550123', '?From=***'],
     ['https://example.com/user:word@x', 'https://example.com/user:word@x'],
     ['a text', 'a text'],
     ['a https://user:word@x', 'a https://user:word@x'],
@@ -278,6 +280,7 @@ describe('the hash of a body in a signed URL', () => {
     expect(verifySigned(url, '{ }')).toMatchObject({
       ok: false,
       check: 'body-hash',
+      tried: [url.replace(/#.*/, '').replaceAll(/=[^&]*/g, '=***')],
       hint: 'bodySHA256 is of another body: verify the bytes as received, before parsing',
     })
   })
@@ -308,7 +311,8 @@ describe('a signature in the style of SWML', () => {
     'this is an SWML or RELAY webhook with a valid signature: give that resource another URL, this one takes LaML forms'
   const unknown =
     'the signature is in the hexadecimal style of SWML and RELAY webhooks, LaML signs in base64: check which resource uses this URL'
-  const check = (signature: string) => verifyWebhook(received({ url, rawBody: '{}', signature }))
+  const signingKeys = ['previous', key]
+  const check = (signature: string) => verifyWebhook(received({ signingKeys, url, rawBody: '{}', signature }))
 
   it.each(['sha1', 'sha256'])('is known by the key with %s, in letters of any case', (algorithm) => {
     const signature = createHmac(algorithm, key).update(`${url}{}`).digest('hex')
