@@ -71,6 +71,7 @@ export type {
   VerbOptions,
 } from './option.ts'
 export { type ClaimStore, createMemoryStore } from './store.ts'
+export type { CallTimeline, TimelineEntry, TimelineKind, TimelineOptions } from './timeline.ts'
 export type {
   CloseOptions,
   MediaAdmission,

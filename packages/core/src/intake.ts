@@ -18,6 +18,7 @@ import type { Limits } from './limits.ts'
 import { queryOf } from './query.ts'
 import type { Reception } from './reception.ts'
 import type { MediaAdmission, ServerReply, ServerRequest } from './telephony-type.ts'
+import type { TimelineRecorder } from './timeline.ts'
 import type { Warnings } from './warning.ts'
 
 export interface IntakeOptions {
@@ -36,6 +37,9 @@ interface Place {
   /** The URL for a warning: who reads a log must neither be able to call this application with it, nor learn who called. */
   readonly shown: string
 }
+
+/** What an entry of a timeline says of a request. */
+type TimelineSubject = Pick<WebhookRequest, 'method' | 'route'>
 
 /** Characters of a URL in a warning. */
 const longestUrl = 300
@@ -82,7 +86,7 @@ export class Intake {
       const { busy = false } = request
       if (body === undefined) return await this.settle(unread(ingress, asked, busy), place.shown)
       if (this.closed) return plain((await ingress.closing?.({ ...asked, body })) ?? { status: 503 })
-      return await this.settle(await ingress.receive({ ...asked, body }), place.shown)
+      return await this.take(await ingress.receive({ ...asked, body }), asked, place)
     } catch (thrown) {
       return plain(this.broken(thrown, place.shown))
     }
@@ -137,6 +141,25 @@ export class Intake {
     }
   }
 
+  /** Takes in what a carrier sent, with an entry in the timeline of its call. */
+  private async take(receipt: Receipt, { method, route }: TimelineSubject, { shown }: Place): Promise<ServerReply> {
+    const facts = receipt.kind === 'refused' ? [] : receipt.events
+    const callId = route.callId ?? facts.find((fact) => fact.callId !== undefined)?.callId
+    const name = `${method} ${route.purpose}${facts.map(({ event }, index) => (index === 0 ? ': ' : ', ') + event.type).join('')}`
+    const begin = (timeline: TimelineRecorder | undefined) =>
+      timeline?.begin({ kind: 'callback', direction: 'in', name })
+    const known = begin(this.timelineOf(callId))
+    const reply = await this.settle(receipt, shown)
+    // the call of a first notice exists once it was taken in
+    const end = known ?? begin(this.timelineOf(callId))
+    end?.(String(reply.status))
+    return reply
+  }
+
+  private timelineOf(callId: string | undefined): TimelineRecorder | undefined {
+    return callId === undefined ? undefined : this.options.exchange.find(callId)?.engine.core.timeline
+  }
+
   private async settle(receipt: Receipt, url: string): Promise<ServerReply> {
     if (receipt.kind === 'refused') {
       const { check, detail, reply } = receipt
@@ -185,7 +208,11 @@ export class Intake {
   private async poll(ingress: Extract<Session['ingress'], { kind: 'poll' }>): Promise<void> {
     const { signal } = this.polling
     try {
-      for await (const events of ingress.events(signal)) await this.publish(events)
+      for await (const events of ingress.events(signal)) {
+        for (const { callId = '', event } of events)
+          this.timelineOf(callId)?.add({ kind: 'callback', direction: 'in', name: `poll: ${event.type}` })
+        await this.publish(events)
+      }
     } catch (thrown) {
       if (!signal.aborted) this.broken(thrown, 'the polled channel')
     }

@@ -16,6 +16,7 @@ import type { HandlerErrorListener, IncomingCall } from './incoming.ts'
 import type { Limits } from './limits.ts'
 import type { ConnectOptions, DialOptions } from './option.ts'
 import type { ClaimStore } from './store.ts'
+import type { TimelineOptions } from './timeline.ts'
 import type { Call, Supports } from './verb.ts'
 
 /** What a telephony is made of. */
@@ -35,6 +36,8 @@ export interface TelephonyOptions<P extends Provider> {
   readonly limits?: Partial<Limits>
   /** How long calls wait for their carrier; every operation ends. Defaults: see `Deadlines`. */
   readonly deadlines?: Partial<Deadlines>
+  /** Keeps a timeline of each call, for `call.timeline()`: `true`, or how. Not kept by default. */
+  readonly timeline?: boolean | TimelineOptions
   readonly bus?: EventBus
   readonly store?: ClaimStore
   readonly clock?: Clock

@@ -38,6 +38,8 @@ import type {
   Telephony,
   TelephonyOptions,
 } from './telephony-type.ts'
+import { recordedWire } from './timeline-wire.ts'
+import { resolveTimeline } from './timeline.ts'
 import { within } from './wait.ts'
 import { createWarnings, printWarning, type Warnings } from './warning.ts'
 
@@ -109,6 +111,8 @@ class LiveTelephony {
     this.warned = createWarnings(provider.name, options.onWarning ?? printWarning)
     this.told = createEventStream(this.warned, { history: 0 })
     const { mediaUrl, publicUrl, tokenKeys } = options
+    const timeline = resolveTimeline(options.timeline)
+    const gated = gatedWire(wire, this.limits.concurrentRequests)
     this.premises = createPremises({
       provider,
       publicUrl,
@@ -118,7 +122,7 @@ class LiveTelephony {
       bus,
       clock,
       random,
-      wire: gatedWire(wire, this.limits.concurrentRequests),
+      wire: timeline === undefined ? gated : recordedWire(gated),
       warnings: this.warned,
       attachMedia: (callId, arrival) => this.attachMedia(callId, arrival),
     })
@@ -136,6 +140,7 @@ class LiveTelephony {
       inspections: createGate(mostInspections),
       warnings: this.warned,
       events: this.told,
+      timeline,
       callUrl: (purpose, callId, operation) => this.premises.callUrl(purpose, callId, operation),
       callMediaUrl: (purpose, callId, operation) => this.premises.callMediaUrl(purpose, callId, operation),
     }

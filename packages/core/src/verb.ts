@@ -17,6 +17,7 @@ import type {
   TransferOptions,
   VerbOptions,
 } from './option.ts'
+import type { CallTimeline } from './timeline.ts'
 import type { WaitOptions } from './wait.ts'
 
 /** True when the manifest `C` grades `Name` `native` or `emulated`; false when it may be `unsupported`. */
@@ -148,6 +149,8 @@ export interface CallBase<C extends Capabilities> extends AsyncDisposable {
   readonly ended: Promise<CallEnd>
   /** From the call's first event on, until it has ended. */
   events(): AsyncIterableIterator<CallEvent>
+  /** What happened on the call so far: verbs, requests, callbacks, sockets, media and events; `undefined` unless the client keeps timelines. */
+  timeline(): CallTimeline | undefined
   /** Ends our side of the call. Hanging up an ended call does nothing. */
   hangUp(): Promise<void>
   /** Whether the provider can do this at all, by its manifest; narrows the type. */

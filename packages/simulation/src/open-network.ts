@@ -9,7 +9,7 @@ import type { Carrier } from './carriers/carrier.ts'
 import { phoneNumbers } from './carriers/numbers.ts'
 import type { Environment } from './environment.ts'
 import { passed } from './memory-wire.ts'
-import { watchedProvider } from './watched-provider.ts'
+import { verbEntries } from './verb-entries.ts'
 import type { WorldParts } from './world.ts'
 
 /** A network that is open, with the client that uses it. */
@@ -50,7 +50,8 @@ export async function openCarrier(
   router.serve(addresses.carrier, (request) => emulator.handle(request))
   const telephony = createTelephony({
     ...client,
-    provider: watchedProvider(carrier.provider(emulator, settings), environment),
+    timeline: verbEntries(environment),
+    provider: carrier.provider(emulator, settings),
     publicUrl: addresses.application,
     clock,
     random: random.application,
@@ -78,8 +79,14 @@ export function openLoopback(environment: Environment, { client }: NetworkOption
   const network = createLoopbackNetwork({ clock })
   const { faults, switchboard } = network.carrier
   const world = new World({ clock, switchboard, faults })
-  const provider = watchedProvider(loopback({ network }), environment)
-  const telephony = createTelephony({ ...client, provider, clock, random: random.application })
+  const provider = loopback({ network })
+  const telephony = createTelephony({
+    ...client,
+    timeline: verbEntries(environment),
+    provider,
+    clock,
+    random: random.application,
+  })
   return {
     telephony,
     url: undefined,

@@ -17,6 +17,7 @@ import {
 } from '../driver/index.ts'
 import type { CallEnd } from '../handle.ts'
 import { refusal, warnIfEmulated } from '../refusal.ts'
+import { TimelineRecorder } from '../timeline.ts'
 import { createLane, type Lane } from './lane.ts'
 import { request, type RequestOptions } from './request.ts'
 import type { CallSurroundings } from './surroundings.ts'
@@ -32,6 +33,8 @@ export class CallCore {
   readonly lane: Lane = createLane()
   readonly ended: Deferred<CallEnd> = deferred()
   readonly events: Broadcast<CallEvent>
+  /** Absent where no timeline is kept. */
+  readonly timeline: TimelineRecorder | undefined
   from: Address | undefined
   to: Address | undefined
   phase: Phase = 'new'
@@ -69,6 +72,8 @@ export class CallCore {
     this.from = who.from
     this.to = who.to
     this.events = events
+    const { clock, timeline } = surroundings
+    this.timeline = timeline && new TimelineRecorder(who.id, clock, timeline)
   }
 
   get clock(): OwnClock {
@@ -148,6 +153,7 @@ export class CallCore {
       source: origin === undefined ? 'core' : 'carrier',
       ...rawOf(origin?.raw),
     } satisfies CallEvent
+    this.timeline?.add({ kind: 'event', direction: 'in', name: event.type, outcome: event.source })
     this.events.publish(event)
     this.surroundings.events.publish(event)
   }

@@ -14,6 +14,7 @@ import {
   type VerbOptions,
   vendorOptions,
 } from '../option.ts'
+import type { CallTimeline } from '../timeline.ts'
 import type { WaitOptions } from '../wait.ts'
 import type { CallEngine } from './call-engine.ts'
 import type { CollectInputLike } from './collect-command.ts'
@@ -68,6 +69,10 @@ export class LiveCall {
 
   answered(options: WaitOptions = {}): Promise<void> {
     return this.engine.answered(options)
+  }
+
+  timeline(): CallTimeline | undefined {
+    return this.core.timeline?.read()
   }
 
   events(): AsyncIterableIterator<CallEvent> {

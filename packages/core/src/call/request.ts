@@ -1,4 +1,5 @@
 import { type CallContext, type TelephonyError, toTelephonyError } from '../driver/index.ts'
+import { workFor } from '../timeline-wire.ts'
 import type { CallCore } from './core.ts'
 
 export interface RequestOptions {
@@ -41,7 +42,7 @@ export async function bounded<Reply>(
   late.promise.catch(() => undefined)
   const context = core.context({ signal: joined(stopping.signal, signal), named: name })
   name?.(context.operation)
-  const working = work(context)
+  const working = workFor(core.timeline, verb, () => work(context))
   if (working === undefined)
     throw core.error('unsupported', `The adapter has no ${verb}, although its manifest says so`)
   const give = (error: TelephonyError): void => {

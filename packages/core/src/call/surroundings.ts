@@ -4,6 +4,7 @@ import type { Closing, OwnClock } from '../closing.ts'
 import type { Deadlines } from '../deadlines.ts'
 import type { Driver, Provider, Random } from '../driver/index.ts'
 import type { Limits } from '../limits.ts'
+import type { TimelineOptions } from '../timeline.ts'
 import type { Warnings } from '../warning.ts'
 import type { Gate } from './gate.ts'
 
@@ -21,6 +22,8 @@ export interface CallSurroundings {
   readonly inspections: Gate
   readonly warnings: Warnings
   readonly events: Broadcast<CallEvent>
+  /** Absent where no timeline is kept. */
+  readonly timeline?: TimelineOptions | undefined
   callUrl(purpose: string, callId: string, operation?: string): string
   callMediaUrl(purpose: string, callId: string, operation?: string): string
 }

@@ -49,6 +49,7 @@ export class MediaLine {
     const older = this.current
     const current = { ...arrival }
     this.current = current
+    core.timeline?.add({ kind: 'socket', direction: 'in', name: 'opened' })
     this.parts.onSocket()
     older?.socket.close(1000, 'replaced by a newer connection')
     arrival.socket.onMessage((message) => {
@@ -56,6 +57,7 @@ export class MediaLine {
       for (const part of decodeMedia(core, arrival, message)) this.take(part)
     })
     arrival.socket.onClose(() => {
+      core.timeline?.add({ kind: 'socket', direction: 'in', name: 'closed' })
       if (this.current !== current) return
       this.current = undefined
       this.parts.onLost(arrival.reconnects)
@@ -64,6 +66,7 @@ export class MediaLine {
 
   send(command: MediaCommand): void {
     const { current } = this
+    if (current !== undefined) this.parts.core.timeline?.count('out', command.type)
     for (const text of current?.codec.encode(command) ?? []) current?.socket.send(text)
   }
 
@@ -80,6 +83,7 @@ export class MediaLine {
 
   private take(message: MediaMessage): void {
     const { core, onDigit, onMark, onStop, onTranscript } = this.parts
+    core.timeline?.count('in', message.type === 'frame' ? 'audio' : message.type)
     switch (message.type) {
       case 'start':
         return this.begin(message)

@@ -128,6 +128,7 @@ export class MediaLink {
         codec,
         sampleRate: start.sampleRate,
         send: (command) => {
+          this.core.timeline?.count('out', command.type)
           for (const text of codec.encode(command)) socket.send(text)
         },
       },
