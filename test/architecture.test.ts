@@ -50,7 +50,6 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ],
   emulator: [
     'own',
-    'adapter wire',
     'core (types)',
     'core/driver (types)',
     'audio',

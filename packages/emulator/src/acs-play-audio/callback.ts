@@ -1,9 +1,8 @@
-import { type EventName, eventTypePrefix } from '@trunkline/acs-play-audio/wire'
-
 import { preciseTime } from '../azure/time.ts'
 import type { Network } from '../door.ts'
 import type { AcsPlayAudioSettings } from './options.ts'
 import type { Result } from './result.ts'
+import { type EventName, eventTypePrefix } from './wire/index.ts'
 
 /** The name of the door. */
 export const DOOR = 'acs-play-audio'

@@ -1,8 +1,7 @@
-import { type ApiVersion, type EventName, type RequestOf, toneOf } from '@trunkline/acs-play-audio/wire'
-
 import { forgetOldest } from '../azure/bounded.ts'
 import { shownIdentifier } from './identity.ts'
 import type { ServerCall } from './server-call.ts'
+import { type ApiVersion, type EventName, type RequestOf, toneOf } from './wire/index.ts'
 
 const KEPT = 500
 

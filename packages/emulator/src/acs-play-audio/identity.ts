@@ -1,6 +1,5 @@
-import { type CommunicationIdentifier, identifierFromRawId, rawIdOf } from '@trunkline/acs-play-audio/wire'
-
 import { invalid } from '../azure/failure.ts'
+import { type CommunicationIdentifier, identifierFromRawId, rawIdOf } from './wire/index.ts'
 
 /** Somebody as events name him: the models that do not apply are null (docs/wire/acs-play-audio.md#identifiers). */
 export interface ShownIdentifier {

@@ -1,4 +1,3 @@
-import type { ApiVersion, CommunicationIdentifier, RequestOf } from '@trunkline/acs-play-audio/wire'
 import type { Leg } from '@trunkline/network'
 
 import { invalid } from '../azure/failure.ts'
@@ -9,6 +8,7 @@ import { isPhone, numberOf } from './identity.ts'
 import { checkCallback, type Operations, reply, type Visit } from './operation.ts'
 import { ServerCall } from './server-call.ts'
 import { callNotFound, connectionOf, findServerCall, type Service } from './service.ts'
+import type { ApiVersion, CommunicationIdentifier, RequestOf } from './wire/index.ts'
 
 const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 

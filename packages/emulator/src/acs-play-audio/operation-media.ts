@@ -1,11 +1,10 @@
-import type { ApiVersion, RequestOf } from '@trunkline/acs-play-audio/wire'
-
 import { invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import { resultData } from './callback.ts'
 import { checkCallback, type Operations, reply } from './operation.ts'
 import type { ServerCall } from './server-call.ts'
 import { establishedOf, serverCallOf, type Service } from './service.ts'
+import type { ApiVersion, RequestOf } from './wire/index.ts'
 
 type PlayRequest = RequestOf<'CallConnections_PlayAudio'>
 

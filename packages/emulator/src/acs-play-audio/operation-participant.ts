@@ -1,5 +1,3 @@
-import type { RequestOf } from '@trunkline/acs-play-audio/wire'
-
 import { AcsFailure, invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import { DOOR, resultData } from './callback.ts'
@@ -8,6 +6,7 @@ import { checkCallback, type Operations, reply } from './operation.ts'
 import { type Result, results } from './result.ts'
 import type { ServerCall } from './server-call.ts'
 import { establishedOf, serverCallOf, type Service } from './service.ts'
+import type { RequestOf } from './wire/index.ts'
 
 type AddRequest = RequestOf<'CallConnections_AddParticipant'>
 

@@ -1,11 +1,10 @@
-import type { RequestOf } from '@trunkline/acs-play-audio/wire'
-
 import { forgetOldest } from '../azure/bounded.ts'
 import { AcsFailure } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import { checkCallback, type Operations, reply } from './operation.ts'
 import { Recording } from './recording.ts'
 import { serverCallOf, type Service } from './service.ts'
+import type { RequestOf } from './wire/index.ts'
 
 const KEPT = 100
 

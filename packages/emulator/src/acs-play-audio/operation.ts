@@ -1,8 +1,7 @@
-import type { ApiVersion, OperationId, RequestOf } from '@trunkline/acs-play-audio/wire'
-
 import { invalid } from '../azure/failure.ts'
 import { type DoorReply, jsonReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
+import type { ApiVersion, OperationId, RequestOf } from './wire/index.ts'
 
 /** A checked request for one operation. */
 export interface Visit<Id extends OperationId> {

@@ -1,7 +1,6 @@
-import type { RequestOf } from '@trunkline/acs-play-audio/wire'
-
 import { AcsFailure } from '../azure/failure.ts'
 import { type RecordingFormat, recordingFormats } from '../azure/recording-format.ts'
+import type { RequestOf } from './wire/index.ts'
 
 /**
  * The format that a recording was asked for: an MP4 of everybody by default, a WAV where sound or channels alone were

@@ -1,4 +1,3 @@
-import type { RequestOf } from '@trunkline/acs-play-audio/wire'
 import type { Leg, Recorder } from '@trunkline/network'
 
 import type { RecordingFormat } from '../azure/recording-format.ts'
@@ -6,6 +5,7 @@ import { preciseTime } from '../azure/time.ts'
 import { rawIdOfNumber } from './identity.ts'
 import { formatOf } from './recording-format.ts'
 import type { ServerCall } from './server-call.ts'
+import type { RequestOf } from './wire/index.ts'
 
 /** A span without sound. */
 interface Pause {

@@ -1,8 +1,7 @@
-import { type EventName, eventTypePrefix } from '@trunkline/acs-call-automation/wire'
-
 import { preciseTime } from '../azure/time.ts'
 import type { Network } from '../door.ts'
 import type { Tokens } from './tokens.ts'
+import { type EventName, eventTypePrefix } from './wire/index.ts'
 
 /** One event for the application. */
 export interface CallbackEvent {

@@ -1,4 +1,4 @@
-import type { ApiVersion, RequestOf, Tone } from '@trunkline/acs-call-automation/wire'
+import type { ApiVersion, RequestOf, Tone } from './wire/index.ts'
 
 type Choice = NonNullable<RequestOf<'CallMedia_Recognize'>['recognizeOptions']['choices']>[number]
 type Recognized = Readonly<Record<string, unknown>>

@@ -1,9 +1,8 @@
-import type { EventName } from '@trunkline/acs-call-automation/wire'
-
 import type { CallbackEvent } from './callbacks.ts'
 import type { Connection } from './connection.ts'
 import type { Result } from './result.ts'
 import type { OperationTag } from './set-up.ts'
+import type { EventName } from './wire/index.ts'
 
 /** Where an event goes, what it carries, and what it is about when that is not the call. */
 export type SourcedTag = OperationTag & { readonly source?: string }

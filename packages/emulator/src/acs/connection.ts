@@ -1,4 +1,3 @@
-import type { EventName } from '@trunkline/acs-call-automation/wire'
 import type { Call, Leg, LegEnd } from '@trunkline/network'
 
 import { forgetOldest } from '../azure/bounded.ts'
@@ -8,6 +7,7 @@ import { MediaDesk } from './media-desk.ts'
 import { type Result, results, unreached } from './result.ts'
 import type { CallIds, Service } from './service.ts'
 import type { OperationTag, SetUp } from './set-up.ts'
+import type { EventName } from './wire/index.ts'
 
 const KEPT = 500
 

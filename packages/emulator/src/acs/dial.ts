@@ -1,8 +1,8 @@
-import type { CustomCallingContext } from '@trunkline/acs-call-automation/wire'
 import type { Call, Leg } from '@trunkline/network'
 
 import { ring, takesCalls } from './ringing.ts'
 import { idsOf, type Service } from './service.ts'
+import type { CustomCallingContext } from './wire/index.ts'
 
 /** Whom to ring, and for whom. */
 export interface DialOrder {

@@ -1,17 +1,11 @@
-import {
-  type CommunicationIdentifier,
-  identifierFromRawId,
-  identifierKindOf,
-  rawIdOf,
-} from '@trunkline/acs-call-automation/wire'
-
 import { invalid } from '../azure/failure.ts'
+import { type CommunicationIdentifier, identifierFromRawId, kindOf, rawIdOf } from './wire/index.ts'
 
 /** The network's name for somebody: a telephone number as it is, anybody else by raw id. */
 export function numberOf(identifier: CommunicationIdentifier): string {
   const rawId = rawIdOf(identifier)
   if (rawId === undefined || rawId === '') throw invalid('An identifier needs a model or a rawId')
-  if (identifierKindOf(identifier) !== 'phoneNumber') return rawId
+  if (kindOf(identifier) !== 'phoneNumber') return rawId
   const number = identifier.phoneNumber?.value ?? identifierFromRawId(rawId).phoneNumber?.value ?? ''
   if (!/^\+\d{2,15}$/.test(number)) throw invalid(`"${number}" is not a telephone number: use E.164 with the plus sign`)
   return number
@@ -19,7 +13,7 @@ export function numberOf(identifier: CommunicationIdentifier): string {
 
 /** Whether an identifier means a telephone number. */
 export function isPhone(identifier: CommunicationIdentifier): boolean {
-  return identifierKindOf(identifier) === 'phoneNumber'
+  return kindOf(identifier) === 'phoneNumber'
 }
 
 /** The full identifier of somebody on the network (docs/wire/acs-call-automation.md#identifiers). */

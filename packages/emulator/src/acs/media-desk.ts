@@ -1,4 +1,3 @@
-import { rawIdOf } from '@trunkline/acs-call-automation/wire'
 import type { Leg } from '@trunkline/network'
 
 import { AcsFailure } from '../azure/failure.ts'
@@ -8,6 +7,7 @@ import { Player } from './player.ts'
 import type { Recognition } from './recognition.ts'
 import { ToneReports } from './tone-reports.ts'
 import { Transcription } from './transcription.ts'
+import { rawIdOf } from './wire/index.ts'
 
 /** What is going on in the media of one call, and what excludes what. */
 export class MediaDesk {

@@ -1,4 +1,3 @@
-import { type MediaStreamingOptions, readMediaMessage } from '@trunkline/acs-call-automation/wire'
 import { createResampler, pcmFromBytes, type Resampler } from '@trunkline/audio'
 import { type Injector, SAMPLE_RATE } from '@trunkline/network'
 
@@ -9,6 +8,7 @@ import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'
 import { StreamAudio } from './stream-audio.ts'
 import { StreamDigits } from './stream-digits.ts'
+import { type MediaStreamingOptions, readMediaMessage } from './wire/index.ts'
 
 const NORMAL_CLOSURE = 1000
 const POLICY_VIOLATION = 1008
@@ -139,9 +139,9 @@ export class MediaStream {
     // without enableBidirectional everything that the application sends is ignored
     if (session.over || this.#options.enableBidirectional !== true || typeof data !== 'string') return
     const message = readMediaMessage(data)
-    if (message.kind === 'StopAudio') session.injector.clear()
-    if (message.kind !== 'AudioData') return
-    const bytes = Buffer.from(message.audioData.data, 'base64')
+    if (message?.kind === 'stop') session.injector.clear()
+    if (message?.kind !== 'audio') return
+    const bytes = Buffer.from(message.data, 'base64')
     if (bytes.length % 2 === 0) session.injector.write(session.resampler.push(pcmFromBytes(bytes)))
   }
 

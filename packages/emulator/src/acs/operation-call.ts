@@ -1,4 +1,3 @@
-import { rawIdOf, type RequestOf } from '@trunkline/acs-call-automation/wire'
 import type { Leg } from '@trunkline/network'
 
 import { AcsFailure, invalid } from '../azure/failure.ts'
@@ -12,6 +11,7 @@ import { type Operations, reply, type Visit } from './operation.ts'
 import { pageOf } from './participant-page.ts'
 import { takeRinging } from './ringing.ts'
 import { connectionOf, idsOf, type Service } from './service.ts'
+import { rawIdOf, type RequestOf } from './wire/index.ts'
 
 /** Operations that make, take, show and end calls. */
 export function callOperations(service: Service) {

@@ -1,4 +1,3 @@
-import type { CallLocator, RequestOf } from '@trunkline/acs-call-automation/wire'
 import type { Call } from '@trunkline/network'
 
 import { AcsFailure, invalid } from '../azure/failure.ts'
@@ -13,6 +12,7 @@ import { memberOf, participantOf } from './participant.ts'
 import { results } from './result.ts'
 import { connectionOf, establishedOf, idsOf, type Service } from './service.ts'
 import type { OperationTag } from './set-up.ts'
+import type { CallLocator, RequestOf } from './wire/index.ts'
 
 /** Operations that bring the application into a call that exists, and parties from one call into another. */
 export function joinOperations(service: Service) {
@@ -63,7 +63,7 @@ function open(service: Service, call: Call, { body, version }: Visit<'Connect'>)
 
 /** The call that goes on under a locator; nothing for a room or group that nobody has joined yet. */
 function callOf(service: Service, locator: CallLocator): Call | undefined {
-  if ('serverCallId' in locator) {
+  if (locator.serverCallId !== undefined) {
     const { calls } = service.network.switchboard
     const isMeant = ({ providerIds, state }: Call): boolean =>
       state === 'answered' && providerIds['serverCallId'] === locator.serverCallId
@@ -76,7 +76,7 @@ function callOf(service: Service, locator: CallLocator): Call | undefined {
 }
 
 function placeOf(locator: CallLocator): string {
-  const place = 'roomId' in locator ? locator.roomId : 'groupCallId' in locator ? locator.groupCallId : ''
+  const place = locator.roomId ?? locator.groupCallId ?? ''
   if (place === '') throw invalid('The callLocator names nothing')
   return place
 }

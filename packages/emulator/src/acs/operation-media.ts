@@ -1,9 +1,3 @@
-import {
-  type CommunicationIdentifier,
-  type PlaySource,
-  type RequestOf,
-  toneCharacterOf,
-} from '@trunkline/acs-call-automation/wire'
 import type { Leg } from '@trunkline/network'
 
 import { AcsFailure, invalid } from '../azure/failure.ts'
@@ -18,6 +12,7 @@ import { results } from './result.ts'
 import { establishedOf, type Service } from './service.ts'
 import type { OperationTag } from './set-up.ts'
 import type { Transcription } from './transcription.ts'
+import { type CommunicationIdentifier, type PlaySource, type RequestOf, keyOf } from './wire/index.ts'
 
 /** Operations that play, listen and stream. */
 export function mediaOperations(service: Service) {
@@ -111,7 +106,7 @@ function sendTones(connection: Connection, body: RequestOf<'CallMedia_SendDtmfTo
   if (tones.length === 0) throw invalid('tones is empty')
   const leg = partyOf(connection, targetParticipant)
   const tag = tagOf(body)
-  const keys = tones.map((tone) => toneCharacterOf(tone) ?? '').join('')
+  const keys = tones.map(keyOf).join('')
   void tellSent(connection, leg.sendDigits(keys), tag)
   const { operationContext } = body
   return reply(connection.id, 202, operationContext === undefined ? {} : { operationContext })

@@ -1,4 +1,3 @@
-import type { PlaySource, RequestOf } from '@trunkline/acs-call-automation/wire'
 import type { Leg } from '@trunkline/network'
 
 import { invalid } from '../azure/failure.ts'
@@ -12,6 +11,7 @@ import { participantOf } from './participant.ts'
 import { type Result, results, unreached } from './result.ts'
 import { establishedOf, type Service } from './service.ts'
 import type { OperationTag } from './set-up.ts'
+import type { PlaySource, RequestOf } from './wire/index.ts'
 
 interface Invitation {
   readonly leg: Leg

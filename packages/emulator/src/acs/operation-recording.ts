@@ -1,5 +1,3 @@
-import type { RequestOf } from '@trunkline/acs-call-automation/wire'
-
 import { forgetOldest } from '../azure/bounded.ts'
 import { AcsFailure, invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
@@ -8,6 +6,7 @@ import type { Connection } from './connection.ts'
 import { type Operations, reply } from './operation.ts'
 import { Recording } from './recording.ts'
 import { establishedOf, type Service } from './service.ts'
+import type { RequestOf } from './wire/index.ts'
 
 const KEPT = 100
 
@@ -71,7 +70,7 @@ function checkStorage(storage: RequestOf<'CallRecording_StartRecording'>['extern
 function connectionToRecord(service: Service, body: RequestOf<'CallRecording_StartRecording'>): Connection {
   const { callConnectionId, callLocator } = body
   if (callConnectionId !== undefined) return establishedOf(service, callConnectionId)
-  const serverCallId = callLocator && 'serverCallId' in callLocator ? callLocator.serverCallId : undefined
+  const serverCallId = callLocator?.serverCallId
   const found = [...service.connections.values()].filter(({ ids }) => ids.serverCallId === serverCallId)
   const live = found.find(({ state }) => state === 'connected')
   return establishedOf(service, (live ?? found[0])?.id)

@@ -1,6 +1,5 @@
-import type { ApiVersion, OperationId, RequestOf } from '@trunkline/acs-call-automation/wire'
-
 import { type DoorReply, jsonReply } from '../door.ts'
+import type { ApiVersion, OperationId, RequestOf } from './wire/index.ts'
 
 /** A checked request for one operation. */
 export interface Visit<Id extends OperationId> {

@@ -1,7 +1,7 @@
-import type { CommunicationIdentifier } from '@trunkline/acs-call-automation/wire'
 import type { Leg } from '@trunkline/network'
 
 import { identifierOf } from './identity.ts'
+import type { CommunicationIdentifier } from './wire/index.ts'
 
 /** Somebody on a call. */
 export interface Participant {

@@ -1,9 +1,9 @@
-import type { PlaySource } from '@trunkline/acs-call-automation/wire'
 import type { Leg, Sound } from '@trunkline/network'
 
 import type { Connection } from './connection.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'
+import type { PlaySource } from './wire/index.ts'
 
 /** One Play request. */
 export interface PlayOrder {

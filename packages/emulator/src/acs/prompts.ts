@@ -1,4 +1,3 @@
-import type { PlaySource } from '@trunkline/acs-call-automation/wire'
 import { concatPcm } from '@trunkline/audio'
 import type { Clock } from '@trunkline/network'
 
@@ -6,6 +5,7 @@ import { invalid } from '../azure/failure.ts'
 import type { FetchPrompt, PromptResult } from '../prompt.ts'
 import { type Result, results } from './result.ts'
 import { soundOf, textOf } from './spoken-text.ts'
+import type { PlaySource } from './wire/index.ts'
 
 const CACHED_MS = 3_600_000
 

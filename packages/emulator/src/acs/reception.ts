@@ -1,16 +1,9 @@
-import {
-  type ApiVersion,
-  apiVersions,
-  matchOperation,
-  type OperationId,
-  requests,
-} from '@trunkline/acs-call-automation/wire'
-
 import type { CheckAccess } from '../azure/access.ts'
 import { AcsFailure, errorReply, invalid } from '../azure/failure.ts'
 import type { DoorReply, DoorRequest } from '../door.ts'
 import type { AllOperations, Visit } from './operation.ts'
 import { Repetitions } from './repetition.ts'
+import { type ApiVersion, apiVersions, matchOperation, type OperationId, requests } from './wire/index.ts'
 
 type UncheckedVisit = Omit<Visit<OperationId>, 'body'> & { readonly body: unknown }
 

@@ -1,10 +1,10 @@
-import { type PlaySource, type RequestOf, toneOf, type Tone } from '@trunkline/acs-call-automation/wire'
 import type { Leg, Sound } from '@trunkline/network'
 
 import { choiceByTone, choiceByWords, wordsRecognized } from './choice.ts'
 import type { Connection } from './connection.ts'
 import { type Result, results } from './result.ts'
 import type { OperationTag } from './set-up.ts'
+import { type PlaySource, type RequestOf, toneOf, type Tone } from './wire/index.ts'
 
 /** One Recognize request. */
 export interface RecognitionOrder {

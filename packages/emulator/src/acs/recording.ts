@@ -1,4 +1,3 @@
-import { rawIdOf, type RequestOf } from '@trunkline/acs-call-automation/wire'
 import type { Leg, Recorder } from '@trunkline/network'
 
 import { AcsFailure } from '../azure/failure.ts'
@@ -6,6 +5,7 @@ import { preciseTime } from '../azure/time.ts'
 import type { Connection } from './connection.ts'
 import { rawIdOfNumber } from './identity.ts'
 import { type Result, results } from './result.ts'
+import { rawIdOf, type RequestOf } from './wire/index.ts'
 
 const CHANNELS = 5
 const KIND = 'azureCommunicationServices'

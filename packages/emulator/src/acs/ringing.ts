@@ -1,10 +1,10 @@
-import type { CustomCallingContext } from '@trunkline/acs-call-automation/wire'
 import type { Leg } from '@trunkline/network'
 
 import { forgetOldest } from '../azure/bounded.ts'
 import { AcsFailure } from '../azure/failure.ts'
 import { identifierOf, rawIdOfNumber } from './identity.ts'
 import { type CallIds, idsOf, type Service } from './service.ts'
+import type { CustomCallingContext } from './wire/index.ts'
 
 const KEPT = 500
 

@@ -1,4 +1,4 @@
-import type { ApiVersion, CommunicationIdentifier, RequestOf } from '@trunkline/acs-call-automation/wire'
+import type { ApiVersion, CommunicationIdentifier, RequestOf } from './wire/index.ts'
 
 /** What a call was set up with; it cannot be changed later. */
 export interface SetUp {

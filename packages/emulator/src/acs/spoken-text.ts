@@ -1,7 +1,8 @@
-import type { PlaySource } from '@trunkline/acs-call-automation/wire'
 import { concatPcm, silence, tone } from '@trunkline/audio'
 import { SAMPLE_RATE } from '@trunkline/network'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
+
+import type { PlaySource } from './wire/index.ts'
 
 /** The pitch of the simulated voice, in hertz. */
 export const VOICE_HZ = 300

@@ -1,9 +1,9 @@
-import { toneOf } from '@trunkline/acs-call-automation/wire'
 import type { Leg } from '@trunkline/network'
 
 import type { Connection } from './connection.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'
+import { toneOf } from './wire/index.ts'
 
 /** Reports every key that some parties press, until told to stop. */
 export class ToneReports {

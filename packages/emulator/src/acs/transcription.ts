@@ -1,5 +1,3 @@
-import type { RequestOf, TranscriptionOptions } from '@trunkline/acs-call-automation/wire'
-
 import { AcsFailure } from '../azure/failure.ts'
 import type { MediaResult, MediaSocket } from '../media.ts'
 import type { Connection } from './connection.ts'
@@ -7,6 +5,7 @@ import { rawIdOfNumber } from './identity.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'
 import { frameOf, transcriptOf } from './transcript.ts'
+import type { RequestOf, TranscriptionOptions } from './wire/index.ts'
 
 const NORMAL_CLOSURE = 1000
 
