@@ -22,7 +22,9 @@ const sources: readonly Source[] = [
 ]
 
 /** Findings that stay, each with the reason. An entry that nothing needs any more fails. */
-const allowed: readonly { readonly file: string; readonly text: string; readonly reason: string }[] = []
+const allowed: readonly { readonly file: string; readonly text: string; readonly reason: string }[] = [
+  { file: 'packages/contract/README.md', text: 'cancelled', reason: 'the error code that two promises name' },
+]
 
 interface Finding {
   readonly file: string
@@ -31,11 +33,11 @@ interface Finding {
   readonly write: string
 }
 
-/** A page without what is not prose: code, generated and measured parts, comments and link targets. Lines stay where they are. */
+/** A page without what is not prose: code, tables of tests, measured parts, comments and link targets. Lines stay where they are. */
 function markdownProse(page: string): string {
   return page
     .replaceAll(/^```.*?^```/gms, blank)
-    .replaceAll(/<!-- (?:generated|measured): .*?<!-- end: .*?-->/gs, blank)
+    .replaceAll(/<!-- (?:generated: (?:on-premises )?coverage|measured: ).*?<!-- end: .*?-->/gs, blank)
     .replaceAll(/<!--.*?-->|<a id=.*?<\/a>/gs, blank)
     .replaceAll(/`[^`]*`/g, (code) => code.replaceAll(/[^\n]/g, '_'))
     .replaceAll(/\]\([^)]*\)/g, blank)
@@ -129,7 +131,7 @@ describe('the language of pages, error messages and comments', () => {
 
   test('is judged in prose only', () => {
     const page =
-      'Call `nobody`.\n\n```ts\nsomebody()\n```\n\n<!-- generated: x -->\neverybody\n<!-- end: x -->\n\n[a](#door)\n'
+      'Call `nobody`.\n\n```ts\nsomebody()\n```\n\n<!-- generated: coverage -->\neverybody\n<!-- end: coverage -->\n\n[a](#door)\n'
     expect(findingsIn('page.md', markdownProse(page))).toEqual([])
     expect(findingsIn('page.md', markdownProse(`${page}\nEvery\ndoor`))).toMatchObject([{ line: 14, text: 'door' }])
   })
