@@ -322,6 +322,14 @@ describe('a finished recording', () => {
     expect(event.files[0]).not.toHaveProperty('durationMs')
   })
 
+  test('of which only documents are named says that files were stored, and not that there are none', () => {
+    const { event } = ready([{ documentId: '0-eus-d12', index: 0 }], '/recordingId/r1')
+    expect(event).toMatchObject({
+      type: 'recording-failed',
+      failure: { code: 'unknown', message: expect.stringContaining('stored 1 file(s)') as string },
+    })
+  })
+
   test('of which nothing was kept has failed', () => {
     expect(ready([], '/recordingId/r1').event).toMatchObject({
       type: 'recording-failed',

@@ -267,6 +267,14 @@ describe('a recording', () => {
     expect(single?.event).toMatchObject({ files: [{ durationMs: 6_620 }] })
   })
 
+  test('of which only documents are named says that files were stored, and not that there are none', () => {
+    const [translated] = translate(filesReady('eyJ', [{ documentId: '0-eus-d12', index: 0 }]))
+    expect(translated?.event).toMatchObject({
+      type: 'recording-failed',
+      failure: { code: 'unknown', message: expect.stringContaining('stored 1 file(s)') as string },
+    })
+  })
+
   test('of which no file was kept failed', () => {
     const [translated] = translate(filesReady('eyJ', [], { sessionEndReason: 'SessionEndedTooShort' }))
     expect(translated?.event).toMatchObject({

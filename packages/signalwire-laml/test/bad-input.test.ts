@@ -258,7 +258,7 @@ describe('JSON where a form is due', () => {
       const receipt = await post(openBench(), { body, contentType: 'application/json', query })
       expect(receipt).toMatchObject({
         kind: 'notice',
-        events: [{ event: { type: 'provider-event', name: 'unreadable-notice' } }],
+        events: [{ event: { type: 'provider-event', name: 'malformed' } }],
         reply: { status: 204 },
       })
     },

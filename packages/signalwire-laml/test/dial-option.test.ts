@@ -95,7 +95,7 @@ test('a call is recorded from its answer on when its dial says so, and each side
   await call.play({ url: stage.tone(1_000, 500) }).ended
   await call.hangUp()
   const told = (): string | undefined =>
-    rawsOf(events, 'recording-changed').find((raw) => raw['RecordingUrl'] !== undefined)?.['RecordingUrl']
+    rawsOf(events, 'recording-status-in-progress').find((raw) => raw['RecordingUrl'] !== undefined)?.['RecordingUrl']
   await expect.poll(told).toBeDefined()
   const file = async (): Promise<Response> => fetch(told() ?? '')
   // it is complete when the call has ended

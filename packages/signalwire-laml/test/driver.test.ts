@@ -511,7 +511,8 @@ describe('the end', () => {
     ['completed', { type: 'call-ended', reason: 'hung-up' }],
   ])('is looked for by asking: %s', async (status, event) => {
     answer('GET', 200, callReply(status))
-    expect(await driverOf().doInspect?.(contextOf())).toEqual([{ event, callId, providerCallId: callSid }])
+    const carrierName = `call-status:${status}`
+    expect(await driverOf().doInspect?.(contextOf())).toEqual([{ event, carrierName, callId, providerCallId: callSid }])
   })
 
   it('is for core to conclude when the carrier does not know the call, which may take a moment to show up', async () => {

@@ -310,8 +310,8 @@ describe('a word of the carrier that is not known is cut, and escaped, wherever 
     const body = encodeForm({ ...sids, CallStatus: 'ringing', [field]: strange })
     const receipt = await receive(openBench(), authentic({ body, route: routeOf(purpose, '7a') }))
     if (receipt.kind !== 'notice') throw new Error(`expected a notice, got ${receipt.kind}`)
-    expect(receipt.events.map(({ event }) => event)).toMatchObject([
-      { type: 'provider-event', name: expect.stringMatching(word) as string },
+    expect(receipt.events).toMatchObject([
+      { event: { type: 'provider-event' }, carrierName: expect.stringMatching(word) as string },
     ])
   })
 

@@ -448,7 +448,7 @@ describe('a notice of a call', () => {
     ['completed', { SipResultCode: '200' }, { type: 'call-ended', reason: 'hung-up', providerCode: '200' }],
     ['busy', {}, { type: 'call-ended', reason: 'busy' }],
     ['failed', { SipResultCode: '404' }, { type: 'call-ended', reason: 'unreachable', providerCode: '404' }],
-    ['paused', {}, { type: 'provider-event', name: 'call-status:paused' }],
+    ['paused', {}, { type: 'provider-event' }],
   ])('tells that it is %s', async (CallStatus, more, event) => {
     const fields = {
       ...voice,
@@ -462,6 +462,7 @@ describe('a notice of a call', () => {
     expect(eventsOf(receipt)).toEqual([
       {
         event,
+        carrierName: `call-status:${CallStatus}`,
         callId,
         providerCallId: callSid,
         dedupeKey: `status:${callSid}:3:${CallStatus}`,

@@ -271,7 +271,7 @@ describe('a notice of the conference', () => {
       state: { conferenceSid: room, [`member:${callSid}`]: { muted: false, held: false } },
     })
     const late = firstOf(await notice({ ...more, StatusCallbackEvent: 'participant-leave' }, { finished: 6 }))
-    expect(late.event).toEqual({ type: 'provider-event', name: 'participant-leave' })
+    expect(late).toMatchObject({ event: { type: 'provider-event' }, carrierName: 'participant-leave' })
     expect(late.state).toBeUndefined()
   })
 
@@ -287,8 +287,8 @@ describe('a notice of the conference', () => {
     ['of another conference', { FriendlyName: 'older' }, 'participant-leave'],
     ['of its start', {}, 'conference-start'],
   ])('%s is kept, and changes nobody', async (_title, more, StatusCallbackEvent) => {
-    const { event } = firstOf(await notice({ CallSid: partySid, ...more, StatusCallbackEvent }))
-    expect(event).toEqual({ type: 'provider-event', name: StatusCallbackEvent })
+    const kept = firstOf(await notice({ CallSid: partySid, ...more, StatusCallbackEvent }))
+    expect(kept).toMatchObject({ event: { type: 'provider-event' }, carrierName: StatusCallbackEvent })
   })
 })
 
@@ -335,7 +335,7 @@ describe('a notice of the call to somebody who is added', () => {
 
   it.each<[string, object, object]>([
     ['in-progress', {}, { event: { type: 'operation-completed' }, operationKey: '6a' }],
-    ['ringing', {}, { event: { type: 'provider-event', name: 'participant-status:ringing' } }],
+    ['ringing', {}, { event: { type: 'provider-event' }, carrierName: 'participant-status:ringing' }],
     ['busy', {}, { event: { type: 'operation-failed', failure: { code: 'busy' } }, operationKey: '6a' }],
     ['busy', { SipResultCode: '603' }, { event: { type: 'operation-failed', failure: { code: 'declined' } } }],
     ['no-answer', {}, { event: { failure: { code: 'no-answer' } }, state: { [`party:${partySid}`]: null } }],

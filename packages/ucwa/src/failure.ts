@@ -2,12 +2,16 @@ import { type ErrorCode } from '@trunkline/core/driver'
 import { type FailedReply, type Failure } from '@trunkline/core/http'
 
 import { subcodeTopic } from './translate/reason.ts'
+import { refusedToken } from './transport.ts'
 import { type ErrorBody, errorBody, type SubcodeTopic } from './wire/index.ts'
 
 /** Reads a refused request (docs/wire/ucwa.md#errors); a body that is none of the service's leaves it to the status. */
 export function classifyFailure({ body, headers }: FailedReply): Failure {
+  const diagnosed = diagnosisOf(headers)
+  // whatever its body says besides
+  if (diagnosed.providerCode === refusedToken) return { code: 'unauthorized', ...diagnosed }
   const parsed = errorBody.safeParse(body)
-  if (!parsed.success) return classifyStranger(headers)
+  if (!parsed.success) return diagnosed
   const { code, subcode, message } = parsed.data
   const hint = hintOf(parsed.data)
   return {
@@ -65,7 +69,7 @@ function hintOf({ subcode, message }: ErrorBody): string | undefined {
 }
 
 /** A refused token has no body: what is wrong with it is in a header. */
-function classifyStranger(headers: FailedReply['headers']): Failure {
+function diagnosisOf(headers: FailedReply['headers']): Failure {
   const [, code, reason] = /^(\d{1,6});.*?reason="([^"]{0,300})"/.exec(headers['x-ms-diagnostics'] ?? '') ?? []
   return code === undefined ? {} : { providerCode: code, providerMessage: reason }
 }

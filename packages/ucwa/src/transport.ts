@@ -1,4 +1,4 @@
-import { TelephonyError } from '@trunkline/core/driver'
+import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 import { type Http, type HttpBody, type HttpReply, type HttpRequest, type Runtime } from '@trunkline/core/http'
 
 import type { HostRule } from './link/host-rule.ts'
@@ -42,12 +42,25 @@ export interface TransportOptions {
   readonly renew: () => void
 }
 
-/** Follows a 307 once and by hand, and renews a refused token once (docs/wire/ucwa.md#redirects). */
+/** What the service says, with a 403, of a token that it does not know (docs/wire/ucwa.md#errors). */
+export const refusedToken = '28055'
+
+/** Follows a 307 once and by hand, and renews a refused token once, whichever way it is refused (docs/wire/ucwa.md#redirects). */
 export function createTransport({ http, hosts, runtime, provider, renew }: TransportOptions): Transport {
   const refuse = (code: 'invalid-argument' | 'unexpected-reply', message: string): TelephonyError =>
     new TelephonyError(code, message, { provider })
 
   async function attempt(request: LinkRequest, url: string, second: ReadonlySet<number>): Promise<LinkReply> {
+    try {
+      return await once(request, url, second)
+    } catch (thrown) {
+      if (second.has(403) || !isTelephonyError(thrown) || thrown.providerCode !== refusedToken) throw thrown
+      renew()
+      return attempt(request, url, new Set([...second, 403]))
+    }
+  }
+
+  async function once(request: LinkRequest, url: string, second: ReadonlySet<number>): Promise<LinkReply> {
     const { method, body, headers, repeat, signal, accept = [] } = request
     const deadlineMs = request.timeLeft?.()
     const reply = await http.send({

@@ -69,6 +69,15 @@ describe('discovery', () => {
     expect([...first.communication.keys()]).toEqual(['self', 'startAudio', 'startAudioVideo'])
   })
 
+  test('gets another token when it is refused by a diagnosis, and the call is placed once', async () => {
+    answerDiscovery()
+    const diagnosis = { 'X-Ms-diagnostics': '28055;source="s";reason="The OAuth token is invalid."' }
+    const placed = answerAt(meetings, { status: 403, headers: diagnosis, body: { code: 'Forbidden' } }, { status: 201 })
+    await client.communication.startAudio({ to: 'sip:erika@contoso.example', mediaHost: 'Remote' })
+    expect(placed.map(({ method }) => method)).toEqual(['POST', 'POST'])
+    expect(placed[0]?.body).toBe(placed[1]?.body)
+  })
+
   test.each([404, 410])('is walked again when a link answers %i, and the call is placed once', async (status) => {
     answerDiscovery()
     const gone = answerAt(meetings, { status, body: { code: status === 404 ? 'NotFound' : 'Gone' } })

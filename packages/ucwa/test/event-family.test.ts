@@ -160,11 +160,10 @@ describe.each<[prefix: string, all: Readonly<Record<string, Family>>]>([
       },
     })
     expect(told.map(({ event }) => event.type)).toEqual(expected)
-    for (const { event, providerCallId, raw } of told) {
+    for (const { carrierName, providerCallId, raw } of told) {
       expect(providerCallId).toBe(conversationId)
       expect(raw).toMatchObject({ link: { rel: prefix + rel }, type })
-      const name = event.type === handedOn ? event.name : `${rel}.${type}`
-      expect(name).toBe(`${rel}.${type}`)
+      expect(carrierName).toBe(`${rel}.${type}`)
     }
     expect(unreadable).toEqual([])
   })

@@ -170,7 +170,7 @@ const rows: readonly Row[] = [
   [
     'a conference',
     events.conversation('Conferenced'),
-    [{ event: { type: 'provider-event', name: 'conversation.Conferenced' } }],
+    [{ event: { type: 'provider-event' }, carrierName: 'conversation.updated' }],
   ],
   [
     'a conversation that is over',
@@ -206,11 +206,11 @@ const rows: readonly Row[] = [
     events.participantDeleted(),
     [{ event: { type: 'participant-changed', participants: [] } }],
   ],
-  ['a meeting', events.meeting(), [{ event: { type: 'provider-event', name: 'onlineMeeting.added' } }]],
+  ['a meeting', events.meeting(), [{ event: { type: 'provider-event' }, carrierName: 'onlineMeeting.added' }]],
   [
     'messages',
     occurrence('messagingInvitation', href.invitation, { type: 'started', properties: { state: 'Connecting' } }),
-    [{ event: { type: 'provider-event', name: 'messagingInvitation.started' } }],
+    [{ event: { type: 'provider-event' }, carrierName: 'messagingInvitation.started' }],
   ],
   [
     'a bridge',
@@ -218,7 +218,7 @@ const rows: readonly Row[] = [
       type: 'added',
       properties: { onlineMeetingUri: 'x' },
     }),
-    [{ event: { type: 'provider-event', name: 'conversationBridge.added' } }],
+    [{ event: { type: 'provider-event' }, carrierName: 'conversationBridge.added' }],
   ],
 ]
 
@@ -301,10 +301,11 @@ test('an event that is not as documented is handed on and told, and the next one
   const odd = occurrence('tone', href.tone, { type: 'completed', properties: { tone: 5 } })
   const { told, unreadable } = read('service:', {}, broken, odd, events.tone('Tone7', 1))
   expect(told.map(({ event }) => event)).toEqual([
-    { type: 'provider-event', name: 'unreadable' },
-    { type: 'provider-event', name: 'tone.completed' },
+    { type: 'provider-event', name: 'malformed' },
+    { type: 'provider-event' },
     { type: 'digit-received', digit: '7', sequence: 1 },
   ])
+  expect(told.map(({ carrierName }) => carrierName)).toEqual([undefined, 'tone.completed', 'tone.completed'])
   expect(unreadable).toHaveLength(2)
 })
 

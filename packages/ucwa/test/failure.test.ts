@@ -59,9 +59,12 @@ describe('a refused request', () => {
 
   test('for its token names what the header says', () => {
     const diagnostics = '28055;source="server.example";reason="The OAuth token is invalid.";faultcode="wsse:x"'
-    expect(classified(403, '', { 'x-ms-diagnostics': diagnostics })).toEqual({
-      providerCode: '28055',
-      providerMessage: 'The OAuth token is invalid.',
+    const refused = { code: 'unauthorized', providerCode: '28055', providerMessage: 'The OAuth token is invalid.' }
+    expect(classified(403, '', { 'x-ms-diagnostics': diagnostics })).toEqual(refused)
+    expect(classified(403, { code: 'Forbidden' }, { 'x-ms-diagnostics': diagnostics })).toEqual(refused)
+    const other = diagnostics.replace('28055', '28020')
+    expect(classified(403, { code: 'Forbidden' }, { 'x-ms-diagnostics': other })).toMatchObject({
+      providerCode: 'Forbidden',
     })
   })
 })

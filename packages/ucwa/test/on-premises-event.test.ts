@@ -54,8 +54,9 @@ function createBench(resources: Readonly<Record<string, object>> = {}) {
   const states = new Map<string, State>()
   const warnings: string[] = []
   const ended = new Set<string>()
+  let at = 0
   const host: Host = {
-    clock: { now: () => 0, monotonic: () => 0, after: () => () => undefined, outside: (work) => work() },
+    clock: { now: () => 0, monotonic: () => at, after: () => () => undefined, outside: (work) => work() },
     random: systemRandom,
     wire: createSocketWire(),
     routeUrl: () => '',
@@ -99,6 +100,9 @@ function createBench(resources: Readonly<Record<string, object>> = {}) {
       const events = occurrences.map(eventOf)
       const envelope = readEnvelope({ sender: [{ rel: 'communication', href: communication, events }] })
       return merge(await router.translate(envelope?.events ?? [], `${web}${self}/events?ack=${ack}`, `${ack}:k`))
+    },
+    wait(ms: number): void {
+      at += ms
     },
     reread: async () => merge(await router.reread()),
     begin(): void {
@@ -215,6 +219,46 @@ test("events of somebody else's invitation, of the user and of conversations wit
   expect(bench.warnings).toEqual([])
 })
 
+test('events of conversations that never become a call are handed on after a minute, once, and not with a later call', async () => {
+  const bench = createBench()
+  bench.begin()
+  const C9 = `${communication}/conversations/C9`
+  const stray = { rel: 'conversation', type: 'added', href: C9 }
+  expect(await bench.poll(stray, { ...stray, type: 'updated', state: 'Connected' })).toEqual([])
+  bench.wait(59_000)
+  expect(await bench.poll({ rel: 'conversation', type: 'added' })).toEqual([])
+  bench.wait(1_000)
+  expect(await bench.poll()).toMatchObject([
+    {
+      event: { type: 'provider-event' },
+      carrierName: 'conversation.added',
+      providerCallId: 'c9',
+      raw: { type: 'added' },
+    },
+    { event: { type: 'provider-event' }, carrierName: 'conversation.updated', providerCallId: 'c9' },
+  ])
+  expect(await bench.poll()).toEqual([])
+  const all = await bench.poll({ rel: 'phoneAudioInvitation', type: 'started', properties: outgoing })
+  expect(told(all)).toEqual(['call-alive', 'call-dialled'])
+})
+
+test('of more conversations than are kept, and of more events of one, the oldest are handed on', async () => {
+  const bench = createBench()
+  const conversations = Array.from({ length: 101 }, (_, index) => `${communication}/conversations/D${index}`)
+  const first = await bench.poll(...conversations.map((href) => ({ rel: 'conversation', type: 'added', href })))
+  expect(first.map(({ providerCallId }) => providerCallId)).toEqual(['d0'])
+  const many = Array.from({ length: 25 }, () => ({
+    rel: 'conversation',
+    type: 'updated',
+    href: conversations[7] ?? '',
+  }))
+  const second = await bench.poll(...many)
+  expect(second.map(({ carrierName }) => carrierName)).toEqual([
+    'conversation.added',
+    ...Array.from({ length: 5 }, () => 'conversation.updated'),
+  ])
+})
+
 test.each(['phoneAudioInvitation', 'audioVideoInvitation'])(
   'an incoming %s is a call, known by its conversation',
   async (rel) => {
@@ -314,7 +358,7 @@ test('a link that leads elsewhere is left out, with a warning; what is new is ha
   expect(bench.warnings).toEqual([expect.stringContaining('evil.example')])
   expect(JSON.stringify(bench.states.get(callId))).not.toContain('evil.example')
   const all = await bench.poll({ rel: 'somethingNew', type: 'added' })
-  expect(all.map(({ event }) => event)).toEqual([{ type: 'provider-event', name: 'somethingNew.added' }])
+  expect(all).toMatchObject([{ event: { type: 'provider-event' }, carrierName: 'somethingNew.added' }])
 })
 
 test('a malformed event is warned of, and the others are told', async () => {

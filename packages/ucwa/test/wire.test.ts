@@ -9,6 +9,7 @@ import {
   knownWord,
   readDataUri,
   readDate,
+  readEnvelope,
   readJson,
   readJsonText,
   readLinks,
@@ -139,6 +140,14 @@ describe('a description of media', () => {
     'v=0 new\r\na=candidate:x+y, tcp',
   )}--b1--\r\n`
   const encoded = encodeURIComponent(body).replaceAll('%20', '+')
+
+  test.each(['&', '&amp;', '&amp;amp;', '\\u0026', '\\u0026amp;'])(
+    'stands in a delivery that names its place with %s between its parameters',
+    (ampersand) => {
+      const self = { href: `/events?ack=7${ampersand}key=a%7Eb` }
+      expect(readEnvelope({ _links: { self }, sender: [] })).toMatchObject({ ack: 7, key: 'a~b' })
+    },
+  )
 
   test('of two is the one that is no fall-back for old clients', () => {
     expect(readSessionDescription(`data:multipart/alternative;charset=utf-8;boundary=b1,${encoded}`)).toEqual({

@@ -23,11 +23,18 @@ export function recordingReady(data: EventData<'RecordingFileStatusUpdated'>): D
     // the length is told of the whole alone
     return [{ url: contentLocation, ...(chunks.length === 1 && durationMs !== undefined && { durationMs }) }]
   })
-  if (files.length === 0) {
-    const message = `The service kept no file of the recording (${data.sessionEndReason ?? 'no reason given'})`
+  if (files.length === 0) return withoutFiles(chunks.length, data.sessionEndReason)
+  return { type: 'recording-ready', files, ...(durationMs !== undefined && { durationMs }) }
+}
+
+/** Documents without an address were kept, and cannot be fetched by what the notice says. */
+function withoutFiles(documents: number, why = 'no reason given'): DriverEvent {
+  if (documents === 0) {
+    const message = `The service kept no file of the recording (${why})`
     return { type: 'recording-failed', failure: { code: 'not-found', message } }
   }
-  return { type: 'recording-ready', files, ...(durationMs !== undefined && { durationMs }) }
+  const message = `The service stored ${documents} file(s) of the recording and did not say where: their ids are in raw`
+  return { type: 'recording-failed', failure: { code: 'unknown', message } }
 }
 
 function decoded(text: string): string {

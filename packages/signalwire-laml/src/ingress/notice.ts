@@ -150,7 +150,7 @@ function notOurs(raw: Raw, callId?: string): Receipt {
   const sid = raw['CallSid']
   return accept([
     {
-      event: { type: 'provider-event', name: 'unreadable-notice' },
+      event: { type: 'provider-event', name: 'malformed' },
       ...(callId !== undefined && { callId }),
       ...(typeof sid === 'string' && { providerCallId: sid }),
       raw,

@@ -4,7 +4,7 @@ import { type CallReply } from '../wire/reply.ts'
 import { type CallStatusNotice } from '../wire/webhook.ts'
 import { endReason, isTerminal } from './end-reason.ts'
 import { type LamlState } from './state.ts'
-import { vendorWord } from './vendor-word.ts'
+import { carrierName, vendorWord } from './vendor-word.ts'
 
 /** A notice of a call's state; one that the carrier repeats has the same `dedupeKey`. */
 export function translateCallStatus(
@@ -18,6 +18,7 @@ export function translateCallStatus(
   const at = Date.parse(notice.Timestamp ?? '')
   return {
     event: withAnswerer(event, raw['AnsweredBy']),
+    carrierName: carrierName('call-status', CallStatus),
     callId,
     providerCallId: CallSid,
     // docs/wire/signalwire-laml.md#webhooks: numbers may be missing, and one number may come with two states
@@ -30,7 +31,7 @@ export function translateCallStatus(
 /** How a call stands, when it was asked for. */
 export function translateCallReply(reply: CallReply, callId: string, memory: LamlState): readonly Translated[] {
   const event = statusEvent(reply.status, memory, reply.sip_result_code ?? undefined)
-  return [{ event, callId, providerCallId: reply.sid }]
+  return [{ event, carrierName: carrierName('call-status', reply.status), callId, providerCallId: reply.sid }]
 }
 
 function statusEvent(status: string, memory: LamlState | undefined, sipCode?: string, phrase?: string): DriverEvent {
@@ -43,7 +44,7 @@ function statusEvent(status: string, memory: LamlState | undefined, sipCode?: st
       ...(phrase !== undefined && phrase !== '' && { providerMessage: phrase }),
     }
   }
-  return liveEvents.get(status) ?? { type: 'provider-event', name: `call-status:${vendorWord(status)}` }
+  return liveEvents.get(status) ?? { type: 'provider-event' }
 }
 
 const liveEvents: ReadonlyMap<string, DriverEvent> = new Map<string, DriverEvent>([

@@ -89,6 +89,7 @@ function translateCompletion(fetch: Fetch, about: About): readonly Translated[] 
     {
       ...about,
       event,
+      carrierName: `document:${step.kind}`,
       operationKey: step.key,
       dedupeKey: `document:${step.key}`,
       ...(news && { state: stateOf(fetch) }),

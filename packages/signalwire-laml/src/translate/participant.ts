@@ -5,7 +5,7 @@ import { type ConferenceMemory, conferenceSidPatch, gonePatch, memberPatch, rost
 import { endReason, isTerminal } from './end-reason.ts'
 import { type Step } from './operation.ts'
 import { type LamlState } from './state.ts'
-import { vendorWord } from './vendor-word.ts'
+import { carrierName, vendorWord } from './vendor-word.ts'
 
 /** What is known where a notice comes in. */
 export interface Whereabouts {
@@ -22,23 +22,22 @@ export function translateConference(notice: ConferenceStatusNotice, step: Step, 
   const { callId, memory, raw } = where
   const dedupeKey = `conference:${ConferenceSid}:${StatusCallbackEvent}:${CallSid ?? ''}:${Timestamp}`
   const change = changes.get(StatusCallbackEvent)
-  const other: DriverEvent = { type: 'provider-event', name: vendorWord(StatusCallbackEvent) }
+  const other: DriverEvent = { type: 'provider-event' }
+  const about = { callId, carrierName: vendorWord(StatusCallbackEvent), dedupeKey, raw }
   const conference = memory?.conference ?? unseen(notice, step, where)
   // a late notice of a conference that the call has left says nothing of the call
   if (conference === undefined || CallSid === undefined || FriendlyName !== conference.name)
-    return { event: other, callId, dedupeKey, raw }
+    return { ...about, event: other }
   const sid = conferenceSidPatch(ConferenceSid)
-  if (change === undefined) return { event: other, callId, dedupeKey, state: sid, raw }
+  if (change === undefined) return { ...about, event: other, state: sid }
   const members = change(conference.members, CallSid, notice)
   const presence = members.get(CallSid)
   const participants = rosterOf({ ...conference, members }, where.callSid)
   return {
+    ...about,
     // who that is cannot be told before the verb has come back
     event: memory?.conference === undefined ? { type: 'call-alive' } : { type: 'participant-changed', participants },
-    callId,
-    dedupeKey,
     state: { ...sid, ...(presence === undefined ? gonePatch(CallSid) : memberPatch(CallSid, presence)) },
-    raw,
   }
 }
 
@@ -60,11 +59,10 @@ export function translateParty(
   { key }: Step,
   { callId, callSid, memory, raw }: Whereabouts,
 ): readonly Translated[] {
-  const about = { callId, dedupeKey: `party:${CallSid}:${SequenceNumber}:${CallStatus}`, raw }
+  const dedupeKey = `party:${CallSid}:${SequenceNumber}:${CallStatus}`
+  const about = { callId, carrierName: carrierName('participant-status', CallStatus), dedupeKey, raw }
   if (answered.has(CallStatus)) return [{ ...about, event: { type: 'operation-completed' }, operationKey: key }]
-  if (!isTerminal(CallStatus)) {
-    return [{ ...about, event: { type: 'provider-event', name: `participant-status:${vendorWord(CallStatus)}` } }]
-  }
+  if (!isTerminal(CallStatus)) return [{ ...about, event: { type: 'provider-event' } }]
   const state = gonePatch(CallSid)
   if (CallStatus !== 'completed') {
     const failure = failureOf(CallStatus, SipResultCode)

@@ -3,7 +3,7 @@ import { type DriverEvent, type RecordingFile, type State, type Translated } fro
 import { type RecordingReply } from '../wire/reply.ts'
 import { type RecordingStatusNotice } from '../wire/webhook.ts'
 import { secondsOf } from './seconds.ts'
-import { vendorWord } from './vendor-word.ts'
+import { carrierName } from './vendor-word.ts'
 
 /** The formats in which a recording is served. */
 export type RecordedFormat = 'wav' | 'mp3'
@@ -55,6 +55,7 @@ export function translateRecordingStatus(
   const { CallSid, RecordingSid, RecordingStatus } = notice
   return recordingEvents(notice, format, where.mediaUrl).map((event) => ({
     event,
+    carrierName: carrierName('recording-status', RecordingStatus),
     callId: where.callId,
     ...(CallSid !== undefined && { providerCallId: CallSid }),
     operationKey: recordingId(RecordingSid, format),
@@ -82,7 +83,7 @@ function recordingEvents(
   }
   if (RecordingStatus === 'absent') return [failed('not-found', 'nothing was recorded', RecordingStatus)]
   if (RecordingStatus === 'failed') return [failed('unknown', 'the carrier could not record', RecordingStatus)]
-  return [{ type: 'provider-event', name: `recording-status:${vendorWord(RecordingStatus)}` }]
+  return [{ type: 'provider-event' }]
 }
 
 function failed(code: 'not-found' | 'unknown', message: string, providerCode: string): DriverEvent {

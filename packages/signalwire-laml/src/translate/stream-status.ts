@@ -20,6 +20,7 @@ export function translateStreamStatus(
   const ended = isEnd && step.kind === 'listen' && memory?.listening?.operation === step.number
   return {
     event: isEnd && !isOpen ? { type: 'call-alive' } : event,
+    carrierName: vendorWord(StreamEvent),
     callId,
     ...(CallSid !== undefined && { providerCallId: CallSid }),
     operationKey: step.key,
@@ -30,11 +31,10 @@ export function translateStreamStatus(
 }
 
 function streamEvent({ StreamEvent, StreamError }: StreamStatusNotice): DriverEvent {
-  // that it has started is what its socket says
-  if (StreamEvent === 'stream-started') return { type: 'call-alive' }
   if (StreamEvent === 'stream-stopped') return { type: 'stream-stopped' }
   if (StreamEvent === 'stream-error') return { type: 'stream-failed', failure: failureOf(StreamError) }
-  return { type: 'provider-event', name: `stream-status:${vendorWord(StreamEvent)}` }
+  // that it has started is what its socket says
+  return { type: 'provider-event' }
 }
 
 function failureOf(error: string | undefined): OperationFailure {

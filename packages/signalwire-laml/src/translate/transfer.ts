@@ -4,7 +4,7 @@ import { type CallStatusNotice, type VoiceRequest } from '../wire/webhook.ts'
 import { endReason, isTerminal } from './end-reason.ts'
 import { type Step } from './operation.ts'
 import { type LamlState, transferredPatch } from './state.ts'
-import { vendorWord } from './vendor-word.ts'
+import { carrierName, vendorWord } from './vendor-word.ts'
 
 /** What came of a transfer, as the document after it reports; an earlier notice of the answer counts as well. */
 export function transferOutcome(
@@ -53,7 +53,7 @@ export function translateTransferee(
 ): Translated {
   // the notice's own id is that of the other call
   if (!answered.has(CallStatus)) {
-    return { event: { type: 'provider-event', name: `transfer-status:${vendorWord(CallStatus)}` }, callId, raw }
+    return { event: { type: 'provider-event' }, carrierName: carrierName('transfer-status', CallStatus), callId, raw }
   }
   return translateArrival(step, { callId, raw })
 }

@@ -1,5 +1,5 @@
 import { isSecure } from '@trunkline/azure'
-import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
+import { TelephonyError } from '@trunkline/core/driver'
 import {
   type AttemptReport,
   createHttp,
@@ -95,9 +95,6 @@ export const onPremisesDefaults = {
 /** A poll must not end here before it ends at the server. */
 const pollMarginMs = 30_000
 
-/** What the server says of a ticket that it does not know (docs/wire/ucwa.md#errors). */
-const refusedTicket = '28055'
-
 /** Makes the client; sends nothing. Throws `invalid-configuration`, which names no secret. */
 export function createOnPremisesClient(options: OnPremisesCredentials & OnPremisesSettings): OnPremisesClient {
   const { timeoutMs = onPremisesDefaults.timeoutMs, pollSeconds = onPremisesDefaults.pollSeconds } = options
@@ -111,12 +108,9 @@ export function createOnPremisesClient(options: OnPremisesCredentials & OnPremis
   const authorize = async () => ({ authorization: `Bearer ${await tickets.get()}` })
   const transport = (http: Http): Transport => createTransport({ http, hosts, runtime, provider: 'ucwa', renew })
   const open = transport(httpOf(options, roots, { ...runtime, timeoutMs }))
-  const signed = renewing(transport(httpOf(options, roots, { ...runtime, timeoutMs, authorize })), renew)
+  const signed = transport(httpOf(options, roots, { ...runtime, timeoutMs, authorize }))
   const pollMs = pollSeconds * 1_000 + pollMarginMs
-  const polling = renewing(
-    transport(httpOf(options, roots, { ...runtime, timeoutMs: pollMs, authorize, attempts: 1 })),
-    renew,
-  )
+  const polling = transport(httpOf(options, roots, { ...runtime, timeoutMs: pollMs, authorize, attempts: 1 }))
   const signIn = createSignIn(
     signed,
     { userAgent, endpointId, culture },
@@ -167,23 +161,6 @@ function httpOf(
     onAttempt,
     ...setting,
   })
-}
-
-/** A ticket that the server does not know is refused with 403, and not with the 401 of one that is missing or too old. */
-function renewing(transport: Transport, renew: () => void): Transport {
-  return {
-    hosts: transport.hosts,
-    runtime: transport.runtime,
-    async send(request) {
-      try {
-        return await transport.send(request)
-      } catch (thrown) {
-        if (!isTelephonyError(thrown) || thrown.providerCode !== refusedTicket) throw thrown
-        renew()
-        return transport.send(request)
-      }
-    },
-  }
 }
 
 function invalid(message: string): TelephonyError {

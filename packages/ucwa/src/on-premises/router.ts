@@ -3,7 +3,7 @@ import { type CallSnapshot, type Host, isTelephonyError, type State, type Transl
 import { resolveLink } from '../link/resolve.ts'
 import { conversationIn } from '../translate/place.ts'
 import { patched } from '../trusted-application/state.ts'
-import { conversationOf, translateDelivery } from '../trusted-application/translate/event.ts'
+import { carrierNameOf, conversationOf, translateDelivery } from '../trusted-application/translate/event.ts'
 import { directions, type EventReading, hrefOf, knownWord, type UcwaEvent } from '../wire/index.ts'
 import type { OnPremisesClient } from './client.ts'
 import { inspect } from './driver/inspect.ts'
@@ -35,7 +35,7 @@ export function createRouter({ host, client }: RouterOptions): Router {
   /** Ours that were started, and all that came in. */
   const calls = new Set<string>()
   const byConversation = new Map<string, string>()
-  const waiting = createWaitingRoom()
+  const waiting = createWaitingRoom(host.clock)
 
   /** Learns from an invitation which call its conversation is. */
   function learn(event: UcwaEvent): void {
@@ -76,6 +76,19 @@ export function createRouter({ host, client }: RouterOptions): Router {
       if (conversation === undefined || byConversation.has(conversation)) continue
       waiting.keep(conversation, { events: [reading], ...reply })
     }
+  }
+
+  /** Core keeps these a while longer for a process that may know their call, and then warns of them. */
+  function unclaimed(): readonly Translated[] {
+    return waiting.giveUp().flatMap(({ conversation, dedupeKey, events }) =>
+      events.map((reading) => ({
+        event: { type: 'provider-event' } as const,
+        carrierName: carrierNameOf(reading),
+        providerCallId: conversation,
+        dedupeKey: `${dedupeKey}:${reading.index}`,
+        raw: reading.raw,
+      })),
+    )
   }
 
   /** `before` holds what the portions before this one have changed, which nobody has been told yet. */
@@ -147,7 +160,7 @@ export function createRouter({ host, client }: RouterOptions): Router {
       // that a call comes in is told before all else about it; nobody would hear of that
       for (const portion of [...portions.filter(comesIn), ...portions.filter((one) => !comesIn(one))])
         all.push(...(await told(portion, before)))
-      return all
+      return [...all, ...unclaimed()]
     },
     async reread() {
       const all: Translated[] = []

@@ -94,7 +94,8 @@ export function countEvents(value: unknown): number {
 
 /** The query keys are compared without regard to case, as paths of this service have come in both. */
 function placeOf(self: string | undefined): Pick<Envelope, 'ack' | 'key'> {
-  const url = URL.parse(self ?? '', 'https://relative.invalid')
+  // some bodies escape the ampersand for JSON or for markup once more
+  const url = URL.parse((self ?? '').replaceAll(/(?:&|\\u0026)(?:amp;)*/gi, '&'), 'https://relative.invalid')
   const query = new Map([...(url?.searchParams ?? [])].map(([name, value]) => [name.toLowerCase(), value]))
   const ack = query.get('ack')
   return { ack: ack !== undefined && /^\d{1,15}$/.test(ack) ? Number(ack) : undefined, key: query.get('key') }

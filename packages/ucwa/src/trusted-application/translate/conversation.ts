@@ -20,14 +20,14 @@ export const readConversation: Reader = (event, scene) => {
   const patch = keep('conversation', trackOf(event.resource, scene, { state }))
   if (state === 'Disconnected') return [{ event: endedAfterAnswer(event, scene.known), state: patch }]
   if (state === 'Conferencing' || state === 'Conferenced' || state === 'InLobby')
-    return [{ event: { type: 'provider-event', name: `conversation.${state}` }, state: patch }]
+    return [{ event: { type: 'provider-event' }, state: patch }]
   return [{ event: { type: 'call-alive' }, state: patch }]
 }
 
 /** The meeting that a conversation has become. */
 export const readMeeting: Reader = (event, scene) => [
   {
-    event: { type: 'provider-event', name: `onlineMeeting.${event.type}` },
+    event: { type: 'provider-event' },
     state: keep('meeting', trackOf(event.resource, scene)),
   },
 ]

@@ -45,6 +45,7 @@ export function translateDelivery({
     const providerCallId = reading.kind === 'event' ? conversationOf(reading.event) : undefined
     return told.map((one, index) => ({
       ...one,
+      carrierName: carrierNameOf(reading),
       providerCallId,
       dedupeKey: offerOf(one, providerCallId) ?? (key === undefined ? undefined : `${key}.${index}`),
       raw: reading.raw,
@@ -61,6 +62,13 @@ function offerOf({ event }: Told[number], conversation: string | undefined): str
 export function conversationOf({ link, resource, sender }: UcwaEvent): string | undefined {
   const named = resource && (hrefOf(resource, 'conversation') ?? fromConversation(resource))
   return conversationIn(named, link.href, sender.href)
+}
+
+/** How the service names an event: what happened to which resource, such as `audioVideo.updated`. */
+export function carrierNameOf(reading: EventReading): string | undefined {
+  if (reading.kind === 'malformed') return undefined
+  const { link, type } = reading.event
+  return `${link.rel}.${type}`
 }
 
 const readers: ReadonlyMap<string, Reader> = new Map([
@@ -112,14 +120,13 @@ function isOvertaken(reading: EventReading, { known, place }: Scene): boolean {
 function translate(reading: EventReading, scene: Scene, onUnreadable: Delivery['onUnreadable']) {
   if (reading.kind === 'malformed') {
     onUnreadable(`an event is not as documented at ${reading.problem}`)
-    return [{ event: { type: 'provider-event', name: 'unreadable' } as const }]
+    return [{ event: { type: 'provider-event', name: 'malformed' } as const }]
   }
   const { event } = reading
-  const name = `${event.link.rel}.${event.type}`
   const told = readers.get(event.link.rel)?.(event, scene)
   if (told !== undefined) return told
-  if (readers.has(event.link.rel)) onUnreadable(`the event ${name} is not as documented`)
-  return [{ event: { type: 'provider-event', name } as const }]
+  if (readers.has(event.link.rel)) onUnreadable(`the event ${carrierNameOf(reading) ?? ''} is not as documented`)
+  return [{ event: { type: 'provider-event' } as const }]
 }
 
 function fromConversation(resource: NonNullable<UcwaEvent['resource']>): string | undefined {
