@@ -1,9 +1,9 @@
 import type { Clock } from '@trunkline/network'
 
+import { KeptExchange } from './kept-exchange.ts'
 import { Masking } from './masking.ts'
 
 const KEPT = 2000
-const BODY_LIMIT = 16_384
 
 /** One exchange, as `GET /_world/exchanges` shows it. */
 export interface Exchange {
@@ -69,11 +69,11 @@ export interface ExchangeFilter {
   readonly call?: string | undefined
 }
 
-/** The last 2,000 exchanges in the order of their beginning, secrets masked before they are kept. */
+/** The last 2,000 exchanges in the order of their beginning. Secrets are masked when the exchanges are read: most never are. */
 export class Exchanges {
   readonly masking = new Masking()
   readonly #clock: Clock
-  #exchanges: Partial<Exchange>[] = []
+  #exchanges: KeptExchange[] = []
   #next = 1
 
   constructor(clock: Clock) {
@@ -81,68 +81,27 @@ export class Exchanges {
   }
 
   begin(start: ExchangeStart): OpenExchange {
-    const { door, kind, direction, method } = start
-    const counted = { sent: 0, received: 0 }
-    const entry: Record<string, unknown> = {
-      id: this.#next++,
-      at: new Date(this.#clock.now()).toISOString(),
-      door,
-      kind,
-      direction,
-      method,
-      url: this.masking.text(start.url),
-      requestHeaders: this.masking.headers(start.headers),
-      ...this.#body('requestBody', start.body, start.headers),
-      ...(start.call !== undefined && { call: start.call }),
-      ...(start.event !== undefined && { event: start.event }),
-      ...(start.fault !== undefined && { fault: start.fault }),
-      ...(kind === 'media' && { frames: counted }),
-    }
-    this.#exchanges.push(entry)
+    const kept = new KeptExchange({ id: this.#next++, at: new Date(this.#clock.now()).toISOString() }, start)
+    this.#exchanges.push(kept)
     if (this.#exchanges.length > KEPT) this.#exchanges.shift()
     return {
-      ended: (end) => void Object.assign(entry, this.#end(end)),
-      frame: (way) => void (counted[way] += 1),
+      ended: (end) => kept.end(end),
+      frame: (way) => void (kept.frames[way] += 1),
     }
   }
 
-  list(filter: ExchangeFilter = {}): Exchange[] {
-    const wanted = (exchange: Partial<Exchange>): exchange is Exchange =>
-      (filter.door === undefined || exchange.door === filter.door) &&
-      (filter.kind === undefined || exchange.kind === filter.kind) &&
-      (filter.call === undefined || exchange.call === filter.call)
-    return this.#exchanges.filter(wanted)
+  list({ call, door, kind }: ExchangeFilter = {}): Exchange[] {
+    return this.#exchanges
+      .filter(
+        (kept) =>
+          (door === undefined || kept.start.door === door) &&
+          (kind === undefined || kept.start.kind === kind) &&
+          (call === undefined || kept.call === call),
+      )
+      .map((kept) => kept.shown(this.masking))
   }
 
   clear(): void {
     this.#exchanges = []
   }
-
-  #end(end: ExchangeEnd): Partial<Exchange> {
-    return {
-      ...(end.status !== undefined && { status: end.status }),
-      ...(end.headers && { replyHeaders: this.masking.headers(end.headers) }),
-      ...this.#body('replyBody', end.body, end.headers ?? {}),
-      ...(end.call !== undefined && { call: end.call }),
-      ...(end.failure !== undefined && { failure: this.masking.text(end.failure) }),
-    }
-  }
-
-  #body(
-    name: 'requestBody' | 'replyBody',
-    body: string | Uint8Array | undefined,
-    headers: ExchangeStart['headers'],
-  ): object {
-    if (body === undefined || body.length === 0) return {}
-    if (typeof body !== 'string' && /^(audio|video|image|multipart|application\/octet)/.test(typeOf(headers))) {
-      return { [name]: `(${body.length} bytes of ${typeOf(headers)})` }
-    }
-    const text = this.masking.text(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'))
-    return { [name]: text.length > BODY_LIMIT ? `${text.slice(0, BODY_LIMIT)}… (cut)` : text }
-  }
-}
-
-function typeOf(headers: ExchangeStart['headers']): string {
-  const found = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1]
-  return String(found ?? '')
 }

@@ -4,12 +4,19 @@ const secretName = /authori[sz]ation|signature|access-?_?key|api-?_?key|token|pa
 /** Hides secrets in what is logged: known ones wherever they stand, others by the name they go under. */
 export class Masking {
   #known: string[] = []
+  #version = 0
+
+  /** Changes whenever more is known. */
+  get version(): number {
+    return this.#version
+  }
 
   /** Adds texts that must never be seen, in plain, percent-encoded and base64 form. */
   add(secrets: readonly string[]): void {
     const forms = secrets
       .filter((text) => text !== '')
       .flatMap((text) => [text, encodeURIComponent(text), btoaText(text)])
+    this.#version += 1
     // the longest first, so that a secret that contains another vanishes whole
     this.#known = [...new Set([...this.#known, ...forms])].toSorted((left, right) => right.length - left.length)
   }

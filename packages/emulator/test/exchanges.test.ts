@@ -70,6 +70,14 @@ test('what goes under the name of a secret is masked in headers, JSON, forms, qu
   expect(logged({}, '', 'https://user:hidden@example.com/x')).toContain('https://***@example.com/x')
 })
 
+test('a secret that becomes known after its exchange is masked all the same', () => {
+  const log = new Exchanges(systemClock)
+  log.begin({ door: 'd', kind: 'request', direction: 'in', method: 'POST', url: '/', headers: {}, body: 'a=hidden' })
+  expect(log.list()[0]?.requestBody).toBe('a=hidden')
+  log.masking.add(['hidden'])
+  expect(log.list()[0]?.requestBody).toBe('a=***')
+})
+
 test('bodies are cut, sound is not stored, and only the last 2,000 exchanges are kept', () => {
   expect(logged({}, 'x'.repeat(20_000)).length).toBeLessThan(17_000)
   const log = new Exchanges(systemClock)
