@@ -1,9 +1,9 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders } from 'node:http'
 
 import { decodeWav, encodeWav, tone } from '@trunkline/audio'
-import { type EmulatorOptions, type Emulator, startEmulator } from '@trunkline/emulator'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { EmulatorOptions, Emulator } from '@trunkline/emulator'
+
+import { type HostReply, type HostSocket, openHost, startNetwork } from './host.ts'
 
 /** A request that the application got. */
 export interface Post {
@@ -43,7 +43,7 @@ export interface MediaMessage {
 export interface Media {
   readonly path: string
   readonly headers: IncomingHttpHeaders
-  readonly socket: WebSocket
+  readonly socket: HostSocket['socket']
   readonly messages: MediaMessage[]
   /** The first message, from the beginning on, that fits. */
   message(fits: (message: MediaMessage) => boolean): Promise<MediaMessage>
@@ -87,84 +87,70 @@ export async function startLamlApplication(): Promise<LamlApplication> {
     run()
     return promise.finally(() => waiting.delete(run))
   }
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString()
-      const [path = '', query = ''] = (request.url ?? '').split('?')
-      const entries = [...new URLSearchParams(request.method === 'GET' ? query : body)]
-      const { method = '', headers } = request
-      const post = {
-        path,
-        target: request.url ?? '',
-        method,
-        headers,
-        body,
-        entries,
-        fields: Object.fromEntries(entries),
-      }
+  const host = await openHost({
+    answer({ body: bytes, headers, method, target }) {
+      const body = bytes.toString()
+      const [path = '', query = ''] = target.split('?')
+      const entries = [...new URLSearchParams(method === 'GET' ? query : body)]
+      const post = { path, target, method, headers, body, entries, fields: Object.fromEntries(entries) }
       posts.push(post)
       check()
       const handler = handlers.get(path) ?? {}
-      void reply(response, typeof handler === 'function' ? handler(post) : handler)
-    })
-  })
-  const sockets = new WebSocketServer({ server })
-  sockets.on('connection', (socket, request) => {
-    const messages: MediaMessage[] = []
-    const closed = Promise.withResolvers<number>()
-    socket.on('message', (data: Buffer) => {
-      messages.push(JSON.parse(data.toString()) as MediaMessage)
+      return reply(typeof handler === 'function' ? handler(post) : handler)
+    },
+    connected({ headers, socket, target }) {
+      medias.push(mediaOf({ headers, path: target, socket }, { check, wait }))
       check()
-    })
-    socket.on('close', (code) => closed.resolve(code))
-    const message = (fits: (candidate: MediaMessage) => boolean): Promise<MediaMessage> =>
-      wait(() => messages.find(fits))
-    medias.push({
-      path: request.url ?? '',
-      headers: request.headers,
-      socket,
-      messages,
-      closed: closed.promise,
-      message,
-      async started() {
-        const { start } = await message(({ event }) => event === 'start')
-        if (!start) throw new Error('the start message holds no start')
-        return start
-      },
-      send: (given) => socket.send(JSON.stringify(given)),
-    })
-    check()
+    },
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
   const serve = (path: string, handler: Handler): string => {
     handlers.set(path, handler)
-    return `http://127.0.0.1:${port}${path}`
+    return host.url + path
   }
   const at = (path: string): Post[] => posts.filter((post) => post.path === path)
   return {
-    url: `http://127.0.0.1:${port}`,
-    mediaUrl: `ws://127.0.0.1:${port}`,
+    url: host.url,
+    mediaUrl: host.url.replace('http', 'ws'),
     posts,
     serve,
     laml: (path, xml) => serve(path, { type: 'text/xml', body: `<Response>${xml}</Response>` }),
     at,
     post: (path, count = 1) => wait(() => at(path)[count - 1]),
     media: (count = 1) => wait(() => medias[count - 1]),
-    async [Symbol.asyncDispose]() {
-      for (const client of sockets.clients) client.terminate()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    [Symbol.asyncDispose]: () => host.close(),
   }
 }
 
-async function reply(response: ServerResponse, answer: Answer | Promise<Answer>): Promise<void> {
-  const { status = 200, type = 'text/plain', headers, body } = await answer
-  response.writeHead(status, { 'content-type': type, ...headers })
-  response.end(body)
+interface Waiting {
+  check(): void
+  wait<T>(find: () => T | undefined): Promise<T>
+}
+
+function mediaOf(opened: Pick<Media, 'headers' | 'path' | 'socket'>, { check, wait }: Waiting): Media {
+  const { socket } = opened
+  const messages: MediaMessage[] = []
+  socket.onMessage((data) => {
+    messages.push(JSON.parse(String(data)) as MediaMessage)
+    check()
+  })
+  const message = (fits: (candidate: MediaMessage) => boolean): Promise<MediaMessage> => wait(() => messages.find(fits))
+  return {
+    ...opened,
+    messages,
+    closed: new Promise((resolve) => void socket.onClosed(resolve)),
+    message,
+    async started() {
+      const { start } = await message(({ event }) => event === 'start')
+      if (!start) throw new Error('the start message holds no start')
+      return start
+    },
+    send: (given) => socket.send(JSON.stringify(given)),
+  }
+}
+
+async function reply(answer: Answer | Promise<Answer>): Promise<HostReply> {
+  const { status = 200, type = 'text/plain', headers, body = '' } = await answer
+  return { status, headers: { 'content-type': type, ...headers }, body }
 }
 
 export interface Credentials {
@@ -202,7 +188,7 @@ export interface Reply {
 }
 
 export async function startStage(options: EmulatorOptions = {}): Promise<Stage> {
-  const emulator = await startEmulator(options)
+  const emulator = await startNetwork(options)
   const application = await startLamlApplication()
   const credentials = emulator.ready['signalwire'] as Credentials
   const authorization = `Basic ${btoa(`${credentials.projectId}:${credentials.apiToken}`)}`

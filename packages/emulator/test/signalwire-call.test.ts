@@ -2,7 +2,10 @@ import { rmsDbfs, spans, toneDbfs } from '@trunkline/audio'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { signalwireDoor } from '../src/signalwire/door.ts'
+import { simulatedTests } from './host.ts'
 import { frames, pcmOf, type Stage, startStage, toneWav, voiceOf } from './signalwire-application.ts'
+
+simulatedTests()
 
 let stage: Stage
 const level = (pcm: Int16Array | undefined, frequency: number): number =>

@@ -2,6 +2,7 @@ import { decodeWav, pcmFromBytes, pcmToBytes, tone, toneDbfs } from '@trunkline/
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { decodeMp3 } from '../src/mp3.ts'
+import { simulatedTests } from './host.ts'
 import {
   bytesOf,
   frames,
@@ -12,6 +13,8 @@ import {
   toneWav,
 } from './signalwire-application.ts'
 import { hears, level, speaks } from './signalwire-sound.ts'
+
+simulatedTests()
 
 const MUSIC_HZ = 520
 // whole cycles in each frame: where a skipped pause is cut out, the tones go on without a click

@@ -1,7 +1,10 @@
 import { spans } from '@trunkline/audio'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
+import { simulatedTests } from './host.ts'
 import { type LamlApplication, type Stage, startStage, toneWav, voiceOf } from './signalwire-application.ts'
+
+simulatedTests()
 
 const number = '+13105678901'
 let stage: Stage

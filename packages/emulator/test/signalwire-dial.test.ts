@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { simulatedTests } from './host.ts'
 import { frames, type LamlApplication, pcmOf, type Stage, startStage, toneWav } from './signalwire-application.ts'
 import { ended, found, level, speaks, warnings } from './signalwire-sound.ts'
+
+simulatedTests()
 
 const caller = '+13105678901'
 const other = '+13105678902'

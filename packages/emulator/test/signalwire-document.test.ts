@@ -1,7 +1,10 @@
 import { rmsDbfs, spans, toneDbfs } from '@trunkline/audio'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { simulatedTests } from './host.ts'
 import { type LamlApplication, type Stage, startStage, toneWav, voiceOf } from './signalwire-application.ts'
+
+simulatedTests()
 
 const sampleRate = 16_000
 let stage: Stage

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { MUSIC_HZ } from '../src/signalwire/music.ts'
+import { simulatedTests } from './host.ts'
 import { frames, type LamlApplication, type Stage, startStage, toneWav } from './signalwire-application.ts'
 import { found, speaks, warnings } from './signalwire-sound.ts'
+
+simulatedTests()
 
 const waiting = '+13105678901'
 const agent = '+13105678902'

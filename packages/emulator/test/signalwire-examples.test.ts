@@ -2,6 +2,7 @@ import { decodeMulaw, encodeMulaw, pcmFromBytes, pcmToBytes, spans, tone, toneDb
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { encodeMp3 } from '../src/mp3.ts'
+import { simulatedTests } from './host.ts'
 import {
   bytesOf,
   frames,
@@ -15,6 +16,8 @@ import {
   voiceOf,
 } from './signalwire-application.ts'
 import { ended, found, sampleRate, speaks } from './signalwire-sound.ts'
+
+simulatedTests()
 
 // each kind of document that the vendor's manual shows, in texts of our own: what is posted, in its order, and what is heard
 

@@ -1,7 +1,10 @@
 import { signalwireDoor } from '@trunkline/emulator'
 import { expect, test } from 'vitest'
 
+import { simulatedTests } from './host.ts'
 import { frames, startStage } from './signalwire-application.ts'
+
+simulatedTests()
 
 const Twiml = '<Response><Pause length="60"/></Response>'
 const form = { To: '+13105678901', From: '+13103384645', Twiml }

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { simulatedTests } from './host.ts'
 import { type LamlApplication, type Stage, startStage } from './signalwire-application.ts'
 import { found, speaks, warnings } from './signalwire-sound.ts'
+
+simulatedTests()
 
 const caller = 'sip:ann@voip.example.com'
 const target = 'sip:bob@voip.example.com'

@@ -1,6 +1,7 @@
 import { toneDbfs } from '@trunkline/audio'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { simulatedTests } from './host.ts'
 import {
   frames,
   type LamlApplication,
@@ -9,6 +10,8 @@ import {
   startStage,
   toneWav,
 } from './signalwire-application.ts'
+
+simulatedTests()
 
 const sampleRate = 16_000
 const caller = '+13105678901'

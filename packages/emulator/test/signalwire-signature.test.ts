@@ -4,7 +4,10 @@ import { expect, test } from 'vitest'
 
 import { signalwireDoor } from '../src/signalwire/door.ts'
 import { type Fields, signatureOf } from '../src/signalwire/signature.ts'
+import { simulatedTests } from './host.ts'
 import { startStage } from './signalwire-application.ts'
+
+simulatedTests()
 
 const key = 'PSK_test_signing_key_0123456789'
 

@@ -2,7 +2,10 @@ import { spans } from '@trunkline/audio'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { encodeMp3 } from '../src/mp3.ts'
+import { simulatedTests } from './host.ts'
 import { type LamlApplication, pcmOf, type Stage, startStage, toneWav, voiceOf } from './signalwire-application.ts'
+
+simulatedTests()
 
 const sampleRate = 16_000
 const number = '+13105678901'

@@ -2,6 +2,7 @@ import { decodeMulaw, pcmFromBytes, pcmToBytes, rmsDbfs, spans, tone, toneDbfs }
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { signalwireDoor } from '../src/signalwire/door.ts'
+import { simulatedTests } from './host.ts'
 import {
   bytesOf,
   frames,
@@ -13,6 +14,8 @@ import {
   voiceOf,
 } from './signalwire-application.ts'
 import { speaks } from './signalwire-sound.ts'
+
+simulatedTests()
 
 const number = '+13105678901'
 let stage: Stage

@@ -30,7 +30,7 @@ const defaultAddresses: Addresses = {
   files: 'https://hosts.simulation.invalid',
 }
 
-export function createEnvironment(options: SimulationOptions<SimulatedProvider>): Environment {
+export function createEnvironment(options: Omit<SimulationOptions<SimulatedProvider>, 'provider'>): Environment {
   const { latencyMs = 0, seed = 1, startAt = Date.UTC(2030, 0, 1) } = options
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`The seed ${seed} is not a whole number from 0 on`)
   const clock = new VirtualClock(startAt)

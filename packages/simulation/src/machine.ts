@@ -6,6 +6,7 @@ export const machine = {
   setTimeout,
   clearTimeout,
   setImmediate,
+  fetch,
 }
 
 /** Resolves after one turn of the event loop. */

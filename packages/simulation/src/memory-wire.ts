@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 import { type Clock, type Wire, WireError, type WireReply, type WireRequest } from '@trunkline/core/driver'
 
 import type { OpenWork } from './open-work.ts'
@@ -131,8 +133,10 @@ function given(): WireError {
   return new WireError('The exchange was aborted', { sent: true })
 }
 
-function unknownHost({ host }: URL): WireError {
-  return new WireError(`The simulated world has no host ${host}`, { sent: false, code: 'ENOTFOUND' })
+/** A name is not found; at an address no one listens. */
+function unknownHost({ host, hostname }: URL): WireError {
+  const code = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? 'ENOTFOUND' : 'ECONNREFUSED'
+  return new WireError(`The simulated world has no host ${host}`, { sent: false, code })
 }
 
 function wireErrorOf(thrown: unknown): WireError {

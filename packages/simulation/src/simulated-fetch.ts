@@ -1,12 +1,15 @@
 import type { Wire } from '@trunkline/core/driver'
 
+import { machine } from './machine.ts'
+
 const redirects = new Set([301, 302, 303, 307, 308])
 const mostRedirects = 20
 
-/** `fetch` over a wire: to the hosts of the simulated world and nowhere else. */
+/** `fetch` over a wire: to the hosts of the simulated world and nowhere else. What stands in the URL itself is on no host. */
 export function createFetch(wire: Wire): typeof globalThis.fetch {
   return async (input, init) => {
     const asked = new Request(input, init)
+    if (asked.url.startsWith('data:')) return machine.fetch(asked)
     let [request, response] = [asked, await send(wire, asked.clone())]
     for (let count = 0; asked.redirect === 'follow' && redirects.has(response.status); count += 1) {
       const location = response.headers.get('location')
