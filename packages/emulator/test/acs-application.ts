@@ -1,10 +1,10 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 
 import { decodeWav, encodeWav, tone, toneDbfs } from '@trunkline/audio'
 import type { Emulator } from '@trunkline/emulator'
-import { type WebSocket, WebSocketServer } from 'ws'
+
+import { type HostReply, type HostSocket, openHost } from './host.ts'
 
 /** What the wire carries, as far as these tests look; a member may be missing. */
 export interface Json {
@@ -56,7 +56,7 @@ export interface Delivered {
 /** A media socket that the service opened. */
 export interface Stream {
   readonly headers: IncomingMessage['headers']
-  readonly socket: WebSocket
+  readonly socket: HostSocket['socket']
   readonly messages: Json[]
   /** The messages as they came, before anything was read. */
   readonly frames: string[]
@@ -103,70 +103,41 @@ export async function startAcsApplication(): Promise<AcsApplication> {
     for (const resolve of Array.from(changed)) resolve()
     changed.clear()
   }
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const path = request.url ?? ''
+  const shakeHands = (code: string, otherwise: HostReply): HostReply => application.handshake?.(code) ?? otherwise
+  const { close, url } = await openHost({
+    answer({ body: bytes, headers, method, target: path }) {
       const file = files.get(path)
-      if (request.method === 'GET') {
-        response.statusCode = file ? 200 : 404
-        return response.end(file)
-      }
-      if (request.method === 'OPTIONS') {
-        const answer = application.handshake?.('') ?? {
-          status: 200,
-          headers: { 'webhook-allowed-origin': 'eventgrid.azure.net' },
-          body: '',
-        }
-        return response.writeHead(answer.status, answer.headers).end(answer.body)
-      }
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as Json | Json[]
-      const events = [body].flat()
-      for (const event of events) {
-        delivered.push({ path, headers: request.headers, type: event.type ?? event.eventType, event })
-      }
+      if (method === 'GET') return file ? { body: file } : { status: 404 }
+      if (method === 'OPTIONS') return shakeHands('', { headers: { 'webhook-allowed-origin': 'eventgrid.azure.net' } })
+      const events = [JSON.parse(bytes.toString()) as Json | Json[]].flat()
+      for (const event of events) delivered.push({ path, headers, type: event.type ?? event.eventType, event })
       notify()
-      if (request.headers['aeg-event-type'] === 'SubscriptionValidation') {
+      if (headers['aeg-event-type'] === 'SubscriptionValidation') {
         const code = events[0]?.data.validationCode ?? ''
-        const answer = application.handshake?.(code) ?? {
-          status: 200,
-          body: JSON.stringify({ validationResponse: code }),
-        }
-        return response.writeHead(answer.status).end(answer.body)
+        return shakeHands(code, { body: JSON.stringify({ validationResponse: code }) })
       }
-      response.statusCode = (path.startsWith('/grid') ? statuses.shift() : undefined) ?? 200
-      return response.end()
-    })
-  })
-  const sockets = new WebSocketServer({ noServer: true })
-  server.on('upgrade', (request, socket, head) => {
-    const refusal = refusals.shift()
-    if (refusal !== undefined) {
-      socket.end(`HTTP/1.1 ${refusal} No\r\nContent-Length: 0\r\n\r\n`)
-      return
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      return { status: (path.startsWith('/grid') ? statuses.shift() : undefined) ?? 200 }
+    },
+    refusal: () => refusals.shift(),
+    connected({ headers, socket }) {
       const messages: Json[] = []
       const frames: string[] = []
-      webSocket.on('message', (data: Buffer) => {
-        frames.push(data.toString())
-        messages.push(JSON.parse(data.toString()) as Json)
+      socket.onMessage((data) => {
+        frames.push(String(data))
+        messages.push(JSON.parse(String(data)) as Json)
         notify()
       })
       streams.push({
-        headers: request.headers,
-        socket: webSocket,
+        headers,
+        socket,
         messages,
         frames,
         message: (fits) => until(() => messages.find((message) => fits(message))),
-        closed: new Promise((resolve) => webSocket.on('close', resolve)),
+        closed: new Promise((resolve) => socket.onClosed(resolve)),
       })
       notify()
-    })
+    },
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const application: AcsApplication = {
     url,
     delivered,
@@ -184,11 +155,7 @@ export async function startAcsApplication(): Promise<AcsApplication> {
       return url + path
     },
     stream: (index = 0) => until(() => streams[index]),
-    async [Symbol.asyncDispose]() {
-      for (const client of sockets.clients) client.terminate()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    [Symbol.asyncDispose]: close,
   }
   return application
 }

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+
+import { openHost } from './host.ts'
 
 /** A file as it was put. */
 export interface PutFile {
@@ -21,26 +22,19 @@ export interface BlobStore extends AsyncDisposable {
 export async function startBlobStore(): Promise<BlobStore> {
   const files: PutFile[] = []
   const statuses: number[] = []
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const status = request.method === 'PUT' ? (statuses.shift() ?? 201) : store.access
-      if (status === 201)
-        files.push({ path: request.url ?? '', headers: request.headers, bytes: Buffer.concat(chunks) })
-      response.writeHead(status).end()
-    })
+  const host = await openHost({
+    answer({ body: bytes, headers, method, target: path }) {
+      const status = method === 'PUT' ? (statuses.shift() ?? 201) : store.access
+      if (status === 201) files.push({ path, headers, bytes })
+      return { status }
+    },
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const store: BlobStore = {
     access: 200,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: host.url,
     files,
     statuses,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    [Symbol.asyncDispose]: () => host.close(),
   }
   return store
 }

@@ -1,15 +1,18 @@
-import { type AcsDoor, createAcsDoor, type Emulator, startEmulator } from '@trunkline/emulator'
+import { type AcsDoor, createAcsDoor, type Emulator } from '@trunkline/emulator'
 import { createRemoteJWKSet, jwtVerify, type JWTVerifyResult } from 'jose'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { type AcsApplication, AcsClient, type Json, phone, startAcsApplication } from './acs-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests()
 
 let emulator: Emulator
 let application: AcsApplication
 let client: AcsClient
 let door: AcsDoor
 beforeEach(async () => {
-  emulator = await startEmulator({ doors: [(network) => (door = createAcsDoor(network))] })
+  emulator = await startNetwork({ doors: [(network) => (door = createAcsDoor(network))] })
   application = await startAcsApplication()
   client = new AcsClient(emulator)
 })

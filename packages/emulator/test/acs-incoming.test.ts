@@ -1,7 +1,10 @@
-import { acsDoor, type Emulator, startEmulator } from '@trunkline/emulator'
+import { acsDoor, type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { type AcsApplication, AcsClient, type Json, phone, prompt, startAcsApplication } from './acs-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests()
 
 const CALLER = '+14255550177'
 const NUMBER = '+14255550100'
@@ -9,7 +12,7 @@ let emulator: Emulator
 let application: AcsApplication
 let client: AcsClient
 beforeEach(async () => {
-  emulator = await startEmulator({ doors: [acsDoor({ gridRetryAfterMs: [10, 10] })] })
+  emulator = await startNetwork({ doors: [acsDoor({ gridRetryAfterMs: [10, 10] })] })
   application = await startAcsApplication()
   client = new AcsClient(emulator)
 })
@@ -118,7 +121,7 @@ test('a call that rang too long cannot be answered any more', async () => {
 
 test('a caller who hangs up between the answer and the connection fails it', async () => {
   await emulator.close()
-  emulator = await startEmulator({ doors: [acsDoor({ connectAfterMs: 60_000 })] })
+  emulator = await startNetwork({ doors: [acsDoor({ connectAfterMs: 60_000 })] })
   client = new AcsClient(emulator)
   await subscribe()
   const { id, incoming } = await ring()

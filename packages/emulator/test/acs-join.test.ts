@@ -1,6 +1,6 @@
 import { CallAutomationClient } from '@azure/communication-call-automation'
 import { tone } from '@trunkline/audio'
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import {
@@ -14,6 +14,9 @@ import {
   audioMs,
   heardTone,
 } from './acs-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests({ overSockets: /vendor's client/ })
 
 const PARTY = '+14255550123'
 const OTHER = '+14255550124'
@@ -24,7 +27,7 @@ let application: AcsApplication
 let second: AcsApplication
 let client: AcsClient
 beforeEach(async () => {
-  emulator = await startEmulator()
+  emulator = await startNetwork()
   application = await startAcsApplication()
   second = await startAcsApplication()
   client = new AcsClient(emulator)

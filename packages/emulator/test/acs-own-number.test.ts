@@ -1,9 +1,12 @@
 import { CallAutomationClient } from '@azure/communication-call-automation'
 import { concatPcm, toneDbfs } from '@trunkline/audio'
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { type AcsApplication, AcsClient, type Json, phone, prompt, startAcsApplication } from './acs-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests({ overSockets: /vendor's client/ })
 
 const OWN = '+14255550101'
 const PARTY = '+14255550123'
@@ -14,7 +17,7 @@ let application: AcsApplication
 let called: AcsApplication
 let client: AcsClient
 beforeEach(async () => {
-  emulator = await startEmulator()
+  emulator = await startNetwork()
   application = await startAcsApplication()
   called = await startAcsApplication()
   client = new AcsClient(emulator)

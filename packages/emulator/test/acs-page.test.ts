@@ -1,6 +1,6 @@
 import { CallAutomationClient } from '@azure/communication-call-automation'
 import { createAcsClient } from '@trunkline/acs-call-automation/client'
-import { acsDoor, type Emulator, startEmulator } from '@trunkline/emulator'
+import { acsDoor, type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import {
@@ -12,6 +12,9 @@ import {
   repeatability,
   startAcsApplication,
 } from './acs-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests({ overSockets: /vendor's client/ })
 
 const NUMBERS = ['+14255550121', '+14255550122', '+14255550123', '+14255550124']
 let emulator: Emulator
@@ -19,7 +22,7 @@ let application: AcsApplication
 let client: AcsClient
 let id = ''
 beforeEach(async () => {
-  emulator = await startEmulator({ doors: [acsDoor({ participantsPerPage: 2 })] })
+  emulator = await startNetwork({ doors: [acsDoor({ participantsPerPage: 2 })] })
   application = await startAcsApplication()
   client = new AcsClient(emulator)
 })

@@ -1,5 +1,5 @@
 import { tone } from '@trunkline/audio'
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import {
@@ -12,6 +12,9 @@ import {
   audioMs,
   heardTone,
 } from './acs-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests()
 
 const PARTY = '+14255550123'
 const OTHER = '+14255550124'
@@ -21,7 +24,7 @@ let client: AcsClient
 let id = ''
 let call = ''
 beforeEach(async () => {
-  emulator = await startEmulator()
+  emulator = await startNetwork()
   application = await startAcsApplication()
   client = new AcsClient(emulator)
   id = (await client.dial(application, PARTY)).callConnectionId

@@ -1,9 +1,9 @@
 import { createHash, createHmac } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text as readText } from 'node:stream/consumers'
+import type { IncomingMessage } from 'node:http'
 
 import type { Emulator } from '@trunkline/emulator'
+
+import { type HostRequest, openHost } from './host.ts'
 
 /** What the wire carries, as far as these tests look. */
 export type Json = Readonly<Record<string, unknown>>
@@ -38,27 +38,25 @@ export async function startApplication(): Promise<Application> {
   const fetched: string[] = []
   const files = new Map<string, Uint8Array>()
   const waiting = new Set<() => void>()
-  const take = (request: IncomingMessage, text: string): string => {
-    const body = JSON.parse(text) as Json | Json[]
+  const take = ({ body: bytes, headers, target: path }: HostRequest): string => {
+    const body = JSON.parse(bytes.toString()) as Json | Json[]
     const [event = {}] = [body].flat()
     const type = String(event['type'] ?? event['eventType'])
     const data = event['data'] as Json
     const name = type.slice(type.lastIndexOf('.') + 1)
-    delivered.push({ path: request.url ?? '', headers: request.headers, body, name, event, data })
+    delivered.push({ path, headers, body, name, event, data })
     for (const wake of Array.from(waiting)) wake()
     return 'validationCode' in data ? JSON.stringify({ validationResponse: data['validationCode'] }) : ''
   }
-  const server = createServer((request, response) => {
-    if (request.method === 'GET') {
-      fetched.push(request.url ?? '')
-      const file = files.get(request.url ?? '')
-      response.writeHead(file === undefined ? 404 : 200).end(file)
-      return
-    }
-    void readText(request).then((text) => response.end(take(request, text)))
+  const { close, url } = await openHost({
+    answer(request) {
+      const { method, target } = request
+      if (method !== 'GET') return { body: take(request) }
+      fetched.push(target)
+      const file = files.get(target)
+      return file === undefined ? { status: 404 } : { body: file }
+    },
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     url,
     delivered,
@@ -81,10 +79,7 @@ export async function startApplication(): Promise<Application> {
       files.set(path, body)
       return url + path
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    [Symbol.asyncDispose]: close,
   }
 }
 

@@ -1,9 +1,12 @@
 import { tone } from '@trunkline/audio'
-import { acsPlayAudioDoor, type AcsPlayAudioOptions, type Emulator, startEmulator } from '@trunkline/emulator'
+import { acsPlayAudioDoor, type AcsPlayAudioOptions, type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { AcsClient, audioMs, heardTone, phone, startAcsApplication } from './acs-application.ts'
 import { type Application, Client, type Json, startApplication, user } from './acs-play-audio-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests()
 
 const PARTY = '+14255550123'
 const OTHER = '+14255550124'
@@ -12,7 +15,7 @@ let emulator: Emulator
 let application: Application
 let client: Client
 async function start(options?: AcsPlayAudioOptions): Promise<void> {
-  emulator = await startEmulator(options && { doors: [acsPlayAudioDoor(options)] })
+  emulator = await startNetwork(options && { doors: [acsPlayAudioDoor(options)] })
   client = new Client(emulator)
 }
 beforeEach(async () => {

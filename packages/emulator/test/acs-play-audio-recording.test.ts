@@ -1,11 +1,14 @@
 import { decodeWav, tone, toneDbfs } from '@trunkline/audio'
-import { acsPlayAudioDoor, type AcsPlayAudioOptions, type Emulator, startEmulator } from '@trunkline/emulator'
+import { acsPlayAudioDoor, type AcsPlayAudioOptions, type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { decodeMp3 } from '../src/mp3.ts'
 import { audioMs, prompt } from './acs-application.ts'
 import { type Application, Client, type Json, startApplication } from './acs-play-audio-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
 import { readMp4 } from './mp4-file.ts'
+
+simulatedTests()
 
 const PARTY = '+14255550123'
 const OTHER = '+14255550124'
@@ -13,7 +16,7 @@ let emulator: Emulator
 let application: Application
 let client: Client
 async function start(options: AcsPlayAudioOptions = {}): Promise<void> {
-  emulator = await startEmulator({ doors: [acsPlayAudioDoor({ fileAfterMs: 20, ...options })] })
+  emulator = await startNetwork({ doors: [acsPlayAudioDoor({ fileAfterMs: 20, ...options })] })
   client = new Client(emulator)
   await emulator.world.subscribe({ url: `${application.url}/grid`, schema: 'eventgrid', door: 'acs-play-audio' })
 }

@@ -1,8 +1,11 @@
 import { operations } from '@trunkline/acs-play-audio/wire'
-import { acsPlayAudioDoor, type Emulator, startEmulator } from '@trunkline/emulator'
+import { acsPlayAudioDoor, type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { type Application, Client, type Json, startApplication, user } from './acs-play-audio-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests()
 
 const PARTY = '+14255550123'
 const version = 'api-version=2021-08-30-preview'
@@ -11,7 +14,7 @@ let emulator: Emulator
 let application: Application
 let client: Client
 beforeEach(async () => {
-  emulator = await startEmulator()
+  emulator = await startNetwork()
   application = await startApplication()
   client = new Client(emulator)
 })
@@ -145,7 +148,7 @@ test('what only later drafts have is at no path; another api-version belongs to 
     ['POST', 'callConnections/none/:transfer'],
   ] as const)
     expect(await client.refusal(method, path)).toMatch(/^404 404 /)
-  await using alone = await startEmulator({ doors: [acsPlayAudioDoor()] })
+  await using alone = await startNetwork({ doors: [acsPlayAudioDoor()] })
   const later = await fetch(`${alone.url}/calling/callConnections?api-version=2021-11-15-preview`, { method: 'POST' })
   expect(((await later.json()) as Json)['error']).toMatch(/No protocol server/)
   const newer = await fetch(`${emulator.url}/calling/callConnections?api-version=2026-03-12`, { method: 'POST' })

@@ -1,5 +1,5 @@
 import { decodeWav, encodeWav, toneDbfs } from '@trunkline/audio'
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import {
@@ -11,13 +11,16 @@ import {
   audioMs,
   heardTone,
 } from './acs-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests()
 
 const PARTY = '+14255550123'
 let emulator: Emulator
 let application: AcsApplication
 let client: AcsClient
 beforeEach(async () => {
-  emulator = await startEmulator()
+  emulator = await startNetwork()
   application = await startAcsApplication()
   client = new AcsClient(emulator)
 })

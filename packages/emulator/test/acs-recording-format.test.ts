@@ -1,13 +1,16 @@
 import { createAcsClient } from '@trunkline/acs-call-automation/client'
 import { decodeWav, tone, toneDbfs } from '@trunkline/audio'
-import { acsDoor, type AcsOptions, type Emulator, startEmulator } from '@trunkline/emulator'
+import { acsDoor, type AcsOptions, type Emulator } from '@trunkline/emulator'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { decodeMp3 } from '../src/mp3.ts'
 import { AcsClient, type AcsApplication, audioMs, type Json, startAcsApplication } from './acs-application.ts'
 import { type BlobStore, startBlobStore } from './acs-blob-store.ts'
+import { clientOptions, simulatedTests, startNetwork } from './host.ts'
 import { readMp4 } from './mp4-file.ts'
+
+simulatedTests({ overSockets: /48 hours/ })
 
 const PARTY = '+14255550123'
 let emulator: Emulator
@@ -15,7 +18,7 @@ let application: AcsApplication
 let client: AcsClient
 let store: BlobStore
 async function start(options: AcsOptions = {}): Promise<void> {
-  emulator = await startEmulator({ doors: [acsDoor({ fileAfterMs: 20, gridRetryAfterMs: [10, 10], ...options })] })
+  emulator = await startNetwork({ doors: [acsDoor({ fileAfterMs: 20, gridRetryAfterMs: [10, 10], ...options })] })
   application = await startAcsApplication()
   store = await startBlobStore()
   client = new AcsClient(emulator)
@@ -44,7 +47,7 @@ async function record(options: object): Promise<Json> {
 }
 async function download(url = ''): Promise<{ bytes: Uint8Array; type: string | undefined }> {
   const { connectionString } = emulator.ready['acs'] as Json
-  const file = await createAcsClient({ connectionString }).recordings.download(url)
+  const file = await createAcsClient({ connectionString, ...clientOptions() }).recordings.download(url)
   const parts: Uint8Array[] = []
   for await (const part of file.body) parts.push(part)
   return { bytes: Buffer.concat(parts), type: file.headers['content-type'] }

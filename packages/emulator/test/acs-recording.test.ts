@@ -1,5 +1,5 @@
 import { decodeWav, tone, toneDbfs } from '@trunkline/audio'
-import { acsDoor, type AcsOptions, type Emulator, startEmulator } from '@trunkline/emulator'
+import { acsDoor, type AcsOptions, type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import {
@@ -11,6 +11,9 @@ import {
   startAcsApplication,
   audioMs,
 } from './acs-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests()
 
 const PARTY = '+14255550123'
 const OTHER = '+14255550124'
@@ -18,7 +21,7 @@ let emulator: Emulator
 let application: AcsApplication
 let client: AcsClient
 async function start(options: AcsOptions = {}): Promise<void> {
-  emulator = await startEmulator({ doors: [acsDoor({ fileAfterMs: 50, ...options })] })
+  emulator = await startNetwork({ doors: [acsDoor({ fileAfterMs: 50, ...options })] })
   application = await startAcsApplication()
   client = new AcsClient(emulator)
   await emulator.world.subscribe({ url: `${application.url}/grid`, schema: 'eventgrid' })

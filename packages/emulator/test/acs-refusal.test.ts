@@ -1,8 +1,9 @@
 import { operations, type OperationId } from '@trunkline/acs-call-automation/wire'
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { type AcsApplication, AcsClient, type Json, outcomeOf, phone, startAcsApplication } from './acs-application.ts'
+import { startNetwork } from './host.ts'
 
 const one = { targetParticipant: phone('+14255550123') }
 const file = { kind: 'file', file: { uri: 'http://127.0.0.1:9/a.wav' } }
@@ -55,7 +56,7 @@ let emulator: Emulator
 let application: AcsApplication
 let client: AcsClient
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startNetwork()
   application = await startAcsApplication()
   client = new AcsClient(emulator)
 })

@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import {
@@ -10,12 +10,15 @@ import {
   repeatability,
   startAcsApplication,
 } from './acs-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests()
 
 let emulator: Emulator
 let application: AcsApplication
 let client: AcsClient
 beforeEach(async () => {
-  emulator = await startEmulator()
+  emulator = await startNetwork()
   application = await startAcsApplication()
   client = new AcsClient(emulator)
 })

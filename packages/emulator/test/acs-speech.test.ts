@@ -1,9 +1,12 @@
 import { CallAutomationClient } from '@azure/communication-call-automation'
 import { decodeWav } from '@trunkline/audio'
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { type AcsApplication, AcsClient, heardTone, type Json, phone, startAcsApplication } from './acs-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests({ overSockets: /vendor's client/ })
 
 const PARTY = '+14255550123'
 const USER = '8:acs:resource_user'
@@ -14,7 +17,7 @@ let client: AcsClient
 let id = ''
 let call = ''
 beforeEach(async () => {
-  emulator = await startEmulator()
+  emulator = await startNetwork()
   application = await startAcsApplication()
   client = new AcsClient(emulator)
   // the party speaks by the clock from its answer on: the key that signs callbacks and sockets is there before

@@ -1,6 +1,6 @@
 import { CallAutomationClient, StreamingData } from '@azure/communication-call-automation'
 import { readMediaMessage, type TranscriptionData } from '@trunkline/acs-call-automation/wire'
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
@@ -13,13 +13,16 @@ import {
   startAcsApplication,
   type Stream,
 } from './acs-application.ts'
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests({ overSockets: /vendor's client/ })
 
 const PARTY = '+14255550123'
 let emulator: Emulator
 let application: AcsApplication
 let client: AcsClient
 beforeEach(async () => {
-  emulator = await startEmulator()
+  emulator = await startNetwork()
   application = await startAcsApplication()
   client = new AcsClient(emulator)
   // the party speaks by the clock from its answer on: the key that signs callbacks and sockets is there before

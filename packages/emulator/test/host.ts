@@ -9,23 +9,31 @@ import { type WebSocket, WebSocketServer } from 'ws'
 /** The world of the test that runs, where it runs in virtual time. */
 let world: VirtualWorld | undefined
 
-/** Lets every test of a file run in virtual time, its hooks included: networks and hosts then have wires in memory. */
-export function simulatedTests(): void {
-  aroundEach(async (runTest) => {
-    // a hook that fails says so itself
+/**
+ * Lets the tests of a file run in virtual time, their hooks included: networks and hosts then have wires in memory. Tests whose
+ * titles fit `overSockets` keep to sockets and the machine's time, such as those with a vendor's client.
+ */
+export function simulatedTests({ overSockets }: { readonly overSockets?: RegExp } = {}): void {
+  aroundEach(async (runTest, { task }) => {
+    if (overSockets?.test(task.name) === true) return runTest()
     const program = async (opened: VirtualWorld): Promise<void> => {
       world = opened
       await runTest()
     }
-    await inVirtualTime(program, { latencyMs: { from: 1, to: 1 } }).finally(() => {
+    return inVirtualTime(program, { latencyMs: { from: 1, to: 1 } }).finally(() => {
       world = undefined
     })
   }, 60_000)
 }
 
-/** Runs work that virtual time cannot see, such as WebCrypto's; where time is real it just runs. */
-export function outside<T>(work: () => Promise<T>): Promise<T> {
-  return world ? world.outside(work) : work()
+/** What makes a client of ours use the wires of the test. */
+export function clientOptions(): Partial<Pick<VirtualWorld, 'clock' | 'wire'>> {
+  return world ? { clock: world.clock, wire: world.wire } : {}
+}
+
+/** Lets time pass, a millisecond of the test's time at once, until something is so. */
+export async function becomes(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => void setTimeout(resolve, 1))
 }
 
 let ports = 20_000
@@ -37,7 +45,8 @@ export async function startNetwork(options: EmulatorOptions = {}): Promise<Emula
   const { clock, openSocket, random, serve, wire } = world
   const baseUrl = `http://127.0.0.1:${ports}`
   const emulator = await createEmulator({ environment: { clock, random }, wire, openSocket, ...options, baseUrl })
-  serve(baseUrl, (request) => emulator.handle(request))
+  for (const name of ['127.0.0.1', 'localhost'])
+    serve(baseUrl.replace('127.0.0.1', name), (request) => emulator.handle(request))
   return { ...emulator, port: ports }
 }
 
@@ -61,7 +70,7 @@ export interface HostReply {
 export interface HostSocket {
   readonly target: string
   readonly headers: IncomingMessage['headers']
-  readonly socket: Pick<Socket, 'send' | 'close' | 'terminate' | 'onClosed' | 'onMessage'>
+  readonly socket: Omit<Socket, 'bufferedBytes'>
 }
 
 export interface HostHandlers {
@@ -74,7 +83,7 @@ export interface HostHandlers {
 /** A host beside the network. */
 export interface Host {
   readonly url: string
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Opens a host: in the world of the test, or over sockets. */
@@ -143,6 +152,9 @@ async function openOverSockets(handlers: HostHandlers): Promise<Host> {
 
 function hostSocketOf(socket: WebSocket): HostSocket['socket'] {
   return {
+    get open() {
+      return socket.readyState === socket.OPEN
+    },
     send: (data) => socket.send(data),
     close: (code) => socket.close(code),
     terminate: () => socket.terminate(),

@@ -122,8 +122,8 @@ export async function startLamlApplication(): Promise<LamlApplication> {
 }
 
 interface Waiting {
-  check(): void
-  wait<T>(find: () => T | undefined): Promise<T>
+  readonly check: () => void
+  readonly wait: <T>(find: () => T | undefined) => Promise<T>
 }
 
 function mediaOf(opened: Pick<Media, 'headers' | 'path' | 'socket'>, { check, wait }: Waiting): Media {
@@ -137,7 +137,7 @@ function mediaOf(opened: Pick<Media, 'headers' | 'path' | 'socket'>, { check, wa
   return {
     ...opened,
     messages,
-    closed: new Promise((resolve) => void socket.onClosed(resolve)),
+    closed: new Promise((resolve) => socket.onClosed(resolve)),
     message,
     async started() {
       const { start } = await message(({ event }) => event === 'start')

@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 
 import { decodeWav, encodeWav, tone, toneDbfs } from '@trunkline/audio'
 import type { Emulator } from '@trunkline/emulator'
+
+import { openHost } from './host.ts'
 
 /** A resource, with its relations stripped of their prefix; a member may be missing. */
 export interface Hal {
@@ -58,28 +59,22 @@ export async function startUcwaApplication(): Promise<UcwaApplication> {
   const statuses: number[] = []
   const files = new Map<string, Uint8Array>()
   const waiting = new Set<() => void>()
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const path = request.url ?? ''
-      if (request.method === 'GET') {
+  const { close, url } = await openHost({
+    answer({ body, headers, method, target: path }) {
+      if (method === 'GET') {
         const file = files.get(path)
-        return response.writeHead(file ? 200 : 404).end(file)
+        return file ? { body: file } : { status: 404 }
       }
-      const text = Buffer.concat(chunks).toString()
-      posted.push({ path, headers: request.headers, text })
+      const text = body.toString()
+      posted.push({ path, headers, text })
       const events = eventsOf(text, path)
       heard.push(...events)
       const status = statuses.shift() ?? 200
-      response.writeHead(status).end(events.length > 0 ? (replies.shift() ?? '') : '')
       for (const wake of Array.from(waiting)) wake()
       waiting.clear()
-      return undefined
-    })
+      return { status, body: events.length > 0 ? (replies.shift() ?? '') : '' }
+    },
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     url,
     posted,
@@ -98,10 +93,7 @@ export async function startUcwaApplication(): Promise<UcwaApplication> {
       files.set(path, body)
       return url + path
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    [Symbol.asyncDispose]: close,
   }
 }
 

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { startEmulator } from '@trunkline/emulator'
 import { expect, test } from 'vitest'
+
+import { simulatedTests, startNetwork } from './host.ts'
+
+simulatedTests()
 
 const page = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
 
 test('the page names every door of the command, and every member of its ready line', async () => {
-  await using emulator = await startEmulator()
+  await using emulator = await startNetwork()
   const rows = [...page.matchAll(/^\| `([\w-]+)` \| \[[^|]+ \| ([^|]+) \|$/gm)]
   const named = rows.map(([, door, members = '']) => [door, [...members.matchAll(/`(\w+)`/g)].map(([, name]) => name)])
   const { ready: _ready, url: _url, ...doors } = emulator.ready

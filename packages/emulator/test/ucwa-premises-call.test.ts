@@ -1,17 +1,20 @@
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { createUcwaOnPremisesDoor } from '../src/ucwa/on-premises/door.ts'
 import type { UcwaOnPremisesOptions } from '../src/ucwa/on-premises/options.ts'
+import { becomes, simulatedTests, startNetwork } from './host.ts'
 import { audioMs, type Heard, heardTone, outcomeOf, promptOf } from './ucwa-application.ts'
 import { UcwaUser } from './ucwa-user.ts'
+
+simulatedTests()
 
 const PHONE = '+14255552222'
 const TARGET = 'sip:target@premises.example'
 let emulator: Emulator
 let user: UcwaUser
 async function start(options: UcwaOnPremisesOptions = {}): Promise<void> {
-  emulator = await startEmulator({ doors: [(network) => createUcwaOnPremisesDoor(network, options)] })
+  emulator = await startNetwork({ doors: [(network) => createUcwaOnPremisesDoor(network, options)] })
   user = await new UcwaUser(emulator).authorize()
   await user.signIn()
 }
@@ -149,7 +152,7 @@ test("while the user's own phone only rings, the target is not called", async ()
   emulator.world.party({ number: TARGET, answerAfterMs: 0 })
   await dial()
   const started = await user.event('phoneAudioInvitation started')
-  await expect.poll(() => emulator.world.calls()[0]?.legs[0]?.state).toBe('ringing')
+  await becomes(() => emulator.world.calls()[0]?.legs[0]?.state === 'ringing')
   expect((await user.follow(started, 'cancel')).status).toBe(204)
   expect(emulator.world.calls()[0]?.legs.map(({ number }) => number)).toEqual([PHONE])
 })

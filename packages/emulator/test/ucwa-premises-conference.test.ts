@@ -1,8 +1,11 @@
-import { type Emulator, startEmulator, ucwaOnPremisesDoor } from '@trunkline/emulator'
+import { type Emulator, ucwaOnPremisesDoor } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
+import { simulatedTests, startNetwork } from './host.ts'
 import { audioMs, type Heard, heardTone, outcomeOf, promptOf } from './ucwa-application.ts'
 import { UcwaUser } from './ucwa-user.ts'
+
+simulatedTests()
 
 const PHONE = '+14255552222'
 const TARGET = 'sip:target@premises.example'
@@ -10,7 +13,7 @@ const THIRD = '+14255553333'
 let emulator: Emulator
 let user: UcwaUser
 beforeEach(async () => {
-  emulator = await startEmulator({ doors: [ucwaOnPremisesDoor()] })
+  emulator = await startNetwork({ doors: [ucwaOnPremisesDoor()] })
   user = await new UcwaUser(emulator).authorize()
   await user.signIn()
 })

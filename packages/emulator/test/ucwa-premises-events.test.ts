@@ -1,10 +1,13 @@
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { createUcwaOnPremisesDoor, type UcwaOnPremisesDoor } from '../src/ucwa/on-premises/door.ts'
 import type { UcwaOnPremisesOptions } from '../src/ucwa/on-premises/options.ts'
+import { becomes, simulatedTests, startNetwork } from './host.ts'
 import { outcomeOf } from './ucwa-application.ts'
 import { UcwaUser } from './ucwa-user.ts'
+
+simulatedTests()
 
 const PHONE = '+14255552222'
 const TARGET = 'sip:target@premises.example'
@@ -12,7 +15,7 @@ let emulator: Emulator
 let door: UcwaOnPremisesDoor
 let user: UcwaUser
 async function start(options: UcwaOnPremisesOptions = {}): Promise<void> {
-  emulator = await startEmulator({ doors: [(network) => (door = createUcwaOnPremisesDoor(network, options))] })
+  emulator = await startNetwork({ doors: [(network) => (door = createUcwaOnPremisesDoor(network, options))] })
   user = await new UcwaUser(emulator).authorize()
   await user.signIn()
 }
@@ -110,7 +113,7 @@ test('staying away is measured from one poll to the next', async () => {
 
 test('a second poll takes the place of the first, unless its priority is lower', async () => {
   const first = user.poll(`${user.next}&priority=2`)
-  await expect.poll(() => emulator.world.exchanges().filter(({ url }) => url.includes('/events'))).toHaveLength(1)
+  await becomes(() => emulator.world.exchanges().filter(({ url }) => url.includes('/events')).length === 1)
   expect(await outcomeOf(await user.send('GET', `${user.next}&priority=1`))).toBe('409/Conflict/PGetReplaced')
   const second = user.poll(`${user.next}&priority=2`)
   expect(await first).toMatchObject({ status: 409 })

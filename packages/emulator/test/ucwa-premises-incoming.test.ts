@@ -1,15 +1,18 @@
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { ucwaOnPremisesDoor } from '../src/ucwa/on-premises/door.ts'
+import { simulatedTests, startNetwork } from './host.ts'
 import { audioMs, heardTone, outcomeOf, promptOf } from './ucwa-application.ts'
 import { UcwaUser } from './ucwa-user.ts'
+
+simulatedTests()
 
 const PHONE = '+14255552222'
 let emulator: Emulator
 let user: UcwaUser
 beforeEach(async () => {
-  emulator = await startEmulator({ doors: [ucwaOnPremisesDoor()] })
+  emulator = await startNetwork({ doors: [ucwaOnPremisesDoor()] })
   user = await new UcwaUser(emulator).authorize()
   await user.signIn()
 })

@@ -1,15 +1,18 @@
-import { type Emulator, startEmulator, ucwaOnPremisesDoor } from '@trunkline/emulator'
+import { type Emulator, ucwaOnPremisesDoor } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
+import { simulatedTests, startNetwork } from './host.ts'
 import { type Heard, outcomeOf } from './ucwa-application.ts'
 import { UcwaUser } from './ucwa-user.ts'
+
+simulatedTests()
 
 const TARGET = 'sip:target@premises.example'
 const CALLER = '+14255550177'
 let emulator: Emulator
 let user: UcwaUser
 beforeEach(async () => {
-  emulator = await startEmulator({ doors: [ucwaOnPremisesDoor()] })
+  emulator = await startNetwork({ doors: [ucwaOnPremisesDoor()] })
   user = await new UcwaUser(emulator).authorize()
   await user.signIn()
 })

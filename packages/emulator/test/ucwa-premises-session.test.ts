@@ -1,17 +1,20 @@
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { createUcwaOnPremisesDoor, type UcwaOnPremisesDoor } from '../src/ucwa/on-premises/door.ts'
 import type { UcwaOnPremisesOptions } from '../src/ucwa/on-premises/options.ts'
+import { becomes, simulatedTests, startNetwork } from './host.ts'
 import { outcomeOf } from './ucwa-application.ts'
 import { UcwaUser } from './ucwa-user.ts'
+
+simulatedTests()
 
 const ENDPOINT = '7c2f6a5e-1111-4222-8333-944445555666'
 let emulator: Emulator
 let door: UcwaOnPremisesDoor
 let user: UcwaUser
 async function start(options: UcwaOnPremisesOptions = {}): Promise<void> {
-  emulator = await startEmulator({ doors: [(network) => (door = createUcwaOnPremisesDoor(network, options))] })
+  emulator = await startNetwork({ doors: [(network) => (door = createUcwaOnPremisesDoor(network, options))] })
   user = await new UcwaUser(emulator).authorize()
 }
 beforeEach(() => start())
@@ -204,7 +207,7 @@ test('an application that nobody asks for expires, and is not found', async () =
   await start({ expiresAfterMs: 60 })
   await user.signIn()
   const until = await expiryOf()
-  await expect.poll(() => Date.now()).toBeGreaterThan(until + 20)
+  await becomes(() => Date.now() > until + 20)
   expect((await user.poll()).text).toContain('"ApplicationNotFound"')
 })
 
@@ -219,7 +222,7 @@ test('reported activity prolongs an application', async () => {
     expect((await user.follow(me, 'reportMyActivity')).status).toBe(204)
     return Date.now()
   }
-  await expect.poll(report, { interval: 50, timeout: 5000 }).toBeGreaterThan(until)
+  await becomes(async () => (await report()) > until)
   expect(await expiryOf()).toBeGreaterThan(until)
 })
 
@@ -229,7 +232,7 @@ test('whoever waits for events keeps his application', async () => {
   await user.signIn()
   const until = await expiryOf()
   const polling = user.poll()
-  await expect.poll(() => Date.now()).toBeGreaterThan(until + 80)
+  await becomes(() => Date.now() > until + 80)
   await user.post(user.link('me', 'makeMeAvailable'), {})
   expect((await polling).events).toHaveLength(1)
 })

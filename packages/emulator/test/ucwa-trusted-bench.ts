@@ -1,8 +1,9 @@
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach } from 'vitest'
 
 import { ucwaTrustedDoor } from '../src/ucwa/trusted/door.ts'
 import { type UcwaTrustedOptions } from '../src/ucwa/trusted/options.ts'
+import { startNetwork } from './host.ts'
 import { type Heard, outcomeOf, startUcwaApplication, type UcwaApplication } from './ucwa-application.ts'
 import { TrustedClient } from './ucwa-trusted-client.ts'
 
@@ -32,14 +33,14 @@ export class TrustedBench implements AsyncDisposable {
 
   static async open(options: (application: UcwaApplication) => UcwaTrustedOptions): Promise<TrustedBench> {
     const application = await startUcwaApplication()
-    const emulator = await startEmulator({ doors: [ucwaTrustedDoor(options(application))] })
+    const emulator = await startNetwork({ doors: [ucwaTrustedDoor(options(application))] })
     return new TrustedBench(application, emulator, await new TrustedClient(emulator).authorize())
   }
 
   /** Another emulator in the place of this one. */
   async restart(options: UcwaTrustedOptions): Promise<void> {
     await this.emulator.close()
-    this.emulator = await startEmulator({ doors: [ucwaTrustedDoor(options)] })
+    this.emulator = await startNetwork({ doors: [ucwaTrustedDoor(options)] })
     this.client = await new TrustedClient(this.emulator).authorize()
   }
 

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 
+import { simulatedTests } from './host.ts'
 import { outcomeOf } from './ucwa-application.ts'
 import { AGENT, benchOfEach } from './ucwa-trusted-bench.ts'
+
+simulatedTests()
 
 const bench = benchOfEach()
 const control = (name: string, body?: object): Promise<Response> =>

@@ -1,9 +1,11 @@
-import { startEmulator } from '@trunkline/emulator'
 import { expect, test } from 'vitest'
 
+import { simulatedTests, startNetwork } from './host.ts'
 import { heardTone, outcomeOf, promptOf } from './ucwa-application.ts'
 import { AGENT, CALLER, benchOfEach } from './ucwa-trusted-bench.ts'
 import { TrustedClient } from './ucwa-trusted-client.ts'
+
+simulatedTests()
 
 const bench = benchOfEach((application) => ({ callbackUrl: `${application.url}/registered` }))
 
@@ -134,7 +136,7 @@ test('a voiceUrl of the number goes before the registered address, and other num
 })
 
 test('beside the other doors, a call to the endpoint is this one’s', async () => {
-  await using whole = await startEmulator()
+  await using whole = await startNetwork()
   const ready = new TrustedClient(whole).ready
   whole.world.number(ready.endpoint, { voiceUrl: `${bench().application.url}/world` })
   const { door } = await whole.world.call({ from: CALLER, to: ready.endpoint })

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 
+import { simulatedTests } from './host.ts'
 import { audioMs, type Heard, heardTone, outcomeOf, promptOf } from './ucwa-application.ts'
 import { AGENT, benchOfEach } from './ucwa-trusted-bench.ts'
+
+simulatedTests()
 
 const bench = benchOfEach(() => ({ ringMs: 2000 }))
 

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 
+import { simulatedTests } from './host.ts'
 import { audioMs, bare, type Hal, type Heard, heardTone, outcomeOf, promptOf } from './ucwa-application.ts'
 import { AGENT, CALLER, benchOfEach } from './ucwa-trusted-bench.ts'
+
+simulatedTests()
 
 const SECOND = '+14255550178'
 const bench = benchOfEach((application) => ({ callbackUrl: `${application.url}/registered` }))

@@ -1,11 +1,14 @@
-import { type Emulator, startEmulator } from '@trunkline/emulator'
+import { type Emulator } from '@trunkline/emulator'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { createUcwaTrustedDoor, type UcwaTrustedDoor } from '../src/ucwa/trusted/door.ts'
 import type { UcwaTrustedOptions } from '../src/ucwa/trusted/options.ts'
+import { simulatedTests, startNetwork } from './host.ts'
 import { outcomeOf, startUcwaApplication, type UcwaApplication } from './ucwa-application.ts'
 import { TrustedClient } from './ucwa-trusted-client.ts'
+
+simulatedTests()
 
 const AGENT = 'sip:agent@trunkline.example'
 let emulator: Emulator
@@ -13,7 +16,7 @@ let door: UcwaTrustedDoor
 let application: UcwaApplication
 let client: TrustedClient
 async function start(options: UcwaTrustedOptions = {}): Promise<void> {
-  emulator = await startEmulator({
+  emulator = await startNetwork({
     doors: [(network) => (door = createUcwaTrustedDoor(network, options))],
   })
   client = await new TrustedClient(emulator).authorize()

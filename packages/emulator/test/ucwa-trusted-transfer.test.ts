@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 
+import { simulatedTests } from './host.ts'
 import { audioMs, heardTone, outcomeOf, promptOf } from './ucwa-application.ts'
 import { AGENT, OTHER, benchOfEach } from './ucwa-trusted-bench.ts'
+
+simulatedTests()
 
 const bench = benchOfEach(() => ({ ringMs: 2000 }))
 

@@ -20,6 +20,7 @@ export function installGlobals(): () => void {
     replace(performance, 'now', nowOf(performance.now.bind(performance))),
     replace(Math, 'random', randomOf(Math.random)),
     replace(AbortSignal, 'timeout', timeoutOf(AbortSignal.timeout.bind(AbortSignal))),
+    ...replaceWebCrypto(),
   ]
   return () => {
     for (const restore of takenBack) restore()
@@ -104,6 +105,27 @@ function nowOf(real: () => number) {
 
 function randomOf(real: () => number) {
   return (): number => currentScope()?.random.number() ?? real()
+}
+
+type Operation = (...given: unknown[]) => Promise<unknown>
+
+/** The event loop does not announce the end of WebCrypto's operations: virtual time waits for them as for work outside. */
+function replaceWebCrypto(): (() => void)[] {
+  const operations = SubtleCrypto.prototype
+  return Object.entries(Object.getOwnPropertyDescriptors(operations)).flatMap(([name, { value }]) =>
+    isOperation(name, value) ? [replace(operations, name, operationOf(value))] : [],
+  )
+}
+
+function isOperation(name: string, value: unknown): value is Operation {
+  return typeof value === 'function' && name !== 'constructor' && name !== 'supports'
+}
+
+function operationOf(real: Operation) {
+  return function operation(this: typeof crypto.subtle, ...given: unknown[]): Promise<unknown> {
+    const work = (): Promise<unknown> => Reflect.apply(real, this, given)
+    return currentScope()?.clock.outside(work) ?? work()
+  }
 }
 
 function timeoutOf(real: typeof AbortSignal.timeout) {

@@ -26,11 +26,14 @@ export interface VirtualWorld {
   /** Opens sockets to what `acceptSockets` was given. */
   readonly openSocket: OpenSocket
   /** Answers the requests to an origin; rejects with an error that has `code` and `sent` where the connection breaks. */
-  serve(origin: string, answer: (request: ArrivingRequest) => Promise<ServedReply> | ServedReply): void
+  readonly serve: (origin: string, answer: (request: ArrivingRequest) => Promise<ServedReply> | ServedReply) => void
   /** Decides on the sockets that are opened to an origin: takes the other end, or gives the status that refuses it. */
-  acceptSockets(origin: string, decide: (request: SocketRequest) => number | ((socket: Socket) => void)): void
+  readonly acceptSockets: (
+    origin: string,
+    decide: (request: SocketRequest) => number | ((socket: Socket) => void),
+  ) => void
   /** Runs work that waits for something real: virtual time stands still until it is done. */
-  outside<T>(work: () => Promise<T>): Promise<T>
+  readonly outside: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 /** A request to open a socket. */
