@@ -38,6 +38,8 @@ export interface AcsSettings {
   readonly openIdConfigurationUrl?: string
   /** Who issues the tokens on callbacks; for other clouds and emulators. */
   readonly issuer?: string
+  /** How far this machine's clock may differ from the one that signs callbacks, in seconds. Default: 30; at most 300. */
+  readonly clockToleranceSeconds?: number
   /** Signs our callback URLs where there is no access key: at least 32 characters, the same in all processes. */
   readonly tokenSecret?: string
   /** For each request, in milliseconds. Default: 15,000. */
@@ -54,6 +56,7 @@ export const acsConfig = z
     cognitiveServicesEndpoint: secureUrl.optional(),
     openIdConfigurationUrl: secureUrl.default(callbackTokenDefaults.openIdConfigurationUrl),
     issuer: z.string().min(1).default(callbackTokenDefaults.issuer),
+    clockToleranceSeconds: z.number().min(0).max(300).optional(),
   })
   // also when a member is wrong by itself, so that one run names every problem
   .superRefine(checkTogether, { when: () => true })

@@ -64,12 +64,18 @@ function createProvider(config: CheckedAcsConfig): AcsProvider {
 
 function open(config: CheckedAcsConfig, host: Host): Session {
   const { apiVersion, recordingHosts, timeoutMs, cognitiveServicesEndpoint, resourceId, verifyJwt } = config
-  const { openIdConfigurationUrl, issuer } = config
+  const { clockToleranceSeconds, openIdConfigurationUrl, issuer } = config
   const runtime = runtimeOf(host)
   const settings = { ...runtime, apiVersion, recordingHosts, timeoutMs }
   const client = createAcsClient<ApiVersion>({ ...credentialsOf(config), ...settings })
   const ringing = createRinging(client, host.clock)
-  const verifier = createCallbackVerifier({ ...runtime, openIdConfigurationUrl, issuer, audience: resourceId })
+  const verifier = createCallbackVerifier({
+    ...runtime,
+    openIdConfigurationUrl,
+    issuer,
+    audience: resourceId,
+    clockToleranceSeconds,
+  })
   if (verifyJwt === 'issuer-only') {
     const message =
       "verifyJwt is 'issuer-only': callbacks that the service signs for other resources pass this check too"

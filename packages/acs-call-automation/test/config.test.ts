@@ -60,6 +60,11 @@ describe('a configuration', () => {
     for (const [index, start] of expected.entries()) expect(problems[index]).toContain(start)
   })
 
+  test.each([-1, 301, 'soon', Number.NaN])('refuses a clock tolerance of %s', (clockToleranceSeconds) => {
+    const problems = problemsOf({ connectionString, resourceId, clockToleranceSeconds })
+    expect(problems).toEqual([expect.stringContaining('clockToleranceSeconds')])
+  })
+
   test('is told all that is wrong with it in one go, and none of what it holds', () => {
     const secret = 'c2VjcmV0LXNlY3JldC1zZWNyZXQ'
     const wrong = {

@@ -8,10 +8,10 @@ const refusal = (code: string, status = 400) =>
   classifyFailure({ status, headers: {}, body: { error: { code, message: 'its words' } } })
 
 describe('the table of subcodes', () => {
-  test('has 118 rows, each with a name of its own', () => {
+  test('has 123 rows, each with a name of its own', () => {
     const codes = knownSubcodes()
-    expect(codes).toHaveLength(118)
-    expect(new Set(codes.map((code) => subcodeOf(code)?.name)).size).toBe(118)
+    expect(codes).toHaveLength(123)
+    expect(new Set(codes.map((code) => subcodeOf(code)?.name)).size).toBe(123)
   })
 
   test('says why a call ended where the number alone tells, and leaves the rest to the code beside it', () => {
@@ -20,6 +20,9 @@ describe('the table of subcodes', () => {
       return end === undefined ? [] : [[code, end]]
     })
     expect(ends).toEqual([
+      [5001, 'hung-up'],
+      [5002, 'hung-up'],
+      [5300, 'hung-up'],
       [7000, 'hung-up'],
       [8528, 'hung-up'],
       [8538, 'declined'],
@@ -31,6 +34,7 @@ describe('the table of subcodes', () => {
       [8544, 'unreachable'],
       [8586, 'no-answer'],
       [8587, 'no-answer'],
+      [540_000, 'hung-up'],
     ])
   })
 
@@ -108,6 +112,10 @@ describe('why a call ended', () => {
   test.each([
     [200, 7000, undefined, 'hung-up'],
     [200, 5001, undefined, 'hung-up'],
+    [200, 5002, undefined, 'hung-up'],
+    [200, 5300, undefined, 'hung-up'],
+    [200, 540_000, undefined, 'hung-up'],
+    [undefined, 540_000, undefined, 'hung-up'],
     [200, 0, undefined, 'hung-up'],
     [403, 8538, 603, 'declined'],
     [486, 8539, 486, 'busy'],

@@ -14,6 +14,8 @@ describe('a raw id', () => {
     ['4:+14255550123', { kind: 'phoneNumber', phoneNumber: { value: '+14255550123' } }],
     ['4:anonymous', { kind: 'phoneNumber', phoneNumber: { value: 'anonymous', isAnonymous: true } }],
     ['4:+14255550123_123', { kind: 'phoneNumber', phoneNumber: { value: '+14255550123', assertedId: '123' } }],
+    ['4:9bd6e5c1-0000-4000-8000-000000000000_1f2e3d4c-0000-4000-8000-000000000000', { kind: 'unknown' }],
+    ['4:abc', { kind: 'unknown' }],
     ['8:acs:aaaa_bbbb', { kind: 'communicationUser', communicationUser: { id: '8:acs:aaaa_bbbb' } }],
     ['8:spool:x', { kind: 'communicationUser', communicationUser: { id: '8:spool:x' } }],
     [

@@ -26,9 +26,14 @@ beforeEach(() => {
   session = open({ resourceId })
 })
 
-function open(audience: { resourceId: string } | { verifyJwt: 'issuer-only' }): Session {
+function open(
+  audience: { resourceId: string } | { verifyJwt: 'issuer-only' },
+  settings: { clockToleranceSeconds?: number } = {},
+): Session {
   const { openIdConfigurationUrl, issuer: name } = issuer
-  return acsCallAutomation({ connectionString, ...audience, openIdConfigurationUrl, issuer: name }).open(host)
+  return acsCallAutomation({ connectionString, ...audience, ...settings, openIdConfigurationUrl, issuer: name }).open(
+    host,
+  )
 }
 
 function receive(
@@ -141,6 +146,14 @@ describe('a callback', () => {
       check: 'jwt:expired',
       reply: { status: 401 },
     })
+  })
+
+  test('whose token has expired is accepted within the clock tolerance that is configured', async () => {
+    const old = { authorization: await issuer.bearer({ at: instant - 400_000 }) }
+    session = open({ resourceId }, { clockToleranceSeconds: 120 })
+    expect(await receive(ofCall, [], old)).toMatchObject({ kind: 'notice' })
+    session = open({ resourceId }, { clockToleranceSeconds: 90 })
+    expect(await receive(ofCall, [], old)).toMatchObject({ check: 'jwt:expired' })
   })
 
   test.each([

@@ -47,9 +47,6 @@ export function ofSource(
   return { ...failure, message: `${failure.message} (prompt ${failedPlaySourceIndex + 1})` }
 }
 
-/** The other side hung up: recorded, though it is not on the vendor's list (docs/wire/acs-call-automation.md#subcodes). */
-const otherSideLeft = 5001
-
 const endBySip: Readonly<Record<number, EndReason>> = {
   404: 'unreachable',
   408: 'no-answer',
@@ -70,7 +67,7 @@ function endReason(established: boolean, result: ResultInformation | undefined):
   const bySip = sip === undefined ? undefined : endBySip[sip]
   // "unavailable" is a telephone that rings and rings as well as one that is switched off: the SIP code tells
   if (subCode === 8541 && bySip === 'unreachable') return bySip
-  const known = subCode === otherSideLeft ? 'hung-up' : (subcodeOf(subCode)?.end ?? bySip)
+  const known = subcodeOf(subCode)?.end ?? bySip
   if (known !== undefined) return known
   const { code } = result
   return established && (code === undefined || (code >= 200 && code < 300)) ? 'hung-up' : 'failed'

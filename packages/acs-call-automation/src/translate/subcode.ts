@@ -30,6 +30,11 @@ const byStatus = undefined
 
 const rows: Readonly<Record<number, Row>> = {
   0: ['Success', byStatus, 'unknown'],
+  // these four end calls in recordings and are on no list of the vendor's
+  5001: ['Other Party Left', 'call-ended', 'unknown', 'hung-up'],
+  5002: ['Last Party Left', 'call-ended', 'unknown', 'hung-up'],
+  5300: ['Removed From Call', 'call-ended', 'unknown', 'hung-up'],
+  540000: ['Telephone Hung Up', 'call-ended', 'unknown', 'hung-up'],
   7000: ['Graceful', 'call-ended', 'unknown', 'hung-up'],
   7500: ['Unsupported AAD Identity', 'unauthorized', 'rejected'],
   7501: ['Invalid Token', 'unauthorized', 'rejected'],
@@ -142,6 +147,7 @@ const rows: Readonly<Record<number, Row>> = {
   8609: ['Invalid Join Response From Bot', byStatus, 'unknown'],
   8610: ['No Response From Bot On Notification', byStatus, 'timeout'],
   8613: ['Call Throttled Live Captions Limit Reached', 'rate-limited', 'unavailable'],
+  8626: ['Transcription Call Summary Failed', byStatus, 'unknown'],
   9001: ['Unknown Error From Underlying Service', byStatus, 'unknown'],
   9002: ['Timeout Error From Underlying Service', byStatus, 'timeout'],
   9003: ['Operation Canceled Error', byStatus, 'unknown'],

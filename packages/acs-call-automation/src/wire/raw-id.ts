@@ -61,10 +61,15 @@ export function identifierKindOf(
 function phoneNumberFromRawId(rawId: string): CommunicationIdentifier {
   const value = rawId.slice(2)
   if (value === 'anonymous') return { kind: 'phoneNumber', rawId, phoneNumber: { value, isAnonymous: true } }
-  const mark = value.lastIndexOf('_')
-  if (mark <= 0) return { kind: 'phoneNumber', rawId, phoneNumber: { value } }
+  const [, number, assertedId] = /^(\+?\d+)(?:_(.+))?$/.exec(value) ?? []
+  // some parties without a telephone have raw ids that begin so, such as 4:{guid}_{guid}
+  if (number === undefined) return { kind: 'unknown', rawId }
   // two calls of one caller may differ in this suffix alone, so the raw id keeps it whole
-  return { kind: 'phoneNumber', rawId, phoneNumber: { value: value.slice(0, mark), assertedId: value.slice(mark + 1) } }
+  return {
+    kind: 'phoneNumber',
+    rawId,
+    phoneNumber: { value: number, ...(assertedId !== undefined && { assertedId }) },
+  }
 }
 
 function userFromRawId(rawId: string, value: string, cloud: Cloud): CommunicationIdentifier {

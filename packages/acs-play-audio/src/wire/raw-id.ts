@@ -17,7 +17,8 @@ const phonePrefix = '4:'
  */
 export function identifierFromRawId(rawId: string): CommunicationIdentifier | undefined {
   if (userPrefixes.some((prefix) => isLonger(rawId, prefix))) return { communicationUser: { id: rawId } }
-  if (isLonger(rawId, phonePrefix)) return { phoneNumber: { value: rawId.slice(phonePrefix.length) } }
+  // some parties without a telephone have raw ids that begin so, such as 4:{guid}_{guid}
+  if (/^4:\+?\d+$/.test(rawId)) return { phoneNumber: { value: rawId.slice(phonePrefix.length) } }
   if (isLonger(rawId, visitorPrefix))
     return { microsoftTeamsUser: { userId: rawId.slice(visitorPrefix.length), isAnonymous: true } }
   const teams = teamsPrefixes.find(([prefix]) => isLonger(rawId, prefix))
