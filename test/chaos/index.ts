@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm'
 
 import type { SimulatedProvider } from '@trunkline/simulation'
 
+import { sweepContracts } from './contract-sweep.ts'
 import { countsTable, findingText, type MeasuredSurvey, type Weight } from './report.ts'
 import { shrink } from './shrink.ts'
 import { survey } from './survey.ts'
@@ -25,6 +26,8 @@ const { values } = parseArgs({
     /** The number of the first call: with the size of a world it repeats that world. */
     first: { type: 'string', default: '0' },
     provider: { type: 'string' },
+    /** The promises of all contracts under all their seeds, in place of random calls. */
+    contract: { type: 'boolean', default: false },
   },
 })
 const calls = wholeNumber('calls', 1)
@@ -36,6 +39,7 @@ if (chosen.length === 0) fail(`There is no provider ${values.provider}. There ar
 /** Mistakes that are shrunk and shown, of each kind. */
 const shownOfEach = 2
 
+if (values.contract) await contracts()
 const surveys: MeasuredSurvey[] = []
 for (const provider of chosen) surveys.push(await measured(provider))
 console.log(countsTable(surveys))
@@ -47,6 +51,18 @@ for (const [index, finding] of findings.entries()) {
 }
 console.log(`${findings.length} mistakes in ${calls * chosen.length} calls`)
 process.exit(findings.length > 0 ? 1 : 0)
+
+/** Ends the process. */
+async function contracts(): Promise<never> {
+  const { broken, checks } = await sweepContracts(
+    (carrier) => chosen.some((name) => carrier === name || carrier.startsWith(`${name} `)),
+    (line) => console.error(`  ${line}`),
+  )
+  for (const { carrier, error, seed: order, title } of broken)
+    console.log(`\n${carrier}, seed ${order}: ${title}\n${error.message}`)
+  console.log(`${checks} checks of promises, ${broken.length} broken`)
+  return process.exit(broken.length > 0 ? 1 : 0)
+}
 
 async function measured(provider: SimulatedProvider): Promise<MeasuredSurvey> {
   // what is loaded and compiled with the first calls is part of no measurement

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 import { nextTurn } from './machine.ts'
-import { createOutsideWork } from './outside-work.ts'
+import { OutsideJobs } from './outside-work.ts'
 
 /** A clock that stands still until a test advances it. */
 export interface ManualClock extends Clock {
@@ -14,7 +14,7 @@ export interface ManualClock extends Clock {
 export function createManualClock({ startAt = Date.UTC(2000, 0, 1) }: { readonly startAt?: number } = {}): ManualClock {
   let elapsedMs = 0
   let timers: readonly Timer[] = []
-  const outside = createOutsideWork()
+  const outside = new OutsideJobs()
 
   /** Runs the next timer that is due until `endMs`; false when there is none. */
   const fire = (endMs: number): boolean => {
@@ -30,7 +30,7 @@ export function createManualClock({ startAt = Date.UTC(2000, 0, 1) }: { readonly
     do {
       await nextTurn()
       await nextTurn()
-    } while (await outside.deliverOldest())
+    } while (await outside.releaseOldest())
   }
 
   return {

@@ -1,34 +1,62 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** Work off the event loop, whose results come back one at a time in the order in which the work began. */
-export interface OutsideWork {
-  /** Runs work; its result waits for `deliverOldest`. Work within other work runs at once and belongs to it. */
-  run<T>(work: () => Promise<T>): Promise<T>
-  /** Waits for the oldest work and hands its result on; false when there is none. */
-  deliverOldest(): Promise<boolean>
+interface Job {
+  /** Where it was asked for. */
+  readonly asked: Error
+  /** Settles, without ever rejecting, when the work is done. */
+  done: Promise<void>
+  /** Passes the result on to the code that waits. */
+  release: () => void
+  over: boolean
 }
 
-/** Work that is over at an hour of its own, such as two signatures on two threads, would come back in another order in each run. */
-export function createOutsideWork(): OutsideWork {
-  const within = new AsyncLocalStorage<true>()
-  const waiting: { readonly job: Promise<unknown>; readonly deliver: () => void }[] = []
-  return {
-    run<T>(work: () => Promise<T>) {
-      if (within.getStore() === true) return work()
-      const job = within.run(true, work)
-      const { promise, resolve } = Promise.withResolvers<T>()
-      // a failure belongs to the code that waits for the result, also before it is delivered
-      job.catch(() => undefined)
-      waiting.push({ job, deliver: () => resolve(job) })
-      return promise
-    },
-    async deliverOldest() {
-      const [oldest] = waiting
-      if (oldest === undefined) return false
-      await Promise.allSettled([oldest.job])
-      waiting.shift()
-      oldest.deliver()
-      return true
-    },
+/** The job in whose work this code runs. */
+const current = new AsyncLocalStorage<Job>()
+
+/**
+ * Work that the event loop cannot announce. All of it begins at once, and the results are handed on one by one in the
+ * order in which the jobs began, so that the speed of the machine's threads decides nothing.
+ */
+export class OutsideJobs {
+  readonly #jobs: Job[] = []
+
+  get size(): number {
+    return this.#jobs.length
+  }
+
+  /** The oldest job that is not over. */
+  get oldest(): { readonly done: Promise<unknown>; readonly asked: Error } | undefined {
+    return this.#jobs[0]
+  }
+
+  run<T>(work: () => Promise<T>): Promise<T> {
+    // a job's own jobs are part of it: in the same queue they would wait for the one that waits for them
+    if (current.getStore()?.over === false) return work()
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const job: Job = {
+      asked: new Error('asked for here'),
+      done: Promise.resolve(),
+      release: () => undefined,
+      over: false,
+    }
+    job.done = current
+      .run(job, async () => work())
+      .then(
+        (value) => void (job.release = () => resolve(value)),
+        (reason: unknown) => void (job.release = () => reject(reason)),
+      )
+    this.#jobs.push(job)
+    return promise
+  }
+
+  /** Waits for the oldest job and hands its result on; false when there is none. */
+  async releaseOldest(): Promise<boolean> {
+    const job = this.#jobs[0]
+    if (job === undefined) return false
+    await job.done
+    job.over = true
+    this.#jobs.shift()
+    job.release()
+    return true
   }
 }

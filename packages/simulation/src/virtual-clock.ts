@@ -1,7 +1,7 @@
 import type { Clock } from '@trunkline/core/driver'
+import { OutsideJobs } from '@trunkline/network'
 
 import { Agenda } from './agenda.ts'
-import { OutsideJobs } from './outside.ts'
 
 /** A clock that jumps from one appointment to the next. It counts whole milliseconds, as the machine's timers do. */
 export class VirtualClock implements Clock {
