@@ -199,8 +199,12 @@ class Act {
       await this.#belief.follow('stream.clear', limits.request, () => stream.clear())
     }
     await heard
-    await this.#belief.follow('stream.close', limits.close, () => stream.close())
-    await this.#belief.follow('stream.ended', limits.close, () => stream.ended)
+    const closed = await this.#belief.follow('stream.close', limits.close, async () => {
+      await stream.close()
+      return true
+    })
+    // a stream that could not be closed goes on
+    if (closed === true) await this.#belief.follow('stream.ended', limits.close, () => stream.ended)
   }
 
   async #participant(step: Extract<Step, { do: 'participant' }>): Promise<void> {
