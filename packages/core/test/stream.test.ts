@@ -1,4 +1,4 @@
-import { rmsDbfs, tone, toneDbfs } from '@trunkline/audio'
+import { resample, rmsDbfs, tone, toneDbfs } from '@trunkline/audio'
 import type { AudioFrame } from '@trunkline/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -287,6 +287,24 @@ describe('what goes out', () => {
       { numRuns: 40 },
     )
   })
+
+  test.each([8_000, 16_000] as const)(
+    'is what it was when it was written, though its array is used again, at %d Hz',
+    async (rate) => {
+      const sound = tone({ frequency: 440, sampleRate: rate, durationMs: 300 })
+      const [kept, reused] = [await streaming({ rate }), await streaming({ rate })]
+      kept.stream.write(sound)
+      const array = sound.slice()
+      reused.stream.write(array)
+      array.fill(32_000)
+      await kept.house.clock.advance(1_000)
+      await reused.house.clock.advance(1_000)
+      expect(reused.socket.audio).toEqual(kept.socket.audio)
+      expect(toneDbfs(reused.socket.audio.subarray(160, 2_000), { frequency: 440, sampleRate: 8_000 })).toBeGreaterThan(
+        -12,
+      )
+    },
+  )
 
   test('at another rate settles every write, whatever its size', async () => {
     await fc.assert(
@@ -615,4 +633,27 @@ test('media that comes by no socket is handed over by the adapter', async () => 
   socket.start()
   await settled()
   expect(house.types()).toContain('stream-started')
+})
+
+test('frames that were read stay as they are, and voices that take turns keep their own filters', async () => {
+  const { house, stream, socket } = await streaming({ rate: 16_000 })
+  const voices = [300, 900].map((frequency) => tone({ frequency, sampleRate: 8_000, durationMs: 400 }))
+  const heard: Int16Array[][] = voices.map(() => [])
+  const copies: Int16Array[] = []
+  for (let at = 0; at < 3_200; at += 160)
+    for (const [index, voice] of voices.entries()) {
+      const participant = `voice ${index}`
+      socket.say({ type: 'frame', frame: { ...frame(voice.subarray(at, at + 160), 8_000, at / 8), participant } })
+      const pcm = await read(stream)
+      heard[index]?.push(pcm)
+      copies.push(pcm.slice())
+    }
+  expect(heard[0]?.flatMap((pcm, index) => [pcm, heard[1]?.[index]])).toEqual(copies)
+  for (const [index, frequency] of [300, 900].entries()) {
+    const expected = resample(voices[index] ?? new Int16Array(0), { from: 8_000, to: 16_000 })
+    const whole = joined(heard[index] ?? [])
+    expect(whole).toEqual(expected.subarray(0, whole.length))
+    expect(toneDbfs(whole, { frequency, sampleRate: 16_000 })).toBeGreaterThan(-12)
+  }
+  await house.telephony.close()
 })

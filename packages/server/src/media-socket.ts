@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream'
+
 import type { Clock, MediaSocket } from '@trunkline/core'
 import type { WebSocket } from 'ws'
 
@@ -9,15 +11,19 @@ const mostBufferedBytes = 1024 * 1024
 /** The longest reason that a close frame can carry, in bytes (RFC 6455, 5.5.1). */
 const longestReasonBytes = 123
 
-/** What core sees of a WebSocket. */
-export function mediaSocketOf(raw: WebSocket, onError: OnError): MediaSocket {
+/** What core sees of a WebSocket; `connection` is what it runs over. */
+export function mediaSocketOf(raw: WebSocket, connection: Duplex, onError: OnError): MediaSocket {
+  const gather = gathering(connection)
   // ws closes a broken socket on its own, with the fitting code
   raw.on('error', () => undefined)
   return {
     send(text) {
       if (raw.readyState !== raw.OPEN) return
       if (raw.bufferedAmount > mostBufferedBytes) raw.terminate()
-      else raw.send(text, ignoreFailure)
+      else {
+        gather()
+        raw.send(text, ignoreFailure)
+      }
     },
     close(code, reason) {
       raw.close(code, shortened(reason))
@@ -36,6 +42,21 @@ export function mediaSocketOf(raw: WebSocket, onError: OnError): MediaSocket {
       if (raw.readyState === raw.CLOSED) queueMicrotask(listener)
       else raw.once('close', () => listener())
     },
+  }
+}
+
+/** Makes what joins all that is written in one turn of the event loop: frames that are due together, and their mark, go out in one write. */
+function gathering(connection: Duplex): () => void {
+  let gathered = false
+  const release = (): void => {
+    gathered = false
+    connection.uncork()
+  }
+  return () => {
+    if (gathered) return
+    gathered = true
+    connection.cork()
+    queueMicrotask(release)
   }
 }
 

@@ -117,7 +117,7 @@ class Gate {
       this.open.add(raw)
       raw.once('close', () => this.open.delete(raw))
       if (pingEveryMs !== undefined) keepAlive(raw, pingEveryMs, this.clock)
-      const media = mediaSocketOf(raw, (thrown) => this.report(thrown))
+      const media = mediaSocketOf(raw, socket, (thrown) => this.report(thrown))
       try {
         admission.attach(media)
       } catch (thrown) {

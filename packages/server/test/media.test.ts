@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 
 import type { MediaAdmission, MediaSocket } from '@trunkline/core'
 import { serve, type Server, type ServeOptions } from '@trunkline/server'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 
 import { limits, pretend, type Script } from './pretended-provider.ts'
@@ -341,3 +341,23 @@ async function settleOpen(client: WebSocket): Promise<void> {
   if (client.readyState === client.CONNECTING) await new Promise((resolve) => client.once('open', resolve))
   await settle(client)
 }
+
+test('what is sent in one turn of the event loop leaves in one write, in its order', async () => {
+  const attached = Promise.withResolvers<MediaSocket>()
+  const { client } = await bare((socket) => attached.resolve(socket))
+  const media = await attached.promise
+  await new Promise((resolve) => client.once('open', resolve))
+  const heard: string[] = []
+  const last = new Promise<void>((resolve) => {
+    client.on('message', (data: Buffer) => {
+      heard.push(data.toString())
+      if (data.toString() === 'mark') resolve()
+    })
+  })
+  const writes = vi.spyOn(Socket.prototype, '_writev')
+  for (const text of ['frame 1', 'frame 2', 'frame 3', 'mark']) media.send(text)
+  await last
+  expect(heard).toEqual(['frame 1', 'frame 2', 'frame 3', 'mark'])
+  expect(writes).toHaveBeenCalledTimes(1)
+  writes.mockRestore()
+})

@@ -24,7 +24,7 @@ export type MediaMessage =
 
 /** What goes out on a media socket. */
 export type MediaCommand =
-  /** Whole 20 ms frames at the rate of the start message. */
+  /** A whole frame of 20 ms at the rate of the start message. The samples are filled anew for the next one: `encode` must not keep them. */
   | { readonly type: 'audio'; readonly pcm: Int16Array; readonly sampleRate: number }
   | { readonly type: 'mark'; readonly name: string }
   | { readonly type: 'clear' }

@@ -79,7 +79,7 @@ export class CallStream {
     this.shiftMs ??= this.heardMs - frame.mediaTimeMs
     const mediaTimeMs = frame.mediaTimeMs + this.shiftMs
     this.heardMs = Math.max(this.heardMs, mediaTimeMs + millisecondsOf(frame.pcm.length, frame.sampleRate))
-    return { ...frame, mediaTimeMs }
+    return this.shiftMs === 0 ? frame : { ...frame, mediaTimeMs }
   }
 
   /** Settles everything, once. */

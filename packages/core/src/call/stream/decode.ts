@@ -7,7 +7,7 @@ export function decodeMedia(
   { codec }: MediaArrival,
   message: string | Uint8Array,
 ): readonly MediaMessage[] {
-  if (bytesOf(message) > core.surroundings.limits.mediaMessageBytes) {
+  if (isLonger(message, core.surroundings.limits.mediaMessageBytes)) {
     warnOfMedia(core, 'oversized-media', 'a media message is longer than limits.mediaMessageBytes: it was dropped')
     return []
   }
@@ -30,6 +30,11 @@ function warnOfUnknown(core: CallCore, name: string): void {
   warnOfMedia(core, 'unknown-media', `the carrier sent a kind of media message that is not known: ${quoted(name)}`)
 }
 
-function bytesOf(message: string | Uint8Array): number {
-  return typeof message === 'string' ? Buffer.byteLength(message) : message.length
+/** Whether a message has more bytes than that. Most are so short that their characters need not be counted as bytes. */
+function isLonger(message: string | Uint8Array, bytes: number): boolean {
+  if (typeof message !== 'string') return message.length > bytes
+  return message.length * mostBytesOfUnit > bytes && Buffer.byteLength(message) > bytes
 }
+
+/** A unit of UTF-16 becomes three bytes of UTF-8 at most. */
+const mostBytesOfUnit = 3

@@ -7,6 +7,8 @@ export class Inbound {
   private readonly sampleRate: number
   private readonly keepMs: number
   private readonly resamplers = new Map<string, Resampler>()
+  /** Of the frame before: nearly always the next one is of the same voice. */
+  private latest: { readonly frame: AudioFrame; readonly resampler: Resampler } | undefined
   private readonly frames: AudioFrame[] = []
   private waiting: ((result: IteratorResult<AudioFrame>) => void)[] = []
   private refused: ((reason: Error) => void)[] = []
@@ -39,6 +41,7 @@ export class Inbound {
   /** A new connection begins: what the filters remember belongs to the old one. */
   restart(): void {
     this.resamplers.clear()
+    this.latest = undefined
   }
 
   /** What was read so far stays readable; then the sequence ends, or fails. */
@@ -67,10 +70,16 @@ export class Inbound {
 
   private resampled(frame: AudioFrame): AudioFrame {
     if (frame.sampleRate === this.sampleRate) return frame
+    return { ...frame, pcm: this.resamplerOf(frame).push(frame.pcm), sampleRate: this.sampleRate }
+  }
+
+  private resamplerOf(frame: AudioFrame): Resampler {
+    if (this.latest !== undefined && isSameVoice(this.latest.frame, frame)) return this.latest.resampler
     const voice = `${frame.track}:${frame.participant ?? ''}:${frame.sampleRate}`
     const resampler = this.resamplers.get(voice) ?? createResampler({ from: frame.sampleRate, to: this.sampleRate })
     this.remember(voice, resampler)
-    return { ...frame, pcm: resampler.push(frame.pcm), sampleRate: this.sampleRate }
+    this.latest = { frame: { ...frame, pcm: noSamples }, resampler }
+    return resampler
   }
 
   /** The voices that spoke last: the sender names them, so their number must not be the sender's to choose. */
@@ -96,6 +105,12 @@ export class Inbound {
 
 /** Carriers send the few loudest voices of a call one by one. */
 const mostVoices = 32
+
+const noSamples = new Int16Array(0)
+
+function isSameVoice(one: AudioFrame, other: AudioFrame): boolean {
+  return one.participant === other.participant && one.track === other.track && one.sampleRate === other.sampleRate
+}
 
 function lengthMs(frame: AudioFrame): number {
   return (frame.pcm.length * 1000) / frame.sampleRate

@@ -84,7 +84,7 @@ export class Outbound {
     const write = this.ledger.add(durationMs)
     this.lastWriteAtMs = this.clock.monotonic()
     if (this.outlet === undefined) this.early.push({ write, pcm: pcm.slice() })
-    else this.outlet.push(write, pcm.slice())
+    else this.outlet.push(write, pcm)
     this.pump()
     return { durationMs, ended: write.ended.promise }
   }

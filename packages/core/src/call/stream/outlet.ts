@@ -4,7 +4,7 @@ import type { Write } from './ledger.ts'
 
 /** A frame ready to be sent, and whose audio it holds. */
 export interface OutgoingFrame {
-  /** A whole 20 ms, or nothing at all when only the end of a write was left to tell. */
+  /** A whole 20 ms until the next frame is taken, or nothing at all when only the end of a write was left to tell. */
   readonly pcm: Int16Array
   readonly shares: readonly Share[]
 }
@@ -19,6 +19,8 @@ interface Share {
 /** Turns writes of any length at the application's rate into whole 20 ms frames at the carrier's. */
 export class Outlet {
   readonly frameSamples: number
+  /** Filled anew for each frame: a codec turns it into text at once. */
+  private readonly room: Int16Array
   private readonly resampler: Resampler | undefined
   private readonly pieces: { readonly write: Write; pcm: Int16Array }[] = []
   private samples = 0
@@ -27,13 +29,15 @@ export class Outlet {
 
   constructor({ from, to }: { readonly from: number; readonly to: number }) {
     this.frameSamples = to / 50
+    this.room = new Int16Array(this.frameSamples)
     this.resampler = from === to ? undefined : createResampler({ from, to })
   }
 
+  /** Takes audio, which the caller may change afterwards. */
   push(write: Write, pcm: Int16Array): void {
-    if (this.resampler === undefined) return this.append(write, pcm)
+    if (this.resampler === undefined) return this.append(write, pcm.slice())
     // What the resampler still holds of the write before belongs to this one from now on: that one ends here.
-    if (this.held !== undefined) this.append(this.held, new Int16Array(0))
+    if (this.held !== undefined) this.append(this.held, noSamples)
     this.held = write
     this.append(write, this.resampler.push(pcm))
   }
@@ -49,7 +53,7 @@ export class Outlet {
   /** The next frame; a short one is filled up with silence, and the resampler gives back what it held. */
   take(): OutgoingFrame {
     if (!this.hasWholeFrame) this.release()
-    const room = new Int16Array(this.frameSamples)
+    const { room } = this
     const shares: Share[] = []
     let filled = 0
     for (let piece = this.pieces[0]; piece !== undefined; piece = this.pieces[0]) {
@@ -64,7 +68,8 @@ export class Outlet {
       this.pieces.shift()
     }
     this.samples -= filled
-    return { pcm: filled === 0 ? new Int16Array(0) : room, shares }
+    room.fill(0, filled)
+    return { pcm: filled === 0 ? noSamples : room, shares }
   }
 
   private release(): void {
@@ -78,3 +83,5 @@ export class Outlet {
     this.samples += pcm.length
   }
 }
+
+const noSamples = new Int16Array(0)
