@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 
 import { TelephonyError, type Wire, WireError, type WireRequest } from '@trunkline/core/driver'
-import { createHttp, type HttpOptions, type HttpRequest, type Repeat } from '@trunkline/core/http'
+import { createHttp, type HttpOptions, type HttpRequest, type Repeat, unlessDone } from '@trunkline/core/http'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
@@ -53,6 +53,25 @@ describe('what is sent again', () => {
     expect(waited).toHaveLength(2)
     scope.done()
   })
+
+  test.each([
+    ['a reply that was lost', 504, true],
+    ['a refusal that did nothing', 429, false],
+  ])(
+    'a request that finds its object gone after %s says whether that may be its own doing',
+    async (_title, first, maybeDone) => {
+      nock(origin).post('/calls').reply(first).post('/calls').reply(404)
+      const error = await failureOf(http().send(post('safe')))
+      expect(error).toMatchObject({ code: 'not-found', maybeDone })
+      expect(error.as('too-late', 'gone').with({ callId: 'c' })).toMatchObject({ code: 'too-late', maybeDone })
+      nock(origin).post('/calls').reply(first).post('/calls').reply(404)
+      const ending = unlessDone(http().send(post('safe'))).then(
+        () => 'done',
+        () => 'failed',
+      )
+      expect(await ending).toBe(maybeDone ? 'done' : 'failed')
+    },
+  )
 
   test('a keyed request keeps its headers and body, and is signed anew each time', async () => {
     const seen: unknown[] = []

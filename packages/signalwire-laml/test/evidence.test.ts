@@ -110,6 +110,26 @@ test('a caller who presses keys slowly is waited for as long as the carrier wait
   expect(await clock.until(collected, 120_000)).toMatchObject({ digits: '1234' })
 })
 
+test.each([
+  ['#', { digits: '', reason: 'terminator' }],
+  ['12#', { digits: '12', reason: 'terminator' }],
+  ['1234', { digits: '1234', reason: 'max' }],
+  ['12', { digits: '12', reason: 'timeout' }],
+  ['', { digits: '', reason: 'timeout' }],
+])('a caller who presses "%s" ends a collection with what the carrier says of it', async (tones, result) => {
+  await using virtual = await openVirtual()
+  const { clock, emulator } = virtual
+  emulator.world.party({
+    number: caller,
+    answerAfterMs: 100,
+    ...(tones !== '' && { digits: [{ afterMs: 3_000, tones }] }),
+  })
+  const call = await clock.until(virtual.start().dial({ to: caller, from: own }))
+  await clock.until(call.answered())
+  const collected = call.collect({ maxDigits: 4, terminator: '#', timeoutMs: 8_000 })
+  expect(await clock.until(collected, 60_000)).toEqual(result)
+})
+
 describe('a document that a call could not fetch', () => {
   test.each<[string, (call: PhoneCall) => Promise<unknown>]>([
     ['play', (call) => call.play({ digits: '12' }).ended],

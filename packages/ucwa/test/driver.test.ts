@@ -158,6 +158,17 @@ describe('an incoming call', () => {
     ])
   })
 
+  test('is declined although the first reply was lost, and the second says that it is gone', async () => {
+    const gone = { status: 404, body: { code: 'NotFound' } }
+    const seen = answerAt(pool, { status: 504 }, gone, gone)
+    const { driver } = createBench()
+    await driver.doReject?.(ringing(), { reason: 'busy' })
+    expect(seen).toHaveLength(2)
+    // without a reply that was lost, someone else has ended it
+    const late = driver.doReject?.(ringing(), { reason: 'busy' }) ?? Promise.resolve()
+    expect(await failureOf(late)).toMatchObject({ code: 'too-late', status: 404 })
+  })
+
   test('that stopped ringing can be answered no more', async () => {
     answerAt(pool, { status: 404, body: { code: 'NotFound' } })
     const error = await failureOf(createBench().driver.doAnswer?.(ringing(), answer) ?? Promise.resolve())

@@ -1,4 +1,5 @@
 import { type Address, type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
+import { unlessDone } from '@trunkline/core/http'
 
 import { readOptions } from '../option.ts'
 import { rawIdOfAddress } from '../translate/address.ts'
@@ -30,7 +31,8 @@ export function participantVerbs(surroundings: Surroundings): ParticipantVerbs {
       const participantId = participantOf(call, address)
       leaving.add(participantId)
       try {
-        await client.callConnections.removeParticipant(connectionOf(call), participantId, { signal: call.signal })
+        const { signal } = call
+        await unlessDone(client.callConnections.removeParticipant(connectionOf(call), participantId, { signal }))
       } catch (thrown) {
         leaving.delete(participantId)
         throw thrown

@@ -62,6 +62,8 @@ export interface ErrorDetails {
   readonly status?: number | undefined
   /** The carrier's own name for the request, for its support desk. */
   readonly requestId?: string | undefined
+  /** An earlier attempt at the same request had no clear outcome: what this one asks for may be done. */
+  readonly maybeDone?: boolean | undefined
   readonly cause?: unknown
 }
 
@@ -82,6 +84,8 @@ export class TelephonyError extends Error {
   readonly providerMessage: string | undefined
   readonly status: number | undefined
   readonly requestId: string | undefined
+  /** An earlier attempt at the same request had no clear outcome: what the last one asked for may be done. */
+  readonly maybeDone: boolean
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(masked(message), details.cause === undefined ? undefined : { cause: redactedCause(details.cause) })
@@ -95,6 +99,7 @@ export class TelephonyError extends Error {
     this.providerMessage = lineOf(details.providerMessage, 1_000)
     this.status = details.status
     this.requestId = details.requestId
+    this.maybeDone = details.maybeDone ?? false
   }
 
   /** A copy that also says which call and provider it happened to; what is known already stays. */
@@ -109,15 +114,17 @@ export class TelephonyError extends Error {
       providerMessage: this.providerMessage,
       status: this.status,
       requestId: this.requestId,
+      maybeDone: this.maybeDone,
       cause: this.cause,
     })
   }
 
   /** The same failure by another name, where the verb knows better what it means: what the carrier said is kept, and this is the cause. */
   as(code: ErrorCode, message: string): TelephonyError {
-    const { callId, provider, providerCode, providerMessage, requestId, status } = this
+    const { callId, maybeDone, provider, providerCode, providerMessage, requestId, status } = this
     return new TelephonyError(code, message, {
       callId,
+      maybeDone,
       provider,
       providerCode,
       providerMessage,

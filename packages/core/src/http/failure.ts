@@ -32,14 +32,17 @@ export class AttemptFailure extends Error {
   readonly error: TelephonyError
   /** Another attempt may succeed, and does no harm. */
   readonly repeatable: boolean
-  /** The carrier may have done the work. */
+  /** The carrier may have done the work, and must not do it twice. */
   readonly outcomeUnknown: boolean
+  /** The carrier may have done the work, whether or not that matters. */
+  readonly mayBeDone: boolean
 
-  constructor(error: TelephonyError, repeatable: boolean, outcomeUnknown: boolean) {
+  constructor(error: TelephonyError, repeatable: boolean, outcomeUnknown: boolean, mayBeDone = outcomeUnknown) {
     super(error.code)
     this.error = error
     this.repeatable = repeatable
     this.outcomeUnknown = outcomeUnknown
+    this.mayBeDone = mayBeDone
   }
 }
 
@@ -61,7 +64,7 @@ export function failureOnLine(subject: Subject, fault: WireFault, limitMs: numbe
     cause: fault.cause,
   })
   const harmless = !fault.sent || subject.repeat !== 'never'
-  return new AttemptFailure(error, harmless && fault.reason !== 'cancelled', unknown)
+  return new AttemptFailure(error, harmless && fault.reason !== 'cancelled', unknown, fault.sent)
 }
 
 /** An attempt that the carrier answered with a failure at the time `now`; `secrets` never appear in the error. */
@@ -71,7 +74,7 @@ export function failureInReply(
   failure: Failure,
   { secrets, now }: { readonly secrets: readonly string[]; readonly now: number },
 ): AttemptFailure {
-  const { code, harmless, transient } = verdictOn(subject, reply.status, failure)
+  const { code, harmless, nothingDone, transient } = verdictOn(subject, reply.status, failure)
   const providerCode = vendorText(failure.providerCode, 100, secrets)
   const providerMessage = vendorText(failure.providerMessage, 500, secrets)
   const vendor = [providerCode, providerMessage].filter(Boolean).join(' ')
@@ -85,7 +88,8 @@ export function failureInReply(
     status: reply.status,
     requestId: reply.requestId,
   })
-  return new AttemptFailure(error, transient && harmless, code === 'outcome-unknown')
+  const mayBeDone = reply.status >= 500 && !nothingDone
+  return new AttemptFailure(error, transient && harmless, code === 'outcome-unknown', mayBeDone)
 }
 
 /** A reply that promises success and cannot be read. */
@@ -108,6 +112,13 @@ export function leftUnknown(subject: Subject, last: TelephonyError): TelephonyEr
   const { provider, retryAfterMs: wait, providerCode, providerMessage, status, requestId } = last
   const details = { retryAfterMs: wait, providerCode, providerMessage, status, requestId, cause: last.cause }
   return new TelephonyError('outcome-unknown', message, { ...details, provider: provider ?? subject.provider })
+}
+
+/** A refusal of a request of which an earlier attempt may have been carried out: it may be refused for that very reason. */
+export function doneBefore(last: TelephonyError): TelephonyError {
+  const { cause, code, message, provider, providerCode, providerMessage, requestId, retryable, status } = last
+  const details = { cause, maybeDone: true, provider, providerCode, providerMessage, requestId, retryable, status }
+  return new TelephonyError(code, message, details)
 }
 
 /** The failure of a request whose credentials took too long. */
@@ -159,6 +170,7 @@ interface Verdict {
   readonly code: ErrorCode
   /** Whether another attempt cannot make the carrier do anything twice. */
   readonly harmless: boolean
+  readonly nothingDone: boolean
   /** Whether another attempt may succeed. */
   readonly transient: boolean
 }
@@ -167,7 +179,7 @@ function verdictOn({ repeat }: Subject, status: number, failure: Failure): Verdi
   const nothingDone = failure.nothingDone ?? (status === 429 || failure.code === 'rate-limited')
   const code = codeInReply(status, failure.code, nothingDone ? 'safe' : repeat)
   const mayPass = failure.code === undefined ? repeatedStatuses.has(status) : transientCodes.has(code)
-  return { code, harmless: nothingDone || repeat !== 'never', transient: failure.transient ?? mayPass }
+  return { code, harmless: nothingDone || repeat !== 'never', nothingDone, transient: failure.transient ?? mayPass }
 }
 
 function codeInReply(status: number, named: ErrorCode | undefined, repeat: Repeat): ErrorCode {

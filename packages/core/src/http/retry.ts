@@ -2,7 +2,7 @@ import pRetry from 'p-retry'
 
 import { type Clock, TelephonyError } from '../driver/index.ts'
 import type { Budget } from './budget.ts'
-import { AttemptFailure, cancelled, leftUnknown, type Subject } from './failure.ts'
+import { AttemptFailure, cancelled, doneBefore, leftUnknown, type Subject } from './failure.ts'
 import { unlessAborted } from './watch.ts'
 
 /** Waits so many milliseconds, or rejects when the signal is aborted before. */
@@ -24,6 +24,7 @@ export async function withRetries<T>(
   attempt: (number: number) => Promise<T>,
 ): Promise<T> {
   let outcomeUnknown = false
+  let mayBeDone = false
   try {
     return await pRetry(attempt, {
       retries: policy.attempts - 1,
@@ -31,6 +32,7 @@ export async function withRetries<T>(
       minTimeout: 0,
       onFailedAttempt: ({ error }) => {
         outcomeUnknown ||= error instanceof AttemptFailure && error.outcomeUnknown
+        mayBeDone ||= error instanceof AttemptFailure && error.mayBeDone
       },
       shouldRetry: async ({ error, attemptNumber }) => {
         if (!(error instanceof AttemptFailure) || !error.repeatable) return false
@@ -42,7 +44,7 @@ export async function withRetries<T>(
       },
     })
   } catch (thrown) {
-    throw conclude(subject, thrown, outcomeUnknown)
+    throw conclude(subject, thrown, { outcomeUnknown, mayBeDone })
   }
 }
 
@@ -68,9 +70,14 @@ async function pause(subject: Subject, policy: RetryPolicy, ms: number): Promise
 }
 
 /** Once an attempt may have been carried out, only a reply about the request itself can say what became of it. */
-function conclude(subject: Subject, thrown: unknown, outcomeUnknown: boolean): unknown {
+function conclude(
+  subject: Subject,
+  thrown: unknown,
+  { outcomeUnknown, mayBeDone }: Pick<AttemptFailure, 'outcomeUnknown' | 'mayBeDone'>,
+): unknown {
   const last = thrown instanceof AttemptFailure ? thrown.error : thrown
-  if (!outcomeUnknown || !(last instanceof TelephonyError)) return last
+  if (!(last instanceof TelephonyError)) return last
+  if (!outcomeUnknown) return mayBeDone && last.code === 'not-found' ? doneBefore(last) : last
   const settled = ['rejected', 'not-found', 'unexpected-reply', 'outcome-unknown'].includes(last.code)
-  return settled ? last : leftUnknown(subject, last)
+  return settled ? doneBefore(last) : leftUnknown(subject, last)
 }

@@ -8,6 +8,7 @@ import {
   TelephonyError,
   timeLeft,
 } from '@trunkline/core/driver'
+import { unlessDone } from '@trunkline/core/http'
 
 import type { RequestOptions } from '../../trusted-application/client/operation.ts'
 import { limitRinging } from '../../trusted-application/driver/ringing.ts'
@@ -36,7 +37,7 @@ export function callVerbs(surroundings: Surroundings) {
     },
     async doReject(call, { reason }) {
       const link = await freshLink(client, call, 'invitation', 'decline')
-      await inTime(invitations.decline(link, { reason: declineReasons[reason] }, { signal: call.signal }))
+      await inTime(unlessDone(invitations.decline(link, { reason: declineReasons[reason] }, { signal: call.signal })))
       return {}
     },
     doHangUp: (call) => hangUp(surroundings, call),

@@ -8,6 +8,7 @@ import {
   TelephonyError,
   timeLeft,
 } from '@trunkline/core/driver'
+import { unlessDone } from '@trunkline/core/http'
 
 import type { TrustedApplicationClient } from '../client.ts'
 import type { RequestOptions } from '../client/operation.ts'
@@ -43,7 +44,7 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
     async doReject(call, command) {
       const link = requireLink(call.state, 'invitation', 'decline')
       const reason = declineReasons[command.reason]
-      await inTime(invitations.decline(link, { reason }, { signal: call.signal }))
+      await inTime(unlessDone(invitations.decline(link, { reason }, { signal: call.signal })))
       return {}
     },
     async doRedirect(call, { to }) {

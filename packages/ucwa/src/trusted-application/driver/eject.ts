@@ -6,6 +6,7 @@ import {
   type State,
   TelephonyError,
 } from '@trunkline/core/driver'
+import { unlessDone } from '@trunkline/core/http'
 
 import { sameAddress } from '../../translate/address.ts'
 import { readState } from '../state.ts'
@@ -23,7 +24,7 @@ export async function eject(
   send: (link: string) => Promise<unknown>,
 ): Promise<Accepted> {
   const { link, path } = await ejectable(host, call, address)
-  await whileThere('eject', send(link))
+  await whileThere('eject', unlessDone(send(link)))
   const isGone = ({ state }: { readonly state: State }) => (readState(state).participants.has(path) ? undefined : true)
   // it was accepted: should nothing be told of it, he is gone all the same
   if ((await host.ask(call.id)) !== undefined) await untilKnown(host, call, isGone, toldWithinMs)

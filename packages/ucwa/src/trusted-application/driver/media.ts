@@ -1,4 +1,5 @@
 import { type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
+import { unlessDone } from '@trunkline/core/http'
 
 import { resolveLink } from '../../link/resolve.ts'
 import { pathOf } from '../../translate/place.ts'
@@ -28,7 +29,7 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
     },
     async doStopPlaying(call) {
       const link = linkOn(call.state, 'flow', 'stopPrompts') ?? (await freshStop(surroundings, call))
-      await whileThere('stopPrompts', audioVideo.stopPrompts(link, { signal: call.signal }))
+      await whileThere('stopPrompts', unlessDone(audioVideo.stopPrompts(link, { signal: call.signal })))
       return {}
     },
     // every key is reported anyway, and the service gathers none: that is left to core
