@@ -24,6 +24,11 @@ export default defineConfig({
     // they wait more than they work, so that two fit on the smallest machine
     maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
+    typecheck: {
+      enabled: true,
+      include: ['packages/*/test/**/*.test-d.ts'],
+      tsconfig: 'test/tsconfig.types.json',
+    },
     projects: [
       {
         extends: true,
@@ -35,11 +40,6 @@ export default defineConfig({
             'test/**/*.test.ts',
             'docs/examples/**/*.test.ts',
           ],
-          typecheck: {
-            enabled: true,
-            include: ['packages/*/test/**/*.test-d.ts'],
-            tsconfig: 'test/tsconfig.types.json',
-          },
         },
       },
       {
@@ -49,6 +49,7 @@ export default defineConfig({
           include: [`packages/{${sharing.join(',')}}/test/**/*.test.ts`],
           exclude: ['**/node_modules/**', spying],
           isolate: false,
+          typecheck: { enabled: false },
         },
       },
     ],

@@ -1,6 +1,7 @@
 import { type Capabilities, capabilityNames, type Provider } from '@trunkline/core'
 import { loopback } from '@trunkline/loopback'
-import { describe, expect, test } from 'vitest'
+import { inVirtualTime } from '@trunkline/simulation'
+import { aroundEach, describe, expect, test } from 'vitest'
 
 import {
   type ContractPromise,
@@ -16,6 +17,12 @@ import {
   smokePromises,
 } from '../src/index.ts'
 import { loopbackLab, secret } from './loopback-lab.ts'
+
+// what weighs the process is about the machine's own timers
+aroundEach(
+  (runTest, { task }) => (/holds no timer/.test(task.name) ? runTest() : inVirtualTime(async () => runTest())),
+  60_000,
+)
 
 interface Catch {
   readonly title: string
