@@ -9,4 +9,5 @@ export class LongestFirst extends BaseSequencer {
   }
 }
 
-const isLong = ({ moduleId }: TestSpecification): boolean => /(?:contract|mutants)\.test\.ts$/.test(moduleId)
+const isLong = ({ moduleId }: TestSpecification): boolean =>
+  /(?:contract[\w-]*|mutants|sweep|docs|command)\.test\.ts$/.test(moduleId)
