@@ -5,7 +5,7 @@ import { machine } from './machine.ts'
 const redirects = new Set([301, 302, 303, 307, 308])
 const mostRedirects = 20
 
-/** `fetch` over a wire: to the hosts of the simulated world and nowhere else. What stands in the URL itself is on no host. */
+/** `fetch` over a wire: to the hosts of the simulated world and nowhere else. A `data:` URL does not need a host. */
 export function createFetch(wire: Wire): typeof globalThis.fetch {
   return async (input, init) => {
     const asked = new Request(input, init)
