@@ -27,7 +27,7 @@ export function createCallbacks({ deliver, clock, random }: Network, tokens: Tok
       id: random.uuid(),
       source,
       type,
-      data: { eventSource: source, version, ...data, publicEventType: type },
+      data: { version, ...data, publicEventType: type },
       time: preciseTime(clock, '+00:00'),
       specversion: '1.0',
       datacontenttype: 'application/json',

@@ -5,6 +5,7 @@ import { callbackOf, type SourcedTag } from './connection-event.ts'
 import { participantsOn } from './connection-view.ts'
 import { MediaDesk } from './media-desk.ts'
 import { type Result, results, unreached } from './result.ts'
+import { sequenceNumberOf } from './sequence-number.ts'
 import type { CallIds, Service } from './service.ts'
 import type { OperationTag, SetUp } from './set-up.ts'
 import type { EventName } from './wire/index.ts'
@@ -24,7 +25,7 @@ export class Connection {
   readonly #endings = new Set<() => void>()
   readonly #rosterWatchers = new Set<() => void>()
   #left = false
-  #sequence = 0
+  #rosters = 0
 
   constructor(service: Service, options: { readonly call: Call; readonly ids: CallIds; readonly setUp: SetUp }) {
     this.service = service
@@ -134,10 +135,10 @@ export class Connection {
   /** Tells the application who is on the call. */
   rosterChanged(): void {
     for (const run of Array.from(this.#rosterWatchers)) run()
-    this.#sequence += 1
+    this.#rosters += 1
     this.emit('ParticipantsUpdated', results.connected, {
       participants: participantsOn(this),
-      sequenceNumber: this.#sequence,
+      sequenceNumber: sequenceNumberOf(this.#rosters),
     })
   }
 
@@ -161,7 +162,11 @@ export class Connection {
   }
 
   #fail(end: LegEnd): void {
-    this.emit(this.setUp.failure, unreached(end), {}, this.#setUpTag())
+    const result = unreached(end)
+    // recorded: a call that was declined is disconnected first, and only that event has the context of the set-up
+    const isDeclined = end.cause === 'declined' && this.setUp.failure === 'CreateCallFailed'
+    if (isDeclined) this.emit('CallDisconnected', result, {}, this.#setUpTag())
+    this.emit(this.setUp.failure, result, {}, isDeclined ? {} : this.#setUpTag())
     this.#finish()
   }
 
