@@ -66,7 +66,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'wasm-media-encoders',
   ],
   contract: ['own', 'core', 'core/driver', 'core/http', 'audio', 'node', 'vitest'],
-  server: ['own', 'core', 'node', 'ws'],
+  server: ['own', 'core', 'core/driver', 'node', 'ws'],
 }
 
 /** Libraries that speak a vendor's security or document format; one adapter each. */

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { concatPcm, encodeWav } from '@trunkline/audio'
-import type { Call, Capabilities, CapabilityName, Recording, Telephony } from '@trunkline/core'
+import type { Able, Recording, Telephony } from '@trunkline/core'
 
 /** Who calls whom, what is said, and where the results go. */
 export interface Conversation {
@@ -25,9 +25,6 @@ export interface Outcome {
   readonly recorded: boolean
   readonly endReason: string
 }
-
-/** A call on which some verbs are known to be there. */
-type Able<Name extends CapabilityName> = Call<Capabilities & Readonly<Record<Name, 'native'>>>
 
 /** The application: one program for every carrier. Nothing in it knows which one it runs on. */
 export async function converse(telephony: Telephony, conversation: Conversation): Promise<Outcome> {

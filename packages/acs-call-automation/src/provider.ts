@@ -40,7 +40,7 @@ export function acsCallAutomation(config: AcsConfig): AcsProvider {
 }
 
 /** This provider, with the manifest of its configuration. */
-export type AcsProvider<C extends AnyAcsCapabilities = AnyAcsCapabilities> = Provider<'acs-call-automation', C>
+export type AcsProvider<C extends AnyAcsCapabilities = AnyAcsCapabilities> = Provider<'acs-call-automation', C, 'grid'>
 
 /** For `loadProvider`. */
 export const provider: ProviderEntry = {
@@ -57,6 +57,7 @@ function createProvider(config: CheckedAcsConfig): AcsProvider {
     name,
     capabilities: capabilitiesOf(config),
     reasons,
+    routes: ['grid'],
     tokenSecret: () => tokenSecretOf(config) ?? missingSecret(),
     open: (host) => open(config, host),
   })

@@ -21,7 +21,7 @@ import { createIngress } from './ingress.ts'
 const name = 'acs-play-audio'
 
 /** This provider, with its manifest. */
-export type AcsPlayAudioProvider = Provider<'acs-play-audio', AcsPlayAudioCapabilities>
+export type AcsPlayAudioProvider = Provider<'acs-play-audio', AcsPlayAudioCapabilities, 'grid'>
 
 /** The retired Calling Server API of Azure Communication Services. Opens nothing; throws `invalid-configuration` with every problem. */
 export function acsPlayAudio(config: AcsPlayAudioConfig): AcsPlayAudioProvider {
@@ -40,6 +40,7 @@ function createProvider(config: CheckedAcsPlayAudioConfig): AcsPlayAudioProvider
     name,
     capabilities,
     reasons,
+    routes: ['grid'],
     tokenSecret: () => tokenSecretOf(config) ?? missingSecret(),
     open: (host) => open(config, host),
   })

@@ -1,4 +1,5 @@
 import type { CollectReason, EndReason, Json, OperationFailure, Participant, RecordingState } from './driver/index.ts'
+import type { CallAnswer, CallEnd } from './handle.ts'
 
 /** What every event says. */
 export interface EventBase {
@@ -27,11 +28,12 @@ export type CallEvent =
   | Told<'call-incoming', { readonly from: string | undefined; readonly to: string | undefined }>
   | Told<'call-dialled', { readonly providerCallId: string | undefined }>
   | Reported<'call-ringing'>
-  | Told<'call-answered', { readonly by: 'human' | 'machine' | 'fax' | 'unknown' }>
+  | Told<'call-answered', { readonly by: CallAnswer['by'] }>
   | Told<
       'call-ended',
       {
         readonly reason: EndReason
+        readonly by: CallEnd['by']
         readonly providerCode: string | undefined
         readonly providerMessage: string | undefined
       }

@@ -1,10 +1,12 @@
-import { type ConnectCommand, type Provider, TelephonyError } from './driver/index.ts'
+import { checkOptions, type ConnectCommand, type Provider, TelephonyError } from './driver/index.ts'
+import { verbRules } from './option-rule.ts'
 import { type ConnectOptions, vendorOptions } from './option.ts'
 
 const kinds = ['room', 'group', 'serverCall'] as const
 
 /** Checks the options of `connect`; throws `invalid-argument` unless they name exactly one call. */
 export function connectCommand(options: ConnectOptions, provider: Provider): ConnectCommand {
+  checkOptions('connect', options, verbRules.connect)
   const [kind, another] = kinds.filter((name) => options[name] !== undefined)
   if (kind === undefined || another !== undefined)
     throw new TelephonyError('invalid-argument', `connect needs exactly one of ${kinds.join(', ')}`)

@@ -1,5 +1,3 @@
-import { TelephonyError } from './driver/index.ts'
-
 /** How long a call waits for its carrier at most, in milliseconds. */
 export interface Deadlines {
   /** An adapter, to settle the request of a verb whose turn it is. Default: 90,000. */
@@ -40,15 +38,12 @@ export const defaultDeadlines: Deadlines = {
   askMs: 5_000,
 }
 
-/** The deadlines as they apply. Throws `invalid-argument` unless each is above 0. */
+/** The deadlines as they apply. */
 export function resolveDeadlines(given: Partial<Deadlines> = {}): Deadlines {
-  for (const [name, ms] of Object.entries(given)) {
-    if (!Object.hasOwn(defaultDeadlines, name)) throw invalid(`deadlines has no ${name}`)
-    if (!(ms > 0)) throw invalid(`deadlines.${name} must be above 0`)
-  }
-  return { ...defaultDeadlines, ...given }
+  return { ...defaultDeadlines, ...withoutGaps(given) }
 }
 
-function invalid(message: string): TelephonyError {
-  return new TelephonyError('invalid-argument', message)
+/** A deadline that is `undefined` is not given. */
+function withoutGaps(given: Partial<Deadlines>): Partial<Deadlines> {
+  return Object.fromEntries(Object.entries(given).filter(([, ms]) => ms !== undefined))
 }

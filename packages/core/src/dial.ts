@@ -2,6 +2,7 @@ import { type Destination, parseAddress } from './address.ts'
 import type { CallCore } from './call/core.ts'
 import type { LiveCall } from './call/live-call.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
+import type { CallbackWatch } from './callback-watch.ts'
 import { connectCommand } from './connect.ts'
 import { DialKeys, fingerprintOf } from './dial-key.ts'
 import { DialPace } from './dial-pace.ts'
@@ -10,12 +11,14 @@ import {
   type Accepted,
   type Address,
   type CallContext,
+  checkOptions,
   type DialCommand,
   isTelephonyError,
   TelephonyError,
   toTelephonyError,
 } from './driver/index.ts'
 import type { Exchange, HeldCall } from './exchange.ts'
+import { verbRules } from './option-rule.ts'
 import { type ConnectOptions, type DialOptions, vendorOptions } from './option.ts'
 import { refusal } from './refusal.ts'
 import type { ClaimStore } from './store.ts'
@@ -27,6 +30,7 @@ export class Dialler {
   private readonly store: ClaimStore
   private readonly maxCallAgeMs: number
   private readonly listen: () => void
+  private readonly callbacks: CallbackWatch
   private readonly keys: DialKeys<Dial>
   private readonly pace: DialPace
   private readonly search: DialSearch
@@ -38,6 +42,7 @@ export class Dialler {
     readonly maxCallAgeMs: number
     /** Opens the way in for events; called before anything is sent, and never for what is refused. */
     readonly listen: () => void
+    readonly callbacks: CallbackWatch
   }) {
     const { clock, limits, provider } = options.surroundings
     this.exchange = options.exchange
@@ -45,6 +50,7 @@ export class Dialler {
     this.store = options.store
     this.maxCallAgeMs = options.maxCallAgeMs
     this.listen = options.listen
+    this.callbacks = options.callbacks
     this.keys = new DialKeys({ clock, provider: provider.name, keptMs: options.maxCallAgeMs })
     this.pace = new DialPace({ ...limits, clock, provider: provider.name })
     this.search = new DialSearch(options.exchange)
@@ -117,12 +123,11 @@ export class Dialler {
   private command(options: DialOptions): DialCommand {
     const { provider } = this.surroundings
     if (provider.capabilities.dial === 'unsupported') throw refusal(provider, 'dial', 'dial')
+    checkOptions('dial', options, verbRules.dial)
     const to = listOf(options.to).map((destination) => parseAddress(destination, 'to'))
     if (to.length === 0) throw new TelephonyError('invalid-argument', 'to does not name anyone to call')
     if (to.length > 1 && provider.capabilities['dial.several'] === 'unsupported')
       throw refusal(provider, 'dial.several', 'a dial to several')
-    if (options.ringMs !== undefined && !(options.ringMs > 0))
-      throw new TelephonyError('invalid-argument', 'ringMs must be above 0')
     return {
       to,
       from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
@@ -203,6 +208,7 @@ export class Dialler {
     }
     if (core.isClosed)
       throw core.error('closed', `The client was closed while ${verb} was under way: it may have been carried out`)
+    this.callbacks.follow(held)
     return held.call
   }
 

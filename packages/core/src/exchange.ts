@@ -22,6 +22,11 @@ export interface HeldCall {
   readonly placed: Deferred<void>
 }
 
+interface ExchangeOptions {
+  readonly bus: EventBus
+  readonly onFact: () => void
+}
+
 /** The calls that this process holds, joined to the bus. */
 export class Exchange {
   private readonly held = new Map<string, HeldCall>()
@@ -33,9 +38,12 @@ export class Exchange {
   /** The application has let go of a recording, and its call is over: its facts are of no use. */
   private readonly abandoned = new FinalizationRegistry<() => void>((leave) => leave())
   private readonly early: EarlyFacts
+  /** A fact has arrived, from this process or another. */
+  private readonly onFact: () => void
 
-  constructor(surroundings: CallSurroundings, session: Session, bus: EventBus) {
+  constructor(surroundings: CallSurroundings, session: Session, { bus, onFact }: ExchangeOptions) {
     this.surroundings = surroundings
+    this.onFact = onFact
     this.session = session
     this.bus = bus
     this.early = new EarlyFacts({
@@ -198,6 +206,7 @@ export class Exchange {
           code: 'unreadable-message',
           message: 'a message on the event bus was left out: this version cannot read it',
         })
+      this.onFact()
       try {
         take(translated)
       } catch (thrown) {

@@ -9,9 +9,19 @@ import type {
 import type { UpdateTranscriptionOptions } from './option.ts'
 import type { WaitOptions } from './wait.ts'
 
+/** Who answered a call, where the carrier finds it out (answering machine detection); `unknown` elsewhere. */
+export interface CallAnswer {
+  readonly by: 'human' | 'machine' | 'fax' | 'unknown'
+}
+
 /** How a call ended. */
 export interface CallEnd {
   readonly reason: EndReason
+  /**
+   * Who ended it: `application` where this program hung up, rejected or took back the call, `far-side` where the other party did;
+   * `undefined` where no one decided it, such as for `no-answer` or `failed`.
+   */
+  readonly by: 'application' | 'far-side' | undefined
   readonly providerCode: string | undefined
   readonly providerMessage: string | undefined
 }
@@ -110,4 +120,18 @@ export interface Recording extends AsyncDisposable {
     target: string | NodeJS.WritableStream | WritableStream<Uint8Array>,
     options?: WaitOptions,
   ): Promise<readonly string[]>
+}
+
+/** A call as `JSON.stringify` and `console.log` show it. */
+export interface CallSummary {
+  readonly id: string
+  readonly provider: string
+  readonly providerCallId: string | undefined
+  readonly direction: 'outbound' | 'inbound'
+  readonly from: string | undefined
+  readonly to: string | undefined
+  readonly state: 'new' | 'dialled' | 'ringing' | 'answered' | 'ended'
+  readonly answeredBy: CallAnswer['by'] | undefined
+  readonly endReason: EndReason | undefined
+  readonly endedBy: CallEnd['by']
 }

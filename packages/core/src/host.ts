@@ -20,6 +20,8 @@ export interface Premises extends Host {
   readonly tokens: Tokens
   /** Absent without a public URL: then no carrier can reach us. */
   readonly routes: Routes | undefined
+  /** Throws `invalid-configuration` without a public URL. */
+  reachable(): Routes
   callMediaUrl(purpose: string, callId: string, operation?: string): string
 }
 
@@ -50,7 +52,10 @@ export function createPremises(options: PremisesOptions): Premises {
   const routes = publicUrl === undefined ? undefined : createRoutes({ publicUrl, mediaUrl, provider: provider.name })
   const reachable = (): Routes => {
     if (routes !== undefined) return routes
-    throw new TelephonyError('invalid-configuration', `${provider.name} needs publicUrl: where its callbacks reach us`)
+    throw new TelephonyError(
+      'invalid-configuration',
+      `${provider.name} needs publicUrl: the https: address under which the carrier reaches this process`,
+    )
   }
   return {
     clock,
@@ -58,6 +63,7 @@ export function createPremises(options: PremisesOptions): Premises {
     wire: options.wire,
     tokens,
     routes,
+    reachable,
     routeUrl: (purpose) => reachable().http(purpose, tokens.forRoute(purpose)),
     callUrl: (purpose, callId, operation) => reachable().http(purpose, tokens.forCall(purpose, callId, operation)),
     callMediaUrl: (purpose, callId, operation) =>

@@ -35,7 +35,9 @@ export {
 } from './driver/index.ts'
 export type {
   AudioStream,
+  CallAnswer,
   CallEnd,
+  CallSummary,
   Playback,
   PlayEnd,
   Playout,
@@ -47,7 +49,7 @@ export type {
 export { createSocketWire, type ProxyChoice, type SocketWireOptions } from './http/index.ts'
 export type { HandlerErrorListener, HandlerFailure, IncomingCall } from './incoming.ts'
 export type { Limits } from './limits.ts'
-export { type LoadableConfig, loadProvider, providerConfigFrom } from './load.ts'
+export { type LoadableConfig, type LoadOptions, loadProvider, providerConfigFrom } from './load.ts'
 export { systemClock, systemRandom } from './machine.ts'
 export type {
   AnswerOptions,
@@ -73,6 +75,7 @@ export type {
 export { type ClaimStore, createMemoryStore } from './store.ts'
 export type { CallTimeline, TimelineEntry, TimelineKind, TimelineOptions } from './timeline.ts'
 export type {
+  AbleTelephony,
   CloseOptions,
   MediaAdmission,
   ServerReply,
@@ -80,6 +83,7 @@ export type {
   Telephony,
   TelephonyOptions,
 } from './telephony-type.ts'
+export type { Requirement } from './require.ts'
 export { createTelephony } from './telephony.ts'
-export type { Call, CollectInput, PlayInput, StreamDirection, Supports } from './verb.ts'
+export type { Able, Call, CollectInput, PlayInput, StreamDirection, Supports } from './verb.ts'
 export type { WaitOptions } from './wait.ts'

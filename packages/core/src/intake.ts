@@ -1,3 +1,4 @@
+import type { CallbackWatch } from './callback-watch.ts'
 import {
   type Answer,
   type Decision,
@@ -22,6 +23,7 @@ import type { TimelineRecorder } from './timeline.ts'
 import type { Warnings } from './warning.ts'
 
 export interface IntakeOptions {
+  readonly callbacks: CallbackWatch
   readonly session: Session
   readonly premises: Premises
   readonly exchange: Exchange
@@ -77,6 +79,7 @@ export class Intake {
     const { premises, session } = this.options
     const place = this.place(request.url)
     if (place === undefined || premises.routes === undefined || session.ingress.kind !== 'webhook') return undefined
+    this.options.callbacks.reached()
     const url = premises.routes.publicUrl(request.url)
     const { ingress } = session
     const { headers, method } = request

@@ -1,5 +1,13 @@
 import type { Destination } from './address.ts'
-import type { CollectReason, Prepare, Provider, SampleRate } from './driver/index.ts'
+import {
+  closest,
+  type CollectReason,
+  type Prepare,
+  type Provider,
+  quoted,
+  type SampleRate,
+  TelephonyError,
+} from './driver/index.ts'
 
 /**
  * Settings that only one vendor has, under the vendor's name. Adapters add their own member to this interface:
@@ -14,10 +22,17 @@ export interface VerbOptions {
   readonly providerOptions?: ProviderOptions
 }
 
-/** This provider's own settings among the vendors'. */
+/**
+ * This provider's own settings among the vendors'. A program for several carriers passes those of all of them; a name that is nearly
+ * this one's is a mistake, and fails with `invalid-argument`.
+ */
 export function vendorOptions({ providerOptions }: VerbOptions, { name }: Pick<Provider, 'name'>): unknown {
+  if (providerOptions === undefined) return undefined
   const all: Readonly<Record<string, unknown>> = { ...providerOptions }
-  return all[name]
+  const misspelt = Object.keys(all).find((key) => key !== name && closest(key, [name]) !== undefined)
+  if (misspelt === undefined) return all[name]
+  const message = `providerOptions has no member ${quoted(misspelt)} for this provider, did you mean "${name}"?`
+  throw new TelephonyError('invalid-argument', message, { provider: name })
 }
 
 export interface DialOptions extends VerbOptions {

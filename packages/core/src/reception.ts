@@ -7,6 +7,7 @@ import { limitOf } from './call/verb-deadline.ts'
 import { type Deferred, deferred } from './deferred.ts'
 import {
   addressText,
+  checkOptions,
   type Decision,
   isTelephonyError,
   type Json,
@@ -17,6 +18,7 @@ import {
 import type { Exchange, HeldCall } from './exchange.ts'
 import { HandlerFailures } from './handler-failure.ts'
 import type { HandlerErrorListener } from './incoming.ts'
+import { verbRules } from './option-rule.ts'
 import { type AnswerOptions, vendorOptions } from './option.ts'
 import { refusal } from './refusal.ts'
 import type { ClaimStore } from './store.ts'
@@ -195,7 +197,9 @@ export class Reception {
       headers: event.headers ?? {},
       raw,
       answer: (options = {}) => this.answer(held, options),
-      reject: async ({ reason = 'busy' } = {}) => {
+      reject: async (options = {}) => {
+        checkOptions('reject', options, verbRules.reject)
+        const { reason = 'busy' } = options
         await this.turnAway(held, { kind: 'reject', command: { reason } })
         held.engine.reducer.end({ reason: 'declined' })
       },
@@ -207,6 +211,7 @@ export class Reception {
   }
 
   private async answer(held: HeldCall, options: AnswerOptions): Promise<LiveCall> {
+    checkOptions('answer', options, verbRules.answer)
     const { core } = held.engine
     const command = {
       prepare: options.prepare ?? {},

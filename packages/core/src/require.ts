@@ -1,4 +1,11 @@
-import { type CapabilityName, type Provider, TelephonyError } from './driver/index.ts'
+import {
+  type CapabilityName,
+  capabilityNames,
+  didYouMean,
+  type Provider,
+  quoted,
+  TelephonyError,
+} from './driver/index.ts'
 
 /** A capability, or a verb that any one of several capabilities is enough for. */
 export type Requirement = CapabilityName | keyof typeof anyOf
@@ -8,6 +15,20 @@ const anyOf = {
   collect: ['collect.digits', 'collect.speech', 'collect.choices'],
   participants: ['participants.add', 'participants.remove', 'participants.list'],
 } as const satisfies Readonly<Record<string, readonly CapabilityName[]>>
+
+/** Everything that `require` may name. */
+export const requirementNames: readonly string[] = [...capabilityNames, ...Object.keys(anyOf)]
+
+/** Throws `invalid-argument` for a word that names no capability, as a program without types may write one. */
+export function checkCapability(name: string): void {
+  if (known.has(name)) return
+  throw new TelephonyError(
+    'invalid-argument',
+    `there is no capability ${quoted(name, 64)}${didYouMean(name, capabilityNames)}`,
+  )
+}
+
+const known: ReadonlySet<string> = new Set(capabilityNames)
 
 /** The start-up check: throws `unsupported` and names everything that the provider lacks, before a call depends on it. */
 export function requireAll(provider: Provider, requirements: readonly Requirement[]): void {

@@ -2,6 +2,8 @@ import { TelephonyError } from './driver/index.ts'
 
 /** Builds and reads the URLs under which a carrier reaches us: `<base>/trunkline/<provider>/<purpose>/<token>`. */
 export interface Routes {
+  /** What all URLs of this provider begin with. */
+  readonly base: string
   http(purpose: string, token: string): string
   media(purpose: string, token: string): string
   /** Which route a path names; `undefined` when it is none of ours. */
@@ -22,6 +24,7 @@ export function createRoutes({ publicUrl, mediaUrl, provider }: RouteOptions): R
   const media = mediaBase(mediaUrl, http)
   const path = (purpose: string, token: string): string => `/trunkline/${provider}/${purpose}/${token}`
   return {
+    base: `${http}/trunkline/${provider}`,
     http: (purpose, token) => http + path(purpose, token),
     media: (purpose, token) => media + path(purpose, token),
     match(requestPath) {

@@ -15,19 +15,23 @@ import type {
 import type { HandlerErrorListener, IncomingCall } from './incoming.ts'
 import type { Limits } from './limits.ts'
 import type { ConnectOptions, DialOptions } from './option.ts'
+import type { Requirement } from './require.ts'
 import type { ClaimStore } from './store.ts'
 import type { TimelineOptions } from './timeline.ts'
 import type { Call, Supports } from './verb.ts'
 
 /** What a telephony is made of. */
-export interface TelephonyOptions<P extends Provider> {
+export interface TelephonyOptions<P extends Provider, Needed extends Requirement = Requirement> {
   readonly provider: P
   /** Where the carrier reaches this application: `https:`, or `http:` on a loopback host. Needed for every carrier with a network. */
   readonly publicUrl?: string
   /** Where the carrier's media sockets reach this very process (R11). Default: `publicUrl`. */
   readonly mediaUrl?: string
-  /** What must be possible; anything missing fails here, at the start. */
-  readonly require?: readonly (CapabilityName | 'play' | 'collect' | 'participants')[]
+  /**
+   * What must be possible; anything missing fails here, at the start. Capabilities named here are in the types of the client and its
+   * calls, whatever the provider.
+   */
+  readonly require?: readonly Needed[]
   /** Keys for callback tokens: the first signs, all are accepted. Default: derived from the provider's secret. */
   readonly tokenKeys?: readonly string[]
   /** Milliseconds a call may last; an older one is hung up and ends with `unknown`. Default: 24 hours. */
@@ -78,11 +82,11 @@ export type MediaAdmission =
   | { readonly accepted: false; readonly status: number; readonly reason: string }
 
 /** What every telephony has. */
-export interface TelephonyBase<C extends Capabilities> extends AsyncDisposable {
+export interface TelephonyBase<C extends Capabilities, Route extends string> extends AsyncDisposable {
   readonly provider: string
   readonly capabilities: C
   /** Whether the provider can do this at all, by its manifest; narrows the type. */
-  can<Name extends CapabilityName>(capability: Name): this is Telephony<C & Readonly<Record<Name, 'native'>>>
+  can<Name extends CapabilityName>(capability: Name): this is Telephony<C & Readonly<Record<Name, 'native'>>, Route>
   /**
    * The events of all calls from now on. Up to `keep` of them wait to be read, 10,000 by default; beyond it the oldest are
    * dropped, but for `call-ended`, and an `events-dropped` of their call stands in their place.
@@ -91,7 +95,7 @@ export interface TelephonyBase<C extends Capabilities> extends AsyncDisposable {
   /** Everything that was warned of, with how often. */
   warnings(): readonly Warning[]
   /** The address of a route that is set up by hand at the carrier, such as where its incoming calls go. */
-  routeUrl(purpose: string): string
+  routeUrl(route: Route): string
   /** The limits as they apply. For servers, which need not read more. */
   readonly limits: Limits
   /** Calls that this process holds. */
@@ -131,7 +135,17 @@ interface Receiving<C extends Capabilities> {
 }
 
 /** Telephony through one provider with manifest `C`: what the provider lacks is absent. */
-export type Telephony<C extends Capabilities = Capabilities> = TelephonyBase<C> &
+export type Telephony<C extends Capabilities = Capabilities, Route extends string = string> = TelephonyBase<C, Route> &
   (Supports<C, 'dial'> extends true ? Dialling<C> : unknown) &
   (Supports<C, 'connect'> extends true ? Connecting<C> : unknown) &
   (Supports<C, 'answer'> extends true ? Receiving<C> : unknown)
+
+/** A client that can do these, whatever its provider: what `can()` and `require` narrow to. */
+export type AbleTelephony<Name extends CapabilityName> = Telephony<Capabilities & Readonly<Record<Name, 'native'>>>
+
+/** The manifest `C`, of which `require` has checked these capabilities; a list whose members are not known says nothing. */
+export type Required<C extends Capabilities, Needed extends Requirement> = [Needed] extends [never]
+  ? C
+  : [CapabilityName] extends [Needed]
+    ? C
+    : C & Readonly<Record<Extract<Needed, CapabilityName>, 'native'>>

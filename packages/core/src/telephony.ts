@@ -1,17 +1,23 @@
+import type { InspectOptions } from 'node:util'
+
 import { type Broadcast, defaultKeep } from './broadcast.ts'
 import { createMemoryBus } from './bus.ts'
 import type { CallEvent } from './call-event.ts'
 import { createGate } from './call/gate.ts'
 import type { CallSurroundings } from './call/surroundings.ts'
+import { CallbackWatch } from './callback-watch.ts'
 import { closableClock, closableWire, createClosing, type OwnClock } from './closing.ts'
 import { resolveDeadlines } from './deadlines.ts'
 import { Dialler } from './dial.ts'
 import {
   type Capabilities,
   type CapabilityName,
+  checkOptions,
   type Clock,
+  didYouMean,
   type MediaArrival,
   type Provider,
+  quoted,
   type Session,
   TelephonyError,
   type Warning,
@@ -24,15 +30,18 @@ import { createSocketWire } from './http/index.ts'
 import { Intake } from './intake.ts'
 import { type Limits, resolveLimits } from './limits.ts'
 import { systemClock, systemRandom } from './machine.ts'
+import { telephonyRule, verbRules } from './option-rule.ts'
 import type { ConnectOptions, DialOptions } from './option.ts'
 import { Reception, type RingingCall } from './reception.ts'
 import { refusal } from './refusal.ts'
 import { gatedWire } from './request-gate.ts'
-import { requireAll } from './require.ts'
+import { checkCapability, requireAll, type Requirement } from './require.ts'
 import { createMemoryStore } from './store.ts'
+import { inspected, type Print, shown } from './summary.ts'
 import type {
   CloseOptions,
   MediaAdmission,
+  Required,
   ServerReply,
   ServerRequest,
   Telephony,
@@ -58,21 +67,28 @@ const mostInspections = 4
  * Opens telephony through one provider. Throws `unsupported` when the provider lacks what `require` names, and
  * `invalid-argument` for a public URL that no carrier may be given. Sends nothing by itself.
  */
-export function createTelephony<const Name extends string, const C extends Capabilities>(
-  options: TelephonyOptions<Provider<Name, C>>,
-): Telephony<C> {
-  requireAll(options.provider, options.require ?? [])
+export function createTelephony<
+  const Name extends string,
+  const C extends Capabilities,
+  const Route extends string = string,
+  const Needed extends Requirement = never,
+>(options: TelephonyOptions<Provider<Name, C, Route>, Needed>): Telephony<Required<C, Needed>, Route> {
+  checkOptions('createTelephony', options, telephonyRule)
+  const { provider }: Partial<typeof options> = options
+  if (provider === undefined)
+    throw new TelephonyError('invalid-argument', 'createTelephony needs a provider: one that an adapter makes')
+  requireAll(provider, options.require ?? [])
   const telephony = new LiveTelephony(options)
-  return asTelephony<C>(telephony)
+  return asTelephony<Required<C, Needed>, Route>(telephony)
 }
 
 /** The manifest decides what is seen of it; what is not seen refuses at run time. */
-function asTelephony<C extends Capabilities>(telephony: object): Telephony<C> {
-  if (isTelephony<C>(telephony)) return telephony
+function asTelephony<C extends Capabilities, Route extends string>(telephony: object): Telephony<C, Route> {
+  if (isTelephony<C, Route>(telephony)) return telephony
   throw new Error('unreachable')
 }
 
-function isTelephony<C extends Capabilities>(value: object): value is Telephony<C> {
+function isTelephony<C extends Capabilities, Route extends string>(value: object): value is Telephony<C, Route> {
   return value instanceof LiveTelephony
 }
 
@@ -128,6 +144,7 @@ class LiveTelephony {
     })
     this.session = provider.open(this.premises)
     needRoomForPolling(this.session, this.limits)
+    if (this.session.ingress.kind === 'webhook') this.premises.reachable()
     const surroundings: CallSurroundings = {
       provider,
       driver: this.session.driver,
@@ -144,12 +161,18 @@ class LiveTelephony {
       callUrl: (purpose, callId, operation) => this.premises.callUrl(purpose, callId, operation),
       callMediaUrl: (purpose, callId, operation) => this.premises.callMediaUrl(purpose, callId, operation),
     }
-    this.exchange = new Exchange(surroundings, this.session, bus)
+    const callbacks = new CallbackWatch({
+      clock: this.clock,
+      provider,
+      warnings: this.warned,
+      url: this.session.ingress.kind === 'webhook' ? this.premises.routes?.base : undefined,
+    })
+    this.exchange = new Exchange(surroundings, this.session, { bus, onFact: () => callbacks.reached() })
     const listen = (): void => this.intake.open()
-    this.dialler = new Dialler({ exchange: this.exchange, surroundings, store, maxCallAgeMs, listen })
+    this.dialler = new Dialler({ exchange: this.exchange, surroundings, store, maxCallAgeMs, listen, callbacks })
     this.reception = new Reception(this.exchange, surroundings, { store, onHandlerError: options.onHandlerError })
     const { exchange, limits, premises, reception, session, warned } = this
-    this.intake = new Intake({ exchange, limits, premises, reception, session, warnings: warned })
+    this.intake = new Intake({ callbacks, exchange, limits, premises, reception, session, warnings: warned })
   }
 
   get provider(): string {
@@ -169,10 +192,13 @@ class LiveTelephony {
   }
 
   can(capability: CapabilityName): boolean {
+    checkCapability(capability)
     return this.setup.capabilities[capability] !== 'unsupported'
   }
 
-  events({ keep = defaultKeep }: { readonly keep?: number } = {}): AsyncIterableIterator<CallEvent> {
+  events(options: { readonly keep?: number } = {}): AsyncIterableIterator<CallEvent> {
+    checkOptions('events', options, verbRules.events)
+    const { keep = defaultKeep } = options
     if (!Number.isSafeInteger(keep) || keep < 1)
       throw new TelephonyError('invalid-argument', 'keep must be a whole number above 0')
     return this.told.follow({ keep })
@@ -182,8 +208,11 @@ class LiveTelephony {
     return this.warned.list()
   }
 
-  routeUrl(purpose: string): string {
-    return this.premises.routeUrl(purpose)
+  routeUrl(route: string): string {
+    const { name, routes } = this.setup
+    if (routes === undefined || routes.includes(route)) return this.premises.routeUrl(route)
+    const message = `${name} has no route ${quoted(route)}${didYouMean(route, routes)}`
+    throw new TelephonyError('invalid-argument', message, { provider: name })
   }
 
   async dial(options: DialOptions): Promise<unknown> {
@@ -211,6 +240,7 @@ class LiveTelephony {
     return this.intake.admit(upgrade)
   }
 
+  /** It never rejects, whatever it is passed: closing is what a program does last. */
   close({ hangUp = false }: CloseOptions = {}): Promise<void> {
     this.leaving ??= this.leave(hangUp)
     return this.leaving
@@ -218,6 +248,16 @@ class LiveTelephony {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  toJSON(): object {
+    const { doubtfulDials, leaving, liveCalls, premises, provider } = this
+    const warnings = this.warned.list().map(({ code, count }) => `${code} (${count})`)
+    return { provider, url: premises.routes?.base, liveCalls, doubtfulDials, warnings, isOpen: leaving === undefined }
+  }
+
+  [inspected](_depth: number, options: InspectOptions, print: Print): string {
+    return shown('Telephony', this.toJSON(), options, print)
   }
 
   private attachMedia(callId: string, arrival: MediaArrival): boolean {

@@ -1,7 +1,7 @@
 import type { Destination } from './address.ts'
 import type { CallEvent } from './call-event.ts'
 import type { Address, Capabilities, CapabilityName, Participant } from './driver/index.ts'
-import type { AudioStream, CallEnd, Playback, Recording, Transcription } from './handle.ts'
+import type { AudioStream, CallAnswer, CallEnd, CallSummary, Playback, Recording, Transcription } from './handle.ts'
 import type {
   CollectChoicesOptions,
   CollectEitherOptions,
@@ -143,10 +143,12 @@ export interface CallBase<C extends Capabilities> extends AsyncDisposable {
   readonly from: Address | undefined
   readonly to: Address | undefined
   readonly state: 'new' | 'dialled' | 'ringing' | 'answered' | 'ended'
-  /** Resolves when the call is answered; fails with `call-ended` (and why) when it ends before. */
-  answered(options?: WaitOptions): Promise<void>
-  /** Resolves when the call has ended, for whatever reason. */
+  /** Resolves when the call is answered, with who answered; fails with `call-ended` (and why) when it ends before. */
+  answered(options?: WaitOptions): Promise<CallAnswer>
+  /** Resolves when the call has ended, for whatever reason, with who ended it. */
   readonly ended: Promise<CallEnd>
+  /** What `JSON.stringify` and `console.log` show of the call. */
+  toJSON(): CallSummary
   /** From the call's first event on, until it has ended. */
   events(): AsyncIterableIterator<CallEvent>
   /** What happened on the call so far: verbs, requests, callbacks, sockets, media and events; `undefined` unless the client keeps timelines. */
@@ -161,3 +163,6 @@ export interface CallBase<C extends Capabilities> extends AsyncDisposable {
 
 /** A call on a provider with manifest `C`: verbs that the provider lacks are absent. */
 export type Call<C extends Capabilities = Capabilities> = CallBase<C> & Pick<OptionalVerbs<C>, SupportedVerb<C>>
+
+/** A call that can do these, whatever its provider: what `can()` narrows to. For functions that take any call able to. */
+export type Able<Name extends CapabilityName> = Call<Capabilities & Readonly<Record<Name, 'native'>>>

@@ -311,13 +311,13 @@ describe('deadlines', () => {
   })
 
   test.each([
-    [{ playMs: 0 }, 'deadlines.playMs must be above 0'],
-    [{ playMs: Number.NaN }, 'deadlines.playMs must be above 0'],
-    [{ playMS: 5 }, 'deadlines has no playMS'],
+    [{ playMs: 0 }, 'deadlines.playMs must be a number above 0'],
+    [{ playMs: Number.NaN }, 'deadlines.playMs must be a number above 0'],
+    [{ playMS: 5 }, 'deadlines has no option "playMS", did you mean "playMs"?'],
   ])('that are none are refused: %o', (deadlines, message) => {
     const { provider } = new House().carrier
     const problem = problemOf(() => createTelephony({ provider, deadlines: deadlines as Partial<Deadlines> }))
-    expect([problem?.code, problem?.message]).toEqual(['invalid-argument', message])
+    expect(problem).toMatchObject({ code: 'invalid-argument', message: expect.stringContaining(message) })
   })
 
   test.each([0, -1, Number.NaN])('a length of a prompt of %d is refused, and nothing is sent', async (lengthMs) => {

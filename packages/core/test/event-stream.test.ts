@@ -11,7 +11,7 @@ import { settled } from './fixtures/manual-clock.ts'
 function eventOf(callId: string, index: number, type: 'digit-received' | 'call-ended' = 'digit-received'): CallEvent {
   const base = { callId, at: new Date(index), provider: 'scripted', source: 'carrier' } as const
   return type === 'call-ended'
-    ? { ...base, type, reason: 'hung-up', providerCode: undefined, providerMessage: undefined }
+    ? { ...base, type, reason: 'hung-up', by: 'far-side', providerCode: undefined, providerMessage: undefined }
     : { ...base, type, digit: String(index), optional: true }
 }
 

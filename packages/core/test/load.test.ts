@@ -26,7 +26,8 @@ beforeAll(() => {
        name: 'adapter',
        config: z.strictObject({
          apiToken: z.string().min(8), port: z.number().optional(), verify: z.boolean().optional(),
-         media: z.strictObject({ sampleRate: z.number() }).optional(),
+         media: z.strictObject({ sampleRate: z.number(), codecs: z.array(z.string()).optional() }).optional(),
+         signingKeys: z.array(z.string()).optional(),
        }),
        create: (config) => ({ name: 'adapter', config, capabilities: {}, reasons: {}, tokenSecret: () => config.apiToken, open() {} }),
      }`,
@@ -75,18 +76,49 @@ describe('a provider by configuration', () => {
   test('lists every problem with its path, and no value', async () => {
     const failure = await failureOf(load({ apitoken: secret, port: `${secret}x`, media: { sampleRate: secret } }))
     expect(failure).toMatchObject({ code: 'invalid-configuration', provider: 'adapter' })
-    for (const part of ['apiToken: ', 'port: ', 'media.sampleRate: ', '"apitoken"'])
+    for (const part of ['apiToken: ', 'port: ', 'media.sampleRate: ', 'apitoken: is unknown, did you mean "apiToken"?'])
       expect(failure.message).toContain(part)
     expect(failure.message).not.toContain(secret)
     expect((await failureOf(load({ apiToken: 'short' }))).message).not.toContain('short')
   })
 
   test('whose package is missing names the command that installs it', async () => {
-    expect(await failureOf(loadProvider({ provider: 'does-not-exist' }))).toMatchObject({
+    expect(await failureOf(loadProvider({ provider: '@example/missing' }))).toMatchObject({
       code: 'missing-package',
-      message:
-        'The adapter @trunkline/does-not-exist is not installed. Install it: npm install @trunkline/does-not-exist',
+      message: 'The adapter @example/missing is not installed. Install it: npm install @example/missing',
     })
+  })
+
+  test.each([
+    ['signalwire', 'signalwire-laml'],
+    ['acs-play-audoi', 'acs-play-audio'],
+    ['UCWA', 'ucwa'],
+    ['acs-call-automatoin', 'acs-call-automation'],
+  ])('of a name that no adapter has suggests one, and no package: %s', async (provider, meant) => {
+    const { code, message } = await failureOf(loadProvider({ provider }))
+    expect(code).toBe('missing-package')
+    expect(message).toContain(`did you mean "${meant}"?`)
+    expect(message).not.toContain('npm install')
+  })
+
+  test('of a name that is like no adapter lists them, and installs nothing', async () => {
+    const { message } = await failureOf(loadProvider({ provider: 'does-not-exist' }))
+    expect(message).toContain('acs-call-automation, acs-play-audio, loopback, signalwire-laml, ucwa')
+    expect(message).not.toContain('npm install')
+  })
+
+  test('is loaded by the loader of a bundled application', async () => {
+    const asked: string[] = []
+    const bundled = (specifier: string): Promise<unknown> => {
+      asked.push(specifier)
+      return import(join(room, 'node_modules/@fixture/adapter/index.js'))
+    }
+    expect(await loadProvider({ provider: 'signalwire-laml', apiToken: secret }, { load: bundled })).toMatchObject({
+      name: 'adapter',
+    })
+    expect(asked).toEqual(['@trunkline/signalwire-laml'])
+    const nothing = { load: () => Promise.resolve(undefined) }
+    expect((await failureOf(loadProvider({ provider: 'signalwire-laml' }, nothing))).code).toBe('missing-package')
   })
 
   test('whose package is no adapter, or cannot be loaded, says so without its words', async () => {
@@ -113,6 +145,47 @@ describe('a provider by configuration', () => {
     const failure = await failureOf(providerConfigFrom({ file }))
     expect(failure.code).toBe('invalid-configuration')
     expect(failure.message).not.toContain(secret)
+  })
+
+  test('is made from variables with lists, and leaves to the client what is its', async () => {
+    const variables = {
+      TRUNKLINE_PROVIDER: '@fixture/adapter',
+      TRUNKLINE_API_TOKEN: secret,
+      TRUNKLINE_SIGNING_KEYS: 'first, second',
+      TRUNKLINE_MEDIA__CODECS: 'pcmu',
+      TRUNKLINE_MEDIA__SAMPLE_RATE: '8000',
+      TRUNKLINE_PUBLIC_URL: 'https://voice.example.com',
+      TRUNKLINE_MEDIA_URL: 'wss://media.example.com',
+      TRUNKLINE_TOKEN_KEYS: 'new,old',
+    }
+    const config = await providerConfigFrom({ variables })
+    expect(await loadProvider(config)).toMatchObject({
+      config: { signingKeys: ['first', 'second'], media: { codecs: ['pcmu'], sampleRate: 8_000 } },
+    })
+    const { publicUrl, mediaUrl, tokenKeys } = config
+    expect({ publicUrl, mediaUrl, tokenKeys }).toEqual({
+      publicUrl: 'https://voice.example.com',
+      mediaUrl: 'wss://media.example.com',
+      tokenKeys: ['new', 'old'],
+    })
+  })
+
+  test('names a variable as it is written in the environment', async () => {
+    const variables = {
+      TRUNKLINE_PROVIDER: '@fixture/adapter',
+      TRUNKLINE_API_TOKN: secret,
+      TRUNKLINE_MEDIA__SAMPLE_RATES: '8000',
+      TRUNKLINE_PORT: 'many',
+    }
+    const { message } = await failureOf(loadProvider(await providerConfigFrom({ variables })))
+    for (const line of [
+      'TRUNKLINE_API_TOKN: is unknown, did you mean "TRUNKLINE_API_TOKEN"?',
+      'TRUNKLINE_MEDIA__SAMPLE_RATES: is unknown, did you mean "TRUNKLINE_MEDIA__SAMPLE_RATE"?',
+      'TRUNKLINE_PORT: ',
+      'TRUNKLINE_API_TOKEN: ',
+    ])
+      expect(message).toContain(line)
+    expect(message).not.toContain(secret)
   })
 
   test('is refused from variables that name none', async () => {

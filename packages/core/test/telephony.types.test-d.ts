@@ -1,4 +1,6 @@
 import {
+  type Able,
+  type AbleTelephony,
   type AudioStream,
   type Call,
   type Capabilities,
@@ -165,6 +167,64 @@ describe('a provider chosen at run time', () => {
       expectTypeOf(telephony.dial({ to: '+14255550123' })).resolves.not.toHaveProperty('play')
     }
     expectTypeOf(loadProvider({ provider: 'loopback', anything: 1 })).resolves.toEqualTypeOf<Provider>()
+  })
+})
+
+function greet(call: Able<'play.url' | 'collect.digits'>): void {
+  call.play({ url: 'https://media.example.com/a.wav' })
+  // @ts-expect-error -- only what was named
+  void call.record()
+}
+
+describe('what an application requires', () => {
+  test('is in the types, whatever the provider', () => {
+    const telephony = createTelephony({ provider: wide, require: ['dial', 'play.url'] })
+    expectTypeOf(telephony).toHaveProperty('dial')
+    expectTypeOf(telephony.dial({ to: '+14255550123' })).resolves.toHaveProperty('play')
+    expectTypeOf(telephony.dial({ to: '+14255550123' })).resolves.not.toHaveProperty('record')
+    expectTypeOf(telephony).not.toHaveProperty('onIncomingCall')
+    expectTypeOf(createTelephony({ provider: wide, require: ['answer'] })).toHaveProperty('onIncomingCall')
+  })
+
+  test('takes nothing away that the provider has', () => {
+    const provider = {} as Provider<'mine', Only<'dial' | 'hold'>>
+    const telephony = createTelephony({ provider, require: ['dial'] })
+    expectTypeOf(telephony.dial({ to: '+14255550123' })).resolves.toHaveProperty('hold')
+  })
+
+  test('says nothing where the list is only known at run time, or names a group', () => {
+    const names = [] as (keyof Capabilities)[]
+    expectTypeOf(createTelephony({ provider: wide, require: names })).not.toHaveProperty('dial')
+    const grouped = createTelephony({ provider: wide, require: ['play', 'dial'] })
+    expectTypeOf(grouped.dial({ to: '+14255550123' })).resolves.not.toHaveProperty('play')
+  })
+
+  test('is passed on to functions that need it', () => {
+    if (unknownCall.can('play.url') && unknownCall.can('collect.digits')) greet(unknownCall)
+    greet(everything)
+    // @ts-expect-error -- this provider collects nothing
+    greet(plain)
+    expectTypeOf<AbleTelephony<'dial'>>().toHaveProperty('dial')
+  })
+})
+
+describe('the routes of a provider', () => {
+  test('are the words that routeUrl takes', () => {
+    const provider = defineProvider({
+      name: 'mine',
+      capabilities: {} as Only<'dial' | 'hold'>,
+      reasons: {},
+      routes: ['incoming', 'status'],
+      tokenSecret: () => '',
+      open: () => ({}) as never,
+    })
+    const telephony = createTelephony({ provider, publicUrl: 'https://voice.example.com' })
+    telephony.routeUrl('status')
+    // @ts-expect-error -- a misspelt route
+    telephony.routeUrl('incomming')
+    if (telephony.can('record')) telephony.routeUrl('incoming')
+    // of a provider chosen at run time nothing is known
+    createTelephony({ provider: wide, publicUrl: 'https://voice.example.com' }).routeUrl('anything')
   })
 })
 

@@ -209,9 +209,18 @@ describe('the public URL', () => {
     expect(() => open('https://voice.example.com', 'ws://pod-7.example.com')).toThrow('mediaUrl cannot be used')
   })
 
-  test('is asked for only where a callback is', () => {
-    const carrier = new ScriptedCarrier()
-    const telephony = createTelephony({ provider: carrier.provider })
+  test('is asked for only where a callback is, and then at the start', () => {
+    const { provider } = new ScriptedCarrier()
+    expect(() => createTelephony({ provider })).toThrow('scripted needs publicUrl')
+    const polled = new ScriptedCarrier({ ingress: { kind: 'poll', async *events() {} } })
+    const telephony = createTelephony({ provider: polled.provider })
     expect(() => telephony.routeUrl('incoming')).toThrow('scripted needs publicUrl')
+  })
+
+  test('has the routes that the provider names, and no others', () => {
+    const provider = { ...new ScriptedCarrier().provider, routes: ['incoming', 'status'] }
+    const telephony = createTelephony({ provider, publicUrl: 'https://voice.example.com' })
+    expect(telephony.routeUrl('status')).toContain('https://voice.example.com/trunkline/scripted/status/')
+    expect(() => telephony.routeUrl('incomming')).toThrow('no route "incomming", did you mean "incoming"?')
   })
 })

@@ -13,7 +13,7 @@ export type LoopbackOptions =
   | { readonly network: LoopbackNetwork; readonly answerAfterMs?: never }
 
 /** The provider, and the far side of its calls. */
-export interface LoopbackProvider extends Provider<'loopback', typeof capabilities> {
+export interface LoopbackProvider extends Provider<'loopback', typeof capabilities, never> {
   readonly network: LoopbackNetwork
 }
 
@@ -45,6 +45,7 @@ function connect(network: LoopbackNetwork): LoopbackProvider {
     name,
     capabilities,
     reasons,
+    routes: [],
     tokenSecret: () => secret,
     open(host) {
       carrier.start(host)

@@ -1,11 +1,19 @@
 import type { IncomingMessage } from 'node:http'
 
-import type { Clock } from '@trunkline/core'
+import { type Clock, TelephonyError } from '@trunkline/core'
 
 import { declaredBytes } from './request.ts'
 
 /** Everything that came; or why there is nothing to hand on. */
 export type Body = Uint8Array | 'too-large' | 'aborted'
+
+/** A body parser came first. What it made of the body is not what the carrier signed. */
+export function bodyTaken(what: string): TelephonyError {
+  return new TelephonyError(
+    'invalid-configuration',
+    `The body was read before it came here, and signatures need its raw bytes: mount ${what} before body parsers`,
+  )
+}
 
 /** Reads a body, and not a byte past the limit: what follows is left to the caller. */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {

@@ -1,7 +1,10 @@
 import { type Clock, type ServerReply, systemClock } from '@trunkline/core'
+import { checkOptions } from '@trunkline/core/driver'
 
+import { bodyTaken } from './body.ts'
 import { type Hosted, switchOf } from './hosted.ts'
 import type { RequestOptions } from './listener.ts'
+import { requestRule } from './option-rule.ts'
 import { printError } from './report.ts'
 import { roomFor, unread } from './room.ts'
 
@@ -15,6 +18,7 @@ export type FetchHandler = (request: Request) => Promise<Response | undefined>
  * Throws `invalid-argument` for two clients of one provider.
  */
 export function fetchHandler(hosted: Hosted | readonly Hosted[], options: FetchOptions = {}): FetchHandler {
+  checkOptions('fetchHandler', options, requestRule)
   const { clock = systemClock, onError = printError } = options
   const board = switchOf(hosted)
   const room = roomFor(options)
@@ -23,6 +27,7 @@ export function fetchHandler(hosted: Hosted | readonly Hosted[], options: FetchO
     if (!board.serves(url)) return undefined
     try {
       const { maxBodyBytes = board.limit('webhookBytes', url) } = options
+      if (request.bodyUsed) throw bodyTaken('the handler')
       const { headers, method } = request
       const asked = { method, url, headers: Object.fromEntries(headers) }
       const isFull = room.isFull

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { type Clock, type ServerReply, systemClock, TelephonyError } from '@trunkline/core'
+import { type Clock, type ServerReply, systemClock } from '@trunkline/core'
+import { checkOptions } from '@trunkline/core/driver'
 
-import { discardBody, readBody } from './body.ts'
+import { bodyTaken, discardBody, readBody } from './body.ts'
 import { type Hosted, type Switch, switchOf } from './hosted.ts'
+import { requestRule } from './option-rule.ts'
 import { retryLater, writeReply, writeStatus } from './reply.ts'
 import { type OnError, printError } from './report.ts'
 import { headersOf } from './request.ts'
@@ -26,6 +28,12 @@ export type RequestListener = (request: IncomingMessage, response: ServerRespons
  * over the raw bytes. Throws `invalid-argument` for two clients of one provider.
  */
 export function requestListener(hosted: Hosted | readonly Hosted[], options: RequestOptions = {}): RequestListener {
+  checkOptions('requestListener', options, requestRule)
+  return listenerOf(hosted, options)
+}
+
+/** The same for a server whose options were checked. */
+export function listenerOf(hosted: Hosted | readonly Hosted[], options: RequestOptions): RequestListener {
   const { clock = systemClock, onError = printError } = options
   const board = switchOf(hosted)
   const room = roomFor(options)
@@ -56,11 +64,7 @@ interface Exchange {
 /** False when the path turned out to be none of ours. */
 async function answer(exchange: Exchange): Promise<boolean> {
   const { board, maxBodyBytes, request, response, room } = exchange
-  if (request.readableDidRead)
-    throw new TelephonyError(
-      'invalid-configuration',
-      'The body was read before it came here, and signatures need its raw bytes: mount the listener before body parsers',
-    )
+  if (request.readableDidRead) throw bodyTaken('the listener')
   const { method = 'GET', url = '/' } = request
   const asked = { method, url, headers: headersOf(request) }
   const body = room.isFull ? 'no-room' : await readBody(request, maxBodyBytes)

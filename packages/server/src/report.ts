@@ -1,10 +1,13 @@
-/** Hears of what went wrong inside; the carrier only sees a status. */
+import { isTelephonyError } from '@trunkline/core'
+
+/** Receives what went wrong inside; the carrier only sees a status. */
 export type OnError = (thrown: unknown) => void
 
-/** Prints the kind of error as a process warning: its text may carry what must not be printed. */
+/** Prints a process warning: the text of our own errors, which is safe to print, and of any other error only its kind. */
 export function printError(thrown: unknown): void {
   const name = thrown instanceof Error ? thrown.name : 'no error object'
-  process.emitWarning(`A carrier's request failed inside the application: ${name}. Pass onError to see more`, {
+  const problem = isTelephonyError(thrown) ? thrown.message : `${name}. Pass onError to see more`
+  process.emitWarning(`A carrier's request failed inside the application: ${problem}`, {
     type: 'TrunklineWarning',
     code: 'server-failed',
   })

@@ -7,13 +7,15 @@ import {
 import { createServer as createHttpsServer, type ServerOptions as HttpsOptions } from 'node:https'
 
 import { systemClock, TelephonyError } from '@trunkline/core'
+import { checkOptions } from '@trunkline/core/driver'
 
 import { Connections } from './connections.ts'
 import type { Hosted } from './hosted.ts'
-import { requestListener, type RequestOptions } from './listener.ts'
+import { listenerOf, type RequestOptions } from './listener.ts'
+import { serveRule } from './option-rule.ts'
 import { writeStatus } from './reply.ts'
 import { type CloseOptions, defaultGraceMs } from './underway.ts'
-import { type UpgradeListener, upgradeListener, type UpgradeOptions } from './upgrade.ts'
+import { type UpgradeListener, type UpgradeOptions, upgradesOf } from './upgrade.ts'
 
 export interface ServeOptions extends RequestOptions, UpgradeOptions {
   /** 0 takes a free one. */
@@ -43,6 +45,7 @@ export interface Server extends AsyncDisposable {
  * there, or for two clients of one provider.
  */
 export async function serve(hosted: Hosted | readonly Hosted[], options: ServeOptions): Promise<Server> {
+  checkOptions('serve', options, serveRule)
   const { host = '127.0.0.1', port, tls } = options
   const house = new House(hosted, options)
   await listen(house.http, host, port)
@@ -72,9 +75,9 @@ class House {
 
   constructor(hosted: Hosted | readonly Hosted[], options: ServeOptions) {
     const { clock = systemClock, onRequest = (_, response) => writeStatus(response, 404), tls } = options
-    const listener = requestListener(hosted, options)
+    const listener = listenerOf(hosted, options)
     this.http = tls === undefined ? createHttpServer(connections) : createHttpsServer({ ...tls, ...connections })
-    this.upgrades = upgradeListener(hosted, options)
+    this.upgrades = upgradesOf(hosted, options)
     this.connections = new Connections(this.http, { clock, secure: tls !== undefined })
     this.http.on('upgrade', this.upgrades)
     this.http.on('request', (request: IncomingMessage, response: ServerResponse) => {

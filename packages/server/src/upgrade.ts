@@ -2,10 +2,12 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 import { type Clock, type MediaAdmission, systemClock } from '@trunkline/core'
+import { checkOptions } from '@trunkline/core/driver'
 import { type WebSocket, WebSocketServer } from 'ws'
 
 import { type Hosted, switchOf } from './hosted.ts'
 import { keepAlive, mediaSocketOf } from './media-socket.ts'
+import { upgradeRule } from './option-rule.ts'
 import { retryLater } from './reply.ts'
 import { type OnError, printError } from './report.ts'
 import { headersOf } from './request.ts'
@@ -48,6 +50,12 @@ const defaultLimits = { maxSockets: 4_096, maxUnauthenticatedSockets: 256 }
 
 /** Lets carriers' media sockets in. Throws `invalid-argument` for two clients of one provider. */
 export function upgradeListener(hosted: Hosted | readonly Hosted[], options: UpgradeOptions = {}): UpgradeListener {
+  checkOptions('upgradeListener', options, upgradeRule)
+  return upgradesOf(hosted, options)
+}
+
+/** The same for a server whose options were checked. */
+export function upgradesOf(hosted: Hosted | readonly Hosted[], options: UpgradeOptions): UpgradeListener {
   const board = switchOf(hosted)
   const gate = new Gate(options)
   const { onUpgrade } = options

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener as NodeListener } from 'node:http'
 
-import { fetchHandler, requestListener, upgradeListener } from '@trunkline/server'
-import { afterEach, describe, expect, test } from 'vitest'
+import { fetchHandler, requestListener, serve, type ServeOptions, upgradeListener } from '@trunkline/server'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 
 import { limits, noticed, pretend } from './pretended-provider.ts'
@@ -61,6 +61,65 @@ describe('requestListener', () => {
     const reply = await fetch(url + path, { method: 'POST', body: 'parsed already' })
     expect([reply.status, await reply.text()]).toEqual([500, ''])
     expect(thrown).toMatchObject([{ message: expect.stringContaining('mount the listener before body parsers') }])
+  })
+
+  test('says so in the default report, too', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue(undefined)
+    closing.push(() => warned.mockRestore())
+    const { path, telephony } = pretend()
+    const listener = requestListener(telephony)
+    const { url } = await host((request, response) => {
+      request.resume().once('end', () => listener(request, response))
+    })
+    await fetch(url + path, { method: 'POST', body: 'parsed already' })
+    expect(warned.mock.calls).toEqual([
+      [
+        expect.stringContaining('mount the listener before body parsers'),
+        expect.objectContaining({ code: 'server-failed' }),
+      ],
+    ])
+  })
+})
+
+describe('the default report', () => {
+  test("prints the kind of a stranger's error, and not its text", async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue(undefined)
+    closing.push(() => warned.mockRestore())
+    const broken = {
+      provider: 'broken',
+      limits,
+      receive: () => Promise.reject(new RangeError('hunter2-hunter2')),
+      admit: () => Promise.resolve(undefined),
+    }
+    const { url } = await host(requestListener(broken))
+    expect((await fetch(`${url}/trunkline/broken/a/b`)).status).toBe(500)
+    expect(JSON.stringify(warned.mock.calls)).toContain('RangeError')
+    expect(JSON.stringify(warned.mock.calls)).not.toContain('hunter2')
+  })
+})
+
+describe('options that do not exist are refused', () => {
+  test.each<[string, (options: object) => unknown]>([
+    ['requestListener', (options) => requestListener(pretend().telephony, options)],
+    ['fetchHandler', (options) => fetchHandler(pretend().telephony, options)],
+    ['upgradeListener', (options) => upgradeListener(pretend().telephony, options)],
+    ['serve', (options) => serve(pretend().telephony, { port: 0, ...options })],
+  ])('by %s', async (name, open) => {
+    const attempt = (options: object) => new Promise((resolve) => resolve(open(options)))
+    await expect(attempt({ onEror: () => undefined })).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: `${name} cannot be done this way: there is no option "onEror", did you mean "onError"?`,
+    })
+    await expect(attempt({ onError: 'print' })).rejects.toThrow('onError must be a function')
+  })
+
+  test.each([
+    [{ port: '8080' }, 'port must be a whole number from 0 to 65535'],
+    [{ port: 8080, hots: '::' }, 'did you mean "host"?'],
+    [{ port: 8080, pingEveryMs: 0 }, 'pingEveryMs must be a number above 0'],
+    [{ port: 8080, maxSockets: -1 }, 'maxSockets must be'],
+  ])('by serve with %j', async (options, problem) => {
+    await expect(serve(pretend().telephony, options as unknown as ServeOptions)).rejects.toThrow(problem)
   })
 })
 
@@ -175,6 +234,16 @@ describe('fetchHandler', () => {
     expect(await post('1234')).toBe('')
     expect(await post('12345')).toBe('POST too long')
     expect(await post('1', { 'content-length': '5' })).toBe('POST too long')
+  })
+
+  test('says so when something has read the body before', async () => {
+    const thrown: unknown[] = []
+    const parsed = pretend()
+    const request = new Request(`https://voice.example.com${parsed.path}`, { method: 'POST', body: 'parsed already' })
+    await request.text()
+    const handle = fetchHandler(parsed.telephony, { onError: (error) => thrown.push(error) })
+    expect((await handle(request))?.status).toBe(500)
+    expect(thrown).toMatchObject([{ message: expect.stringContaining('mount the handler before body parsers') }])
   })
 
   test('answers a bare 500 when the application breaks', async () => {

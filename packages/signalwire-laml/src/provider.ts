@@ -28,6 +28,7 @@ export function signalWireLaml(config: SignalWireLamlConfig): SignalWireLamlProv
     name: 'signalwire-laml',
     capabilities,
     reasons,
+    routes: ['incoming', 'number-status'],
     // the project is part of it: with one token for two projects, the calls of one are not those of the other
     tokenSecret: () => `${checked.projectId}:${checked.apiToken}`,
     open: (host) => openSession(checked, host),
@@ -35,7 +36,7 @@ export function signalWireLaml(config: SignalWireLamlConfig): SignalWireLamlProv
 }
 
 /** The provider that `signalWireLaml` makes. */
-export type SignalWireLamlProvider = Provider<'signalwire-laml', typeof capabilities>
+export type SignalWireLamlProvider = Provider<'signalwire-laml', typeof capabilities, 'incoming' | 'number-status'>
 
 /** For `loadProvider`. */
 export const provider = {

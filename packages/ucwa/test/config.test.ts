@@ -44,7 +44,7 @@ describe('a configuration', () => {
     [{ ...base, ...secret, allowedHosts: ['https://pool.example'] }, 'allowedHosts.0'],
     [{ ...base, ...secret, allowedHosts: ['.'] }, 'allowedHosts.0'],
     [{ ...base, ...secret, tokenSecret: 'short' }, 'tokenSecret'],
-    [{ ...base, ...secret, clientSecrets: 'x' }, '(top)'],
+    [{ ...base, ...secret, clientSecrets: 'x' }, 'clientSecrets'],
   ])('is refused, naming the member and no value: %o', (config, member) => {
     const problems = problemsOf(config)
     expect(problems.map((line) => line.split(':')[0])).toContain(member)

@@ -43,7 +43,7 @@ test.each<[object, string]>([
   [{ ...base, ...user, pollSeconds: 30 }, 'pollSeconds'],
   [{ ...base, ...user, endpointId: 'me' }, 'endpointId'],
   [{ ...base, ...user, allowedHosts: ['https://pool.example'] }, 'allowedHosts.0'],
-  [{ ...base, ...user, discoverUrl: 'https://contoso.example' }, '(top)'],
+  [{ ...base, ...user, discoverUrl: 'https://contoso.example' }, 'discoverUrl'],
 ])('the configuration %o is refused for %s', (config, path) => {
   expect(problemsOf(config).some((line) => line.startsWith(`${path}:`))).toBe(true)
 })

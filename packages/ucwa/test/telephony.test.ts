@@ -100,6 +100,7 @@ test('a call that is refused ends for the reason of its invitation, whatever is 
   await house.deliver(url, events.conversationDeleted())
   expect(await call.ended).toEqual({
     reason: 'busy',
+    by: 'far-side',
     providerCode: 'RemoteFailure/Busy',
     providerMessage: 'The line is busy.',
   })

@@ -1,3 +1,4 @@
+import type { CallAnswer } from '../handle.ts'
 import { type WaitOptions, within } from '../wait.ts'
 import type { CallCore } from './core.ts'
 import type { Inspector } from './inspector.ts'
@@ -8,24 +9,24 @@ const gapsMs = { first: 3_000, most: 4_500, growth: 1.25, afterFailure: 30_000 }
 /** Waits for a call's answer, and asks for it where the carrier's notice of it stays away. */
 export class AnswerWatch {
   private readonly core: CallCore
-  private readonly answered: Promise<void>
+  private readonly answered: Promise<CallAnswer>
   private readonly inspector: Inspector
   private waiting = 0
   private asked = 0
   private stopTimer: (() => void) | undefined
 
-  constructor(core: CallCore, answered: Promise<void>, inspector: Inspector) {
+  constructor(core: CallCore, answered: Promise<CallAnswer>, inspector: Inspector) {
     this.core = core
     this.answered = answered
     this.inspector = inspector
   }
 
   /** Resolves when the call is answered; fails with `call-ended` when it ends before, and as `options` say. */
-  async wait(what: string, options: WaitOptions): Promise<void> {
+  async wait(what: string, options: WaitOptions): Promise<CallAnswer> {
     this.waiting += 1
     if (this.waiting === 1) this.arm()
     try {
-      await within(this.core.clock, this.answered, what, options)
+      return await within(this.core.clock, this.answered, what, options)
     } finally {
       this.waiting -= 1
       if (this.waiting === 0) this.stop()

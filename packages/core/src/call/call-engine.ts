@@ -1,4 +1,5 @@
 import type { Translated } from '../driver/index.ts'
+import type { CallAnswer } from '../handle.ts'
 import type { WaitOptions } from '../wait.ts'
 import { AnswerWatch } from './answer-watch.ts'
 import type { CallCore } from './core.ts'
@@ -112,7 +113,7 @@ export class CallEngine {
   }
 
   /** Resolves when the call is answered; fails with `call-ended` when it ends before. The carrier is asked meanwhile. */
-  answered(options: WaitOptions, what = `call ${this.core.id} was not answered`): Promise<void> {
+  answered(options: WaitOptions, what = `call ${this.core.id} was not answered`): Promise<CallAnswer> {
     return this.answers.wait(what, options)
   }
 

@@ -1,6 +1,7 @@
 import { createBroadcast } from '../broadcast.ts'
 import { type Deferred, deferred } from '../deferred.ts'
 import {
+  checkOptions,
   isTelephonyError,
   type OperationFailure,
   type TelephonyError,
@@ -9,7 +10,9 @@ import {
   type Translated,
 } from '../driver/index.ts'
 import type { Transcription, TranscriptionEnd } from '../handle.ts'
+import { verbRules } from '../option-rule.ts'
 import { type UpdateTranscriptionOptions, vendorOptions } from '../option.ts'
+import { summary } from '../summary.ts'
 import { within } from '../wait.ts'
 import type { CallCore } from './core.ts'
 import { failed } from './failed.ts'
@@ -51,7 +54,9 @@ export class CallTranscription {
     this.parts = parts
     const close = (): Promise<void> => this.close()
     const dropped = (): number => this.dropped
+    const facts = (): object => ({ call: parts.core.id, droppedPieces: dropped(), isOpen: !this.over.settled })
     this.handle = {
+      ...summary('Transcription', facts),
       get droppedPieces() {
         return dropped()
       },
@@ -125,6 +130,7 @@ export class CallTranscription {
 
   private async update(options: UpdateTranscriptionOptions): Promise<void> {
     const { core } = this
+    checkOptions('update', options, verbRules.updateTranscription)
     const { language, signal } = options
     core.require('transcribe.update', 'update')
     if (this.over.settled) throw core.error('closed', 'update is not possible: the transcription has ended')

@@ -1,4 +1,5 @@
-import { type CapabilityName, type CollectCommand, TelephonyError } from '../driver/index.ts'
+import { type CapabilityName, checkOptions, type CollectCommand, didYouMean, TelephonyError } from '../driver/index.ts'
+import { collectRules } from '../option-rule.ts'
 import type {
   Choice,
   CollectChoicesOptions,
@@ -27,12 +28,13 @@ export function collectNeeds({
   readonly input?: CollectCommand['input']
 }): readonly [CapabilityName, ...CapabilityName[]] {
   if (Object.hasOwn(needs, input)) return needs[input]
-  throw invalid(`input must be one of ${Object.keys(needs).join(', ')}`)
+  throw invalid(`input must be one of ${Object.keys(needs).join(', ')}${didYouMean(input, Object.keys(needs))}`)
 }
 
 /** Checks the options of `collect`; throws `invalid-argument`. */
 export function collectCommand(options: CollectInputLike, vendor: unknown): CollectCommand {
   const { input = 'digits', timeoutMs = 10_000, prompt } = options
+  checkOptions('collect', options, collectRules[input])
   if (!(timeoutMs > 0)) throw invalid('timeoutMs must be above 0')
   return {
     input,

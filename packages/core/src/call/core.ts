@@ -15,7 +15,7 @@ import {
   TelephonyError,
   type Translated,
 } from '../driver/index.ts'
-import type { CallEnd } from '../handle.ts'
+import type { CallAnswer, CallEnd } from '../handle.ts'
 import { refusal, warnIfEmulated } from '../refusal.ts'
 import { TimelineRecorder } from '../timeline.ts'
 import { createLane, type Lane } from './lane.ts'
@@ -39,6 +39,10 @@ export class CallCore {
   to: Address | undefined
   phase: Phase = 'new'
   hangingUp = false
+  /** Once it was answered. */
+  answer: CallAnswer | undefined
+  /** Once it has ended. */
+  end: CallEnd | undefined
   /** The far side was handed over: what is left of the call can only be hung up (R18). */
   transferred = false
   /** The carrier was asked to hand the far side over and has not said what came of it. */

@@ -1,7 +1,17 @@
+import type { InspectOptions } from 'node:util'
+
 import { type Destination, parseAddress } from '../address.ts'
 import type { CallEvent } from '../call-event.ts'
-import { type Address, type CapabilityName, type Participant, TelephonyError } from '../driver/index.ts'
-import type { AudioStream, CallEnd, Playback, Recording, Transcription } from '../handle.ts'
+import {
+  type Address,
+  addressText,
+  type CapabilityName,
+  checkOptions,
+  type Participant,
+  TelephonyError,
+} from '../driver/index.ts'
+import type { AudioStream, CallAnswer, CallEnd, CallSummary, Playback, Recording, Transcription } from '../handle.ts'
+import { verbRules } from '../option-rule.ts'
 import {
   type CollectResult,
   type MoveOptions,
@@ -14,6 +24,8 @@ import {
   type VerbOptions,
   vendorOptions,
 } from '../option.ts'
+import { checkCapability } from '../require.ts'
+import { inspected, type Print, shown } from '../summary.ts'
 import type { CallTimeline } from '../timeline.ts'
 import type { WaitOptions } from '../wait.ts'
 import type { CallEngine } from './call-engine.ts'
@@ -67,7 +79,8 @@ export class LiveCall {
     return this.core.ended.promise
   }
 
-  answered(options: WaitOptions = {}): Promise<void> {
+  async answered(options: WaitOptions = {}): Promise<CallAnswer> {
+    checkOptions('answered', options, verbRules.answered)
     return this.engine.answered(options)
   }
 
@@ -80,6 +93,7 @@ export class LiveCall {
   }
 
   can(capability: CapabilityName): boolean {
+    checkCapability(capability)
     return this.core.surroundings.provider.capabilities[capability] !== 'unsupported'
   }
 
@@ -97,33 +111,34 @@ export class LiveCall {
   }
 
   play(input: PlayInputLike, options: PlayOptions = {}): Playback {
+    const vendor = this.vendor('play', options)
     const { source, capability, lengthMs } = playSource(input)
     this.core.require(capability, 'play')
     if (options.loop === true) this.core.use('play.loop', 'play in a loop')
     if (options.mode === 'interrupt') this.core.use('play.interrupt', 'an interrupting play')
     if (typeof options.loop === 'number' && !(Number.isInteger(options.loop) && options.loop > 0))
       throw new TelephonyError('invalid-argument', 'loop must be true or a whole number above 0')
-    return this.engine.plays.add({ source, capability, lengthMs, options, vendor: this.vendor(options) })
+    return this.engine.plays.add({ source, capability, lengthMs, options, vendor })
   }
 
   async stopPlaying(): Promise<void> {
     await this.engine.plays.stopAll()
   }
 
-  collect(options: CollectInputLike): Promise<CollectResult> {
-    return this.engine.keys.collect(options, this.vendor(options))
+  async collect(options: CollectInputLike): Promise<CollectResult> {
+    return this.engine.keys.collect(options, vendorOptions(options, this.core.surroundings.provider))
   }
 
-  watchDigits(options: VerbOptions = {}): Promise<void> {
-    return this.engine.keys.watch(options, this.vendor(options))
+  async watchDigits(options: VerbOptions = {}): Promise<void> {
+    return this.engine.keys.watch(options, this.vendor('watchDigits', options))
   }
 
-  unwatchDigits(options: VerbOptions = {}): Promise<void> {
-    return this.engine.keys.unwatch(options, this.vendor(options))
+  async unwatchDigits(options: VerbOptions = {}): Promise<void> {
+    return this.engine.keys.unwatch(options, this.vendor('unwatchDigits', options))
   }
 
   async sendDigits(digits: string, options: VerbOptions = {}): Promise<void> {
-    const command = { digits: dialable(digits), providerOptions: this.vendor(options) }
+    const command = { digits: dialable(digits), providerOptions: this.vendor('sendDigits', options) }
     const facts = { tones: tonesMs(command.digits) }
     const verb = { capability: 'sendDigits', verb: 'sendDigits', signal: options.signal, facts } as const
     this.core.use('sendDigits', 'sendDigits')
@@ -134,41 +149,39 @@ export class LiveCall {
   }
 
   async record(options: RecordOptions = {}): Promise<Recording> {
+    const vendor = this.vendor('record', options)
     const { channels = 'mixed', format = 'wav', startPaused = false } = options
-    const recording = await this.engine.recordings.begin(
-      { ...options, channels, format, startPaused },
-      this.vendor(options),
-    )
+    const recording = await this.engine.recordings.begin({ ...options, channels, format, startPaused }, vendor)
     return recording.handle
   }
 
   async stream(options: StreamOptions & { readonly direction?: 'both' | 'in' | 'out' } = {}): Promise<AudioStream> {
-    return this.engine.media.open(options.direction ?? 'both', options, this.vendor(options))
+    return this.engine.media.open(options.direction ?? 'both', options, this.vendor('stream', options))
   }
 
   async transcribe(options: TranscribeOptions = {}): Promise<Transcription> {
-    return this.engine.transcriber.begin(options)
+    return this.engine.transcriber.begin(options, this.vendor('transcribe', options))
   }
 
   async transfer(to: Destination, options: TransferOptions = {}): Promise<void> {
     const command = {
       to: parseAddress(to, 'transfer target'),
       from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
-      providerOptions: this.vendor(options),
+      providerOptions: this.vendor('transfer', options),
     }
     await handOver(this.engine, command, options.signal)
   }
 
   async hold(options: { readonly music?: { readonly url: string } } & VerbOptions = {}): Promise<void> {
+    const providerOptions = this.vendor('hold', options)
     const music = options.music === undefined ? undefined : playSource(options.music).source
-    const providerOptions = this.vendor(options)
     await this.core.run({ capability: 'hold', verb: 'hold', signal: options.signal }, (context) =>
       this.core.driver.doHold?.(context, { music, providerOptions }),
     )
   }
 
   async unhold(options: VerbOptions = {}): Promise<void> {
-    const providerOptions = this.vendor(options)
+    const providerOptions = this.vendor('unhold', options)
     await this.core.run({ capability: 'hold', verb: 'unhold', signal: options.signal }, (context) =>
       this.core.driver.doUnhold?.(context, { providerOptions }),
     )
@@ -182,8 +195,8 @@ export class LiveCall {
     return this.people.unmute(who)
   }
 
-  addParticipant(who: Destination, options: ParticipantOptions = {}): Promise<void> {
-    return this.people.add(who, options)
+  async addParticipant(who: Destination, options: ParticipantOptions = {}): Promise<void> {
+    return this.people.add(who, options, this.vendor('addParticipant', options))
   }
 
   cancelParticipant(who: Destination): Promise<void> {
@@ -198,16 +211,39 @@ export class LiveCall {
     return this.people.list()
   }
 
-  moveParticipant(who: Destination, options: MoveOptions): Promise<void> {
-    return this.people.move(who, options)
+  async moveParticipant(who: Destination, options: MoveOptions): Promise<void> {
+    return this.people.move(who, options, this.vendor('moveParticipant', options))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.core.isClosed) await this.hangUp()
   }
 
-  /** This provider's member of the vendors' options. */
-  private vendor(options: VerbOptions): unknown {
+  toJSON(): CallSummary {
+    const { direction, from, id, providerCallId, state, to } = this
+    const { answer, end, surroundings } = this.core
+    const facts = {
+      id,
+      provider: surroundings.provider.name,
+      providerCallId,
+      direction,
+      from: textOf(from),
+      to: textOf(to),
+    }
+    return { ...facts, state, answeredBy: answer?.by, endReason: end?.reason, endedBy: end?.by }
+  }
+
+  [inspected](_depth: number, options: InspectOptions, print: Print): string {
+    return shown('Call', this.toJSON(), options, print)
+  }
+
+  /** Checks the options of a verb; this provider's member of the vendors' options. */
+  private vendor(verb: keyof typeof verbRules, options: VerbOptions): unknown {
+    checkOptions(verb, options, verbRules[verb])
     return vendorOptions(options, this.core.surroundings.provider)
   }
+}
+
+function textOf(address: Address | undefined): string | undefined {
+  return address && addressText(address)
 }

@@ -1,6 +1,6 @@
 import { type Destination, parseAddress } from '../address.ts'
 import type { Participant } from '../driver/index.ts'
-import { type MoveOptions, type ParticipantOptions, vendorOptions } from '../option.ts'
+import type { MoveOptions, ParticipantOptions } from '../option.ts'
 import type { CallCore } from './core.ts'
 import { Invitations } from './invitations.ts'
 import type { Operations } from './operations.ts'
@@ -19,12 +19,12 @@ export class CallParticipants {
     this.invitations = new Invitations(core, operations)
   }
 
-  async add(who: Destination, options: ParticipantOptions): Promise<void> {
+  async add(who: Destination, options: ParticipantOptions, vendor: unknown): Promise<void> {
     const command = {
       address: parseAddress(who, 'who'),
       from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
       timeoutMs: options.timeoutMs,
-      providerOptions: vendorOptions(options, this.core.surroundings.provider),
+      providerOptions: vendor,
     }
     await this.invitations.invite(command, options.signal)
   }
@@ -41,7 +41,7 @@ export class CallParticipants {
     )
   }
 
-  async move(who: Destination, options: MoveOptions): Promise<void> {
+  async move(who: Destination, options: MoveOptions, vendor: unknown): Promise<void> {
     const { core } = this
     core.require('participants.move', 'moveParticipant')
     const address = parseAddress(who, 'who')
@@ -50,7 +50,7 @@ export class CallParticipants {
       throw core.error('not-available', 'moveParticipant is not possible now: the carrier has not named the other call')
     if (fromProviderCallId === core.providerCallId)
       throw core.error('invalid-argument', 'from must be another call than the one that takes the participant')
-    const command = { address, fromProviderCallId, providerOptions: vendorOptions(options, core.surroundings.provider) }
+    const command = { address, fromProviderCallId, providerOptions: vendor }
     const verb = { capability: 'participants.move', verb: 'moveParticipant', signal: options.signal } as const
     await runToOutcome(core, this.operations, verb, (context) => core.driver.doMoveParticipant?.(context, command))
   }

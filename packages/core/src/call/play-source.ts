@@ -1,4 +1,12 @@
-import { type CapabilityName, type PlaySource, TelephonyError } from '../driver/index.ts'
+import {
+  type CapabilityName,
+  checkOptions,
+  didYouMean,
+  type PlaySource,
+  type Rule,
+  TelephonyError,
+} from '../driver/index.ts'
+import { playRules } from '../option-rule.ts'
 import { isLoopback } from '../routes.ts'
 
 /** What `play` takes, whatever the provider. */
@@ -18,6 +26,7 @@ export interface Prompt {
 
 /** Checks what is to be played. Throws `invalid-argument`. */
 export function playSource(input: PlayInputLike): Prompt {
+  checkOptions('play', input, sourceRule(input))
   if ('url' in input) {
     const source = { kind: 'url', url: playableUrl(input.url) } as const
     return { source, capability: 'play.url', lengthMs: knownLength(input.lengthMs) }
@@ -33,6 +42,22 @@ export function playSource(input: PlayInputLike): Prompt {
   }
   const digits = dialable(input.digits)
   return { source: { kind: 'digits', digits }, capability: 'play.digits', lengthMs: tonesMs(digits) }
+}
+
+/** Which members may stand beside the one that says what is played. */
+function sourceRule(input: object): Rule {
+  const kinds = Object.keys(playRules).filter(isKind)
+  const kind = kinds.find((name) => name in input)
+  if (kind !== undefined) return playRules[kind]
+  const [written = ''] = Object.keys(input)
+  throw new TelephonyError(
+    'invalid-argument',
+    `play takes one of ${kinds.join(', ')}, and got none of them${didYouMean(written, kinds)}`,
+  )
+}
+
+function isKind(name: string): name is keyof typeof playRules {
+  return name in playRules
 }
 
 /** How long sending these tones takes at most. */

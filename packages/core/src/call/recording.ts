@@ -1,5 +1,6 @@
 import { type Deferred, deferred } from '../deferred.ts'
 import {
+  checkOptions,
   type ErrorCode,
   isTelephonyError,
   type RecordingFile,
@@ -10,11 +11,14 @@ import {
   type Translated,
 } from '../driver/index.ts'
 import type { Recording } from '../handle.ts'
+import { changeRule, waitRule } from '../option-rule.ts'
+import { summary } from '../summary.ts'
 import { pause, type WaitOptions, within } from '../wait.ts'
 import type { CallCore } from './core.ts'
 import { failed } from './failed.ts'
 import { askEveryMs, fetchFile, numbered, write } from './recording-file.ts'
 
+type ChangeOptions = NonNullable<Parameters<Recording['pause']>[0]>
 type Target = Parameters<Recording['saveTo']>[0]
 
 const readyWithinMs = 5 * 60_000
@@ -35,7 +39,7 @@ export class CallRecording {
   readonly id: string
   readonly handle: Recording
   state: RecordingState
-  private readonly core: CallCore
+  readonly core: CallCore
   private readonly files: Deferred<readonly RecordingFile[]> = deferred()
   private known: readonly RecordingFile[] = []
   /** Why the carrier could not say whether there is a file, when it was asked last. */
@@ -59,7 +63,9 @@ export class CallRecording {
   }
 
   /** Carries out one change at the carrier; in the wanted state already, nothing is sent. */
-  async change(to: RecordingState, signal: AbortSignal | undefined): Promise<void> {
+  async change(to: RecordingState, options: ChangeOptions = {}): Promise<void> {
+    checkOptions(verbs[to], options, changeRule)
+    const { signal } = options
     if (this.state === to || this.state === 'stopped') {
       if (to === 'stopped' || this.state === to) return
       throw this.core.error(
@@ -114,6 +120,7 @@ export class CallRecording {
 
   /** One deadline for all of `work`; past it, or aborted, the work is told to stop. */
   private async inTime<T>(what: string, options: WaitOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    checkOptions(`the wait for recording ${this.id}`, options, waitRule)
     const { signal, timeoutMs = readyWithinMs } = options
     if (this.isClosed) throw this.core.error('closed', `The client was closed: ${what}`)
     const working = new AbortController()
@@ -197,17 +204,19 @@ export class CallRecording {
 const verbs = { paused: 'pause recording', recording: 'resume recording', stopped: 'stop recording' } as const
 
 function createHandle(recording: CallRecording): Recording {
-  const stop: Recording['stop'] = (options) => recording.change('stopped', options?.signal)
+  const stop: Recording['stop'] = (options) => recording.change('stopped', options)
+  const facts = (): object => ({ id: recording.id, call: recording.core.id, state: recording.state })
   return {
+    ...summary('Recording', facts),
     id: recording.id,
     get state() {
       return recording.state
     },
-    pause: (options) => recording.change('paused', options?.signal),
-    resume: (options) => recording.change('recording', options?.signal),
+    pause: (options) => recording.change('paused', options),
+    resume: (options) => recording.change('recording', options),
     stop,
-    ready: (options = {}) => recording.ready(options),
-    saveTo: (target, options = {}) => recording.saveTo(target, options),
+    ready: async (options = {}) => recording.ready(options),
+    saveTo: async (target, options = {}) => recording.saveTo(target, options),
     [Symbol.asyncDispose]: async () => (recording.isClosed ? undefined : stop()),
   }
 }

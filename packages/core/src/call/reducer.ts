@@ -2,6 +2,7 @@ import { match } from 'ts-pattern'
 
 import { type Deferred, deferred } from '../deferred.ts'
 import type { DriverEvent, EndReason, OperationFailure, Transcript, Translated } from '../driver/index.ts'
+import type { CallAnswer, CallEnd } from '../handle.ts'
 import { createRecent } from '../recent.ts'
 import { isTalk } from './answer-evidence.ts'
 import type { CallCore } from './core.ts'
@@ -22,7 +23,7 @@ export interface ReducerParts {
 
 /** Turns what carriers say into the call's lifecycle: once per transition, forward only, skipped steps filled in (R1, R4). */
 export class Reducer {
-  readonly answered: Deferred<void> = deferred()
+  readonly answered: Deferred<CallAnswer> = deferred()
   private readonly core: CallCore
   private readonly parts: ReducerParts
   private readonly seen = createRecent(mostRemembered)
@@ -93,13 +94,14 @@ export class Reducer {
     this.answer('unknown', undefined, at)
   }
 
-  answer(by: 'human' | 'machine' | 'fax' | 'unknown', origin?: Translated, at = origin?.at): void {
+  answer(by: CallAnswer['by'], origin?: Translated, at = origin?.at): void {
     const { core } = this
     if (core.phase === 'answered' || core.phase === 'ended') return
     this.dialled()
     core.phase = 'answered'
     core.emit({ type: 'call-answered', by }, origin, at)
-    this.answered.resolve()
+    core.answer = { by }
+    this.answered.resolve(core.answer)
   }
 
   end(event: EndEvent, origin?: Translated): void {
@@ -111,7 +113,8 @@ export class Reducer {
     core.phase = 'ended'
     this.parts.settle()
     const reason = this.endReason(event.reason, wasAnswered)
-    const end = { reason, providerCode, providerMessage }
+    const end = { reason, by: endedBy(reason, core), providerCode, providerMessage }
+    core.end = end
     core.emit({ type: 'call-ended', ...end }, origin)
     core.silent = true
     core.events.end()
@@ -196,6 +199,13 @@ export class Reducer {
 
 /** Why a call was never answered. */
 const setUpReasons: ReadonlySet<EndReason> = new Set(['busy', 'declined', 'no-answer', 'unreachable', 'cancelled'])
+
+/** Who ended the call, where it was someone's decision. */
+function endedBy(reason: EndReason, { direction, hangingUp }: CallCore): CallEnd['by'] {
+  if (reason === 'hung-up' || reason === 'cancelled') return hangingUp ? 'application' : 'far-side'
+  if (reason === 'busy' || reason === 'declined') return direction === 'outbound' ? 'far-side' : 'application'
+  return undefined
+}
 
 type EndEvent = Omit<Extract<DriverEvent, { type: 'call-ended' }>, 'type'>
 

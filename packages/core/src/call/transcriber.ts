@@ -1,6 +1,6 @@
 import type { Transcript, Translated } from '../driver/index.ts'
 import type { Transcription } from '../handle.ts'
-import { type TranscribeOptions, vendorOptions } from '../option.ts'
+import type { TranscribeOptions } from '../option.ts'
 import { CallTranscription } from './call-transcription.ts'
 import type { CallCore } from './core.ts'
 import { carrierEvidence } from './stream/audio-stream.ts'
@@ -21,11 +21,11 @@ export class Transcriber {
   }
 
   /** Begins a transcription; resolves once the carrier has accepted it. A second one is a `conflict`. */
-  async begin(options: TranscribeOptions): Promise<Transcription> {
+  async begin(options: TranscribeOptions, vendor: unknown): Promise<Transcription> {
     const { ask, core } = this
     if (this.current !== undefined) throw core.error('conflict', 'The call is being transcribed already')
     const transcription = new CallTranscription({ core, ask, left: () => this.leave(transcription) })
-    const command = { language: options.language, providerOptions: vendorOptions(options, core.surroundings.provider) }
+    const command = { language: options.language, providerOptions: vendor }
     this.current = transcription
     try {
       await transcription.begin(command, options.signal)

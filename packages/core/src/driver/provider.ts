@@ -65,10 +65,16 @@ export interface Session {
 }
 
 /** Ties name, manifest and driver together; made by an adapter's own function from its checked configuration. */
-export interface Provider<Name extends string = string, C extends Capabilities = Capabilities> {
+export interface Provider<
+  Name extends string = string,
+  C extends Capabilities = Capabilities,
+  Route extends string = string,
+> {
   readonly name: Name
   readonly capabilities: C
   readonly reasons: CapabilityReasons
+  /** The routes that are set up by hand at the carrier: what `routeUrl` of the client takes. Default: any. */
+  readonly routes?: readonly Route[]
   /** What callback tokens are signed with unless the application configures a key; never leaves core. */
   tokenSecret(): string
   /** Begins to work: nothing happened before, and nothing is sent by this. */
@@ -76,8 +82,10 @@ export interface Provider<Name extends string = string, C extends Capabilities =
 }
 
 /** Checks that a provider is complete and keeps its literal types. */
-export function defineProvider<const Name extends string, const C extends Capabilities>(
-  provider: Provider<Name, C>,
-): Provider<Name, C> {
+export function defineProvider<
+  const Name extends string,
+  const C extends Capabilities,
+  const Route extends string = string,
+>(provider: Provider<Name, C, Route>): Provider<Name, C, Route> {
   return provider
 }

@@ -10,7 +10,7 @@ import { createPresence } from './presence.ts'
 import { createRouter } from './router.ts'
 
 /** The provider with the manifest of UCWA 2.0. */
-export type OnPremisesProvider = Provider<'ucwa', OnPremisesCapabilities>
+export type OnPremisesProvider = Provider<'ucwa', OnPremisesCapabilities, never>
 
 /** Events are not lost by themselves; should their channel be taken away, calls are asked about. */
 const inspectAfterMs = 120_000
@@ -23,6 +23,7 @@ export function createOnPremisesProvider(config: CheckedOnPremisesConfig): OnPre
     name: 'ucwa',
     capabilities,
     reasons,
+    routes: [],
     tokenSecret: () => secret,
     open: (host) => open(config, host),
   })

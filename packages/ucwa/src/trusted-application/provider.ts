@@ -9,7 +9,7 @@ import { createDriver } from './driver.ts'
 import { createIngress } from './ingress.ts'
 
 /** The provider with the manifest of the Trusted Application API. */
-export type TrustedApplicationProvider = Provider<'ucwa', TrustedApplicationCapabilities>
+export type TrustedApplicationProvider = Provider<'ucwa', TrustedApplicationCapabilities, 'incoming'>
 
 /** The service documents no second delivery of a callback: a silent call is asked about (R5). */
 const inspectAfterMs = 60_000
@@ -20,6 +20,7 @@ export function createTrustedApplicationProvider(config: CheckedTrustedApplicati
     name: 'ucwa',
     capabilities,
     reasons,
+    routes: ['incoming'],
     tokenSecret: () => config.tokenSecret ?? config.clientSecret ?? missingSecret(),
     open: (host) => open(config, host),
   })

@@ -4,6 +4,7 @@ import { type Deferred, deferred } from '../../deferred.ts'
 import { type AudioFrame, type OperationFailure, TelephonyError } from '../../driver/index.ts'
 import type { AudioStream, Playout, PlayoutEnd } from '../../handle.ts'
 import type { StreamOptions } from '../../option.ts'
+import { summary } from '../../summary.ts'
 import type { CallCore } from '../core.ts'
 import { failed } from '../failed.ts'
 import { limitOf } from '../verb-deadline.ts'
@@ -106,7 +107,16 @@ function createHandle(stream: CallStream, sampleRate: number, close: () => Promi
     if (!stream.writable)
       throw stream.core.error('unsupported', 'This stream only listens: open it with direction "both" to write')
   }
+  const facts = (): object => ({
+    call: stream.core.id,
+    sampleRate,
+    direction: stream.writable ? 'both' : 'in',
+    bufferedMs: Math.round(outbound.bufferedMs),
+    droppedMs: Math.round(inbound.droppedMs),
+    isOpen: !stream.ended.settled,
+  })
   return {
+    ...summary('AudioStream', facts),
     sampleRate,
     write(pcm): Playout {
       needWritable()

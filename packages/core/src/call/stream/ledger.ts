@@ -30,21 +30,23 @@ export class Ledger {
 
   /** The carrier, or the clock, says that it was heard to its end. */
   played(write: Write, source: PlayoutEnd['source']): void {
-    if (this.open.delete(write)) write.ended.resolve({ outcome: 'played', heardMs: write.durationMs, source })
+    if (this.open.delete(write))
+      write.ended.resolve({ outcome: 'played', heardMs: Math.round(write.durationMs), source })
   }
 
   /** Everything that is not known to have been heard is cut here. */
   clear(nowMs: number): { readonly heardMs: number; readonly discardedMs: number } {
     let heardMs = 0
-    let discardedMs = 0
+    let writtenMs = 0
     for (const write of this.open) {
       const heard = Math.min(write.durationMs, heardOf(write, nowMs))
       heardMs += heard
-      discardedMs += write.durationMs - heard
-      write.ended.resolve({ outcome: 'cleared', heardMs: heard, source: 'clock' })
+      writtenMs += write.durationMs
+      write.ended.resolve({ outcome: 'cleared', heardMs: Math.round(heard), source: 'clock' })
     }
     this.open.clear()
-    return { heardMs, discardedMs }
+    // rounded together, so that the two add up to what was written
+    return { heardMs: Math.round(heardMs), discardedMs: Math.round(writtenMs) - Math.round(heardMs) }
   }
 
   /** It will never be known what was heard. */
