@@ -22,6 +22,7 @@ import type {
 } from './option.ts'
 import { requirementNames } from './require.ts'
 import type { CloseOptions, TelephonyOptions } from './telephony-type.ts'
+import type { TimelineOptions } from './timeline.ts'
 import type { WaitOptions } from './wait.ts'
 
 const {
@@ -92,6 +93,7 @@ export const telephonyRule = members<TelephonyOptions<Provider>>({
   clock: having('now'),
   random: having('bytes'),
   wire: having('send'),
+  timeline: members<TimelineOptions>({ maxEntries: anything, onEntry: work }, flag),
   onHandlerError: work,
   onWarning: work,
 })
