@@ -29,7 +29,9 @@ async function serve(incoming: IncomingCall<Needs>, settings: MenuSettings): Pro
 async function greet(call: Call<Needs>, { backend, prompts }: MenuSettings): Promise<string | undefined> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const prompt = { url: prompts.pin }
-    const { digits } = await call.collect({ prompt, terminator: '#', timeoutMs: 15_000 })
+    const { digits, reason } = await call.collect({ prompt, terminator: '#', timeoutMs: 15_000 })
+    // whoever hung up was not silent: there is no one left to ask
+    if (reason === 'ended') return undefined
     const reply = digits === '' ? undefined : await fetch(`${backend}/customers/${digits}`)
     if (reply?.ok === true) return ((await reply.json()) as { prompt: string }).prompt
     if (attempt < tries) await call.play({ url: prompts.unknown }).ended

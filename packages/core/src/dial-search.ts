@@ -1,6 +1,6 @@
 import type { DialCommand } from './driver/index.ts'
 import type { Exchange, HeldCall } from './exchange.ts'
-import { pause } from './wait.ts'
+import { pause, within } from './wait.ts'
 
 /** How long a dial whose reply was lost waits for an event with its token, or for the carrier to be found out, before it fails. */
 const evidenceWithinMs = 5_000
@@ -53,7 +53,11 @@ export class DialSearch {
       await pause(core.clock, atMs - elapsedMs, this.closing.signal)
       elapsedMs = atMs
       if (this.closing.signal.aborted || core.phase !== 'new') return
-      const found = await core.driver.doFindDial(core.context(), command).catch(() => undefined)
+      const asking = core.driver.doFindDial(core.context(), command)
+      const timeoutMs = core.surroundings.deadlines.requestMs
+      const found = await within(core.clock, asking, 'the carrier was asked for the dial', { timeoutMs }).catch(
+        () => undefined,
+      )
       if (found === undefined || core.phase !== 'new') continue
       core.merge(found)
       engine.accepted()

@@ -27,6 +27,8 @@ export class EarlyFacts {
   private readonly options: EarlyFactsOptions
   /** In the order in which they came. */
   private readonly kept = new Set<Kept>()
+  /** The same by the carrier's id, so that a claim costs the same however many wait. */
+  private readonly byId = new Map<string, Set<Kept>>()
   private stopTimer: (() => void) | undefined
 
   constructor(options: EarlyFactsOptions) {
@@ -35,7 +37,7 @@ export class EarlyFacts {
 
   keep(translated: Translated): void {
     const { clock } = this.options
-    this.kept.add({ translated, untilMs: clock.monotonic() + keptMs })
+    this.add({ translated, untilMs: clock.monotonic() + keptMs })
     const [oldest] = this.kept
     if (this.kept.size > mostKept && oldest !== undefined) this.giveUp(oldest)
     this.stopTimer ??= clock.after(keptMs, () => this.expire())
@@ -43,9 +45,9 @@ export class EarlyFacts {
 
   /** A call, here or in another process, has learnt its carrier's id. */
   claim(providerCallId: string): void {
-    for (const kept of this.kept) {
-      if (kept.translated.providerCallId !== providerCallId) continue
-      this.kept.delete(kept)
+    const claimed = Array.from(this.byId.get(providerCallId) ?? [])
+    for (const kept of claimed) {
+      this.remove(kept)
       this.options.deliver(kept.translated)
     }
   }
@@ -53,6 +55,7 @@ export class EarlyFacts {
   close(): void {
     this.stopTimer?.()
     this.kept.clear()
+    this.byId.clear()
   }
 
   private expire(): void {
@@ -68,8 +71,23 @@ export class EarlyFacts {
     }
   }
 
-  private giveUp(kept: Kept): void {
+  private add(kept: Kept): void {
+    const { providerCallId = '' } = kept.translated
+    const others = this.byId.get(providerCallId) ?? new Set()
+    this.kept.add(kept)
+    this.byId.set(providerCallId, others.add(kept))
+  }
+
+  private remove(kept: Kept): void {
+    const { providerCallId = '' } = kept.translated
+    const others = this.byId.get(providerCallId)
     this.kept.delete(kept)
+    others?.delete(kept)
+    if (others?.size === 0) this.byId.delete(providerCallId)
+  }
+
+  private giveUp(kept: Kept): void {
+    this.remove(kept)
     this.options.unclaimed(kept.translated)
   }
 }

@@ -47,6 +47,20 @@ describe('a dial whose reply was lost', () => {
     expect((await dialling).providerCallId).toBe('found-1')
   })
 
+  test('is asked for again when the carrier never replies to the question', async () => {
+    let asked = 0
+    const house = openHouse(() => {
+      asked += 1
+      return asked === 1 ? new Promise(() => undefined) : Promise.resolve({ providerCallId: 'found-2' })
+    })
+    const dialling = failureOf(house.dial())
+    await house.clock.advance(5_000)
+    await dialling
+    await house.clock.advance(100_000)
+    expect(asked).toBeGreaterThan(1)
+    expect(house.carrier.last('hangUp').call.providerCallId).toBe('found-2')
+  })
+
   test('and that is found after it has failed is hung up, with a warning, and counted as doubtful until then', async () => {
     let asked = 0
     const house = openHouse(() => Promise.resolve((asked += 1) > 3 ? { providerCallId: 'late-1' } : undefined))
