@@ -30,8 +30,6 @@ const root = join(import.meta.dirname, '../..')
 
 /** Changes the files of a group, one place at a time, in a copy of the project, and runs the group's tests on each. */
 export async function runGroup(group: MutationGroup, { anew }: { readonly anew: boolean }): Promise<GroupResult> {
-  // a mutant in what a module does when it is loaded is tried with every test file that the configuration includes
-  process.env['MUTATION_TESTS'] = group.tests.join(',')
   const stryker = new Stryker({
     mutate: Object.keys(group.files),
     testFiles: [...group.tests],
@@ -39,6 +37,8 @@ export async function runGroup(group: MutationGroup, { anew }: { readonly anew: 
     plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
+    // what a module does once, when it is loaded, would have to be tried with every test anew
+    ignoreStatic: true,
     // results of unchanged code and tests are kept beside the dependencies, outside of version control
     incremental: true,
     incrementalFile: `node_modules/.cache/mutation/${group.name}.json`,
@@ -53,12 +53,14 @@ export async function runGroup(group: MutationGroup, { anew }: { readonly anew: 
     logLevel: 'warn' as NonNullable<Options['logLevel']>,
     thresholds: { break: null },
   })
-  return resultOf(group.name, await stryker.runMutationTest())
+  return resultOf(group, await stryker.runMutationTest())
 }
 
-/** Mutants that the language refuses, or that a comment argues away, count neither way. */
-function resultOf(name: string, mutants: Mutants): GroupResult {
-  const counted = mutants.filter(({ status }) => ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(status))
+/** Mutants that the language refuses, and those that are left out, count neither way. */
+function resultOf({ files, name }: MutationGroup, mutants: Mutants): GroupResult {
+  // what was kept of earlier runs may be of a file that the group has no more
+  const ofGroup = mutants.filter(({ fileName }) => relative(root, fileName) in files)
+  const counted = ofGroup.filter(({ status }) => ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(status))
   const survived = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
   return {
     name,

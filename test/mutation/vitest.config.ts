@@ -7,9 +7,6 @@ import base from '../vitest.config.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Which test files are run, separated by commas; set by the command, for the processes that Stryker starts. */
-const tests = process.env['MUTATION_TESTS']?.split(',') ?? []
-
 /** For Stryker, which runs the tests on a copy of the project, in which one line at a time is changed. */
 export default defineConfig({
   ...base,
@@ -17,7 +14,6 @@ export default defineConfig({
   plugins: [{ name: 'packages-of-the-copy', enforce: 'pre', resolveId: sourceInCopy }],
   test: {
     ...base.test,
-    include: tests,
     // what waits for ever on a mutant need not wait for long: no test of these groups waits for real time
     testTimeout: 5_000,
     typecheck: { enabled: false },

@@ -45,14 +45,15 @@ function noting(): { readonly seen: unknown[]; readonly operation: Operation } {
 }
 
 describe('an operation', () => {
-  test('hears of its start and its outcome, and is finished with it', () => {
-    const { operations, unclaimed } = openOperations()
+  test('hears of its start and its outcome, and is finished with it; what confirms it later is not unclaimed', async () => {
+    const { clock, operations, unclaimed } = openOperations()
     const { operation, seen } = noting()
     operations.claim('a', operation)
     operations.offer('a', fact({ type: 'play-started' }))
     operations.offer('a', fact(ended))
     expect(seen).toEqual(['started', 'play-ended', 'finish'])
     for (const event of [ended, { type: 'play-started' }] as const) operations.offer('a', fact(event))
+    await clock.advance(5_000)
     expect([seen.length, unclaimed]).toEqual([3, []])
   })
 
@@ -108,6 +109,7 @@ describe('an operation', () => {
     await clock.advance(999)
     expect(seen).toEqual(['play-ended'])
     await clock.advance(1)
+    expect(seen).toEqual(['play-ended', 'finish'])
     operations.offer('a', fact({ type: 'document-delivered' }))
     expect(seen).toEqual(['play-ended', 'finish'])
   })

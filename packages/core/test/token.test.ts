@@ -179,7 +179,7 @@ describe('the public URL', () => {
   })
 
   test.each([
-    ['voice.example.com', 'publicUrl cannot be used: it is no absolute URL'],
+    ['voice.example.com', 'publicUrl cannot be used: it is not an absolute URL'],
     ['https://voice.example.com/?a=1', 'it has a query or a fragment'],
     ['https://voice.example.com/#a', 'it has a query or a fragment'],
     ['https://user@voice.example.com', 'it has a user name or a password'],
