@@ -26,6 +26,20 @@ const laml = {
   },
 }
 
+const acs = {
+  door: 'acs',
+  dialPath: '/calling/callConnections',
+  // a room stands for all that are in it
+  joinable: () => Promise.resolve({ options: { room: 'contract-room' }, number: 'contract-room' }),
+  // the service mutes its own users only
+  mutable: '8:acs:contract_user',
+  exceptions: {
+    'with separate channels each side is in a channel of its own': notParticipant,
+    'a caller who gives up ends the incoming call, and a late answer fails':
+      'the service reports nothing of a call before it is answered',
+  },
+}
+
 /** The carriers, and what their contracts say of them. */
 export const carriers = {
   'signalwire-laml': laml,
@@ -38,25 +52,8 @@ export const carriers = {
       'with its callbacks and its socket lost, a stream ends as failed in time, and the next one is open': fetched,
     },
   },
-  'acs-call-automation': {
-    door: 'acs',
-    dialPath: '/calling/callConnections',
-    settings: { cognitiveServicesEndpoint: 'https://speech.example.com' },
-    // a room stands for all that are in it
-    joinable: () => Promise.resolve({ options: { room: 'contract-room' }, number: 'contract-room' }),
-    // the service mutes its own users only
-    mutable: '8:acs:contract_user',
-    exceptions: {
-      'with separate channels each side is in a channel of its own': notParticipant,
-      'a caller who gives up ends the incoming call, and a late answer fails':
-        'the service reports nothing of a call before it is answered',
-    },
-  },
-  'acs-call-automation without speech': {
-    door: 'acs',
-    dialPath: '/calling/callConnections',
-    settings: { apiVersion: '2025-03-30-preview' },
-  },
+  'acs-call-automation': { ...acs, settings: { cognitiveServicesEndpoint: 'https://speech.example.com' } },
+  'acs-call-automation without speech': { ...acs, settings: { apiVersion: '2025-03-30-preview' } },
   'acs-play-audio': {
     door: 'acs-play-audio',
     dialPath: '/calling/callConnections',
