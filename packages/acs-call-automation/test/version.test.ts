@@ -176,7 +176,8 @@ test('what was recognized has a confidence at 2026-03-12, and is read without it
   ]
   for (const data of results) expect(read('RecognizeCompleted', data)).toMatchObject({ kind: 'known', data })
   const unlike = { recognitionType: 'speech', speechResult: { speech: 'hello', confidence: 'high' } }
-  expect(read('RecognizeCompleted', unlike)).toMatchObject({ kind: 'unknown' })
+  const speechResult = { speech: 'hello', confidence: undefined }
+  expect(read('RecognizeCompleted', unlike)).toMatchObject({ kind: 'known', data: { speechResult } })
 })
 
 test('a calling context has Teams details at 2026-03-12, and headers at both', async () => {
