@@ -190,7 +190,9 @@ describe('after an attempt that may have been carried out', () => {
     '%s is about the request itself',
     async (code) => {
       const last = failing(code, { repeatable: false })
-      expect((await run([unclear, last])).result).toBe(last.error)
+      const { message, retryable, status } = last.error
+      const { result } = await run([unclear, last])
+      expect(result).toMatchObject({ code, maybeDone: true, message, retryable, status })
     },
   )
 

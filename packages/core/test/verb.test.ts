@@ -320,10 +320,10 @@ describe('hanging up', () => {
     await call.hangUp()
     await house.clock.advance(4_999)
     expect(call.state).toBe('answered')
-    house.carrier.inspected = [fact(call.id, { type: 'call-ended', reason: 'busy' })]
+    house.carrier.inspected = [fact(call.id, { type: 'call-ended', reason: 'failed' })]
     await house.clock.advance(1)
     expect(house.carrier.count('inspect')).toBe(1)
-    await expect(call.ended).resolves.toMatchObject({ reason: 'busy' })
+    await expect(call.ended).resolves.toMatchObject({ reason: 'failed' })
   })
 
   test('ends the call also when the carrier cannot be asked', async () => {
