@@ -37,7 +37,7 @@ interface Place {
   readonly route: Route
   readonly token: string
   /** The URL for a warning: who reads a log must neither be able to call this application with it, nor learn who called. */
-  readonly shown: string
+  readonly shown: () => string
 }
 
 /** What an entry of a timeline says of a request. */
@@ -87,11 +87,11 @@ export class Intake {
     try {
       const asked = { method, url, query: queryOf(url), headers, route: place.route }
       const { busy = false } = request
-      if (body === undefined) return await this.settle(unread(ingress, asked, busy), place.shown)
+      if (body === undefined) return await this.settle(unread(ingress, asked, busy), place)
       if (this.closed) return plain((await ingress.closing?.({ ...asked, body })) ?? { status: 503 })
       return await this.take(await ingress.receive({ ...asked, body }), asked, place)
     } catch (thrown) {
-      return plain(this.broken(thrown, place.shown))
+      return plain(this.broken(thrown, place.shown()))
     }
   }
 
@@ -106,20 +106,20 @@ export class Intake {
     const place = this.place(upgrade.url)
     if (place === undefined || premises.routes === undefined || media === undefined) return undefined
     if (this.closed) return { accepted: false, status: 503, reason: 'closed' }
-    const { route, shown, token } = place
+    const { route, token } = place
     const url = premises.routes.publicUrl(upgrade.url)
     if (route.token !== 'call' || route.callId === undefined)
-      return this.shut(403, `token:${route.token}`, 'the path has no valid token of a call', shown)
+      return this.shut(403, `token:${route.token}`, 'the path has no valid token of a call', place.shown())
     const held = exchange.find(route.callId)
-    if (held === undefined) return this.shut(421, 'call', 'this process does not hold the call', shown)
+    if (held === undefined) return this.shut(421, 'call', 'this process does not hold the call', place.shown())
     if (!media.reconnects && this.usedMediaTokens.has(token))
-      return this.shut(403, 'token:used', 'the token was used before, and this carrier never reconnects', shown)
+      return this.shut(403, 'token:used', 'the token was used before, and this carrier never reconnects', place.shown())
     // Before the adapter is asked, so that of two sockets at once only one comes in.
     this.usedMediaTokens.add(token)
     const admission = await media.accept({ url, headers: upgrade.headers, route })
     if (!admission.accepted) {
       this.usedMediaTokens.delete(token)
-      return this.shut(admission.status, admission.check, admission.detail, shown)
+      return this.shut(admission.status, admission.check, admission.detail, place.shown())
     }
     held.engine.core.onOver(() => this.usedMediaTokens.delete(token))
     const { afterAnswer, codec, carries } = admission
@@ -136,23 +136,23 @@ export class Intake {
     const match = routes?.match(path)
     if (routes === undefined || match === undefined) return undefined
     const { purpose, token } = match
-    const url = [routes.http(purpose, `${token.slice(0, 4)}…`), ...query].join('?')
-    return {
-      route: tokens.read(purpose, token),
-      token,
-      shown: printable(masked(url.slice(0, longestRead)), longestUrl),
+    const shown = (): string => {
+      const url = [routes.http(purpose, `${token.slice(0, 4)}…`), ...query].join('?')
+      return printable(masked(url.slice(0, longestRead)), longestUrl)
     }
+    return { route: tokens.read(purpose, token), token, shown }
   }
 
   /** Takes in what a carrier sent, with an entry in the timeline of its call. */
-  private async take(receipt: Receipt, { method, route }: TimelineSubject, { shown }: Place): Promise<ServerReply> {
+  private async take(receipt: Receipt, { method, route }: TimelineSubject, place: Place): Promise<ServerReply> {
     const facts = receipt.kind === 'refused' ? [] : receipt.events
     const callId = route.callId ?? facts.find((fact) => fact.callId !== undefined)?.callId
-    const name = `${method} ${route.purpose}${facts.map(({ event }, index) => (index === 0 ? ': ' : ', ') + event.type).join('')}`
+    const name = (): string =>
+      [`${method} ${route.purpose}`, facts.map(({ event }) => event.type).join(', ')].filter(Boolean).join(': ')
     const begin = (timeline: TimelineRecorder | undefined) =>
-      timeline?.begin({ kind: 'callback', direction: 'in', name })
+      timeline?.begin({ kind: 'callback', direction: 'in', name: name() })
     const known = begin(this.timelineOf(callId))
-    const reply = await this.settle(receipt, shown)
+    const reply = await this.settle(receipt, place)
     // the call of a first notice exists once it was taken in
     const end = known ?? begin(this.timelineOf(callId))
     end?.(String(reply.status))
@@ -163,10 +163,10 @@ export class Intake {
     return callId === undefined ? undefined : this.options.exchange.find(callId)?.engine.core.timeline
   }
 
-  private async settle(receipt: Receipt, url: string): Promise<ServerReply> {
+  private async settle(receipt: Receipt, { shown }: Place): Promise<ServerReply> {
     if (receipt.kind === 'refused') {
       const { check, detail, reply } = receipt
-      const message = `a request was refused by its ${check} check (${url}): ${detail}`
+      const message = `a request was refused by its ${check} check (${shown()}): ${detail}`
       this.options.warnings.raise({ code: 'refused-webhook', check, message })
       return plain(reply)
     }

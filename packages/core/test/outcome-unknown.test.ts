@@ -319,6 +319,41 @@ describe('a recording whose reply is lost', () => {
   })
 })
 
+describe.each([
+  ['pauseRecording', 'paused', 'pause'],
+  ['stopRecording', 'stopped', 'stop'],
+] as const)('a change of a recording, %s, whose reply is lost', (verb, state, change) => {
+  test('has happened when the carrier reports it, before or after the reply is given up', async () => {
+    for (const isEarly of [true, false]) {
+      const { call, house } = await doubtful(verb)
+      const lost = Promise.withResolvers<object>()
+      house.carrier.answers.set(verb, () => lost.promise)
+      const recording = await call.record()
+      const changing = recording[change]()
+      await settled()
+      const report = (): Promise<unknown> =>
+        house.tell(call.id, { type: 'recording-changed', state }, { operationKey: recording.id })
+      if (isEarly) await report()
+      lost.reject(new TelephonyError('outcome-unknown', 'the reply was lost'))
+      await settled()
+      if (!isEarly) await report()
+      await changing
+      expect(recording.state).toBe(state)
+    }
+  })
+
+  test('fails with outcome-unknown without a report, and can be made again', async () => {
+    const { call, house } = await doubtful(verb)
+    const recording = await call.record()
+    const failing = failureOf(recording[change]())
+    await house.clock.advance(10_000)
+    expect((await failing).code).toBe('outcome-unknown')
+    expect(recording.state).toBe('recording')
+    await recording[change]()
+    expect(recording.state).toBe(state)
+  })
+})
+
 describe('a hang-up whose reply is lost', () => {
   test('is done where the carrier says that the call is over', async () => {
     const house = new House()

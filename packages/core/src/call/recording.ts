@@ -44,6 +44,8 @@ export class CallRecording {
   private known: readonly RecordingFile[] = []
   /** Why the carrier could not say whether there is a file, when it was asked last. */
   private problem: TelephonyError | undefined
+  /** The change whose request is under way, and whether the carrier has reported it. */
+  private pending: { readonly to: RecordingState; readonly reported: Deferred<void> } | undefined
 
   constructor(core: CallCore, id: string, startPaused: boolean) {
     this.core = core
@@ -73,19 +75,43 @@ export class CallRecording {
         `The recording has stopped and cannot be ${to === 'paused' ? 'paused' : 'resumed'}`,
       )
     }
-    const { driver } = this.core
-    const capability = to === 'stopped' ? 'record' : 'record.pause'
+    const pending = { to, reported: deferred<void>() }
+    this.pending = pending
     try {
-      await this.core.run({ capability, verb: verbs[to], signal, lasting: true }, (context) => {
-        if (to === 'paused') return driver.doPauseRecording?.(context, this.reference)
-        if (to === 'recording') return driver.doResumeRecording?.(context, this.reference)
-        return driver.doStopRecording?.(context, this.reference)
-      })
+      await this.request(to, signal)
     } catch (thrown) {
-      // A recording stops with its call; asking for it then is asking for what is.
-      if (to !== 'stopped' || !isTelephonyError(thrown, 'call-ended')) throw thrown
+      if (!(await this.isChanged(pending, thrown, signal))) throw thrown
+    } finally {
+      if (this.pending === pending) this.pending = undefined
     }
     this.become(to)
+  }
+
+  private request(to: RecordingState, signal: AbortSignal | undefined): Promise<unknown> {
+    const { driver } = this.core
+    const capability = to === 'stopped' ? 'record' : 'record.pause'
+    return this.core.run({ capability, verb: verbs[to], signal, lasting: true }, (context) => {
+      if (to === 'paused') return driver.doPauseRecording?.(context, this.reference)
+      if (to === 'recording') return driver.doResumeRecording?.(context, this.reference)
+      return driver.doStopRecording?.(context, this.reference)
+    })
+  }
+
+  /** Whether the recording is in the wanted state although the request failed. */
+  private async isChanged(
+    { reported, to }: { readonly to: RecordingState; readonly reported: Deferred<void> },
+    thrown: unknown,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    // a recording stops with its call
+    if (isTelephonyError(thrown, 'call-ended')) return to === 'stopped'
+    if (!isTelephonyError(thrown, 'outcome-unknown')) return false
+    const { clock, surroundings } = this.core
+    const timeoutMs = surroundings.deadlines.evidenceMs
+    return within(clock, reported.promise, `the recording was not reported as ${to}`, { timeoutMs, signal }).then(
+      () => true,
+      () => false,
+    )
   }
 
   /** What the carrier says of it, also long after its call. */
@@ -96,6 +122,7 @@ export class CallRecording {
     } else if (event.type === 'recording-failed') {
       this.files.reject(failed(this.core, 'recording', event.failure))
     } else if (event.type === 'recording-changed') {
+      if (this.pending?.to === event.state) this.pending.reported.resolve()
       if (event.state === 'stopped') this.become('stopped', { event, ...origin })
       // the accepted verbs say the same; the carrier's own body may say more
       else this.core.report({ event, ...origin })
@@ -105,6 +132,7 @@ export class CallRecording {
   /** The call has ended, and the recording with it; after a closing of the client it goes on. */
   abandon(): void {
     if (this.core.isClosed) return
+    if (this.pending?.to === 'stopped') this.pending.reported.resolve()
     this.become('stopped')
   }
 
