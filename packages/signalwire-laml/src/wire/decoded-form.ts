@@ -134,6 +134,13 @@ function unescape(form: Buffer, at: number, end: number, target: Buffer, length:
   let written = length
   for (let index = at; index < end; index += 1) {
     const byte = form[index] ?? 0
+    if (byte === percent && form[index + 1] === percent) {
+      // a forgery of nothing but percent signs would cost several times any other body
+      const last = lastOfRun(form, index, end)
+      for (; index < last; index += 1) target[written++] = percent
+      index -= 1
+      continue
+    }
     const isEscape = byte === percent && index + 2 < end
     const high = isEscape ? digitOf(form, index + 1) : -1
     const low = high < 0 ? -1 : digitOf(form, index + 2)
@@ -146,6 +153,13 @@ function unescape(form: Buffer, at: number, end: number, target: Buffer, length:
     written += 1
   }
   return written
+}
+
+/** Where the last of the percent signs from `at` on is. */
+function lastOfRun(form: Buffer, at: number, end: number): number {
+  let next = at + 1
+  while (next < end && form[next] === percent) next += 1
+  return next - 1
 }
 
 /** What the byte at a place counts as a hexadecimal digit; -1 when it is not one. */
