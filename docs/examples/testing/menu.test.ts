@@ -7,7 +7,7 @@ import { startMenu } from './menu.ts'
 const sampleRate = 16_000
 const backend = 'https://customers.example.com'
 
-/** Prompts are told apart by their pitch. */
+/** Each prompt has a pitch of its own. */
 const pitches = { pin: 500, unknown: 800, goodbye: 1_100, customer: 1_700 } as const
 
 function prompt(name: keyof typeof pitches, durationMs: number): Uint8Array {

@@ -1,4 +1,4 @@
-import { type Driver } from '@trunkline/core/driver'
+import type { Driver } from '@trunkline/core/driver'
 
 import { callVerbs } from './driver/call.ts'
 import { dialVerbs } from './driver/dial.ts'
@@ -6,7 +6,7 @@ import { nobodyToSendTo } from './driver/digits.ts'
 import { mediaVerbs } from './driver/media.ts'
 import { nobodyToMute, participantVerbs } from './driver/participant.ts'
 import { recordingVerbs } from './driver/recording.ts'
-import { type Surroundings } from './driver/surroundings.ts'
+import type { Surroundings } from './driver/surroundings.ts'
 import { transcriptVerbs } from './driver/transcript.ts'
 
 /** The neutral verbs, carried out by the client. */

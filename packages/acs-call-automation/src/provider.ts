@@ -23,7 +23,7 @@ import { createDriver } from './driver.ts'
 import { createRinging } from './driver/ringing.ts'
 import { createIngress } from './ingress.ts'
 import { createMediaIngress } from './media.ts'
-import { type ApiVersion } from './wire/index.ts'
+import type { ApiVersion } from './wire/index.ts'
 
 const name = 'acs-call-automation'
 

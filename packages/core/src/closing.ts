@@ -1,6 +1,6 @@
 import { type Clock, type Wire, WireError } from './driver/index.ts'
 
-/** Whether the client is closed, for all that waits for something else meanwhile. */
+/** Whether the client is closed; waits for anything else end with it. */
 export interface Closing {
   readonly isClosed: boolean
   /** Calls `work` when the client is closed. The returned function takes that back. */

@@ -75,14 +75,14 @@ describe('an option that does not exist fails before anything is sent, and names
       ['pause', [{ singal: 1 }]],
       ['stop', [{ signal: 'now' }]],
       ['ready', [{ timeout: 5 }]],
-      ['saveTo', ['/tmp/never.wav', { timeoutMs: '5' }]],
+      ['saveTo', ['never.wav', { timeoutMs: '5' }]],
     ] as const)
       expect((await failureOf(attempt(recording, verb, ...values))).code).toBe('invalid-argument')
     expect(house.carrier.sent.map(({ verb }) => verb)).toEqual(['dial', 'record'])
   })
 })
 
-test('several problems are told at once, without a value', async () => {
+test('several problems are reported at once, without a value', async () => {
   const house = new House()
   const call = await house.answered()
   const secret = 'hunter2-hunter2'

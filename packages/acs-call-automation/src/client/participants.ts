@@ -8,7 +8,7 @@ import {
   type ReplyOf,
   type RequestOf,
 } from '../wire/index.ts'
-import { type RepeatableOptions, type RequestOptions, type Transport } from './transport.ts'
+import type { RepeatableOptions, RequestOptions, Transport } from './transport.ts'
 
 /** Those who are on a call. */
 export interface ParticipantOperations<V extends ApiVersion> {

@@ -9,7 +9,7 @@ import {
   type Translated,
 } from '@trunkline/core/driver'
 
-import { type AcsClient } from '../client.ts'
+import type { AcsClient } from '../client.ts'
 import { readOptions } from '../option.ts'
 import { identifierOf } from '../translate/address.ts'
 import { answerCallRequest, rejectReason } from '../translate/command.ts'

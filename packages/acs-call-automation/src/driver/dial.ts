@@ -12,7 +12,7 @@ import { readOptions } from '../option.ts'
 import { rawIdOfAddress } from '../translate/address.ts'
 import { connectRequest, createCallRequest } from '../translate/command.ts'
 import { accepted, preparedBy, setUpOf, speechOf } from './set-up.ts'
-import { type Surroundings } from './surroundings.ts'
+import type { Surroundings } from './surroundings.ts'
 
 type DialVerbs = Required<Pick<Driver, 'doDial' | 'doFindDial' | 'doConnect'>>
 

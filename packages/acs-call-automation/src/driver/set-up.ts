@@ -9,8 +9,8 @@ import {
 
 import { preparedRate, type SetUp, type SocketOptions } from '../translate/command.ts'
 import { writeState } from '../translate/state.ts'
-import { type CallConnectionProperties } from '../wire/index.ts'
-import { type Surroundings } from './surroundings.ts'
+import type { CallConnectionProperties } from '../wire/index.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** What is known of a call that the service has accepted. */
 export function accepted(reply: CallConnectionProperties, state: Parameters<typeof writeState>[0]): Accepted {

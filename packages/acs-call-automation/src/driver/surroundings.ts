@@ -1,11 +1,11 @@
-import { type CallbackVerifier } from '@trunkline/azure'
+import type { CallbackVerifier } from '@trunkline/azure'
 import { type Address, type CallContext, type Clock, isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 
-import { type AcsClient } from '../client.ts'
+import type { AcsClient } from '../client.ts'
 import { rawIdOfAddress } from '../translate/address.ts'
 import { readState } from '../translate/state.ts'
-import { type ApiVersion } from '../wire/index.ts'
-import { type Ringing } from './ringing.ts'
+import type { ApiVersion } from '../wire/index.ts'
+import type { Ringing } from './ringing.ts'
 
 /** What all verbs work with. */
 export interface Surroundings {

@@ -1,7 +1,7 @@
 import { type CallbackVerifier, readDelivery, refused, reportProblem } from '@trunkline/azure'
-import { type Host, type Receipt, type WebhookRequest } from '@trunkline/core/driver'
+import type { Host, Receipt, WebhookRequest } from '@trunkline/core/driver'
 
-import { type Ringing } from '../driver/ringing.ts'
+import type { Ringing } from '../driver/ringing.ts'
 import { translateEvent } from '../translate/event.ts'
 import { readEvents } from '../wire/index.ts'
 import { incomingCall } from './incoming.ts'

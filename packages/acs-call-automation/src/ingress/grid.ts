@@ -1,5 +1,5 @@
 import { confirmSubscription, readDelivery, refused, reportProblem, shakeHands } from '@trunkline/azure'
-import { type Host, type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
+import type { Host, Receipt, Translated, WebhookRequest } from '@trunkline/core/driver'
 
 import { translateEvent } from '../translate/event.ts'
 import { type EventReading, readEvents } from '../wire/index.ts'

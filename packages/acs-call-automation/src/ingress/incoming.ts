@@ -1,4 +1,4 @@
-import { type Host, type Translated } from '@trunkline/core/driver'
+import type { Host, Translated } from '@trunkline/core/driver'
 
 /**
  * The call that an IncomingCall offers, under an id of its own. The event's id names the offer and is the same in each of its

@@ -1,9 +1,9 @@
-import { type Translated } from '@trunkline/core/driver'
+import type { Translated } from '@trunkline/core/driver'
 import { match, P } from 'ts-pattern'
 
 import { recordingStates } from '../wire/enumeration.ts'
-import { type EventData } from '../wire/event-data.ts'
-import { type EventReading, type KnownEvent } from '../wire/event.ts'
+import type { EventData } from '../wire/event-data.ts'
+import type { EventReading, KnownEvent } from '../wire/event.ts'
 import { carrierNameOf, knownWord } from '../wire/index.ts'
 import { rawIdOf } from '../wire/raw-id.ts'
 import { toneCharacterOf } from '../wire/tone.ts'

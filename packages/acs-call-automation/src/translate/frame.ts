@@ -1,8 +1,8 @@
 import { millisecondsOf, pcmFromBytes, pcmToBytes } from '@trunkline/audio'
-import { type AudioFrame, type MediaCodec, type MediaCommand, type MediaMessage } from '@trunkline/core/driver'
+import type { AudioFrame, MediaCodec, MediaCommand, MediaMessage } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-import { type AudioData, type OutboundAudio, type OutboundStop } from '../wire/media.ts'
+import type { AudioData, OutboundAudio, OutboundStop } from '../wire/media.ts'
 import { toneCharacterOf, toneOf } from '../wire/tone.ts'
 import { readAudio, type ReadAudio, writeAudio } from './fast-audio.ts'
 import { readMessage } from './message.ts'
@@ -52,7 +52,7 @@ interface StreamClock {
   lastPlainName: string | undefined
 }
 
-/** One participant, or everybody together where the service names none. */
+/** One participant, or all of them mixed where the service names none. */
 interface Voice {
   readonly name: string
   /** So far, for messages without a timestamp. */

@@ -1,7 +1,7 @@
-import { type EventData } from '../wire/event-data.ts'
+import type { EventData } from '../wire/event-data.ts'
 import { rawIdOf } from '../wire/raw-id.ts'
 import { addressOf } from './address.ts'
-import { type Outcome } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import { writeState } from './state.ts'
 
 /** A call that rings, with what is needed to answer it. */

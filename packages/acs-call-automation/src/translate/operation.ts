@@ -1,6 +1,6 @@
-import { type DriverEvent } from '@trunkline/core/driver'
+import type { DriverEvent } from '@trunkline/core/driver'
 
-import { type KnownEvent } from '../wire/event.ts'
+import type { KnownEvent } from '../wire/event.ts'
 import { type Outcome, plain } from './outcome.ts'
 import { operationOfPart } from './part.ts'
 import { failureOf, ofSource } from './result.ts'

@@ -1,6 +1,6 @@
-import { type DriverEvent, type RecordingFile } from '@trunkline/core/driver'
+import type { DriverEvent, RecordingFile } from '@trunkline/core/driver'
 
-import { type EventData } from '../wire/event-data.ts'
+import type { EventData } from '../wire/event-data.ts'
 
 /** The recording that a RecordingFileStatusUpdated is about: the tail of its subject, whose ids hold slashes and `=`. */
 export function recordingIdOf(subject: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
-import { type EndReason, type OperationFailure } from '@trunkline/core/driver'
+import type { EndReason, OperationFailure } from '@trunkline/core/driver'
 
-import { type ResultInformation } from '../wire/event-data.ts'
+import type { ResultInformation } from '../wire/event-data.ts'
 import { subcodeOf } from './subcode.ts'
 
 /** Why a call ended, with the service's own code and words (docs/wire/acs-call-automation.md#result). */

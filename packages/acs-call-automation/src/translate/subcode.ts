@@ -1,4 +1,4 @@
-import { type EndReason, type ErrorCode, type OperationFailure } from '@trunkline/core/driver'
+import type { EndReason, ErrorCode, OperationFailure } from '@trunkline/core/driver'
 
 /** One of the service's reasons: its name, what it means for a refused request, an operation that failed later, and a call that ended. */
 export interface Subcode {

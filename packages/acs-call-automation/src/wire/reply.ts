@@ -6,7 +6,7 @@ import {
   readCommunicationUserIdentifier,
   readPhoneNumberIdentifier,
 } from './identifier.ts'
-import { type OperationId } from './operation.ts'
+import type { OperationId } from './operation.ts'
 
 const text = looseText
 const texts = loose(z.array(z.string()))

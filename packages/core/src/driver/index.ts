@@ -65,6 +65,7 @@ export type {
 } from './ingress.ts'
 export type { Json, State } from './json.ts'
 export { type JsonMeasure, measureJson } from './json-measure.ts'
+export { base64Bytes, standsAt } from './media-text.ts'
 export type {
   MediaAcceptance,
   MediaArrival,

@@ -1,3 +1,5 @@
+import { base64Bytes, standsAt } from '@trunkline/core/driver'
+
 /** An audio message, its payload read. */
 export interface ReadMedia {
   /** Only until the next message is read. */
@@ -26,7 +28,6 @@ const opening = '{"event":"media",'
 const comma = 0x2c
 const quote = 0x22
 const backslash = 0x5c
-const equalsSign = 0x3d
 const closeBrace = 0x7d
 const firstPrintable = 0x20
 const zero = 0x30
@@ -71,7 +72,7 @@ class Members {
   private readPayload(text: string, from: number): number {
     const end = text.indexOf('"', from)
     if (end < 0 || (end - from) % 4 !== 0) return -1
-    const length = bytesIn(text, from, end)
+    const length = base64Bytes(text, from, end)
     const bytes = roomFor(length)
     // what is not base64 is left out: then fewer bytes come than the length promises, and the text may hold escapes
     if (bytes.write(text.slice(from, end), 'base64') !== length) return -1
@@ -114,18 +115,6 @@ let room = Buffer.alloc(160)
 function roomFor(length: number): Buffer {
   if (room.length !== length) room = Buffer.alloc(length)
   return room
-}
-
-/** Comparing with a slice is several times faster than startsWith: whole words of the processor, not one character after another. */
-function standsAt(text: string, word: string, at: number): boolean {
-  return text.slice(at, at + word.length) === word
-}
-
-/** How many bytes base64 of this length stands for, if it is nothing else. */
-function bytesIn(text: string, from: number, end: number): number {
-  let padding = 0
-  while (padding < 2 && end - padding > from && text.charCodeAt(end - padding - 1) === equalsSign) padding += 1
-  return ((end - from) / 4) * 3 - padding
 }
 
 /** Behind the closing quote of a text in which nothing is escaped and nothing has to be; below 0 for another. */
