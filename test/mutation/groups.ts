@@ -14,6 +14,7 @@ export const groups: readonly MutationGroup[] = [
     files: {
       'packages/azure/src/callback-verifier.ts': 'decides whether a callback is from Microsoft',
       'packages/azure/src/key-cache.ts': 'chooses the keys that such a decision rests on',
+      'packages/azure/src/token-memory.ts': 'decides which tokens need no verification',
       'packages/azure/src/hmac.ts': 'proves our requests to Communication Services',
       'packages/azure/src/loopback.ts': 'says which addresses may be reached without TLS',
       'packages/signalwire-laml/src/auth/basic.ts': 'proves our requests to SignalWire',
@@ -23,6 +24,7 @@ export const groups: readonly MutationGroup[] = [
     },
     tests: [
       'packages/azure/test/callback-verifier.test.ts',
+      'packages/azure/test/token-memory.test.ts',
       'packages/azure/test/hmac.test.ts',
       'packages/signalwire-laml/test/auth.test.ts',
     ],

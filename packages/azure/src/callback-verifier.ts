@@ -4,6 +4,7 @@ import { type CryptoKey, errors, type JWTPayload, jwtVerify } from 'jose'
 
 import { KeyCache, KeysUnavailableError } from './key-cache.ts'
 import { isSecure } from './loopback.ts'
+import { TokenMemory } from './token-memory.ts'
 
 /** How tokens on callbacks and sockets are checked. */
 export interface CallbackVerifierOptions extends RuntimeOptions {
@@ -46,7 +47,10 @@ export interface CallbackVerifier {
   verify(authorization: string | undefined): Promise<CallbackVerdict>
 }
 
-/** Makes a verifier; nothing is fetched before its first use. Throws when the OpenID address is neither https nor loopback. */
+/**
+ * Makes a verifier; nothing is fetched before its first use. A token that it found good is remembered until it expires or its key
+ * is fetched anew. Throws when the OpenID address is neither https nor loopback.
+ */
 export function createCallbackVerifier(options: CallbackVerifierOptions): CallbackVerifier {
   const runtime = runtimeOf(options)
   const { clock } = runtime
@@ -54,6 +58,8 @@ export function createCallbackVerifier(options: CallbackVerifierOptions): Callba
   const url = URL.parse(openIdConfigurationUrl)
   if (url === null || !isSecure(url)) throw new Error('openIdConfigurationUrl must be an https URL (http on loopback)')
   const keys = new KeyCache({ openIdConfigurationUrl, fetchJson, clock, now })
+  const rules = { ...options, clockToleranceSeconds: options.clockToleranceSeconds ?? usualToleranceSeconds, now }
+  const good = new TokenMemory(rules)
   return {
     async prepare() {
       try {
@@ -72,7 +78,11 @@ export function createCallbackVerifier(options: CallbackVerifierOptions): Callba
       try {
         const key = await keys.find(id)
         if (key === undefined) return refused('signature', 'signed with a key that the service does not publish')
-        return { ok: true, claims: await clock.outside(() => claimsOf(token, key, { ...options, now })) }
+        const known = good.recall(token, key)
+        if (known !== undefined) return { ok: true, claims: known }
+        const claims = await clock.outside(() => claimsOf(token, key, rules))
+        good.remember(token, { key, claims: { ...claims } })
+        return { ok: true, claims }
       } catch (error) {
         return explain(error)
       }
@@ -120,14 +130,17 @@ function readHeader(encoded: string): Readonly<Record<string, unknown>> | undefi
   }
 }
 
-type Rules = CallbackVerifierOptions & { readonly now: () => number }
+/** How far the two clocks may differ, unless the options say more or less. */
+const usualToleranceSeconds = 30
+
+type Rules = CallbackVerifierOptions & { readonly clockToleranceSeconds: number; readonly now: () => number }
 
 async function claimsOf(token: string, key: CryptoKey, rules: Rules): Promise<JWTPayload> {
   const { payload } = await jwtVerify(token, key, {
     algorithms: ['RS256'],
     issuer: [rules.issuer].flat(),
     ...(rules.audience === undefined ? {} : { audience: rules.audience }),
-    clockTolerance: rules.clockToleranceSeconds ?? 30,
+    clockTolerance: rules.clockToleranceSeconds,
     currentDate: new Date(rules.now()),
     requiredClaims: ['exp'],
   })

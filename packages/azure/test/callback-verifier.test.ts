@@ -520,6 +520,99 @@ describe('the keys of the service', () => {
   })
 })
 
+describe('a token that was found good', () => {
+  test('is not verified anew when it comes again, and its claims are the same', async () => {
+    const { count, verifier } = counting()
+    const header = `Bearer ${await token()}`
+    const verdict = await verifier.verify(header)
+    const before = count()
+    expect(await verifier.verify(header)).toEqual(verdict)
+    expect(await verifier.verify(header.replace('Bearer', 'bearer'))).toEqual(verdict)
+    expect(count()).toBe(before)
+    expect(await verifier.verify(`Bearer ${await token({ changes: { exp: 301 } })}`)).toMatchObject({ ok: true })
+    expect(count()).toBe(before + 1)
+  })
+
+  test('is refused once it has expired, with the tolerance of the check', async () => {
+    const verifier = verifierOf()
+    const header = `Bearer ${await token()}`
+    expect(await verifier.verify(header)).toMatchObject({ ok: true })
+    clock += 329_999
+    expect(await verifier.verify(header)).toMatchObject({ ok: true })
+    clock += 1
+    expect(await verifier.verify(header)).toMatchObject({ ok: false, check: 'expired' })
+    // nor does a refusal bring it back
+    clock += 1_000
+    expect(await verifier.verify(header)).toMatchObject({ ok: false, check: 'expired' })
+  })
+
+  test('vouches for no token with the same header and claims and another signature', async () => {
+    const verifier = verifierOf()
+    const genuine = await token()
+    expect(await verifier.verify(`Bearer ${genuine}`)).toMatchObject({ ok: true })
+    const forged = await token({ pair: await secondKey() })
+    expect(forged.split('.').slice(0, 2)).toEqual(genuine.split('.').slice(0, 2))
+    expect(await verifier.verify(`Bearer ${forged}`)).toMatchObject({ ok: false, check: 'signature' })
+    expect(await verifier.verify(`Bearer ${unsignedOf(genuine)}`)).toMatchObject({ ok: false })
+    expect(await verifier.verify(`Bearer ${genuine}`)).toMatchObject({ ok: true })
+  })
+
+  test('is refused once its key is withdrawn, however long it would be good', async () => {
+    const verifier = verifierOf()
+    const header = `Bearer ${await token({ changes: { exp: 48 * 3_600 } })}`
+    expect(await verifier.verify(header)).toMatchObject({ ok: true })
+    published = [await publicKey(await secondKey(), 'second')]
+    clock += 24 * 60 * 60 * 1_000
+    expect(await verifier.verify(header)).toMatchObject({ ok: false, check: 'signature' })
+  })
+
+  test('is refused once its key has another value under the same id', async () => {
+    const verifier = verifierOf()
+    const header = `Bearer ${await token({ changes: { exp: 48 * 3_600 } })}`
+    expect(await verifier.verify(header)).toMatchObject({ ok: true })
+    published = [await publicKey(await secondKey(), 'first')]
+    clock += 24 * 60 * 60 * 1_000
+    expect(await verifier.verify(header)).toMatchObject({ ok: false, check: 'signature' })
+  })
+
+  test('is remembered whatever a stranger sends, and nothing of a stranger is', async () => {
+    const { count, verifier } = counting()
+    const genuine = await token()
+    await verifier.verify(`Bearer ${genuine}`)
+    const strangers = Array.from({ length: 1_500 }, (_, number) => `${genuine.slice(0, -8)}${10_000_000 + number}`)
+    for (const stranger of strangers)
+      expect(await verifier.verify(`Bearer ${stranger}`)).toMatchObject({ ok: false, check: 'signature' })
+    const before = count()
+    expect(await verifier.verify(`Bearer ${genuine}`)).toMatchObject({ ok: true })
+    expect(count()).toBe(before)
+    await verifier.verify(`Bearer ${strangers[0]}`)
+    expect(count()).toBe(before + 1)
+  })
+
+  test('is remembered by the verifier that checked it, and by no other', async () => {
+    const header = `Bearer ${await token()}`
+    expect(await verifierOf().verify(header)).toMatchObject({ ok: true })
+    expect(await verifierOf({ audience: 'another-resource' }).verify(header)).toMatchObject({ check: 'audience' })
+  })
+})
+
+/** A verifier, and how often it did work that is more than a look at what it remembers. */
+function counting() {
+  let jobs = 0
+  const verifier = verifierOf({
+    clock: {
+      now: () => clock,
+      monotonic: () => clock,
+      after: () => () => undefined,
+      outside: (work) => {
+        jobs += 1
+        return work()
+      },
+    },
+  })
+  return { verifier, count: () => jobs }
+}
+
 function verifierOf(options: Partial<CallbackVerifierOptions> = {}) {
   return createCallbackVerifier({
     openIdConfigurationUrl: `${origin}/openid`,
@@ -556,6 +649,11 @@ function headerOf(characters: number): string {
   const header = encodedHeader({ alg: 'RS256', kid: 'k'.repeat(Math.floor(((characters - rest) * 3) / 4)) })
   expect(header).toHaveLength(characters)
   return header
+}
+
+/** A token whose signature is empty. */
+function unsignedOf(genuine: string): string {
+  return genuine.slice(0, genuine.lastIndexOf('.') + 1)
 }
 
 /** Claims and signature of a token, with the dots before them. */
