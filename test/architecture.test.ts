@@ -14,7 +14,39 @@ const table: Readonly<Record<string, readonly string[]>> = {
   'core/driver': ['own', 'zod (types)'],
   'core/machine': ['core/driver (types)', 'node'],
   'core/http': ['own', 'core/driver', 'core/machine', 'node', 'axios', 'p-retry', 'form-data', 'proxy-from-env'],
-  core: ['own', 'core/driver', 'core/http', 'core/machine', 'audio', 'node', 'zod', 'ts-pattern'],
+  'core/base': ['own', 'core/driver', 'node'],
+  'core/config': ['own', 'core/base', 'core/driver', 'node'],
+  'core/api': ['own', 'core/base', 'core/config', 'core/driver', 'audio', 'node'],
+  'core/call': ['own', 'core/api', 'core/base', 'core/config', 'core/driver', 'audio', 'node', 'ts-pattern'],
+  'core/cluster': ['own', 'core/api', 'core/base', 'core/call', 'core/driver'],
+  'core/outgoing': ['own', 'core/api', 'core/base', 'core/call', 'core/cluster', 'core/driver', 'node'],
+  'core/incoming': ['own', 'core/api', 'core/base', 'core/call', 'core/cluster', 'core/driver'],
+  'core/ingress': [
+    'own',
+    'core/api',
+    'core/base',
+    'core/cluster',
+    'core/driver',
+    'core/incoming',
+    'core/outgoing',
+    'node',
+  ],
+  // what makes a client of all the rooms, and the export list
+  core: [
+    'own',
+    'core/api',
+    'core/base',
+    'core/call',
+    'core/cluster',
+    'core/config',
+    'core/driver',
+    'core/http',
+    'core/incoming',
+    'core/ingress',
+    'core/machine',
+    'core/outgoing',
+    'node',
+  ],
   'adapter/wire': ['own', 'zod', 'azure/wire'],
   'adapter/translate': ['own', 'own wire', 'core/driver', 'audio', 'ts-pattern'],
   adapter: [
@@ -102,20 +134,19 @@ function importsOf(file: string): Import[] {
   return [...statics, ...passedOn, ...dynamics]
 }
 
-/** Rooms of core by folder or file; everything else is one. */
-const coreRooms: Readonly<Record<string, string>> = {
-  driver: 'core/driver',
-  http: 'core/http',
-  'machine.ts': 'core/machine',
-}
-
 /** The package and the room of a source file, such as `core/http` or `adapter/wire`. */
 function roomOf(file: string): { readonly owner: string; readonly room: string } {
   const [, owner = '', , first = ''] = file.split('/')
-  if (owner === 'core') return { owner, room: coreRooms[first] ?? 'core' }
+  if (owner === 'core') return { owner, room: coreRoomOf(first) }
   if (owner === 'azure') return { owner, room: first === 'wire' ? 'azure/wire' : 'azure' }
   if (!adapters.includes(owner)) return { owner, room: owner }
   return { owner, room: first === 'wire' || first === 'translate' ? `adapter/${first}` : 'adapter' }
+}
+
+/** Each folder of core is a room; the files beside them are one. */
+function coreRoomOf(first: string): string {
+  if (first === 'machine.ts') return 'core/machine'
+  return first.endsWith('.ts') ? 'core' : `core/${first}`
 }
 
 /** What an import asks for, in the words of the table. */

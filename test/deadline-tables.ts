@@ -1,5 +1,5 @@
+import { defaultDeadlines } from '../packages/core/src/api/deadlines.ts'
 import { factTerms, type Term, verbDeadlines } from '../packages/core/src/call/verb-deadline.ts'
-import { defaultDeadlines } from '../packages/core/src/deadlines.ts'
 
 /** Each verb with an outcome of its own: the longest time until it settles, and what decides it. */
 export function verbTable(): string {

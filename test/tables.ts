@@ -80,7 +80,7 @@ export function pages(): readonly { readonly path: string; readonly now: string;
     generated('README.md', { capabilities: capabilityTable(examples) }),
     generated('packages/core/README.md', {
       'verb deadlines': verbTable(),
-      'deadline settings': settingTable(read('packages/core/src/deadlines.ts')),
+      'deadline settings': settingTable(read('packages/core/src/api/deadlines.ts')),
     }),
     generated('docs/migration/from-acs-play-audio.md', {
       gains: gainsAndLosses(old.capabilities, now.capabilities),

@@ -16,7 +16,7 @@ export const groups: readonly MutationGroup[] = [
       'packages/azure/src/key-cache.ts': 'chooses the keys that such a decision rests on',
       'packages/azure/src/token-memory.ts': 'decides which tokens need no verification',
       'packages/azure/src/hmac.ts': 'proves our requests to Communication Services',
-      'packages/azure/src/loopback.ts': 'says which addresses may be reached without TLS',
+      'packages/core/src/driver/loopback.ts': 'says which addresses may be reached without TLS',
       'packages/signalwire-laml/src/auth/basic.ts': 'proves our requests to SignalWire',
       'packages/signalwire-laml/src/auth/signature.ts': 'decides whether a webhook is from SignalWire',
       'packages/signalwire-laml/src/auth/url-variant.ts':
@@ -32,8 +32,8 @@ export const groups: readonly MutationGroup[] = [
   {
     name: 'tokens',
     files: {
-      'packages/core/src/token.ts': 'signs and reads the tokens in callback and media URLs',
-      'packages/core/src/routes.ts': 'builds and recognises the URLs that hold them',
+      'packages/core/src/ingress/token.ts': 'signs and reads the tokens in callback and media URLs',
+      'packages/core/src/ingress/routes.ts': 'builds and recognises the URLs that hold them',
     },
     tests: ['packages/core/test/token.test.ts'],
   },
@@ -42,8 +42,8 @@ export const groups: readonly MutationGroup[] = [
     files: {
       'packages/core/src/http/retry.ts': 'decides whether a request is sent again, and what became of it',
       'packages/core/src/http/budget.ts': 'shares out the time of a request, and says how long to wait',
-      'packages/core/src/dial-pace.ts': 'lets dials go in order, as fast as is allowed',
-      'packages/core/src/request-gate.ts': 'lets so many requests go at once',
+      'packages/core/src/outgoing/dial-pace.ts': 'lets dials go in order, as fast as is allowed',
+      'packages/core/src/base/request-gate.ts': 'lets so many requests go at once',
     },
     tests: [
       'packages/core/test/retry.test.ts',
@@ -54,9 +54,10 @@ export const groups: readonly MutationGroup[] = [
   {
     name: 'idempotency',
     files: {
-      'packages/core/src/dial-key.ts': 'knows which dial an idempotency key was used for',
-      'packages/core/src/store.ts': 'grants a claim once, so that a call that was delivered twice is answered once',
-      'packages/core/src/recent.ts': 'knows a repeated event',
+      'packages/core/src/outgoing/dial-key.ts': 'knows which dial an idempotency key was used for',
+      'packages/core/src/cluster/memory-store.ts':
+        'grants a claim once, so that a call that was delivered twice is answered once',
+      'packages/core/src/base/recent.ts': 'knows a repeated event',
     },
     tests: ['packages/core/test/idempotency.test.ts'],
   },
@@ -68,7 +69,7 @@ export const groups: readonly MutationGroup[] = [
       'packages/core/src/call/operation-claim.ts': 'keeps the name of an operation while it may change',
       'packages/core/src/call/watchdog.ts': 'asks about a call that is silent for too long',
       'packages/core/src/call/collected-keys.ts': 'tells keys of a collection from others',
-      'packages/core/src/early-facts.ts': 'keeps facts that come before the reply that names their call',
+      'packages/core/src/cluster/early-facts.ts': 'keeps facts that come before the reply that names their call',
     },
     tests: ['packages/core/test/operations.test.ts'],
   },

@@ -1,9 +1,8 @@
-import { measureJson, TelephonyError } from '@trunkline/core/driver'
+import { isSecure, measureJson, TelephonyError } from '@trunkline/core/driver'
 import { createHttp, type Runtime, type RuntimeOptions, runtimeOf } from '@trunkline/core/http'
 import { type CryptoKey, errors, type JWTPayload, jwtVerify } from 'jose'
 
 import { KeyCache, KeysUnavailableError } from './key-cache.ts'
-import { isSecure } from './loopback.ts'
 import { TokenMemory } from './token-memory.ts'
 
 /** How tokens on callbacks and sockets are checked. */

@@ -1,4 +1,4 @@
-import { isSecure } from './loopback.ts'
+import { isSecure } from '@trunkline/core/driver'
 
 /** Where a Communication Services resource is, and its secret. */
 export interface ConnectionString {

@@ -1,9 +1,8 @@
-import { TelephonyError } from '@trunkline/core/driver'
+import { isSecure, TelephonyError } from '@trunkline/core/driver'
 
 import { type AccessTokenSource } from './access-token.ts'
 import { type Identity } from './authorize.ts'
 import { ConnectionStringError, parseConnectionString } from './connection-string.ts'
-import { isSecure } from './loopback.ts'
 
 /** Where a Communication Services resource is, and who we are there. */
 export type CommunicationCredentials =

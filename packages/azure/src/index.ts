@@ -22,7 +22,6 @@ export { type CommunicationCredentials, communicationScopes, identify } from './
 export { confirmSubscription, shakeHands } from './event-grid.ts'
 export { reportProblem } from './event-problem.ts'
 export { type JsonBody, jsonLimits, readDelivery, readJsonBody } from './json-body.ts'
-export { isLoopback, isSecure } from './loopback.ts'
 export {
   deleteFile,
   downloadFile,

@@ -1,7 +1,6 @@
-import { type Clock, isTelephonyError } from '@trunkline/core/driver'
+import { type Clock, isSecure, isTelephonyError } from '@trunkline/core/driver'
 import { type CryptoKey, importJWK } from 'jose'
 
-import { isSecure } from './loopback.ts'
 import { type JsonWebKey, jsonWebKeySet, openIdConfiguration } from './wire/open-id.ts'
 
 const unknownKeyPauseMs = 30_000

@@ -1,8 +1,7 @@
-import { type Random, TelephonyError } from '@trunkline/core/driver'
+import { isSecure, type Random, TelephonyError } from '@trunkline/core/driver'
 import { type DownloadRequest, type Http, type HttpDownload, parseReply, type ReplySchema } from '@trunkline/core/http'
 
 import { resourceHostHeader } from './authorize.ts'
-import { isSecure } from './loopback.ts'
 import { isRecordingHost, RecordingHostError } from './recording-host.ts'
 
 /** Where recordings' files are asked for, and who asks. */

@@ -1,4 +1,4 @@
-import { isSecure } from './loopback.ts'
+import { isSecure } from '@trunkline/core/driver'
 
 /** Hosts that keep recordings, by suffix (docs/wire/acs-call-automation.md#recording-download). */
 export const recordingHostSuffixes = [

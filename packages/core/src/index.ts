@@ -1,7 +1,8 @@
-export type { Destination } from './address.ts'
-export { createMemoryBus, type EventBus } from './bus.ts'
-export type { CallEvent, CallEventType } from './call-event.ts'
-export type { Deadlines } from './deadlines.ts'
+export type { Destination } from './base/address.ts'
+export type { EventBus } from './api/event-bus.ts'
+export { createMemoryBus } from './cluster/memory-bus.ts'
+export type { CallEvent, CallEventType } from './api/call-event.ts'
+export type { Deadlines } from './api/deadlines.ts'
 export {
   type Address,
   addressText,
@@ -45,11 +46,11 @@ export type {
   Recording,
   Transcription,
   TranscriptionEnd,
-} from './handle.ts'
+} from './api/handle.ts'
 export { createSocketWire, type ProxyChoice, type SocketWireOptions } from './http/index.ts'
-export type { HandlerErrorListener, HandlerFailure, IncomingCall } from './incoming.ts'
-export type { Limits } from './limits.ts'
-export { type LoadableConfig, type LoadOptions, loadProvider, providerConfigFrom } from './load.ts'
+export type { HandlerErrorListener, HandlerFailure, IncomingCall } from './api/incoming-call.ts'
+export type { Limits } from './api/limits.ts'
+export { type LoadableConfig, type LoadOptions, loadProvider, providerConfigFrom } from './config/load.ts'
 export { systemClock, systemRandom } from './machine.ts'
 export type {
   AnswerOptions,
@@ -71,9 +72,10 @@ export type {
   TransferOptions,
   UpdateTranscriptionOptions,
   VerbOptions,
-} from './option.ts'
-export { type ClaimStore, createMemoryStore } from './store.ts'
-export type { CallTimeline, TimelineEntry, TimelineKind, TimelineOptions } from './timeline.ts'
+} from './api/option.ts'
+export type { ClaimStore } from './api/claim-store.ts'
+export { createMemoryStore } from './cluster/memory-store.ts'
+export type { CallTimeline, TimelineEntry, TimelineKind, TimelineOptions } from './base/timeline.ts'
 export type {
   AbleTelephony,
   CloseOptions,
@@ -82,8 +84,8 @@ export type {
   ServerRequest,
   Telephony,
   TelephonyOptions,
-} from './telephony-type.ts'
-export type { Requirement } from './require.ts'
+} from './api/telephony.ts'
+export type { Requirement } from './config/require.ts'
 export { createTelephony } from './telephony.ts'
-export type { Able, Call, CollectInput, PlayInput, StreamDirection, Supports } from './verb.ts'
-export type { WaitOptions } from './wait.ts'
+export type { Able, Call, CollectInput, PlayInput, StreamDirection, Supports } from './api/call.ts'
+export type { WaitOptions } from './base/wait.ts'

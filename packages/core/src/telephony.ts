@@ -1,14 +1,36 @@
 import type { InspectOptions } from 'node:util'
 
-import { type Broadcast, defaultKeep } from './broadcast.ts'
-import { createMemoryBus } from './bus.ts'
-import type { CallEvent } from './call-event.ts'
+import type { CallEvent } from './api/call-event.ts'
+import { resolveDeadlines } from './api/deadlines.ts'
+import { type Limits, resolveLimits } from './api/limits.ts'
+import { telephonyRule, verbRules } from './api/option-rule.ts'
+import type { ConnectOptions, DialOptions } from './api/option.ts'
+import type {
+  CloseOptions,
+  MediaAdmission,
+  Required,
+  ServerReply,
+  ServerRequest,
+  Telephony,
+  TelephonyOptions,
+} from './api/telephony.ts'
+import { type Broadcast, defaultKeep } from './base/broadcast.ts'
+import { closableClock, closableWire, createClosing, type OwnClock } from './base/closing.ts'
+import { errorName } from './base/error-name.ts'
+import { refusal } from './base/refusal.ts'
+import { gatedWire } from './base/request-gate.ts'
+import { inspected, type Print, shown } from './base/summary.ts'
+import { recordedWire } from './base/timeline-wire.ts'
+import { resolveTimeline } from './base/timeline.ts'
+import { within } from './base/wait.ts'
+import { createWarnings, printWarning, type Warnings } from './base/warning.ts'
+import type { CallSurroundings } from './call/call-context.ts'
 import { createGate } from './call/gate.ts'
-import type { CallSurroundings } from './call/surroundings.ts'
-import { CallbackWatch } from './callback-watch.ts'
-import { closableClock, closableWire, createClosing, type OwnClock } from './closing.ts'
-import { resolveDeadlines } from './deadlines.ts'
-import { Dialler } from './dial.ts'
+import { Exchange } from './cluster/call-registry.ts'
+import { createEventStream } from './cluster/event-stream.ts'
+import { createMemoryBus } from './cluster/memory-bus.ts'
+import { createMemoryStore } from './cluster/memory-store.ts'
+import { checkCapability, requireAll, type Requirement } from './config/require.ts'
 import {
   type Capabilities,
   type CapabilityName,
@@ -22,35 +44,13 @@ import {
   TelephonyError,
   type Warning,
 } from './driver/index.ts'
-import { errorName } from './error-name.ts'
-import { createEventStream } from './event-stream.ts'
-import { Exchange } from './exchange.ts'
-import { createPremises, type Premises } from './host.ts'
 import { createSocketWire } from './http/index.ts'
-import { Intake } from './intake.ts'
-import { type Limits, resolveLimits } from './limits.ts'
+import { Reception, type RingingCall } from './incoming/incoming-calls.ts'
+import { Intake } from './ingress/ingress.ts'
+import { createPremises, type Premises } from './ingress/provider-host.ts'
 import { systemClock, systemRandom } from './machine.ts'
-import { telephonyRule, verbRules } from './option-rule.ts'
-import type { ConnectOptions, DialOptions } from './option.ts'
-import { Reception, type RingingCall } from './reception.ts'
-import { refusal } from './refusal.ts'
-import { gatedWire } from './request-gate.ts'
-import { checkCapability, requireAll, type Requirement } from './require.ts'
-import { createMemoryStore } from './store.ts'
-import { inspected, type Print, shown } from './summary.ts'
-import type {
-  CloseOptions,
-  MediaAdmission,
-  Required,
-  ServerReply,
-  ServerRequest,
-  Telephony,
-  TelephonyOptions,
-} from './telephony-type.ts'
-import { recordedWire } from './timeline-wire.ts'
-import { resolveTimeline } from './timeline.ts'
-import { within } from './wait.ts'
-import { createWarnings, printWarning, type Warnings } from './warning.ts'
+import { CallbackWatch } from './outgoing/callback-watch.ts'
+import { Dialler } from './outgoing/dialler.ts'
 
 const dayMs = 24 * 3_600_000
 

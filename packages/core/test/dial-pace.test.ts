@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 
 import { describe, expect, test } from 'vitest'
 
-import { DialPace } from '../src/dial-pace.ts'
+import { DialPace } from '../src/outgoing/dial-pace.ts'
 import { failureOf, House, stateOf } from './fixtures/house.ts'
 import { ManualClock, settled } from './fixtures/manual-clock.ts'
 

@@ -1,9 +1,9 @@
 import type { DialCommand } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
-import { DialKeys, fingerprintOf } from '../src/dial-key.ts'
-import { createRecent } from '../src/recent.ts'
-import { createMemoryStore } from '../src/store.ts'
+import { createRecent } from '../src/base/recent.ts'
+import { createMemoryStore } from '../src/cluster/memory-store.ts'
+import { DialKeys, fingerprintOf } from '../src/outgoing/dial-key.ts'
 import { ManualClock } from './fixtures/manual-clock.ts'
 
 function openStore() {

@@ -7,7 +7,7 @@ import type { Inspector } from '../src/call/inspector.ts'
 import { OperationClaim } from '../src/call/operation-claim.ts'
 import { createOperations, type Operation, type OutcomeEvent } from '../src/call/operations.ts'
 import { createWatchdog } from '../src/call/watchdog.ts'
-import { EarlyFacts } from '../src/early-facts.ts'
+import { EarlyFacts } from '../src/cluster/early-facts.ts'
 import { ManualClock, settled } from './fixtures/manual-clock.ts'
 
 const ended: OutcomeEvent = { type: 'play-ended', reason: 'completed' }

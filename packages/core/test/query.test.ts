@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { queryOf } from '../src/query.ts'
+import { queryOf } from '../src/ingress/query.ts'
 import { growth } from './fixtures/growth.ts'
 
 const url = 'https://voice.example.com/trunkline/p/status/token'

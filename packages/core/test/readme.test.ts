@@ -27,7 +27,7 @@ test('the page lists every error code with its meaning, in the order of the sour
 })
 
 test('the page lists every event, and marks the optional ones', () => {
-  const union = section(read('src/call-event.ts'), 'export type CallEvent =', 'export type CallEventType')
+  const union = section(read('src/api/call-event.ts'), 'export type CallEvent =', 'export type CallEventType')
   const types = [...union.matchAll(/(Told|Reported)<\s*'([\w-]+)'/g)]
   expect(column('Events').toSorted()).toEqual(types.map(([, , type = '']) => type).toSorted())
   for (const [, kind, type] of types)

@@ -4,7 +4,7 @@ import { type Wire, WireError, type WireReply } from '@trunkline/core/driver'
 import { createHttp } from '@trunkline/core/http'
 import { expect, test, vi } from 'vitest'
 
-import { gatedWire } from '../src/request-gate.ts'
+import { gatedWire } from '../src/base/request-gate.ts'
 import { failureOf, House } from './fixtures/house.ts'
 import { ManualClock, settled } from './fixtures/manual-clock.ts'
 

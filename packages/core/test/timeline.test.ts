@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
+import { resolveTimeline, TimelineRecorder } from '../src/base/timeline.ts'
 import type { TimelineEntry } from '../src/index.ts'
-import { resolveTimeline, TimelineRecorder } from '../src/timeline.ts'
 import { House } from './fixtures/house.ts'
 import { ManualClock } from './fixtures/manual-clock.ts'
 

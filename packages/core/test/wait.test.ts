@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { closableClock, createClosing } from '../src/closing.ts'
-import { pause, within } from '../src/wait.ts'
+import { closableClock, createClosing } from '../src/base/closing.ts'
+import { pause, within } from '../src/base/wait.ts'
 import { failureOf } from './fixtures/house.ts'
 import { ManualClock } from './fixtures/manual-clock.ts'
 

@@ -1,3 +1,5 @@
+import { isLoopback, isSecure } from '@trunkline/core/driver'
+
 import { BASE_PATHS } from './wire/resource.ts'
 
 /** Where the carrier's API lives. */
@@ -52,14 +54,10 @@ function baseUrlFault(text: string): string | undefined {
   const url = new URL(text)
   if (url.username !== '' || url.password !== '') return 'credentials belong into projectId and apiToken'
   if (url.search !== '' || url.hash !== '') return 'it has a query or a fragment'
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return undefined
+  if (isSecure(url)) return undefined
   return 'expected https: (http: for a loopback host)'
 }
 
 function hostOf(space: string): string {
   return space.replace(/:\d+$/, '')
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }

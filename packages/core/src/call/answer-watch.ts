@@ -1,5 +1,5 @@
-import type { CallAnswer } from '../handle.ts'
-import { type WaitOptions, within } from '../wait.ts'
+import type { CallAnswer } from '../api/handle.ts'
+import { type WaitOptions, within } from '../base/wait.ts'
 import type { CallCore } from './core.ts'
 import type { Inspector } from './inspector.ts'
 

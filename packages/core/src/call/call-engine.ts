@@ -1,6 +1,6 @@
+import type { CallAnswer } from '../api/handle.ts'
+import type { WaitOptions } from '../base/wait.ts'
 import type { Translated } from '../driver/index.ts'
-import type { CallAnswer } from '../handle.ts'
-import type { WaitOptions } from '../wait.ts'
 import { AnswerWatch } from './answer-watch.ts'
 import type { CallCore } from './core.ts'
 import { Inspector } from './inspector.ts'

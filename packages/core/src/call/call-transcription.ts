@@ -1,5 +1,10 @@
-import { createBroadcast } from '../broadcast.ts'
-import { type Deferred, deferred } from '../deferred.ts'
+import type { Transcription, TranscriptionEnd } from '../api/handle.ts'
+import { verbRules } from '../api/option-rule.ts'
+import { type UpdateTranscriptionOptions, vendorOptions } from '../api/option.ts'
+import { createBroadcast } from '../base/broadcast.ts'
+import { type Deferred, deferred } from '../base/deferred.ts'
+import { summary } from '../base/summary.ts'
+import { within } from '../base/wait.ts'
 import {
   checkOptions,
   isTelephonyError,
@@ -9,11 +14,6 @@ import {
   type Transcript,
   type Translated,
 } from '../driver/index.ts'
-import type { Transcription, TranscriptionEnd } from '../handle.ts'
-import { verbRules } from '../option-rule.ts'
-import { type UpdateTranscriptionOptions, vendorOptions } from '../option.ts'
-import { summary } from '../summary.ts'
-import { within } from '../wait.ts'
 import type { CallCore } from './core.ts'
 import { failed } from './failed.ts'
 import { noWord } from './operations.ts'

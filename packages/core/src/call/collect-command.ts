@@ -1,12 +1,12 @@
-import { type CapabilityName, checkOptions, type CollectCommand, didYouMean, TelephonyError } from '../driver/index.ts'
-import { collectRules } from '../option-rule.ts'
+import { collectRules } from '../api/option-rule.ts'
 import type {
   Choice,
   CollectChoicesOptions,
   CollectEitherOptions,
   CollectOptions,
   CollectSpeechOptions,
-} from '../option.ts'
+} from '../api/option.ts'
+import { type CapabilityName, checkOptions, type CollectCommand, didYouMean, TelephonyError } from '../driver/index.ts'
 import { playSource } from './play-source.ts'
 import type { OperationFacts } from './verb-deadline.ts'
 

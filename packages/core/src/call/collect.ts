@@ -1,4 +1,5 @@
-import { deferred } from '../deferred.ts'
+import type { CollectResult } from '../api/option.ts'
+import { deferred } from '../base/deferred.ts'
 import {
   type CapabilityName,
   type CollectCommand,
@@ -8,7 +9,6 @@ import {
   type TelephonyError,
   type Translated,
 } from '../driver/index.ts'
-import type { CollectResult } from '../option.ts'
 import { collectNeeds, gapsOf } from './collect-command.ts'
 import type { CallCore } from './core.ts'
 import { failed } from './failed.ts'

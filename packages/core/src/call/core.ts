@@ -1,7 +1,10 @@
-import type { Broadcast } from '../broadcast.ts'
-import type { CallEvent, EventDraft } from '../call-event.ts'
-import type { OwnClock } from '../closing.ts'
-import { type Deferred, deferred } from '../deferred.ts'
+import type { CallEvent, EventDraft } from '../api/call-event.ts'
+import type { CallAnswer, CallEnd } from '../api/handle.ts'
+import type { Broadcast } from '../base/broadcast.ts'
+import type { OwnClock } from '../base/closing.ts'
+import { type Deferred, deferred } from '../base/deferred.ts'
+import { refusal, warnIfEmulated } from '../base/refusal.ts'
+import { TimelineRecorder } from '../base/timeline.ts'
 import {
   type Accepted,
   type Address,
@@ -15,12 +18,9 @@ import {
   TelephonyError,
   type Translated,
 } from '../driver/index.ts'
-import type { CallAnswer, CallEnd } from '../handle.ts'
-import { refusal, warnIfEmulated } from '../refusal.ts'
-import { TimelineRecorder } from '../timeline.ts'
-import { createLane, type Lane } from './lane.ts'
+import type { CallSurroundings } from './call-context.ts'
 import { request, type RequestOptions } from './request.ts'
-import type { CallSurroundings } from './surroundings.ts'
+import { createLane, type Lane } from './serial-queue.ts'
 import type { VerbRun } from './verb-run.ts'
 
 export type Phase = 'new' | 'dialled' | 'ringing' | 'answered' | 'ended'

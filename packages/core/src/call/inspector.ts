@@ -1,5 +1,5 @@
+import { within } from '../base/wait.ts'
 import { isTelephonyError, type Translated } from '../driver/index.ts'
-import { within } from '../wait.ts'
 import type { CallCore } from './core.ts'
 import { bounded } from './request.ts'
 

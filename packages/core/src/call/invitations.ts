@@ -1,4 +1,4 @@
-import { type Deferred, deferred } from '../deferred.ts'
+import { type Deferred, deferred } from '../base/deferred.ts'
 import { type Address, addressText, isTelephonyError, type ParticipantCommand } from '../driver/index.ts'
 import type { CallCore } from './core.ts'
 import type { Operations } from './operations.ts'

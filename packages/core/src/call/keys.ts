@@ -1,5 +1,5 @@
+import type { CollectResult, VerbOptions } from '../api/option.ts'
 import type { CollectCommand, Translated } from '../driver/index.ts'
-import type { CollectResult, VerbOptions } from '../option.ts'
 import { collectCommand, collectFacts, type CollectInputLike, collectNeeds } from './collect-command.ts'
 import { collectAtCarrier } from './collect.ts'
 import { CollectedKeys } from './collected-keys.ts'

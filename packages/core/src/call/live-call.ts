@@ -1,17 +1,16 @@
 import type { InspectOptions } from 'node:util'
 
-import { type Destination, parseAddress } from '../address.ts'
-import type { CallEvent } from '../call-event.ts'
-import {
-  type Address,
-  addressText,
-  type CapabilityName,
-  checkOptions,
-  type Participant,
-  TelephonyError,
-} from '../driver/index.ts'
-import type { AudioStream, CallAnswer, CallEnd, CallSummary, Playback, Recording, Transcription } from '../handle.ts'
-import { verbRules } from '../option-rule.ts'
+import type { CallEvent } from '../api/call-event.ts'
+import type {
+  AudioStream,
+  CallAnswer,
+  CallEnd,
+  CallSummary,
+  Playback,
+  Recording,
+  Transcription,
+} from '../api/handle.ts'
+import { verbRules } from '../api/option-rule.ts'
 import {
   type CollectResult,
   type MoveOptions,
@@ -23,15 +22,24 @@ import {
   type TransferOptions,
   type VerbOptions,
   vendorOptions,
-} from '../option.ts'
-import { checkCapability } from '../require.ts'
-import { inspected, type Print, shown } from '../summary.ts'
-import type { CallTimeline } from '../timeline.ts'
-import type { WaitOptions } from '../wait.ts'
+} from '../api/option.ts'
+import { type Destination, parseAddress } from '../base/address.ts'
+import { inspected, type Print, shown } from '../base/summary.ts'
+import type { CallTimeline } from '../base/timeline.ts'
+import type { WaitOptions } from '../base/wait.ts'
+import { checkCapability } from '../config/require.ts'
+import {
+  type Address,
+  addressText,
+  type CapabilityName,
+  checkOptions,
+  type Participant,
+  TelephonyError,
+} from '../driver/index.ts'
 import type { CallEngine } from './call-engine.ts'
 import type { CollectInputLike } from './collect-command.ts'
 import type { CallCore } from './core.ts'
-import { Leaving } from './leaving.ts'
+import { Leaving } from './hang-up.ts'
 import { runToOutcome } from './outcome.ts'
 import { CallParticipants } from './participants.ts'
 import { dialable, type PlayInputLike, playSource, tonesMs } from './play-source.ts'

@@ -1,5 +1,5 @@
+import { createRecent } from '../base/recent.ts'
 import type { Clock, DriverEvent, OperationFailure, Translated } from '../driver/index.ts'
-import { createRecent } from '../recent.ts'
 
 /** The events that tell how a keyed operation goes. */
 export type OutcomeEvent = Extract<

@@ -1,6 +1,6 @@
-import { type Deferred, deferred } from '../deferred.ts'
+import { type Deferred, deferred } from '../base/deferred.ts'
+import { within } from '../base/wait.ts'
 import { type Accepted, type CallContext, isTelephonyError, type TelephonyError } from '../driver/index.ts'
-import { within } from '../wait.ts'
 import type { CallCore } from './core.ts'
 import { failed } from './failed.ts'
 import { OperationClaim } from './operation-claim.ts'

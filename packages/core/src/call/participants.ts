@@ -1,6 +1,6 @@
-import { type Destination, parseAddress } from '../address.ts'
+import type { MoveOptions, ParticipantOptions } from '../api/option.ts'
+import { type Destination, parseAddress } from '../base/address.ts'
 import type { Participant } from '../driver/index.ts'
-import type { MoveOptions, ParticipantOptions } from '../option.ts'
 import type { CallCore } from './core.ts'
 import { Invitations } from './invitations.ts'
 import type { Operations } from './operations.ts'

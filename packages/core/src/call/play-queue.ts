@@ -1,4 +1,4 @@
-import type { Playback } from '../handle.ts'
+import type { Playback } from '../api/handle.ts'
 import type { CallCore } from './core.ts'
 import type { Operations } from './operations.ts'
 import { Play, type PlayRequest } from './play.ts'

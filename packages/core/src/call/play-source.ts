@@ -1,13 +1,13 @@
+import { playRules } from '../api/option-rule.ts'
 import {
   type CapabilityName,
   checkOptions,
   didYouMean,
+  isSecure,
   type PlaySource,
   type Rule,
   TelephonyError,
 } from '../driver/index.ts'
-import { playRules } from '../option-rule.ts'
-import { isLoopback } from '../routes.ts'
 
 /** What `play` takes, whatever the provider. */
 export type PlayInputLike =
@@ -89,7 +89,7 @@ function filled(text: string, what: string): string {
 
 function playableUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url.href
+  if (url !== undefined && isSecure(url)) return url.href
   throw new TelephonyError(
     'invalid-argument',
     'url must be an absolute https: address that the carrier can fetch (http: only for loopback hosts)',

@@ -1,4 +1,6 @@
-import { type Deferred, deferred } from '../deferred.ts'
+import type { Playback, PlayEnd } from '../api/handle.ts'
+import type { PlayOptions } from '../api/option.ts'
+import { type Deferred, deferred } from '../base/deferred.ts'
 import {
   type Accepted,
   type CapabilityName,
@@ -8,8 +10,6 @@ import {
   toTelephonyError,
   type Translated,
 } from '../driver/index.ts'
-import type { Playback, PlayEnd } from '../handle.ts'
-import type { PlayOptions } from '../option.ts'
 import type { CallCore } from './core.ts'
 import { failed } from './failed.ts'
 import { OperationClaim } from './operation-claim.ts'

@@ -3,9 +3,9 @@ import { rm } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
+import type { Recording } from '../api/handle.ts'
+import { pause } from '../base/wait.ts'
 import { type Clock, type Driver, isTelephonyError, type RecordingFile, TelephonyError } from '../driver/index.ts'
-import type { Recording } from '../handle.ts'
-import { pause } from '../wait.ts'
 
 type Target = Parameters<Recording['saveTo']>[0]
 

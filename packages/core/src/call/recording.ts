@@ -1,4 +1,8 @@
-import { type Deferred, deferred } from '../deferred.ts'
+import type { Recording } from '../api/handle.ts'
+import { changeRule, waitRule } from '../api/option-rule.ts'
+import { type Deferred, deferred } from '../base/deferred.ts'
+import { summary } from '../base/summary.ts'
+import { pause, type WaitOptions, within } from '../base/wait.ts'
 import {
   checkOptions,
   type ErrorCode,
@@ -10,10 +14,6 @@ import {
   toTelephonyError,
   type Translated,
 } from '../driver/index.ts'
-import type { Recording } from '../handle.ts'
-import { changeRule, waitRule } from '../option-rule.ts'
-import { summary } from '../summary.ts'
-import { pause, type WaitOptions, within } from '../wait.ts'
 import type { CallCore } from './core.ts'
 import { failed } from './failed.ts'
 import { askEveryMs, fetchFile, numbered, write } from './recording-file.ts'

@@ -1,9 +1,9 @@
 import { match } from 'ts-pattern'
 
-import { type Deferred, deferred } from '../deferred.ts'
+import type { CallAnswer, CallEnd } from '../api/handle.ts'
+import { type Deferred, deferred } from '../base/deferred.ts'
+import { createRecent } from '../base/recent.ts'
 import type { DriverEvent, EndReason, OperationFailure, Transcript, Translated } from '../driver/index.ts'
-import type { CallAnswer, CallEnd } from '../handle.ts'
-import { createRecent } from '../recent.ts'
 import { isTalk } from './answer-evidence.ts'
 import type { CallCore } from './core.ts'
 

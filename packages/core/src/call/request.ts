@@ -1,5 +1,5 @@
+import { workFor } from '../base/timeline-wire.ts'
 import { type CallContext, type TelephonyError, toTelephonyError } from '../driver/index.ts'
-import { workFor } from '../timeline-wire.ts'
 import type { CallCore } from './core.ts'
 
 export interface RequestOptions {

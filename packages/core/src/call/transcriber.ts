@@ -1,6 +1,6 @@
+import type { Transcription } from '../api/handle.ts'
+import type { TranscribeOptions } from '../api/option.ts'
 import type { Transcript, Translated } from '../driver/index.ts'
-import type { Transcription } from '../handle.ts'
-import type { TranscribeOptions } from '../option.ts'
 import { CallTranscription } from './call-transcription.ts'
 import type { CallCore } from './core.ts'
 import { carrierEvidence } from './stream/audio-stream.ts'

@@ -1,4 +1,4 @@
-import type { Deadlines } from '../deadlines.ts'
+import type { Deadlines } from '../api/deadlines.ts'
 
 /** What an operation itself takes, in milliseconds, as far as that is known. */
 export interface OperationFacts {

@@ -76,6 +76,7 @@ export type {
   MediaSocket,
   MediaUpgrade,
 } from './media.ts'
+export { isLoopback, isSecure } from './loopback.ts'
 export { masked, printable, quoted } from './printable.ts'
 export type { Random } from './random.ts'
 export { readAddress, readParty, type ReadParty } from './read-address.ts'

@@ -1,4 +1,4 @@
-import { isSecure } from '@trunkline/azure'
+import { isSecure } from '@trunkline/core/driver'
 
 /** Which hosts may be sent our access token. */
 export interface HostRule {

@@ -1,5 +1,4 @@
-import { isSecure } from '@trunkline/azure'
-import { TelephonyError } from '@trunkline/core/driver'
+import { isSecure, TelephonyError } from '@trunkline/core/driver'
 import {
   type AttemptReport,
   createHttp,

@@ -1,5 +1,5 @@
-import { type AccessTokenSource, createTokenCache, isSecure } from '@trunkline/azure'
-import { TelephonyError } from '@trunkline/core/driver'
+import { type AccessTokenSource, createTokenCache } from '@trunkline/azure'
+import { isSecure, TelephonyError } from '@trunkline/core/driver'
 import {
   type AttemptReport,
   createHttp,

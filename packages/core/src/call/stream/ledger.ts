@@ -1,5 +1,5 @@
-import { type Deferred, deferred } from '../../deferred.ts'
-import type { PlayoutEnd } from '../../handle.ts'
+import type { PlayoutEnd } from '../../api/handle.ts'
+import { type Deferred, deferred } from '../../base/deferred.ts'
 
 /** A piece of audio that the application wrote, and what is known of its way. */
 export interface Write {

@@ -1,3 +1,6 @@
+import type { AudioStream } from '../../api/handle.ts'
+import type { StreamOptions } from '../../api/option.ts'
+import { within } from '../../base/wait.ts'
 import {
   isTelephonyError,
   type MediaArrival,
@@ -5,9 +8,6 @@ import {
   type StreamAudio,
   type Transcript,
 } from '../../driver/index.ts'
-import type { AudioStream } from '../../handle.ts'
-import type { StreamOptions } from '../../option.ts'
-import { within } from '../../wait.ts'
 import type { CallCore } from '../core.ts'
 import { noWord } from '../operations.ts'
 import { limitOf } from '../verb-deadline.ts'

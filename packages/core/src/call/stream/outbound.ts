@@ -1,8 +1,8 @@
 import { createPacer, type Pacer } from '@trunkline/audio'
 
-import { type Deferred, deferred } from '../../deferred.ts'
+import type { Playout, PlayoutEnd } from '../../api/handle.ts'
+import { type Deferred, deferred } from '../../base/deferred.ts'
 import type { Clock, MediaCodec, MediaCommand } from '../../driver/index.ts'
-import type { Playout, PlayoutEnd } from '../../handle.ts'
 import { Ledger, type Write } from './ledger.ts'
 import { Outlet } from './outlet.ts'
 

@@ -1,4 +1,4 @@
-import { pause } from '../../wait.ts'
+import { pause } from '../../base/wait.ts'
 import type { CallCore } from '../core.ts'
 import type { CallStream } from './audio-stream.ts'
 import type { MediaLine } from './media-line.ts'

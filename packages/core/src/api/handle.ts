@@ -1,0 +1,137 @@
+import type { WaitOptions } from '../base/wait.ts'
+import type {
+  AudioFrame,
+  EndReason,
+  OperationFailure,
+  RecordingFile,
+  RecordingState,
+  Transcript,
+} from '../driver/index.ts'
+import type { UpdateTranscriptionOptions } from './option.ts'
+
+/** Who answered a call, where the carrier finds it out (answering machine detection); `unknown` elsewhere. */
+export interface CallAnswer {
+  readonly by: 'human' | 'machine' | 'fax' | 'unknown'
+}
+
+/** How a call ended. */
+export interface CallEnd {
+  readonly reason: EndReason
+  /**
+   * Who ended it: `application` where this program hung up, rejected or took back the call, `far-side` where the other party did;
+   * `undefined` where no one decided it, such as for `no-answer` or `failed`.
+   */
+  readonly by: 'application' | 'far-side' | undefined
+  readonly providerCode: string | undefined
+  readonly providerMessage: string | undefined
+}
+
+/** How a play ended. A failed one rejects `ended` with a `TelephonyError`. */
+export interface PlayEnd {
+  /** `stopped`: by `stop()`, by an interrupting play, or because its queue was dropped. */
+  readonly reason: 'completed' | 'stopped' | 'call-ended'
+}
+
+/** A prompt that plays or waits to. Unobserved promises never become unhandled rejections. */
+export interface Playback {
+  readonly id: string
+  /** The carrier has accepted the (first) play. */
+  readonly accepted: Promise<void>
+  readonly ended: Promise<PlayEnd>
+  /** Stops it; resolves once the carrier has accepted that. Stopping an ended one does nothing. */
+  stop(): Promise<void>
+}
+
+/** What became of audio that was written. */
+export interface PlayoutEnd {
+  readonly outcome: 'played' | 'cleared'
+  /** How much of it the far side heard, in milliseconds. */
+  readonly heardMs: number
+  /** `carrier`: it said so with a mark. `clock`: reckoned from what was sent and when. */
+  readonly source: 'carrier' | 'clock'
+}
+
+/** Audio on its way to the far side. */
+export interface Playout {
+  readonly durationMs: number
+  readonly ended: Promise<PlayoutEnd>
+}
+
+/** Two-way audio. Reading it yields the call's frames; it ends when the stream ends. */
+export interface AudioStream extends AsyncDisposable, AsyncIterable<AudioFrame> {
+  /** Hertz of what is read and written here. */
+  readonly sampleRate: number
+  /** Queues signed 16-bit mono samples at `sampleRate`; `ready` tells when to go on. On an ended stream it is `cleared` at once. */
+  write(pcm: Int16Array): Playout
+  /** Resolves when less than the high-water mark waits to be sent. */
+  readonly ready: Promise<void>
+  /** Stops what plays and drops what waits; nothing written before is sent after. */
+  clear(): Promise<{ readonly heardMs: number; readonly discardedMs: number }>
+  /** Resolves when all that was written before has been heard, or cleared. */
+  mark(name: string): Promise<PlayoutEnd & { readonly name: string }>
+  /** Milliseconds written and not yet heard. */
+  readonly bufferedMs: number
+  /** Milliseconds of inbound audio lost because nobody read them. */
+  readonly droppedMs: number
+  /** Resolves when the stream has ended, for whatever reason. */
+  readonly ended: Promise<{
+    readonly reason: 'closed' | 'call-ended' | 'carrier' | 'failed'
+    readonly failure?: OperationFailure
+  }>
+  /** Ends the stream; the call goes on. Closing twice is fine. */
+  close(): Promise<void>
+}
+
+/** Why a transcription ended. */
+export interface TranscriptionEnd {
+  /** `closed`: by `close()`. `carrier`: it said so without a reason. */
+  readonly reason: 'closed' | 'call-ended' | 'carrier' | 'failed'
+  readonly failure?: OperationFailure
+}
+
+/** What is said, as text. Reading it yields the pieces; it ends with the transcription or the call. */
+export interface Transcription extends AsyncDisposable, AsyncIterable<Transcript> {
+  /** Goes on in another language (`transcribe.update`); resolves once the carrier says so. */
+  update(options: UpdateTranscriptionOptions): Promise<void>
+  /** Pieces that were lost because they were not read: the last 1,000 wait. */
+  readonly droppedPieces: number
+  /** Resolves when the transcription has ended, for whatever reason. */
+  readonly ended: Promise<TranscriptionEnd>
+  /** Ends the transcription; the call goes on. Closing twice is fine. */
+  close(): Promise<void>
+}
+
+/** A recording; it outlives its call. */
+export interface Recording extends AsyncDisposable {
+  /** The carrier's id. */
+  readonly id: string
+  readonly state: RecordingState
+  pause(options?: { readonly signal?: AbortSignal }): Promise<void>
+  resume(options?: { readonly signal?: AbortSignal }): Promise<void>
+  /** Stopping a stopped one does nothing. */
+  stop(options?: { readonly signal?: AbortSignal }): Promise<void>
+  /** Resolves when the carrier has the file. Default time-out: 5 minutes. */
+  ready(options?: WaitOptions): Promise<readonly RecordingFile[]>
+  /**
+   * Waits until it is ready and writes it to a path or a stream. A recording that the carrier cut into several files
+   * goes to `name.wav`, `name-2.wav` …; a stream takes a single file only. Resolves with the paths written.
+   */
+  saveTo(
+    target: string | NodeJS.WritableStream | WritableStream<Uint8Array>,
+    options?: WaitOptions,
+  ): Promise<readonly string[]>
+}
+
+/** A call as `JSON.stringify` and `console.log` show it. */
+export interface CallSummary {
+  readonly id: string
+  readonly provider: string
+  readonly providerCallId: string | undefined
+  readonly direction: 'outbound' | 'inbound'
+  readonly from: string | undefined
+  readonly to: string | undefined
+  readonly state: 'new' | 'dialled' | 'ringing' | 'answered' | 'ended'
+  readonly answeredBy: CallAnswer['by'] | undefined
+  readonly endReason: EndReason | undefined
+  readonly endedBy: CallEnd['by']
+}

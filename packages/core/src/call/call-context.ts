@@ -1,0 +1,29 @@
+import type { CallEvent } from '../api/call-event.ts'
+import type { Deadlines } from '../api/deadlines.ts'
+import type { Limits } from '../api/limits.ts'
+import type { Broadcast } from '../base/broadcast.ts'
+import type { Closing, OwnClock } from '../base/closing.ts'
+import type { TimelineOptions } from '../base/timeline.ts'
+import type { Warnings } from '../base/warning.ts'
+import type { Driver, Provider, Random } from '../driver/index.ts'
+import type { Gate } from './gate.ts'
+
+/** What all calls of a telephony share. */
+export interface CallSurroundings {
+  readonly provider: Provider
+  readonly driver: Driver
+  readonly clock: OwnClock
+  readonly closing: Closing
+  readonly random: Random
+  readonly limits: Limits
+  readonly deadlines: Deadlines
+  readonly maxCallAgeMs: number
+  /** Through which every question about a call goes. */
+  readonly inspections: Gate
+  readonly warnings: Warnings
+  readonly events: Broadcast<CallEvent>
+  /** Absent where no timeline is kept. */
+  readonly timeline?: TimelineOptions | undefined
+  callUrl(purpose: string, callId: string, operation?: string): string
+  callMediaUrl(purpose: string, callId: string, operation?: string): string
+}

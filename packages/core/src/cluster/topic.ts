@@ -1,0 +1,4 @@
+/** The topic of everything about one call. */
+export function callTopic(callId: string): string {
+  return `call:${callId}`
+}

@@ -1,0 +1,36 @@
+import type { HandlerErrorListener, HandlerFailure } from '../api/incoming-call.ts'
+import type { CallSurroundings } from '../call/call-context.ts'
+
+/** Reports handlers of incoming calls that failed, and asks the application what becomes of the call. */
+export class HandlerFailures {
+  private readonly surroundings: Pick<CallSurroundings, 'warnings'>
+  private readonly listener: HandlerErrorListener
+
+  constructor(surroundings: Pick<CallSurroundings, 'warnings'>, listener: HandlerErrorListener = () => 'end') {
+    this.surroundings = surroundings
+    this.listener = listener
+  }
+
+  /** Whether the call is to end. A listener that fails itself decides nothing, and the call ends. */
+  async ends(failure: HandlerFailure): Promise<boolean> {
+    this.warn('the handler of an incoming call failed', failure.error, failure.callId)
+    try {
+      return (await this.listener(failure)) !== 'leave'
+    } catch (thrown) {
+      this.warn('onHandlerError failed, and the call is ended', thrown, failure.callId)
+      return true
+    }
+  }
+
+  private warn(what: string, cause: unknown, callId: string): void {
+    const words = cause instanceof Error ? cause.message : 'it threw something that is not an Error'
+    const message = `${what}: ${words}`
+    this.surroundings.warnings.raise({ code: 'handler-failed', check: placeOf(cause), message, callId, cause })
+  }
+}
+
+/** Where it was thrown: one warning for each place in the application's code, whatever the words of the message. */
+function placeOf(cause: unknown): string {
+  const [, place = ''] = (cause instanceof Error ? cause.stack : undefined)?.match(/\n\s+at (.+)/) ?? []
+  return place
+}

@@ -1,0 +1,259 @@
+import type { Limits } from '../api/limits.ts'
+import type { MediaAdmission, ServerReply, ServerRequest } from '../api/telephony.ts'
+import { errorName } from '../base/error-name.ts'
+import type { TimelineRecorder } from '../base/timeline.ts'
+import type { Warnings } from '../base/warning.ts'
+import type { Exchange } from '../cluster/call-registry.ts'
+import {
+  type Answer,
+  type Decision,
+  type DecisionReply,
+  masked,
+  printable,
+  type Receipt,
+  type Route,
+  type Session,
+  type Translated,
+  type WebhookReply,
+  type WebhookRequest,
+} from '../driver/index.ts'
+import type { Reception } from '../incoming/incoming-calls.ts'
+import type { CallbackWatch } from '../outgoing/callback-watch.ts'
+import type { Premises } from './provider-host.ts'
+import { queryOf } from './query.ts'
+
+export interface IntakeOptions {
+  readonly callbacks: CallbackWatch
+  readonly session: Session
+  readonly premises: Premises
+  readonly exchange: Exchange
+  readonly limits: Limits
+  readonly reception: Reception
+  readonly warnings: Warnings
+}
+
+/** A route that a path names. */
+interface Place {
+  readonly route: Route
+  readonly token: string
+  /** The URL for a warning: who reads a log must neither be able to call this application with it, nor learn who called. */
+  readonly shown: () => string
+}
+
+/** What an entry of a timeline says of a request. */
+type TimelineSubject = Pick<WebhookRequest, 'method' | 'route'>
+
+/** Characters of a URL in a warning. */
+const longestUrl = 300
+
+/** Characters of a URL that are looked at for it; what is masked becomes shorter. */
+const longestRead = 2_000
+
+/** Everything that carriers send: webhooks, polled channels, media sockets. */
+export class Intake {
+  private readonly options: IntakeOptions
+  private readonly polling = new AbortController()
+  /** Media tokens that were used, at carriers that never reconnect (R11). */
+  private readonly usedMediaTokens = new Set<string>()
+  private opened = false
+  private closed = false
+
+  constructor(options: IntakeOptions) {
+    this.options = options
+  }
+
+  /** Begins to poll, where that is the way in (R9). */
+  open(): void {
+    if (this.opened) return
+    this.opened = true
+    if (this.options.session.ingress.kind === 'poll') void this.poll(this.options.session.ingress)
+  }
+
+  /** From now on nothing is taken in, and documents are asked of the adapter as of one that closes. */
+  close(): void {
+    this.closed = true
+    this.polling.abort()
+  }
+
+  async receive(request: ServerRequest): Promise<ServerReply | undefined> {
+    const { premises, session } = this.options
+    const place = this.place(request.url)
+    if (place === undefined || premises.routes === undefined || session.ingress.kind !== 'webhook') return undefined
+    this.options.callbacks.reached()
+    const url = premises.routes.publicUrl(request.url)
+    const { ingress } = session
+    const { headers, method } = request
+    const body = this.readable(request.body)
+    try {
+      const asked = { method, url, query: queryOf(url), headers, route: place.route }
+      const { busy = false } = request
+      if (body === undefined) return await this.settle(unread(ingress, asked, busy), place)
+      if (this.closed) return plain((await ingress.closing?.({ ...asked, body })) ?? { status: 503 })
+      return await this.take(await ingress.receive({ ...asked, body }), asked, place)
+    } catch (thrown) {
+      return plain(this.broken(thrown, place.shown()))
+    }
+  }
+
+  /** `undefined` for a body beyond the limit, which a server of the application's own may have read. */
+  private readable(body: Uint8Array | undefined): Uint8Array | undefined {
+    return body !== undefined && body.length <= this.options.limits.webhookBytes ? body : undefined
+  }
+
+  async admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined> {
+    const { exchange, premises, session } = this.options
+    const { media } = session
+    const place = this.place(upgrade.url)
+    if (place === undefined || premises.routes === undefined || media === undefined) return undefined
+    if (this.closed) return { accepted: false, status: 503, reason: 'closed' }
+    const { route, token } = place
+    const url = premises.routes.publicUrl(upgrade.url)
+    if (route.token !== 'call' || route.callId === undefined)
+      return this.shut(403, `token:${route.token}`, 'the path has no valid token of a call', place.shown())
+    const held = exchange.find(route.callId)
+    if (held === undefined) return this.shut(421, 'call', 'this process does not hold the call', place.shown())
+    if (!media.reconnects && this.usedMediaTokens.has(token))
+      return this.shut(403, 'token:used', 'the token was used before, and this carrier never reconnects', place.shown())
+    // Before the adapter is asked, so that of two sockets at once only one comes in.
+    this.usedMediaTokens.add(token)
+    const admission = await media.accept({ url, headers: upgrade.headers, route })
+    if (!admission.accepted) {
+      this.usedMediaTokens.delete(token)
+      return this.shut(admission.status, admission.check, admission.detail, place.shown())
+    }
+    held.engine.core.onOver(() => this.usedMediaTokens.delete(token))
+    const { afterAnswer, codec, carries } = admission
+    const line = carries === 'transcripts' ? held.engine.transcripts : held.engine.media
+    return {
+      accepted: true,
+      attach: (socket) => line.attach({ socket, codec, reconnects: media.reconnects, afterAnswer }),
+    }
+  }
+
+  private place(pathAndQuery: string): Place | undefined {
+    const { routes, tokens } = this.options.premises
+    const [path = '', ...query] = pathAndQuery.split('?')
+    const match = routes?.match(path)
+    if (routes === undefined || match === undefined) return undefined
+    const { purpose, token } = match
+    const shown = (): string => {
+      const url = [routes.http(purpose, `${token.slice(0, 4)}…`), ...query].join('?')
+      return printable(masked(url.slice(0, longestRead)), longestUrl)
+    }
+    return { route: tokens.read(purpose, token), token, shown }
+  }
+
+  /** Takes in what a carrier sent, with an entry in the timeline of its call. */
+  private async take(receipt: Receipt, { method, route }: TimelineSubject, place: Place): Promise<ServerReply> {
+    const facts = receipt.kind === 'refused' ? [] : receipt.events
+    const callId = route.callId ?? facts.find((fact) => fact.callId !== undefined)?.callId
+    const name = (): string =>
+      [`${method} ${route.purpose}`, facts.map(({ event }) => event.type).join(', ')].filter(Boolean).join(': ')
+    const begin = (timeline: TimelineRecorder | undefined) =>
+      timeline?.begin({ kind: 'callback', direction: 'in', name: name() })
+    const known = begin(this.timelineOf(callId))
+    const reply = await this.settle(receipt, place)
+    // the call of a first notice exists once it was taken in
+    const end = known ?? begin(this.timelineOf(callId))
+    end?.(String(reply.status))
+    return reply
+  }
+
+  private timelineOf(callId: string | undefined): TimelineRecorder | undefined {
+    return callId === undefined ? undefined : this.options.exchange.find(callId)?.engine.core.timeline
+  }
+
+  private async settle(receipt: Receipt, { shown }: Place): Promise<ServerReply> {
+    if (receipt.kind === 'refused') {
+      const { check, detail, reply } = receipt
+      const message = `a request was refused by its ${check} check (${shown()}): ${detail}`
+      this.options.warnings.raise({ code: 'refused-webhook', check, message })
+      return plain(reply)
+    }
+    const { answer } = receipt.kind === 'document' ? receipt : { answer: undefined }
+    if (answer !== undefined && 'decide' in answer) this.options.reception.expect(answer.decide)
+    const taken = await this.publish(receipt.events)
+    if (answer !== undefined) return this.reply('decide' in answer ? await this.decided(answer) : answer)
+    if (taken === 'refused') return plain({ status: 409 })
+    return plain(taken === 'all' && receipt.kind === 'notice' ? receipt.reply : { status: 503 })
+  }
+
+  private async decided(answer: DecisionReply): Promise<Answer> {
+    const decision: Decision | undefined = await this.options.reception.decision(answer.decide, answer.within)
+    return decision === undefined ? answer.otherwise : answer.to(decision)
+  }
+
+  private reply({ delivered = [], reply }: Answer): ServerReply {
+    return { ...reply, sent: () => void this.publish(delivered) }
+  }
+
+  /** `none` when the bus did not take everything, or the client is closed; `refused` when an incoming call was not taken in. */
+  private async publish(events: readonly Translated[]): Promise<'all' | 'none' | 'refused'> {
+    const { reception } = this.options
+    let refused = false
+    try {
+      for (const translated of events) {
+        const comesIn = translated.event.type === 'call-incoming'
+        if (this.closed || (comesIn && reception.isClosed)) return 'none'
+        if (!comesIn) await this.options.exchange.publish(translated)
+        else if (!(await reception.ring(translated))) refused = true
+      }
+      return refused ? 'refused' : 'all'
+    } catch (thrown) {
+      this.options.warnings.raise({
+        code: 'bus-failed',
+        message: `the event bus took no message: ${errorName(thrown)}`,
+      })
+      return 'none'
+    }
+  }
+
+  private async poll(ingress: Extract<Session['ingress'], { kind: 'poll' }>): Promise<void> {
+    const { signal } = this.polling
+    try {
+      for await (const events of ingress.events(signal)) {
+        for (const { callId = '', event } of events)
+          this.timelineOf(callId)?.add({ kind: 'callback', direction: 'in', name: `poll: ${event.type}` })
+        await this.publish(events)
+      }
+    } catch (thrown) {
+      if (!signal.aborted) this.broken(thrown, 'the polled channel')
+    }
+  }
+
+  /** An adapter must not throw; if it does, nobody's process dies of it. */
+  private broken(thrown: unknown, where: string): WebhookReply {
+    const message = `a request could not be taken in (${where}): ${errorName(thrown)}`
+    this.options.warnings.raise({ code: 'intake-failed', message })
+    return { status: 500 }
+  }
+
+  private shut(status: number, check: string, detail: string, url: string): MediaAdmission {
+    const message = `a media socket was refused by its ${check} check (${url}): ${detail}`
+    this.options.warnings.raise({ code: 'refused-socket', check, message })
+    return { accepted: false, status, reason: check }
+  }
+}
+
+/** The adapter may have an answer for what must not be refused; its 413 is not true of a request that came at a busy moment. */
+function unread(
+  ingress: Extract<Session['ingress'], { kind: 'webhook' }>,
+  request: Omit<WebhookRequest, 'body'>,
+  busy: boolean,
+): Receipt {
+  const reply = ingress.oversized?.(request) ?? { status: 413 }
+  if (!busy)
+    return {
+      kind: 'refused',
+      check: 'size',
+      detail: 'its body is longer than limits.webhookBytes and was not read',
+      reply,
+    }
+  const later = { status: 503, headers: { 'retry-after': '1' } }
+  const detail = 'the server has no room for it (maxConcurrentRequests), and its body was not read'
+  return { kind: 'refused', check: 'busy', detail, reply: reply.status === 413 ? later : reply }
+}
+
+function plain(reply: WebhookReply): ServerReply {
+  return { ...reply, sent: () => undefined }
+}

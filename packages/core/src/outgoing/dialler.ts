@@ -1,0 +1,287 @@
+import type { ClaimStore } from '../api/claim-store.ts'
+import { verbRules } from '../api/option-rule.ts'
+import { type ConnectOptions, type DialOptions, vendorOptions } from '../api/option.ts'
+import { type Destination, parseAddress } from '../base/address.ts'
+import { refusal } from '../base/refusal.ts'
+import type { CallSurroundings } from '../call/call-context.ts'
+import type { CallCore } from '../call/core.ts'
+import type { LiveCall } from '../call/live-call.ts'
+import type { Exchange, HeldCall } from '../cluster/call-registry.ts'
+import {
+  type Accepted,
+  type Address,
+  type CallContext,
+  checkOptions,
+  type DialCommand,
+  isTelephonyError,
+  TelephonyError,
+  toTelephonyError,
+} from '../driver/index.ts'
+import type { CallbackWatch } from './callback-watch.ts'
+import { connectCommand } from './connect.ts'
+import { DialKeys, fingerprintOf } from './dial-key.ts'
+import { DialPace } from './dial-pace.ts'
+import { DialSearch } from './dial-search.ts'
+
+/** Places calls, and never one of them twice. */
+export class Dialler {
+  private readonly exchange: Exchange
+  private readonly surroundings: CallSurroundings
+  private readonly store: ClaimStore
+  private readonly maxCallAgeMs: number
+  private readonly listen: () => void
+  private readonly callbacks: CallbackWatch
+  private readonly keys: DialKeys<Dial>
+  private readonly pace: DialPace
+  private readonly search: DialSearch
+
+  constructor(options: {
+    readonly exchange: Exchange
+    readonly surroundings: CallSurroundings
+    readonly store: ClaimStore
+    readonly maxCallAgeMs: number
+    /** Opens the way in for events; called before anything is sent, and never for what is refused. */
+    readonly listen: () => void
+    readonly callbacks: CallbackWatch
+  }) {
+    const { clock, limits, provider } = options.surroundings
+    this.exchange = options.exchange
+    this.surroundings = options.surroundings
+    this.store = options.store
+    this.maxCallAgeMs = options.maxCallAgeMs
+    this.listen = options.listen
+    this.callbacks = options.callbacks
+    this.keys = new DialKeys({ clock, provider: provider.name, keptMs: options.maxCallAgeMs })
+    this.pace = new DialPace({ ...limits, clock, provider: provider.name })
+    this.search = new DialSearch(options.exchange)
+  }
+
+  /** Dials that failed with `outcome-unknown` and are still looked for. */
+  get doubtful(): number {
+    return this.search.size
+  }
+
+  /** Refuses the dials that wait for their turn, and all later ones. */
+  stop(): void {
+    this.pace.close()
+  }
+
+  /** The same, and no call is looked for any more. */
+  close(): void {
+    this.pace.close()
+    this.search.close()
+  }
+
+  async dial(options: DialOptions): Promise<LiveCall> {
+    const command = this.command(options)
+    const { idempotencyKey, signal } = options
+    if (signal?.aborted === true)
+      throw new TelephonyError('cancelled', 'dial was cancelled before anything was sent', { provider: this.provider })
+    if (idempotencyKey === undefined)
+      return this.patiently(
+        dialling('dial', (turn) => this.place(command, turn)),
+        signal,
+      )
+    const fingerprint = fingerprintOf(command)
+    const dial = this.keys.find(idempotencyKey, fingerprint) ?? this.begin(idempotencyKey, fingerprint, command)
+    return this.patiently(dial, signal)
+  }
+
+  /** Joins a call. It calls no one, so that it has no far side of its own. */
+  async connect(options: ConnectOptions): Promise<LiveCall> {
+    const { provider } = this.surroundings
+    if (provider.capabilities.connect === 'unsupported') throw refusal(provider, 'connect', 'connect')
+    const command = connectCommand(options, provider)
+    const { signal } = options
+    if (signal?.aborted === true)
+      throw new TelephonyError('cancelled', 'connect was cancelled before anything was sent', {
+        provider: this.provider,
+      })
+    const joining = dialling('connect', (turn) => {
+      turn.come = true
+      return this.open('connect', {}, (core, context) => core.driver.doConnect?.(context, command))
+    })
+    return this.patiently(joining, signal)
+  }
+
+  private get provider(): string {
+    return this.surroundings.provider.name
+  }
+
+  private begin(key: string, fingerprint: string, command: DialCommand): Dial {
+    const dial = dialling('dial', (turn) => this.placeOnce(key, command, turn))
+    this.keys.begin(key, fingerprint, dial)
+    const settle = async (): Promise<void> => {
+      const { ended, id } = await dial.placing
+      await ended.catch(() => undefined)
+      this.keys.end(key, dial, id)
+    }
+    settle().catch(() => undefined)
+    return dial
+  }
+
+  private command(options: DialOptions): DialCommand {
+    const { provider } = this.surroundings
+    if (provider.capabilities.dial === 'unsupported') throw refusal(provider, 'dial', 'dial')
+    checkOptions('dial', options, verbRules.dial)
+    const to = listOf(options.to).map((destination) => parseAddress(destination, 'to'))
+    if (to.length === 0) throw new TelephonyError('invalid-argument', 'to does not name anyone to call')
+    if (to.length > 1 && provider.capabilities['dial.several'] === 'unsupported')
+      throw refusal(provider, 'dial.several', 'a dial to several')
+    return {
+      to,
+      from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
+      displayName: options.displayName,
+      ringMs: options.ringMs,
+      idempotencyKey: options.idempotencyKey ?? this.surroundings.random.uuid(),
+      firstSentAt: this.surroundings.clock.now(),
+      prepare: options.prepare ?? {},
+      providerOptions: vendorOptions(options, provider),
+    }
+  }
+
+  private async placeOnce(key: string, command: DialCommand, turn: Turn): Promise<LiveCall> {
+    const claim = `dial:${this.provider}:${key}`
+    try {
+      await this.claim(claim)
+    } catch (thrown) {
+      this.keys.forget(key)
+      throw thrown
+    }
+    try {
+      return await this.place(command, turn)
+    } catch (thrown) {
+      // A dial that certainly did nothing may be tried again under its key.
+      if (!isTelephonyError(thrown, 'outcome-unknown') && !(turn.come && isTelephonyError(thrown, 'closed'))) {
+        await this.store.release(claim)
+        this.keys.forget(key)
+      }
+      throw thrown
+    }
+  }
+
+  private async claim(claim: string): Promise<void> {
+    const { provider } = this
+    const failed = 'dial was not sent: the store that holds claims failed'
+    const ours = await this.store.claim(claim, this.maxCallAgeMs).catch((thrown: unknown) => {
+      throw toTelephonyError(thrown, 'unavailable', failed).with({ provider })
+    })
+    if (ours) return
+    const message = 'A dial with this idempotencyKey was made elsewhere: it is not made again'
+    throw new TelephonyError('conflict', message, { provider })
+  }
+
+  /** Sends a dial when it is its turn; its place is free for the next one when it is answered or over. */
+  private async place(command: DialCommand, turn: Turn): Promise<LiveCall> {
+    const leave = await this.pace.enter(turn.given.signal)
+    turn.come = true
+    const sent = { ...command, firstSentAt: this.surroundings.clock.now() }
+    try {
+      const who = { from: command.from, to: command.to[0] }
+      return await this.open('dial', { ...who, command: sent, over: leave }, (core, context) =>
+        core.driver.doDial?.(context, sent),
+      )
+    } catch (thrown) {
+      leave()
+      throw thrown
+    }
+  }
+
+  private async open(
+    verb: 'dial' | 'connect',
+    { command, from, over, to }: Called,
+    send: (core: CallCore, context: CallContext) => Promise<Accepted> | undefined,
+  ): Promise<LiveCall> {
+    this.listen()
+    const id = `c_${Buffer.from(this.surroundings.random.bytes(16)).toString('base64url')}`
+    const held = this.exchange.open({ id, direction: 'outbound', from, to })
+    const { core, lifetime, reducer } = held.engine
+    lifetime.ringMs = command?.ringMs
+    if (over !== undefined) Promise.race([reducer.answered.promise, core.ended.promise]).then(over, over)
+    try {
+      await core.run({ capability: verb, verb, outOfTurn: true }, (context) => send(core, context))
+      held.engine.accepted()
+    } catch (thrown) {
+      if (!(await this.cameAbout(thrown, held, command)) && !core.isClosed) throw thrown
+    } finally {
+      held.placed.resolve()
+    }
+    if (core.isClosed)
+      throw core.error('closed', `The client was closed while ${verb} was under way: it may have been carried out`)
+    this.callbacks.follow(held)
+    return held.call
+  }
+
+  /** Whether the call came about although its request failed: an event carried its token, or it was found. */
+  private async cameAbout(thrown: unknown, held: HeldCall, command: DialCommand | undefined): Promise<boolean> {
+    const { core } = held.engine
+    // The call may have ended before its dial was answered: it was one all the same.
+    if (core.phase !== 'new') return true
+    if (isTelephonyError(thrown, 'outcome-unknown')) return this.search.find(held, command)
+    this.exchange.drop(core.id)
+    return false
+  }
+
+  /** An abort ends the wait at once; a call that nobody waits for any more is hung up when it comes about. */
+  private async patiently(dial: Dial, signal: AbortSignal | undefined): Promise<LiveCall> {
+    dial.waiting += 1
+    if (signal === undefined) return dial.placing
+    const { promise, reject } = Promise.withResolvers<never>()
+    const abort = (): void => {
+      dial.waiting -= 1
+      // A dial that still waits for its turn is not sent, and fails once its key is free again.
+      if (dial.waiting === 0 && !dial.turn.come) return dial.turn.given.abort()
+      reject(new TelephonyError('cancelled', `${dial.verb} was cancelled; should the call come about, it is hung up`))
+      const leave = async (): Promise<void> => {
+        const call = await dial.placing
+        if (dial.waiting === 0) await call.hangUp()
+      }
+      leave().catch(() => undefined)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      return await Promise.race([dial.placing, promise])
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
+  }
+}
+
+/** Who is called, where anyone is. */
+interface Called {
+  readonly from?: Address | undefined
+  readonly to?: Address | undefined
+  /** What was sent; a call that is only joined has none. */
+  readonly command?: DialCommand
+  /** Called once it is answered or over. */
+  readonly over?: () => void
+}
+
+/** A call being placed, and how many wait for it: more than one when they share an idempotency key. */
+interface Dial {
+  readonly verb: 'dial' | 'connect'
+  readonly placing: Promise<LiveCall>
+  readonly turn: Turn
+  waiting: number
+}
+
+/** The turn of a dial among those that wait. */
+interface Turn {
+  /** Aborted when the last one who waits for the dial gives up. */
+  readonly given: AbortController
+  /** It has come: the dial leaves. */
+  come: boolean
+}
+
+function dialling(verb: Dial['verb'], place: (turn: Turn) => Promise<LiveCall>): Dial {
+  const turn: Turn = { given: new AbortController(), come: false }
+  return { verb, placing: place(turn), turn, waiting: 0 }
+}
+
+function listOf(to: DialOptions['to']): readonly Destination[] {
+  return isList(to) ? to : [to]
+}
+
+function isList(to: DialOptions['to']): to is readonly Destination[] {
+  return Array.isArray(to)
+}
