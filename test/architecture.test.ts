@@ -5,6 +5,8 @@ import { dirname, join, relative } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { describe, expect, test } from 'vitest'
 
+import { type Import, importsOf } from './imports.ts'
+
 const root = join(import.meta.dirname, '..')
 
 /** What the files of a room may import. A trailing `(types)` allows type imports alone. */
@@ -107,32 +109,6 @@ const vendorLibraries: Readonly<Record<string, readonly string[]>> = {
 }
 
 const adapters = ['acs-call-automation', 'signalwire-laml', 'acs-play-audio', 'ucwa']
-
-interface Import {
-  readonly file: string
-  readonly from: string
-  readonly typesOnly: boolean
-}
-
-function importsOf(file: string): Import[] {
-  const source = readFileSync(join(root, file), 'utf8')
-  const { module } = parseSync(file, source)
-  const statics = module.staticImports.map(({ entries, moduleRequest }) => ({
-    file,
-    from: moduleRequest.value,
-    typesOnly: entries.length > 0 && entries.every((entry) => entry.isType),
-  }))
-  const passedOn = module.staticExports.flatMap(({ entries }) =>
-    entries.flatMap(({ isType, moduleRequest }) =>
-      moduleRequest ? [{ file, from: moduleRequest.value, typesOnly: isType }] : [],
-    ),
-  )
-  const dynamics = module.dynamicImports
-    .map(({ moduleRequest: { start, end } }) => source.slice(start, end))
-    .filter((request) => /^'[^']*'$/.test(request))
-    .map((request) => ({ file, from: request.slice(1, -1), typesOnly: false }))
-  return [...statics, ...passedOn, ...dynamics]
-}
 
 /** The package and the room of a source file, such as `core/http` or `adapter/wire`. */
 function roomOf(file: string): { readonly owner: string; readonly room: string } {

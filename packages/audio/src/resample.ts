@@ -1,4 +1,4 @@
-import { filterFor } from './filter.ts'
+import { filterFor } from './filter-choice.ts'
 import { Polyphase } from './polyphase.ts'
 
 /** Changes the sample rate of a stream, piece by piece: how it is cut into pieces never shows in the result. */

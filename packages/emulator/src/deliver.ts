@@ -1,6 +1,7 @@
 import { delayOf, type Fault, type Faults } from '@trunkline/network'
 
-import type { ExchangeKind, Exchanges } from './exchanges.ts'
+import type { ExchangeKind } from './exchange.ts'
+import type { Exchanges } from './exchanges.ts'
 import { refusalOf } from './loopback.ts'
 import { Sequence } from './sequence.ts'
 import { type Means, send, type TransportFailure, type TransportResult } from './transport.ts'

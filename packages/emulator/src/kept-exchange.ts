@@ -1,4 +1,4 @@
-import type { Exchange, ExchangeEnd, ExchangeStart } from './exchanges.ts'
+import type { Exchange, ExchangeEnd, ExchangeStart } from './exchange.ts'
 import type { Masking } from './masking.ts'
 
 const BODY_LIMIT = 16_384

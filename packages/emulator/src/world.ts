@@ -11,7 +11,8 @@ import {
 } from '@trunkline/network'
 
 import type { Door } from './door.ts'
-import type { Exchange, ExchangeFilter, Exchanges } from './exchanges.ts'
+import type { Exchange } from './exchange.ts'
+import type { ExchangeFilter, Exchanges } from './exchanges.ts'
 import { faultSchema } from './faults.ts'
 import { numberSchema, type NumberSettings } from './number.ts'
 import { partySchema } from './party.ts'

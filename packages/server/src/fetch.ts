@@ -3,8 +3,8 @@ import { checkOptions } from '@trunkline/core/driver'
 
 import { bodyTaken } from './body.ts'
 import { type Hosted, switchOf } from './hosted.ts'
-import type { RequestOptions } from './listener.ts'
 import { requestRule } from './option-rule.ts'
+import type { RequestOptions } from './options.ts'
 import { printError } from './report.ts'
 import { roomFor, unread } from './room.ts'
 

@@ -6,19 +6,11 @@ import { checkOptions } from '@trunkline/core/driver'
 import { bodyTaken, discardBody, readBody } from './body.ts'
 import { type Hosted, type Switch, switchOf } from './hosted.ts'
 import { requestRule } from './option-rule.ts'
+import type { RequestOptions } from './options.ts'
 import { retryLater, writeReply, writeStatus } from './reply.ts'
-import { type OnError, printError } from './report.ts'
+import { printError } from './report.ts'
 import { headersOf } from './request.ts'
-import { type Room, roomFor, type RoomOptions, unread } from './room.ts'
-
-export interface RequestOptions extends RoomOptions {
-  /** Largest body that is read, in bytes; the client answers a larger one. Default: the client's `limits.webhookBytes`. */
-  readonly maxBodyBytes?: number
-  /** Hears of failures inside; the carrier sees a bare 500. Default: a process warning without details. */
-  readonly onError?: OnError
-  /** Time of what is waited for. Default: the real clock. */
-  readonly clock?: Clock
-}
+import { type Room, roomFor, unread } from './room.ts'
 
 /** Listens to `node:http`; with `next`, requests that are not ours go on untouched, without it they get 404. */
 export type RequestListener = (request: IncomingMessage, response: ServerResponse, next?: () => void) => void

@@ -1,8 +1,6 @@
 import { type Rule, rule, type RulesOf } from '@trunkline/core/driver'
 
-import type { RequestOptions } from './listener.ts'
-import type { ServeOptions } from './serve.ts'
-import type { UpgradeOptions } from './upgrade.ts'
+import type { RequestOptions, ServeOptions, UpgradeOptions } from './options.ts'
 
 const { either, having, members, object, oneOf, positive, text, whole, work } = rule
 

@@ -4,29 +4,19 @@ import {
   type Server as HttpServer,
   type ServerResponse,
 } from 'node:http'
-import { createServer as createHttpsServer, type ServerOptions as HttpsOptions } from 'node:https'
+import { createServer as createHttpsServer } from 'node:https'
 
 import { systemClock, TelephonyError } from '@trunkline/core'
 import { checkOptions } from '@trunkline/core/driver'
 
 import { Connections } from './connections.ts'
 import type { Hosted } from './hosted.ts'
-import { listenerOf, type RequestOptions } from './listener.ts'
+import { listenerOf } from './listener.ts'
 import { serveRule } from './option-rule.ts'
+import type { ServeOptions } from './options.ts'
 import { writeStatus } from './reply.ts'
 import { type CloseOptions, defaultGraceMs } from './underway.ts'
-import { type UpgradeListener, type UpgradeOptions, upgradesOf } from './upgrade.ts'
-
-export interface ServeOptions extends RequestOptions, UpgradeOptions {
-  /** 0 takes a free one. */
-  readonly port: number
-  /** Where to listen. Default: `127.0.0.1`, for a proxy on the same machine; `0.0.0.0` or `::` for all interfaces. */
-  readonly host?: string
-  /** Key and certificate, to serve HTTPS and WSS without a proxy. */
-  readonly tls?: Pick<HttpsOptions, 'ca' | 'cert' | 'key' | 'minVersion' | 'passphrase' | 'pfx' | 'SNICallback'>
-  /** Answers requests that are not ours, such as health checks and prompts. Default: 404. */
-  readonly onRequest?: (request: IncomingMessage, response: ServerResponse) => void
-}
+import { type UpgradeListener, upgradesOf } from './upgrade.ts'
 
 /** A running server. */
 export interface Server extends AsyncDisposable {

@@ -8,29 +8,11 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { type Hosted, switchOf } from './hosted.ts'
 import { keepAlive, mediaSocketOf } from './media-socket.ts'
 import { upgradeRule } from './option-rule.ts'
+import type { UpgradeOptions } from './options.ts'
 import { retryLater } from './reply.ts'
-import { type OnError, printError } from './report.ts'
+import { printError } from './report.ts'
 import { headersOf } from './request.ts'
 import { type CloseOptions, defaultGraceMs, Underway } from './underway.ts'
-
-export interface UpgradeOptions {
-  /** Sends pings and ends sockets that do not answer, every so many milliseconds. Default: none. */
-  readonly pingEveryMs?: number
-  /** Largest message on a media socket, in bytes; a larger one closes it with 1009. Default: the client's `limits.mediaMessageBytes`. */
-  readonly maxMessageBytes?: number
-  /** Media sockets that may be open at the same time; more are refused with 503. Default: 4,096. */
-  readonly maxSockets?: number
-  /** Media sockets that are not let in yet, while their proof is checked; more are refused with 503. Default: 256. */
-  readonly maxUnauthenticatedSockets?: number
-  /** Takes upgrades that are not ours. Default: 404. */
-  readonly onUpgrade?: UpgradeHandler
-  /** Hears of failures inside; the carrier sees a bare 500. Default: a process warning without details. */
-  readonly onError?: OnError
-  /** Time of pings, and of what is waited for when the server closes. Default: the real clock. */
-  readonly clock?: Clock
-}
-
-type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 /** Listens to `upgrade` of a `node:http` server. */
 export interface UpgradeListener {

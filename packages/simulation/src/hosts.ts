@@ -1,7 +1,6 @@
 import type { Clock } from '@trunkline/core/driver'
 
-import type { Environment } from './environment.ts'
-import type { ArrivingRequest, Site } from './router.ts'
+import type { ArrivingRequest, Router, Site } from './router.ts'
 import { type ServedReply, wholeReply } from './whole-reply.ts'
 
 /** Hosts of the simulated world that a program sets up. */
@@ -20,11 +19,14 @@ export interface HostedFile {
   readonly path?: string
 }
 
+interface HostsOptions {
+  readonly addresses: { readonly files: string }
+  readonly clock: Clock
+  readonly router: Router
+}
+
 /** Serves files and handlers through the router. A network that fetches nothing takes files with `add`, which gives their URLs. */
-export function createHosts(
-  { addresses, clock, router }: Pick<Environment, 'addresses' | 'clock' | 'router'>,
-  add?: (bytes: Uint8Array) => string,
-): Hosts {
+export function createHosts({ addresses, clock, router }: HostsOptions, add?: (bytes: Uint8Array) => string): Hosts {
   const files = new Map<string, { readonly bytes: Uint8Array; readonly contentType: string }>()
   const site: Site = (request) => {
     const file = files.get(request.url.origin + request.target)

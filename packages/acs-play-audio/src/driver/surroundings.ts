@@ -1,7 +1,8 @@
-import { type CallContext, type Host, isTelephonyError, TelephonyError } from '@trunkline/core/driver'
+import { type Host, isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 
 import { type AcsPlayAudioClient } from '../client.ts'
 import { readState } from '../translate/state.ts'
+import type { CallView } from './call-view.ts'
 import { type PromptCheck } from './prompt.ts'
 import { type PromptsPlaying } from './prompts-playing.ts'
 
@@ -16,9 +17,6 @@ export interface Surroundings {
   /** Participant ids of those whose removal is under way in this process; an event may overtake its reply. */
   readonly leaving: Set<string>
 }
-
-/** What is known of a call while no verb runs. */
-export type CallView = Omit<CallContext, 'operation' | 'signal'>
 
 /** The service's id of the call; throws `not-available` until it is known. */
 export function connectionOf({ providerCallId }: CallView): string {

@@ -1,6 +1,8 @@
+import type { OwnClock } from '../base/closing.ts'
 import { workFor } from '../base/timeline-wire.ts'
-import { type CallContext, type TelephonyError, toTelephonyError } from '../driver/index.ts'
-import type { CallCore } from './core.ts'
+import type { TimelineRecorder } from '../base/timeline.ts'
+import { type CallContext, type ErrorCode, type TelephonyError, toTelephonyError } from '../driver/index.ts'
+import type { CallSurroundings } from './call-context.ts'
 
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
@@ -10,6 +12,19 @@ export interface RequestOptions {
   readonly named?: ((key: string) => void) | undefined
 }
 
+/** What a request needs of its call. */
+interface Requesting {
+  readonly id: string
+  readonly phase: string
+  readonly hangingUp: boolean
+  readonly clock: OwnClock
+  readonly timeline: TimelineRecorder | undefined
+  readonly surroundings: Pick<CallSurroundings, 'closing' | 'deadlines' | 'provider'>
+  context(options: Pick<RequestOptions, 'signal' | 'named'>): CallContext
+  error(code: ErrorCode, message: string): TelephonyError
+  over(verb: string): TelephonyError
+}
+
 type Work<Reply> = (context: CallContext) => Promise<Reply> | undefined
 
 /**
@@ -17,7 +32,7 @@ type Work<Reply> = (context: CallContext) => Promise<Reply> | undefined
  * against the end of its call.
  */
 export async function request<Reply>(
-  core: CallCore,
+  core: Requesting,
   verb: string,
   work: Work<Reply>,
   options: RequestOptions = {},
@@ -32,7 +47,7 @@ export async function request<Reply>(
 
 /** The same without a meaning of its own: past its time the work is aborted, and what it brings is not taken in. */
 export async function bounded<Reply>(
-  core: CallCore,
+  core: Requesting,
   verb: string,
   work: Work<Reply>,
   { signal, limitMs = core.surroundings.deadlines.requestMs, named: name }: RequestOptions = {},
@@ -60,12 +75,12 @@ export async function bounded<Reply>(
 }
 
 /** Errors of a driver, with the call's id. */
-export function named(core: CallCore, verb: string, thrown: unknown): TelephonyError {
+export function named(core: Requesting, verb: string, thrown: unknown): TelephonyError {
   const known = toTelephonyError(thrown, 'unexpected-reply', `${verb} failed in the adapter`)
   return known.with({ callId: core.id, provider: core.surroundings.provider.name })
 }
 
-function unsettled(core: CallCore, verb: string, limitMs: number): TelephonyError {
+function unsettled(core: Requesting, verb: string, limitMs: number): TelephonyError {
   const message = `${verb} was not settled by the adapter within ${limitMs} ms: it may or may not have been carried out`
   return core.error('outcome-unknown', message)
 }
