@@ -2,6 +2,7 @@ import { createMemoryBus, type EventBus, isTelephonyError } from '@trunkline/cor
 import type { SimulatedProvider } from '@trunkline/simulation'
 import { describe, expect, test } from 'vitest'
 
+import { deliveredBy } from './chaos/delivered.ts'
 import { drawWorld } from './chaos/draw.ts'
 import { type Mistake, mistakes } from './chaos/ledger.ts'
 import { playWorld, type Sabotage } from './chaos/play-world.ts'
@@ -92,6 +93,13 @@ const mutants: readonly Mutant[] = [
     sabotage: { parts: { bus: tamperedBus((message) => (message.includes('"digit":"2"') ? [] : [message])) } },
   },
   {
+    mistake: 'events lost',
+    what: 'keys of a call that came in vanish between the carrier and the call',
+    provider: 'ucwa-trusted-application',
+    call: { ...plain, direction: 'in', party: { ...plain.party, digits: [{ afterMs: 2_000, tones: '123' }] } },
+    sabotage: { parts: { bus: tamperedBus((message) => (message.includes('"digit":"2"') ? [] : [message])) } },
+  },
+  {
     mistake: 'handles past their limit',
     what: 'the end of a play that was lost is waited for without a deadline',
     provider: 'acs-call-automation',
@@ -169,6 +177,41 @@ describe('each kind of mistake is found when it is made', () => {
     const found = findingsOf(world, await playWorld(world, sabotage)).map((finding) => finding.mistake)
     expect(found).toContain(mistake)
   })
+})
+
+const reply = (status: number) => ({ status, sent: () => undefined })
+
+interface Told {
+  readonly type: string
+  readonly status?: string
+  readonly state?: string
+  readonly subcode?: string
+}
+
+test.each<[string, Told, object | undefined]>([
+  ['audioVideoInvitation', { type: 'completed', status: 'Success' }, { event: 'call-answered' }],
+  ['audioVideo', { type: 'updated', state: 'Connected' }, { event: 'call-answered' }],
+  ['audioVideo', { type: 'updated', state: 'Disconnected' }, { event: 'call-ended', after: 'call-answered' }],
+  ['conversation', { type: 'deleted' }, { event: 'call-ended' }],
+  ['prompt', { type: 'completed', status: 'Success' }, { event: 'play-ended' }],
+  ['prompt', { type: 'completed', status: 'Failure', subcode: 'PromptsStopped' }, { event: 'play-ended' }],
+  ['prompt', { type: 'completed', status: 'Failure', subcode: 'CallTerminated' }, undefined],
+  ['tone', { type: 'completed', status: 'Success' }, { event: 'digit-received', key: '7' }],
+  ['audioVideo', { type: 'updated', state: 'Connecting' }, undefined],
+])('of a Trusted Application, %s with %j counts as delivered: %j', (rel, { state, subcode, ...happened }, fact) => {
+  const event = {
+    ...happened,
+    link: { rel: `service:${rel}`, href: '/here' },
+    ...(subcode !== undefined && { reason: { code: 'Informational', subcode } }),
+    _embedded: { [`service:${rel}`]: { state, sequenceId: 7 } },
+  }
+  const envelope = { _links: { self: { href: '/events?ack=3&key=a' } }, sender: [{ events: [event] }] }
+  const [url, body] = ['https://application.example/c.c_0123456789012345678901', JSON.stringify(envelope)]
+  const request = { method: 'POST', url, headers: {}, body: new TextEncoder().encode(body) }
+  expect(deliveredBy(request, reply(200), 5)).toMatchObject(
+    fact === undefined ? [] : [{ callId: 'c_0123456789012345678901', atMs: 5, place: 3, ...fact }],
+  )
+  expect(deliveredBy(request, reply(503), 5)).toEqual([])
 })
 
 test('a scenario is the same for one seed, whichever calls are drawn beside it', () => {

@@ -10,6 +10,10 @@ export interface Delivered {
   readonly key: string
   /** When it arrived, in milliseconds since the start of the world. */
   readonly atMs: number
+  /** Where the carrier numbers what it delivers: its place among the deliveries of the call. */
+  readonly place?: number
+  /** It only means the event where a fact of this kind was delivered from an earlier place. */
+  readonly after?: CallEvent['type']
 }
 
 /** Reads what the carrier delivers, in the words of its wire page: independent of what the adapter makes of it. */
@@ -18,17 +22,23 @@ export function deliveredBy(
   reply: ServerReply | undefined,
   atMs: number,
 ): readonly Delivered[] {
-  const [, callId] = /\/c\.([ci]_[\w-]{22})/.exec(request.url) ?? []
   const taken = reply !== undefined && reply.status >= 200 && reply.status < 300
-  if (!taken || callId === undefined || request.body === undefined) return []
+  if (!taken || request.body === undefined) return []
+  const callId = callOf(request, reply)
+  if (callId === undefined) return []
   const text = Buffer.from(request.body).toString('utf8')
   const messages = text.startsWith('[') || text.startsWith('{') ? jsonMessages(text) : [formMessage(text)]
-  return messages.flatMap(({ event, key }) => (event === undefined ? [] : [{ callId, event, key, atMs }]))
+  return messages.flatMap(({ event, ...rest }) => (event === undefined ? [] : [{ callId, event, atMs, ...rest }]))
 }
 
-interface Message {
+/** Its own URL names a call; what a Trusted Application answered to the first event of a call that comes in does, too (docs/wire/ucwa.md#webhooks). */
+function callOf({ url }: ServerRequest, { body }: ServerReply): string | undefined {
+  const [, named] = /\/c\.([ci]_[\w-]{22})|[?&]callbackContext=(i_[\w-]{22})/.exec(url)?.filter(Boolean) ?? []
+  return named ?? /"CallbackContext":"(i_[\w-]{22})"/.exec(Buffer.from(body ?? '').toString('utf8'))?.[1]
+}
+
+interface Message extends Pick<Delivered, 'after' | 'key' | 'place'> {
   readonly event: CallEvent['type'] | undefined
-  readonly key: string
 }
 
 /** docs/wire/signalwire-laml.md: the status of a call; a document is asked for with the same fields and is no notice. */
@@ -48,9 +58,12 @@ const statusEvents: Readonly<Record<string, CallEvent['type']>> = {
   canceled: 'call-ended',
 }
 
-/** CloudEvents of both Azure protocols, and the event channel of the Trusted Application API. */
+/** CloudEvents of both Azure protocols, and the envelopes of the Trusted Application API. */
 function jsonMessages(text: string): readonly Message[] {
   const parsed: unknown = JSON.parse(text)
+  const senders = listOf(parsed, 'sender')
+  if (senders !== undefined)
+    return senders.flatMap((sender) => envelopeMessages(parsed, listOf(sender, 'events') ?? []))
   const all: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed]
   return all.map((one) => messageOf(one))
 }
@@ -74,6 +87,41 @@ const cloudEvents: Readonly<Record<string, CallEvent['type']>> = {
 }
 
 const states: Readonly<Record<string, CallEvent['type']>> = { connected: 'call-answered', disconnected: 'call-ended' }
+
+/** docs/wire/ucwa.md#events and #three-tracks. Its address gives an envelope a number among those of its conversation. */
+function envelopeMessages(envelope: unknown, events: readonly unknown[]): readonly Message[] {
+  const [, ack] = /[?&]ack=(\d+)/.exec(textOf(fieldOf(fieldOf(envelope, '_links'), 'self'), 'href')) ?? []
+  return events.map((event) => ({ ...ucwaMessage(event), ...(ack !== undefined && { place: Number(ack) }) }))
+}
+
+function ucwaMessage(event: unknown): Message {
+  const link = fieldOf(event, 'link')
+  const rel = textOf(link, 'rel')
+  const resource = fieldOf(fieldOf(event, '_embedded'), rel)
+  const happened = `${rel.split(':').at(-1)} ${textOf(event, 'type')} ${textOf(event, 'status')}`.trim()
+  if (happened.startsWith('tone')) return { event: 'digit-received', key: String(fieldOf(resource, 'sequenceId')) }
+  if (happened === 'audioVideo updated') return audioMessage(textOf(resource, 'state'))
+  const stopped = textOf(fieldOf(event, 'reason'), 'subcode') === 'PromptsStopped'
+  const name = stopped ? 'prompt completed Success' : happened
+  return { event: ucwaEvents[name], key: textOf(link, 'href') }
+}
+
+/** A call begins as disconnected, too: that is its end only once it was up. */
+function audioMessage(state: string): Message {
+  const isEnd = state === 'Disconnected'
+  return { event: states[state.toLowerCase()], key: state, ...(isEnd && { after: 'call-answered' }) }
+}
+
+const ucwaEvents: Readonly<Record<string, CallEvent['type']>> = {
+  'audioVideoInvitation completed Success': 'call-answered',
+  'conversation deleted': 'call-ended',
+  'prompt completed Success': 'play-ended',
+}
+
+function listOf(value: unknown, name: string): readonly unknown[] | undefined {
+  const field = fieldOf(value, name)
+  return Array.isArray(field) ? field : undefined
+}
 
 function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined

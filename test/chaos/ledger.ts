@@ -2,6 +2,7 @@ import type { CallView } from '@trunkline/network'
 import type { SimulatedProvider } from '@trunkline/simulation'
 
 import type { Account } from './cast.ts'
+import type { Delivered } from './delivered.ts'
 import { startAt } from './limits.ts'
 
 /** What must never happen, by the names that the table has for it. */
@@ -60,7 +61,7 @@ function lostEvents({ belief, delivered, scenario }: Account): readonly string[]
   if (!belief.held) return []
   const collects = scenario.steps.some((step) => step.do === 'collect')
   // what comes behind an end that is known already, such as that of an accepted hang-up, is of no call
-  const inTime = delivered.filter(({ atMs }) => atMs < (belief.endedMs ?? Infinity))
+  const inTime = delivered.filter((fact) => fact.atMs < (belief.endedMs ?? Infinity) && holds(fact, delivered))
   const types = new Set(inTime.map(({ event }) => event))
   return [...types].flatMap((type) => {
     // a collection keeps its keys, and its prompt, to itself
@@ -76,6 +77,11 @@ function lostEvents({ belief, delivered, scenario }: Account): readonly string[]
     const seen = belief.events.filter((event) => alike.includes(event.type)).length
     return seen < wanted ? [`${wanted} × ${type} were delivered, ${seen} came`] : []
   })
+}
+
+/** Whether a fact means its event: some only do behind another one. */
+function holds({ after, place = 0 }: Delivered, delivered: readonly Delivered[]): boolean {
+  return after === undefined || delivered.some((fact) => fact.event === after && (fact.place ?? 0) < place)
 }
 
 function lateHandles({ belief }: Account): readonly string[] {
