@@ -1,5 +1,6 @@
 import { defaultDeadlines } from '../packages/core/src/api/deadlines.ts'
 import { factTerms, type Term, verbDeadlines } from '../packages/core/src/call/verb-deadline.ts'
+import { defaultLimits, longestRequestMs } from '../packages/core/src/http/budget.ts'
 
 /** Each verb with an outcome of its own: the longest time until it settles, and what decides it. */
 export function verbTable(): string {
@@ -22,6 +23,17 @@ export function settingTable(source: string): string {
     return `| \`${name}\` | ${ms.toLocaleString('en')} | ${comment} |`
   })
   return ['| setting | default, ms | how long is waited for |', '| --- | --: | --- |', ...rows].join('\n')
+}
+
+/** How long one request takes at most, as its limits and the sum of them say. */
+export function requestTable(): string {
+  const { attempts, timeoutMs, maxWaitMs } = defaultLimits
+  const [each, waits, longest] = [timeoutMs, maxWaitMs, longestRequestMs()].map((ms) => ms.toLocaleString('en'))
+  return [
+    '| attempts, at most | each, ms | waits between them, together, ms | `longestRequestMs` |',
+    '| --: | --: | --: | --: |',
+    `| ${attempts} | ${each} | ${waits} | ${attempts} × ${each} + ${waits} = ${longest} |`,
+  ].join('\n')
 }
 
 function termText(term: Term): string {

@@ -8,7 +8,7 @@ import { loopback } from '@trunkline/loopback'
 import { signalWireLaml } from '@trunkline/signalwire-laml'
 import { ucwa } from '@trunkline/ucwa'
 
-import { settingTable, verbTable } from './deadline-tables.ts'
+import { requestTable, settingTable, verbTable } from './deadline-tables.ts'
 import { gainsAndLosses, migrationTable } from './migration.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -80,6 +80,7 @@ export function pages(): readonly { readonly path: string; readonly now: string;
     generated('README.md', { capabilities: capabilityTable(examples) }),
     generated('packages/core/README.md', {
       'verb deadlines': verbTable(),
+      'request deadline': requestTable(),
       'deadline settings': settingTable(read('packages/core/src/api/deadlines.ts')),
     }),
     generated('docs/migration/from-acs-play-audio.md', {

@@ -562,7 +562,7 @@ describe('stream', () => {
 
 describe('record', () => {
   const record = { channels: 'mixed', format: 'wav', startPaused: false, providerOptions: undefined } as const
-  const started = { status: 202, body: { recordingId: 'r/1==', recordingState: 'active' } }
+  const started = { status: 200, body: { recordingId: 'r/1==', recordingState: 'inactive' } }
   const reference = { recordingId: 'r/1==', files: [] }
   const kept = '/calling/recordings/r%2F1%3D%3D'
 
@@ -571,6 +571,7 @@ describe('record', () => {
     expect(await driver.doRecord(createContext({ state: { serverCallId: 's1' } }), record)).toEqual({
       recordingId: 'r/1==',
       operationKey: 'r/1==',
+      starting: true,
     })
     expect(seen[0]?.body).toEqual({
       callLocator: { kind: 'serverCallLocator', serverCallId: 's1' },
@@ -591,6 +592,17 @@ describe('record', () => {
       pauseOnStart: true,
       audioChannelParticipantOrdering: [target],
     })
+  })
+
+  test.each([
+    ['active', false],
+    ['Active', false],
+    ['inactive', true],
+    [undefined, true],
+    ['initializing', true],
+  ])('is starting unless the reply says that it runs: %s', async (recordingState, starting) => {
+    answerWith({ status: 202, body: { recordingId: 'r1', recordingState } })
+    expect(await driver.doRecord(createContext(), record)).toMatchObject({ starting })
   })
 
   test('has no separate channels in mp3', async () => {

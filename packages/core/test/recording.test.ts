@@ -38,6 +38,19 @@ async function recorded(house: House, files: readonly RecordingFile[] = [file]) 
   return recording
 }
 
+const starting = async (options: { readonly startPaused?: boolean } = {}) => {
+  const house = new House()
+  house.carrier.answers.set('record', () => ({ starting: true }))
+  const call = await house.answered()
+  return { house, call, recording: call.record(options) }
+}
+const say = (house: House, id: string, state: 'recording' | 'inactive') =>
+  house.tell(
+    id,
+    { type: 'recording-changed', state },
+    { operationKey: 'rec-1', carrierName: 'StateChanged', raw: state },
+  )
+
 test('a recording tells its states once the carrier has accepted them', async () => {
   const house = new House()
   const call = await house.answered()
@@ -75,6 +88,85 @@ test('a recording that begins paused says so', async () => {
   const recording = await (await house.answered()).record({ startPaused: true })
   await recording.resume()
   expect(states(house)).toEqual(['paused', 'recording'])
+})
+
+describe('a recording that the carrier has accepted and has yet to begin', () => {
+  test('is waited for, and records when the carrier says so', async () => {
+    const { house, call, recording } = await starting()
+    await settled()
+    await say(house, call.id, 'inactive')
+    expect(await stateOf(recording)).toBe('pending')
+    expect(states(house)).toEqual([])
+    await say(house, call.id, 'recording')
+    expect((await recording).state).toBe('recording')
+    expect(house.event('recording-changed')).toMatchObject({ source: 'carrier', raw: 'recording' })
+    expect(house.event('provider-event')).toMatchObject({ raw: 'inactive' })
+    await (await recording).stop()
+    expect(states(house)).toEqual(['recording', 'stopped'])
+  })
+
+  test('may say so before its reply comes', async () => {
+    const house = new House()
+    const reply = Promise.withResolvers<object>()
+    house.carrier.answers.set('record', () => reply.promise)
+    const call = await house.answered()
+    const recording = call.record()
+    await settled()
+    await say(house, call.id, 'recording')
+    reply.resolve({ starting: true })
+    expect((await recording).state).toBe('recording')
+    expect(states(house)).toEqual(['recording'])
+  })
+
+  test('is handed over as starting when no word comes in time, and its word is believed later', async () => {
+    const { house, call, recording } = await starting()
+    await house.clock.advance(9_999)
+    expect(await stateOf(recording)).toBe('pending')
+    await house.clock.advance(1)
+    const handle = await recording
+    expect(handle.state).toBe('starting')
+    await handle.resume()
+    expect(house.carrier.count('resumeRecording')).toBe(0)
+    await say(house, call.id, 'recording')
+    expect(handle.state).toBe('recording')
+    expect(states(house)).toEqual(['recording'])
+  })
+
+  test('is paused when it is asked to, whatever the carrier says of its beginning then', async () => {
+    const { house, call, recording } = await starting()
+    await house.clock.advance(10_000)
+    const handle = await recording
+    await handle.pause()
+    await say(house, call.id, 'recording')
+    expect(handle.state).toBe('paused')
+    expect(states(house)).toEqual(['paused'])
+  })
+
+  test('that begins paused is waited for no longer', async () => {
+    const { house, recording } = await starting({ startPaused: true })
+    expect((await recording).state).toBe('paused')
+    expect(states(house)).toEqual(['paused'])
+  })
+
+  test('ends with its call, with its failure, or with the wait of who asked for it', async () => {
+    const ended = await starting()
+    await settled()
+    await ended.house.tell(ended.call.id, { type: 'call-ended', reason: 'hung-up' })
+    expect((await ended.recording).state).toBe('stopped')
+    const broken = await starting()
+    await settled()
+    await tellOf(broken.house, { type: 'recording-failed', failure: { code: 'media', message: 'no storage' } })
+    const handle = await broken.recording
+    expect(handle.state).toBe('stopped')
+    expect((await failureOf(handle.ready())).message).toContain('no storage')
+    const { call, house } = await starting()
+    const leaving = new AbortController()
+    const left = call.record({ signal: leaving.signal })
+    await settled()
+    leaving.abort()
+    expect((await left).state).toBe('starting')
+    expect(states(house)).toEqual([])
+  })
 })
 
 test('what the provider lacks is refused and not sent', async () => {

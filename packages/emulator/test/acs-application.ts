@@ -34,6 +34,8 @@ export interface Json {
   readonly mediaStreamingSubscription: Readonly<Record<string, unknown>>
   readonly recordingId: string
   readonly recordingState: string
+  readonly startDateTime: string
+  readonly source: string
   readonly recordingDurationMs: number
   readonly state: string
   readonly recordingStorageInfo: { readonly recordingChunks: readonly Readonly<Record<string, string>>[] }

@@ -40,11 +40,22 @@ async function connect(targets = [phone(PARTY)]): Promise<string> {
   await application.event('ParticipantsUpdated', targets.length - 1)
   return callConnectionId
 }
-async function record(callConnectionId: string, more: object = {}): Promise<string> {
+async function active(recordingId: string): Promise<void> {
+  for (let index = 0; ; index += 1) {
+    const { state, recordingId: of } = await application.event('RecordingStateChanged', index)
+    if (of === recordingId && state === 'active') return
+  }
+}
+async function record(
+  callConnectionId: string,
+  more: { readonly pauseOnStart?: boolean; readonly [member: string]: unknown } = {},
+): Promise<string> {
   const body = { callConnectionId, recordingStateCallbackUri: `${application.url}/state`, ...more }
   const reply = await client.call('POST', 'recordings', body)
-  expect(reply.status).toBe(202)
-  const { recordingId } = (await reply.json()) as Json
+  expect(reply.status).toBe(200)
+  const { recordingId, recordingState } = (await reply.json()) as Json
+  expect(recordingState).toBe('inactive')
+  if (more.pauseOnStart !== true) await active(recordingId)
   return `recordings/${encodeURIComponent(recordingId)}`
 }
 /** Signs as the page says: the resource's host, and the path alone. */
@@ -71,11 +82,15 @@ test('a recording tells its states, leaves out its pause, and its file is fetche
   emulator.world.voice(PARTY, voice(440))
   const id = await connect()
   const path = await record(id)
-  expect(await application.event('RecordingStateChanged')).toMatchObject({
-    state: 'active',
-    recordingKind: 'azureCommunicationServices',
-    callConnectionId: id,
-  })
+  const [first, second] = [0, 1].map((index) => application.event('RecordingStateChanged', index))
+  expect(await first).toMatchObject({ state: 'inactive', startDateTime: '0001-01-01T00:00:00+00:00' })
+  const { recordingId, callConnectionId, serverCallId, startDateTime, ...shown } = (await second) as Json
+  expect(shown).toMatchObject({ state: 'active', recordingKind: 'azureCommunicationServices' })
+  expect(Date.parse(startDateTime)).toBeGreaterThan(0)
+  expect(recordingId).toMatch(/^[\w-]+$/)
+  expect(callConnectionId).not.toBe(id)
+  const told = application.delivered.find(({ event }) => event.data.recordingId === recordingId)
+  expect(told?.event.source).toBe(`calling/recordings/${serverCallId}/${recordingId}/RecordingStateChanged`)
   await audioMs(emulator, id, 300)
   expect(await client.outcome('POST', `${path}:pause`)).toBe('202')
   expect(((await (await client.call('GET', path)).json()) as Json).recordingState).toBe('inactive')
@@ -90,7 +105,7 @@ test('a recording tells its states, leaves out its pause, and its file is fetche
   expect(await client.outcome('POST', `${path}:pause`)).toBe('404/8522')
   const { contentLocation = '', metadataLocation = '', deleteLocation = '' } = await locations()
   const states = application.delivered.filter(({ path: to }) => to === '/state').map(({ event }) => event.data.state)
-  expect(states).toEqual(['active', 'inactive', 'active', 'inactive'])
+  expect(states).toEqual(['inactive', 'active', 'inactive', 'active', 'inactive'])
   const bytes = new Uint8Array(await (await fetchFile(contentLocation)).arrayBuffer())
   const { channels, sampleRate } = decodeWav(bytes)
   // before the cut, at which the tone jumps to another phase
@@ -139,7 +154,7 @@ test("the call's end ends the recording, before the call's last event", async ()
   emulator.world.hangUp(id)
   await application.event('CallDisconnected')
   const ends = application.names().filter((name) => ['RecordingStateChanged', 'CallDisconnected'].includes(name))
-  expect(ends).toEqual(['RecordingStateChanged', 'RecordingStateChanged', 'CallDisconnected'])
+  expect(ends).toEqual([...Array<string>(3).fill('RecordingStateChanged'), 'CallDisconnected'])
   expect(((await (await client.call('GET', path)).json()) as Json).recordingState).toBe('inactive')
   await locations()
 })

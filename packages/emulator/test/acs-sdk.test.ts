@@ -214,14 +214,15 @@ test('a recording is started, paused, resumed, stopped, downloaded and deleted',
     recordingFormat: 'wav',
     recordingStateCallbackEndpointUrl: `${application.url}/state`,
   })
-  expect(recordingState).toBe('active')
+  expect(recordingState).toBe('inactive')
+  expect(await parsed('RecordingStateChanged', 1)).toMatchObject({ state: 'active' })
   await audioMs(emulator, id, 200)
   await recordings.pause(recordingId)
   expect(await recordings.getState(recordingId)).toMatchObject({ recordingState: 'inactive' })
   await recordings.resume(recordingId)
   await audioMs(emulator, id, 200)
   await recordings.stop(recordingId)
-  expect(await parsed('RecordingStateChanged', 3)).toMatchObject({ kind: 'RecordingStateChanged', state: 'inactive' })
+  expect(await parsed('RecordingStateChanged', 4)).toMatchObject({ kind: 'RecordingStateChanged', state: 'inactive' })
   const { recordingStorageInfo } = await application.event('RecordingFileStatusUpdated')
   const at = (name: string): string =>
     (recordingStorageInfo.recordingChunks[0]?.[name] ?? '').replace(emulator.url, FILES)

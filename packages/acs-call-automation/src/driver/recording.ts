@@ -3,6 +3,7 @@ import { type Driver, TelephonyError } from '@trunkline/core/driver'
 import { readOptions } from '../option.ts'
 import { startRecordingRequest } from '../translate/recording.ts'
 import { readState } from '../translate/state.ts'
+import { knownWord, recordingStates } from '../wire/index.ts'
 import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
 
 type RecordingVerbs = Required<
@@ -21,8 +22,9 @@ export function recordingVerbs({ client }: Surroundings): RecordingVerbs {
       }
       const { repeatability, ...vendor } = readOptions('record', command.providerOptions)
       const request = startRecordingRequest(command, place, vendor)
-      const { recordingId } = await recordings.start(request, { signal: call.signal, repeatability })
-      if (recordingId !== undefined) return { recordingId, operationKey: recordingId }
+      const { recordingId, recordingState } = await recordings.start(request, { signal: call.signal, repeatability })
+      const starting = knownWord(recordingStates, recordingState) !== 'active'
+      if (recordingId !== undefined) return { recordingId, operationKey: recordingId, starting }
       throw new TelephonyError('unexpected-reply', 'The service started a recording and did not name it')
     },
     async doPauseRecording(call, { recordingId }) {

@@ -172,7 +172,9 @@ function recordingChanged(data: EventData<'RecordingStateChanged'>): Outcome {
   }
 }
 
-function providerCallIdOf({ data }: KnownEvent): { providerCallId?: string } {
+function providerCallIdOf({ name, data }: KnownEvent): { providerCallId?: string } {
+  // these name a connection of the recording's own
+  if (name === 'RecordingStateChanged' || name === 'StartRecordingFailed') return {}
   const id = 'callConnectionId' in data ? data['callConnectionId'] : undefined
   return typeof id === 'string' ? { providerCallId: id } : {}
 }

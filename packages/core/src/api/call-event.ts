@@ -64,7 +64,7 @@ export type CallEvent =
       'stream-ended',
       { readonly reason: 'closed' | 'call-ended' | 'carrier' | 'failed'; readonly failure?: OperationFailure }
     >
-  | Told<'recording-changed', { readonly recordingId: string; readonly state: RecordingState }>
+  | Told<'recording-changed', { readonly recordingId: string; readonly state: Exclude<RecordingState, 'starting'> }>
   | Told<'transcription-started'>
   | Told<
       'transcription-ended',

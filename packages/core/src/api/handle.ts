@@ -105,6 +105,7 @@ export interface Transcription extends AsyncDisposable, AsyncIterable<Transcript
 export interface Recording extends AsyncDisposable {
   /** The carrier's id. */
   readonly id: string
+  /** `starting` only where the carrier has accepted it and has not said within `evidenceMs` that it records. */
   readonly state: RecordingState
   pause(options?: { readonly signal?: AbortSignal }): Promise<void>
   resume(options?: { readonly signal?: AbortSignal }): Promise<void>

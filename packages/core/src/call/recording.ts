@@ -1,6 +1,7 @@
 import type { Recording } from '../api/handle.ts'
 import { changeRule, waitRule } from '../api/option-rule.ts'
 import { type Deferred, deferred } from '../base/deferred.ts'
+import { createRecent } from '../base/recent.ts'
 import { summary } from '../base/summary.ts'
 import { pause, type WaitOptions, within } from '../base/wait.ts'
 import {
@@ -17,11 +18,17 @@ import {
 import type { CallCore } from './core.ts'
 import { failed } from './failed.ts'
 import { askEveryMs, fetchFile, numbered, write } from './recording-file.ts'
+import { limitOf } from './verb-deadline.ts'
 
 type ChangeOptions = NonNullable<Parameters<Recording['pause']>[0]>
+/** What an application asks for, and what events say. */
+type Settled = Exclude<RecordingState, 'starting'>
 type Target = Parameters<Recording['saveTo']>[0]
 
 const readyWithinMs = 5 * 60_000
+
+/** Facts of one recording that may come a second time. */
+const mostSeen = 50
 
 /** Asked for a file, the carrier says no with these; all else may be different the next time it is asked. */
 const definite: readonly ErrorCode[] = [
@@ -40,19 +47,29 @@ export class CallRecording {
   readonly handle: Recording
   state: RecordingState
   readonly core: CallCore
+  private readonly seen = createRecent(mostSeen)
+  /** It is in another state than `starting`. */
+  private readonly first: Deferred<void> = deferred()
   private readonly files: Deferred<readonly RecordingFile[]> = deferred()
   private known: readonly RecordingFile[] = []
   /** Why the carrier could not say whether there is a file, when it was asked last. */
   private problem: TelephonyError | undefined
   /** The change whose request is under way, and whether the carrier has reported it. */
-  private pending: { readonly to: RecordingState; readonly reported: Deferred<void> } | undefined
+  private pending: { readonly to: Settled; readonly reported: Deferred<void> } | undefined
 
-  constructor(core: CallCore, id: string, startPaused: boolean) {
+  constructor(core: CallCore, id: string, first: RecordingState) {
     this.core = core
     this.id = id
-    this.state = startPaused ? 'paused' : 'recording'
+    this.state = first
     this.handle = createHandle(this)
-    this.tell()
+    if (first !== 'starting') this.settle(first)
+  }
+
+  /** Resolves once the recording has begun, or has ended before; and without a word of the carrier in time, as `starting`. */
+  async begun(signal: AbortSignal | undefined): Promise<void> {
+    const { clock, surroundings } = this.core
+    const timeoutMs = limitOf('record', surroundings.deadlines)
+    await within(clock, this.first.promise, 'the recording began', { timeoutMs, signal }).catch(() => undefined)
   }
 
   /** The client was closed, and nothing can be asked of the carrier any more. */
@@ -65,9 +82,11 @@ export class CallRecording {
   }
 
   /** Carries out one change at the carrier; in the wanted state already, nothing is sent. */
-  async change(to: RecordingState, options: ChangeOptions = {}): Promise<void> {
+  async change(to: Settled, options: ChangeOptions = {}): Promise<void> {
     checkOptions(verbs[to], options, changeRule)
     const { signal } = options
+    // nothing is paused
+    if (this.state === 'starting' && to === 'recording') return
     if (this.state === to || this.state === 'stopped') {
       if (to === 'stopped' || this.state === to) return
       throw this.core.error(
@@ -87,7 +106,7 @@ export class CallRecording {
     this.become(to)
   }
 
-  private request(to: RecordingState, signal: AbortSignal | undefined): Promise<unknown> {
+  private request(to: Settled, signal: AbortSignal | undefined): Promise<unknown> {
     const { driver } = this.core
     const capability = to === 'stopped' ? 'record' : 'record.pause'
     return this.core.run({ capability, verb: verbs[to], signal, lasting: true }, (context) => {
@@ -99,7 +118,7 @@ export class CallRecording {
 
   /** Whether the recording is in the wanted state although the request failed. */
   private async isChanged(
-    { reported, to }: { readonly to: RecordingState; readonly reported: Deferred<void> },
+    { reported, to }: { readonly to: Settled; readonly reported: Deferred<void> },
     thrown: unknown,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
@@ -116,17 +135,30 @@ export class CallRecording {
 
   /** What the carrier says of it, also long after its call. */
   take({ event, ...origin }: Translated): void {
+    if (this.isRepeated(event, origin)) return
     if (event.type === 'recording-ready') {
       this.known = event.files
       this.files.resolve(event.files)
     } else if (event.type === 'recording-failed') {
       this.files.reject(failed(this.core, 'recording', event.failure))
+      if (this.state === 'starting') this.become('stopped', { event, ...origin })
     } else if (event.type === 'recording-changed') {
       if (this.pending?.to === event.state) this.pending.reported.resolve()
-      if (event.state === 'stopped') this.become('stopped', { event, ...origin })
+      const { state } = event
+      if (state === 'stopped' || (state === 'recording' && this.state === 'starting'))
+        this.become(state, { event, ...origin })
       // the accepted verbs say the same; the carrier's own body may say more
       else this.core.report({ event, ...origin })
     }
+  }
+
+  /** A fact of a live call comes by the call and by the recording's own id. */
+  private isRepeated({ type }: Translated['event'], { dedupeKey }: Omit<Translated, 'event'>): boolean {
+    if (dedupeKey === undefined) return false
+    const key = `${type} ${dedupeKey}`
+    if (this.seen.has(key)) return true
+    this.seen.add(key)
+    return false
   }
 
   /** The call has ended, and the recording with it; after a closing of the client it goes on. */
@@ -218,14 +250,15 @@ export class CallRecording {
     return paths
   }
 
-  private become(state: RecordingState, origin?: Translated): void {
+  private become(state: Settled, origin?: Translated): void {
     if (this.state === state || this.state === 'stopped') return
-    this.state = state
-    this.tell(origin)
+    this.settle(state, origin)
   }
 
-  private tell(origin?: Translated): void {
-    this.core.emit({ type: 'recording-changed', recordingId: this.id, state: this.state }, origin)
+  private settle(state: Settled, origin?: Translated): void {
+    this.state = state
+    this.first.resolve()
+    this.core.emit({ type: 'recording-changed', recordingId: this.id, state }, origin)
   }
 }
 

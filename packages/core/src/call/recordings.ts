@@ -13,6 +13,13 @@ export interface RecordingRequest extends VerbOptions {
   readonly startPaused: boolean
 }
 
+/** What the carrier has accepted. */
+interface Begun {
+  readonly id: string
+  /** It will say when it records. */
+  readonly starting: boolean
+}
+
 /** The recordings of one call. */
 export class CallRecordings {
   private readonly core: CallCore
@@ -32,11 +39,14 @@ export class CallRecordings {
   async begin(request: RecordingRequest, vendor: unknown): Promise<CallRecording> {
     const { core } = this
     if (request.channels === 'separate') core.use('record.separate', 'record')
-    const recording = new CallRecording(core, await this.idOf(request, vendor), request.startPaused)
+    const { id, starting } = await this.accepted(request, vendor)
+    const first = request.startPaused ? 'paused' : starting ? 'starting' : 'recording'
+    const recording = new CallRecording(core, id, first)
     this.known.set(recording.id, recording)
     this.began(recording)
     for (const origin of this.operations.withdraw(recording.id)) recording.take(origin)
     if (core.phase === 'ended') recording.abandon()
+    await recording.begun(request.signal)
     return recording
   }
 
@@ -55,8 +65,8 @@ export class CallRecordings {
     for (const recording of this.known.values()) recording.abandon()
   }
 
-  /** The carrier's id of the recording that begins. Where the reply is lost, the carrier's notice of it is as good. */
-  private async idOf(request: RecordingRequest, vendor: unknown): Promise<string> {
+  /** The recording that begins. Where the reply is lost, the carrier's notice of it is as good. */
+  private async accepted(request: RecordingRequest, vendor: unknown): Promise<Begun> {
     const { core } = this
     const { channels, format, startPaused, signal } = request
     const found = deferred<string>()
@@ -65,15 +75,19 @@ export class CallRecordings {
     const run = { capability: 'record', verb: 'record', signal, outlives: true } as const
     try {
       const command = { channels, format, startPaused, providerOptions: vendor }
-      return (await core.run(run, (context) => core.driver.doRecord?.(context, command))).recordingId
+      const { recordingId, starting = false } = await core.run(run, (context) =>
+        core.driver.doRecord?.(context, command),
+      )
+      return { id: recordingId, starting }
     } catch (thrown) {
       if (!isTelephonyError(thrown, 'outcome-unknown')) throw thrown
       const timeoutMs = core.surroundings.deadlines.evidenceMs
       const evidence = within(core.clock, found.promise, 'the recording began', { timeoutMs })
-      return await evidence.catch(() => {
-        this.stray = (id) => this.stopStray(id)
+      const id = await evidence.catch(() => {
+        this.stray = (late) => this.stopStray(late)
         throw thrown
       })
+      return { id, starting: false }
     } finally {
       if (this.stray === adopt) this.stray = undefined
     }

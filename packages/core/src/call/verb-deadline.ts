@@ -43,6 +43,7 @@ export const verbDeadlines = {
   sendDigits: { terms: ['tones', 'marginMs'], lastly: 'it fails with `operation-failed`' },
   stream: { terms: ['streamMs'], lastly: 'it ends as `failed`, and is stopped at the carrier' },
   'stream.write': { terms: ['written', 'marginMs'], lastly: 'the clock decides what was heard' },
+  record: { terms: ['evidenceMs'], lastly: 'it resolves, and its `state` is `starting` until the carrier says more' },
   'stream.close': { terms: ['closeMs'], lastly: 'it has ended' },
   transcribe: { terms: ['outcomeMs'], lastly: 'it ends as `failed`, and is stopped at the carrier' },
   'transcription.update': { terms: ['outcomeMs'], lastly: 'it fails with `operation-failed`' },

@@ -105,17 +105,22 @@ export class Exchange {
 
   /** A fact that names its call only by the carrier's id may come before any call knows that id. */
   private async publishEarly(translated: Translated): Promise<void> {
-    // it may be delivered now and once more when its id is claimed: the call takes it once
-    const dedupeKey = translated.dedupeKey ?? `early:${this.surroundings.random.uuid()}`
-    const marked = { ...translated, dedupeKey }
+    // it may be delivered now and once more when its id is claimed
+    const marked = this.marked(translated)
     this.early.keep(marked)
     await this.hand(marked)
+  }
+
+  /** A fact that may be delivered twice is taken in once. */
+  private marked(translated: Translated): Translated {
+    return { ...translated, dedupeKey: translated.dedupeKey ?? `once:${this.surroundings.random.uuid()}` }
   }
 
   /** False where the fact names no topic. */
   private async hand(translated: Translated): Promise<boolean> {
     const topics = topicsOf(translated)
-    for (const topic of topics) await this.bus.publish(topic, encodeTranslated(translated))
+    const marked = topics.length > 1 ? this.marked(translated) : translated
+    for (const topic of topics) await this.bus.publish(topic, encodeTranslated(marked))
     return topics.length > 0
   }
 

@@ -79,6 +79,8 @@ export interface StreamAudio {
 /** An accepted recording: its id is also its operation key. */
 export interface RecordingAccepted extends Accepted {
   readonly recordingId: string
+  /** The carrier will say when it records, with `recording-changed`. Default: it records (or is paused, where that was asked for). */
+  readonly starting?: boolean
 }
 
 /** Names a recording, also after its call has ended. */

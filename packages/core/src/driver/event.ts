@@ -49,7 +49,8 @@ export interface OperationFailure {
   readonly providerCode?: string
 }
 
-export type RecordingState = 'recording' | 'paused' | 'stopped'
+/** `starting`: the carrier has accepted it and has yet to say that it records. */
+export type RecordingState = 'starting' | 'recording' | 'paused' | 'stopped'
 
 /** One piece of a finished recording. */
 export interface RecordingFile {
@@ -129,7 +130,7 @@ export type DriverEvent =
       readonly sequence?: number
       readonly durationMs?: number
     }
-  | { readonly type: 'recording-changed'; readonly state: RecordingState | 'inactive' }
+  | { readonly type: 'recording-changed'; readonly state: Exclude<RecordingState, 'starting'> | 'inactive' }
   | { readonly type: 'recording-ready'; readonly files: readonly RecordingFile[]; readonly durationMs?: number }
   | { readonly type: 'recording-failed'; readonly failure: OperationFailure }
   /** The carrier says that it stopped streaming; the socket may close before or after. */

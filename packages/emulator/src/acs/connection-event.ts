@@ -26,12 +26,12 @@ export function callbackOf(
     order: id,
     version,
     data: {
+      callConnectionId: id,
+      ...ids,
       ...data,
       ...(tag.operationContext !== undefined && { operationContext: tag.operationContext }),
       // SIP and Q.850 details came with 2026-03-12
       resultInformation: version === '2026-03-12' ? result : { code, subCode, message },
-      callConnectionId: id,
-      ...ids,
     },
   }
 }

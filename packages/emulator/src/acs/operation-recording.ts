@@ -55,7 +55,7 @@ function start(service: Service, body: RequestOf<'CallRecording_StartRecording'>
   })
   service.recordings.set(recording.id, recording)
   forgetOldest(service.recordings, KEPT, ({ endReason }) => endReason === undefined)
-  return reply(connection.id, 202, recording.properties())
+  return reply(connection.id, 200, recording.properties())
 }
 
 /** The application's own storage is named by its container; the service's own needs no name. */

@@ -14,6 +14,8 @@ export interface AcsOptions {
   readonly connectAfterMs?: number
   /** Whether StopMediaStreaming closes the socket; true by default (the service's way is not public). */
   readonly closeSocketOnStop?: boolean
+  /** From an accepted recording, which is `inactive`, to its being `active`; 70 ms by default, as recorded. */
+  readonly recordingActiveAfterMs?: number
   /** Waits before each attempt to reconnect a broken media socket; 100, 500, 1,000 ms by default. */
   readonly reconnectAfterMs?: readonly number[]
   /** From the end of a recording to its file; 200 ms by default, where the service takes minutes. */
@@ -40,6 +42,7 @@ export function settingsOf(options: AcsOptions): AcsSettings {
     connectAfterMs: options.connectAfterMs ?? 20,
     closeSocketOnStop: options.closeSocketOnStop ?? true,
     reconnectAfterMs: options.reconnectAfterMs ?? [100, 500, 1000],
+    recordingActiveAfterMs: options.recordingActiveAfterMs ?? 70,
     fileAfterMs: options.fileAfterMs ?? 200,
     participantsPerPage: options.participantsPerPage ?? 100,
     chunkMaxBytes: options.chunkMaxBytes ?? 256 * 1024 * 1024,

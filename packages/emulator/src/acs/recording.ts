@@ -1,14 +1,15 @@
-import type { Leg, Recorder } from '@trunkline/network'
+import type { Recorder } from '@trunkline/network'
 
 import { AcsFailure } from '../azure/failure.ts'
 import { preciseTime } from '../azure/time.ts'
 import type { Connection } from './connection.ts'
-import { rawIdOfNumber } from './identity.ts'
+import { RecordingChannels } from './recording-channels.ts'
 import { type Result, results } from './result.ts'
-import { rawIdOf, type RequestOf } from './wire/index.ts'
+import type { RequestOf } from './wire/index.ts'
 
-const CHANNELS = 5
 const KIND = 'azureCommunicationServices'
+/** What the service writes where a time is not known (docs/wire/acs-call-automation.md#recording). */
+const NO_TIME = '0001-01-01T00:00:00+00:00'
 
 /** A span without audio. */
 interface Pause {
@@ -18,20 +19,23 @@ interface Pause {
   duration: number | undefined
 }
 
-/** A recording of a call: paused and resumed at will, over with the call at the latest. */
+/** A recording of a call: inactive at first, paused and resumed at will, over with the call at the latest. */
 export class Recording {
   readonly id: string
-  readonly startTime: string
+  /** Neither leg's: events of the recording name it (docs/wire/acs-call-automation.md#recording). */
+  readonly connectionId: string
+  /** When it became active; before that, when it was accepted. */
+  startTime: string
   readonly connection: Connection
   readonly request: RequestOf<'CallRecording_StartRecording'>
   readonly recorder: Recorder
   /** Spans that were left out. */
   readonly pauses: Pause[] = []
-  /** Raw ids of the channels of an unmixed recording. */
-  readonly channels: string[] = []
+  readonly #channels: RecordingChannels | undefined
   readonly #stopped: (recording: Recording) => void
   readonly #releases: (() => void)[] = []
   #everActive = false
+  #starting: boolean
   #endReason: string | undefined
 
   constructor(
@@ -45,16 +49,26 @@ export class Recording {
     const { clock, random, switchboard } = connection.service.network
     this.startTime = preciseTime(clock, 'Z')
     const content = { PlatformEndpointId: random.uuid(), ResourceSpecificId: random.uuid() }
-    this.id = Buffer.from(JSON.stringify(content)).toString('base64')
+    this.id = Buffer.from(JSON.stringify(content)).toString('base64url')
+    this.connectionId = random.uuid()
     this.recorder = switchboard.record()
-    if (this.isUnmixed) this.#openChannels()
+    this.#channels = this.isUnmixed ? new RecordingChannels(this.recorder, request) : undefined
+    if (this.#channels) this.#releases.push(this.#channels.follow(connection))
     else this.recorder.addChannel(connection.call.conversation.mix)
     connection.call.attach({ recordingId: this.id })
-    if (request.pauseOnStart === true) this.#hold()
-    else this.#everActive = true
+    this.#starting = request.pauseOnStart !== true
+    if (this.#starting) this.recorder.pause('skip')
+    else this.#hold()
     connection.atEnd(() => this.stop('CallEnded'))
     this.#tell()
+    const { settings, timers } = connection.service
+    if (this.#starting) timers.after(settings.recordingActiveAfterMs, () => this.#activate())
     if (this.container !== undefined) void this.#askStorage(this.container)
+  }
+
+  /** Raw ids of the channels of an unmixed recording. */
+  get channels(): readonly string[] {
+    return this.#channels?.owners ?? []
   }
 
   get isUnmixed(): boolean {
@@ -90,6 +104,7 @@ export class Recording {
   /** Keeps no audio until resumed; throws a 400 while it is paused. */
   pause(): void {
     this.#mustRun()
+    if (this.#starting) throw new AcsFailure(400, 8573, 'The recording is not active yet')
     if (this.state === 'inactive') throw new AcsFailure(400, 8573, 'The recording is paused already')
     this.#hold()
     this.#tell()
@@ -98,7 +113,7 @@ export class Recording {
   /** Goes on; throws a 400 while it runs. */
   resume(): void {
     this.#mustRun()
-    if (this.state === 'active') throw new AcsFailure(400, 8573, 'The recording is not paused')
+    if (this.#starting || this.state === 'active') throw new AcsFailure(400, 8573, 'The recording is not paused')
     this.recorder.resume()
     this.#closePause()
     this.#everActive = true
@@ -124,6 +139,15 @@ export class Recording {
     this.stop('StorageUnavailable')
   }
 
+  #activate(): void {
+    if (this.#endReason !== undefined) return
+    this.#starting = false
+    this.#everActive = true
+    this.startTime = preciseTime(this.connection.service.network.clock, 'Z')
+    this.recorder.resume()
+    this.#tell()
+  }
+
   #mustRun(): void {
     if (this.#endReason !== undefined) throw new AcsFailure(404, 8522, 'The recording has ended')
   }
@@ -139,44 +163,9 @@ export class Recording {
     if (last) last.duration ??= this.connection.service.network.clock.now() - last.since
   }
 
-  /** One channel for each participant, those that were named first. */
-  #openChannels(): void {
-    const { audioChannelParticipantOrdering = [], channelAffinity = [] } = this.request
-    for (const identifier of audioChannelParticipantOrdering) this.#channelOf(rawIdOf(identifier) ?? '')
-    for (const { channel = 0, participant } of channelAffinity) {
-      while (this.channels.length <= channel) this.#addChannel('')
-      this.channels[channel] = rawIdOf(participant) ?? ''
-    }
-    const taped = new Set<Leg>()
-    const follow = (): void => {
-      for (const leg of this.connection.parties) {
-        if (taped.has(leg)) continue
-        const channel = this.#channelOf(rawIdOfNumber(leg.number))
-        if (channel !== undefined) this.recorder.addTrack(channel, leg.inbound)
-        taped.add(leg)
-      }
-    }
-    follow()
-    this.#releases.push(this.connection.watchRoster(follow))
-  }
-
-  #channelOf(rawId: string): number | undefined {
-    const known = this.channels.indexOf(rawId)
-    if (known !== -1) return known
-    const free = this.channels.indexOf('')
-    if (free === -1 && this.channels.length >= CHANNELS) return undefined
-    if (free === -1) return this.#addChannel(rawId)
-    this.channels[free] = rawId
-    return free
-  }
-
-  #addChannel(rawId: string): number {
-    this.channels.push(rawId)
-    return this.recorder.addChannel()
-  }
-
   #tell(): void {
-    const data = { recordingId: this.id, state: this.state, startDateTime: this.startTime, recordingKind: KIND }
+    const startDateTime = this.#everActive ? this.startTime : NO_TIME
+    const data = { recordingId: this.id, state: this.state, startDateTime, recordingKind: KIND }
     this.#post('RecordingStateChanged', results.done, data)
   }
 
@@ -187,10 +176,10 @@ export class Recording {
     this.connection.post(
       name,
       result,
-      { ...data },
+      { ...data, callConnectionId: this.connectionId },
       {
         operationCallbackUri: recordingStateCallbackUri,
-        source: `calling/recordings/${serverCallId}/recordingId/${this.id}`,
+        source: `calling/recordings/${serverCallId}/${this.id}/${name}`,
       },
     )
   }
