@@ -1,13 +1,18 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Starts the long files first: in a fresh clone Vitest goes by size, and the contract's files are the smallest of all. */
+/**
+ * Runs the files of one project after those of another, because Vitest ends a shared worker when the next file is of another project.
+ * Within a project the long files start first: in a fresh clone Vitest goes by size, and the contract's files are the smallest of all.
+ */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // oxlint-disable-next-line unicorn/no-array-sort -- a sequencer's method of that name, which changes no array
     const sorted = await super.sort(files)
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+    return sorted.toSorted((one, other) => place(one) - place(other) || Number(isLong(other)) - Number(isLong(one)))
   }
 }
+
+const place = ({ project }: TestSpecification): number => project.vitest.projects.indexOf(project)
 
 const isLong = ({ moduleId }: TestSpecification): boolean =>
   /(?:contract[\w-]*|mutants|sweep|docs|command)\.test\.ts$/.test(moduleId)

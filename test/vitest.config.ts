@@ -3,28 +3,24 @@ import { dirname } from 'node:path'
 
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
+import { partition, type Partition } from './partition.ts'
 import { LongestFirst } from './sequencer.ts'
 
 /**
- * Packages whose test files share a worker, and with it what they import: loading the sources again for every file took as long as
- * the tests. No file of theirs changes a module or the process for the next one.
+ * Loading the sources again for every file takes longer than the tests, so that files share workers, and with them what they import.
+ * There are three projects, by what a file does to its worker: `nock` and `sharing`, each with workers of its own, and `alone`,
+ * where each file has one for itself. What a file and its fixtures import decides where it belongs; no list has to be kept.
  */
-const sharing = ['audio', 'azure', 'emulator', 'network']
+const groups = partition(['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'docs/examples/**/*.test.ts'])
 
-/** The same, of packages whose tests put nock in front of every socket of their worker: requests over real ones may hang behind it. */
-const sharingNock = ['acs-play-audio', 'ucwa']
-
-/** It puts a spy in place of a library. */
-const spying = 'packages/emulator/test/signing-key.test.ts'
-
-const shared = (name: string, packages: readonly string[]): TestProjectInlineConfiguration => ({
+const project = (name: keyof Partition): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     name,
-    include: [`packages/{${packages.join(',')}}/test/**/*.test.ts`],
-    exclude: ['**/node_modules/**', spying],
-    isolate: false,
-    typecheck: { enabled: false },
+    include: [...groups[name]],
+    isolate: name === 'alone',
+    // the tests of types run once, not once in every project
+    typecheck: { enabled: name === 'alone' },
   },
 })
 
@@ -43,21 +39,6 @@ export default defineConfig({
       include: ['packages/*/test/**/*.test-d.ts'],
       tsconfig: 'test/tsconfig.types.json',
     },
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'alone',
-          include: [
-            `packages/!(${[...sharing, ...sharingNock].join('|')})/test/**/*.test.ts`,
-            spying,
-            'test/**/*.test.ts',
-            'docs/examples/**/*.test.ts',
-          ],
-        },
-      },
-      shared('sharing', sharing),
-      shared('sharing-nock', sharingNock),
-    ],
+    projects: [project('nock'), project('sharing'), project('alone')],
   },
 })
