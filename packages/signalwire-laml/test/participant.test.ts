@@ -190,6 +190,35 @@ describe('an invitation that is taken back', () => {
     expect(accepted).toMatchObject({ completed: true, state: { [`party:${partySid}`]: null } })
   })
 
+  it.each([
+    ['has ended', 200, callReply('completed')],
+    ['is not known to the carrier any more', 404, errorReply(20_404, 404)],
+  ])('is taken back although this call %s, and is not parked', async (_title, status, body) => {
+    answer('POST', 200, partyReply)
+    const parked = answer('POST', 400, errorReply(10_000, 400))
+    const asked = answer('GET', status, body)
+    const accepted = await driverOf().doCancelAddParticipant?.(invited, '6a')
+    expect(only(parked).path).toBe(`${account}/Calls/${callSid}.json`)
+    expect(only(asked).path).toBe(`${account}/Calls/${callSid}.json`)
+    expect(accepted).toEqual({
+      completed: true,
+      state: { [`party:${partySid}`]: null, [`member:${partySid}`]: null },
+    })
+  })
+
+  it('fails where this call goes on and cannot be parked', async () => {
+    answer('POST', 200, partyReply)
+    answer('POST', 400, errorReply(10_000, 400))
+    answer('GET', 200, callReply('in-progress'))
+    expect(await failureOf(driverOf().doCancelAddParticipant?.(invited, '6a'))).toBe('rejected')
+  })
+
+  it('fails without a question where the park is refused for another reason', async () => {
+    answer('POST', 200, partyReply)
+    answer('POST', 401, errorReply(20_003, 401))
+    expect(await failureOf(driverOf().doCancelAddParticipant?.(invited, '6a'))).toBe('unauthorized')
+  })
+
   it('when the participant has answered fails with too-late, and their call goes on', async () => {
     answer('POST', 400, errorReply(10_000, 400))
     answer('GET', 200, callReply('in-progress'))

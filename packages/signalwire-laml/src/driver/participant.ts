@@ -32,6 +32,7 @@ import { useUrls } from './document-mode.ts'
 import { park } from './document.ts'
 import { endCall, isOfState, statusOf } from './ending.ts'
 import { routeOf } from './mode.ts'
+import { sidOf } from './sid.ts'
 
 /**
  * Calls somebody into the call's conference, and moves the call there when it is in none yet. Core waits for the answer.
@@ -115,8 +116,20 @@ async function forget(workplace: Workplace, call: CallContext, { callSid }: Part
   const { conference } = readState(call.state)
   const others = conference?.parties.some((party) => party.callSid !== callSid) ?? false
   if (others || conference === undefined || conference.muted) return { completed: true, state: gone }
-  const { state } = await park(workplace, call)
-  return { completed: true, state: { ...gone, ...state } }
+  try {
+    const { state } = await park(workplace, call)
+    return { completed: true, state: { ...gone, ...state } }
+  } catch (thrown) {
+    if (!(await isOver(workplace, call, thrown))) throw thrown
+    return { completed: true, state: gone }
+  }
+}
+
+/** Whether an update was refused because the call is over: the party is gone all the same, and core learns of the end in its own way. */
+async function isOver({ client }: Workplace, call: CallContext, thrown: unknown): Promise<boolean> {
+  if (!isOfState(thrown)) return false
+  const status = await statusOf({ client }, sidOf(call), { signal: call.signal })
+  return status === undefined || isTerminal(status)
 }
 
 interface Invitation {
