@@ -19,7 +19,11 @@ const phones = { from: '+14255550100', to: '+14255550123' } as const
 
 /** What the emulator tells a client of each carrier. */
 interface Ready {
-  readonly acs: { readonly connectionString: string; readonly resourceId: string; readonly openIdConfiguration: string }
+  readonly acs: {
+    readonly connectionString: string
+    readonly resourceId: string
+    readonly openIdConfigurationUrl: string
+  }
   readonly signalwire: { readonly projectId: string; readonly apiToken: string; readonly signingKey: string }
   readonly 'acs-play-audio': {
     readonly connectionString: string
@@ -58,7 +62,7 @@ export const carriers = {
   'acs-call-automation': {
     ...phones,
     config(emulator) {
-      const { connectionString, openIdConfiguration: openIdConfigurationUrl, resourceId } = readyOf(emulator).acs
+      const { connectionString, openIdConfigurationUrl, resourceId } = readyOf(emulator).acs
       const recordingHosts = [new URL(emulator.url).host]
       return { provider: 'acs-call-automation', connectionString, resourceId, openIdConfigurationUrl, recordingHosts }
     },

@@ -17,7 +17,7 @@ interface Ready {
   readonly acs: {
     readonly connectionString: string
     readonly resourceId: string
-    readonly openIdConfiguration: string
+    readonly openIdConfigurationUrl: string
   }
 }
 
@@ -41,7 +41,7 @@ async function open(client: LabSettings = {}): Promise<Lab> {
     provider: acsCallAutomation({
       connectionString: acs.connectionString,
       resourceId: acs.resourceId,
-      openIdConfigurationUrl: acs.openIdConfiguration,
+      openIdConfigurationUrl: acs.openIdConfigurationUrl,
       recordingHosts: [new URL(emulator.url).host],
       cognitiveServicesEndpoint,
     }),

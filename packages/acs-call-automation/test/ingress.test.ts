@@ -197,8 +197,8 @@ describe('a callback', () => {
       },
     }
     const wire = { send: () => Promise.reject(new WireError('refused', { sent: false })) }
-    const surroundings = { ...host, clock, wire }
-    session = acsCallAutomation({ connectionString, resourceId, openIdConfigurationUrl: url }).open(surroundings)
+    const adapter = { ...host, clock, wire }
+    session = acsCallAutomation({ connectionString, resourceId, openIdConfigurationUrl: url }).open(adapter)
     expect(await receive(ofCall, [])).toMatchObject({ check: 'jwt:keys-unavailable', reply: { status: 503 } })
     expect(waits.filter((ms) => ms < 2_000)).toEqual([200, 400, 800])
   })

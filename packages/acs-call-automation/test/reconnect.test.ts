@@ -11,7 +11,7 @@ interface Ready {
   readonly acs: {
     readonly connectionString: string
     readonly resourceId: string
-    readonly openIdConfiguration: string
+    readonly openIdConfigurationUrl: string
   }
 }
 
@@ -31,7 +31,7 @@ afterEach(() => resources.disposeAsync())
 
 async function answered() {
   const { acs } = emulator.ready as unknown as Ready
-  const { connectionString, resourceId, openIdConfiguration: openIdConfigurationUrl } = acs
+  const { connectionString, resourceId, openIdConfigurationUrl } = acs
   const port = await freePort()
   const telephony = createTelephony({
     provider: acsCallAutomation({ connectionString, resourceId, openIdConfigurationUrl }),

@@ -10,7 +10,7 @@ interface Ready {
   readonly acs: {
     readonly connectionString: string
     readonly resourceId: string
-    readonly openIdConfiguration: string
+    readonly openIdConfigurationUrl: string
   }
 }
 
@@ -28,7 +28,7 @@ beforeEach(async () => {
     provider: acsCallAutomation({
       connectionString: acs.connectionString,
       resourceId: acs.resourceId,
-      openIdConfigurationUrl: acs.openIdConfiguration,
+      openIdConfigurationUrl: acs.openIdConfigurationUrl,
       cognitiveServicesEndpoint: 'https://speech.example.com',
     }),
     publicUrl: `http://127.0.0.1:${port}`,

@@ -1,17 +1,17 @@
 import { type Driver } from '@trunkline/core/driver'
 
 import { callVerbs } from './driver/call.ts'
+import { type AdapterContext } from './driver/context.ts'
 import { mediaVerbs } from './driver/media.ts'
 import { participantVerbs } from './driver/participant.ts'
 import { recordingVerbs } from './driver/recording.ts'
-import { type Surroundings } from './driver/surroundings.ts'
 
 /** The neutral verbs, carried out by the client. */
-export function createDriver(surroundings: Surroundings): Driver {
+export function createDriver(adapter: AdapterContext): Driver {
   return {
-    ...callVerbs(surroundings),
-    ...mediaVerbs(surroundings),
-    ...participantVerbs(surroundings),
-    ...recordingVerbs(surroundings),
+    ...callVerbs(adapter),
+    ...mediaVerbs(adapter),
+    ...participantVerbs(adapter),
+    ...recordingVerbs(adapter),
   }
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type ErrorCode, isTelephonyError, type TelephonyError } from '@trunkline/core'
 
 import type { FarEnd } from './lab.ts'
-import { pause, within } from './patience.ts'
+import { pause, within } from './wait.ts'
 
 /** What `work` threw or rejected with; that it did neither is a failure of its own. */
 export async function failureOf(what: string, work: () => unknown): Promise<unknown> {

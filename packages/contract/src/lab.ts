@@ -35,7 +35,7 @@ export interface FarEnd {
   /** What the party at `number` says from its answer on, once or again and again. WAV bytes. */
   voice(number: string, wav: Uint8Array, options?: { readonly loop?: boolean }): Promise<void>
   /** The far party calls the application's number. Resolves with the network's id of the call. */
-  callIn(options: { readonly from: string; readonly to: string }): Promise<string>
+  ring(options: { readonly from: string; readonly to: string }): Promise<string>
   /** The network's id of the newest call with this far number. */
   callWith(number: string): Promise<string>
   /** How the far side sees the call. */

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import type { CallEventType, CapabilityName, IncomingCall } from '@trunkline/core'
 
 import { failsWith } from './failure.ts'
+import { type Everything, everything, hangUp, onCall, others, type Fixture, theirs } from './fixture.ts'
 import type { Lab } from './lab.ts'
-import { within } from './patience.ts'
-import { type Everything, everything, hangUp, onCall, others, type Stage, theirs } from './stage.ts'
+import { within } from './wait.ts'
 
 /** What is promised of a capability that a provider lacks: its verb fails with `unsupported` and nothing is sent. */
 export async function checkRefusal(lab: Lab, capability: CapabilityName): Promise<void> {
@@ -26,13 +26,13 @@ const reported: Partial<Readonly<Record<CapabilityName, CallEventType>>> = {
 }
 
 async function neverTold(lab: Lab, type: CallEventType): Promise<void> {
-  const stage = await onCall(lab, { party: { answerAfterMs: 300 } })
-  await stage.far.press(stage.id, '5')
-  await hangUp(stage)
-  assert.equal(stage.witness.count(type), 0, `${type} is unsupported, and yet it was told`)
+  const fixture = await onCall(lab, { party: { answerAfterMs: 300 } })
+  await fixture.far.press(fixture.id, '5')
+  await hangUp(fixture)
+  assert.equal(fixture.log.count(type), 0, `${type} is unsupported, and yet it was told`)
 }
 
-type Attempt = (call: Stage['call'], other: string) => unknown
+type Attempt = (call: Fixture['call'], other: string) => unknown
 
 const url = 'https://example.com/a.wav'
 
@@ -96,6 +96,6 @@ async function prepared(lab: Lab, capability: CapabilityName): Promise<() => unk
 async function ring(lab: Lab): Promise<IncomingCall<Everything>> {
   const came = Promise.withResolvers<IncomingCall<Everything>>()
   everything(lab).onIncomingCall((call) => came.resolve(call))
-  await lab.far.callIn({ from: theirs(lab), to: lab.own })
+  await lab.far.ring({ from: theirs(lab), to: lab.own })
   return within(came.promise, 'the handler runs')
 }

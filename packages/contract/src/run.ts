@@ -1,11 +1,11 @@
 import type { Capabilities, CapabilityName } from '@trunkline/core'
 
+import { watchHandles } from './handle-leaks.ts'
 import type { FaultOrder, Lab, LabFactory } from './lab.ts'
-import { within } from './patience.ts'
 import { type ContractPromise, NotMakeable } from './promise.ts'
 import { promises } from './promises/index.ts'
 import { checkRefusal } from './refusal.ts'
-import { weighProcess } from './scales.ts'
+import { within } from './wait.ts'
 
 /** What became of a promise. */
 export type Verdict =
@@ -47,15 +47,15 @@ export async function runPromise(
   const { capabilities } = factory.provider
   const lacking = promise.needs.find((name) => capabilities[name] === 'unsupported')
   const check = (lab: Lab): Promise<void> => (lacking === undefined ? promise.check(lab) : checkRefusal(lab, lacking))
-  const scales = promise.alone === true ? weighProcess() : undefined
+  const leaks = promise.alone === true ? watchHandles() : undefined
   try {
     await inLab(() => factory.open(promise.settings), check, limitMs)
-    await scales?.free()
+    await leaks?.free()
   } catch (thrown) {
     if (thrown instanceof NotMakeable) return { outcome: 'not-makeable', effect: thrown.effect }
     return { outcome: 'broken', error: thrown instanceof Error ? thrown : new Error(String(thrown)) }
   } finally {
-    scales?.stop()
+    leaks?.stop()
   }
   return lacking === undefined ? { outcome: 'kept' } : { outcome: 'refused', capability: lacking }
 }

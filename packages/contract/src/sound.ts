@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { concatPcm, decodeWav, encodeWav, silence, type Span, spans, tone } from '@trunkline/audio'
 
 import type { FarEnd } from './lab.ts'
-import { eventually } from './patience.ts'
+import { eventually } from './wait.ts'
 
 /** Frequencies far from one another, from the tones of keys, and from half of 8 kHz. */
 export const pitch = { prompt: 440, second: 1_050, voice: 1_900, marker: 2_600 } as const

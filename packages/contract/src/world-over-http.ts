@@ -1,6 +1,6 @@
 import type { FarEnd, FaultOrder, PartyBehaviour } from './lab.ts'
-import { eventually } from './patience.ts'
 import { type PromptServer, servePrompts } from './prompt-server.ts'
+import { eventually } from './wait.ts'
 import { type CallView, openWorld } from './world.ts'
 
 /** Which of the emulator's doors is under test, and what its exchanges are called. */
@@ -36,7 +36,7 @@ export async function farEndOverHttp(url: string, options: WorldOptions): Promis
       await world.send('POST', '/parties', { ...parties.get(number), number, voiceLoop: loop })
       await world.upload(`/parties/${encodeURIComponent(number)}/voice`, wav)
     },
-    callIn: async ({ from, to }) => world.ring({ from, to, door: options.door }),
+    ring: async ({ from, to }) => world.ring({ from, to, door: options.door }),
     callWith: async (number) => (await newest(number)).id,
     state: async (id) => (await world.call(id)).state,
     async until(id, state) {

@@ -24,9 +24,9 @@ import { recordedWire } from './base/timeline-wire.ts'
 import { resolveTimeline } from './base/timeline.ts'
 import { within } from './base/wait.ts'
 import { createWarnings, printWarning, type Warnings } from './base/warning.ts'
-import type { CallSurroundings } from './call/call-context.ts'
+import type { CallDeps } from './call/call-deps.ts'
 import { createGate } from './call/gate.ts'
-import { Exchange } from './cluster/call-registry.ts'
+import { CallRegistry } from './cluster/call-registry.ts'
 import { createEventStream } from './cluster/event-stream.ts'
 import { createMemoryBus } from './cluster/memory-bus.ts'
 import { createMemoryStore } from './cluster/memory-store.ts'
@@ -45,9 +45,9 @@ import {
   type Warning,
 } from './driver/index.ts'
 import { createSocketWire } from './http/index.ts'
-import { Reception, type RingingCall } from './incoming/incoming-calls.ts'
-import { Intake } from './ingress/ingress.ts'
-import { createPremises, type Premises } from './ingress/provider-host.ts'
+import { IncomingCalls, type RingingCall } from './incoming/incoming-calls.ts'
+import { IngressHandler } from './ingress/ingress-handler.ts'
+import { createProviderHost, type ProviderHost } from './ingress/provider-host.ts'
 import { systemClock, systemRandom } from './machine.ts'
 import { CallbackWatch } from './outgoing/callback-watch.ts'
 import { Dialler } from './outgoing/dialler.ts'
@@ -96,12 +96,12 @@ class LiveTelephony {
   readonly limits: Limits
   private readonly setup: Provider
   private readonly session: Session
-  private readonly premises: Premises
+  private readonly host: ProviderHost
   private readonly warned: Warnings
-  private readonly exchange: Exchange
+  private readonly registry: CallRegistry
   private readonly dialler: Dialler
-  private readonly reception: Reception
-  private readonly intake: Intake
+  private readonly incomingCalls: IncomingCalls
+  private readonly ingress: IngressHandler
   private readonly told: Broadcast<CallEvent>
   private readonly outerClock: Clock
   private readonly clock: OwnClock
@@ -129,7 +129,7 @@ class LiveTelephony {
     const { mediaUrl, publicUrl, tokenKeys } = options
     const timeline = resolveTimeline(options.timeline)
     const gated = gatedWire(wire, this.limits.concurrentRequests)
-    this.premises = createPremises({
+    this.host = createProviderHost({
       provider,
       publicUrl,
       mediaUrl,
@@ -142,10 +142,10 @@ class LiveTelephony {
       warnings: this.warned,
       attachMedia: (callId, arrival) => this.attachMedia(callId, arrival),
     })
-    this.session = provider.open(this.premises)
+    this.session = provider.open(this.host)
     needRoomForPolling(this.session, this.limits)
-    if (this.session.ingress.kind === 'webhook') this.premises.reachable()
-    const surroundings: CallSurroundings = {
+    if (this.session.ingress.kind === 'webhook') this.host.reachable()
+    const deps: CallDeps = {
       provider,
       driver: this.session.driver,
       clock: this.clock,
@@ -158,21 +158,21 @@ class LiveTelephony {
       warnings: this.warned,
       events: this.told,
       timeline,
-      callUrl: (purpose, callId, operation) => this.premises.callUrl(purpose, callId, operation),
-      callMediaUrl: (purpose, callId, operation) => this.premises.callMediaUrl(purpose, callId, operation),
+      callUrl: (purpose, callId, operation) => this.host.callUrl(purpose, callId, operation),
+      callMediaUrl: (purpose, callId, operation) => this.host.callMediaUrl(purpose, callId, operation),
     }
     const callbacks = new CallbackWatch({
       clock: this.clock,
       provider,
       warnings: this.warned,
-      url: this.session.ingress.kind === 'webhook' ? this.premises.routes?.base : undefined,
+      url: this.session.ingress.kind === 'webhook' ? this.host.routes?.base : undefined,
     })
-    this.exchange = new Exchange(surroundings, this.session, { bus, onFact: () => callbacks.reached() })
-    const listen = (): void => this.intake.open()
-    this.dialler = new Dialler({ exchange: this.exchange, surroundings, store, maxCallAgeMs, listen, callbacks })
-    this.reception = new Reception(this.exchange, surroundings, { store, onHandlerError: options.onHandlerError })
-    const { exchange, limits, premises, reception, session, warned } = this
-    this.intake = new Intake({ callbacks, exchange, limits, premises, reception, session, warnings: warned })
+    this.registry = new CallRegistry(deps, this.session, { bus, onFact: () => callbacks.reached() })
+    const listen = (): void => this.ingress.open()
+    this.dialler = new Dialler({ registry: this.registry, deps, store, maxCallAgeMs, listen, callbacks })
+    this.incomingCalls = new IncomingCalls(this.registry, deps, { store, onHandlerError: options.onHandlerError })
+    const { registry, limits, host, incomingCalls, session, warned } = this
+    this.ingress = new IngressHandler({ callbacks, registry, limits, host, incomingCalls, session, warnings: warned })
   }
 
   get provider(): string {
@@ -184,7 +184,7 @@ class LiveTelephony {
   }
 
   get liveCalls(): number {
-    return this.exchange.size - this.dialler.doubtful
+    return this.registry.size - this.dialler.doubtful
   }
 
   get doubtfulDials(): number {
@@ -210,7 +210,7 @@ class LiveTelephony {
 
   routeUrl(route: string): string {
     const { name, routes } = this.setup
-    if (routes === undefined || routes.includes(route)) return this.premises.routeUrl(route)
+    if (routes === undefined || routes.includes(route)) return this.host.routeUrl(route)
     const message = `${name} has no route ${quoted(route)}${didYouMean(route, routes)}`
     throw new TelephonyError('invalid-argument', message, { provider: name })
   }
@@ -228,16 +228,16 @@ class LiveTelephony {
   onIncomingCall(handler: (call: RingingCall) => Promise<void> | void): () => void {
     this.mustBeOpen()
     if (!this.can('answer')) throw refusal(this.setup, 'answer', 'onIncomingCall')
-    this.intake.open()
-    return this.reception.listen(handler)
+    this.ingress.open()
+    return this.incomingCalls.listen(handler)
   }
 
   receive(request: ServerRequest): Promise<ServerReply | undefined> {
-    return this.intake.receive(request)
+    return this.ingress.receive(request)
   }
 
   admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined> {
-    return this.intake.admit(upgrade)
+    return this.ingress.admit(upgrade)
   }
 
   /** It never rejects, whatever it is passed: closing is what a program does last. */
@@ -251,9 +251,9 @@ class LiveTelephony {
   }
 
   toJSON(): object {
-    const { doubtfulDials, leaving, liveCalls, premises, provider } = this
+    const { doubtfulDials, leaving, liveCalls, host, provider } = this
     const warnings = this.warned.list().map(({ code, count }) => `${code} (${count})`)
-    return { provider, url: premises.routes?.base, liveCalls, doubtfulDials, warnings, isOpen: leaving === undefined }
+    return { provider, url: host.routes?.base, liveCalls, doubtfulDials, warnings, isOpen: leaving === undefined }
   }
 
   [inspected](_depth: number, options: InspectOptions, print: Print): string {
@@ -261,7 +261,7 @@ class LiveTelephony {
   }
 
   private attachMedia(callId: string, arrival: MediaArrival): boolean {
-    const held = this.exchange.find(callId)
+    const held = this.registry.find(callId)
     held?.engine.media.attach(arrival)
     return held !== undefined
   }
@@ -272,15 +272,15 @@ class LiveTelephony {
   }
 
   private async leave(hangUp: boolean): Promise<void> {
-    this.reception.close()
+    this.incomingCalls.close()
     this.dialler.stop()
-    const hungUp = this.exchange.hangUp({ all: hangUp })
+    const hungUp = this.registry.hangUp({ all: hangUp })
     const what = 'the calls were hung up'
     if (hungUp !== undefined)
       await within(this.clock, hungUp, what, { timeoutMs: hangUpWithinMs }).catch(() => undefined)
-    this.intake.close()
+    this.ingress.close()
     this.dialler.close()
-    this.exchange.close()
+    this.registry.close()
     this.told.end()
     this.closing.close()
     await this.closeSession()

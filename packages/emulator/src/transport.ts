@@ -49,7 +49,7 @@ export function send(request: TransportRequest, means: Means): Promise<Transport
     if (!result.ok) exchange.abort()
   }
   const fail = (failure: TransportFailure, message: string): void => finish({ ok: false, failure, message })
-  const timer = patience(request, means.clock, (message) => fail('timeout', message))
+  const timer = timeouts(request, means.clock, (message) => fail('timeout', message))
   const abort = (): void => fail('aborted', 'given up')
   signal.addEventListener('abort', abort)
   if (signal.aborted) abort()
@@ -61,7 +61,7 @@ export function send(request: TransportRequest, means: Means): Promise<Transport
 }
 
 /** The one timer of an exchange: for the connection while there is none, then for the answer. */
-function patience(
+function timeouts(
   { connectTimeoutMs, readTimeoutMs }: TransportRequest,
   clock: Clock,
   timedOut: (message: string) => void,

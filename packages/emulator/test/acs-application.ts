@@ -41,7 +41,7 @@ export interface Json {
   readonly recordingStorageInfo: { readonly recordingChunks: readonly Readonly<Record<string, string>>[] }
   readonly connectionString: string
   readonly resourceId: string
-  readonly openIdConfiguration: string
+  readonly openIdConfigurationUrl: string
   readonly kind: string
   readonly audioData: { readonly data: string; readonly participantRawID?: string; readonly silent: boolean }
   readonly dtmfData: { readonly data: string }

@@ -48,7 +48,7 @@ test('a call to a number is connecting, then connected, and tells who is on it',
 })
 
 test('an event is one CloudEvent in an array, signed for five minutes by a key of the published set', async () => {
-  const { resourceId, openIdConfiguration } = emulator.ready['acs'] as Json
+  const { resourceId, openIdConfigurationUrl } = emulator.ready['acs'] as Json
   const { callConnectionId } = await client.dial(application, '+14255550123')
   await application.event('CallConnected')
   const [first] = application.delivered
@@ -61,7 +61,10 @@ test('an event is one CloudEvent in an array, signed for five minutes by a key o
     data: { version: '2026-03-12', publicEventType: 'Microsoft.Communication.CallConnected' },
   })
   expect(first?.event.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}\+00:00$/)
-  const { issuer, jwks_uri } = (await (await fetch(openIdConfiguration)).json()) as { issuer: string; jwks_uri: string }
+  const { issuer, jwks_uri } = (await (await fetch(openIdConfigurationUrl)).json()) as {
+    issuer: string
+    jwks_uri: string
+  }
   expect(issuer).toBe('https://acscallautomation.communication.azure.com')
   const check = async (authorization = ''): Promise<JWTVerifyResult> =>
     jwtVerify(authorization.replace('Bearer ', ''), createRemoteJWKSet(new URL(jwks_uri)), {

@@ -144,8 +144,8 @@ test('the socket is opened with the proof and the names of the call', async () =
     'x-ms-call-connection-id': callConnectionId,
     'x-ms-call-correlation-id': correlationId,
   })
-  const { openIdConfiguration, resourceId } = emulator.ready['acs'] as Json
-  const { jwks_uri: keys } = (await (await fetch(openIdConfiguration)).json()) as { jwks_uri: string }
+  const { openIdConfigurationUrl, resourceId } = emulator.ready['acs'] as Json
+  const { jwks_uri: keys } = (await (await fetch(openIdConfigurationUrl)).json()) as { jwks_uri: string }
   const token = headers.authorization?.replace('Bearer ', '') ?? ''
   const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(keys)))
   expect(payload.aud).toBe(resourceId)

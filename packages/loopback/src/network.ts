@@ -39,7 +39,7 @@ export interface LoopbackNetwork {
   /** What the party says from its answer on, once or again and again. Rejects with a `WavError` for bytes that are not a WAV. */
   voice(number: string, wav: Uint8Array, options?: { readonly loop?: boolean }): Promise<void>
   /** The far party calls the application; resolves with the id of the call. */
-  callIn(options: { readonly from: string; readonly to: string }): Promise<string>
+  ring(options: { readonly from: string; readonly to: string }): Promise<string>
   /** The id of the newest call with this far number. */
   callWith(number: string): Promise<string>
   state(id: string): Promise<'ringing' | 'answered' | 'ended'>
@@ -74,7 +74,7 @@ export function createLoopbackNetwork(options: LoopbackNetworkOptions = {}): Loo
     party: (party) => promised(() => void switchboard.describe(party)),
     voice: (number, wav, { loop = false } = {}) =>
       promised(() => void switchboard.speak(number, soundOf(wav), { loop })),
-    callIn: (call) => promised(() => callIn(carrier, call)),
+    ring: (call) => promised(() => ring(carrier, call)),
     callWith: (number) => promised(() => found(carrier.calls.newestWith(number), `with ${number}`).id),
     state: (id) => promised(() => find(id).state),
     until: (id, state) => promised(() => reach(find(id), state, carrier.clock)),
@@ -90,7 +90,7 @@ export function createLoopbackNetwork(options: LoopbackNetworkOptions = {}): Loo
   }
 }
 
-function callIn(carrier: Carrier, { from, to }: { readonly from: string; readonly to: string }): string {
+function ring(carrier: Carrier, { from, to }: { readonly from: string; readonly to: string }): string {
   for (const number of [from, to]) checkNumber(number)
   return carrier.receive(from, to).id
 }

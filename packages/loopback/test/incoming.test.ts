@@ -18,7 +18,7 @@ async function ringing() {
   lab.telephony.onIncomingCall((incoming) => rung.resolve(incoming))
   await lab.far.voice(theirs, wavOf(440, 500))
   await lab.far.party({ number: theirs, hangUpAfterMs: 3_000 })
-  const id = await lab.far.callIn({ from: theirs, to: own })
+  const id = await lab.far.ring({ from: theirs, to: own })
   return { ...lab, id, incoming: await lab.clock.until(rung.promise) }
 }
 
@@ -44,13 +44,13 @@ test.each([
   const { far, telephony, clock } = openLab()
   const rung = Promise.withResolvers<Ringing>()
   telephony.onIncomingCall((incoming) => rung.resolve(incoming))
-  await far.callIn({ from, to: own })
+  await far.ring({ from, to: own })
   expect((await clock.until(rung.promise)).from).toEqual(address)
 })
 
 test.each(['+1 425 555 0123', ''])('a call from "%s" says how a number is written', async (from) => {
   const { far } = openLab()
-  await expect(far.callIn({ from, to: own })).rejects.toThrow('without spaces and dashes')
+  await expect(far.ring({ from, to: own })).rejects.toThrow('without spaces and dashes')
   await expect(far.party({ number: from })).rejects.toThrow('without spaces and dashes')
 })
 
@@ -78,7 +78,7 @@ test('a call that nobody listens for is warned of, and rings until the caller gi
   const { clock, far, telephony, warnings } = openLab()
   const stop = telephony.onIncomingCall(() => undefined)
   stop()
-  const id = await far.callIn({ from: theirs, to: own })
+  const id = await far.ring({ from: theirs, to: own })
   await clock.advance(30_000)
   expect(await far.state(id)).toBe('ended')
   expect(warnings).toMatchObject([{ code: 'unheard-call' }])

@@ -7,7 +7,7 @@ import { own, theirs } from './lab.ts'
 
 test('its network is a far end as the contract knows it', () => {
   const far: FarEnd = createLoopbackNetwork()
-  expect(Object.keys(far)).toContain('callIn')
+  expect(Object.keys(far)).toContain('ring')
 })
 
 test('it is made from configuration, and a setting that there is not is named', () => {

@@ -1,6 +1,7 @@
 import { type Ingress, type Receipt, type WebhookReply } from '@trunkline/core/driver'
 
 import { signingKeysOf } from './config.ts'
+import { type AdapterContext } from './driver/context.ts'
 import { refuse, refuseUnsigned, verdictOf } from './ingress/check.ts'
 import { receiveDocument, receiveUnheld, serveDocument } from './ingress/document.ts'
 import { fieldsOf, type SignedRequest } from './ingress/form.ts'
@@ -27,11 +28,10 @@ import {
 } from './ingress/notice.ts'
 import { serveSilence, silenceReply } from './ingress/silence.ts'
 import { serveParty, serveQueued, serveWait, partyReply, waitReply } from './ingress/waiting.ts'
-import { type Workplace } from './workplace.ts'
 
 /** Takes in what the carrier sends: requests for documents, and notices. */
-export function createIngress(workplace: Workplace): Ingress {
-  const signingKeys = signingKeysOf(workplace.config)
+export function createIngress(adapter: AdapterContext): Ingress {
+  const signingKeys = signingKeysOf(adapter.config)
   return {
     kind: 'webhook',
     async receive(request) {
@@ -44,9 +44,9 @@ export function createIngress(workplace: Workplace): Ingress {
       if (!verdict.ok) return refuseUnsigned(request, verdict)
       const fields = fieldsOf(request, verdict.params)
       if (fields === undefined && webhook.kind === 'notice') return notFlat
-      return webhook.receive(workplace, { ...request, fields: fields ?? {} })
+      return webhook.receive(adapter, { ...request, fields: fields ?? {} })
     },
-    oversized: (request) => keep(workplace, request, unreadWaits) ?? { status: 413 },
+    oversized: (request) => keep(adapter, request, unreadWaits) ?? { status: 413 },
     // oxlint-disable-next-line typescript/require-await -- the interface waits, since other carriers ask for keys
     async closing(request) {
       const { purpose, token } = request.route
@@ -54,17 +54,17 @@ export function createIngress(workplace: Workplace): Ingress {
       if (webhooks.get(purpose)?.kind !== 'document') return unavailable
       const verdict = verdictOf(request, signingKeys)
       if (!verdict.ok) return refuseUnsigned(request, verdict).reply
-      const waits = { answered: workplace.config.parkSeconds, ringing: ringingSeconds }
-      return keep(workplace, request, waits) ?? keepUnheld(workplace, request, waits)
+      const waits = { answered: adapter.config.parkSeconds, ringing: ringingSeconds }
+      return keep(adapter, request, waits) ?? keepUnheld(adapter, request, waits)
     },
   }
 }
 
 /** A document that keeps a call; `undefined` for a notice, and without a token that proves the call. */
-function keep(workplace: Workplace, request: KeptRequest, waits: WaitSeconds): WebhookReply | undefined {
+function keep(adapter: AdapterContext, request: KeptRequest, waits: WaitSeconds): WebhookReply | undefined {
   const webhook = webhooks.get(request.route.purpose)
   if (webhook?.kind !== 'document' || request.route.token !== webhook.token) return undefined
-  return webhook.keep(workplace, request, waits)
+  return webhook.keep(adapter, request, waits)
 }
 
 /** After a request that was too long, the next one may be as it should. */
@@ -80,7 +80,7 @@ const unknownRoute = refuse(404, 'route', 'no webhook of this adapter has this p
 const badToken = refuse(403, 'token', 'the token in the path of the URL is not ours, or too old')
 const notFlat = refuse(400, 'json', 'the JSON is nested too deeply, or has too many values: it is not from the carrier')
 
-type Receive = (workplace: Workplace, request: SignedRequest) => Promise<Receipt> | Receipt
+type Receive = (adapter: AdapterContext, request: SignedRequest) => Promise<Receipt> | Receipt
 
 type Webhook =
   /** Of another token than this one, nothing is read. */

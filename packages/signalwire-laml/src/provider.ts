@@ -12,10 +12,10 @@ import { capabilities, reasons } from './capabilities.ts'
 import { createSignalWireClient } from './client/client.ts'
 import { type CheckedConfig, configSchema, type SignalWireLamlConfig } from './config.ts'
 import { createDriver } from './driver.ts'
-import { createFlights } from './flight.ts'
+import { type AdapterContext } from './driver/context.ts'
 import { createIngress } from './ingress.ts'
 import { createMediaIngress } from './media.ts'
-import { type Workplace } from './workplace.ts'
+import { createPendingUpdates } from './pending-update.ts'
 
 /**
  * SignalWire over its Compatibility API. Sends nothing until it is used.
@@ -58,16 +58,16 @@ function openSession(config: CheckedConfig, host: Host): Session {
     apiToken,
     timeoutMs,
   })
-  const workplace: Workplace = {
+  const adapter: AdapterContext = {
     config,
     host,
     client,
-    flights: createFlights(host.clock),
+    pendingUpdates: createPendingUpdates(host.clock),
     documents: { mode: config.document },
   }
   return {
-    driver: createDriver(workplace),
-    ingress: createIngress(workplace),
+    driver: createDriver(adapter),
+    ingress: createIngress(adapter),
     media: createMediaIngress(config),
     inspectAfterMs: (config.parkSeconds + graceSeconds) * 1000,
   }

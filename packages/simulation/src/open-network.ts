@@ -94,7 +94,7 @@ export function openLoopback(environment: Environment, { client }: NetworkOption
     world,
     addPrompt: (wav) => network.carrier.prompts.add(wav),
     async call({ from, to }) {
-      await network.callIn({ from, to })
+      await network.ring({ from, to })
       const call = world.calls().at(-1)
       if (call === undefined) throw new Error('unreachable: the call has just begun')
       return call

@@ -4,8 +4,8 @@ import { type Driver } from '@trunkline/core/driver'
 import { afterEach, expect, test } from 'vitest'
 
 import { readme, unreached, withCoverage } from './coverage.ts'
+import { createBench } from './fixtures/adapter.ts'
 import { openNet } from './fixtures/service.ts'
-import { createBench } from './fixtures/surroundings.ts'
 import { neutralVerbs } from './fixtures/verbs.ts'
 
 afterEach(openNet)

@@ -1,6 +1,7 @@
 import { type AnswerCommand, type CallContext, type CallSnapshot, type DialCommand } from '@trunkline/core/driver'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { createBench, createContext, stateAfter } from './fixtures/adapter.ts'
 import { at, events, href } from './fixtures/event.ts'
 import {
   answerAt,
@@ -15,7 +16,6 @@ import {
   type Reply,
   token,
 } from './fixtures/service.ts'
-import { createBench, createContext, stateAfter } from './fixtures/surroundings.ts'
 
 beforeEach(closeNet)
 afterEach(openNet)

@@ -6,9 +6,9 @@ import { describe, expect, test } from 'vitest'
 import { createOnPremisesClient, createTrustedApplicationClient } from '../src/client.ts'
 import { createDriver as createPremisesDriver } from '../src/on-premises/driver.ts'
 import { createDriver } from '../src/trusted-application/driver.ts'
+import { createContext } from './fixtures/adapter.ts'
 import { applicationBody, applications, challenge, inner, linksTo, userPlace, web } from './fixtures/premises.ts'
 import type { Reply } from './fixtures/service.ts'
-import { createContext } from './fixtures/surroundings.ts'
 
 const place = 'https://pool.contoso.example'
 const stop = `${place}/call/stop`

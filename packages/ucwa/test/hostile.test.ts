@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { skypeForBusiness } from '../src/trusted-application/config.ts'
 import { createIngress } from '../src/trusted-application/ingress.ts'
 import { readBatch, readDataUri, readResource, readSessionDescription } from '../src/wire/index.ts'
+import { createBench } from './fixtures/adapter.ts'
 import { type House, openHouse } from './fixtures/house.ts'
 import { createClient, tenantId } from './fixtures/service.ts'
-import { createBench } from './fixtures/surroundings.ts'
 
 let house: House
 let authorization: string

@@ -2,10 +2,10 @@ import { TelephonyError } from '@trunkline/core/driver'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { createDriver } from '../src/trusted-application/driver.ts'
+import { createBench, createContext } from './fixtures/adapter.ts'
 import { events } from './fixtures/event.ts'
 import { dialled, type House, openHouse } from './fixtures/house.ts'
 import { answerAt, answerDiscovery, createClient, failureOf, meetings } from './fixtures/service.ts'
-import { createBench, createContext } from './fixtures/surroundings.ts'
 
 let house: House
 beforeEach(async () => {

@@ -98,7 +98,7 @@ test("a call to the user waits for the answer, which hands it to the user's tele
   await using lab = await openPremises()
   const came = ringing(lab)
   await lab.far.party({ number: target })
-  const id = await lab.far.callIn({ from: target, to: lab.own })
+  const id = await lab.far.ring({ from: target, to: lab.own })
   const incoming = await came
   expect(incoming.from).toEqual({ kind: 'phone', number: target })
   expect(legs(lab)).toEqual([`${target} ringing`])
@@ -115,7 +115,7 @@ test("a call that rings at the user's telephone can be rejected, not answered", 
   })
   await lab.far.party({ number: ownPhone, answerAfterMs: 60_000 })
   const came = ringing(lab)
-  const id = await lab.far.callIn({ from: target, to: lab.own })
+  const id = await lab.far.ring({ from: target, to: lab.own })
   const incoming = await came
   await expect(incoming.answer()).rejects.toMatchObject({ code: 'not-available' })
   await incoming.reject({ reason: 'declined' })

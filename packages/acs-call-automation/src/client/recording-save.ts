@@ -9,7 +9,7 @@ export interface SaveOptions extends DownloadOptions {
 }
 
 /** What waiting for a file needs. */
-export interface Patience {
+export interface SaveClock {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly delay: Delay
@@ -24,7 +24,7 @@ const askEveryMs = { first: 500, most: 10_000 }
  */
 export async function saveFile(
   store: RecordingStore,
-  { now, delay }: Patience,
+  { now, delay }: SaveClock,
   location: string,
   target: WritableStream<Uint8Array>,
   { readyWithinMs = 5 * 60_000, ...wanted }: SaveOptions = {},

@@ -8,7 +8,7 @@ import {
   type ReplyOf,
   type RequestOf,
 } from '../wire/index.ts'
-import { type Patience, saveFile, type SaveOptions } from './recording-save.ts'
+import { type SaveClock, saveFile, type SaveOptions } from './recording-save.ts'
 import { type RepeatableOptions, type RequestOptions, type Transport } from './transport.ts'
 
 /** Recordings, and their files once Event Grid has told where they are. */
@@ -35,10 +35,7 @@ export interface RecordingOperations<V extends ApiVersion> {
 }
 
 /** The operations on recordings. */
-export function createRecordings<V extends ApiVersion>(
-  transport: Transport,
-  patience: Patience,
-): RecordingOperations<V> {
+export function createRecordings<V extends ApiVersion>(transport: Transport, clock: SaveClock): RecordingOperations<V> {
   const { perform } = transport
   return {
     start: (body, options) => perform('CallRecording_StartRecording', { body, options }),
@@ -49,7 +46,7 @@ export function createRecordings<V extends ApiVersion>(
     resume: (recordingId, options) =>
       perform('CallRecording_ResumeRecording', { parameters: { recordingId }, options }),
     download: (contentLocation, options) => downloadFile(transport, contentLocation, options),
-    saveTo: (contentLocation, target, options) => saveFile(transport, patience, contentLocation, target, options),
+    saveTo: (contentLocation, target, options) => saveFile(transport, clock, contentLocation, target, options),
     metadata: (metadataLocation, options) => readMetadata(transport, metadataLocation, recordingMetadata, options),
     deleteFile: (deleteLocation, options) => deleteFile(transport, deleteLocation, options),
   }

@@ -8,6 +8,7 @@ import {
   TelephonyError,
   type Translated,
 } from '@trunkline/core/driver'
+import { ignoreNotFound } from '@trunkline/core/http'
 
 import type { AcsClient } from '../client.ts'
 import { readOptions } from '../option.ts'
@@ -15,18 +16,18 @@ import { identifierOf } from '../translate/address.ts'
 import { answerCallRequest, rejectReason } from '../translate/command.ts'
 import { readState, writeState } from '../translate/state.ts'
 import { type ApiVersion, callConnectionStates, knownWord } from '../wire/index.ts'
+import { connectionOf, type AdapterContext } from './context.ts'
 import { accepted, preparedBy, setUpOf, speechOf } from './set-up.ts'
-import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
 
 type CallVerbs = Required<
   Pick<Driver, 'doAnswer' | 'doReject' | 'doRedirect' | 'doHangUp' | 'doTerminate' | 'doInspect'>
 >
 
 /** The verbs that take a call in, or end it. */
-export function callVerbs(surroundings: Surroundings): CallVerbs {
-  const { client } = surroundings
+export function callVerbs(adapter: AdapterContext): CallVerbs {
+  const { client } = adapter
   return {
-    doAnswer: (call, command) => answer(surroundings, call, command),
+    doAnswer: (call, command) => answer(adapter, call, command),
     async doReject(call, command) {
       const incomingCallContext = contextOf(call)
       const callRejectReason = rejectReason(command)
@@ -40,21 +41,23 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
     },
     doHangUp: (call) => hangUp(client, call),
     async doTerminate(call) {
-      await unlessGone(client.calls.terminate(connectionOf(call), { signal: call.signal, deadlineMs: hangUpWithinMs }))
+      await ignoreNotFound(
+        client.calls.terminate(connectionOf(call), { signal: call.signal, deadlineMs: hangUpWithinMs }),
+      )
       return {}
     },
     doInspect: (call) => inspect(client, call),
   }
 }
 
-async function answer(surroundings: Surroundings, call: CallContext, command: AnswerCommand): Promise<Accepted> {
-  const speech = speechOf(surroundings, command)
+async function answer(adapter: AdapterContext, call: CallContext, command: AnswerCommand): Promise<Accepted> {
+  const speech = speechOf(adapter, command)
   const { answeredBy, repeatability, ...sockets } = readOptions('answer', command.providerOptions)
-  const setUp = setUpOf(surroundings, call, { speech, sockets })
+  const setUp = setUpOf(adapter, call, { speech, sockets })
   const request = answerCallRequest(command, setUp, contextOf(call), answeredBy)
   // a call that rings does not wait for them
-  void surroundings.keys.prepare().catch(() => undefined)
-  const reply = await inTime(surroundings.client.calls.answer(request, { signal: call.signal, repeatability }))
+  void adapter.keys.prepare().catch(() => undefined)
+  const reply = await inTime(adapter.client.calls.answer(request, { signal: call.signal, repeatability }))
   const result = accepted(reply, preparedBy(command, speech))
   // good for one answer alone, and too large to carry along
   return { ...result, state: { ...result.state, incomingCallContext: null } }
@@ -80,10 +83,10 @@ async function hangUp(client: AcsClient<ApiVersion>, call: CallContext): Promise
   const { incomingCallContext } = readState(call.state)
   const options = { signal: call.signal, deadlineMs: hangUpWithinMs }
   if (call.providerCallId === undefined && incomingCallContext !== undefined) {
-    await unlessGone(client.calls.reject({ incomingCallContext, callRejectReason: 'none' }, options))
+    await ignoreNotFound(client.calls.reject({ incomingCallContext, callRejectReason: 'none' }, options))
     return { state: { incomingCallContext: null } }
   }
-  await unlessGone(client.calls.hangUp(connectionOf(call), options))
+  await ignoreNotFound(client.calls.hangUp(connectionOf(call), options))
   return {}
 }
 

@@ -11,8 +11,8 @@ import { type RepeatableOptions, repeatabilityFor } from '../client.ts'
 import { readOptions } from '../option.ts'
 import { rawIdOfAddress } from '../translate/address.ts'
 import { connectRequest, createCallRequest } from '../translate/command.ts'
+import type { AdapterContext } from './context.ts'
 import { accepted, preparedBy, setUpOf, speechOf } from './set-up.ts'
-import type { Surroundings } from './surroundings.ts'
 
 type DialVerbs = Required<Pick<Driver, 'doDial' | 'doFindDial' | 'doConnect'>>
 
@@ -24,14 +24,14 @@ const findableMs = 3_000
 const findWithinMs = 1_500
 
 /** The verbs that begin a call. */
-export function dialVerbs(surroundings: Surroundings): DialVerbs {
-  const { clock } = surroundings
+export function dialVerbs(adapter: AdapterContext): DialVerbs {
+  const { clock } = adapter
   /** By call, while they can be looked for. */
   const lost = new Map<string, Send>()
   return {
     async doDial(call, command) {
-      const send = dialOf(surroundings, call, command)
-      await surroundings.keys.prepare()
+      const send = dialOf(adapter, call, command)
+      await adapter.keys.prepare()
       try {
         return await send({ signal: call.signal })
       } catch (thrown) {
@@ -44,15 +44,15 @@ export function dialVerbs(surroundings: Surroundings): DialVerbs {
     },
     // the service carries a dial out once and answers it as it did before (docs/wire/acs-call-automation.md#operations)
     doFindDial: async (call) => lost.get(call.id)?.({ signal: call.signal, deadlineMs: findWithinMs }),
-    doConnect: (call, command) => connect(surroundings, call, command),
+    doConnect: (call, command) => connect(adapter, call, command),
   }
 }
 
-function dialOf(surroundings: Surroundings, call: CallContext, command: DialCommand): Send {
-  const { client, ringing } = surroundings
-  const speech = speechOf(surroundings, command)
+function dialOf(adapter: AdapterContext, call: CallContext, command: DialCommand): Send {
+  const { client, ringing } = adapter
+  const speech = speechOf(adapter, command)
   const { source, ...sockets } = readOptions('dial', command.providerOptions)
-  const request = createCallRequest(command, setUpOf(surroundings, call, { speech, sockets }), source)
+  const request = createCallRequest(command, setUpOf(adapter, call, { speech, sockets }), source)
   const repeatability = repeatabilityFor(command.idempotencyKey, command.firstSentAt)
   const called = command.to.map((address) => rawIdOfAddress(address))
   const [only, ...others] = called
@@ -65,11 +65,11 @@ function dialOf(surroundings: Surroundings, call: CallContext, command: DialComm
   }
 }
 
-async function connect(surroundings: Surroundings, call: CallContext, command: ConnectCommand): Promise<Accepted> {
-  const speech = speechOf(surroundings, command)
+async function connect(adapter: AdapterContext, call: CallContext, command: ConnectCommand): Promise<Accepted> {
+  const speech = speechOf(adapter, command)
   const sockets = readOptions('connect', command.providerOptions)
-  const request = connectRequest(command, setUpOf(surroundings, call, { speech, sockets }))
-  await surroundings.keys.prepare()
-  const reply = await surroundings.client.calls.connect(request, { signal: call.signal })
+  const request = connectRequest(command, setUpOf(adapter, call, { speech, sockets }))
+  await adapter.keys.prepare()
+  const reply = await adapter.client.calls.connect(request, { signal: call.signal })
   return accepted(reply, preparedBy(command, speech))
 }

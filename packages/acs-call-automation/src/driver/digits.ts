@@ -1,6 +1,7 @@
 import {
   type Accepted,
   type CallContext,
+  type CallView,
   type Clock,
   type SendDigitsCommand,
   TelephonyError,
@@ -11,17 +12,17 @@ import { digitSteps } from '../translate/digits.ts'
 import { partKey } from '../translate/part.ts'
 import { readState } from '../translate/state.ts'
 import { identifierFromRawId } from '../wire/index.ts'
-import { type CallView, connectionOf, meant, type Surroundings, targetOf } from './surroundings.ts'
+import { connectionOf, targetParticipantOf, type AdapterContext, targetOf } from './context.ts'
 
 /** Sends tones in as many requests as they need; the last one bears the operation's name, and completes it. */
 export async function sendDigits(
-  { client, clock }: Surroundings,
+  { client, clock }: AdapterContext,
   call: CallContext,
   { digits, providerOptions }: SendDigitsCommand,
 ): Promise<Accepted> {
   const steps = digitSteps(digits)
   const connection = connectionOf(call)
-  const target = meant(call, readOptions('sendDigits', providerOptions))
+  const target = targetParticipantOf(call, readOptions('sendDigits', providerOptions))
   if (!isTelephone(target)) throw new TelephonyError('not-available', `${tonesToTelephones}; nothing was sent`)
   const targetParticipant = identifierFromRawId(target)
   for (const [index, { pauseMs, tones }] of steps.entries()) {

@@ -1,4 +1,5 @@
 import { type Accepted, type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
+import { ignoreNotFound } from '@trunkline/core/http'
 
 import { readOptions } from '../option.ts'
 import { recognizeRequest } from '../translate/collect.ts'
@@ -6,8 +7,8 @@ import { holdRequest } from '../translate/participant.ts'
 import { isSpoken, playRequest } from '../translate/prompt.ts'
 import { readState } from '../translate/state.ts'
 import { identifierFromRawId } from '../wire/index.ts'
+import { connectionOf, targetParticipantOf, type AdapterContext } from './context.ts'
 import { sendDigits } from './digits.ts'
-import { connectionOf, meant, type Surroundings, unlessGone } from './surroundings.ts'
 
 type MediaVerbs = Required<
   Pick<
@@ -27,11 +28,11 @@ type MediaVerbs = Required<
 >
 
 /** The verbs of what is heard on a call. */
-export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
-  const { media } = surroundings.client
+export function mediaVerbs(adapter: AdapterContext): MediaVerbs {
+  const { media } = adapter.client
   // ends plays and recognitions alike; core has one of them at the carrier at a time (R17)
   const cancelAll = async (call: CallContext): Promise<Accepted> => {
-    await unlessGone(media.cancelAll(connectionOf(call), { signal: call.signal }))
+    await ignoreNotFound(media.cancelAll(connectionOf(call), { signal: call.signal }))
     return {}
   }
   return {
@@ -46,7 +47,7 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
       const vendor = readOptions('collect', command.providerOptions)
       if (command.input !== 'digits' || [command.prompt, ...(vendor.morePrompts ?? [])].some(isSpoken))
         requireSpeech(call)
-      const target = meant(call, vendor)
+      const target = targetParticipantOf(call, vendor)
       const request = recognizeRequest(command, { operation: call.operation, target }, vendor)
       await media.recognize(connectionOf(call), request, { signal: call.signal })
       return {}
@@ -59,13 +60,13 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
     },
     async doUnwatchDigits(call, command) {
       const request = toOne(call, readOptions('unwatchDigits', command?.providerOptions))
-      await unlessGone(media.stopContinuousDtmf(connectionOf(call), request, { signal: call.signal }))
+      await ignoreNotFound(media.stopContinuousDtmf(connectionOf(call), request, { signal: call.signal }))
       return {}
     },
-    doSendDigits: (call, command) => sendDigits(surroundings, call, command),
+    doSendDigits: (call, command) => sendDigits(adapter, call, command),
     async doHold(call, command) {
       const vendor = readOptions('hold', command.providerOptions)
-      const request = holdRequest(command, call.operation, meant(call, vendor), vendor)
+      const request = holdRequest(command, call.operation, targetParticipantOf(call, vendor), vendor)
       await media.hold(connectionOf(call), request, { signal: call.signal })
       return {}
     },
@@ -82,15 +83,15 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
     },
     async doStopStream(call) {
       const request = { operationContext: call.operation }
-      await unlessGone(media.stopStreaming(connectionOf(call), request, { signal: call.signal }))
+      await ignoreNotFound(media.stopStreaming(connectionOf(call), request, { signal: call.signal }))
       return {}
     },
   }
 }
 
 /** Where all that a request says is who is meant. */
-function toOne(call: CallContext, vendor: Parameters<typeof meant>[1]) {
-  return { targetParticipant: identifierFromRawId(meant(call, vendor)), operationContext: call.operation }
+function toOne(call: CallContext, vendor: Parameters<typeof targetParticipantOf>[1]) {
+  return { targetParticipant: identifierFromRawId(targetParticipantOf(call, vendor)), operationContext: call.operation }
 }
 
 /** Only a certain no is refused here: where the reply to the set-up was lost, the service knows better. */

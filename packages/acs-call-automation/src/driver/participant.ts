@@ -1,10 +1,17 @@
-import { type Address, type CallContext, type Driver, type Participant, TelephonyError } from '@trunkline/core/driver'
+import {
+  type Address,
+  type CallContext,
+  type CallView,
+  type Driver,
+  type Participant,
+  TelephonyError,
+} from '@trunkline/core/driver'
 
 import { readOptions } from '../option.ts'
 import { addParticipantRequest, moveRequest, participantOf, transferRequest } from '../translate/participant.ts'
 import { invitationOf, invitationState, readState } from '../translate/state.ts'
 import { type CommunicationIdentifier, identifierFromRawId, identifierKindOf } from '../wire/index.ts'
-import { type CallView, connectionOf, knownTarget, rawIdOnCall, type Surroundings, targetOf } from './surroundings.ts'
+import { connectionOf, knownTarget, rawIdOnCall, type AdapterContext, targetOf } from './context.ts'
 
 type ParticipantVerbs = Required<
   Pick<
@@ -20,7 +27,7 @@ type ParticipantVerbs = Required<
 >
 
 /** The verbs of those who are on a call. */
-export function participantVerbs({ client: { calls, participants } }: Surroundings): ParticipantVerbs {
+export function participantVerbs({ client: { calls, participants } }: AdapterContext): ParticipantVerbs {
   return {
     async doTransfer(call, command) {
       const request = transferRequest(command, call.operation, readOptions('transfer', command.providerOptions))

@@ -1,17 +1,18 @@
 import { type Driver, TelephonyError } from '@trunkline/core/driver'
+import { ignoreNotFound } from '@trunkline/core/http'
 
 import { readOptions } from '../option.ts'
 import { startRecordingRequest } from '../translate/recording.ts'
 import { readState } from '../translate/state.ts'
 import { knownWord, recordingStates } from '../wire/index.ts'
-import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
+import { connectionOf, type AdapterContext } from './context.ts'
 
 type RecordingVerbs = Required<
   Pick<Driver, 'doRecord' | 'doPauseRecording' | 'doResumeRecording' | 'doStopRecording' | 'doFetchRecording'>
 >
 
 /** The verbs of recordings. Where a file is, only Event Grid tells: the service cannot be asked for it (R19). */
-export function recordingVerbs({ client }: Surroundings): RecordingVerbs {
+export function recordingVerbs({ client }: AdapterContext): RecordingVerbs {
   const { recordings } = client
   return {
     async doRecord(call, command) {
@@ -36,7 +37,7 @@ export function recordingVerbs({ client }: Surroundings): RecordingVerbs {
       return { operationKey: recordingId }
     },
     async doStopRecording(call, { recordingId }) {
-      await unlessGone(recordings.stop(recordingId, { signal: call.signal }))
+      await ignoreNotFound(recordings.stop(recordingId, { signal: call.signal }))
       return { operationKey: recordingId }
     },
     async doFetchRecording({ url }, signal) {

@@ -10,7 +10,7 @@ import {
 import { preparedRate, type SetUp, type SocketOptions } from '../translate/command.ts'
 import { writeState } from '../translate/state.ts'
 import type { CallConnectionProperties } from '../wire/index.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { AdapterContext } from './context.ts'
 
 /** What is known of a call that the service has accepted. */
 export function accepted(reply: CallConnectionProperties, state: Parameters<typeof writeState>[0]): Accepted {
@@ -22,7 +22,7 @@ export function accepted(reply: CallConnectionProperties, state: Parameters<type
 
 /** What every set-up of a call says. */
 export function setUpOf(
-  { client }: Surroundings,
+  { client }: AdapterContext,
   call: CallContext,
   { speech, sockets }: { readonly speech: string | undefined; readonly sockets: SocketOptions },
 ): SetUp {
@@ -49,7 +49,7 @@ export function preparedBy({ prepare }: SettingUp, speech: string | undefined) {
 }
 
 /** Speech is prepared wherever it is configured, since it cannot be added to a call. */
-export function speechOf({ cognitiveServicesEndpoint }: Surroundings, { prepare }: SettingUp) {
+export function speechOf({ cognitiveServicesEndpoint }: AdapterContext, { prepare }: SettingUp) {
   const wanted = prepare.transcribe === undefined ? 'speech' : 'transcribe'
   if ((prepare.speech === true || wanted === 'transcribe') && cognitiveServicesEndpoint === undefined)
     throw new TelephonyError('unsupported', `prepare.${wanted} needs cognitiveServicesEndpoint in the configuration`)

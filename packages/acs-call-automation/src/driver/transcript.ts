@@ -1,14 +1,15 @@
 import { type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
+import { ignoreNotFound } from '@trunkline/core/http'
 
 import { readOptions } from '../option.ts'
 import { readState } from '../translate/state.ts'
 import { startTranscriptionRequest, updateTranscriptionRequest } from '../translate/transcription.ts'
-import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
+import { connectionOf, type AdapterContext } from './context.ts'
 
 type TranscriptVerbs = Required<Pick<Driver, 'doTranscribe' | 'doUpdateTranscription' | 'doStopTranscribing'>>
 
 /** The verbs of what is written down of a call. */
-export function transcriptVerbs({ client }: Surroundings): TranscriptVerbs {
+export function transcriptVerbs({ client }: AdapterContext): TranscriptVerbs {
   const { apiVersion, media } = client
   return {
     async doTranscribe(call, { language, providerOptions }) {
@@ -26,7 +27,7 @@ export function transcriptVerbs({ client }: Surroundings): TranscriptVerbs {
     },
     async doStopTranscribing(call) {
       const request = { operationContext: call.operation }
-      await unlessGone(media.stopTranscription(connectionOf(call), request, { signal: call.signal }))
+      await ignoreNotFound(media.stopTranscription(connectionOf(call), request, { signal: call.signal }))
       return {}
     },
   }

@@ -1,4 +1,4 @@
-import { list, loose, looseList, looseNumber, looseText, maybe } from '@trunkline/azure/wire'
+import { list, loose, looseList, looseNumber, looseText, nullish } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { readCommunicationIdentifier } from './identifier.ts'
@@ -7,7 +7,7 @@ import { callParticipant } from './reply.ts'
 const text = looseText
 const whole = looseNumber
 /** What decides an event's meaning: in another form, the event cannot be read. */
-const decisive = maybe(z.string())
+const decisive = nullish(z.string())
 const diagnostic = loose(z.looseObject({ code: whole, message: text }))
 
 /** How an operation ended; a success may carry a code that is none, so the event's type decides (docs/wire/acs-call-automation.md#result). */
@@ -47,9 +47,9 @@ const withTranscription = commonEventData.extend({
 const recognizeCompleted = commonEventData.extend({
   // a result that does not belong to this type may stand beside the one that does
   recognitionType: decisive,
-  dtmfResult: maybe(z.looseObject({ tones: maybe(list(z.string())) })),
-  choiceResult: maybe(z.looseObject({ label: decisive, recognizedPhrase: text, confidence: whole })),
-  speechResult: maybe(z.looseObject({ speech: decisive, confidence: whole })),
+  dtmfResult: nullish(z.looseObject({ tones: nullish(list(z.string())) })),
+  choiceResult: nullish(z.looseObject({ label: decisive, recognizedPhrase: text, confidence: whole })),
+  speechResult: nullish(z.looseObject({ speech: decisive, confidence: whole })),
 })
 
 const headers = loose(z.record(z.string(), z.unknown()))
@@ -66,9 +66,9 @@ const incomingCall = z.looseObject({
 })
 
 const recordingFileStatusUpdated = z.looseObject({
-  recordingStorageInfo: maybe(
+  recordingStorageInfo: nullish(
     z.looseObject({
-      recordingChunks: maybe(
+      recordingChunks: nullish(
         list(
           z.looseObject({
             documentId: text,
@@ -114,7 +114,7 @@ export const eventData = {
   CancelAddParticipantSucceeded: withInvitation,
   CancelAddParticipantFailed: withInvitation,
   ParticipantsUpdated: commonEventData.extend({
-    participants: maybe(looseList(callParticipant)),
+    participants: nullish(looseList(callParticipant)),
     sequenceNumber: whole,
   }),
   PlayStarted: commonEventData,

@@ -1,15 +1,15 @@
-import { list, maybe } from '@trunkline/azure/wire'
+import { list, nullish } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
-const text = maybe(z.string())
+const text = nullish(z.string())
 
 /** First message of a media socket, and again after each reconnect; `length` is unreliable, so frames are sized by the rate. */
 export const audioMetadata = z.looseObject({
   subscriptionId: text,
   encoding: text,
-  sampleRate: maybe(z.number()),
-  channels: maybe(z.number()),
-  length: maybe(z.number()),
+  sampleRate: nullish(z.number()),
+  channels: nullish(z.number()),
+  length: nullish(z.number()),
 })
 
 /** Audio in either direction: base64 of 16 bit little-endian mono PCM; `participantRawID` is absent in mixed streams. */
@@ -17,7 +17,7 @@ export const audioData = z.looseObject({
   data: z.string(),
   timestamp: text,
   participantRawID: text,
-  silent: maybe(z.boolean()),
+  silent: nullish(z.boolean()),
 })
 
 /** A key press: one character of 0-9, A-D, # and *. */
@@ -34,16 +34,16 @@ export const transcriptionMetadata = z.looseObject({
 })
 
 // 100 ns each; the values exceed what a number can hold
-const ticks = maybe(z.bigint())
+const ticks = nullish(z.bigint())
 
 /** A piece of transcript; an intermediate one has neither words nor confidence. */
 export const transcriptionData = z.looseObject({
   text,
   format: text,
-  confidence: maybe(z.number()),
+  confidence: nullish(z.number()),
   offset: ticks,
   duration: ticks,
-  words: maybe(list(z.looseObject({ text, offset: ticks, duration: ticks }))),
+  words: nullish(list(z.looseObject({ text, offset: ticks, duration: ticks }))),
   participantRawID: text,
   resultStatus: text,
 })

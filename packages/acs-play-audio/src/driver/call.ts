@@ -5,45 +5,42 @@ import {
   isTelephonyError,
   type Translated,
 } from '@trunkline/core/driver'
+import { ignoreNotFound } from '@trunkline/core/http'
 
 import { readOptions } from '../option.ts'
 import { createCallRequest, joinCallRequest, type SetUp } from '../translate/command.ts'
 import { readState, writeState } from '../translate/state.ts'
-import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
+import { connectionOf, type AdapterContext } from './context.ts'
 
 type CallVerbs = Required<Pick<Driver, 'doDial' | 'doConnect' | 'doHangUp' | 'doInspect'>>
 
 /** The verbs that begin and end a call. */
-export function callVerbs(surroundings: Surroundings): CallVerbs {
-  const { client, host } = surroundings
+export function callVerbs(adapter: AdapterContext): CallVerbs {
+  const { client, host } = adapter
   return {
     async doDial(call, command) {
-      const request = createCallRequest(
-        command,
-        setUpOf(surroundings, call, readOptions('dial', command.providerOptions)),
-      )
+      const request = createCallRequest(command, setUpOf(adapter, call, readOptions('dial', command.providerOptions)))
       if (command.displayName !== undefined)
-        warnIgnored(surroundings, call, 'displayName', 'the API shows the number that is called from')
+        warnIgnored(adapter, call, 'displayName', 'the API shows the number that is called from')
       const { callConnectionId } = await client.callConnections.create(request, { signal: call.signal })
       const { ringMs } = command
-      if (ringMs !== undefined)
-        host.clock.after(ringMs, () => void limitRinging(surroundings, call.id, callConnectionId))
+      if (ringMs !== undefined) host.clock.after(ringMs, () => void limitRinging(adapter, call.id, callConnectionId))
       return { providerCallId: callConnectionId }
     },
     async doConnect(call, command) {
-      const setUp = setUpOf(surroundings, call, readOptions('connect', command.providerOptions))
+      const setUp = setUpOf(adapter, call, readOptions('connect', command.providerOptions))
       const request = joinCallRequest(command, setUp)
       const { callConnectionId } = await client.serverCalls.join(command.id, request, { signal: call.signal })
       // whichever of its ids a call was joined by, it can be recorded by as well
       return { providerCallId: callConnectionId, state: writeState({ serverCallId: command.id }) }
     },
     async doHangUp(call) {
-      await unlessGone(
+      await ignoreNotFound(
         client.callConnections.hangUp(connectionOf(call), { signal: call.signal, deadlineMs: hangUpWithinMs }),
       )
       return {}
     },
-    doInspect: (call) => inspect(surroundings, call),
+    doInspect: (call) => inspect(adapter, call),
   }
 }
 
@@ -52,7 +49,7 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
  * where nothing plays: no other reply is known so well for either case, and none is taken for an end but the code of a call
  * that is over (docs/wire/acs-play-audio.md#how-a-call-stands).
  */
-async function inspect({ client, prompts }: Surroundings, call: CallContext): Promise<readonly Translated[]> {
+async function inspect({ client, prompts }: AdapterContext, call: CallContext): Promise<readonly Translated[]> {
   const { providerCallId, signal } = call
   if (providerCallId === undefined) return []
   const { callConnections } = client
@@ -76,12 +73,12 @@ const callNotFound = '8522'
 const callNotEstablished = '8501'
 
 /** Tells of an option that the service has no place for. */
-export function warnIgnored({ host }: Surroundings, { id }: CallContext, option: string, why: string): void {
+export function warnIgnored({ host }: AdapterContext, { id }: CallContext, option: string, why: string): void {
   host.warn({ code: 'ignored-option', check: option, message: `${option} has no effect: ${why}`, callId: id })
 }
 
 function setUpOf(
-  { source }: Surroundings,
+  { source }: AdapterContext,
   call: CallContext,
   vendor: { readonly source?: string | undefined; readonly subject?: string | undefined },
 ): SetUp {
@@ -89,7 +86,11 @@ function setUpOf(
 }
 
 /** The service rings as long as it likes, and cannot be asked how a call stands: what its events told decides. */
-async function limitRinging({ client, host }: Surroundings, id: string, connection: string | undefined): Promise<void> {
+async function limitRinging(
+  { client, host }: AdapterContext,
+  id: string,
+  connection: string | undefined,
+): Promise<void> {
   try {
     const snapshot = await host.ask(id)
     const connectionId = connection ?? snapshot?.providerCallId

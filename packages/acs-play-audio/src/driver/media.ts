@@ -1,16 +1,17 @@
 import { type Driver } from '@trunkline/core/driver'
+import { ignoreNotFound } from '@trunkline/core/http'
 
 import { readOptions } from '../option.ts'
 import { playAudioRequest } from '../translate/command.ts'
 import { failedReply } from '../translate/result.ts'
 import { readState, withoutPlayed, writeState } from '../translate/state.ts'
+import { connectionOf, type AdapterContext } from './context.ts'
 import { longestPromptMs } from './prompts-playing.ts'
-import { connectionOf, type Surroundings, unlessGone } from './surroundings.ts'
 
 type MediaVerbs = Required<Pick<Driver, 'doPlay' | 'doStopPlaying' | 'doCollect' | 'doWatchDigits'>>
 
 /** The verbs of what is heard on a call. */
-export function mediaVerbs({ client, checkPrompt, host, prompts }: Surroundings): MediaVerbs {
+export function mediaVerbs({ client, checkPrompt, host, prompts }: AdapterContext): MediaVerbs {
   const { callConnections, serverCalls } = client
   return {
     async doPlay(call, command) {
@@ -33,7 +34,7 @@ export function mediaVerbs({ client, checkPrompt, host, prompts }: Surroundings)
       return { started: true, state: { ...withoutPlayed(readState(call.state)), ...playing } }
     },
     async doStopPlaying(call) {
-      await unlessGone(callConnections.cancelAllMediaOperations(connectionOf(call), {}, { signal: call.signal }))
+      await ignoreNotFound(callConnections.cancelAllMediaOperations(connectionOf(call), {}, { signal: call.signal }))
       return { state: writeState({ played: Object.keys(readState(call.state).playing) }) }
     },
     // keys come without being asked for: core gathers them, and nothing is sent

@@ -7,20 +7,20 @@ import { addParticipantRequest } from '../translate/command.ts'
 import { leavingKey } from '../translate/participant.ts'
 import { readState, writeState } from '../translate/state.ts'
 import { warnIgnored } from './call.ts'
-import { connectionOf, type Surroundings } from './surroundings.ts'
+import { connectionOf, type AdapterContext } from './context.ts'
 
 type ParticipantVerbs = Required<Pick<Driver, 'doAddParticipant' | 'doRemoveParticipant'>>
 
 /** The verbs of those who are on a call. */
-export function participantVerbs(surroundings: Surroundings): ParticipantVerbs {
-  const { client, leaving } = surroundings
+export function participantVerbs(adapter: AdapterContext): ParticipantVerbs {
+  const { client, leaving } = adapter
   return {
     async doAddParticipant(call, command) {
       readOptions('addParticipant', command.providerOptions)
       const own = call.direction === 'outbound' ? call.from : call.to
       const request = addParticipantRequest(command, { operation: call.operation, own })
       if (command.timeoutMs !== undefined)
-        warnIgnored(surroundings, call, 'timeoutMs', 'the API rings a participant as long as it likes')
+        warnIgnored(adapter, call, 'timeoutMs', 'the API rings a participant as long as it likes')
       const { participantId } = await client.callConnections.addParticipant(connectionOf(call), request, {
         signal: call.signal,
       })

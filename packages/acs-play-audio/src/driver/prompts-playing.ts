@@ -1,7 +1,6 @@
-import { type Clock } from '@trunkline/core/driver'
+import { type CallView, type Clock } from '@trunkline/core/driver'
 
 import { readState } from '../translate/state.ts'
-import type { CallView } from './call-view.ts'
 
 /** Keeps a prompt and the question how its call stands apart: the only question that the service answers ends all prompts. */
 export interface PromptsPlaying {

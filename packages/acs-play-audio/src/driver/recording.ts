@@ -1,16 +1,17 @@
 import { type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
+import { ignoreNotFound } from '@trunkline/core/http'
 
 import { readOptions } from '../option.ts'
 import { startRecordingRequest } from '../translate/command.ts'
 import { readState, writeState } from '../translate/state.ts'
-import { serverCallOf, type Surroundings, unlessGone } from './surroundings.ts'
+import { serverCallOf, type AdapterContext } from './context.ts'
 
 type RecordingVerbs = Required<
   Pick<Driver, 'doRecord' | 'doPauseRecording' | 'doResumeRecording' | 'doStopRecording' | 'doFetchRecording'>
 >
 
 /** The verbs of recordings. Where a file is, only Event Grid tells: the service cannot be asked for it (R19). */
-export function recordingVerbs({ client: { recordings } }: Surroundings): RecordingVerbs {
+export function recordingVerbs({ client: { recordings } }: AdapterContext): RecordingVerbs {
   return {
     async doRecord(call, command) {
       const request = startRecordingRequest(command, call.url('event'))
@@ -34,7 +35,7 @@ export function recordingVerbs({ client: { recordings } }: Surroundings): Record
       return { operationKey: recordingId }
     },
     async doStopRecording(call, { recordingId }) {
-      await unlessGone(recordings.stop(recordedBy(call, recordingId), recordingId, { signal: call.signal }))
+      await ignoreNotFound(recordings.stop(recordedBy(call, recordingId), recordingId, { signal: call.signal }))
       return { operationKey: recordingId }
     },
     async doFetchRecording({ url }, signal) {

@@ -1,4 +1,4 @@
-import { list, loose, looseFlag, looseList, looseNumber, looseText, maybe } from '@trunkline/azure/wire'
+import { list, loose, looseFlag, looseList, looseNumber, looseText, nullish } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { readCommunicationIdentifier } from './identifier.ts'
@@ -31,7 +31,7 @@ export const callParticipant = z.looseObject({
 /** Data of ParticipantsUpdated: always the full list. */
 export const participantsUpdated = z.looseObject({
   callConnectionId: text,
-  participants: maybe(looseList(callParticipant)),
+  participants: nullish(looseList(callParticipant)),
 })
 
 /** Data of a tone event under either of its names; the tone comes in any casing (docs/wire/acs-play-audio.md#tones). */
@@ -50,16 +50,16 @@ export const callRecordingStateChanged = z.looseObject({
 
 /** Data of Event Grid's RecordingFileStatusUpdated, the one place that tells where a recording's files are. */
 export const recordingFileStatusUpdated = z.looseObject({
-  recordingStorageInfo: maybe(
+  recordingStorageInfo: nullish(
     z.looseObject({
-      recordingChunks: maybe(
+      recordingChunks: nullish(
         list(
           z.looseObject({
             documentId: text,
             index: whole,
             endReason: text,
             // which file there is decides whether there is one
-            contentLocation: maybe(z.string()),
+            contentLocation: nullish(z.string()),
             metadataLocation: text,
           }),
         ),

@@ -1,13 +1,13 @@
 import * as z from 'zod'
 
-import { maybe } from './maybe.ts'
+import { nullish } from './nullish.ts'
 
 /**
  * A member that nothing is decided by: in any other form it reads as left out, so that one mistyped member does not lose the
  * event or the reply around it. What the sender wrote stays in the raw body.
  */
 export function loose<Schema extends z.ZodType>(schema: Schema) {
-  return maybe(schema).catch(undefined)
+  return nullish(schema).catch(undefined)
 }
 
 /** A text; anything else reads as left out. */

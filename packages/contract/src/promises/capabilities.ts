@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { type CapabilityName, capabilityNames } from '@trunkline/core'
 
 import { failsWith, sendsNothing } from '../failure.ts'
-import { eventually, pause, within } from '../patience.ts'
+import { everything, hangUp, onCall, type Fixture } from '../fixture.ts'
 import type { ContractPromise } from '../promise.ts'
 import { pitch, tonePcm, toneWav } from '../sound.ts'
-import { everything, hangUp, onCall, type Stage } from '../stage.ts'
+import { eventually, pause, within } from '../wait.ts'
 
 const verb = 'capabilities'
 
@@ -16,8 +16,8 @@ export const capabilityPromises: readonly ContractPromise[] = [
     title: 'call.can() says what the manifest says, and available() says no for all of it after the end',
     needs: ['dial'],
     async check(lab) {
-      const stage = await onCall(lab)
-      const { call } = stage
+      const fixture = await onCall(lab)
+      const { call } = fixture
       const telephony = everything(lab)
       for (const name of capabilityNames) {
         const supported: boolean = telephony.can(name)
@@ -25,7 +25,7 @@ export const capabilityPromises: readonly ContractPromise[] = [
         assert.ok(supported || !call.available(name), `${name} is unsupported and available`)
       }
       assert.equal(call.available('hangUp'), true)
-      await hangUp(stage)
+      await hangUp(fixture)
       assert.deepEqual(
         capabilityNames.filter((name) => call.available(name)),
         [],
@@ -37,10 +37,10 @@ export const capabilityPromises: readonly ContractPromise[] = [
     title: 'exactly what is graded emulated warns, once and with a reason, however often it is used',
     needs: ['dial', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab)
+      const fixture = await onCall(lab)
       const used = new Set<CapabilityName>(['dial'])
-      for (const name of [...(await useMuch(stage)), ...(await useMuch(stage))]) used.add(name)
-      await hangUp(stage)
+      for (const name of [...(await useMuch(fixture)), ...(await useMuch(fixture))]) used.add(name)
+      await hangUp(fixture)
       const graded: Readonly<Record<string, string>> = lab.telephony.capabilities
       const expected = [...used].filter((name) => graded[name] === 'emulated')
       const warned = lab.warnings.filter(({ code }) => code === 'emulated').map(({ message }) => message)
@@ -59,10 +59,10 @@ export const capabilityPromises: readonly ContractPromise[] = [
     needs: ['dial'],
     async check(lab) {
       const { far, id } = await (async () => {
-        const stage = await onCall(lab)
-        await using call = stage.call
+        const fixture = await onCall(lab)
+        await using call = fixture.call
         assert.equal(call.state, 'answered')
-        return stage
+        return fixture
       })()
       await far.until(id, 'ended')
     },
@@ -84,7 +84,7 @@ export const capabilityPromises: readonly ContractPromise[] = [
     title: 'closing the client fails what is open with closed, and from then on nothing is sent or reported',
     needs: ['dial', 'play.url'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       const { accepted, ended } = call.play({ url: await far.prompt(toneWav(pitch.prompt, 8_000)) })
       await within(accepted, 'the play is accepted')
       await within(lab.telephony.close(), 'close settles')
@@ -95,7 +95,7 @@ export const capabilityPromises: readonly ContractPromise[] = [
         await pause(lingerMs)
       })
       assert.equal(await far.state(id), 'answered')
-      assert.equal(witness.count('play-ended') + witness.count('call-ended'), 0, 'an end was made up')
+      assert.equal(log.count('play-ended') + log.count('call-ended'), 0, 'an end was made up')
     },
   },
   {
@@ -103,11 +103,11 @@ export const capabilityPromises: readonly ContractPromise[] = [
     title: 'close({ hangUp: true }) ends live calls, and each of them with hung-up',
     needs: ['dial'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       await within(lab.telephony.close({ hangUp: true }), 'close settles', closeWithinMs)
       await far.until(id, 'ended')
       assert.equal((await within(call.ended, 'the call ends')).reason, 'hung-up')
-      await witness.lived(['call-dialled', 'call-answered', 'call-ended'])
+      await log.lived(['call-dialled', 'call-answered', 'call-ended'])
     },
   },
   {
@@ -115,8 +115,8 @@ export const capabilityPromises: readonly ContractPromise[] = [
     title: 'an ended call is no longer held',
     needs: ['dial'],
     async check(lab) {
-      const stage = await onCall(lab)
-      await hangUp(stage)
+      const fixture = await onCall(lab)
+      await hangUp(fixture)
       await eventually('the call is let go', () => (lab.telephony.liveCalls === 0 ? true : undefined))
     },
   },
@@ -126,12 +126,12 @@ export const capabilityPromises: readonly ContractPromise[] = [
     needs: ['dial'],
     alone: true,
     async check(lab) {
-      const stage = await onCall(lab)
-      if (stage.call.can('stream')) {
-        const stream = await within(stage.call.stream(), 'stream settles')
+      const fixture = await onCall(lab)
+      if (fixture.call.can('stream')) {
+        const stream = await within(fixture.call.stream(), 'stream settles')
         await within(stream.write(tonePcm(pitch.prompt, 100, 16_000)).ended, 'the playout settles')
       }
-      await hangUp(stage)
+      await hangUp(fixture)
       await within(lab.telephony.close(), 'close settles')
     },
   },
@@ -144,7 +144,7 @@ const lingerMs = 300
 const closeWithinMs = 25_000
 
 /** Uses what can be used one after the other; what of it there was. */
-async function useMuch({ call, far }: Stage): Promise<readonly CapabilityName[]> {
+async function useMuch({ call, far }: Fixture): Promise<readonly CapabilityName[]> {
   const used: CapabilityName[] = ['play.url']
   await within(call.play({ url: await far.prompt(toneWav(pitch.prompt, 100)) }).ended, 'the play ends')
   if (call.can('sendDigits')) {

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import type { CollectOptions, CollectResult } from '@trunkline/core'
 
 import { failsWith, sendsNothing } from '../failure.ts'
-import { eventually, within } from '../patience.ts'
+import { hangUp, onCall, type Fixture } from '../fixture.ts'
 import type { ContractPromise } from '../promise.ts'
 import { pitch, toneWav, untilHeard } from '../sound.ts'
-import { hangUp, onCall, type Stage } from '../stage.ts'
+import { eventually, within } from '../wait.ts'
 
 const verb = 'collect'
 
@@ -19,10 +19,10 @@ export const collectPromises: readonly ContractPromise[] = [
     title: 'collect resolves with max once all digits that were asked for are pressed',
     needs: ['dial', 'collect.digits', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab)
-      assert.deepEqual(await collected(stage, { maxDigits: 3 }, '159'), { digits: '159', reason: 'max' })
-      await hangUp(stage)
-      assert.equal(stage.witness.count('collect-ended'), 1)
+      const fixture = await onCall(lab)
+      assert.deepEqual(await collected(fixture, { maxDigits: 3 }, '159'), { digits: '159', reason: 'max' })
+      await hangUp(fixture)
+      assert.equal(fixture.log.count('collect-ended'), 1)
     },
   },
   {
@@ -30,8 +30,8 @@ export const collectPromises: readonly ContractPromise[] = [
     title: 'collect resolves with terminator, which is not one of the digits',
     needs: ['dial', 'collect.digits', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab)
-      const result = await collected(stage, { maxDigits: 10, terminator: '#' }, '1234#')
+      const fixture = await onCall(lab)
+      const result = await collected(fixture, { maxDigits: 10, terminator: '#' }, '1234#')
       assert.deepEqual(result, { digits: '1234', reason: 'terminator' })
     },
   },
@@ -40,10 +40,10 @@ export const collectPromises: readonly ContractPromise[] = [
     title: 'collect resolves with timeout and no digits when no key is pressed',
     needs: ['dial', 'collect.digits'],
     async check(lab) {
-      const { call, witness } = await onCall(lab)
+      const { call, log } = await onCall(lab)
       const result = await within(call.collect({ maxDigits: 4, timeoutMs: 1_000 }), 'collect settles')
       assert.deepEqual(result, { digits: '', reason: 'timeout' })
-      const told = await witness.until('collect-ended')
+      const told = await log.until('collect-ended')
       assert.deepEqual([told.digits, told.reason], ['', 'timeout'])
     },
   },
@@ -52,9 +52,9 @@ export const collectPromises: readonly ContractPromise[] = [
     title: 'a key interrupts the prompt of a collect',
     needs: ['dial', 'collect.digits', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab)
-      const { call, far, id } = stage
-      assert.deepEqual(await collected(stage, { maxDigits: 1 }, '7'), { digits: '7', reason: 'max' })
+      const fixture = await onCall(lab)
+      const { call, far, id } = fixture
+      assert.deepEqual(await collected(fixture, { maxDigits: 1 }, '7'), { digits: '7', reason: 'max' })
       await within(call.play({ url: await far.prompt(toneWav(pitch.marker, 400)) }).ended, 'the marker ends')
       const heard = await untilHeard(far, id, pitch.marker, 300)
       assert.ok(heard.ms(pitch.prompt) < promptMs - 500, 'the prompt was heard to its end')
@@ -66,11 +66,11 @@ export const collectPromises: readonly ContractPromise[] = [
     title: 'digits of a collect are reported with its end and not as digit-received',
     needs: ['dial', 'collect.digits', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab)
-      await collected(stage, { maxDigits: 2 }, '42')
-      await hangUp(stage)
-      assert.equal(stage.witness.count('digit-received'), 0)
-      const told = stage.witness.events.flatMap((event) => (event.type === 'collect-ended' ? [event.digits] : []))
+      const fixture = await onCall(lab)
+      await collected(fixture, { maxDigits: 2 }, '42')
+      await hangUp(fixture)
+      assert.equal(fixture.log.count('digit-received'), 0)
+      const told = fixture.log.events.flatMap((event) => (event.type === 'collect-ended' ? [event.digits] : []))
       assert.deepEqual(told, ['42'])
     },
   },
@@ -79,13 +79,13 @@ export const collectPromises: readonly ContractPromise[] = [
     title: 'a collect whose call ends resolves with ended',
     needs: ['dial', 'collect.digits', 'play.url'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       const prompt = { url: await far.prompt(toneWav(pitch.prompt, promptMs)) }
       const collecting = call.collect({ maxDigits: 4, prompt })
       await untilHeard(far, id, pitch.prompt, 200)
       await far.hangUp(id)
       assert.equal((await within(collecting, 'collect settles')).reason, 'ended')
-      await witness.lived(['call-dialled', 'call-answered', 'collect-ended', 'call-ended'])
+      await log.lived(['call-dialled', 'call-answered', 'collect-ended', 'call-ended'])
     },
   },
   {
@@ -123,12 +123,12 @@ export const collectPromises: readonly ContractPromise[] = [
     title: 'digits can be sent while a stream is open, and the stream goes on',
     needs: ['dial', 'sendDigits', 'stream'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       const stream = await within(call.stream(), 'stream settles')
-      await witness.until('stream-started')
+      await log.until('stream-started')
       await within(call.sendDigits('42'), 'sendDigits settles')
       await eventually('the far party hears 42', async () => (await far.digitsHeard(id)) === '42' || undefined)
-      assert.equal(witness.count('stream-ended'), 0)
+      assert.equal(log.count('stream-ended'), 0)
       await within(stream.close(), 'close settles')
     },
   },
@@ -148,7 +148,7 @@ export const collectPromises: readonly ContractPromise[] = [
 
 /** Collects under a prompt; the far party presses `keys` once it hears it. */
 export async function collected(
-  { call, far, id }: Stage,
+  { call, far, id }: Fixture,
   options: CollectOptions,
   keys: string,
 ): Promise<CollectResult> {

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { isTelephonyError } from '@trunkline/core'
 
 import { attempted } from '../failure.ts'
+import { dial, onCall, others, type Fixture, theirs } from '../fixture.ts'
 import type { Lab, LabSettings } from '../lab.ts'
-import { eventually, within } from '../patience.ts'
 import type { ContractPromise } from '../promise.ts'
 import { pitch, toneWav, untilHeard } from '../sound.ts'
-import { dial, onCall, others, type Stage, theirs } from '../stage.ts'
+import { eventually, within } from '../wait.ts'
 import { order } from './faults.ts'
 import { ring } from './incoming.ts'
 
@@ -28,18 +28,23 @@ const settings: LabSettings = {
 }
 
 export const deadlinePromises: readonly ContractPromise[] = [
-  lost('play', 'a play settles in time, and the next prompt is heard', ['play.url'], async (stage) => {
-    const url = await stage.far.prompt(toneWav(pitch.prompt, 200))
-    await settles('the play', () => stage.call.play({ url, lengthMs: 200 }).ended)
-    await hearsPrompt(stage)
+  lost('play', 'a play settles in time, and the next prompt is heard', ['play.url'], async (fixture) => {
+    const url = await fixture.far.prompt(toneWav(pitch.prompt, 200))
+    await settles('the play', () => fixture.call.play({ url, lengthMs: 200 }).ended)
+    await hearsPrompt(fixture)
   }),
   lost('collect', 'a collect settles in time', ['collect.digits'], async ({ call }) => {
     await settles('collect', () => call.collect({ maxDigits: 1, timeoutMs: 1_000 }))
   }),
-  lost('sendDigits', 'sendDigits settles in time, and a prompt is heard', ['sendDigits', 'play.url'], async (stage) => {
-    await settles('sendDigits', () => stage.call.sendDigits('1'))
-    await hearsPrompt(stage)
-  }),
+  lost(
+    'sendDigits',
+    'sendDigits settles in time, and a prompt is heard',
+    ['sendDigits', 'play.url'],
+    async (fixture) => {
+      await settles('sendDigits', () => fixture.call.sendDigits('1'))
+      await hearsPrompt(fixture)
+    },
+  ),
   lost('transfer', 'transfer settles in time', ['transfer'], async ({ call }, lab) => {
     await settles('transfer', () => call.transfer(others(lab)))
   }),
@@ -127,7 +132,7 @@ export const deadlinePromises: readonly ContractPromise[] = [
     faults: ['never'],
     settings,
     async check(lab) {
-      const { call, witness } = await onCall(lab)
+      const { call, log } = await onCall(lab)
       await loseCallbacks(lab)
       await order(lab, { on: 'media', effect: 'never' })
       const stream = await within(call.stream(), 'stream settles')
@@ -135,7 +140,7 @@ export const deadlinePromises: readonly ContractPromise[] = [
       assert.equal((await within(stream.ended, 'the stream ends')).reason, 'failed')
       assert.equal((await within(written.ended, 'its audio is settled')).outcome, 'cleared')
       await within(call.stream(), 'the next stream settles')
-      await witness.until('stream-started')
+      await log.until('stream-started')
     },
   },
   {
@@ -144,9 +149,9 @@ export const deadlinePromises: readonly ContractPromise[] = [
     needs: ['dial', 'stream'],
     faults: ['never'],
     async check(lab) {
-      const { call, witness } = await onCall(lab)
+      const { call, log } = await onCall(lab)
       const stream = await within(call.stream(), 'stream settles')
-      await witness.until('stream-started')
+      await log.until('stream-started')
       await loseCallbacks(lab)
       await within(stream.close(), 'close settles')
       assert.equal((await within(stream.ended, 'the stream ends')).reason, 'closed')
@@ -225,7 +230,7 @@ function lost(
   verb: ContractPromise['verb'],
   what: string,
   needs: ContractPromise['needs'],
-  check: (stage: Stage, lab: Lab) => Promise<void>,
+  check: (fixture: Fixture, lab: Lab) => Promise<void>,
 ): ContractPromise {
   return {
     verb,
@@ -235,9 +240,9 @@ function lost(
     settings,
     async check(lab) {
       await lab.far.party({ number: others(lab) })
-      const stage = await onCall(lab)
+      const fixture = await onCall(lab)
       await loseCallbacks(lab)
-      await check(stage, lab)
+      await check(fixture, lab)
     },
   }
 }
@@ -258,7 +263,7 @@ async function settles(what: string, work: () => Promise<unknown>): Promise<void
 }
 
 /** The call can be used, unless it is over. */
-async function hearsPrompt({ call, far, id }: Stage): Promise<void> {
+async function hearsPrompt({ call, far, id }: Fixture): Promise<void> {
   if (call.state !== 'answered') return
   const play = call.play({ url: await far.prompt(toneWav(pitch.second, 400)), lengthMs: 400 })
   await within(play.accepted, 'the next play is accepted')

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 
 import { type EndReason, isTelephonyError } from '@trunkline/core'
 
+import { EventLog } from '../event-log.ts'
 import { failsWith, sendsNothing } from '../failure.ts'
+import { dial, everything, others, theirs } from '../fixture.ts'
 import type { Lab, PartyBehaviour } from '../lab.ts'
-import { within } from '../patience.ts'
 import type { ContractPromise } from '../promise.ts'
-import { dial, everything, others, theirs } from '../stage.ts'
-import { Witness } from '../witness.ts'
+import { within } from '../wait.ts'
 
 const verb = 'dial'
 
@@ -147,11 +147,11 @@ function unanswered(
     needs: ['dial'],
     async check(lab) {
       const call = await dial(lab, { party: { outcome, answerAfterMs: 300 } })
-      const witness = new Witness(call.events())
+      const log = new EventLog(call.events())
       const error = await failsWith('call-ended', 'answered()', () => call.answered())
       assert.match(error.message, new RegExp(`\\b${reason}\\b`))
       assert.equal((await within(call.ended, 'the call ends')).reason, reason)
-      await witness.lived(['call-dialled', 'call-ended'])
+      await log.lived(['call-dialled', 'call-ended'])
     },
   }
 }

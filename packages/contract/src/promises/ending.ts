@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 
+import { EventLog } from '../event-log.ts'
 import { failsWith, sendsNothing } from '../failure.ts'
-import { within } from '../patience.ts'
+import { dial, hangUp, onCall, theirs } from '../fixture.ts'
 import type { ContractPromise } from '../promise.ts'
 import { pitch, toneWav } from '../sound.ts'
-import { dial, hangUp, onCall, theirs } from '../stage.ts'
-import { Witness } from '../witness.ts'
+import { within } from '../wait.ts'
 
 export const endingPromises: readonly ContractPromise[] = [
   {
@@ -13,12 +13,12 @@ export const endingPromises: readonly ContractPromise[] = [
     title: "hangUp ends the far party's leg, and the call with hung-up",
     needs: ['dial'],
     async check(lab) {
-      const stage = await onCall(lab)
-      await within(stage.call.hangUp(), 'hangUp settles')
-      await stage.far.until(stage.id, 'ended')
-      assert.equal((await within(stage.call.ended, 'the call ends')).reason, 'hung-up')
-      assert.equal(stage.call.state, 'ended')
-      await stage.witness.lived(['call-dialled', 'call-answered', 'call-ended'])
+      const fixture = await onCall(lab)
+      await within(fixture.call.hangUp(), 'hangUp settles')
+      await fixture.far.until(fixture.id, 'ended')
+      assert.equal((await within(fixture.call.ended, 'the call ends')).reason, 'hung-up')
+      assert.equal(fixture.call.state, 'ended')
+      await fixture.log.lived(['call-dialled', 'call-answered', 'call-ended'])
     },
   },
   {
@@ -27,12 +27,12 @@ export const endingPromises: readonly ContractPromise[] = [
     needs: ['dial'],
     async check(lab) {
       const call = await dial(lab, { party: { outcome: 'no-answer' } })
-      const witness = new Witness(call.events())
+      const log = new EventLog(call.events())
       const id = await lab.far.callWith(theirs(lab))
-      await hangUp({ call, witness })
+      await hangUp({ call, log })
       await lab.far.until(id, 'ended')
       await failsWith('call-ended', 'answered()', () => call.answered())
-      await witness.lived(['call-dialled', 'call-ended'])
+      await log.lived(['call-dialled', 'call-ended'])
     },
   },
   {
@@ -40,12 +40,12 @@ export const endingPromises: readonly ContractPromise[] = [
     title: 'hanging up twice, at once and after the end, is fine and emits one end',
     needs: ['dial'],
     async check(lab) {
-      const stage = await onCall(lab)
-      const { call } = stage
+      const fixture = await onCall(lab)
+      const { call } = fixture
       await within(Promise.all([call.hangUp(), call.hangUp()]), 'both settle')
-      await hangUp(stage)
+      await hangUp(fixture)
       await sendsNothing(lab.far, 'hangUp after the end', () => call.hangUp())
-      assert.equal(stage.witness.count('call-ended'), 1)
+      assert.equal(fixture.log.count('call-ended'), 1)
     },
   },
   {
@@ -53,11 +53,11 @@ export const endingPromises: readonly ContractPromise[] = [
     title: 'hangUp that races the hang-up of the far party never throws',
     needs: ['dial'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       // Which of the two comes first is left open; the far side may find that the call is over.
       await Promise.all([within(call.hangUp(), 'hangUp settles'), far.hangUp(id).catch(() => undefined)])
       await far.until(id, 'ended')
-      await witness.lived(['call-dialled', 'call-answered', 'call-ended'])
+      await log.lived(['call-dialled', 'call-answered', 'call-ended'])
     },
   },
   {
@@ -65,10 +65,10 @@ export const endingPromises: readonly ContractPromise[] = [
     title: 'a hang-up of the far party ends the call with hung-up',
     needs: ['dial'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       await far.hangUp(id)
       assert.equal((await within(call.ended, 'the call ends')).reason, 'hung-up')
-      await witness.lived(['call-dialled', 'call-answered', 'call-ended'])
+      await log.lived(['call-dialled', 'call-answered', 'call-ended'])
     },
   },
   {
@@ -76,11 +76,11 @@ export const endingPromises: readonly ContractPromise[] = [
     title: 'terminate ends the call for all participants',
     needs: ['dial', 'terminate'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       await within(call.terminate(), 'terminate settles')
       await far.until(id, 'ended')
       await within(call.ended, 'the call ends')
-      await witness.lived(['call-dialled', 'call-answered', 'call-ended'])
+      await log.lived(['call-dialled', 'call-answered', 'call-ended'])
       await sendsNothing(far, 'terminate after the end', () => call.terminate())
     },
   },
@@ -104,10 +104,10 @@ function ended(
     title: `${verb} on a call that has ended fails with call-ended, and nothing is sent`,
     needs,
     async check(lab) {
-      const stage = await onCall(lab)
+      const fixture = await onCall(lab)
       const url = await lab.far.prompt(toneWav(pitch.prompt, 100))
-      await hangUp(stage)
-      await sendsNothing(lab.far, verb, () => failsWith('call-ended', verb, () => attempt(stage.call, url)))
+      await hangUp(fixture)
+      await sendsNothing(lab.far, verb, () => failsWith('call-ended', verb, () => attempt(fixture.call, url)))
     },
   }
 }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 
 import { isTelephonyError } from '@trunkline/core'
 
+import { dial, hangUp, onCall, theirs } from '../fixture.ts'
 import type { FaultOrder, Lab } from '../lab.ts'
-import { within } from '../patience.ts'
 import { type ContractPromise, NotMakeable } from '../promise.ts'
-import { dial, hangUp, onCall, theirs } from '../stage.ts'
+import { within } from '../wait.ts'
 
 const verb = 'faults'
 
@@ -43,14 +43,14 @@ export const faultPromises: readonly ContractPromise[] = [
     faults: ['twice'],
     async check(lab) {
       await order(lab, { on: 'callback', effect: 'twice', times: 30 })
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       if (lab.telephony.can('event.digits')) {
         await far.press(id, '5')
-        await witness.until('digit-received')
+        await log.until('digit-received')
       }
-      await hangUp({ call, witness })
-      await witness.lived(['call-dialled', 'call-answered', 'call-ended'])
-      for (const type of witness.types()) if (type !== 'provider-event') assert.equal(witness.count(type), 1, type)
+      await hangUp({ call, log })
+      await log.lived(['call-dialled', 'call-answered', 'call-ended'])
+      for (const type of log.types()) if (type !== 'provider-event') assert.equal(log.count(type), 1, type)
     },
   },
   {
@@ -120,8 +120,8 @@ function refused(effect: 'throttle' | 'unavailable', who: string, codes: readonl
 
 /** A call from its dial to the hang-up of the far party, whatever happens to its callbacks. */
 async function lived(lab: Lab): Promise<void> {
-  const { call, far, id, witness } = await onCall(lab)
+  const { call, far, id, log } = await onCall(lab)
   await far.hangUp(id)
   assert.equal((await within(call.ended, 'the call ends', 20_000)).reason, 'hung-up')
-  await witness.lived(['call-dialled', 'call-answered', 'call-ended'])
+  await log.lived(['call-dialled', 'call-answered', 'call-ended'])
 }

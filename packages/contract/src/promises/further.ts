@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 
-import { within, eventually } from '../patience.ts'
+import { everything, onCall, others } from '../fixture.ts'
 import type { ContractPromise } from '../promise.ts'
 import { pitch, toneWav, untilHeard } from '../sound.ts'
-import { everything, onCall, others } from '../stage.ts'
+import { within, eventually } from '../wait.ts'
 
 export const furtherPromises: readonly ContractPromise[] = [
   {

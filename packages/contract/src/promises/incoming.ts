@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 
 import { addressText, type IncomingCall } from '@trunkline/core'
 
+import { EventLog } from '../event-log.ts'
 import { failsWith } from '../failure.ts'
+import { type Everything, everything, hangUp, others, theirs } from '../fixture.ts'
 import type { Lab } from '../lab.ts'
-import { eventually, within } from '../patience.ts'
 import type { ContractPromise } from '../promise.ts'
 import { pitch, toneWav, untilHeard } from '../sound.ts'
-import { type Everything, everything, hangUp, others, theirs } from '../stage.ts'
-import { Witness } from '../witness.ts'
+import { eventually, within } from '../wait.ts'
 import { order } from './faults.ts'
 
 const verb = 'incoming'
@@ -25,7 +25,7 @@ export const incomingPromises: readonly ContractPromise[] = [
       const call = await within(incoming.answer(), 'answer settles')
       assert.equal(call.id, incoming.id)
       assert.equal(call.direction, 'inbound')
-      await hangUp({ call, witness: new Witness(call.events()) })
+      await hangUp({ call, log: new EventLog(call.events()) })
       assert.equal(runs(), 1)
     },
   },
@@ -36,13 +36,13 @@ export const incomingPromises: readonly ContractPromise[] = [
     async check(lab) {
       const { id, incoming } = await ring(lab)
       const call = await within(incoming.answer(), 'answer settles')
-      const witness = new Witness(call.events())
+      const log = new EventLog(call.events())
       await lab.far.until(id, 'answered')
       await within(call.play({ url: await lab.far.prompt(toneWav(pitch.prompt, 400)) }).ended, 'the play ends')
       await untilHeard(lab.far, id, pitch.prompt, 300)
-      await hangUp({ call, witness })
+      await hangUp({ call, log })
       await lab.far.until(id, 'ended')
-      await witness.lived(['call-incoming', 'call-answered', 'play-started', 'play-ended', 'call-ended'])
+      await log.lived(['call-incoming', 'call-answered', 'play-started', 'play-ended', 'call-ended'])
     },
   },
   {
@@ -50,7 +50,7 @@ export const incomingPromises: readonly ContractPromise[] = [
     title: "reject ends the far party's call unanswered",
     needs: ['answer', 'reject'],
     async check(lab) {
-      const all = new Witness(lab.telephony.events())
+      const all = new EventLog(lab.telephony.events())
       const { id, incoming } = await ring(lab)
       await within(incoming.reject(), 'reject settles')
       await lab.far.until(id, 'ended')
@@ -65,7 +65,7 @@ export const incomingPromises: readonly ContractPromise[] = [
     needs: ['answer', 'redirect'],
     async check(lab) {
       await lab.far.party({ number: others(lab) })
-      const all = new Witness(lab.telephony.events())
+      const all = new EventLog(lab.telephony.events())
       const { incoming } = await ring(lab)
       await within(incoming.redirect(others(lab)), 'redirect settles')
       await eventually('the other number rings', async () =>
@@ -91,7 +91,7 @@ export const incomingPromises: readonly ContractPromise[] = [
     title: 'a caller who gives up ends the incoming call, and a late answer fails',
     needs: ['answer'],
     async check(lab) {
-      const all = new Witness(lab.telephony.events())
+      const all = new EventLog(lab.telephony.events())
       const { id, incoming } = await ring(lab)
       await lab.far.hangUp(id)
       await lab.far.until(id, 'ended')
@@ -109,9 +109,9 @@ export const incomingPromises: readonly ContractPromise[] = [
       await order(lab, { on: 'callback', effect: 'twice', times: 10 })
       const { incoming, runs } = await ring(lab)
       const call = await within(incoming.answer(), 'answer settles')
-      const witness = new Witness(call.events())
-      await hangUp({ call, witness })
-      await witness.lived(['call-incoming', 'call-answered', 'call-ended'])
+      const log = new EventLog(call.events())
+      await hangUp({ call, log })
+      await log.lived(['call-incoming', 'call-answered', 'call-ended'])
       assert.equal(runs(), 1)
     },
   },
@@ -133,6 +133,6 @@ export async function ring(lab: Lab): Promise<Ringing> {
     came.resolve(call)
   })
   await lab.far.party({ number: theirs(lab) })
-  const id = await lab.far.callIn({ from: theirs(lab), to: lab.own })
+  const id = await lab.far.ring({ from: theirs(lab), to: lab.own })
   return { id, incoming: await within(came.promise, 'the handler runs'), runs: () => runs }
 }

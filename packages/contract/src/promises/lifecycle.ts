@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 
 import { addressText, type CallEvent, type CallEventType, capabilityNames } from '@trunkline/core'
 
-import { within } from '../patience.ts'
+import { EventLog } from '../event-log.ts'
+import { everything, hangUp, onCall, type Fixture, theirs } from '../fixture.ts'
 import type { ContractPromise } from '../promise.ts'
 import { pitch, tonePcm, toneWav, untilHeard } from '../sound.ts'
-import { everything, hangUp, onCall, type Stage, theirs } from '../stage.ts'
-import { Witness } from '../witness.ts'
+import { within } from '../wait.ts'
 
 const verb = 'lifecycle'
 
@@ -24,15 +24,15 @@ export const lifecyclePromises: readonly ContractPromise[] = [
     title: 'a call emits its events in the order in which the program causes them, each once',
     needs: ['dial', 'play.url', 'record', 'stream'],
     async check(lab) {
-      const stage = await onCall(lab)
+      const fixture = await onCall(lab)
       await lab.far
         .prompt(toneWav(pitch.prompt, 300))
-        .then((url) => within(stage.call.play({ url }).ended, 'the play ends'))
-      const recording = await stage.call.record()
+        .then((url) => within(fixture.call.play({ url }).ended, 'the play ends'))
+      const recording = await fixture.call.record()
       await recording.stop()
-      await streamOnce(stage)
-      await hangUp(stage)
-      await stage.witness.lived([
+      await streamOnce(fixture)
+      await hangUp(fixture)
+      await fixture.log.lived([
         'call-dialled',
         'call-answered',
         'play-started',
@@ -51,11 +51,11 @@ export const lifecyclePromises: readonly ContractPromise[] = [
       'every event names its call, its provider and its time, and is optional exactly where only some carriers report it',
     needs: ['dial', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab)
+      const fixture = await onCall(lab)
       const url = await lab.far.prompt(toneWav(pitch.prompt, 300))
-      await within(stage.call.play({ url }).ended, 'the play ends')
-      await hangUp(stage)
-      for (const event of stage.witness.events) assertComplete(event, stage.call.id, lab.telephony.provider)
+      await within(fixture.call.play({ url }).ended, 'the play ends')
+      await hangUp(fixture)
+      for (const event of fixture.log.events) assertComplete(event, fixture.call.id, lab.telephony.provider)
     },
   },
   {
@@ -63,11 +63,11 @@ export const lifecyclePromises: readonly ContractPromise[] = [
     title: 'the client emits the same events as its only call',
     needs: ['dial'],
     async check(lab) {
-      const all = new Witness(lab.telephony.events())
-      const stage = await onCall(lab)
-      await hangUp(stage)
+      const all = new EventLog(lab.telephony.events())
+      const fixture = await onCall(lab)
+      await hangUp(fixture)
       await all.until('call-ended')
-      assert.deepEqual(all.events, stage.witness.events)
+      assert.deepEqual(all.events, fixture.log.events)
     },
   },
   {
@@ -89,14 +89,14 @@ export const lifecyclePromises: readonly ContractPromise[] = [
     title: 'when the far party hangs up during a play, the play is settled before call-ended, the last event',
     needs: ['dial', 'play.url'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       const play = call.play({ url: await far.prompt(toneWav(pitch.prompt, 8_000)) })
       const next = call.play({ url: await far.prompt(toneWav(pitch.second, 300)) })
       await untilHeard(far, id, pitch.prompt, 200)
       await far.hangUp(id)
       assert.deepEqual(await within(play.ended, 'the play ends'), { reason: 'call-ended' })
       assert.deepEqual(await within(next.ended, 'the waiting play ends'), { reason: 'call-ended' })
-      await witness.lived(['call-dialled', 'call-answered', 'play-started', 'play-ended', 'call-ended'])
+      await log.lived(['call-dialled', 'call-answered', 'play-started', 'play-ended', 'call-ended'])
     },
   },
   {
@@ -104,18 +104,18 @@ export const lifecyclePromises: readonly ContractPromise[] = [
     title: 'when the far party hangs up, recording and stream are settled before call-ended, the last event',
     needs: ['dial', 'record', 'stream'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       const recording = await call.record()
       const stream = await call.stream()
-      await witness.until('stream-started')
+      await log.until('stream-started')
       await far.hangUp(id)
       assert.equal((await within(stream.ended, 'the stream ends')).failure, undefined)
-      await within(witness.over, 'call-ended is told')
+      await within(log.over, 'call-ended is told')
       assert.equal(recording.state, 'stopped')
-      const types = witness.lifecycle()
+      const types = log.lifecycle()
       assert.equal(types.at(-1), 'call-ended')
-      assert.equal(witness.count('recording-changed'), 2)
-      assert.equal(witness.count('stream-ended'), 1)
+      assert.equal(log.count('recording-changed'), 2)
+      assert.equal(log.count('stream-ended'), 1)
     },
   },
   {
@@ -123,9 +123,9 @@ export const lifecyclePromises: readonly ContractPromise[] = [
     title: 'call-ringing is emitted once where the manifest says that the carrier reports it, and nowhere else',
     needs: ['dial'],
     async check(lab) {
-      const stage = await onCall(lab, { party: { answerAfterMs: 300 } })
-      await hangUp(stage)
-      assert.equal(stage.witness.count('call-ringing'), lab.telephony.can('event.ringing') ? 1 : 0)
+      const fixture = await onCall(lab, { party: { answerAfterMs: 300 } })
+      await hangUp(fixture)
+      assert.equal(fixture.log.count('call-ringing'), lab.telephony.can('event.ringing') ? 1 : 0)
     },
   },
   {
@@ -133,11 +133,11 @@ export const lifecyclePromises: readonly ContractPromise[] = [
     title: 'a key that the far party presses is reported once, in order',
     needs: ['dial', 'event.digits'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       await far.press(id, '159#')
-      await witness.until('digit-received', ({ digit }) => digit === '#')
-      await hangUp({ call, witness })
-      const digits = witness.events.flatMap((event) => (event.type === 'digit-received' ? [event.digit] : []))
+      await log.until('digit-received', ({ digit }) => digit === '#')
+      await hangUp({ call, log })
+      const digits = log.events.flatMap((event) => (event.type === 'digit-received' ? [event.digit] : []))
       assert.deepEqual(digits, ['1', '5', '9', '#'])
     },
   },
@@ -155,9 +155,9 @@ export const lifecyclePromises: readonly ContractPromise[] = [
   },
 ]
 
-async function streamOnce({ call, witness }: Stage): Promise<void> {
+async function streamOnce({ call, log }: Fixture): Promise<void> {
   const stream = await call.stream({ sampleRate: 16_000 })
-  await witness.until('stream-started')
+  await log.until('stream-started')
   await within(stream.write(tonePcm(pitch.second, 200, 16_000)).ended, 'the written audio is settled')
   await within(stream.close(), 'the stream closes')
 }

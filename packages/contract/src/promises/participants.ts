@@ -4,11 +4,11 @@ import { concatPcm } from '@trunkline/audio'
 import { addressText, type AudioStream } from '@trunkline/core'
 
 import { failsWith } from '../failure.ts'
+import { onCall, others, theirs } from '../fixture.ts'
 import type { Lab } from '../lab.ts'
-import { eventually, within } from '../patience.ts'
 import type { ContractPromise } from '../promise.ts'
 import { Listening, pitch, toneWav, untilHeard } from '../sound.ts'
-import { onCall, others, theirs } from '../stage.ts'
+import { eventually, within } from '../wait.ts'
 
 const verb = 'participants'
 
@@ -44,9 +44,9 @@ export const participantPromises: readonly ContractPromise[] = [
     needs: ['dial', 'participants.add', 'event.participants'],
     async check(lab) {
       await lab.far.party({ number: others(lab) })
-      const { call, witness } = await onCall(lab)
+      const { call, log } = await onCall(lab)
       await within(call.addParticipant(others(lab)), 'addParticipant settles')
-      await witness.until('participant-changed', ({ participants }) =>
+      await log.until('participant-changed', ({ participants }) =>
         participants.some(({ address }) => addressText(address) === others(lab)),
       )
     },

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 
 import { failsWith, sendsNothing } from '../failure.ts'
+import { onCall, type Fixture } from '../fixture.ts'
 import type { FarEnd } from '../lab.ts'
-import { within } from '../patience.ts'
 import type { ContractPromise } from '../promise.ts'
 import { assertAbout, heardBy, pitch, toneWav, untilHeard } from '../sound.ts'
-import { onCall, type Stage } from '../stage.ts'
+import { within } from '../wait.ts'
 
 const verb = 'play'
 
@@ -29,12 +29,12 @@ export const playPromises: readonly ContractPromise[] = [
     title: 'a play is accepted, and reported as started, while its prompt still sounds',
     needs: ['dial', 'play.url'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       const play = call.play({ url: await far.prompt(toneWav(pitch.prompt, 1_500)) })
       await within(play.accepted, 'the play is accepted')
-      await witness.until('play-started')
+      await log.until('play-started')
       assert.ok((await heardBy(far, id)).ms(pitch.prompt) < 1_300, 'the prompt was over before its play was accepted')
-      assert.equal(witness.count('play-ended'), 0)
+      assert.equal(log.count('play-ended'), 0)
       await within(play.ended, 'the play ends')
     },
   },
@@ -43,7 +43,7 @@ export const playPromises: readonly ContractPromise[] = [
     title: 'two plays come one after the other',
     needs: ['dial', 'play.url'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       const first = call.play({ url: await far.prompt(toneWav(pitch.prompt, 600)) })
       const second = call.play({ url: await far.prompt(toneWav(pitch.second, 600)) })
       await within(Promise.all([first.ended, second.ended]), 'both end')
@@ -51,7 +51,7 @@ export const playPromises: readonly ContractPromise[] = [
       assertAbout(heard.ms(pitch.prompt), 600, 'the first prompt')
       assertAbout(heard.ms(pitch.second), 600, 'the second prompt')
       assert.ok(heard.end(pitch.prompt) <= heard.begin(pitch.second) + 80, 'the prompts overlap')
-      const plays = witness.types().filter((type) => type.startsWith('play-'))
+      const plays = log.types().filter((type) => type.startsWith('play-'))
       assert.deepEqual(plays, ['play-started', 'play-ended', 'play-started', 'play-ended'])
     },
   },
@@ -78,14 +78,14 @@ export const playPromises: readonly ContractPromise[] = [
     title: 'stop settles the play as stopped, and its prompt is heard no more',
     needs: ['dial', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab)
-      const { call, far, id } = stage
+      const fixture = await onCall(lab)
+      const { call, far, id } = fixture
       const play = call.play({ url: await far.prompt(toneWav(pitch.prompt, 8_000)) })
       await untilHeard(far, id, pitch.prompt, 200)
       await within(play.stop(), 'stop settles')
       assert.deepEqual(await within(play.ended, 'the play ends'), { reason: 'stopped' })
       await within(play.stop(), 'a second stop settles')
-      await silentAgain(stage)
+      await silentAgain(fixture)
     },
   },
   {
@@ -93,15 +93,15 @@ export const playPromises: readonly ContractPromise[] = [
     title: 'stopPlaying stops what plays and drops what waits',
     needs: ['dial', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab)
-      const { call, far, id } = stage
+      const fixture = await onCall(lab)
+      const { call, far, id } = fixture
       const play = call.play({ url: await far.prompt(toneWav(pitch.prompt, 8_000)) })
       const waiting = call.play({ url: await far.prompt(toneWav(pitch.second, 500)) })
       await untilHeard(far, id, pitch.prompt, 200)
       await within(call.stopPlaying(), 'stopPlaying settles')
       const ends = await within(Promise.all([play.ended, waiting.ended]), 'both end')
       assert.deepEqual(ends, [{ reason: 'stopped' }, { reason: 'stopped' }])
-      await silentAgain(stage)
+      await silentAgain(fixture)
       assert.equal((await heardBy(far, id)).ms(pitch.second), 0)
     },
   },
@@ -110,15 +110,15 @@ export const playPromises: readonly ContractPromise[] = [
     title: 'a play with loop: true goes on until it is stopped',
     needs: ['dial', 'play.url', 'play.loop'],
     async check(lab) {
-      const stage = await onCall(lab)
-      const { call, far, id, witness } = stage
+      const fixture = await onCall(lab)
+      const { call, far, id, log } = fixture
       const play = call.play({ url: await far.prompt(toneWav(pitch.prompt, 300, 200)) }, { loop: true })
       await untilHeard(far, id, pitch.prompt, 800)
-      assert.equal(witness.count('play-ended'), 0)
+      assert.equal(log.count('play-ended'), 0)
       await within(play.stop(), 'stop settles')
       assert.deepEqual(await within(play.ended, 'the play ends'), { reason: 'stopped' })
-      await silentAgain(stage)
-      assert.equal(witness.count('play-started'), 2, 'the loop and the marker each start once')
+      await silentAgain(fixture)
+      assert.equal(log.count('play-started'), 2, 'the loop and the marker each start once')
     },
   },
   {
@@ -126,13 +126,13 @@ export const playPromises: readonly ContractPromise[] = [
     title: 'a play with loop: 2 is heard twice and is one play',
     needs: ['dial', 'play.url'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       const play = call.play({ url: await far.prompt(toneWav(pitch.prompt, 400, 300)) }, { loop: 2 })
       assert.deepEqual(await within(play.ended, 'the play ends'), { reason: 'completed' })
       const heard = await untilHeard(far, id, pitch.prompt, 700)
       assertAbout(heard.ms(pitch.prompt), 800, 'both rounds')
       assert.equal(heard.spans(pitch.prompt).length, 2)
-      assert.deepEqual([witness.count('play-started'), witness.count('play-ended')], [1, 1])
+      assert.deepEqual([log.count('play-started'), log.count('play-ended')], [1, 1])
     },
   },
   {
@@ -140,12 +140,12 @@ export const playPromises: readonly ContractPromise[] = [
     title: 'a prompt that cannot be fetched leaves the call alive, and the next prompt is heard',
     needs: ['dial', 'play.url'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       await within(Promise.allSettled([call.play({ url: await missing(far) }).ended]), 'the play settles')
       await within(call.play({ url: await far.prompt(toneWav(pitch.second, 400)) }).ended, 'the next play ends')
       await untilHeard(far, id, pitch.second, 300)
       assert.equal(call.state, 'answered')
-      assert.equal(witness.count('call-ended'), 0)
+      assert.equal(log.count('call-ended'), 0)
     },
   },
   {
@@ -153,10 +153,10 @@ export const playPromises: readonly ContractPromise[] = [
     title: 'a prompt that cannot be fetched fails with operation-failed',
     needs: ['dial', 'play.url'],
     async check(lab) {
-      const { call, far, witness } = await onCall(lab)
+      const { call, far, log } = await onCall(lab)
       const url = await missing(far)
       await failsWith('operation-failed', 'the play', () => call.play({ url }).ended)
-      assert.ok(witness.count('play-ended') <= 1)
+      assert.ok(log.count('play-ended') <= 1)
     },
   },
   {
@@ -190,7 +190,7 @@ export const playPromises: readonly ContractPromise[] = [
 ]
 
 /** Plays a marker and sees that the prompt does not sound from there on. */
-async function silentAgain({ call, far, id }: Stage): Promise<void> {
+async function silentAgain({ call, far, id }: Fixture): Promise<void> {
   await within(call.play({ url: await far.prompt(toneWav(pitch.marker, 400)) }).ended, 'the marker ends')
   const heard = await untilHeard(far, id, pitch.marker, 300)
   assert.ok(heard.end(pitch.prompt) <= heard.begin(pitch.marker) + 80, 'the stopped prompt is still heard')

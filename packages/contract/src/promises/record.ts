@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import type { Recording } from '@trunkline/core'
 
 import { failsWith } from '../failure.ts'
-import { within } from '../patience.ts'
+import { hangUp, onCall, type Fixture } from '../fixture.ts'
 import type { ContractPromise } from '../promise.ts'
 import { assertAbout, channelsOf, type Listening, pitch, toneWav } from '../sound.ts'
-import { hangUp, onCall, type Stage } from '../stage.ts'
+import { within } from '../wait.ts'
 
 const verb = 'record'
 
@@ -19,8 +19,8 @@ export const recordPromises: readonly ContractPromise[] = [
     title: 'a recording emits recording, paused, recording and stopped, each once',
     needs: ['dial', 'record', 'record.pause'],
     async check(lab) {
-      const stage = await onCall(lab)
-      const recording = await within(stage.call.record(), 'record settles')
+      const fixture = await onCall(lab)
+      const recording = await within(fixture.call.record(), 'record settles')
       const states = [recording.state]
       for (const change of ['pause', 'pause', 'resume', 'stop', 'stop'] as const) {
         await within(recording[change](), `${change} settles`)
@@ -28,8 +28,8 @@ export const recordPromises: readonly ContractPromise[] = [
       }
       assert.deepEqual(states, ['recording', 'paused', 'paused', 'recording', 'stopped', 'stopped'])
       await failsWith('closed', 'resume after stop', () => recording.resume())
-      await hangUp(stage)
-      const told = stage.witness.events.flatMap((event) => (event.type === 'recording-changed' ? [event.state] : []))
+      await hangUp(fixture)
+      const told = fixture.log.events.flatMap((event) => (event.type === 'recording-changed' ? [event.state] : []))
       assert.deepEqual(told, ['recording', 'paused', 'recording', 'stopped'])
     },
   },
@@ -38,9 +38,9 @@ export const recordPromises: readonly ContractPromise[] = [
     title: 'both sides are in the recording: the voice of the far party and what was played',
     needs: ['dial', 'record', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab, { voice: toneWav(pitch.voice, 2_000) })
-      const recording = await within(stage.call.record(), 'record settles')
-      await play(stage, pitch.prompt)
+      const fixture = await onCall(lab, { voice: toneWav(pitch.voice, 2_000) })
+      const recording = await within(fixture.call.record(), 'record settles')
+      await play(fixture, pitch.prompt)
       await within(recording.stop(), 'stop settles')
       const [all] = await saved(recording)
       assertAbout(all?.ms(pitch.prompt) ?? 0, 600, 'the prompt')
@@ -52,13 +52,13 @@ export const recordPromises: readonly ContractPromise[] = [
     title: 'nothing of the paused span is in the recording',
     needs: ['dial', 'record', 'record.pause', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab)
-      const recording = await within(stage.call.record(), 'record settles')
-      await play(stage, pitch.prompt)
+      const fixture = await onCall(lab)
+      const recording = await within(fixture.call.record(), 'record settles')
+      await play(fixture, pitch.prompt)
       await within(recording.pause(), 'pause settles')
-      await play(stage, pitch.second)
+      await play(fixture, pitch.second)
       await within(recording.resume(), 'resume settles')
-      await play(stage, pitch.marker)
+      await play(fixture, pitch.marker)
       await within(recording.stop(), 'stop settles')
       const [all] = await saved(recording)
       assertAbout(all?.ms(pitch.prompt) ?? 0, 600, 'what was played before the pause')
@@ -71,11 +71,11 @@ export const recordPromises: readonly ContractPromise[] = [
     title: 'nothing is in the recording after its stop',
     needs: ['dial', 'record', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab)
-      const recording = await within(stage.call.record(), 'record settles')
-      await play(stage, pitch.prompt)
+      const fixture = await onCall(lab)
+      const recording = await within(fixture.call.record(), 'record settles')
+      await play(fixture, pitch.prompt)
       await within(recording.stop(), 'stop settles')
-      await play(stage, pitch.second)
+      await play(fixture, pitch.second)
       const [all] = await saved(recording)
       assertAbout(all?.ms(pitch.prompt) ?? 0, 600, 'what was played before the stop')
       assert.equal(all?.ms(pitch.second), 0)
@@ -86,9 +86,9 @@ export const recordPromises: readonly ContractPromise[] = [
     title: 'with separate channels each side is in a channel of its own',
     needs: ['dial', 'record', 'record.separate', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab, { voice: toneWav(pitch.voice, 2_000) })
-      const recording = await within(stage.call.record({ channels: 'separate' }), 'record settles')
-      await play(stage, pitch.prompt)
+      const fixture = await onCall(lab, { voice: toneWav(pitch.voice, 2_000) })
+      const recording = await within(fixture.call.record({ channels: 'separate' }), 'record settles')
+      await play(fixture, pitch.prompt)
       await within(recording.stop(), 'stop settles')
       const channels = await saved(recording)
       assert.equal(channels.length, 2)
@@ -103,10 +103,10 @@ export const recordPromises: readonly ContractPromise[] = [
     title: 'a recording outlives its call: it is ready, and can be saved, after call-ended',
     needs: ['dial', 'record', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab, { voice: toneWav(pitch.voice, 2_000) })
-      const recording = await within(stage.call.record(), 'record settles')
-      await play(stage, pitch.prompt)
-      await hangUp(stage)
+      const fixture = await onCall(lab, { voice: toneWav(pitch.voice, 2_000) })
+      const recording = await within(fixture.call.record(), 'record settles')
+      await play(fixture, pitch.prompt)
+      await hangUp(fixture)
       assert.equal(recording.state, 'stopped')
       const files = await within(recording.ready({ timeoutMs: 15_000 }), 'the recording is ready', 16_000)
       assert.equal(files.length, 1)
@@ -118,9 +118,9 @@ export const recordPromises: readonly ContractPromise[] = [
     title: 'saveTo writes the same bytes to a file and to a stream',
     needs: ['dial', 'record', 'play.url'],
     async check(lab) {
-      const stage = await onCall(lab)
-      const recording = await within(stage.call.record(), 'record settles')
-      await play(stage, pitch.prompt)
+      const fixture = await onCall(lab)
+      const recording = await within(fixture.call.record(), 'record settles')
+      await play(fixture, pitch.prompt)
       await within(recording.stop(), 'stop settles')
       const chunks: Uint8Array[] = []
       const target = new WritableStream<Uint8Array>({ write: (chunk) => void chunks.push(chunk) })
@@ -131,7 +131,7 @@ export const recordPromises: readonly ContractPromise[] = [
 ]
 
 /** Plays a tone of 600 ms, with silence around it so that borders may be soft. */
-async function play({ call, far }: Stage, frequency: number): Promise<void> {
+async function play({ call, far }: Fixture, frequency: number): Promise<void> {
   await within(call.play({ url: await far.prompt(toneWav(frequency, 600, 200)) }).ended, 'the play ends')
 }
 

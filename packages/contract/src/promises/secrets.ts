@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
 
+import { EventLog } from '../event-log.ts'
 import { attempted, failureOf } from '../failure.ts'
+import { everything, hangUp, onCall, others, theirs } from '../fixture.ts'
 import type { Lab } from '../lab.ts'
 import { abortAfter } from '../machine.ts'
 import type { ContractPromise } from '../promise.ts'
 import { pitch, toneWav } from '../sound.ts'
-import { everything, hangUp, onCall, others, theirs } from '../stage.ts'
-import { Witness } from '../witness.ts'
 
 export const secretPromises: readonly ContractPromise[] = [
   {
@@ -15,7 +15,7 @@ export const secretPromises: readonly ContractPromise[] = [
     title: 'no secret is in an error, a warning or an event of a run in which much goes wrong',
     needs: ['dial'],
     async check(lab) {
-      const all = new Witness(lab.telephony.events())
+      const all = new EventLog(lab.telephony.events())
       const errors = await provoke(lab)
       const texts = [...errors, ...lab.warnings, ...lab.telephony.warnings(), ...all.events].flatMap(printed)
       assert.ok(errors.length > 0, 'nothing went wrong, so nothing was seen')
@@ -29,8 +29,8 @@ export const secretPromises: readonly ContractPromise[] = [
 /** Does what fails, and gives back the errors. */
 async function provoke(lab: Lab): Promise<readonly unknown[]> {
   const telephony = everything(lab)
-  const stage = await onCall(lab)
-  const { call, far } = stage
+  const fixture = await onCall(lab)
+  const { call, far } = fixture
   const errors = [await failureOf('a dial to nowhere', () => telephony.dial({ to: '+1', from: lab.own }))]
   const note = (work: () => unknown): Promise<unknown> =>
     attempted(work).catch((thrown: unknown) => errors.push(thrown))
@@ -41,7 +41,7 @@ async function provoke(lab: Lab): Promise<readonly unknown[]> {
     await note(() => call.play({ url: 'http://example.com/' }).ended)
   }
   if (telephony.can('sendDigits')) await note(() => call.sendDigits('x'))
-  await hangUp(stage)
+  await hangUp(fixture)
   await note(() => call.play({ url: 'https://example.com/' }).ended)
   if (await far.fault({ on: 'dial', effect: 'cut-before' }))
     await note(() => telephony.dial({ to: others(lab), from: lab.own, signal: abortAfter(3_000) }))

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 
 import type { CollectResult } from '@trunkline/core'
 
-import { eventually, within } from '../patience.ts'
+import { onCall, type Fixture } from '../fixture.ts'
 import type { ContractPromise } from '../promise.ts'
 import { heardBy, pitch, toneWav, untilHeard } from '../sound.ts'
-import { onCall, type Stage } from '../stage.ts'
+import { eventually, within } from '../wait.ts'
 import { plain, saying } from './words.ts'
 
 const language = 'en-US'
@@ -28,11 +28,11 @@ export const speechPromises: readonly ContractPromise[] = [
     title: 'collect resolves with what the far party says',
     needs: ['dial', 'collect.speech'],
     async check(lab) {
-      const { call, witness } = await onCall(lab, { party: saying('four seven') })
+      const { call, log } = await onCall(lab, { party: saying('four seven') })
       const options = { input: 'speech', language, timeoutMs: 7_000, endSilenceMs: 1_000 } as const
       const result = await within(call.collect(options), 'collect settles')
       assert.deepEqual([result.digits, result.reason, plain(result.speech)], ['', 'recognised', 'four seven'])
-      const told = await witness.until('collect-ended')
+      const told = await log.until('collect-ended')
       assert.deepEqual([told.reason, told.speech], ['recognised', result.speech])
     },
   },
@@ -80,16 +80,16 @@ export const speechPromises: readonly ContractPromise[] = [
 function spoken(
   capability: 'play.speech' | 'play.ssml',
   what: string,
-  speak: (call: Stage['call']) => ReturnType<Stage['call']['play']>,
+  speak: (call: Fixture['call']) => ReturnType<Fixture['call']['play']>,
 ): ContractPromise {
   return {
     verb: 'play',
     title: `${what} is spoken to its end`,
     needs: ['dial', capability],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       assert.deepEqual(await within(speak(call).ended, 'the play ends'), { reason: 'completed' })
-      assert.deepEqual([witness.count('play-started'), witness.count('play-ended')], [1, 1])
+      assert.deepEqual([log.count('play-started'), log.count('play-ended')], [1, 1])
       await eventually(`the far party hears ${leastSpeechMs} ms of speech`, async () =>
         (await heardBy(far, id)).soundMs >= leastSpeechMs ? true : undefined,
       )
@@ -98,7 +98,7 @@ function spoken(
 }
 
 /** The key is pressed as soon as the prompt is heard: then the carrier certainly listens. */
-async function chosenByKey({ call, far, id }: Stage, key: string): Promise<CollectResult> {
+async function chosenByKey({ call, far, id }: Fixture, key: string): Promise<CollectResult> {
   const prompt = { url: await far.prompt(toneWav(pitch.prompt, 4_000)) }
   const collecting = call.collect({ input: 'choices', language, choices, prompt })
   await Promise.race([untilHeard(far, id, pitch.prompt, 200), collecting])

@@ -4,11 +4,11 @@ import { concatPcm } from '@trunkline/audio'
 import type { AudioStream } from '@trunkline/core'
 
 import { failsWith, sendsNothing } from '../failure.ts'
+import { onCall } from '../fixture.ts'
 import { nextTurn } from '../machine.ts'
-import { within } from '../patience.ts'
 import type { ContractPromise } from '../promise.ts'
 import { assertAbout, heardBy, Listening, pitch, tonePcm, toneWav, untilHeard } from '../sound.ts'
-import { onCall } from '../stage.ts'
+import { within } from '../wait.ts'
 
 const verb = 'stream'
 
@@ -109,9 +109,9 @@ export const streamPromises: readonly ContractPromise[] = [
     title: 'close ends the stream and its frames, and the call goes on: a play is heard',
     needs: ['dial', 'stream', 'play.url'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       const stream = await within(call.stream(), 'stream settles')
-      await witness.until('stream-started')
+      await log.until('stream-started')
       const reading = drain(stream)
       await within(stream.close(), 'close settles')
       await within(stream.close(), 'a second close settles')
@@ -122,7 +122,7 @@ export const streamPromises: readonly ContractPromise[] = [
       await within(call.play({ url: await far.prompt(toneWav(pitch.prompt, 400)) }).ended, 'the play ends')
       const heard = await untilHeard(far, id, pitch.prompt, 300)
       assert.equal(heard.ms(pitch.second), 0)
-      assert.equal(witness.count('stream-ended'), 1)
+      assert.equal(log.count('stream-ended'), 1)
     },
   },
   {
@@ -130,14 +130,14 @@ export const streamPromises: readonly ContractPromise[] = [
     title: 'a second stream on one call fails with conflict, and nothing is sent; after a close it may be opened',
     needs: ['dial', 'stream'],
     async check(lab) {
-      const { call, far, witness } = await onCall(lab)
+      const { call, far, log } = await onCall(lab)
       const stream = await within(call.stream(), 'stream settles')
-      await witness.until('stream-started')
+      await log.until('stream-started')
       await sendsNothing(far, 'stream', () => failsWith('conflict', 'a second stream', () => call.stream()))
       await within(stream.close(), 'close settles')
       const next = await within(call.stream(), 'the next stream settles')
       await within(next.write(tonePcm(pitch.prompt, 200, 16_000)).ended, 'its audio is settled')
-      assert.equal(witness.count('stream-started'), 2)
+      assert.equal(log.count('stream-started'), 2)
     },
   },
   {
@@ -161,12 +161,12 @@ export const streamPromises: readonly ContractPromise[] = [
     title: 'a play is heard beside a stream that only listens',
     needs: ['dial', 'stream.listen', 'play.url'],
     async check(lab) {
-      const { call, far, id, witness } = await onCall(lab)
+      const { call, far, id, log } = await onCall(lab)
       await within(call.stream({ direction: 'in' }), 'stream settles')
-      await witness.until('stream-started')
+      await log.until('stream-started')
       await within(call.play({ url: await far.prompt(toneWav(pitch.prompt, 400)) }).ended, 'the play ends')
       await untilHeard(far, id, pitch.prompt, 300)
-      assert.equal(witness.count('stream-ended'), 0)
+      assert.equal(log.count('stream-ended'), 0)
     },
   },
 ]

@@ -104,7 +104,7 @@ export class CallTranscription {
 
   private drop(): void {
     this.dropped += 1
-    this.core.surroundings.warnings.raise({
+    this.core.deps.warnings.raise({
       code: 'transcripts-dropped',
       message: 'pieces of a transcription were dropped because they were not read: read it faster, or close it',
       callId: this.core.id,
@@ -135,7 +135,7 @@ export class CallTranscription {
     core.require('transcribe.update', 'update')
     if (this.over.settled) throw core.error('closed', 'update is not possible: the transcription has ended')
     const change = deferred<void>()
-    const command = { language, providerOptions: vendorOptions(options, core.surroundings.provider) }
+    const command = { language, providerOptions: vendorOptions(options, core.deps.provider) }
     const named = (key: string): void => {
       this.keys.add(key)
       if (!this.changes.includes(change)) this.changes.push(change)
@@ -151,7 +151,7 @@ export class CallTranscription {
       }
       unknown = thrown
     }
-    const ms = limitOf('transcription.update', core.surroundings.deadlines)
+    const ms = limitOf('transcription.update', core.deps.deadlines)
     const stop = core.clock.after(ms, () => void this.giveUp(change, unknown ?? failed(core, 'update', noWord(ms))))
     return within(core.clock, change.promise, 'the transcription was not changed', { signal }).finally(stop)
   }
@@ -169,17 +169,17 @@ export class CallTranscription {
 
   /** A request whose outcome is unknown was carried out when the carrier shows it; else it is taken back. */
   private async happenedAfterAll(): Promise<boolean> {
-    const { clock, surroundings } = this.core
-    const timeoutMs = surroundings.deadlines.evidenceMs
+    const { clock, deps } = this.core
+    const timeoutMs = deps.deadlines.evidenceMs
     await within(clock, this.sign.promise, 'the transcription began', { timeoutMs }).catch(() => undefined)
     if (!this.sign.settled) this.takeBack()
     return this.sign.settled
   }
 
   private waitForSign(): void {
-    const { clock, surroundings } = this.core
+    const { clock, deps } = this.core
     if (this.sign.settled) return
-    const ms = limitOf('transcribe', surroundings.deadlines)
+    const ms = limitOf('transcribe', deps.deadlines)
     this.stopTimer = clock.after(ms, () => void this.neverBegan(ms))
   }
 

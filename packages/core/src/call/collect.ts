@@ -69,7 +69,7 @@ class Collection implements Operation {
     } catch (thrown) {
       this.refuse(thrown)
     }
-    claim.limit(limitOf('collect', core.surroundings.deadlines, facts))
+    claim.limit(limitOf('collect', core.deps.deadlines, facts))
     return true
   }
 

@@ -18,9 +18,9 @@ import {
   TelephonyError,
   type Translated,
 } from '../driver/index.ts'
-import type { CallSurroundings } from './call-context.ts'
+import type { CallDeps } from './call-deps.ts'
 import { request, type RequestOptions } from './request.ts'
-import { createLane, type Lane } from './serial-queue.ts'
+import { createSerialQueue, type SerialQueue } from './serial-queue.ts'
 import type { VerbRun } from './verb-run.ts'
 
 export type Phase = 'new' | 'dialled' | 'ringing' | 'answered' | 'ended'
@@ -29,8 +29,8 @@ export type Phase = 'new' | 'dialled' | 'ringing' | 'answered' | 'ended'
 export class CallCore {
   readonly id: string
   readonly direction: 'outbound' | 'inbound'
-  readonly surroundings: CallSurroundings
-  readonly lane: Lane = createLane()
+  readonly deps: CallDeps
+  readonly queue: SerialQueue = createSerialQueue()
   readonly ended: Deferred<CallEnd> = deferred()
   readonly events: Broadcast<CallEvent>
   /** Absent where no timeline is kept. */
@@ -61,7 +61,7 @@ export class CallCore {
   private toldAt = 0
 
   constructor(
-    surroundings: CallSurroundings,
+    deps: CallDeps,
     who: {
       readonly id: string
       readonly direction: 'outbound' | 'inbound'
@@ -70,34 +70,34 @@ export class CallCore {
     },
     events: Broadcast<CallEvent>,
   ) {
-    this.surroundings = surroundings
+    this.deps = deps
     this.id = who.id
     this.direction = who.direction
     this.from = who.from
     this.to = who.to
     this.events = events
-    const { clock, timeline } = surroundings
+    const { clock, timeline } = deps
     this.timeline = timeline && new TimelineRecorder(who.id, clock, timeline)
   }
 
   get clock(): OwnClock {
-    return this.surroundings.clock
+    return this.deps.clock
   }
 
   get driver(): Driver {
-    return this.surroundings.driver
+    return this.deps.driver
   }
 
   /** A snapshot for one operation, under a new operation id. */
   context({ signal = never, named }: Pick<RequestOptions, 'signal' | 'named'> = {}): CallContext {
     this.operations += 1
     const operation = String(this.operations)
-    const mediaUrl = (purpose: string): string => this.surroundings.callMediaUrl(purpose, this.id, operation)
+    const mediaUrl = (purpose: string): string => this.deps.callMediaUrl(purpose, this.id, operation)
     return { ...this.snapshot(), mediaUrl, operation, signal, knownAs: (key) => named?.(key) }
   }
 
   snapshot(): Omit<CallContext, 'operation' | 'signal' | 'knownAs'> {
-    const { id, surroundings } = this
+    const { id, deps } = this
     return {
       id,
       providerCallId: this.providerCallId,
@@ -106,8 +106,8 @@ export class CallCore {
       to: this.to,
       answered: this.phase === 'answered',
       state: this.state,
-      url: (purpose, options) => surroundings.callUrl(purpose, id, options?.operation),
-      mediaUrl: (purpose) => surroundings.callMediaUrl(purpose, id),
+      url: (purpose, options) => deps.callUrl(purpose, id, options?.operation),
+      mediaUrl: (purpose) => deps.callMediaUrl(purpose, id),
     }
   }
 
@@ -153,13 +153,13 @@ export class CallCore {
       ...draft,
       callId: this.id,
       at: this.moment(at),
-      provider: this.surroundings.provider.name,
+      provider: this.deps.provider.name,
       source: origin === undefined ? 'core' : 'carrier',
       ...rawOf(origin?.raw),
     } satisfies CallEvent
     this.timeline?.add({ kind: 'event', direction: 'in', name: event.type, outcome: event.source })
     this.events.publish(event)
-    this.surroundings.events.publish(event)
+    this.deps.events.publish(event)
   }
 
   /** Reports what no other event says, under the carrier's own name for it. */
@@ -186,7 +186,7 @@ export class CallCore {
 
   /** Throws `unsupported`, `call-ended` or `not-available`. */
   require(capability: CapabilityName, verb: string, { lasting = false }: Pick<VerbRun, 'lasting'> = {}): void {
-    const { provider } = this.surroundings
+    const { provider } = this.deps
     if (provider.capabilities[capability] === 'unsupported') throw refusal(provider, capability, verb, this.id)
     if (this.phase === 'ended') throw this.over(verb)
     const obstacle = this.whyNot(capability, { lasting })
@@ -202,7 +202,7 @@ export class CallCore {
   /** The same as `require`, and warns where it is emulated. */
   use(capability: CapabilityName, verb: string, options: Pick<VerbRun, 'lasting'> = {}): void {
     this.require(capability, verb, options)
-    warnIfEmulated(this.surroundings.provider, this.surroundings.warnings, capability)
+    warnIfEmulated(this.deps.provider, this.deps.warnings, capability)
   }
 
   /** Carries out one verb: checks, takes its turn, calls the driver, merges what comes back, names what goes wrong. */
@@ -227,7 +227,7 @@ export class CallCore {
       if (this.isOver && !outlives) throw this.over(verb)
       return { ...reply, operationKey: reply.operationKey ?? operation }
     }
-    return outOfTurn ? turn() : this.lane.run(turn)
+    return outOfTurn ? turn() : this.queue.run(turn)
   }
 
   private get isOver(): boolean {
@@ -244,7 +244,7 @@ export class CallCore {
     message: string,
     more: Pick<ErrorDetails, 'failureCode' | 'providerCode'> = {},
   ): TelephonyError {
-    return new TelephonyError(code, message, { ...more, callId: this.id, provider: this.surroundings.provider.name })
+    return new TelephonyError(code, message, { ...more, callId: this.id, provider: this.deps.provider.name })
   }
 }
 

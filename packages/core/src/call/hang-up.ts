@@ -6,7 +6,7 @@ import { limitOf } from './verb-deadline.ts'
 type Work = (context: CallContext) => Promise<unknown> | undefined
 
 /** Ends a call from our side. */
-export class Leaving {
+export class HangUp {
   private readonly engine: CallEngine
   private hangingUp: Promise<void> | undefined
 
@@ -44,7 +44,7 @@ export class Leaving {
       }
     }
     // The carrier's word should follow; lost, it is asked for, and at last the accepted hang-up is word enough.
-    const ms = limitOf(verb, core.surroundings.deadlines)
+    const ms = limitOf(verb, core.deps.deadlines)
     core.clock.after(ms, () => void engine.inspect().then(() => engine.reducer.end({ reason: 'hung-up' })))
   }
 

@@ -34,21 +34,21 @@ export class Inspector {
     this.asking ??= this.inspect().finally(() => {
       this.asking = undefined
     })
-    const { clock, surroundings } = this.core
-    const timeoutMs = surroundings.deadlines.askMs
+    const { clock, deps } = this.core
+    const timeoutMs = deps.deadlines.askMs
     await within(clock, this.asking, 'the carrier said how the call stands', { timeoutMs }).catch(() => undefined)
   }
 
   private async inspect(): Promise<void> {
     if (!this.isPossible) return
     const { core } = this
-    const limitMs = core.surroundings.deadlines.askMs
+    const limitMs = core.deps.deadlines.askMs
     const question = async (): Promise<readonly Translated[]> => {
       if (!this.isPossible) return []
       return bounded(core, 'inspect', (context) => core.driver.doInspect?.(context), { limitMs })
     }
     try {
-      for (const origin of await core.surroundings.inspections.pass(question)) this.parts.take(origin)
+      for (const origin of await core.deps.inspections.pass(question)) this.parts.take(origin)
       this.failures = 0
       this.unknowns = 0
     } catch (thrown) {

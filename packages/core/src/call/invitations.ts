@@ -88,7 +88,7 @@ export class Invitations {
   }
 
   private get takesBack(): boolean {
-    return this.core.surroundings.provider.capabilities['participants.cancel'] !== 'unsupported'
+    return this.core.deps.provider.capabilities['participants.cancel'] !== 'unsupported'
   }
 
   private nobody() {

@@ -39,7 +39,7 @@ export class CallKeys {
     const command = collectCommand(options, vendor)
     if (command.prompt !== undefined)
       core.use(command.prompt.kind === 'url' ? 'play.url' : 'play.speech', "collect's prompt")
-    const facts = collectFacts(options, command, core.surroundings.deadlines.speechMs)
+    const facts = collectFacts(options, command, core.deps.deadlines.speechMs)
     if (!keepsPartial(options) || !this.losesDigits) return this.collectThere(command, facts, options.signal)
     return this.collectHere(command, facts, options.signal)
   }

@@ -27,11 +27,11 @@ export class Lifetime {
   /** The carrier has the call. Beginning twice is beginning once. */
   begin(): void {
     if (this.stops !== undefined) return
-    const { clock, direction, surroundings } = this.core
+    const { clock, direction, deps } = this.core
     const verb = direction === 'inbound' ? 'onIncomingCall' : 'dial'
-    const ringMs = limitOf(verb, surroundings.deadlines, { ring: this.ringMs })
+    const ringMs = limitOf(verb, deps.deadlines, { ring: this.ringMs })
     this.stops = [
-      clock.after(surroundings.maxCallAgeMs, () => void this.expire()),
+      clock.after(deps.maxCallAgeMs, () => void this.expire()),
       clock.after(ringMs, () => void this.rungOut()),
     ]
   }

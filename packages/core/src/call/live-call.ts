@@ -39,7 +39,7 @@ import {
 import type { CallEngine } from './call-engine.ts'
 import type { CollectInputLike } from './collect-command.ts'
 import type { CallCore } from './core.ts'
-import { Leaving } from './hang-up.ts'
+import { HangUp } from './hang-up.ts'
 import { runToOutcome } from './outcome.ts'
 import { CallParticipants } from './participants.ts'
 import { dialable, type PlayInputLike, playSource, tonesMs } from './play-source.ts'
@@ -50,12 +50,12 @@ export class LiveCall {
   private readonly core: CallCore
   private readonly engine: CallEngine
   private readonly people: CallParticipants
-  private readonly leaving: Leaving
+  private readonly leaving: HangUp
 
   constructor(engine: CallEngine) {
     this.engine = engine
     this.core = engine.core
-    this.leaving = new Leaving(engine)
+    this.leaving = new HangUp(engine)
     this.people = new CallParticipants(engine.core, engine.operations)
   }
 
@@ -102,7 +102,7 @@ export class LiveCall {
 
   can(capability: CapabilityName): boolean {
     checkCapability(capability)
-    return this.core.surroundings.provider.capabilities[capability] !== 'unsupported'
+    return this.core.deps.provider.capabilities[capability] !== 'unsupported'
   }
 
   available(capability: CapabilityName): boolean {
@@ -134,7 +134,7 @@ export class LiveCall {
   }
 
   async collect(options: CollectInputLike): Promise<CollectResult> {
-    return this.engine.keys.collect(options, vendorOptions(options, this.core.surroundings.provider))
+    return this.engine.keys.collect(options, vendorOptions(options, this.core.deps.provider))
   }
 
   async watchDigits(options: VerbOptions = {}): Promise<void> {
@@ -229,10 +229,10 @@ export class LiveCall {
 
   toJSON(): CallSummary {
     const { direction, from, id, providerCallId, state, to } = this
-    const { answer, end, surroundings } = this.core
+    const { answer, end, deps } = this.core
     const facts = {
       id,
-      provider: surroundings.provider.name,
+      provider: deps.provider.name,
       providerCallId,
       direction,
       from: textOf(from),
@@ -248,7 +248,7 @@ export class LiveCall {
   /** Checks the options of a verb; this provider's member of the vendors' options. */
   private vendor(verb: keyof typeof verbRules, options: VerbOptions): unknown {
     checkOptions(verb, options, verbRules[verb])
-    return vendorOptions(options, this.core.surroundings.provider)
+    return vendorOptions(options, this.core.deps.provider)
   }
 }
 

@@ -43,7 +43,7 @@ export async function runToOutcome(
     }
     if (claim.key !== undefined) verb.accepted?.(claim.key)
   }
-  claim.limit(limitOf(verb.verb, core.surroundings.deadlines, verb.facts))
+  claim.limit(limitOf(verb.verb, core.deps.deadlines, verb.facts))
   const signal = verb.seenThrough === true ? undefined : verb.signal
   return within(core.clock, waiting.done.promise, `${verb.verb} was not finished`, { signal })
 }

@@ -125,7 +125,7 @@ export class Play implements Operation {
     const error = toTelephonyError(thrown, 'unexpected-reply', 'play failed')
     if (error.code !== 'outcome-unknown') return this.fail(error)
     this.unknown = error
-    const { evidenceMs } = this.core.surroundings.deadlines
+    const { evidenceMs } = this.core.deps.deadlines
     if (!this.heard) this.claim.limit(Math.min(evidenceMs, this.limitMs ?? evidenceMs))
   }
 
@@ -137,7 +137,7 @@ export class Play implements Operation {
   /** A loop without end has none. What is written through the stream ends with that. */
   private get limitMs(): number | undefined {
     if (this.request.options.loop === true) return undefined
-    return limitOf('play', this.core.surroundings.deadlines, { prompt: this.lengthMs })
+    return limitOf('play', this.core.deps.deadlines, { prompt: this.lengthMs })
   }
 
   private written(key: string, outcome: 'played' | 'cleared'): void {

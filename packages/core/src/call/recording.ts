@@ -67,14 +67,14 @@ export class CallRecording {
 
   /** Resolves once the recording has begun, or has ended before; and without a word of the carrier in time, as `starting`. */
   async begun(signal: AbortSignal | undefined): Promise<void> {
-    const { clock, surroundings } = this.core
-    const timeoutMs = limitOf('record', surroundings.deadlines)
+    const { clock, deps } = this.core
+    const timeoutMs = limitOf('record', deps.deadlines)
     await within(clock, this.first.promise, 'the recording began', { timeoutMs, signal }).catch(() => undefined)
   }
 
   /** The client was closed, and nothing can be asked of the carrier any more. */
   get isClosed(): boolean {
-    return this.core.surroundings.closing.isClosed
+    return this.core.deps.closing.isClosed
   }
 
   get reference(): RecordingReference {
@@ -125,8 +125,8 @@ export class CallRecording {
     // a recording stops with its call
     if (isTelephonyError(thrown, 'call-ended')) return to === 'stopped'
     if (!isTelephonyError(thrown, 'outcome-unknown')) return false
-    const { clock, surroundings } = this.core
-    const timeoutMs = surroundings.deadlines.evidenceMs
+    const { clock, deps } = this.core
+    const timeoutMs = deps.deadlines.evidenceMs
     return within(clock, reported.promise, `the recording was not reported as ${to}`, { timeoutMs, signal }).then(
       () => true,
       () => false,
@@ -194,8 +194,8 @@ export class CallRecording {
   }
 
   private late({ message }: TelephonyError): TelephonyError {
-    const { id: callId, surroundings } = this.core
-    const details = { callId, provider: surroundings.provider.name, retryable: true }
+    const { id: callId, deps } = this.core
+    const details = { callId, provider: deps.provider.name, retryable: true }
     if (this.problem === undefined) return new TelephonyError('timeout', message, details)
     const why = `${message}; asked for it last, the carrier did not say: ${this.problem.message}`
     return new TelephonyError('timeout', why, { ...details, cause: this.problem })
@@ -222,12 +222,12 @@ export class CallRecording {
 
   /** `undefined`: not yet, or the carrier cannot be asked right now. */
   private async asked(signal: AbortSignal): Promise<readonly RecordingFile[] | undefined> {
-    const { driver, id: callId, surroundings } = this.core
+    const { driver, id: callId, deps } = this.core
     try {
       return await driver.doFindRecording?.(this.reference, signal)
     } catch (thrown) {
       const known = toTelephonyError(thrown, 'unexpected-reply', 'the recording could not be asked for in the adapter')
-      if (definite.includes(known.code)) throw known.with({ callId, provider: surroundings.provider.name })
+      if (definite.includes(known.code)) throw known.with({ callId, provider: deps.provider.name })
       this.problem = known
       return undefined
     }

@@ -81,7 +81,7 @@ export class CallRecordings {
       return { id: recordingId, starting }
     } catch (thrown) {
       if (!isTelephonyError(thrown, 'outcome-unknown')) throw thrown
-      const timeoutMs = core.surroundings.deadlines.evidenceMs
+      const timeoutMs = core.deps.deadlines.evidenceMs
       const evidence = within(core.clock, found.promise, 'the recording began', { timeoutMs })
       const id = await evidence.catch(() => {
         this.stray = (late) => this.stopStray(late)
@@ -97,7 +97,7 @@ export class CallRecordings {
   private stopStray(recordingId: string): void {
     const { core } = this
     this.stray = undefined
-    core.surroundings.warnings.raise({
+    core.deps.warnings.raise({
       code: 'late-evidence',
       message: 'a record that had failed with outcome-unknown turned out to run: it was stopped',
       callId: core.id,

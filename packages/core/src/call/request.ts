@@ -2,7 +2,7 @@ import type { OwnClock } from '../base/closing.ts'
 import { workFor } from '../base/timeline-wire.ts'
 import type { TimelineRecorder } from '../base/timeline.ts'
 import { type CallContext, type ErrorCode, type TelephonyError, toTelephonyError } from '../driver/index.ts'
-import type { CallSurroundings } from './call-context.ts'
+import type { CallDeps } from './call-deps.ts'
 
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
@@ -19,7 +19,7 @@ interface Requesting {
   readonly hangingUp: boolean
   readonly clock: OwnClock
   readonly timeline: TimelineRecorder | undefined
-  readonly surroundings: Pick<CallSurroundings, 'closing' | 'deadlines' | 'provider'>
+  readonly deps: Pick<CallDeps, 'closing' | 'deadlines' | 'provider'>
   context(options: Pick<RequestOptions, 'signal' | 'named'>): CallContext
   error(code: ErrorCode, message: string): TelephonyError
   over(verb: string): TelephonyError
@@ -50,7 +50,7 @@ export async function bounded<Reply>(
   core: Requesting,
   verb: string,
   work: Work<Reply>,
-  { signal, limitMs = core.surroundings.deadlines.requestMs, named: name }: RequestOptions = {},
+  { signal, limitMs = core.deps.deadlines.requestMs, named: name }: RequestOptions = {},
 ): Promise<Reply> {
   const stopping = new AbortController()
   const late = Promise.withResolvers<never>()
@@ -65,7 +65,7 @@ export async function bounded<Reply>(
     stopping.abort()
   }
   const stop = core.clock.after(limitMs, () => give(unsettled(core, verb, limitMs)))
-  const leave = core.surroundings.closing.onClose(() => give(core.over(verb)))
+  const leave = core.deps.closing.onClose(() => give(core.over(verb)))
   try {
     return await Promise.race([working, late.promise])
   } finally {
@@ -77,7 +77,7 @@ export async function bounded<Reply>(
 /** Errors of a driver, with the call's id. */
 export function named(core: Requesting, verb: string, thrown: unknown): TelephonyError {
   const known = toTelephonyError(thrown, 'unexpected-reply', `${verb} failed in the adapter`)
-  return known.with({ callId: core.id, provider: core.surroundings.provider.name })
+  return known.with({ callId: core.id, provider: core.deps.provider.name })
 }
 
 function unsettled(core: Requesting, verb: string, limitMs: number): TelephonyError {

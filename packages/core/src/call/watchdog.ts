@@ -9,7 +9,7 @@ export interface Watchdog {
 }
 
 /** A carrier that cannot be asked is asked less and less often, but at least so many times more slowly. */
-const mostPatience = 16
+const longestFactor = 16
 
 export function createWatchdog(core: CallCore, afterMs: number | undefined, inspector: Inspector): Watchdog {
   let cancel: (() => void) | undefined
@@ -17,7 +17,7 @@ export function createWatchdog(core: CallCore, afterMs: number | undefined, insp
   const feed = (): void => {
     cancel?.()
     if (stopped || afterMs === undefined || core.driver.doInspect === undefined) return
-    const waitMs = afterMs * Math.min(mostPatience, 2 ** inspector.failures)
+    const waitMs = afterMs * Math.min(longestFactor, 2 ** inspector.failures)
     cancel = core.clock.after(waitMs, () => void inspector.ask().then(feed))
   }
   return {

@@ -3,7 +3,7 @@ import type { EventBus } from '../api/event-bus.ts'
 import type { Broadcast } from '../base/broadcast.ts'
 import { type Deferred, deferred } from '../base/deferred.ts'
 import { errorName } from '../base/error-name.ts'
-import type { CallSurroundings } from '../call/call-context.ts'
+import type { CallDeps } from '../call/call-deps.ts'
 import { CallEngine } from '../call/call-engine.ts'
 import { CallCore } from '../call/core.ts'
 import { LiveCall } from '../call/live-call.ts'
@@ -28,10 +28,10 @@ interface ExchangeOptions {
 }
 
 /** The calls that this process holds, joined to the bus. */
-export class Exchange {
+export class CallRegistry {
   private readonly held = new Map<string, HeldCall>()
   private readonly exits = new Map<string, () => void>()
-  private readonly surroundings: CallSurroundings
+  private readonly deps: CallDeps
   private readonly session: Session
   private readonly bus: EventBus
   private readonly leaving = new Set<() => void>()
@@ -41,13 +41,13 @@ export class Exchange {
   /** A fact has arrived, from this process or another. */
   private readonly onFact: () => void
 
-  constructor(surroundings: CallSurroundings, session: Session, { bus, onFact }: ExchangeOptions) {
-    this.surroundings = surroundings
+  constructor(deps: CallDeps, session: Session, { bus, onFact }: ExchangeOptions) {
+    this.deps = deps
     this.onFact = onFact
     this.session = session
     this.bus = bus
     this.early = new EarlyFacts({
-      clock: surroundings.clock,
+      clock: deps.clock,
       deliver: (translated) => void this.hand(translated).catch(() => undefined),
       unclaimed: (translated) => void this.unclaimed(translated),
     })
@@ -70,8 +70,8 @@ export class Exchange {
     readonly to: Address | undefined
   }): HeldCall {
     if (this.held.has(who.id)) throw inUse(who.id)
-    const events: Broadcast<CallEvent> = createEventStream(this.surroundings.warnings, { history: mostEvents })
-    const core = new CallCore(this.surroundings, who, events)
+    const events: Broadcast<CallEvent> = createEventStream(this.deps.warnings, { history: mostEvents })
+    const core = new CallCore(this.deps, who, events)
     const engine = new CallEngine({
       core,
       inspectAfterMs: this.session.inspectAfterMs,
@@ -97,7 +97,7 @@ export class Exchange {
   async publish(translated: Translated): Promise<void> {
     if (translated.callId === undefined && translated.providerCallId !== undefined) return this.publishEarly(translated)
     if (await this.hand(translated)) return
-    this.surroundings.warnings.raise({
+    this.deps.warnings.raise({
       code: 'unplaced-event',
       message: `a carrier's message names no call of ours: ${translated.event.type}`,
     })
@@ -113,7 +113,7 @@ export class Exchange {
 
   /** A fact that may be delivered twice is taken in once. */
   private marked(translated: Translated): Translated {
-    return { ...translated, dedupeKey: translated.dedupeKey ?? `once:${this.surroundings.random.uuid()}` }
+    return { ...translated, dedupeKey: translated.dedupeKey ?? `once:${this.deps.random.uuid()}` }
   }
 
   /** False where the fact names no topic. */
@@ -128,7 +128,7 @@ export class Exchange {
     const held = await this.bus.ask(providerTopic(providerCallId), 'held', askWithinMs).catch(() => 'unknown')
     if (held !== undefined) return
     const message = `a carrier's message names a call that no process knows: ${event.type}`
-    this.surroundings.warnings.raise({ code: 'unplaced-event', message })
+    this.deps.warnings.raise({ code: 'unplaced-event', message })
   }
 
   /**
@@ -197,13 +197,13 @@ export class Exchange {
       unsubscribe()
       stop()
     })
-    const stop = this.surroundings.clock.after(recordingKeptMs, leave)
+    const stop = this.deps.clock.after(recordingKeptMs, leave)
     this.abandoned.register(recording, leave)
   }
 
   /** Whatever a message holds, the bus that brought it does not hear of it: it would bring it again. */
   private listener(take: (translated: Translated) => void): (message: string) => void {
-    const { warnings } = this.surroundings
+    const { warnings } = this.deps
     return (message) => {
       const translated = decodeTranslated(message)
       if (translated === undefined)

@@ -48,6 +48,9 @@ export interface CallContext {
   mediaUrl(purpose: string): string
 }
 
+/** What is known of a call while no verb runs. */
+export type CallView = Omit<CallContext, 'operation' | 'signal'>
+
 /** What an accepted verb gives back. */
 export interface Accepted {
   readonly providerCallId?: string | undefined

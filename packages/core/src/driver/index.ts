@@ -30,7 +30,15 @@ export type {
   UpdateTranscriptionCommand,
   WatchDigitsCommand,
 } from './command.ts'
-export type { Accepted, CallContext, Driver, RecordingAccepted, RecordingReference, StreamAudio } from './driver.ts'
+export type {
+  Accepted,
+  CallContext,
+  CallView,
+  Driver,
+  RecordingAccepted,
+  RecordingReference,
+  StreamAudio,
+} from './driver.ts'
 export {
   type ConfigProblem,
   type ConfigSchema,

@@ -1,13 +1,13 @@
 import type { HandlerErrorListener, HandlerFailure } from '../api/incoming-call.ts'
-import type { CallSurroundings } from '../call/call-context.ts'
+import type { CallDeps } from '../call/call-deps.ts'
 
 /** Reports handlers of incoming calls that failed, and asks the application what becomes of the call. */
 export class HandlerFailures {
-  private readonly surroundings: Pick<CallSurroundings, 'warnings'>
+  private readonly deps: Pick<CallDeps, 'warnings'>
   private readonly listener: HandlerErrorListener
 
-  constructor(surroundings: Pick<CallSurroundings, 'warnings'>, listener: HandlerErrorListener = () => 'end') {
-    this.surroundings = surroundings
+  constructor(deps: Pick<CallDeps, 'warnings'>, listener: HandlerErrorListener = () => 'end') {
+    this.deps = deps
     this.listener = listener
   }
 
@@ -25,7 +25,7 @@ export class HandlerFailures {
   private warn(what: string, cause: unknown, callId: string): void {
     const words = cause instanceof Error ? cause.message : 'it threw something that is not an Error'
     const message = `${what}: ${words}`
-    this.surroundings.warnings.raise({ code: 'handler-failed', check: placeOf(cause), message, callId, cause })
+    this.deps.warnings.raise({ code: 'handler-failed', check: placeOf(cause), message, callId, cause })
   }
 }
 

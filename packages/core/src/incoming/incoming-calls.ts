@@ -7,11 +7,11 @@ import type { Destination } from '../base/address.ts'
 import { type Deferred, deferred } from '../base/deferred.ts'
 import { refusal } from '../base/refusal.ts'
 import { within } from '../base/wait.ts'
-import type { CallSurroundings } from '../call/call-context.ts'
+import type { CallDeps } from '../call/call-deps.ts'
 import type { CallCore } from '../call/core.ts'
 import type { LiveCall } from '../call/live-call.ts'
 import { limitOf } from '../call/verb-deadline.ts'
-import type { Exchange, HeldCall } from '../cluster/call-registry.ts'
+import type { CallRegistry, HeldCall } from '../cluster/call-registry.ts'
 import {
   addressText,
   checkOptions,
@@ -44,7 +44,7 @@ export interface RingingCall {
 type Handler = (call: RingingCall) => Promise<void> | void
 type IncomingEvent = Extract<Translated['event'], { type: 'call-incoming' }>
 
-export interface ReceptionOptions {
+export interface IncomingCallsOptions {
   readonly store: ClaimStore
   readonly onHandlerError: HandlerErrorListener | undefined
 }
@@ -56,9 +56,9 @@ interface Pending {
 }
 
 /** Takes in calls: one handler run for each, however often and wherever it is delivered. */
-export class Reception {
-  private readonly exchange: Exchange
-  private readonly surroundings: CallSurroundings
+export class IncomingCalls {
+  private readonly registry: CallRegistry
+  private readonly deps: CallDeps
   private readonly store: ClaimStore
   private readonly handlers = new Set<Handler>()
   private readonly pending = new Map<string, Pending>()
@@ -66,11 +66,11 @@ export class Reception {
   private readonly failures: HandlerFailures
   isClosed = false
 
-  constructor(exchange: Exchange, surroundings: CallSurroundings, { onHandlerError, store }: ReceptionOptions) {
-    this.exchange = exchange
-    this.surroundings = surroundings
+  constructor(registry: CallRegistry, deps: CallDeps, { onHandlerError, store }: IncomingCallsOptions) {
+    this.registry = registry
+    this.deps = deps
     this.store = store
-    this.failures = new HandlerFailures(surroundings, onHandlerError)
+    this.failures = new HandlerFailures(deps, onHandlerError)
   }
 
   listen(handler: Handler): () => void {
@@ -90,7 +90,7 @@ export class Reception {
 
   /** Waits for what the application decides; `undefined` when nobody listens or it takes too long. */
   async decision(callId: string, withinMs: number): Promise<Decision | undefined> {
-    const { clock } = this.surroundings
+    const { clock } = this.deps
     const pending = this.expect(callId)
     if (!this.listening || pending.late) return undefined
     const waited = await within(clock, pending.decided.promise, 'the application decided', {
@@ -106,7 +106,7 @@ export class Reception {
     if (known !== undefined) return known
     const pending: Pending = { decided: deferred(), late: false }
     this.pending.set(callId, pending)
-    this.surroundings.clock.after(ringWithinMs, () => this.pending.delete(callId))
+    this.deps.clock.after(ringWithinMs, () => this.pending.delete(callId))
     return pending
   }
 
@@ -117,7 +117,7 @@ export class Reception {
   async ring(origin: Translated): Promise<boolean> {
     const { callId, event } = origin
     if (callId === undefined || event.type !== 'call-incoming') return true
-    const known = this.exchange.find(callId)
+    const known = this.registry.find(callId)
     if (known !== undefined) return known.engine.reducer.isKnown(origin) || this.refuse(callId)
     if (!this.listening) return this.unheard()
     const delivery = `delivery:${callId}:${origin.dedupeKey ?? ''}`
@@ -141,7 +141,7 @@ export class Reception {
 
   private open(callId: string, event: IncomingEvent, origin: Translated): void {
     const { from, to } = event
-    const held = this.exchange.open({ id: callId, direction: 'inbound', from, to })
+    const held = this.registry.open({ id: callId, direction: 'inbound', from, to })
     const { core } = held.engine
     held.engine.take(origin)
     const text = (address: typeof from): string | undefined =>
@@ -152,7 +152,7 @@ export class Reception {
   }
 
   private unheard(): true {
-    this.surroundings.warnings.raise({
+    this.deps.warnings.raise({
       code: 'unheard-call',
       message: 'a call came in without a handler: pass one to telephony.onIncomingCall',
     })
@@ -160,7 +160,7 @@ export class Reception {
   }
 
   private refuse(callId: string): false {
-    this.surroundings.warnings.raise({
+    this.deps.warnings.raise({
       code: 'refused-call',
       check: 'id-in-use',
       callId,
@@ -215,7 +215,7 @@ export class Reception {
     const { core } = held.engine
     const command = {
       prepare: options.prepare ?? {},
-      providerOptions: vendorOptions(options, core.surroundings.provider),
+      providerOptions: vendorOptions(options, core.deps.provider),
     }
     const run = { capability: 'answer', verb: 'answer', signal: options.signal, outOfTurn: true } as const
     const deciding = this.decide(held, { kind: 'answer', command }, () =>
@@ -223,7 +223,7 @@ export class Reception {
     )
     const unknown = await doubtOf(deciding)
     const what = `call ${core.id} was not up after it was answered`
-    const timeoutMs = limitOf('answer', core.surroundings.deadlines)
+    const timeoutMs = limitOf('answer', core.deps.deadlines)
     await held.engine.answered({ timeoutMs, signal: options.signal }, what).catch((thrown: unknown) => {
       throw isTelephonyError(thrown, 'timeout') ? (unknown ?? thrown) : thrown
     })
@@ -232,7 +232,7 @@ export class Reception {
 
   private async turnAway(held: HeldCall, decision: Exclude<Decision, { kind: 'answer' }>): Promise<void> {
     const { core } = held.engine
-    const { provider } = core.surroundings
+    const { provider } = core.deps
     const { kind } = decision
     if (provider.capabilities[kind] === 'unsupported') throw refusal(provider, kind, kind, core.id)
     // the carrier's word that the call is over may come before its reply: that is what was asked for
@@ -247,7 +247,7 @@ export class Reception {
     const unknown = await doubtOf(deciding)
     if (unknown === undefined) return
     await held.engine.inspect()
-    const timeoutMs = core.surroundings.deadlines.evidenceMs
+    const timeoutMs = core.deps.deadlines.evidenceMs
     await within(core.clock, core.ended.promise, `the ${kind}`, { timeoutMs }).catch((thrown: unknown) => {
       throw isTelephonyError(thrown, 'timeout') ? unknown : thrown
     })

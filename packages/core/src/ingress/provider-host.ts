@@ -17,7 +17,7 @@ import { createRoutes, type Routes } from './routes.ts'
 import { createTokens, type Tokens } from './token.ts'
 
 /** What the telephony gives its adapter, and the ways in that it shares with it. */
-export interface Premises extends Host {
+export interface ProviderHost extends Host {
   readonly tokens: Tokens
   /** Absent without a public URL: then no carrier can reach us. */
   readonly routes: Routes | undefined
@@ -26,7 +26,7 @@ export interface Premises extends Host {
   callMediaUrl(purpose: string, callId: string, operation?: string): string
 }
 
-export interface PremisesOptions {
+export interface ProviderHostOptions {
   readonly provider: Provider
   readonly publicUrl: string | undefined
   readonly mediaUrl: string | undefined
@@ -46,7 +46,7 @@ const askWithinMs = 500
 /** Callbacks of recordings come up to two days after the call: R8. */
 const afterCallMs = 48 * 3_600_000
 
-export function createPremises(options: PremisesOptions): Premises {
+export function createProviderHost(options: ProviderHostOptions): ProviderHost {
   const { bus, clock, mediaUrl, provider, publicUrl, warnings } = options
   const keys = options.tokenKeys ?? [derivedKey(provider)]
   const tokens = createTokens({ keys, provider: provider.name, clock, lifetimeMs: options.maxCallAgeMs + afterCallMs })

@@ -1,5 +1,5 @@
 import { pause, within } from '../base/wait.ts'
-import type { Exchange, HeldCall } from '../cluster/call-registry.ts'
+import type { CallRegistry, HeldCall } from '../cluster/call-registry.ts'
 import type { DialCommand } from '../driver/index.ts'
 
 /** How long a dial whose reply was lost waits for an event with its token, or for the carrier to be found out, before it fails. */
@@ -16,12 +16,12 @@ const hangUpAfterMs = [0, 5_000, 15_000, 60_000]
 
 /** Looks for calls whose dial or connect had an unknown outcome. */
 export class DialSearch {
-  private readonly exchange: Exchange
+  private readonly registry: CallRegistry
   private readonly doubtful = new Set<HeldCall>()
   private readonly closing = new AbortController()
 
-  constructor(exchange: Exchange) {
-    this.exchange = exchange
+  constructor(registry: CallRegistry) {
+    this.registry = registry
   }
 
   /** Dials that failed and are still looked for. */
@@ -54,7 +54,7 @@ export class DialSearch {
       elapsedMs = atMs
       if (this.closing.signal.aborted || core.phase !== 'new') return
       const asking = core.driver.doFindDial(core.context(), command)
-      const timeoutMs = core.surroundings.deadlines.requestMs
+      const timeoutMs = core.deps.deadlines.requestMs
       const found = await within(core.clock, asking, 'the carrier was asked for the dial', { timeoutMs }).catch(
         () => undefined,
       )
@@ -78,8 +78,8 @@ export class DialSearch {
     const { core } = held.engine
     this.doubtful.add(held)
     try {
-      if (!(await this.evidence(held, doubtfulMs - evidenceWithinMs))) return this.exchange.drop(core.id)
-      core.surroundings.warnings.raise({
+      if (!(await this.evidence(held, doubtfulMs - evidenceWithinMs))) return this.registry.drop(core.id)
+      core.deps.warnings.raise({
         code: 'late-evidence',
         message: 'a dial or connect that had failed with outcome-unknown turned out to be a call: it is hung up',
         callId: core.id,

@@ -3,10 +3,10 @@ import { verbRules } from '../api/option-rule.ts'
 import { type ConnectOptions, type DialOptions, vendorOptions } from '../api/option.ts'
 import { type Destination, parseAddress } from '../base/address.ts'
 import { refusal } from '../base/refusal.ts'
-import type { CallSurroundings } from '../call/call-context.ts'
+import type { CallDeps } from '../call/call-deps.ts'
 import type { CallCore } from '../call/core.ts'
 import type { LiveCall } from '../call/live-call.ts'
-import type { Exchange, HeldCall } from '../cluster/call-registry.ts'
+import type { CallRegistry, HeldCall } from '../cluster/call-registry.ts'
 import {
   type Accepted,
   type Address,
@@ -25,8 +25,8 @@ import { DialSearch } from './dial-search.ts'
 
 /** Places calls, and never one of them twice. */
 export class Dialler {
-  private readonly exchange: Exchange
-  private readonly surroundings: CallSurroundings
+  private readonly registry: CallRegistry
+  private readonly deps: CallDeps
   private readonly store: ClaimStore
   private readonly maxCallAgeMs: number
   private readonly listen: () => void
@@ -36,24 +36,24 @@ export class Dialler {
   private readonly search: DialSearch
 
   constructor(options: {
-    readonly exchange: Exchange
-    readonly surroundings: CallSurroundings
+    readonly registry: CallRegistry
+    readonly deps: CallDeps
     readonly store: ClaimStore
     readonly maxCallAgeMs: number
     /** Opens the way in for events; called before anything is sent, and never for what is refused. */
     readonly listen: () => void
     readonly callbacks: CallbackWatch
   }) {
-    const { clock, limits, provider } = options.surroundings
-    this.exchange = options.exchange
-    this.surroundings = options.surroundings
+    const { clock, limits, provider } = options.deps
+    this.registry = options.registry
+    this.deps = options.deps
     this.store = options.store
     this.maxCallAgeMs = options.maxCallAgeMs
     this.listen = options.listen
     this.callbacks = options.callbacks
     this.keys = new DialKeys({ clock, provider: provider.name, keptMs: options.maxCallAgeMs })
     this.pace = new DialPace({ ...limits, clock, provider: provider.name })
-    this.search = new DialSearch(options.exchange)
+    this.search = new DialSearch(options.registry)
   }
 
   /** Dials that failed with `outcome-unknown` and are still looked for. */
@@ -89,7 +89,7 @@ export class Dialler {
 
   /** Joins a call. It calls no one, so that it has no far side of its own. */
   async connect(options: ConnectOptions): Promise<LiveCall> {
-    const { provider } = this.surroundings
+    const { provider } = this.deps
     if (provider.capabilities.connect === 'unsupported') throw refusal(provider, 'connect', 'connect')
     const command = connectCommand(options, provider)
     const { signal } = options
@@ -105,7 +105,7 @@ export class Dialler {
   }
 
   private get provider(): string {
-    return this.surroundings.provider.name
+    return this.deps.provider.name
   }
 
   private begin(key: string, fingerprint: string, command: DialCommand): Dial {
@@ -121,7 +121,7 @@ export class Dialler {
   }
 
   private command(options: DialOptions): DialCommand {
-    const { provider } = this.surroundings
+    const { provider } = this.deps
     if (provider.capabilities.dial === 'unsupported') throw refusal(provider, 'dial', 'dial')
     checkOptions('dial', options, verbRules.dial)
     const to = listOf(options.to).map((destination) => parseAddress(destination, 'to'))
@@ -133,8 +133,8 @@ export class Dialler {
       from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
       displayName: options.displayName,
       ringMs: options.ringMs,
-      idempotencyKey: options.idempotencyKey ?? this.surroundings.random.uuid(),
-      firstSentAt: this.surroundings.clock.now(),
+      idempotencyKey: options.idempotencyKey ?? this.deps.random.uuid(),
+      firstSentAt: this.deps.clock.now(),
       prepare: options.prepare ?? {},
       providerOptions: vendorOptions(options, provider),
     }
@@ -175,7 +175,7 @@ export class Dialler {
   private async place(command: DialCommand, turn: Turn): Promise<LiveCall> {
     const leave = await this.pace.enter(turn.given.signal)
     turn.come = true
-    const sent = { ...command, firstSentAt: this.surroundings.clock.now() }
+    const sent = { ...command, firstSentAt: this.deps.clock.now() }
     try {
       const who = { from: command.from, to: command.to[0] }
       return await this.open('dial', { ...who, command: sent, over: leave }, (core, context) =>
@@ -193,8 +193,8 @@ export class Dialler {
     send: (core: CallCore, context: CallContext) => Promise<Accepted> | undefined,
   ): Promise<LiveCall> {
     this.listen()
-    const id = `c_${Buffer.from(this.surroundings.random.bytes(16)).toString('base64url')}`
-    const held = this.exchange.open({ id, direction: 'outbound', from, to })
+    const id = `c_${Buffer.from(this.deps.random.bytes(16)).toString('base64url')}`
+    const held = this.registry.open({ id, direction: 'outbound', from, to })
     const { core, lifetime, reducer } = held.engine
     lifetime.ringMs = command?.ringMs
     if (over !== undefined) Promise.race([reducer.answered.promise, core.ended.promise]).then(over, over)
@@ -218,7 +218,7 @@ export class Dialler {
     // The call may have ended before its dial was answered: it was one all the same.
     if (core.phase !== 'new') return true
     if (isTelephonyError(thrown, 'outcome-unknown')) return this.search.find(held, command)
-    this.exchange.drop(core.id)
+    this.registry.drop(core.id)
     return false
   }
 

@@ -12,8 +12,8 @@ import { participantOperations } from './operation-participant.ts'
 import { recordingOperations } from './operation-recording.ts'
 import { type AcsPlayAudioOptions, settingsOf } from './options.ts'
 import { Prompts } from './prompts.ts'
-import { createReception, isOurs } from './reception.ts'
 import { RecordingFiles } from './recording-files.ts'
+import { createReception, isOurs } from './request-handler.ts'
 import type { Service } from './service.ts'
 
 /** Makes the door of the Calling Server API (playAudio) with other settings than the command's. */

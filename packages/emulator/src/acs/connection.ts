@@ -3,7 +3,7 @@ import type { Call, Leg, LegEnd } from '@trunkline/network'
 import { forgetOldest } from '../azure/bounded.ts'
 import { callbackOf, type SourcedTag } from './connection-event.ts'
 import { participantsOn } from './connection-view.ts'
-import { MediaDesk } from './media-desk.ts'
+import { MediaController } from './media-controller.ts'
 import { type Result, results, unreached } from './result.ts'
 import { sequenceNumberOf } from './sequence-number.ts'
 import type { CallIds, Service } from './service.ts'
@@ -19,7 +19,7 @@ export class Connection {
   readonly ids: CallIds
   readonly setUp: SetUp
   readonly service: Service
-  readonly desk: MediaDesk
+  readonly desk: MediaController
   state: 'connecting' | 'connected' | 'disconnected' = 'connecting'
   readonly #parties = new Set<Leg>()
   readonly #endings = new Set<() => void>()
@@ -34,7 +34,7 @@ export class Connection {
     this.ids = options.ids
     this.setUp = options.setUp
     this.call.attach({ [`callConnectionId${ordinalOf(this.others)}`]: this.id })
-    this.desk = new MediaDesk(this)
+    this.desk = new MediaController(this)
     service.connections.set(this.id, this)
     forgetOldest(service.connections, KEPT, ({ state }) => state !== 'disconnected')
   }

@@ -13,9 +13,9 @@ import { participantOperations } from './operation-participant.ts'
 import { recordingOperations } from './operation-recording.ts'
 import { type AcsOptions, settingsOf } from './options.ts'
 import { Prompts } from './prompts.ts'
-import { Reception } from './reception.ts'
 import { RecordingFiles } from './recording-files.ts'
 import { createAskStorage, createPutBlob } from './recording-storage.ts'
+import { RequestHandler } from './request-handler.ts'
 import { ring } from './ringing.ts'
 import type { Service } from './service.ts'
 import { Speech } from './speech.ts'
@@ -63,7 +63,7 @@ export function createAcsDoor(network: Network, options: AcsOptions = {}): AcsDo
     recordings: new Map(),
     ringing: new Map(),
   }
-  const reception = new Reception(checkAccess, {
+  const reception = new RequestHandler(checkAccess, {
     ...callOperations(service),
     ...joinOperations(service),
     ...mediaOperations(service),
@@ -83,7 +83,7 @@ export function createAcsDoor(network: Network, options: AcsOptions = {}): AcsDo
     ready: ({ url }) => ({
       connectionString: `endpoint=${url}/;accesskey=${accessKey}`,
       resourceId,
-      openIdConfiguration: `${url}${OPEN_ID}`,
+      openIdConfigurationUrl: `${url}${OPEN_ID}`,
       entra: {
         tokenUrl: `${url}${entra.tokenPath}`,
         clientId: entra.clientId,

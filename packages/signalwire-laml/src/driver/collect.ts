@@ -1,24 +1,24 @@
 import { type Accepted, type CallContext, type CollectCommand } from '@trunkline/core/driver'
 
+import { type AdapterContext } from '../driver/context.ts'
 import { gatherVerbs, keySeconds } from '../gathering.ts'
 import { collectOptions, noOptions, readOptions } from '../option.ts'
-import { type Workplace } from '../workplace.ts'
 import { replaceDocument } from './document.ts'
 import { routeOf } from './mode.ts'
 import { collectThroughStream } from './through-stream.ts'
 
 /** Collects; the carrier's report is its request for the next document. While a stream is open it brings the keys. */
-export async function collect(workplace: Workplace, call: CallContext, command: CollectCommand): Promise<Accepted> {
+export async function collect(adapter: AdapterContext, call: CallContext, command: CollectCommand): Promise<Accepted> {
   const { input, choices, prompt } = command
   const options = readOptions(input === 'digits' ? noOptions : collectOptions, command.providerOptions, 'collect')
   if (input === 'digits') {
     if (routeOf(call, 'collect (digits)') === 'socket') {
       if (prompt !== undefined && prompt.kind !== 'url') routeOf(call, 'play (speech, SSML, digits)')
-      return collectThroughStream(workplace, call)
+      return collectThroughStream(adapter, call)
     }
   } else routeOf(call, 'collect (speech, choices)')
   const { partialResults = false } = collectOptions.parse(options)
-  const accepted = await replaceDocument(workplace, call, {
+  const accepted = await replaceDocument(adapter, call, {
     kind: 'gather',
     mode: 'document',
     verbs: (next, key) => {

@@ -11,6 +11,7 @@ import {
 } from '@trunkline/core/driver'
 
 import { conferenceVerbs } from '../documents.ts'
+import { type AdapterContext } from '../driver/context.ts'
 import {
   addressOf,
   conferencePatch,
@@ -22,13 +23,12 @@ import {
 } from '../translate/conference-state.ts'
 import { operationKey } from '../translate/operation.ts'
 import { placeOf, readState } from '../translate/state.ts'
-import { type Workplace } from '../workplace.ts'
 import { park, replaceDocument } from './document.ts'
 import { routeOf } from './mode.ts'
 import { sidOf } from './sid.ts'
 
 /** Moves the call into a conference of its own; it ends with the call. */
-export async function enterConference(workplace: Workplace, call: CallContext, muted = false): Promise<Accepted> {
+export async function enterConference(adapter: AdapterContext, call: CallContext, muted = false): Promise<Accepted> {
   const key = operationKey('conference', call.operation)
   const name = conferenceName(call.id, key)
   const options = {
@@ -37,7 +37,7 @@ export async function enterConference(workplace: Workplace, call: CallContext, m
     endConferenceOnExit: true,
     statusCallback: call.url('conference', { operation: key }),
   }
-  const accepted = await replaceDocument(workplace, call, {
+  const accepted = await replaceDocument(adapter, call, {
     kind: 'conference',
     mode: 'conference',
     verbs: (next) => conferenceVerbs(name, options, next),
@@ -51,12 +51,12 @@ export async function enterConference(workplace: Workplace, call: CallContext, m
  * call that was not known before; without it, nothing was.
  */
 export async function rosterSoFar(
-  workplace: Workplace,
+  adapter: AdapterContext,
   call: CallContext,
   news: State,
   whom?: string,
 ): Promise<readonly Translated[]> {
-  const snapshot = await workplace.host.ask(call.id)
+  const snapshot = await adapter.host.ask(call.id)
   const conference = readConference({ ...snapshot?.state, ...news })
   const members = [...(conference?.members.keys() ?? [])]
   if (conference === undefined || !members.some((sid) => whom === undefined || sid === whom)) return []
@@ -70,56 +70,60 @@ export function conferenceName(callId: string, key: string): string {
 }
 
 /** Silences a party; a call that is parked is moved into a conference for it, since only those have a mute. */
-export async function mute(workplace: Workplace, call: CallContext, target: Address | undefined): Promise<Accepted> {
-  if (routeOf(call, 'mute') === 'participant') return setMuted(workplace, call, target, true)
+export async function mute(adapter: AdapterContext, call: CallContext, target: Address | undefined): Promise<Accepted> {
+  if (routeOf(call, 'mute') === 'participant') return setMuted(adapter, call, target, true)
   if (target !== undefined && !isFar(call, target)) throw notTakingPart(call)
-  const accepted = await enterConference(workplace, call, true)
-  return { ...accepted, events: await rosterSoFar(workplace, call, accepted.state ?? {}) }
+  const accepted = await enterConference(adapter, call, true)
+  return { ...accepted, events: await rosterSoFar(adapter, call, accepted.state ?? {}) }
 }
 
 /** Lets a party be heard again; a call that was alone in its conference is parked. */
-export async function unmute(workplace: Workplace, call: CallContext, target: Address | undefined): Promise<Accepted> {
+export async function unmute(
+  adapter: AdapterContext,
+  call: CallContext,
+  target: Address | undefined,
+): Promise<Accepted> {
   if (routeOf(call, 'unmute') === 'nothing') return {}
   const { parties } = conferenceOf(call)
-  if (parties.length === 0 && (target === undefined || isFar(call, target))) return park(workplace, call)
-  return setMuted(workplace, call, target, false)
+  if (parties.length === 0 && (target === undefined || isFar(call, target))) return park(adapter, call)
+  return setMuted(adapter, call, target, false)
 }
 
 async function setMuted(
-  workplace: Workplace,
+  adapter: AdapterContext,
   call: CallContext,
   target: Address | undefined,
   muted: boolean,
 ): Promise<Accepted> {
   const callSid = callSidOf(call, target)
-  const { sid, state } = await findConference(workplace, call)
-  await workplace.client.participants.update(sid, callSid, { Muted: muted }, { signal: call.signal })
+  const { sid, state } = await findConference(adapter, call)
+  await adapter.client.participants.update(sid, callSid, { Muted: muted }, { signal: call.signal })
   return { state: { ...state, ...(callSid === sidOf(call) && mutedPatch(muted)) } }
 }
 
 /** Lets the call itself hear music, or silence, while the others in the conference go on. */
 export async function holdInConference(
-  workplace: Workplace,
+  adapter: AdapterContext,
   call: CallContext,
   music: PlaySource | undefined,
 ): Promise<Accepted> {
-  const { sid, state } = await findConference(workplace, call)
+  const { sid, state } = await findConference(adapter, call)
   // the token of the route says which call it is, and the signature covers the query
   const query = music?.kind === 'url' ? `?${new URLSearchParams({ music: music.url }).toString()}` : ''
   const wait = { HoldUrl: `${call.url('wait')}${query}`, HoldMethod: 'POST' } as const
-  await workplace.client.participants.hold(sid, sidOf(call), wait, { signal: call.signal })
+  await adapter.client.participants.hold(sid, sidOf(call), wait, { signal: call.signal })
   return { state }
 }
 
 /** Takes the call back into its conference. */
-export async function unholdInConference(workplace: Workplace, call: CallContext): Promise<Accepted> {
-  const { sid, state } = await findConference(workplace, call)
-  await workplace.client.participants.unhold(sid, sidOf(call), { signal: call.signal })
+export async function unholdInConference(adapter: AdapterContext, call: CallContext): Promise<Accepted> {
+  const { sid, state } = await findConference(adapter, call)
+  await adapter.client.participants.unhold(sid, sidOf(call), { signal: call.signal })
   return { state }
 }
 
 /** Who takes part: asked of the carrier in a conference, else only the far side. */
-export async function listParticipants(workplace: Workplace, call: CallContext): Promise<readonly Participant[]> {
+export async function listParticipants(adapter: AdapterContext, call: CallContext): Promise<readonly Participant[]> {
   const state = readState(call.state)
   const alone = {
     address: farOf(call) ?? { kind: 'anonymous' },
@@ -127,15 +131,11 @@ export async function listParticipants(workplace: Workplace, call: CallContext):
     held: placeOf(state) === 'held',
   } as const
   if (state.conference === undefined) return [alone]
-  const found = await searchConference(workplace, call, state.conference)
+  const found = await searchConference(adapter, call, state.conference)
   if (found === undefined) return [{ ...alone, muted: state.conference.muted }]
   const { conference } = state
   const listed: Participant[] = []
-  for await (const { call_sid, muted, hold } of workplace.client.participants.list(
-    found,
-    {},
-    { signal: call.signal },
-  )) {
+  for await (const { call_sid, muted, hold } of adapter.client.participants.list(found, {}, { signal: call.signal })) {
     if (typeof call_sid !== 'string') continue
     const address = addressOf(conference, call_sid, call.providerCallId)
     listed.push({ address, muted: muted === true, held: hold === true })
@@ -152,17 +152,17 @@ export function conferenceOf(call: CallContext): ConferenceMemory {
 
 /** The carrier's id of the call's conference, and the patch that remembers it. */
 export async function findConference(
-  workplace: Workplace,
+  adapter: AdapterContext,
   call: CallContext,
 ): Promise<{ readonly sid: string; readonly state: State }> {
   const conference = conferenceOf(call)
-  const sid = await searchConference(workplace, call, conference)
+  const sid = await searchConference(adapter, call, conference)
   if (sid !== undefined) return { sid, state: conferenceSidPatch(sid) }
   throw new TelephonyError('not-available', 'the conference has not begun at the carrier; try again', about(call))
 }
 
 async function searchConference(
-  { client }: Workplace,
+  { client }: AdapterContext,
   { signal }: CallContext,
   { sid, name }: ConferenceMemory,
 ): Promise<string | undefined> {

@@ -10,39 +10,39 @@ import { type z } from 'zod'
 
 import { type Fields } from '../client/field.ts'
 import { parkVerbs, written } from '../documents.ts'
+import { type AdapterContext } from '../driver/context.ts'
 import { inlineRefusedCodes } from '../failure.ts'
 import { dialOptions, readOptions } from '../option.ts'
 import { firstStep } from '../translate/operation.ts'
 import { type CreateCallForm } from '../wire/request.ts'
-import { type Workplace } from '../workplace.ts'
 import { useUrls } from './document-mode.ts'
 
 /** Places a call that parks as soon as it is answered. Sent once: without a clear outcome, core waits for evidence. */
-export async function dial(workplace: Workplace, call: CallContext, command: DialCommand): Promise<Accepted> {
-  const form = dialForm(workplace, call, command)
+export async function dial(adapter: AdapterContext, call: CallContext, command: DialCommand): Promise<Accepted> {
+  const form = dialForm(adapter, call, command)
   const { unspecifiedFields: unspecified } = readOptions(dialOptions, command.providerOptions, 'dial')
   const options = { signal: call.signal, unspecified }
   const create = async (): Promise<Accepted> => {
-    const document = parkDocument(workplace, call, command)
-    const { sid } = await workplace.client.calls.create({ ...form, ...document }, options)
+    const document = parkDocument(adapter, call, command)
+    const { sid } = await adapter.client.calls.create({ ...form, ...document }, options)
     return { providerCallId: sid }
   }
   try {
     return await create()
   } catch (thrown) {
-    if (!refusedInline(workplace, thrown)) throw thrown
-    useUrls(workplace)
+    if (!refusedInline(adapter, thrown)) throw thrown
+    useUrls(adapter)
     return create()
   }
 }
 
 /** The carrier refused the whole request because of its inline document: nothing was done. */
-export function refusedInline({ documents }: Workplace, thrown: unknown): boolean {
+export function refusedInline({ documents }: AdapterContext, thrown: unknown): boolean {
   return documents.mode === 'inline' && isTelephonyError(thrown) && inlineRefusedCodes.has(thrown.providerCode ?? '')
 }
 
 function parkDocument(
-  { config, documents }: Workplace,
+  { config, documents }: AdapterContext,
   call: CallContext,
   { providerOptions }: DialCommand,
 ): { readonly Twiml: string } | { readonly Url: string } {
@@ -58,12 +58,12 @@ function waitsForAnswerer(providerOptions: unknown): boolean {
   return machineDetection !== undefined && !asyncDetection
 }
 
-function dialForm(workplace: Workplace, call: CallContext, command: DialCommand): Fields<CreateCallForm> {
+function dialForm(adapter: AdapterContext, call: CallContext, command: DialCommand): Fields<CreateCallForm> {
   const { ringMs, displayName, providerOptions } = command
   const options = readOptions(dialOptions, providerOptions, 'dial')
   if (displayName !== undefined) {
     const message = 'displayName has no effect: the API shows the number that is called from, or its registered name'
-    workplace.host.warn({ code: 'ignored-option', message, callId: call.id })
+    adapter.host.warn({ code: 'ignored-option', message, callId: call.id })
   }
   return {
     To: toText(command.to),

@@ -1,7 +1,7 @@
-import { type Workplace } from '../workplace.ts'
+import { type AdapterContext } from '../driver/context.ts'
 
 /** From now on the carrier fetches documents from us instead of receiving them inside of requests. */
-export function useUrls({ documents, host }: Workplace): void {
+export function useUrls({ documents, host }: AdapterContext): void {
   documents.mode = 'url'
   host.warn({
     code: 'inline-documents-refused',

@@ -1,25 +1,25 @@
 import { type Accepted, type CallContext, type PlayCommand, type SendDigitsCommand } from '@trunkline/core/driver'
 
 import { digitVerbs, parkVerbs, playVerbs, written } from '../documents.ts'
+import { type AdapterContext } from '../driver/context.ts'
 import { type Verb } from '../laml/index.ts'
 import { noOptions, readOptions } from '../option.ts'
 import { conferenceOverPatch } from '../translate/conference-state.ts'
 import { operationKey, readStep, type OperationKind } from '../translate/operation.ts'
 import { type Choice, currentPatch, type Mode, parkedPatch, readState, running } from '../translate/state.ts'
-import { type Workplace } from '../workplace.ts'
 import { routeOf } from './mode.ts'
 import { playThroughStream } from './through-stream.ts'
 import { sendDocument } from './update.ts'
 
 /** Plays; the call asks for its next document when the play has ended. While a stream is open it carries the play. */
-export async function play(workplace: Workplace, call: CallContext, command: PlayCommand): Promise<Accepted> {
+export async function play(adapter: AdapterContext, call: CallContext, command: PlayCommand): Promise<Accepted> {
   readOptions(noOptions, command.providerOptions, 'play')
   const { source } = command
   if (source.kind === 'url' && routeOf(call, 'play (URL)') === 'socket') {
-    return playThroughStream(workplace, call, source.url)
+    return playThroughStream(adapter, call, source.url)
   }
   if (source.kind !== 'url') routeOf(call, 'play (speech, SSML, digits)')
-  return replaceDocument(workplace, call, {
+  return replaceDocument(adapter, call, {
     kind: 'play',
     mode: 'document',
     verbs: (next) => playVerbs(command, next),
@@ -28,13 +28,13 @@ export async function play(workplace: Workplace, call: CallContext, command: Pla
 
 /** Presses digits. */
 export async function sendDigits(
-  workplace: Workplace,
+  adapter: AdapterContext,
   call: CallContext,
   { digits, providerOptions }: SendDigitsCommand,
 ): Promise<Accepted> {
   readOptions(noOptions, providerOptions, 'sendDigits')
   routeOf(call, 'sendDigits')
-  return replaceDocument(workplace, call, {
+  return replaceDocument(adapter, call, {
     kind: 'digits',
     mode: 'document',
     verbs: (next) => digitVerbs(digits, next),
@@ -42,19 +42,19 @@ export async function sendDigits(
 }
 
 /** Parks the call, whatever its document does; of an operation that is over already, nothing is sent. */
-export async function stopDocument(workplace: Workplace, call: CallContext, key: string): Promise<Accepted> {
+export async function stopDocument(adapter: AdapterContext, call: CallContext, key: string): Promise<Accepted> {
   const current = running(readState(call.state))
   if (current !== undefined && current.operation !== readStep(key).number) return {}
   if (current === undefined && readState(call.state).finished >= readStep(key).number) return {}
-  return park(workplace, call)
+  return park(adapter, call)
 }
 
 /** Parks the call. */
-export async function park(workplace: Workplace, call: CallContext): Promise<Accepted> {
+export async function park(adapter: AdapterContext, call: CallContext): Promise<Accepted> {
   const parkKey = operationKey('park', call.operation)
   const next = call.url('document', { operation: parkKey })
-  const document = written(() => parkVerbs(next, workplace.config.parkSeconds))
-  const { state } = await sendDocument(workplace, call, {
+  const document = written(() => parkVerbs(next, adapter.config.parkSeconds))
+  const { state } = await sendDocument(adapter, call, {
     key: parkKey,
     mode: 'document',
     document,
@@ -80,7 +80,7 @@ export interface Replacement {
 
 /** Gives the call another document, whatever it runs. */
 export async function replaceDocument(
-  workplace: Workplace,
+  adapter: AdapterContext,
   call: CallContext,
   { kind, mode, verbs, ...more }: Replacement,
 ): Promise<Accepted> {
@@ -89,7 +89,7 @@ export async function replaceDocument(
   if (kind !== 'conference') call.knownAs?.(key)
   const next = call.url('document', { operation: key })
   const document = written(() => verbs(next, key))
-  const { current, inline, state } = await sendDocument(workplace, call, { key, mode, document, ...more })
+  const { current, inline, state } = await sendDocument(adapter, call, { key, mode, document, ...more })
   return {
     operationKey: key,
     state: { ...state, ...leftConference(call), ...currentPatch(current) },

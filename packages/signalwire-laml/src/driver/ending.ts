@@ -2,10 +2,10 @@ import { hangUpWithinMs, isTelephonyError, timeLeft } from '@trunkline/core/driv
 
 import { type RequestOptions } from '../client/connection.ts'
 import { type Fields } from '../client/field.ts'
+import { type AdapterContext } from '../driver/context.ts'
 import { callStateCodes } from '../failure.ts'
 import { isTerminal } from '../translate/end-reason.ts'
 import { type UpdateCallForm } from '../wire/request.ts'
-import { type Workplace } from '../workplace.ts'
 
 /** What ends a call: `canceled` before it was answered, `completed` after. */
 export type Ending = 'canceled' | 'completed'
@@ -25,16 +25,16 @@ export interface EndCommand {
  * is over already is a success, and one that was answered meanwhile, or still rings, is ended in the other way. All of it takes ten
  * seconds at most.
  */
-export async function endCall(workplace: Workplace, { callSid, first, fields, signal }: EndCommand): Promise<void> {
-  const left = timeLeft(workplace.host.clock, hangUpWithinMs)
+export async function endCall(adapter: AdapterContext, { callSid, first, fields, signal }: EndCommand): Promise<void> {
+  const left = timeLeft(adapter.host.clock, hangUpWithinMs)
   let ending = first
   for (let asked = 0; ; asked += 1) {
     try {
-      await workplace.client.calls.update(callSid, { Status: ending, ...fields }, { signal, deadlineMs: left() })
+      await adapter.client.calls.update(callSid, { Status: ending, ...fields }, { signal, deadlineMs: left() })
       return
     } catch (thrown) {
       if (!isOfState(thrown)) throw thrown
-      const status = await statusOf(workplace, callSid, { signal, deadlineMs: left() })
+      const status = await statusOf(adapter, callSid, { signal, deadlineMs: left() })
       if (status === undefined || isTerminal(status)) return
       const other: Ending = status === 'in-progress' ? 'completed' : 'canceled'
       if (other === ending || asked === mostAsked) throw thrown
@@ -60,7 +60,7 @@ export async function unlessOver(stopping: Promise<unknown>): Promise<void> {
 
 /** The state of a call; `undefined` when the carrier does not know it any more. */
 export async function statusOf(
-  { client }: Pick<Workplace, 'client'>,
+  { client }: Pick<AdapterContext, 'client'>,
   callSid: string,
   options: RequestOptions,
 ): Promise<string | undefined> {

@@ -1,19 +1,19 @@
 import { type Accepted, type CallContext, type HoldCommand, type UnholdCommand } from '@trunkline/core/driver'
 
 import { holdVerbs } from '../documents.ts'
+import { type AdapterContext } from '../driver/context.ts'
 import { noOptions, readOptions } from '../option.ts'
-import { type Workplace } from '../workplace.ts'
 import { holdInConference, unholdInConference } from './conference.ts'
 import { park, replaceDocument } from './document.ts'
 import { routeOf } from './mode.ts'
 
 /** Lets the call hear music, or nothing; a call on hold may be given other music. In a conference the others go on. */
-export async function hold(workplace: Workplace, call: CallContext, command: HoldCommand): Promise<Accepted> {
+export async function hold(adapter: AdapterContext, call: CallContext, command: HoldCommand): Promise<Accepted> {
   readOptions(noOptions, command.providerOptions, 'hold')
   const { music } = command
-  if (routeOf(call, 'hold') === 'participant') return holdInConference(workplace, call, music)
-  const { parkSeconds } = workplace.config
-  return replaceDocument(workplace, call, {
+  if (routeOf(call, 'hold') === 'participant') return holdInConference(adapter, call, music)
+  const { parkSeconds } = adapter.config
+  return replaceDocument(adapter, call, {
     kind: 'hold',
     mode: 'held',
     verbs: (next) => holdVerbs(music, next, parkSeconds),
@@ -22,9 +22,13 @@ export async function hold(workplace: Workplace, call: CallContext, command: Hol
 }
 
 /** Parks a call that is on hold; of any other nothing is sent. In a conference it takes part again. */
-export async function unhold(workplace: Workplace, call: CallContext, command: UnholdCommand = {}): Promise<Accepted> {
+export async function unhold(
+  adapter: AdapterContext,
+  call: CallContext,
+  command: UnholdCommand = {},
+): Promise<Accepted> {
   readOptions(noOptions, command.providerOptions, 'unhold')
   const route = routeOf(call, 'unhold')
-  if (route === 'participant') return unholdInConference(workplace, call)
-  return route === 'document' ? park(workplace, call) : {}
+  if (route === 'participant') return unholdInConference(adapter, call)
+  return route === 'document' ? park(adapter, call) : {}
 }

@@ -11,13 +11,13 @@ import { type z } from 'zod'
 
 import { type Fields } from '../client/field.ts'
 import { partyDocument } from '../documents.ts'
+import { type AdapterContext } from '../driver/context.ts'
 import { participantOptions, readOptions } from '../option.ts'
 import { gonePatch, type Party, partyPatch } from '../translate/conference-state.ts'
 import { isTerminal } from '../translate/end-reason.ts'
 import { operationKey, readStep } from '../translate/operation.ts'
 import { readState } from '../translate/state.ts'
 import { type CreateCallForm } from '../wire/request.ts'
-import { type Workplace } from '../workplace.ts'
 import {
   conferenceName,
   conferenceOf,
@@ -39,7 +39,7 @@ import { sidOf } from './sid.ts'
  * The other call comes first: when it is refused, nothing has changed for this one.
  */
 export async function addParticipant(
-  workplace: Workplace,
+  adapter: AdapterContext,
   call: CallContext,
   command: ParticipantCommand,
 ): Promise<Accepted> {
@@ -49,29 +49,28 @@ export async function addParticipant(
   call.knownAs?.(key)
   const opened = operationKey('conference', call.operation)
   const name = inConference ? conferenceOf(call).name : conferenceName(call.id, opened)
-  const callSid = await invite(workplace, call, { command, options, key, name })
+  const callSid = await invite(adapter, call, { command, options, key, name })
   const party = partyPatch({ callSid, address: command.address, operation: Number(call.operation) })
-  if (inConference)
-    return { operationKey: key, state: party, events: await rosterSoFar(workplace, call, party, callSid) }
-  const { state } = await enterConference(workplace, call).catch(async (thrown: unknown) => {
-    await endParty(workplace, call, callSid).catch(() => undefined)
+  if (inConference) return { operationKey: key, state: party, events: await rosterSoFar(adapter, call, party, callSid) }
+  const { state } = await enterConference(adapter, call).catch(async (thrown: unknown) => {
+    await endParty(adapter, call, callSid).catch(() => undefined)
     throw thrown
   })
   const news = { ...state, ...party }
-  return { operationKey: key, state: news, events: await rosterSoFar(workplace, call, news) }
+  return { operationKey: key, state: news, events: await rosterSoFar(adapter, call, news) }
 }
 
 /** Takes back the call to somebody who has not answered. */
-export async function cancelAddParticipant(workplace: Workplace, call: CallContext, key: string): Promise<Accepted> {
+export async function cancelAddParticipant(adapter: AdapterContext, call: CallContext, key: string): Promise<Accepted> {
   const { conference } = readState(call.state)
   const party = conference?.parties.find(({ operation }) => operation === readStep(key).number)
   if (party === undefined) return { completed: true }
-  await cancel(workplace, call, party)
-  return forget(workplace, call, party)
+  await cancel(adapter, call, party)
+  return forget(adapter, call, party)
 }
 
 /** A call that rings no longer because it is over is taken back; one that was answered is not. */
-async function cancel({ client }: Workplace, call: CallContext, { callSid }: Party): Promise<void> {
+async function cancel({ client }: AdapterContext, call: CallContext, { callSid }: Party): Promise<void> {
   const { signal } = call
   try {
     await client.calls.update(callSid, { Status: 'canceled' }, { signal })
@@ -85,48 +84,52 @@ async function cancel({ client }: Workplace, call: CallContext, { callSid }: Par
 }
 
 /** Takes a party out of the conference, which ends their call; when the last one has gone, this one is parked. */
-export async function removeParticipant(workplace: Workplace, call: CallContext, address: Address): Promise<Accepted> {
+export async function removeParticipant(
+  adapter: AdapterContext,
+  call: CallContext,
+  address: Address,
+): Promise<Accepted> {
   routeOf(call, 'removeParticipant')
   const { conference } = readState(call.state)
   if (isFar(call, address)) throw invalid('the far side is the call itself: hang up instead')
   const party = conference?.parties.find((one) => addressText(one.address) === addressText(address))
   if (party === undefined) throw notTakingPart(call)
-  await leaveConference(workplace, call, party)
-  return forget(workplace, call, party)
+  await leaveConference(adapter, call, party)
+  return forget(adapter, call, party)
 }
 
-async function leaveConference(workplace: Workplace, call: CallContext, { callSid }: Party): Promise<void> {
+async function leaveConference(adapter: AdapterContext, call: CallContext, { callSid }: Party): Promise<void> {
   try {
-    const { sid } = await findConference(workplace, call)
-    await workplace.client.participants.remove(sid, callSid, { signal: call.signal })
+    const { sid } = await findConference(adapter, call)
+    await adapter.client.participants.remove(sid, callSid, { signal: call.signal })
   } catch (thrown) {
     // who has not come yet, or is the last one, has a call that can be ended all the same
     if (!isTelephonyError(thrown, 'not-found', 'not-available')) throw thrown
-    await endParty(workplace, call, callSid)
+    await endParty(adapter, call, callSid)
   }
 }
 
 /** Ends the call of a party, whether it was answered or still rings. */
-function endParty(workplace: Workplace, { signal }: CallContext, callSid: string): Promise<void> {
-  return endCall(workplace, { callSid, first: 'completed', signal })
+function endParty(adapter: AdapterContext, { signal }: CallContext, callSid: string): Promise<void> {
+  return endCall(adapter, { callSid, first: 'completed', signal })
 }
 
-async function forget(workplace: Workplace, call: CallContext, { callSid }: Party): Promise<Accepted> {
+async function forget(adapter: AdapterContext, call: CallContext, { callSid }: Party): Promise<Accepted> {
   const gone = gonePatch(callSid)
   const { conference } = readState(call.state)
   const others = conference?.parties.some((party) => party.callSid !== callSid) ?? false
   if (others || conference === undefined || conference.muted) return { completed: true, state: gone }
   try {
-    const { state } = await park(workplace, call)
+    const { state } = await park(adapter, call)
     return { completed: true, state: { ...gone, ...state } }
   } catch (thrown) {
-    if (!(await isOver(workplace, call, thrown))) throw thrown
+    if (!(await isOver(adapter, call, thrown))) throw thrown
     return { completed: true, state: gone }
   }
 }
 
 /** Whether an update was refused because the call is over: the party is gone all the same, and core learns of the end in its own way. */
-async function isOver({ client }: Workplace, call: CallContext, thrown: unknown): Promise<boolean> {
+async function isOver({ client }: AdapterContext, call: CallContext, thrown: unknown): Promise<boolean> {
   if (!isOfState(thrown)) return false
   const status = await statusOf({ client }, sidOf(call), { signal: call.signal })
   return status === undefined || isTerminal(status)
@@ -140,8 +143,8 @@ interface Invitation {
   readonly name: string
 }
 
-async function invite(workplace: Workplace, call: CallContext, invitation: Invitation): Promise<string> {
-  const { client, documents } = workplace
+async function invite(adapter: AdapterContext, call: CallContext, invitation: Invitation): Promise<string> {
+  const { client, documents } = adapter
   const { key, name, options } = invitation
   const form = partyForm(call, invitation)
   const { inline } = partyDocument(name, {
@@ -154,8 +157,8 @@ async function invite(workplace: Workplace, call: CallContext, invitation: Invit
     return (await client.calls.create({ ...form, ...served }, { signal: call.signal })).sid
   }
   return send().catch((thrown: unknown) => {
-    if (!refusedInline(workplace, thrown)) throw thrown
-    useUrls(workplace)
+    if (!refusedInline(adapter, thrown)) throw thrown
+    useUrls(adapter)
     return send()
   })
 }

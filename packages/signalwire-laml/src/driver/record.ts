@@ -8,16 +8,16 @@ import {
   TelephonyError,
 } from '@trunkline/core/driver'
 
+import { type AdapterContext } from '../driver/context.ts'
 import { recordOptions, readOptions } from '../option.ts'
 import { readRecordingId, recordingId, translateRecordingReply } from '../translate/recording.ts'
 import { vendorWord } from '../translate/vendor-word.ts'
-import { type Workplace } from '../workplace.ts'
 import { unlessOver } from './ending.ts'
 import { sidOf } from './sid.ts'
 
 /** Starts recording; one that starts paused is paused at once. */
 export async function record(
-  { client }: Workplace,
+  { client }: AdapterContext,
   call: CallContext,
   command: RecordCommand,
 ): Promise<RecordingAccepted> {
@@ -50,7 +50,7 @@ export async function record(
 
 /** Pauses; nothing of the span is in the file. */
 export async function pauseRecording(
-  { client }: Workplace,
+  { client }: AdapterContext,
   call: CallContext,
   reference: RecordingReference,
 ): Promise<Accepted> {
@@ -59,7 +59,7 @@ export async function pauseRecording(
 }
 
 export async function resumeRecording(
-  { client }: Workplace,
+  { client }: AdapterContext,
   call: CallContext,
   reference: RecordingReference,
 ): Promise<Accepted> {
@@ -69,7 +69,7 @@ export async function resumeRecording(
 
 /** Stops; one that is over already is no error. */
 export async function stopRecording(
-  { client }: Workplace,
+  { client }: AdapterContext,
   call: CallContext,
   reference: RecordingReference,
 ): Promise<Accepted> {
@@ -79,7 +79,7 @@ export async function stopRecording(
 
 /** Asks whether the file is there, should its notice be lost. */
 export async function findRecording(
-  { client }: Workplace,
+  { client }: AdapterContext,
   reference: RecordingReference,
   signal: AbortSignal,
 ): Promise<readonly RecordingFile[] | undefined> {
@@ -100,7 +100,7 @@ export async function findRecording(
 
 /** The audio as it comes. */
 export async function fetchRecording(
-  { client }: Workplace,
+  { client }: AdapterContext,
   file: RecordingFile,
   signal: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {

@@ -2,10 +2,10 @@ import { type Accepted, type CallContext, type StreamCommand } from '@trunkline/
 
 import { codecFor } from '../config.ts'
 import { streamVerbs, written } from '../documents.ts'
+import { type AdapterContext } from '../driver/context.ts'
 import { readOptions, streamOptions } from '../option.ts'
 import { kindOf, operationKey, readStep } from '../translate/operation.ts'
 import { currentPatch, listeningPatch, readState } from '../translate/state.ts'
-import { type Workplace } from '../workplace.ts'
 import { stopDocument } from './document.ts'
 import { unlessOver } from './ending.ts'
 import { routeOf } from './mode.ts'
@@ -13,20 +13,24 @@ import { sidOf } from './sid.ts'
 import { sendDocument } from './update.ts'
 
 /** Opens audio: two-way by a document that waits for it, listen-only beside whatever document runs. */
-export async function stream(workplace: Workplace, call: CallContext, command: StreamCommand): Promise<Accepted> {
-  return command.direction === 'in' ? listen(workplace, call, command) : talk(workplace, call, command)
+export async function stream(adapter: AdapterContext, call: CallContext, command: StreamCommand): Promise<Accepted> {
+  return command.direction === 'in' ? listen(adapter, call, command) : talk(adapter, call, command)
 }
 
 /** Ends a stream at the carrier; a socket that we closed could end the call. */
-export async function stopStream(workplace: Workplace, call: CallContext, key: string): Promise<Accepted> {
-  if (kindOf(key) !== 'listen') return stopDocument(workplace, call, key)
+export async function stopStream(adapter: AdapterContext, call: CallContext, key: string): Promise<Accepted> {
+  if (kindOf(key) !== 'listen') return stopDocument(adapter, call, key)
   const { listening } = readState(call.state)
   if (listening?.operation !== readStep(key).number) return {}
-  await unlessOver(workplace.client.streams.stop(sidOf(call), listening.streamSid, { signal: call.signal }))
+  await unlessOver(adapter.client.streams.stop(sidOf(call), listening.streamSid, { signal: call.signal }))
   return { state: listeningPatch(undefined) }
 }
 
-async function talk({ config, ...workplace }: Workplace, call: CallContext, command: StreamCommand): Promise<Accepted> {
+async function talk(
+  { config, ...adapter }: AdapterContext,
+  call: CallContext,
+  command: StreamCommand,
+): Promise<Accepted> {
   const { parameters = {}, track } = readOptions(streamOptions, command.providerOptions, 'stream')
   routeOf(call, 'stream (two-way)')
   const key = operationKey('stream', call.operation)
@@ -43,11 +47,11 @@ async function talk({ config, ...workplace }: Workplace, call: CallContext, comm
     statusCallback: call.url('stream', { operation: key }),
   }
   const document = written(() => streamVerbs(options, parameters, next))
-  const { current, state } = await sendDocument({ config, ...workplace }, call, { key, mode: 'streaming', document })
+  const { current, state } = await sendDocument({ config, ...adapter }, call, { key, mode: 'streaming', document })
   return { operationKey: key, state: { ...state, ...currentPatch(current) } }
 }
 
-async function listen({ client }: Workplace, call: CallContext, command: StreamCommand): Promise<Accepted> {
+async function listen({ client }: AdapterContext, call: CallContext, command: StreamCommand): Promise<Accepted> {
   const { parameters, track } = readOptions(streamOptions, command.providerOptions, 'stream')
   const key = operationKey('listen', call.operation)
   call.knownAs?.(key)

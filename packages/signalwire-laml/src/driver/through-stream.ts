@@ -2,11 +2,11 @@ import { decodeWav, WavError } from '@trunkline/audio'
 import { type Accepted, type CallContext, TelephonyError, type StreamAudio } from '@trunkline/core/driver'
 import { createHttp, type Runtime, runtimeOf } from '@trunkline/core/http'
 
-import { type Workplace } from '../workplace.ts'
+import { type AdapterContext } from '../driver/context.ts'
 
 /** Fetches a file for core to write into the open stream, since a document that plays would end that. */
 export async function playThroughStream(
-  { config, host }: Workplace,
+  { config, host }: AdapterContext,
   call: CallContext,
   url: string,
 ): Promise<Accepted> {
@@ -20,7 +20,7 @@ export async function playThroughStream(
 }
 
 /** Leaves a collection to core, which reads the keys that the open stream reports. */
-export async function collectThroughStream({ host }: Workplace, call: CallContext): Promise<Accepted> {
+export async function collectThroughStream({ host }: AdapterContext, call: CallContext): Promise<Accepted> {
   host.warn({ code: 'emulated', check: 'stream.collect', message: collectMessage, callId: call.id })
   return Promise.resolve({ gatherKeys: true })
 }

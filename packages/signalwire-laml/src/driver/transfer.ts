@@ -1,10 +1,10 @@
 import { type Accepted, type CallContext, TelephonyError, type TransferCommand } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
+import { type AdapterContext } from '../driver/context.ts'
 import { conference, dial, enqueue, number, refer, sip, type SipNoun, type Verb } from '../laml/index.ts'
 import { readOptions, transferOptions } from '../option.ts'
 import { transferredPatch } from '../translate/state.ts'
-import { type Workplace } from '../workplace.ts'
 import { textOf } from './dial.ts'
 import { replaceDocument } from './document.ts'
 import { routeOf } from './mode.ts'
@@ -14,11 +14,15 @@ import { routeOf } from './mode.ts'
  * address. Core waits for the answer, or the arrival in the queue; a conference reports to its first participant
  * alone, so that the accepted document has to do.
  */
-export async function transfer(workplace: Workplace, call: CallContext, command: TransferCommand): Promise<Accepted> {
+export async function transfer(
+  adapter: AdapterContext,
+  call: CallContext,
+  command: TransferCommand,
+): Promise<Accepted> {
   const options = readOptions(transferOptions, command.providerOptions, 'transfer')
   routeOf(call, 'transfer')
   if (options.refer === true) needSipCall(call)
-  const accepted = await replaceDocument(workplace, call, {
+  const accepted = await replaceDocument(adapter, call, {
     kind: 'transfer',
     mode: 'bridged',
     verbs: (next, key) => [

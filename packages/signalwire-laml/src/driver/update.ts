@@ -2,10 +2,10 @@ import { type CallContext, type State } from '@trunkline/core/driver'
 
 import { type Fields } from '../client/field.ts'
 import { type WrittenDocument } from '../documents.ts'
+import { type AdapterContext } from '../driver/context.ts'
 import { parkStep } from '../translate/operation.ts'
 import { type Choice, type CurrentDocument, readState } from '../translate/state.ts'
 import { type UpdateCallForm } from '../wire/request.ts'
-import { type Workplace } from '../workplace.ts'
 import { onceAnswered } from './answering.ts'
 import { refusedInline } from './dial.ts'
 import { useUrls } from './document-mode.ts'
@@ -32,7 +32,11 @@ export interface Updated {
 }
 
 /** Replaces the document that a live call runs. */
-export async function sendDocument(workplace: Workplace, call: CallContext, update: DocumentUpdate): Promise<Updated> {
+export async function sendDocument(
+  adapter: AdapterContext,
+  call: CallContext,
+  update: DocumentUpdate,
+): Promise<Updated> {
   const { mode, document, choices, isHarmlessTwice = false } = update
   const current: CurrentDocument = {
     operation: Number(call.operation),
@@ -42,17 +46,17 @@ export async function sendDocument(workplace: Workplace, call: CallContext, upda
   }
   const callSid = sidOf(call)
   const watching = watchFields(call)
-  return workplace.flights.during(call.id, current, async () => {
+  return adapter.pendingUpdates.during(call.id, current, async () => {
     const send = async (): Promise<boolean> => {
-      const { inline, fields } = documentFields(workplace, call, update)
+      const { inline, fields } = documentFields(adapter, call, update)
       const form = { ...fields, FallbackUrl: call.url('document', { operation: parkStep(update.key) }), ...watching }
       const repeat = isHarmlessTwice ? 'safe' : 'never'
-      await workplace.client.calls.update(callSid, form, { repeat, signal: call.signal })
+      await adapter.client.calls.update(callSid, form, { repeat, signal: call.signal })
       return inline
     }
-    const inline = await onceAnswered(workplace, call, send).catch((thrown: unknown) => {
-      if (!refusedInline(workplace, thrown)) throw thrown
-      useUrls(workplace)
+    const inline = await onceAnswered(adapter, call, send).catch((thrown: unknown) => {
+      if (!refusedInline(adapter, thrown)) throw thrown
+      useUrls(adapter)
       return send()
     })
     return { current, inline, state: 'StatusCallback' in watching ? { watched: true } : {} }
@@ -66,7 +70,7 @@ export function watchFields(call: CallContext): { readonly StatusCallback?: stri
 }
 
 function documentFields(
-  { documents }: Workplace,
+  { documents }: AdapterContext,
   call: CallContext,
   { key, document }: DocumentUpdate,
 ): { readonly inline: boolean; readonly fields: Fields<UpdateCallForm> } {

@@ -1,10 +1,10 @@
 import { type Receipt, type State } from '@trunkline/core/driver'
 
+import { type AdapterContext } from '../driver/context.ts'
 import { isForgotten } from '../translate/conference-state.ts'
 import { operationKey, parkStep } from '../translate/operation.ts'
 import { type Whereabouts } from '../translate/participant.ts'
 import { type LamlState, running } from '../translate/state.ts'
-import { type Workplace } from '../workplace.ts'
 
 /** The carrier waits five seconds for the reply to a notice. */
 const withinMs = 2_000
@@ -14,7 +14,7 @@ const withinMs = 2_000
  * Where it fails nothing is lost: a call that is alone in a conference takes the next verb as a parked one does.
  */
 export async function leaveWhenAlone(
-  { client, flights, host }: Workplace,
+  { client, pendingUpdates, host }: AdapterContext,
   receipt: Receipt,
   { callSid, memory }: Pick<Whereabouts, 'callSid' | 'memory'>,
 ): Promise<void> {
@@ -23,7 +23,7 @@ export async function leaveWhenAlone(
   const conference = running(memory)
   if (failed?.callId === undefined || conference?.mode !== 'conference') return
   // an update that is on its way would be undone
-  if (!isAlone(memory, failed.state) || flights.current(failed.callId) !== undefined) return
+  if (!isAlone(memory, failed.state) || pendingUpdates.current(failed.callId) !== undefined) return
   // where the conference's document would go on: the fetch parks the call, and reports that it has left
   const key = operationKey('conference', String(conference.operation))
   const form = {

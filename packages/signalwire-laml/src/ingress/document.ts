@@ -1,47 +1,47 @@
 import { type Answer, type CallSnapshot, type Receipt, type Translated } from '@trunkline/core/driver'
 
 import { hangupVerbs, parkVerbs, written } from '../documents.ts'
+import { type AdapterContext } from '../driver/context.ts'
 import { type Fetch, isHandedOver, translateDelivery, translateFetch } from '../translate/completion.ts'
 import { firstStep, parkStep, readStep, type Step } from '../translate/operation.ts'
 import { type CurrentDocument, type LamlState, readState, running } from '../translate/state.ts'
 import { voiceRequest, type VoiceRequest } from '../wire/webhook.ts'
-import { type Workplace } from '../workplace.ts'
 import { rawOf, type SignedRequest, xmlReply } from './form.ts'
-import { parkUrl, secondsNow, sinceOf, unheldText, withSince } from './unheld.ts'
+import { parkUrl, secondsNow, sinceOf, orphanedText, withSince } from './orphaned.ts'
 
 /** How long a fetch waits for an update of the same call that is on its way, in milliseconds. */
 const landingMs = 1_000
 
 /** A call that asks for its next document: that is the end of what ran before, and the reply parks the call. */
-export async function receiveDocument(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
+export async function receiveDocument(adapter: AdapterContext, request: SignedRequest): Promise<Receipt> {
   const { fields, route } = request
   const parsed = voiceRequest.safeParse(fields)
   if (!parsed.success || route.token !== 'call' || route.callId === undefined) {
-    return receiveStray(workplace, request, parsed.data)
+    return receiveStray(adapter, request, parsed.data)
   }
   const { callId } = route
   const step = readStep(route.operation)
-  const landed = await landedAfter(workplace, callId, step)
-  const snapshot = await workplace.host.ask(callId)
+  const landed = await landedAfter(adapter, callId, step)
+  const snapshot = await adapter.host.ask(callId)
   const memory = snapshot === undefined ? undefined : readState(snapshot.state)
   const fetch: Fetch = { step, request: parsed.data, callId, memory, raw: rawOf(request) }
   const text = isHandedOver(fetch)
     ? written(hangupVerbs).text
-    : nextDocument(workplace, { callId, step, snapshot, memory, landed })
+    : nextDocument(adapter, { callId, step, snapshot, memory, landed })
   const answer: Answer = { reply: xmlReply(text), delivered: translateDelivery(fetch) }
   return { kind: 'document', events: translateFetch(fetch), answer }
 }
 
 /** The carrier fetches a document whose URL an update gave it: it runs from now on. */
-export async function serveDocument(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
+export async function serveDocument(adapter: AdapterContext, request: SignedRequest): Promise<Receipt> {
   const { fields, route } = request
   const parsed = voiceRequest.safeParse(fields)
   if (!parsed.success || route.token !== 'call' || route.callId === undefined) {
-    return receiveStray(workplace, request, parsed.data)
+    return receiveStray(adapter, request, parsed.data)
   }
   const { callId } = route
   const step = readStep(route.operation)
-  const document = await findDocument(workplace, callId, step)
+  const document = await findDocument(adapter, callId, step)
   const about = { callId, providerCallId: parsed.data.CallSid }
   const started: readonly Translated[] =
     step.kind === 'play' && document !== undefined
@@ -55,27 +55,27 @@ export async function serveDocument(workplace: Workplace, request: SignedRequest
           },
         ]
       : []
-  const text = document ?? parkText(workplace, callId, parkStep(step.key))
+  const text = document ?? parkText(adapter, callId, parkStep(step.key))
   const events: readonly Translated[] = [{ ...about, event: { type: 'call-alive' } }, ...started]
   return { kind: 'document', events, answer: { reply: xmlReply(text) } }
 }
 
 /** A call that waits for a process to hold it asks again. */
-export function receiveUnheld(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
-  return receiveStray(workplace, request, voiceRequest.safeParse(request.fields).data)
+export function receiveUnheld(adapter: AdapterContext, request: SignedRequest): Promise<Receipt> {
+  return receiveStray(adapter, request, voiceRequest.safeParse(request.fields).data)
 }
 
 /** With a good signature and a bad token, or none of a call: the call is parked, because a refusal would end it. */
 export async function receiveStray(
-  workplace: Workplace,
+  adapter: AdapterContext,
   request: SignedRequest,
   voice: VoiceRequest | undefined,
 ): Promise<Receipt> {
-  const { host } = workplace
-  const held = voice === undefined ? undefined : await holderOf(workplace, request, voice.CallSid)
+  const { host } = adapter
+  const held = voice === undefined ? undefined : await holderOf(adapter, request, voice.CallSid)
   const since = sinceOf(host, request)
   const text =
-    held === undefined ? unheldText(host, since, withSince(host, 'park', since)) : parkText(workplace, held, firstStep)
+    held === undefined ? orphanedText(host, since, withSince(host, 'park', since)) : parkText(adapter, held, firstStep)
   const events: readonly Translated[] =
     voice === undefined
       ? []
@@ -98,17 +98,17 @@ interface Next {
   readonly landed: CurrentDocument | undefined
 }
 
-function nextDocument(workplace: Workplace, { callId, step, snapshot, memory, landed }: Next): string {
+function nextDocument(adapter: AdapterContext, { callId, step, snapshot, memory, landed }: Next): string {
   if (landed !== undefined && landed.operation > (memory?.finished ?? 0)) return landed.document
   if (snapshot === undefined || memory === undefined) {
-    const { host } = workplace
+    const { host } = adapter
     const since = step.unheldSince ?? secondsNow(host)
-    return unheldText(host, since, parkUrl(host, callId, parkStep(step.key, since)))
+    return orphanedText(host, since, parkUrl(host, callId, parkStep(step.key, since)))
   }
   if (snapshot.ended) return written(hangupVerbs).text
   const current = running(memory)
   if (current !== undefined && (current.operation > step.number || isHeld(current, step))) return current.document
-  return parkText(workplace, callId, parkStep(step.key))
+  return parkText(adapter, callId, parkStep(step.key))
 }
 
 /** A call on hold hears the same again, until another document takes it back. */
@@ -116,26 +116,34 @@ function isHeld({ operation }: CurrentDocument, { kind, number }: Step): boolean
   return kind === 'hold' && operation === number
 }
 
-async function landedAfter({ flights }: Workplace, callId: string, step: Step): Promise<CurrentDocument | undefined> {
-  const underWay = flights.current(callId)
+async function landedAfter(
+  { pendingUpdates }: AdapterContext,
+  callId: string,
+  step: Step,
+): Promise<CurrentDocument | undefined> {
+  const underWay = pendingUpdates.current(callId)
   if (underWay === undefined || underWay.operation <= step.number) return undefined
-  return flights.landed(callId, landingMs)
+  return pendingUpdates.landed(callId, landingMs)
 }
 
 /** The carrier may fetch the document before it answers the update, and then only its sender knows it. */
 async function findDocument(
-  { flights, host }: Workplace,
+  { pendingUpdates, host }: AdapterContext,
   callId: string,
   { number }: Step,
 ): Promise<string | undefined> {
-  const underWay = flights.current(callId)
+  const underWay = pendingUpdates.current(callId)
   if (underWay?.operation === number) return underWay.document
   const snapshot = await host.ask(callId)
   const current = snapshot === undefined ? undefined : running(readState(snapshot.state))
   return current !== undefined && current.operation >= number ? current.document : undefined
 }
 
-async function holderOf({ host }: Workplace, { route }: SignedRequest, callSid: string): Promise<string | undefined> {
+async function holderOf(
+  { host }: AdapterContext,
+  { route }: SignedRequest,
+  callSid: string,
+): Promise<string | undefined> {
   const candidates = [...new Set([route.callId ?? host.incomingCallId(callSid), host.incomingCallId(callSid)])]
   for (const callId of candidates) {
     // the second is asked only when the first is not held
@@ -145,6 +153,6 @@ async function holderOf({ host }: Workplace, { route }: SignedRequest, callSid: 
   return undefined
 }
 
-function parkText({ config, host }: Workplace, callId: string, operation: string): string {
+function parkText({ config, host }: AdapterContext, callId: string, operation: string): string {
   return written(() => parkVerbs(parkUrl(host, callId, operation), config.parkSeconds)).text
 }

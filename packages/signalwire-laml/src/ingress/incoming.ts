@@ -2,18 +2,18 @@ import { type Answer, type Decision, type Receipt, type RedirectCommand } from '
 import { match } from 'ts-pattern'
 
 import { answerVerbs, redirectVerbs, rejectVerbs, written } from '../documents.ts'
+import { type AdapterContext } from '../driver/context.ts'
 import { translateIncoming } from '../translate/incoming.ts'
 import { firstStep } from '../translate/operation.ts'
 import { voiceRequest } from '../wire/webhook.ts'
-import { type Workplace } from '../workplace.ts'
 import { receiveStray } from './document.ts'
 import { rawOf, type SignedRequest, xmlReply } from './form.ts'
 
 /** A call comes in: the reply to this very request answers, declines or redirects it. */
-export async function receiveIncoming(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
+export async function receiveIncoming(adapter: AdapterContext, request: SignedRequest): Promise<Receipt> {
   const parsed = voiceRequest.safeParse(request.fields)
-  if (!parsed.success || request.route.token !== 'static') return receiveStray(workplace, request, parsed.data)
-  const { config, host } = workplace
+  if (!parsed.success || request.route.token !== 'static') return receiveStray(adapter, request, parsed.data)
+  const { config, host } = adapter
   const call: Caller = { callId: host.incomingCallId(parsed.data.CallSid), callSid: parsed.data.CallSid }
   return {
     kind: 'document',
@@ -21,8 +21,8 @@ export async function receiveIncoming(workplace: Workplace, request: SignedReque
     answer: {
       decide: call.callId,
       within: config.decideWithinMs,
-      to: (decision) => decided(workplace, call, decision),
-      otherwise: config.incoming === 'reject-busy' ? rejected(call, 'busy') : answered(workplace, call),
+      to: (decision) => decided(adapter, call, decision),
+      otherwise: config.incoming === 'reject-busy' ? rejected(call, 'busy') : answered(adapter, call),
     },
   }
 }
@@ -32,15 +32,15 @@ interface Caller {
   readonly callSid: string
 }
 
-function decided(workplace: Workplace, call: Caller, decision: Decision): Answer {
+function decided(adapter: AdapterContext, call: Caller, decision: Decision): Answer {
   return match(decision)
-    .with({ kind: 'answer' }, () => answered(workplace, call))
+    .with({ kind: 'answer' }, () => answered(adapter, call))
     .with({ kind: 'reject' }, ({ command }) => rejected(call, command.reason === 'busy' ? 'busy' : 'rejected'))
     .with({ kind: 'redirect' }, ({ command }) => redirected(call, command))
     .exhaustive()
 }
 
-function answered({ config, host }: Workplace, { callId, callSid }: Caller): Answer {
+function answered({ config, host }: AdapterContext, { callId, callSid }: Caller): Answer {
   const next = host.callUrl('document', callId, firstStep)
   const { text } = written(() => answerVerbs(host.routeUrl('silence'), next, config.parkSeconds))
   return {

@@ -1,10 +1,10 @@
 import { type WebhookReply, type WebhookRequest } from '@trunkline/core/driver'
 
 import { parkVerbs, rejectVerbs, written } from '../documents.ts'
+import { type AdapterContext } from '../driver/context.ts'
 import { parkStep, readStep } from '../translate/operation.ts'
-import { type Workplace } from '../workplace.ts'
 import { xmlReply } from './form.ts'
-import { isUnheldTooLong, parkUrl, sinceOf, unheldText, withSince } from './unheld.ts'
+import { isOrphanedTooLong, parkUrl, sinceOf, orphanedText, withSince } from './orphaned.ts'
 
 /** A request of which only the path and the query are looked at, because its body was not read or there is no client to act on it. */
 export type KeptRequest = Omit<WebhookRequest, 'body'>
@@ -18,7 +18,7 @@ export interface WaitSeconds {
 }
 
 /** Answers a request with a document that keeps its call. */
-export type Keep = (workplace: Workplace, request: KeptRequest, waits: WaitSeconds) => WebhookReply
+export type Keep = (adapter: AdapterContext, request: KeptRequest, waits: WaitSeconds) => WebhookReply
 
 /** The call waits and asks once more, and what its request reported is recovered then, as far as it can be. */
 export const keepParked: Keep = ({ host }, { route }, { answered }) => {
@@ -33,13 +33,13 @@ export const keepAsking: Keep = ({ host }, { route }, { answered }) =>
 /** A call that no process holds waits on, for no longer than it would have waited anyway. */
 export const keepUnheld: Keep = ({ host }, request) => {
   const since = sinceOf(host, request)
-  return xmlReply(unheldText(host, since, withSince(host, 'park', since)))
+  return xmlReply(orphanedText(host, since, withSince(host, 'park', since)))
 }
 
 /** An incoming call rings on: a document that begins with a pause does not answer it, and the offer is repeated. */
 export const keepRinging: Keep = ({ host }, request, { ringing }) => {
   const since = sinceOf(host, request)
-  if (isUnheldTooLong(host, since)) return xmlReply(written(() => rejectVerbs('busy')).text)
+  if (isOrphanedTooLong(host, since)) return xmlReply(written(() => rejectVerbs('busy')).text)
   return again(withSince(host, 'incoming', since), ringing)
 }
 

@@ -1,6 +1,7 @@
 import { type Host, type Receipt, type Translated } from '@trunkline/core/driver'
 import { type z } from 'zod'
 
+import { type AdapterContext } from '../driver/context.ts'
 import { translateCallStatus, withAnswerer } from '../translate/call-status.ts'
 import { translateAnswerer } from '../translate/completion.ts'
 import { isTerminal } from '../translate/end-reason.ts'
@@ -18,18 +19,17 @@ import {
   streamStatusNotice,
   voiceRequest,
 } from '../wire/webhook.ts'
-import { type Workplace } from '../workplace.ts'
 import { leaveWhenAlone } from './alone.ts'
 import { noticeReply, rawOf, type SignedRequest } from './form.ts'
 
 /** How a call stands, at the URL that its dial or first update gave. */
-export async function receiveStatus({ host }: Workplace, request: SignedRequest): Promise<Receipt> {
+export async function receiveStatus({ host }: AdapterContext, request: SignedRequest): Promise<Receipt> {
   const memory = isEnd(request) ? await memoryOf(host, request) : undefined
   return notice(request, callStatusNotice, (status, callId, raw) => [translateCallStatus(status, callId, raw, memory)])
 }
 
 /** How the party stands to whom a call is being transferred. */
-export function receiveTransfer(_workplace: Workplace, request: SignedRequest): Receipt {
+export function receiveTransfer(_workplace: AdapterContext, request: SignedRequest): Receipt {
   const step = readStep(request.route.operation)
   return notice(request, callStatusNotice, (status, callId, raw) => [
     translateTransferee(status, step, { callId, raw }),
@@ -37,8 +37,8 @@ export function receiveTransfer(_workplace: Workplace, request: SignedRequest): 
 }
 
 /** Who comes, goes or changes in the call's conference. */
-export async function receiveConference(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
-  const where = await whereaboutsOf(workplace.host, request)
+export async function receiveConference(adapter: AdapterContext, request: SignedRequest): Promise<Receipt> {
+  const where = await whereaboutsOf(adapter.host, request)
   const step = readStep(request.route.operation)
   return notice(request, conferenceStatusNotice, (status, callId, raw) => [
     translateConference(status, step, { ...where, callId, raw }),
@@ -46,18 +46,18 @@ export async function receiveConference(workplace: Workplace, request: SignedReq
 }
 
 /** How the call to a party stands that is added to the call; when no other party is there, the call is parked. */
-export async function receiveParty(workplace: Workplace, request: SignedRequest): Promise<Receipt> {
-  const where = await whereaboutsOf(workplace.host, request)
+export async function receiveParty(adapter: AdapterContext, request: SignedRequest): Promise<Receipt> {
+  const where = await whereaboutsOf(adapter.host, request)
   const step = readStep(request.route.operation)
   const receipt = notice(request, callStatusNotice, (status, callId, raw) =>
     translateParty(status, step, { ...where, callId, raw }),
   )
-  await leaveWhenAlone(workplace, receipt, where)
+  await leaveWhenAlone(adapter, receipt, where)
   return receipt
 }
 
 /** Who answered, found out while the call went on. */
-export function receiveAnsweringMachine(_workplace: Workplace, request: SignedRequest): Receipt {
+export function receiveAnsweringMachine(_workplace: AdapterContext, request: SignedRequest): Receipt {
   return notice(request, answeringMachineNotice, ({ AnsweredBy, CallSid }, callId, raw) => {
     const about = { callId, providerCallId: CallSid }
     return [
@@ -69,7 +69,7 @@ export function receiveAnsweringMachine(_workplace: Workplace, request: SignedRe
 }
 
 /** What is understood so far, before the collection is over. */
-export function receivePartial(_workplace: Workplace, request: SignedRequest): Receipt {
+export function receivePartial(_workplace: AdapterContext, request: SignedRequest): Receipt {
   const { key } = readStep(request.route.operation)
   return notice(request, voiceRequest, ({ CallSid }, callId, raw) => {
     const { SequenceNumber } = raw
@@ -81,7 +81,7 @@ export function receivePartial(_workplace: Workplace, request: SignedRequest): R
 }
 
 /** How an incoming call stands, at the URL that its number is configured with. */
-export function receiveNumberStatus({ host }: Workplace, request: SignedRequest): Receipt {
+export function receiveNumberStatus({ host }: AdapterContext, request: SignedRequest): Receipt {
   const raw = rawOf(request)
   const parsed = callStatusNotice.safeParse(raw)
   if (!parsed.success) return notOurs(raw)
@@ -89,7 +89,7 @@ export function receiveNumberStatus({ host }: Workplace, request: SignedRequest)
 }
 
 /** How a recording stands; the format that was asked for is in the URL. */
-export function receiveRecording({ client }: Workplace, request: SignedRequest): Receipt {
+export function receiveRecording({ client }: AdapterContext, request: SignedRequest): Receipt {
   const format = request.route.operation === 'mp3' ? 'mp3' : 'wav'
   return notice(request, recordingStatusNotice, (status, callId, raw) =>
     translateRecordingStatus(status, format, { callId, raw, mediaUrl: client.recordings.mediaUrl }),
@@ -97,7 +97,7 @@ export function receiveRecording({ client }: Workplace, request: SignedRequest):
 }
 
 /** How a stream stands; whether it is still the call's, the call's holder knows. */
-export async function receiveStream({ host }: Workplace, request: SignedRequest): Promise<Receipt> {
+export async function receiveStream({ host }: AdapterContext, request: SignedRequest): Promise<Receipt> {
   const memory = await memoryOf(host, request)
   const step = readStep(request.route.operation)
   return notice(request, streamStatusNotice, (status, id, raw) => [

@@ -1,37 +1,37 @@
 import { type Receipt, type Translated, type WebhookReply } from '@trunkline/core/driver'
 
 import { hangupVerbs, partyDocument, waitText, written } from '../documents.ts'
+import { type AdapterContext } from '../driver/context.ts'
 import { readStep } from '../translate/operation.ts'
 import { translateArrival } from '../translate/transfer.ts'
-import { type Workplace } from '../workplace.ts'
 import { rawOf, type SignedRequest, xmlReply } from './form.ts'
 import { type KeptRequest } from './keep.ts'
 
 /** What a party hears that a conference lets wait. */
-export function serveWait(workplace: Workplace, request: SignedRequest): Receipt {
-  return documentOf(waitReply(workplace, request))
+export function serveWait(adapter: AdapterContext, request: SignedRequest): Receipt {
+  return documentOf(waitReply(adapter, request))
 }
 
 /** What is heard in a queue; that the carrier asks for it, is the call's arrival there. */
-export function serveQueued(workplace: Workplace, request: SignedRequest): Receipt {
+export function serveQueued(adapter: AdapterContext, request: SignedRequest): Receipt {
   const { token, callId, operation } = request.route
-  const reply = waitReply(workplace, request)
+  const reply = waitReply(adapter, request)
   if (token !== 'call' || callId === undefined) return documentOf(reply)
   return documentOf(reply, [translateArrival(readStep(operation), { callId, raw: rawOf(request) })])
 }
 
 /** The document of a party that is added to a call, where documents do not travel inside of requests. */
-export function serveParty(workplace: Workplace, request: SignedRequest): Receipt {
-  return documentOf(partyReply(workplace, request))
+export function serveParty(adapter: AdapterContext, request: SignedRequest): Receipt {
+  return documentOf(partyReply(adapter, request))
 }
 
 /** The music that the URL names, or silence. */
-export function waitReply(_workplace: Workplace, { query }: KeptRequest): WebhookReply {
+export function waitReply(_workplace: AdapterContext, { query }: KeptRequest): WebhookReply {
   return xmlReply(waitText(query.get('music') ?? undefined))
 }
 
 /** The conference that the URL names; without a token of a call the party's call ends. */
-export function partyReply({ host }: Workplace, { route, query }: KeptRequest): WebhookReply {
+export function partyReply({ host }: AdapterContext, { route, query }: KeptRequest): WebhookReply {
   const { token, callId, operation } = route
   const name = query.get('name')
   if (token !== 'call' || callId === undefined || name === null) return xmlReply(written(hangupVerbs).text)

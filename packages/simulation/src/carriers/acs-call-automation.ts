@@ -6,7 +6,7 @@ import type { Carrier } from './carrier.ts'
 import { phoneNumbers } from './numbers.ts'
 
 const ready = z.object({
-  acs: z.object({ connectionString: z.string(), resourceId: z.string(), openIdConfiguration: z.string() }),
+  acs: z.object({ connectionString: z.string(), resourceId: z.string(), openIdConfigurationUrl: z.string() }),
 })
 
 /** Settings beside the resource, which is the simulated one. */
@@ -17,11 +17,11 @@ export type AcsSettings = Partial<
 export const carrier: Carrier<AcsProvider, AcsSettings> = {
   door: acsDoor(),
   provider(emulator, settings) {
-    const { connectionString, openIdConfiguration, resourceId } = ready.parse(emulator.ready).acs
+    const { connectionString, openIdConfigurationUrl, resourceId } = ready.parse(emulator.ready).acs
     return adapter({
       connectionString,
       resourceId,
-      openIdConfigurationUrl: openIdConfiguration,
+      openIdConfigurationUrl,
       recordingHosts: [new URL(emulator.url).host],
       ...settings,
     })

@@ -39,12 +39,12 @@ const refusedWaitMs = 300_000
  */
 export async function* followEvents(options: ChannelOptions, signal: AbortSignal): AsyncGenerator<ChannelNews> {
   const { client } = options
-  const patience = createPatience(options, signal)
+  const retries = createRetries(options, signal)
   for (let again = false; !signal.aborted; again = true) {
-    const application = await patience.insist(() => client.application())
+    const application = await retries.insist(() => client.application())
     if (application === undefined) return
     yield { kind: 'application', application, again }
-    yield* pollsOf(options, application, patience, signal)
+    yield* pollsOf(options, application, retries, signal)
     client.forget(application)
   }
 }
@@ -53,7 +53,7 @@ export async function* followEvents(options: ChannelOptions, signal: AbortSignal
 async function* pollsOf(
   options: ChannelOptions,
   application: PremisesApplication,
-  patience: Patience,
+  retries: Retries,
   signal: AbortSignal,
 ): AsyncGenerator<ChannelNews> {
   const { client, pollSeconds } = options
@@ -63,7 +63,7 @@ async function* pollsOf(
   let url: string = withTimeout(events, pollSeconds)
   while (!signal.aborted) {
     const at = url
-    const reply = await patience.insist(() => pollOnce(options, at, signal))
+    const reply = await retries.insist(() => pollOnce(options, at, signal))
     if (reply === undefined || reply === 'gone') return
     const { envelope } = reply
     const [rel, href] = nextOf(envelope)
@@ -113,12 +113,12 @@ function withTimeout(url: string, seconds: number | undefined): string {
   return seconds === undefined ? url : `${url}${url.includes('?') ? '&' : '?'}timeout=${seconds}`
 }
 
-interface Patience {
+interface Retries {
   /** Tries until it works; undefined once the signal is aborted. Throws `conflict` and what is no failure of the line. */
   insist<T>(work: () => Promise<T>): Promise<T | undefined>
 }
 
-function createPatience({ clock, onFault, random }: ChannelOptions, signal: AbortSignal): Patience {
+function createRetries({ clock, onFault, random }: ChannelOptions, signal: AbortSignal): Retries {
   return {
     async insist(work) {
       for (let attempt = 0; !signal.aborted; attempt += 1) {

@@ -1,13 +1,13 @@
 import { type CallContext, type CapabilityName, type Driver } from '@trunkline/core/driver'
 
 import { callVerbs } from './driver/call.ts'
+import type { AdapterContext } from './driver/context.ts'
 import { linkOn } from './driver/link.ts'
 import { participantVerbs } from './driver/participant.ts'
-import type { Surroundings } from './driver/surroundings.ts'
 
 /** The neutral verbs, carried out along the links that the newest events have told. */
-export function createDriver(surroundings: Surroundings): Driver {
-  return { ...callVerbs(surroundings), ...participantVerbs(surroundings), whyNot }
+export function createDriver(adapter: AdapterContext): Driver {
+  return { ...callVerbs(adapter), ...participantVerbs(adapter), whyNot }
 }
 
 function whyNot(call: Omit<CallContext, 'operation' | 'signal'>, capability: CapabilityName): string | undefined {

@@ -1,17 +1,17 @@
-import { type CapabilityName, type Driver } from '@trunkline/core/driver'
+import { type CallView, type CapabilityName, type Driver } from '@trunkline/core/driver'
 
 import { callVerbs } from './driver/call.ts'
+import { linkOn, type AdapterContext } from './driver/context.ts'
 import { mediaVerbs, whyNoMedia } from './driver/media.ts'
 import { participantVerbs } from './driver/participant.ts'
-import { type CallView, linkOn, type Surroundings } from './driver/surroundings.ts'
 import type { TrackName } from './state.ts'
 
 /** The neutral verbs, carried out along the links that the newest events have told. */
-export function createDriver(surroundings: Surroundings): Driver {
+export function createDriver(adapter: AdapterContext): Driver {
   return {
-    ...callVerbs(surroundings),
-    ...mediaVerbs(surroundings),
-    ...participantVerbs(surroundings),
+    ...callVerbs(adapter),
+    ...mediaVerbs(adapter),
+    ...participantVerbs(adapter),
     whyNot,
   }
 }

@@ -1,4 +1,4 @@
-import { list, maybe, problemOf, type RawJson } from '@trunkline/azure/wire'
+import { list, nullish, problemOf, type RawJson } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { errorBody, type ErrorBody } from './error.ts'
@@ -6,16 +6,16 @@ import { readLinks } from './link.ts'
 import { bareRel } from './rel.ts'
 import { isRecord, type Resource, readResource } from './resource.ts'
 
-const named = z.looseObject({ rel: z.string(), href: z.string(), title: maybe(z.string()) })
+const named = z.looseObject({ rel: z.string(), href: z.string(), title: nullish(z.string()) })
 
 /** One event as it is sent. */
 export const eventBody = z.looseObject({
   link: named,
   type: z.string(),
-  in: maybe(z.looseObject({ rel: z.string(), href: z.string() })),
-  status: maybe(z.string()),
-  reason: maybe(errorBody),
-  _embedded: maybe(z.record(z.string(), z.unknown())),
+  in: nullish(z.looseObject({ rel: z.string(), href: z.string() })),
+  status: nullish(z.string()),
+  reason: nullish(errorBody),
+  _embedded: nullish(z.record(z.string(), z.unknown())),
 })
 
 /** Read one by one, so that one which is not as documented leaves the others readable. */
@@ -23,9 +23,9 @@ const eventList = z.custom<readonly RawEvent[]>(Array.isArray, 'expected an arra
 
 /** A delivery of events as it is sent, by webhook or as the reply to a poll; a probe has an empty `sender`. */
 export const envelopeBody = z.looseObject({
-  _links: maybe(z.record(z.string(), z.unknown())),
-  sender: maybe(list(z.looseObject({ rel: z.string(), href: z.string(), events: maybe(eventList) }))),
-  baseuri: maybe(z.string()),
+  _links: nullish(z.record(z.string(), z.unknown())),
+  sender: nullish(list(z.looseObject({ rel: z.string(), href: z.string(), events: nullish(eventList) }))),
+  baseuri: nullish(z.string()),
 })
 
 /** A delivery of events, in its order. */

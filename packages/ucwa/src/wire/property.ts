@@ -1,7 +1,7 @@
-import { maybe } from '@trunkline/azure/wire'
+import { nullish } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
-const text = maybe(z.string())
+const text = nullish(z.string())
 
 /** Properties of an audioVideoInvitation, a phoneAudioInvitation and a participantInvitation. */
 export const invitationProperties = z.object({
@@ -21,7 +21,7 @@ export const conversationProperties = z.object({
   importance: text,
   threadId: text,
   subject: text,
-  activeModalities: maybe(z.array(z.string())),
+  activeModalities: nullish(z.array(z.string())),
   onlineMeetingLobbyStatus: text,
 })
 
@@ -42,7 +42,7 @@ export const flowProperties = z.object({ state: text })
 export const promptProperties = z.object({ promptUri: text })
 
 /** Properties of a tone; order by `sequenceId`, since there is no time. */
-export const toneProperties = z.object({ tone: z.string(), sequenceId: maybe(z.number().int()) })
+export const toneProperties = z.object({ tone: z.string(), sequenceId: nullish(z.number().int()) })
 
 /** Properties of a transfer. */
 export const transferProperties = z.object({ operationId: text })

@@ -40,7 +40,7 @@ export class CallStream {
     this.core = core
     this.writable = writable
     this.inbound = new Inbound({ sampleRate, keepMs })
-    const markMs = limitOf('stream.write', core.surroundings.deadlines)
+    const markMs = limitOf('stream.write', core.deps.deadlines)
     this.outbound = new Outbound({ clock: core.clock, sampleRate, highWaterMs, markMs })
     this.handle = createHandle(this, sampleRate, close)
   }
@@ -59,7 +59,7 @@ export class CallStream {
 
   receive(frame: AudioFrame): void {
     if (!this.inbound.push(this.timed(frame))) return
-    this.core.surroundings.warnings.raise({
+    this.core.deps.warnings.raise({
       code: 'audio-dropped',
       message: 'inbound audio was dropped because it was not read: read the stream, or raise keepMs',
       callId: this.core.id,

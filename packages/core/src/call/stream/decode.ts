@@ -7,7 +7,7 @@ export function decodeMedia(
   { codec }: MediaArrival,
   message: string | Uint8Array,
 ): readonly MediaMessage[] {
-  if (isLonger(message, core.surroundings.limits.mediaMessageBytes)) {
+  if (isLonger(message, core.deps.limits.mediaMessageBytes)) {
     warnOfMedia(core, 'oversized-media', 'a media message is longer than limits.mediaMessageBytes: it was dropped')
     return []
   }
@@ -22,8 +22,8 @@ export function decodeMedia(
 }
 
 /** Warns once of each kind of trouble with media, whatever the sender's words are, and counts the rest. */
-export function warnOfMedia({ id: callId, surroundings }: CallCore, code: string, message: string): void {
-  surroundings.warnings.raise({ code, message, callId })
+export function warnOfMedia({ id: callId, deps }: CallCore, code: string, message: string): void {
+  deps.warnings.raise({ code, message, callId })
 }
 
 function warnOfUnknown(core: CallCore, name: string): void {

@@ -143,7 +143,7 @@ export class MediaLink {
       return false
     }
     this.accept(stream)
-    const timeoutMs = this.core.surroundings.deadlines.evidenceMs
+    const timeoutMs = this.core.deps.deadlines.evidenceMs
     const evidence = Promise.race([stream.begun.promise, stream.ended.promise])
     await within(this.core.clock, evidence, 'the stream began', { timeoutMs }).catch(() => undefined)
     if (stream.begun.settled) return true
@@ -155,7 +155,7 @@ export class MediaLink {
 
   private waitForSocket(stream: CallStream): void {
     this.stopWaiting?.()
-    const ms = limitOf('stream', this.core.surroundings.deadlines)
+    const ms = limitOf('stream', this.core.deps.deadlines)
     this.stopWaiting = this.core.clock.after(ms, () => void this.neverCame(stream, ms))
   }
 
@@ -179,7 +179,7 @@ export class MediaLink {
     if (!stream.closing && stream.key !== undefined) {
       stream.closing = true
       await this.stop(stream)
-      const ms = limitOf('stream.close', this.core.surroundings.deadlines)
+      const ms = limitOf('stream.close', this.core.deps.deadlines)
       const cancel = this.core.clock.after(ms, () => this.finish(stream))
       stream.ended.promise.then(cancel, cancel)
     }

@@ -18,7 +18,7 @@ interface DigitWay {
 export async function sendThroughStream(way: DigitWay, digits: string, signal: AbortSignal | undefined) {
   const { core, line } = way
   if (!isOpen(way)) return false
-  core.surroundings.warnings.raise({ code: 'emulated', check: 'stream.sendDigits', message: digitsMessage })
+  core.deps.warnings.raise({ code: 'emulated', check: 'stream.sendDigits', message: digitsMessage })
   for (const digit of digits) {
     if (signal?.aborted === true) throw core.error('cancelled', 'sendDigits was cancelled; the digits so far were sent')
     if (!isOpen(way)) throw core.error('closed', 'The stream ended while digits were sent through it')

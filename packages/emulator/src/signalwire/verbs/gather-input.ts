@@ -1,4 +1,4 @@
-import { createPatience } from './patience.ts'
+import { createTimeout } from './timeout.ts'
 import { numberOf, type Turn } from './verb.ts'
 import { hearWords } from './words.ts'
 
@@ -33,7 +33,7 @@ export function collect(turn: Turn, told: (words: string) => void): Collection {
   const speechMs = speechTimeout === 'auto' ? AUTO_MS : numberOf(turn, 'speechTimeout', timeoutMs / 1000) * 1000
   const begun = new AbortController()
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
-  const patience = createPatience(leg, timeoutMs, end)
+  const timeout = createTimeout(leg, timeoutMs, end)
   const lines: string[] = []
   let digits = ''
   let finishKey = ''
@@ -41,7 +41,7 @@ export function collect(turn: Turn, told: (words: string) => void): Collection {
     // whoever speaks has chosen to speak
     if (lines.length > 0 || digits.length >= most) return
     begun.abort()
-    patience.restart()
+    timeout.restart()
     if (finishOnKey !== '' && finishOnKey.includes(digit)) {
       finishKey = digit
       return end()
@@ -53,13 +53,13 @@ export function collect(turn: Turn, told: (words: string) => void): Collection {
     if (digits !== '') return
     begun.abort()
     lines.push(text)
-    patience.restart(speechMs)
+    timeout.restart(speechMs)
     told(lines.join(' '))
   }
   const releases = [
     input.includes('dtmf') ? leg.watch((event) => event.type === 'digit' && pressed(event.digit)) : () => undefined,
     input.includes('speech') ? hearWords(turn, spoken) : () => undefined,
-    () => patience.stop(),
+    () => timeout.stop(),
   ]
   const release = (): void => {
     for (const run of releases.splice(0)) run()
@@ -68,7 +68,7 @@ export function collect(turn: Turn, told: (words: string) => void): Collection {
   return {
     begun: begun.signal,
     ended,
-    prompted: () => patience.restart(lines.length > 0 ? speechMs : timeoutMs),
+    prompted: () => timeout.restart(lines.length > 0 ? speechMs : timeoutMs),
     stop: () => (release(), { digits, finishKey, words: lines.join(' ') }),
   }
 }

@@ -5,7 +5,7 @@ import { runRoute } from '../route.ts'
 import { Authority } from './authority.ts'
 import { ring } from './operation-invitation.ts'
 import { settingsOf, type UcwaTrustedOptions } from './options.ts'
-import { createReception, refuse } from './reception.ts'
+import { createReception, refuse } from './request-handler.ts'
 import { createApplications, DOOR, poolUrl, type Service } from './service.ts'
 
 const ROOT = '/platformservice'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { word } from '../word.ts'
+import { word } from '../case-insensitive.ts'
 
 const operationId = z.string().max(50)
 const subject = z.string().max(250)

@@ -1,7 +1,7 @@
 import { type Address, TelephonyError } from '@trunkline/core/driver'
 
 import { addressOf, sameAddress, uriOf } from '../../translate/address.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { AdapterContext } from './context.ts'
 
 /** A number is dialled as it is, without a scheme; all else is an address (docs/wire/ucwa.md#phone-audio). */
 export function targetOf(address: Address): string {
@@ -10,7 +10,7 @@ export function targetOf(address: Address): string {
 
 /** The server calls as the user and as nobody else; throws `invalid-argument`. */
 export async function requireOwn(
-  { client, phoneNumber }: Pick<Surroundings, 'client' | 'phoneNumber'>,
+  { client, phoneNumber }: Pick<AdapterContext, 'client' | 'phoneNumber'>,
   from: Address | undefined,
 ): Promise<void> {
   if (from === undefined) return

@@ -8,27 +8,27 @@ import {
   TelephonyError,
   timeLeft,
 } from '@trunkline/core/driver'
-import { unlessDone } from '@trunkline/core/http'
+import { ignoreNotFound, unlessDone } from '@trunkline/core/http'
 
 import type { RequestOptions } from '../../trusted-application/client/operation.ts'
+import { inTime, whileThere } from '../../trusted-application/driver/context.ts'
 import { limitRinging } from '../../trusted-application/driver/ringing.ts'
-import { inTime, unlessGone, whileThere } from '../../trusted-application/driver/surroundings.ts'
 import { readState } from '../../trusted-application/state.ts'
 import { readOptions } from '../option.ts'
 import { requireOwn, targetOf } from './address.ts'
+import type { AdapterContext } from './context.ts'
 import { inspect } from './inspect.ts'
 import { asked, freshLink, invitationLink, linkOn, startedAt } from './link.ts'
-import type { Surroundings } from './surroundings.ts'
 
 /** How we turn a call away: at this endpoint, or at all of the user's. */
 const declineReasons = { busy: 'Local', declined: 'Global', forbidden: 'Global' } as const
 
 /** The neutral verbs of a call between two telephones. */
-export function callVerbs(surroundings: Surroundings) {
-  const { client } = surroundings
+export function callVerbs(adapter: AdapterContext) {
+  const { client } = adapter
   const { invitations, phoneAudio } = client
   return {
-    doDial: (call, command) => dial(surroundings, call, command),
+    doDial: (call, command) => dial(adapter, call, command),
     async doAnswer(call, command) {
       readOptions('answer', command.providerOptions)
       const link = await freshLink(client, call, 'invitation', 'acceptWithPhoneAudio')
@@ -40,7 +40,7 @@ export function callVerbs(surroundings: Surroundings) {
       await inTime(unlessDone(invitations.decline(link, { reason: declineReasons[reason] }, { signal: call.signal })))
       return {}
     },
-    doHangUp: (call) => hangUp(surroundings, call),
+    doHangUp: (call) => hangUp(adapter, call),
     async doHold(call, { music, providerOptions }) {
       readOptions('hold', providerOptions)
       if (music !== undefined)
@@ -59,15 +59,15 @@ export function callVerbs(surroundings: Surroundings) {
   } satisfies Driver
 }
 
-async function dial(surroundings: Surroundings, call: CallContext, command: DialCommand): Promise<Accepted> {
-  const { client, router } = surroundings
-  const { ownPhone = surroundings.ownPhone, ...options } = readOptions('dial', command.providerOptions)
+async function dial(adapter: AdapterContext, call: CallContext, command: DialCommand): Promise<Accepted> {
+  const { client, router } = adapter
+  const { ownPhone = adapter.ownPhone, ...options } = readOptions('dial', command.providerOptions)
   const [target] = command.to
   if (target === undefined) throw new TelephonyError('invalid-argument', 'to does not name anyone to call')
   if (command.displayName !== undefined)
     throw new TelephonyError('unsupported', 'A call shows the name of the user: displayName cannot be set')
   const to = targetOf(target)
-  await requireOwn(surroundings, command.from)
+  await requireOwn(adapter, command.from)
   // the name of the call in all events of its invitation, which may overtake the reply
   router.expect(call.id)
   const phone = ownPhone === undefined ? {} : { phoneNumber: `tel:${ownPhone}` }
@@ -75,7 +75,7 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
     const { location } = await client.communication.startPhoneAudio({ operationId: call.id, to, ...phone, ...options })
     const { ringMs } = command
     if (ringMs === undefined) return { state: startedAt(location) }
-    const limit = limitRinging(surroundings.host, call, ringMs, (ringing) => hangUp(surroundings, ringing))
+    const limit = limitRinging(adapter.host, call, ringMs, (ringing) => hangUp(adapter, ringing))
     return { state: { ...startedAt(location), ...limit } }
   } catch (thrown) {
     if (!isTelephonyError(thrown, 'outcome-unknown')) router.forget(call.id)
@@ -87,19 +87,19 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
  * By the call's own link, else by that of its invitation; where both fail or are missing, by leaving the conversation. All of it takes
  * ten seconds at most, so that an unanswered request leaves time for the next one.
  */
-async function hangUp(surroundings: Surroundings, call: CallContext): Promise<Accepted> {
-  const { client, host } = surroundings
+async function hangUp(adapter: AdapterContext, call: CallContext): Promise<Accepted> {
+  const { client, host } = adapter
   const { signal, state } = call
   const left = timeLeft(host.clock, hangUpWithinMs)
   const some = (): RequestOptions => ({ signal, deadlineMs: left() * firstShare })
-  const end = await endOf(surroundings, call, some)
+  const end = await endOf(adapter, call, some)
   const conversation =
     linkOn(state, 'conversation', 'self') ??
     linkOn(state, 'invitation', 'conversation') ??
     (end === undefined ? await asked(client, invitationLink(state), 'conversation', some()) : undefined)
   try {
     if (end !== undefined) {
-      await unlessGone(end())
+      await ignoreNotFound(end())
       return {}
     }
   } catch (thrown) {
@@ -107,7 +107,7 @@ async function hangUp(surroundings: Surroundings, call: CallContext): Promise<Ac
   }
   if (conversation === undefined)
     throw new TelephonyError('not-available', 'The server has not reported yet how this call can be ended')
-  await unlessGone(client.conversations.remove(conversation, { signal, deadlineMs: left() }))
+  await ignoreNotFound(client.conversations.remove(conversation, { signal, deadlineMs: left() }))
   return {}
 }
 
@@ -115,7 +115,7 @@ async function hangUp(surroundings: Surroundings, call: CallContext): Promise<Ac
 const firstShare = 0.6
 
 async function endOf(
-  { client }: Surroundings,
+  { client }: AdapterContext,
   { answered, direction, state }: CallContext,
   options: () => RequestOptions,
 ): Promise<(() => Promise<void>) | undefined> {

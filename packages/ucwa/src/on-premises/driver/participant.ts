@@ -1,23 +1,23 @@
 import { type CallContext, type Driver, type Participant, TelephonyError } from '@trunkline/core/driver'
 
+import { whileThere } from '../../trusted-application/driver/context.ts'
 import { eject } from '../../trusted-application/driver/eject.ts'
-import { whileThere } from '../../trusted-application/driver/surroundings.ts'
 import { readState } from '../../trusted-application/state.ts'
 import { participantOf } from '../../trusted-application/translate/conversation.ts'
 import { operationIdOf } from '../../trusted-application/translate/key.ts'
 import { readOptions } from '../option.ts'
 import { requireOwn, targetOf } from './address.ts'
+import type { AdapterContext } from './context.ts'
 import { freshLink } from './link.ts'
-import type { Surroundings } from './surroundings.ts'
 
 /** The verbs of those who are on a call. */
-export function participantVerbs(surroundings: Surroundings) {
-  const { client, host } = surroundings
+export function participantVerbs(adapter: AdapterContext) {
+  const { client, host } = adapter
   const { conversations } = client
   return {
     async doAddParticipant(call, { address, from, timeoutMs, providerOptions }) {
       readOptions('addParticipant', providerOptions)
-      await requireOwn(surroundings, from)
+      await requireOwn(adapter, from)
       if (timeoutMs !== undefined)
         throw new TelephonyError('unsupported', 'An invitation lasts as long as the server likes: leave out timeoutMs')
       const link = await freshLink(client, call, 'conversation', 'addParticipant')

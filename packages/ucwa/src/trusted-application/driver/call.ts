@@ -8,16 +8,16 @@ import {
   TelephonyError,
   timeLeft,
 } from '@trunkline/core/driver'
-import { unlessDone } from '@trunkline/core/http'
+import { ignoreNotFound, unlessDone } from '@trunkline/core/http'
 
 import type { TrustedApplicationClient } from '../client.ts'
 import type { RequestOptions } from '../client/operation.ts'
 import { readOptions } from '../option.ts'
 import { readState } from '../state.ts'
+import { inTime, linkOn, requireLink, requireOwn, type AdapterContext, uriFor } from './context.ts'
 import { inspect } from './inspect.ts'
-import { untilKnown } from './patience.ts'
 import { limitRinging } from './ringing.ts'
-import { inTime, linkOn, requireLink, requireOwn, type Surroundings, unlessGone, uriFor } from './surroundings.ts'
+import { untilKnown } from './until-known.ts'
 
 type CallVerbs = Required<
   Pick<Driver, 'doDial' | 'doAnswer' | 'doReject' | 'doRedirect' | 'doHangUp' | 'doTerminate' | 'doInspect'>
@@ -30,11 +30,11 @@ const mediaHost = 'Remote'
 const declineReasons = { busy: 'Local', declined: 'Global', forbidden: 'Global' } as const
 
 /** The verbs that begin and end a call. */
-export function callVerbs(surroundings: Surroundings): CallVerbs {
-  const { client } = surroundings
+export function callVerbs(adapter: AdapterContext): CallVerbs {
+  const { client } = adapter
   const { invitations } = client
   return {
-    doDial: (call, command) => dial(surroundings, call, command),
+    doDial: (call, command) => dial(adapter, call, command),
     async doAnswer(call, command) {
       readOptions('answer', command.providerOptions)
       const link = requireLink(call.state, 'invitation', 'accept')
@@ -49,14 +49,14 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
     },
     async doRedirect(call, { to }) {
       const link = requireLink(call.state, 'invitation', 'forward')
-      await inTime(invitations.forward(link, { to: uriFor(surroundings, to) }, { signal: call.signal }))
+      await inTime(invitations.forward(link, { to: uriFor(adapter, to) }, { signal: call.signal }))
       return {}
     },
-    doHangUp: (call) => hangUp(surroundings, call),
+    doHangUp: (call) => hangUp(adapter, call),
     async doTerminate(call) {
       const meeting = linkOn(call.state, 'meeting', 'terminateOnlineMeeting')
-      if (meeting === undefined) return hangUp(surroundings, call)
-      await unlessGone(
+      if (meeting === undefined) return hangUp(adapter, call)
+      await ignoreNotFound(
         client.conversations.terminateOnlineMeeting(meeting, {
           signal: call.signal,
           deadlineMs: hangUpWithinMs,
@@ -68,18 +68,18 @@ export function callVerbs(surroundings: Surroundings): CallVerbs {
   }
 }
 
-async function dial(surroundings: Surroundings, call: CallContext, command: DialCommand): Promise<Accepted> {
-  const { client, keys } = surroundings
+async function dial(adapter: AdapterContext, call: CallContext, command: DialCommand): Promise<Accepted> {
+  const { client, keys } = adapter
   const { video = false, joinVideoMuted, ...options } = readOptions('dial', command.providerOptions)
   const [target] = command.to
   if (target === undefined) throw new TelephonyError('invalid-argument', 'to does not name anyone to call')
-  requireOwn(surroundings, command.from)
+  requireOwn(adapter, command.from)
   if (command.displayName !== undefined)
     throw new TelephonyError('unsupported', 'A call shows the name of the endpoint: displayName cannot be set')
   const request = {
     // the name of the call in all of its events, which may overtake the reply
     operationId: call.id,
-    to: uriFor(surroundings, target),
+    to: uriFor(adapter, target),
     callbackUrl: call.url('event'),
     mediaHost,
     ...options,
@@ -87,15 +87,15 @@ async function dial(surroundings: Surroundings, call: CallContext, command: Dial
   await keys.prepare()
   if (video) await client.communication.startAudioVideo({ ...request, joinVideoMuted })
   else await client.communication.startAudio(request)
-  const providerCallId = await begun(surroundings, call)
+  const providerCallId = await begun(adapter, call)
   const { ringMs } = command
   if (ringMs === undefined) return { providerCallId }
-  const state = limitRinging(surroundings.host, call, ringMs, (ringing) => hangUp(surroundings, ringing))
+  const state = limitRinging(adapter.host, call, ringMs, (ringing) => hangUp(adapter, ringing))
   return { providerCallId, state }
 }
 
 /** The reply to a dial names nothing: only the first event tells that there is a call, and how it can be ended. */
-async function begun({ host }: Surroundings, call: CallContext): Promise<string | undefined> {
+async function begun({ host }: AdapterContext, call: CallContext): Promise<string | undefined> {
   const first = await untilKnown(host, call, ({ ended, providerCallId, state }) =>
     ended || readState(state).invitation !== undefined ? { providerCallId } : undefined,
   )
@@ -110,14 +110,14 @@ async function begun({ host }: Surroundings, call: CallContext): Promise<string 
  * By the call's own link, else by that of its invitation; where both fail or are missing, by leaving the conversation. All of it takes
  * ten seconds at most, so that an unanswered request leaves time for the next one.
  */
-async function hangUp({ client, host }: Surroundings, call: CallContext): Promise<Accepted> {
+async function hangUp({ client, host }: AdapterContext, call: CallContext): Promise<Accepted> {
   const { signal } = call
   const left = timeLeft(host.clock, hangUpWithinMs)
   const conversation = linkOn(call.state, 'conversation', 'self') ?? linkOn(call.state, 'invitation', 'conversation')
   const end = endOf(client, call)
   try {
     if (end !== undefined) {
-      await unlessGone(end({ signal, deadlineMs: conversation === undefined ? left() : left() * firstShare }))
+      await ignoreNotFound(end({ signal, deadlineMs: conversation === undefined ? left() : left() * firstShare }))
       return {}
     }
   } catch (thrown) {

@@ -8,7 +8,7 @@ import { readState } from '../state.ts'
 import { readAudioVideo, readFlow } from '../translate/audio-video.ts'
 import { readConversation } from '../translate/conversation.ts'
 import type { Reader } from '../translate/scene.ts'
-import { linkOn } from './surroundings.ts'
+import { linkOn } from './context.ts'
 
 /** Asks for the tracks of a call, as if each had just been told; a conversation that is gone is the end. */
 export async function inspect(client: TrustedApplicationClient, call: CallContext): Promise<readonly Translated[]> {

@@ -6,29 +6,29 @@ import { pathOf } from '../../translate/place.ts'
 import { hrefOf } from '../../wire/index.ts'
 import { readOptions } from '../option.ts'
 import { readState } from '../state.ts'
-import { untilKnown } from './patience.ts'
-import { linkOn, type Surroundings, whileThere } from './surroundings.ts'
+import { linkOn, type AdapterContext, whileThere } from './context.ts'
+import { untilKnown } from './until-known.ts'
 
 type MediaVerbs = Required<
   Pick<Driver, 'doPlay' | 'doStopPlaying' | 'doCollect' | 'doStopCollecting' | 'doWatchDigits' | 'doUnwatchDigits'>
 >
 
 /** The verbs of what is heard on a call. */
-export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
-  const { audioVideo } = surroundings.client
+export function mediaVerbs(adapter: AdapterContext): MediaVerbs {
+  const { audioVideo } = adapter.client
   return {
     async doPlay(call, { source, loop, providerOptions }) {
       const options = readOptions('play', providerOptions)
       if (source.kind !== 'url')
         throw new TelephonyError('unsupported', 'The service only plays files: pass the https URL of a WAV file')
-      const link = await flowLink(surroundings, call)
+      const link = await flowLink(adapter, call)
       const request = { promptUrl: source.url, loop, ...options }
       const { location } = await whileThere('playPrompt', audioVideo.playPrompt(link, request, { signal: call.signal }))
       if (location !== undefined) return { operationKey: pathOf(location) }
       throw new TelephonyError('unexpected-reply', 'The service plays a prompt and did not name it')
     },
     async doStopPlaying(call) {
-      const link = linkOn(call.state, 'flow', 'stopPrompts') ?? (await freshStop(surroundings, call))
+      const link = linkOn(call.state, 'flow', 'stopPrompts') ?? (await freshStop(adapter, call))
       await whileThere('stopPrompts', unlessDone(audioVideo.stopPrompts(link, { signal: call.signal })))
       return {}
     },
@@ -44,7 +44,7 @@ export function mediaVerbs(surroundings: Surroundings): MediaVerbs {
 }
 
 /** Media flow a moment after the answer: until then there is nothing to play on (docs/wire/ucwa.md#three-tracks). */
-async function flowLink({ host }: Surroundings, call: CallContext): Promise<string> {
+async function flowLink({ host }: AdapterContext, call: CallContext): Promise<string> {
   const now = linkOn(call.state, 'flow', 'playPrompt')
   if (now !== undefined) return now
   const link = await untilKnown(host, call, ({ state }) => linkOn(state, 'flow', 'playPrompt'))
@@ -53,7 +53,7 @@ async function flowLink({ host }: Surroundings, call: CallContext): Promise<stri
 }
 
 /** A flow that was told before the prompt began may have gained its link since. */
-async function freshStop({ client }: Surroundings, call: CallContext): Promise<string> {
+async function freshStop({ client }: AdapterContext, call: CallContext): Promise<string> {
   const flow = linkOn(call.state, 'flow', 'self')
   const read = flow === undefined ? undefined : await client.read(flow, { signal: call.signal })
   const href = read && hrefOf(read.resource, 'stopPrompts')

@@ -4,46 +4,46 @@ import { readOptions } from '../option.ts'
 import { readState } from '../state.ts'
 import { participantOf } from '../translate/conversation.ts'
 import { operationIdOf } from '../translate/key.ts'
+import { requireLink, requireOwn, type AdapterContext, uriFor, whileThere } from './context.ts'
 import { eject } from './eject.ts'
-import { requireLink, requireOwn, type Surroundings, uriFor, whileThere } from './surroundings.ts'
 
 type ParticipantVerbs = Required<
   Pick<Driver, 'doTransfer' | 'doAddParticipant' | 'doRemoveParticipant' | 'doListParticipants'>
 >
 
 /** The verbs of those who are on a call. */
-export function participantVerbs(surroundings: Surroundings): ParticipantVerbs {
-  const { audioVideo, conversations } = surroundings.client
+export function participantVerbs(adapter: AdapterContext): ParticipantVerbs {
+  const { audioVideo, conversations } = adapter.client
   return {
     async doTransfer(call, command) {
-      requireOwn(surroundings, command.from)
+      requireOwn(adapter, command.from)
       const options = readOptions('transfer', command.providerOptions)
       const link = requireLink(call.state, 'call', 'transfer')
-      const replacesCallContext = options.replacesCallContext ?? (await contextOf(surroundings.host, options.replaces))
+      const replacesCallContext = options.replacesCallContext ?? (await contextOf(adapter.host, options.replaces))
       const operationId = operationIdOf(call.id, call.operation)
       const request =
         replacesCallContext === undefined
-          ? { to: uriFor(surroundings, command.to), operationId }
+          ? { to: uriFor(adapter, command.to), operationId }
           : { replacesCallContext, operationId }
       await whileThere('transfer', audioVideo.transfer(link, request, { signal: call.signal }))
       return {}
     },
     async doAddParticipant(call, { address, from, timeoutMs, providerOptions }) {
       const options = readOptions('addParticipant', providerOptions)
-      requireOwn(surroundings, from)
+      requireOwn(adapter, from)
       if (timeoutMs !== undefined)
         throw new TelephonyError('unsupported', 'An invitation lasts as long as the service likes: leave out timeoutMs')
       const link = requireLink(call.state, 'conversation', 'addParticipant')
       const request = {
         operationId: operationIdOf(call.id, call.operation),
-        to: uriFor(surroundings, address),
+        to: uriFor(adapter, address),
         ...options,
       }
       await whileThere('addParticipant', conversations.addParticipant(link, request, { signal: call.signal }))
       return {}
     },
     doRemoveParticipant: (call, address) =>
-      eject(surroundings.host, call, address, (link) => conversations.eject(link, { signal: call.signal })),
+      eject(adapter.host, call, address, (link) => conversations.eject(link, { signal: call.signal })),
     doListParticipants: (call) => Promise.resolve(listed(call)),
   }
 }

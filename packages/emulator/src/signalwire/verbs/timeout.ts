@@ -1,13 +1,13 @@
 import type { Leg } from '@trunkline/network'
 
 /** Runs out on the audio clock when it was not restarted for so long. */
-export interface Patience {
+export interface Timeout {
   /** Begins anew, with another span if one is given, in milliseconds. */
   restart(milliseconds?: number): void
   stop(): void
 }
 
-export function createPatience(leg: Leg, usual: number, over: () => void): Patience {
+export function createTimeout(leg: Leg, usual: number, over: () => void): Timeout {
   let turn = 0
   return {
     restart(milliseconds = usual) {

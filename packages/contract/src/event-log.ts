@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 
 import type { CallEvent, CallEventType } from '@trunkline/core'
 
-import { within } from './patience.ts'
+import { within } from './wait.ts'
 
 /** Writes down the events of a call, or of all calls, as they come. */
-export class Witness {
+export class EventLog {
   readonly events: CallEvent[] = []
   /** Resolves when the source has ended. */
   readonly over: Promise<void>

@@ -9,7 +9,7 @@ import type { Driver, Provider, Random } from '../driver/index.ts'
 import type { Gate } from './gate.ts'
 
 /** What all calls of a telephony share. */
-export interface CallSurroundings {
+export interface CallDeps {
   readonly provider: Provider
   readonly driver: Driver
   readonly clock: OwnClock

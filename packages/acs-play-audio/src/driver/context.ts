@@ -1,13 +1,12 @@
-import { type Host, isTelephonyError, TelephonyError } from '@trunkline/core/driver'
+import { type CallView, type Host, TelephonyError } from '@trunkline/core/driver'
 
 import { type AcsPlayAudioClient } from '../client.ts'
 import { readState } from '../translate/state.ts'
-import type { CallView } from './call-view.ts'
 import { type PromptCheck } from './prompt.ts'
 import { type PromptsPlaying } from './prompts-playing.ts'
 
 /** What all verbs work with. */
-export interface Surroundings {
+export interface AdapterContext {
   readonly client: AcsPlayAudioClient
   readonly host: Host
   /** Raw id of the user in whose name calls are made. */
@@ -35,13 +34,4 @@ export function serverCallOf({ state }: CallView): string {
     'not-available',
     "No event has reported the serverCallId of this call yet, and a recording needs it: wait until it is answered, or pass providerOptions: { 'acs-play-audio': { serverCallId } }",
   )
-}
-
-/** Takes what is gone already for what was to be brought about. */
-export async function unlessGone(work: Promise<unknown>): Promise<void> {
-  try {
-    await work
-  } catch (thrown) {
-    if (!isTelephonyError(thrown, 'not-found', 'call-ended')) throw thrown
-  }
 }

@@ -1,19 +1,12 @@
 import { type CallbackVerifier } from '@trunkline/azure'
-import {
-  type Address,
-  type CallContext,
-  type Host,
-  isTelephonyError,
-  type State,
-  TelephonyError,
-} from '@trunkline/core/driver'
+import { type Address, type Host, isTelephonyError, type State, TelephonyError } from '@trunkline/core/driver'
 
 import { addressOf, sameAddress, uriOf } from '../../translate/address.ts'
 import type { TrustedApplicationClient } from '../client.ts'
 import { readState, type TrackName } from '../state.ts'
 
 /** What all verbs work with. */
-export interface Surroundings {
+export interface AdapterContext {
   readonly client: TrustedApplicationClient
   readonly host: Host
   /** Without them nothing that is reported of a call could be believed, so that they are fetched before one is placed. */
@@ -22,16 +15,13 @@ export interface Surroundings {
   readonly phoneNumber: string | undefined
 }
 
-/** What is known of a call while no verb runs. */
-export type CallView = Omit<CallContext, 'operation' | 'signal'>
-
 /** An address as the service writes it; numbers belong to the endpoint's domain. */
-export function uriFor({ client }: Surroundings, address: Address): string {
+export function uriFor({ client }: AdapterContext, address: Address): string {
   return uriOf(address, client.endpoint.slice(client.endpoint.indexOf('@') + 1))
 }
 
 /** The service calls as the endpoint and as nobody else; throws `invalid-argument`. */
-export function requireOwn({ client, phoneNumber }: Surroundings, from: Address | undefined): void {
+export function requireOwn({ client, phoneNumber }: AdapterContext, from: Address | undefined): void {
   if (from === undefined || sameAddress(from, addressOf(client.endpoint))) return
   if (phoneNumber !== undefined && from.kind === 'phone' && from.number === phoneNumber) return
   throw new TelephonyError(
@@ -59,15 +49,6 @@ export async function whileThere<T>(rel: string, work: Promise<T>): Promise<T> {
   } catch (thrown) {
     if (!isTelephonyError(thrown, 'not-found')) throw thrown
     throw thrown.as('not-available', `The service has since withdrawn ${rel}`)
-  }
-}
-
-/** Takes what is gone already for what was to be brought about. */
-export async function unlessGone(work: Promise<unknown>): Promise<void> {
-  try {
-    await work
-  } catch (thrown) {
-    if (!isTelephonyError(thrown, 'not-found', 'call-ended')) throw thrown
   }
 }
 

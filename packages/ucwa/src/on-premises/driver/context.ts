@@ -4,7 +4,7 @@ import type { OnPremisesClient } from '../client.ts'
 import type { Router } from '../router.ts'
 
 /** What all verbs work with. */
-export interface Surroundings {
+export interface AdapterContext {
   readonly client: OnPremisesClient
   readonly host: Host
   readonly router: Pick<Router, 'expect' | 'forget'>

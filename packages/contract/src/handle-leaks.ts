@@ -1,9 +1,9 @@
 import { createHook } from 'node:async_hooks'
 
-import { eventually } from './patience.ts'
+import { eventually } from './wait.ts'
 
 /** Knows what was opened since, and still keeps the process alive. */
-export interface Scales {
+export interface HandleLeaks {
   /** Resolves when nothing is left; rejects with what is. */
   free(): Promise<void>
   stop(): void
@@ -16,7 +16,7 @@ const freeWithinMs = 3_000
 const holding = /^(?:Timeout|(?:TCP|TLS|PIPE|UDP)\w*WRAP)$/
 
 /** Begins to note what is opened. */
-export function weighProcess(): Scales {
+export function watchHandles(): HandleLeaks {
   const open = new Map<number, { readonly type: string; readonly resource: object }>()
   let noting = true
   const hook = createHook({

@@ -8,7 +8,7 @@ import { type ApiVersion, apiVersions, matchOperation, type OperationId, request
 type UncheckedVisit = Omit<Visit<OperationId>, 'body'> & { readonly body: unknown }
 
 /** Checks each request as the service does, and runs the operation it means. */
-export class Reception {
+export class RequestHandler {
   readonly #checkAccess: CheckAccess
   readonly #operations: AllOperations
   readonly #repetitions = new Repetitions()

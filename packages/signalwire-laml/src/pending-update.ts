@@ -3,7 +3,7 @@ import { type Clock } from '@trunkline/core/driver'
 import { type CurrentDocument } from './translate/state.ts'
 
 /** The document updates of this process that the carrier has not answered yet. */
-export interface Flights {
+export interface PendingUpdates {
   /** Sends a document; while it is on its way, whoever answers a fetch of the same call can wait for it. */
   during<T>(callId: string, document: CurrentDocument, send: () => Promise<T>): Promise<T>
   /** The document on its way, or just arrived. */
@@ -15,38 +15,38 @@ export interface Flights {
 /** Between the carrier's answer and the moment when the call's memory has it, a fetch may come. */
 const lingerMs = 50
 
-interface Flight {
+interface PendingUpdate {
   readonly document: CurrentDocument
   readonly accepted: Promise<boolean>
 }
 
 /** Begins with no update under way. */
-export function createFlights(clock: Clock): Flights {
-  const flights = new Map<string, Flight>()
+export function createPendingUpdates(clock: Clock): PendingUpdates {
+  const pendingUpdates = new Map<string, PendingUpdate>()
   return {
     async during(callId, document, send) {
       const sending = send()
-      const flight = {
+      const pending = {
         document,
         accepted: sending.then(
           () => true,
           () => false,
         ),
       }
-      flights.set(callId, flight)
+      pendingUpdates.set(callId, pending)
       try {
         return await sending
       } finally {
         clock.after(lingerMs, () => {
-          if (flights.get(callId) === flight) flights.delete(callId)
+          if (pendingUpdates.get(callId) === pending) pendingUpdates.delete(callId)
         })
       }
     },
-    current: (callId) => flights.get(callId)?.document,
+    current: (callId) => pendingUpdates.get(callId)?.document,
     async landed(callId, ms) {
-      const flight = flights.get(callId)
-      if (flight === undefined) return undefined
-      return (await Promise.race([flight.accepted, elapsed(clock, ms)])) ? flight.document : undefined
+      const pending = pendingUpdates.get(callId)
+      if (pending === undefined) return undefined
+      return (await Promise.race([pending.accepted, elapsed(clock, ms)])) ? pending.document : undefined
     },
   }
 }

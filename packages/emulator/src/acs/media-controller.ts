@@ -10,7 +10,7 @@ import { Transcription } from './transcription.ts'
 import { rawIdOf } from './wire/index.ts'
 
 /** What is going on in the media of one call, and what excludes what. */
-export class MediaDesk {
+export class MediaController {
   readonly player: Player
   readonly toneReports: ToneReports
   readonly stream: MediaStream | undefined

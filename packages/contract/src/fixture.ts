@@ -1,8 +1,8 @@
 import type { Call, CapabilityName, Destination, DialOptions, Telephony } from '@trunkline/core'
 
+import { EventLog } from './event-log.ts'
 import type { FarEnd, Lab, PartyBehaviour } from './lab.ts'
-import { within } from './patience.ts'
-import { Witness } from './witness.ts'
+import { within } from './wait.ts'
 
 /** The manifest of a provider that can do everything: a promise's `needs` say which of it the check may use. */
 export type Everything = Readonly<Record<CapabilityName, 'native'>>
@@ -18,12 +18,12 @@ export function others(lab: Pick<Lab, 'others'>): string {
 }
 
 /** A call that is up, and everything to watch it with. */
-export interface Stage {
+export interface Fixture {
   readonly call: Call<Everything>
   /** The network's id of it. */
   readonly id: string
   readonly far: FarEnd
-  readonly witness: Witness
+  readonly log: EventLog
 }
 
 export interface StageOptions {
@@ -60,19 +60,19 @@ function destinationOf(number: string): Destination {
 }
 
 /** Dials the far number and waits until both sides say that the call is up. */
-export async function onCall(lab: Lab, options: StageOptions = {}): Promise<Stage> {
+export async function onCall(lab: Lab, options: StageOptions = {}): Promise<Fixture> {
   const { far } = lab
   const call = await dial(lab, options)
-  const witness = new Witness(call.events())
+  const log = new EventLog(call.events())
   await within(call.answered(), 'the call is answered')
   const id = await far.callWith(options.number ?? theirs(lab))
   await far.until(id, 'answered')
-  return { call, id, far, witness }
+  return { call, id, far, log }
 }
 
 /** Hangs up, and waits until the call has told its end. */
-export async function hangUp({ call, witness }: Pick<Stage, 'call' | 'witness'>): Promise<void> {
+export async function hangUp({ call, log }: Pick<Fixture, 'call' | 'log'>): Promise<void> {
   await within(call.hangUp(), 'hangUp settles')
   await within(call.ended, 'the call ends')
-  await within(witness.over, 'call-ended is told')
+  await within(log.over, 'call-ended is told')
 }

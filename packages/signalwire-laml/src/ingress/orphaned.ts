@@ -3,16 +3,16 @@ import { type Host, type WebhookRequest } from '@trunkline/core/driver'
 import { hangupVerbs, parkVerbs, written } from '../documents.ts'
 
 /** How long, and how often, a call without a process that holds it is parked before it is ended, in seconds. */
-const unheld = { pauseSeconds: 5, atMostSeconds: 60 } as const
+const orphaned = { pauseSeconds: 5, atMostSeconds: 60 } as const
 
 /** The document of a call that no process holds since `since`: it waits and asks at `next`, for a minute. */
-export function unheldText(host: Host, since: number, next: string): string {
-  return written(() => (isUnheldTooLong(host, since) ? hangupVerbs() : parkVerbs(next, unheld.pauseSeconds))).text
+export function orphanedText(host: Host, since: number, next: string): string {
+  return written(() => (isOrphanedTooLong(host, since) ? hangupVerbs() : parkVerbs(next, orphaned.pauseSeconds))).text
 }
 
 /** Whether a call has waited for a process as long as it may. */
-export function isUnheldTooLong(host: Host, since: number): boolean {
-  return secondsNow(host) - since >= unheld.atMostSeconds
+export function isOrphanedTooLong(host: Host, since: number): boolean {
+  return secondsNow(host) - since >= orphaned.atMostSeconds
 }
 
 /** Since when a call has been waiting, in seconds since the epoch, as its own URL says; it may begin now. */

@@ -1,5 +1,5 @@
 import type { CallbackVerifier } from '@trunkline/azure'
-import { type Address, type CallContext, type Clock, isTelephonyError, TelephonyError } from '@trunkline/core/driver'
+import { type Address, type CallView, type Clock, TelephonyError } from '@trunkline/core/driver'
 
 import type { AcsClient } from '../client.ts'
 import { rawIdOfAddress } from '../translate/address.ts'
@@ -8,7 +8,7 @@ import type { ApiVersion } from '../wire/index.ts'
 import type { Ringing } from './ringing.ts'
 
 /** What all verbs work with. */
-export interface Surroundings {
+export interface AdapterContext {
   readonly client: AcsClient<ApiVersion>
   readonly clock: Clock
   readonly ringing: Ringing
@@ -16,9 +16,6 @@ export interface Surroundings {
   readonly keys: Pick<CallbackVerifier, 'prepare'>
   readonly cognitiveServicesEndpoint: string | undefined
 }
-
-/** What is known of a call while no verb runs. */
-export type CallView = Omit<CallContext, 'operation' | 'signal'>
 
 /** The service's id of the call; throws `not-available` until it is known. */
 export function connectionOf({ providerCallId }: CallView): string {
@@ -57,15 +54,9 @@ export function knownTarget(call: CallView): string {
 }
 
 /** Whom a verb is about: the one who is named, else the other side; throws `not-available`. */
-export function meant(call: CallView, vendor: { readonly targetParticipant?: string | undefined }): string {
+export function targetParticipantOf(
+  call: CallView,
+  vendor: { readonly targetParticipant?: string | undefined },
+): string {
   return vendor.targetParticipant ?? knownTarget(call)
-}
-
-/** Takes what is gone already for what was to be brought about. */
-export async function unlessGone(work: Promise<unknown>): Promise<void> {
-  try {
-    await work
-  } catch (thrown) {
-    if (!isTelephonyError(thrown, 'not-found', 'call-ended')) throw thrown
-  }
 }

@@ -3,7 +3,7 @@ import type { MediaAdmission, ServerReply, ServerRequest } from '../api/telephon
 import { errorName } from '../base/error-name.ts'
 import type { TimelineRecorder } from '../base/timeline.ts'
 import type { Warnings } from '../base/warning.ts'
-import type { Exchange } from '../cluster/call-registry.ts'
+import type { CallRegistry } from '../cluster/call-registry.ts'
 import {
   type Answer,
   type Decision,
@@ -17,18 +17,18 @@ import {
   type WebhookReply,
   type WebhookRequest,
 } from '../driver/index.ts'
-import type { Reception } from '../incoming/incoming-calls.ts'
+import type { IncomingCalls } from '../incoming/incoming-calls.ts'
 import type { CallbackWatch } from '../outgoing/callback-watch.ts'
-import type { Premises } from './provider-host.ts'
+import type { ProviderHost } from './provider-host.ts'
 import { queryOf } from './query.ts'
 
-export interface IntakeOptions {
+export interface IngressHandlerOptions {
   readonly callbacks: CallbackWatch
   readonly session: Session
-  readonly premises: Premises
-  readonly exchange: Exchange
+  readonly host: ProviderHost
+  readonly registry: CallRegistry
   readonly limits: Limits
-  readonly reception: Reception
+  readonly incomingCalls: IncomingCalls
   readonly warnings: Warnings
 }
 
@@ -50,15 +50,15 @@ const longestUrl = 300
 const longestRead = 2_000
 
 /** Everything that carriers send: webhooks, polled channels, media sockets. */
-export class Intake {
-  private readonly options: IntakeOptions
+export class IngressHandler {
+  private readonly options: IngressHandlerOptions
   private readonly polling = new AbortController()
   /** Media tokens that were used, at carriers that never reconnect (R11). */
   private readonly usedMediaTokens = new Set<string>()
   private opened = false
   private closed = false
 
-  constructor(options: IntakeOptions) {
+  constructor(options: IngressHandlerOptions) {
     this.options = options
   }
 
@@ -76,11 +76,11 @@ export class Intake {
   }
 
   async receive(request: ServerRequest): Promise<ServerReply | undefined> {
-    const { premises, session } = this.options
+    const { host, session } = this.options
     const place = this.place(request.url)
-    if (place === undefined || premises.routes === undefined || session.ingress.kind !== 'webhook') return undefined
+    if (place === undefined || host.routes === undefined || session.ingress.kind !== 'webhook') return undefined
     this.options.callbacks.reached()
-    const url = premises.routes.publicUrl(request.url)
+    const url = host.routes.publicUrl(request.url)
     const { ingress } = session
     const { headers, method } = request
     const body = this.readable(request.body)
@@ -101,16 +101,16 @@ export class Intake {
   }
 
   async admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined> {
-    const { exchange, premises, session } = this.options
+    const { registry, host, session } = this.options
     const { media } = session
     const place = this.place(upgrade.url)
-    if (place === undefined || premises.routes === undefined || media === undefined) return undefined
+    if (place === undefined || host.routes === undefined || media === undefined) return undefined
     if (this.closed) return { accepted: false, status: 503, reason: 'closed' }
     const { route, token } = place
-    const url = premises.routes.publicUrl(upgrade.url)
+    const url = host.routes.publicUrl(upgrade.url)
     if (route.token !== 'call' || route.callId === undefined)
       return this.shut(403, `token:${route.token}`, 'the path has no valid token of a call', place.shown())
-    const held = exchange.find(route.callId)
+    const held = registry.find(route.callId)
     if (held === undefined) return this.shut(421, 'call', 'this process does not hold the call', place.shown())
     if (!media.reconnects && this.usedMediaTokens.has(token))
       return this.shut(403, 'token:used', 'the token was used before, and this carrier never reconnects', place.shown())
@@ -131,7 +131,7 @@ export class Intake {
   }
 
   private place(pathAndQuery: string): Place | undefined {
-    const { routes, tokens } = this.options.premises
+    const { routes, tokens } = this.options.host
     const [path = '', ...query] = pathAndQuery.split('?')
     const match = routes?.match(path)
     if (routes === undefined || match === undefined) return undefined
@@ -160,7 +160,7 @@ export class Intake {
   }
 
   private timelineOf(callId: string | undefined): TimelineRecorder | undefined {
-    return callId === undefined ? undefined : this.options.exchange.find(callId)?.engine.core.timeline
+    return callId === undefined ? undefined : this.options.registry.find(callId)?.engine.core.timeline
   }
 
   private async settle(receipt: Receipt, { shown }: Place): Promise<ServerReply> {
@@ -171,7 +171,7 @@ export class Intake {
       return plain(reply)
     }
     const { answer } = receipt.kind === 'document' ? receipt : { answer: undefined }
-    if (answer !== undefined && 'decide' in answer) this.options.reception.expect(answer.decide)
+    if (answer !== undefined && 'decide' in answer) this.options.incomingCalls.expect(answer.decide)
     const taken = await this.publish(receipt.events)
     if (answer !== undefined) return this.reply('decide' in answer ? await this.decided(answer) : answer)
     if (taken === 'refused') return plain({ status: 409 })
@@ -179,7 +179,7 @@ export class Intake {
   }
 
   private async decided(answer: DecisionReply): Promise<Answer> {
-    const decision: Decision | undefined = await this.options.reception.decision(answer.decide, answer.within)
+    const decision: Decision | undefined = await this.options.incomingCalls.decision(answer.decide, answer.within)
     return decision === undefined ? answer.otherwise : answer.to(decision)
   }
 
@@ -189,14 +189,14 @@ export class Intake {
 
   /** `none` when the bus did not take everything, or the client is closed; `refused` when an incoming call was not taken in. */
   private async publish(events: readonly Translated[]): Promise<'all' | 'none' | 'refused'> {
-    const { reception } = this.options
+    const { incomingCalls } = this.options
     let refused = false
     try {
       for (const translated of events) {
         const comesIn = translated.event.type === 'call-incoming'
-        if (this.closed || (comesIn && reception.isClosed)) return 'none'
-        if (!comesIn) await this.options.exchange.publish(translated)
-        else if (!(await reception.ring(translated))) refused = true
+        if (this.closed || (comesIn && incomingCalls.isClosed)) return 'none'
+        if (!comesIn) await this.options.registry.publish(translated)
+        else if (!(await incomingCalls.ring(translated))) refused = true
       }
       return refused ? 'refused' : 'all'
     } catch (thrown) {
