@@ -18,6 +18,7 @@ describe('what the service writes down', () => {
       confidence: 0.75,
       offsetTicks: 638_765_432_109_876_543n,
       durationTicks: 9_007_199_254_740_993n,
+      words: [{ text: 'is', offsetMs: 0, durationMs: 0.0001 }],
     }
     expect(codec.decode(frame)).toEqual([{ type: 'transcript', transcript }])
     expect(codec.decode(Buffer.from(frame))).toEqual([{ type: 'transcript', transcript }])
@@ -29,8 +30,67 @@ describe('what the service writes down', () => {
     ])
   })
 
-  test('begins with what the call was set up with, which tells nothing new', () => {
-    expect(codec.decode('{"kind":"TranscriptionMetadata","transcriptionMetadata":{"locale":"en-GB"}}')).toEqual([])
+  test('has its words with their times from the start of the piece, its language, and how it was meant', () => {
+    const [message] = said({
+      text: 'Store hours',
+      offset: 2_516_998_782_481_234_400,
+      languageIdentified: 'en-US',
+      sentimentAnalysisResult: { sentiment: 'Positive' },
+      words: [
+        { text: 'Store', offset: 2_516_998_782_481_234_400, duration: 9_600_000 },
+        { text: 'hours', offset: 2_516_998_782_491_234_816, duration: 7_600_000 },
+      ],
+    })
+    expect(message).toMatchObject({
+      transcript: {
+        language: 'en-US',
+        sentiment: 'positive',
+        words: [
+          { text: 'Store', offsetMs: 0, durationMs: 960 },
+          { text: 'hours', offsetMs: expect.closeTo(1000, 0), durationMs: 760 },
+        ],
+      },
+    })
+  })
+
+  test('counts its words from the first of them where the piece has no time', () => {
+    const words = [
+      { text: 'yes', offset: 10_000 },
+      { text: 'no', offset: 30_000, duration: 20_000 },
+    ]
+    expect(said({ text: 'yes no', words })).toMatchObject([
+      {
+        transcript: {
+          words: [
+            { text: 'yes', offsetMs: 0, durationMs: 0 },
+            { text: 'no', offsetMs: 2, durationMs: 2 },
+          ],
+        },
+      },
+    ])
+  })
+
+  test.each([
+    { words: 'none' },
+    { words: [null, 7, { text: 7, offset: 1 }, { text: 'no time' }] },
+    { confidence: 'high' },
+    { offset: 'soon', duration: {} },
+    { languageIdentified: 7 },
+    { sentimentAnalysisResult: 'positive' },
+    { sentimentAnalysisResult: { sentiment: null } },
+    { participantRawID: 7 },
+    { resultStatus: 7 },
+    { format: [] },
+  ])('is read without a member that is not as documented: %j', (spoilt) => {
+    expect(said({ text: 'yes', ...spoilt })).toEqual([{ type: 'transcript', transcript: { text: 'yes', final: true } }])
+  })
+
+  test('begins with its set-up and the name of its subscription, which are reported whole', () => {
+    const raw = {
+      kind: 'TranscriptionMetadata',
+      transcriptionMetadata: { subscriptionId: 'sub-1', locale: 'en-GB', speechModelEndpointId: null },
+    }
+    expect(codec.decode(JSON.stringify(raw))).toEqual([{ type: 'provider-event', name: 'TranscriptionMetadata', raw }])
   })
 
   test.each([
@@ -40,7 +100,12 @@ describe('what the service writes down', () => {
     ['{"kind":"TranscriptionData"}', 'malformed'],
     ['no JSON', 'malformed'],
   ])('is named when it is no piece of transcript: %s', (text, name) => {
-    expect(codec.decode(text)).toEqual([{ type: 'unknown', name }])
+    expect(codec.decode(text)).toMatchObject([{ type: 'unknown', name }])
+  })
+
+  test('of an unknown kind is reported whole', () => {
+    const raw = { kind: 'TranscriptionSummary', summary: { text: 'x' } }
+    expect(codec.decode(JSON.stringify(raw))).toEqual([{ type: 'unknown', name: 'TranscriptionSummary', raw }])
   })
 })
 

@@ -28,6 +28,7 @@ export {
   type SampleRate,
   TelephonyError,
   type Transcript,
+  type TranscriptWord,
   type Warning,
   type Wire,
   WireError,

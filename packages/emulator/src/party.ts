@@ -17,6 +17,13 @@ const interruption = z.strictObject({
   hangUp: z.boolean().optional(),
 })
 
+const utterance = z.strictObject({
+  afterMs: milliseconds,
+  text: z.string().min(1).max(2000),
+  language: z.string().min(1).max(50).optional(),
+  sentiment: z.string().min(1).max(50).optional(),
+})
+
 /** How a far party behaves, as the control surface reads it; strict, so that a misspelt member is reported. */
 export const partySchema = z.strictObject({
   number: dialledSchema,
@@ -24,7 +31,7 @@ export const partySchema = z.strictObject({
   outcome: z.enum(['answer', 'busy', 'no-answer', 'decline', 'unreachable']).default('answer'),
   digits: z.array(z.strictObject({ afterMs: milliseconds, tones: z.string().regex(KEYS) })).default([]),
   hangUpAfterMs: milliseconds.optional(),
-  transcript: z.array(z.strictObject({ afterMs: milliseconds, text: z.string().min(1).max(2000) })).optional(),
+  transcript: z.array(utterance).optional(),
   machine: z.boolean().optional(),
   beep: z.boolean().optional(),
   noiseDbfs: z.number().min(-96).max(0).optional(),

@@ -157,11 +157,22 @@ test('a transcription is started, changed and stopped by request, and shown amon
   expect(await subscription()).toEqual({ ...shown, state: 'inactive', locale: 'en-GB' })
   expect([await verb('stopTranscription'), await verb('updateTranscription')]).toEqual(['400/8585', '400/8585'])
   const own = { operationCallbackUri: `${application.url}/own` }
-  expect(await verb('startTranscription', { locale: 'de-DE', operationContext: 'on', ...own })).toBe('202')
+  const started = await client.call('POST', `${call}:startTranscription`, {
+    locale: 'de-DE',
+    operationContext: 'on',
+    ...own,
+  })
+  const { id: subscriptionId } = (await subscription()) as Json
+  expect([started.status, await started.json()]).toEqual([202, { operationContext: 'on', subscriptionId }])
   expect(await application.event('TranscriptionStarted')).toMatchObject({ operationContext: 'on', callConnectionId })
   expect(application.delivered.at(-1)?.path).toBe('/own')
   expect(await verb('startTranscription')).toBe('400/8585')
-  expect(await verb('updateTranscription', { locale: 'fr-FR' })).toBe('202')
+  const changed = await client.call('POST', `${call}:updateTranscription`, {
+    locale: 'fr-FR',
+    operationContext: 'other',
+  })
+  expect([changed.status, await changed.text()]).toEqual([202, ''])
+  expect(await application.event('TranscriptionUpdated')).toMatchObject({ operationContext: 'on' })
   expect(await update('TranscriptionUpdated')).toEqual({
     transcriptionStatus: 'transcriptionUpdated',
     transcriptionStatusDetails: 'transcriptionLocaleUpdated',

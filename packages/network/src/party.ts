@@ -17,6 +17,10 @@ export interface Utterance {
   /** Milliseconds from the answer. */
   readonly afterMs: number
   readonly text: string
+  /** The language it is in, for services that identify it, such as `en-GB`. */
+  readonly language?: string | undefined
+  /** How it is meant, for services that judge it, such as `positive`. */
+  readonly sentiment?: string | undefined
 }
 
 /** What a far party does once it has heard enough: whatever is absent it does not do. */

@@ -35,12 +35,12 @@ export interface MediaOperations<V extends ApiVersion> {
     callConnectionId: string,
     request?: RequestOf<'CallMedia_StartTranscription', V>,
     options?: RequestOptions,
-  ): Promise<void>
+  ): Promise<ReplyOf<'CallMedia_StartTranscription'>>
   stopTranscription(
     callConnectionId: string,
     request?: RequestOf<'CallMedia_StopTranscription', V>,
     options?: RequestOptions,
-  ): Promise<void>
+  ): Promise<ReplyOf<'CallMedia_StopTranscription'>>
   updateTranscription(
     callConnectionId: string,
     request: RequestOf<'CallMedia_UpdateTranscription', V>,

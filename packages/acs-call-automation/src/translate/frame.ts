@@ -83,10 +83,9 @@ function decode(
     })
     .with({ kind: 'AudioData' }, ({ audioData }) => carefulFrameOf(audioData, clock))
     .with({ kind: 'DtmfData' }, ({ dtmfData }) => [keyOf(dtmfData.data)])
-    .with({ kind: 'unknown' }, ({ name }) => [{ type: 'unknown', name }])
-    .with({ kind: 'StopAudio' }, { kind: 'TranscriptionMetadata' }, { kind: 'TranscriptionData' }, ({ kind }) => [
-      { type: 'unknown', name: kind },
-    ])
+    .with({ kind: 'unknown' }, ({ name, raw }) => [{ type: 'unknown', name, raw }])
+    .with({ kind: 'TranscriptionMetadata' }, ({ kind, raw }) => [{ type: 'unknown', name: kind, raw }])
+    .with({ kind: 'StopAudio' }, { kind: 'TranscriptionData' }, ({ kind }) => [{ type: 'unknown', name: kind }])
     .with({ kind: 'malformed' }, () => [{ type: 'unknown', name: 'malformed' }])
     .exhaustive()
 }

@@ -1,7 +1,7 @@
-import { type MediaCodec, type MediaMessage } from '@trunkline/core/driver'
+import type { MediaCodec, MediaMessage, TranscriptWord } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-import { type TranscriptionData } from '../wire/media.ts'
+import type { TranscriptionData } from '../wire/media.ts'
 import { readMessage } from './message.ts'
 
 /** Translates one transcription socket, on which the service alone speaks (docs/wire/acs-call-automation.md#transcription). */
@@ -14,9 +14,9 @@ function decode(message: string | Uint8Array): readonly MediaMessage[] {
     match(readMessage(message))
       .returnType<readonly MediaMessage[]>()
       .with({ kind: 'TranscriptionData' }, ({ transcriptionData }) => [pieceOf(transcriptionData)])
-      // repeats the set-up of the call
-      .with({ kind: 'TranscriptionMetadata' }, () => [])
-      .with({ kind: 'unknown' }, ({ name }) => [{ type: 'unknown', name }])
+      // repeats the set-up of the call, and names the subscription
+      .with({ kind: 'TranscriptionMetadata' }, ({ kind, raw }) => [{ type: 'provider-event', name: kind, raw }])
+      .with({ kind: 'unknown' }, ({ name, raw }) => [{ type: 'unknown', name, raw }])
       .with(
         { kind: 'AudioMetadata' },
         { kind: 'AudioData' },
@@ -30,7 +30,9 @@ function decode(message: string | Uint8Array): readonly MediaMessage[] {
 }
 
 function pieceOf(data: TranscriptionData): MediaMessage {
-  const { text, resultStatus, participantRawID, confidence, offset, duration } = data
+  const { text, resultStatus, participantRawID, confidence, offset, duration, languageIdentified } = data
+  const sentiment = data.sentimentAnalysisResult?.sentiment?.toLowerCase()
+  const words = wordsOf(data)
   if (text === undefined) return { type: 'unknown', name: 'malformed' }
   return {
     type: 'transcript',
@@ -41,6 +43,23 @@ function pieceOf(data: TranscriptionData): MediaMessage {
       ...(confidence !== undefined && { confidence }),
       ...(offset !== undefined && { offsetTicks: offset }),
       ...(duration !== undefined && { durationTicks: duration }),
+      ...(languageIdentified !== undefined && { language: languageIdentified }),
+      ...(sentiment !== undefined && { sentiment }),
+      ...(words.length > 0 && { words }),
     },
   }
 }
+
+/** The words that have their times; counted from the piece, or from the first of them where it has no time of its own. */
+function wordsOf({ words = [], offset = words[0]?.offset }: TranscriptionData): TranscriptWord[] {
+  return words.flatMap((word) => {
+    if (word.text === undefined || word.offset === undefined || offset === undefined) return []
+    return { text: word.text, offsetMs: msOf(word.offset - offset), durationMs: msOf(word.duration ?? 0n) }
+  })
+}
+
+function msOf(ticks: bigint): number {
+  return Number(ticks) / ticksPerMs
+}
+
+const ticksPerMs = 10_000

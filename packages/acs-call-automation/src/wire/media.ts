@@ -1,15 +1,15 @@
-import { list, nullish } from '@trunkline/azure/wire'
+import { loose, looseFlag, looseList, looseNumber, looseText, type RawJson } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
-const text = nullish(z.string())
+const text = looseText
 
 /** First message of a media socket, and again after each reconnect; `length` is unreliable, so frames are sized by the rate. */
 export const audioMetadata = z.looseObject({
   subscriptionId: text,
   encoding: text,
-  sampleRate: nullish(z.number()),
-  channels: nullish(z.number()),
-  length: nullish(z.number()),
+  sampleRate: looseNumber,
+  channels: looseNumber,
+  length: looseNumber,
 })
 
 /** Audio in either direction: base64 of 16 bit little-endian mono PCM; `participantRawID` is absent in mixed streams. */
@@ -17,7 +17,7 @@ export const audioData = z.looseObject({
   data: z.string(),
   timestamp: text,
   participantRawID: text,
-  silent: nullish(z.boolean()),
+  silent: looseFlag,
 })
 
 /** A key press: one character of 0-9, A-D, # and *. */
@@ -34,31 +34,36 @@ export const transcriptionMetadata = z.looseObject({
 })
 
 // 100 ns each; the values exceed what a number can hold
-const ticks = nullish(z.bigint())
+const ticks = loose(z.bigint())
 
 /** A piece of transcript; an intermediate one has neither words nor confidence. */
 export const transcriptionData = z.looseObject({
   text,
   format: text,
-  confidence: nullish(z.number()),
+  confidence: looseNumber,
   offset: ticks,
   duration: ticks,
-  words: nullish(list(z.looseObject({ text, offset: ticks, duration: ticks }))),
+  words: loose(looseList(z.looseObject({ text, offset: ticks, duration: ticks }))),
   participantRawID: text,
   resultStatus: text,
+  languageIdentified: text,
+  sentimentAnalysisResult: loose(z.looseObject({ sentiment: text })),
 })
+
+/** The message as it came. */
+const raw = z.custom<RawJson>()
 
 const known = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('AudioMetadata'), audioMetadata }),
   z.object({ kind: z.literal('AudioData'), audioData }),
   z.object({ kind: z.literal('DtmfData'), dtmfData }),
   z.object({ kind: z.literal('StopAudio') }),
-  z.object({ kind: z.literal('TranscriptionMetadata'), transcriptionMetadata }),
+  z.object({ kind: z.literal('TranscriptionMetadata'), transcriptionMetadata, raw }),
   z.object({ kind: z.literal('TranscriptionData'), transcriptionData }),
 ])
 
 /** One message of a media or transcription socket in the documented casing; another kind keeps its name. */
-export const mediaMessage = z.union([known, z.object({ kind: z.literal('unknown'), name: z.string() })])
+export const mediaMessage = z.union([known, z.object({ kind: z.literal('unknown'), name: z.string(), raw })])
 
 /** One message of a media or transcription socket. */
 export type MediaMessage = z.infer<typeof mediaMessage>
@@ -96,15 +101,15 @@ export type OutboundStop = z.infer<typeof outboundStop>
 /** Reads one text frame of either direction, kinds and members in any casing; never throws. */
 export function readMediaMessage(frame: string): MediaMessage | MalformedMedia {
   const parsed = parse(frame)
-  if (!isRecord(parsed)) return { kind: 'malformed', problem: 'not a JSON object' }
+  if (!isJsonObject(parsed)) return { kind: 'malformed', problem: 'not a JSON object' }
   const name = member(parsed, 'kind')
   if (typeof name !== 'string') return { kind: 'malformed', problem: 'no kind' }
   const kind = kinds.get(name.toLowerCase())
-  if (kind === undefined) return { kind: 'unknown', name }
+  if (kind === undefined) return { kind: 'unknown', name, raw: parsed }
   const body = kind === 'TranscriptionData' ? parse(frame, exactTicks) : parsed
   const property = kind.charAt(0).toLowerCase() + kind.slice(1)
   const value = withDocumentedNames(isRecord(body) ? member(body, property) : undefined)
-  const message = known.safeParse({ kind, [property]: value })
+  const message = known.safeParse({ kind, [property]: value, raw: parsed })
   return message.success ? message.data : { kind: 'malformed', problem: z.prettifyError(message.error) }
 }
 
@@ -154,6 +159,11 @@ function parse(frame: string, revive?: typeof exactTicks): unknown {
 function member(record: Record<string, unknown>, name: string): unknown {
   const wanted = name.toLowerCase()
   return Object.entries(record).find(([key]) => key.toLowerCase() === wanted)?.[1]
+}
+
+/** Whatever was parsed from JSON is JSON. */
+function isJsonObject(value: unknown): value is Record<string, RawJson> {
+  return isRecord(value)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -40,6 +40,9 @@ export const callConnectionProperties = z.looseObject({
 /** Reply of CallConnection_TransferToParticipant, _RemoveParticipant, _Mute and CallMedia_SendDtmfTones. */
 export const operationReply = z.looseObject({ operationContext: text })
 
+/** Reply of CallMedia_StartTranscription and _StopTranscription: recorded, and not in the definition. */
+export const transcriptionReply = loose(z.looseObject({ operationContext: text, subscriptionId: text }))
+
 /** Reply of CallConnection_GetParticipants; `nextLink` is absolute, and absent on the last page. */
 export const getParticipantsResponse = z.looseObject({ value: z.array(callParticipant), nextLink: text })
 
@@ -92,8 +95,8 @@ export const replies = {
   CallMedia_SendDtmfTones: operationReply,
   CallMedia_Hold: noReply,
   CallMedia_Unhold: noReply,
-  CallMedia_StartTranscription: noReply,
-  CallMedia_StopTranscription: noReply,
+  CallMedia_StartTranscription: transcriptionReply,
+  CallMedia_StopTranscription: transcriptionReply,
   CallMedia_UpdateTranscription: noReply,
   CallMedia_StartMediaStreaming: noReply,
   CallMedia_StopMediaStreaming: noReply,

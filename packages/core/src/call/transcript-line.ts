@@ -52,8 +52,9 @@ export class TranscriptLine {
     switch (message.type) {
       case 'transcript':
         return this.parts.tell({ event: message })
+      case 'provider-event':
       case 'unknown':
-        return this.parts.tell({ event: { type: 'provider-event' }, carrierName: message.name })
+        return this.parts.tell({ event: { type: 'provider-event' }, carrierName: message.name, raw: message.raw })
       case 'start':
         return this.core.merge({ providerCallId: message.providerCallId })
       case 'frame':

@@ -71,6 +71,19 @@ export interface Transcript {
   /** From the start of the transcription, in 100 ns, exact: carriers count beyond 2^53. */
   readonly offsetTicks?: bigint
   readonly durationTicks?: bigint
+  /** As the carrier names it, such as `en-GB`; only where it says which language was spoken. */
+  readonly language?: string
+  /** The carrier's own word, in lower case, such as `positive`. */
+  readonly sentiment?: string
+  /** Word for word; only where the carrier says when each of them was spoken. */
+  readonly words?: readonly TranscriptWord[]
+}
+
+export interface TranscriptWord {
+  readonly text: string
+  /** From the start of the piece, in milliseconds. */
+  readonly offsetMs: number
+  readonly durationMs: number
 }
 
 export interface Participant {

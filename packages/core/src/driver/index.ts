@@ -58,6 +58,7 @@ export type {
   RecordingFile,
   RecordingState,
   Transcript,
+  TranscriptWord,
   Translated,
 } from './event.ts'
 export type { AudioFrame } from './frame.ts'

@@ -2,6 +2,7 @@ import type { SampleRate } from './command.ts'
 import type { Transcript } from './event.ts'
 import type { AudioFrame } from './frame.ts'
 import type { Route } from './ingress.ts'
+import type { Json } from './json.ts'
 
 /** What came in on a media socket. */
 export type MediaMessage =
@@ -20,7 +21,9 @@ export type MediaMessage =
   | { readonly type: 'stop' }
   /** The audio of this socket cannot be read: its stream fails. `why` holds nothing of the sender's words. */
   | { readonly type: 'unusable'; readonly why: string }
-  | { readonly type: 'unknown'; readonly name: string }
+  /** It is known, and no other message says it: reported whole. */
+  | { readonly type: 'provider-event'; readonly name: string; readonly raw: Json }
+  | { readonly type: 'unknown'; readonly name: string; readonly raw?: Json }
 
 /** What goes out on a media socket. */
 export type MediaCommand =

@@ -63,7 +63,7 @@ export class MediaController {
   /** Remembers and transcribes what is spoken to everybody, or to some: `/_world` shows it as `said`, a line each. */
   saying(texts: readonly string[], targets: readonly Leg[] | undefined): void {
     const speaker = rawIdOf(this.#connection.setUp.application) ?? ''
-    for (const text of texts) this.transcription?.write(speaker, text)
+    for (const text of texts) this.transcription?.write(speaker, { text })
     for (const owner of targets ?? [this.#connection.call]) {
       const said = owner.providerIds['said']
       if (texts.length > 0) owner.attach({ said: [said, ...texts].filter((line) => line !== undefined).join('\n') })

@@ -39,8 +39,9 @@ export function mediaOperations(service: Service) {
     CallMedia_SendDtmfTones: ({ body, parameters }) => sendTones(established(parameters), body),
     CallMedia_StartTranscription({ body, parameters }) {
       const connection = established(parameters)
-      transcriptionOf(connection).start(body, tagOf(body))
-      return reply(connection.id, 202)
+      const transcription = transcriptionOf(connection)
+      transcription.start(body, tagOf(body))
+      return reply(connection.id, 202, transcription.accepted(body))
     },
     CallMedia_UpdateTranscription({ body, parameters }) {
       const connection = established(parameters)
@@ -49,8 +50,9 @@ export function mediaOperations(service: Service) {
     },
     CallMedia_StopTranscription({ body, parameters }) {
       const connection = established(parameters)
-      transcriptionOf(connection).stop(tagOf(body))
-      return reply(connection.id, 202)
+      const transcription = transcriptionOf(connection)
+      transcription.stop(tagOf(body))
+      return reply(connection.id, 202, transcription.accepted(body))
     },
     CallMedia_StartMediaStreaming({ body, parameters }) {
       const connection = established(parameters)

@@ -42,7 +42,7 @@ export class Recognition {
         if (event.type === 'digit') this.#pressed(event.digit)
         if (event.type === 'ended') this.#fail(results.gone)
       }),
-      this.#connection.service.speech.watch((speaker, text) => speaker === leg && this.#spoken(text)),
+      this.#connection.service.speech.watch((speaker, { text }) => speaker === leg && this.#spoken(text)),
     ]
     if (prompts.length === 0) this.#listen()
     else void this.#play()

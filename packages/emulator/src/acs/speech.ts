@@ -1,7 +1,7 @@
-import type { Leg, Switchboard } from '@trunkline/network'
+import type { Leg, Switchboard, Utterance } from '@trunkline/network'
 
 /** Somebody said something, just now. */
-export type SpeechListener = (leg: Leg, text: string) => void
+export type SpeechListener = (leg: Leg, line: Utterance) => void
 
 /** What far parties say, in words: the lines of their transcripts, at their times after the answer. */
 export class Speech {
@@ -11,8 +11,8 @@ export class Speech {
   constructor(switchboard: Switchboard) {
     this.#release = switchboard.watch((leg, event) => {
       if (event.type !== 'answered' || leg.kind !== 'party') return
-      for (const { afterMs, text } of switchboard.party(leg.number).transcript ?? []) {
-        leg.after(afterMs, () => this.#tell(leg, text))
+      for (const line of switchboard.party(leg.number).transcript ?? []) {
+        leg.after(line.afterMs, () => this.#tell(leg, line))
       }
     })
   }
@@ -29,8 +29,8 @@ export class Speech {
   }
 
   /** Whoever is muted or held is not heard. */
-  #tell(leg: Leg, text: string): void {
+  #tell(leg: Leg, line: Utterance): void {
     if (leg.muted || leg.held) return
-    for (const listener of Array.from(this.#listeners)) listener(leg, text)
+    for (const listener of Array.from(this.#listeners)) listener(leg, line)
   }
 }

@@ -4,10 +4,16 @@ const TICKS_PER_MS = 10_000n
 /** Ticks from the year 1 to 1970: what makes the service's numbers too large for a double. */
 const EPOCH_TICKS = 621_355_968_000_000_000n
 
-/** Something that was said. */
-export interface Utterance {
-  readonly participantRawID: string
+/** What was said, and what the service makes of it. */
+export interface Line {
   readonly text: string
+  readonly language?: string | undefined
+  readonly sentiment?: string | undefined
+}
+
+/** Something that was said, by whom and when. */
+export interface Utterance extends Line {
+  readonly participantRawID: string
   /** Milliseconds since the epoch. */
   readonly at: number
   /** Whether a result that may still change comes before the final one. */
@@ -15,7 +21,7 @@ export interface Utterance {
 }
 
 /** The messages of something said: of the first half of its words without their times, then of all with them. */
-export function transcriptOf({ participantRawID, text, at, intermediate }: Utterance): object[] {
+export function transcriptOf({ participantRawID, text, language, sentiment, at, intermediate }: Utterance): object[] {
   const words = timed(
     text.split(/\s+/).filter((word) => word !== ''),
     at,
@@ -27,6 +33,9 @@ export function transcriptOf({ participantRawID, text, at, intermediate }: Utter
     words: words.map(({ word, offset, duration }) => ({ text: word, offset, duration })),
     participantRawID,
     resultStatus: 'Final',
+    // the page lists both as preview extras
+    ...(language !== undefined && { languageIdentified: language }),
+    ...(sentiment !== undefined && { sentimentAnalysisResult: { sentiment } }),
   }
   if (!intermediate) return [message(final)]
   const early = spoken(first, first.map(({ word }) => word).join(' '))

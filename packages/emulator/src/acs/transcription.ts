@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts'
 import { rawIdOfNumber } from './identity.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'
-import { frameOf, transcriptOf } from './transcript.ts'
+import { frameOf, type Line, transcriptOf } from './transcript.ts'
 import type { RequestOf, TranscriptionOptions } from './wire/index.ts'
 
 const NORMAL_CLOSURE = 1000
@@ -54,6 +54,11 @@ export class Transcription {
     }
   }
 
+  /** The reply to its start and its stop, which the REST definition does not have (recorded). */
+  accepted({ operationContext }: OperationTag): object {
+    return { ...(operationContext !== undefined && { operationContext }), subscriptionId: this.#id }
+  }
+
   /** Connects to the application; throws a 400 while the transcription runs. */
   start(order: TranscriptionOrder, tag: OperationTag): void {
     if (this.#session) throw new AcsFailure(400, 8585, 'The transcription runs already')
@@ -67,7 +72,9 @@ export class Transcription {
   update(order: TranscriptionOrder, tag: OperationTag): void {
     if (!this.#session) throw notRunning()
     this.#change(order)
-    this.#tell('TranscriptionUpdated', 'transcriptionLocaleUpdated', tag)
+    // recorded: the event of the change carries the context of the start
+    const operationContext = this.#session.tag.operationContext ?? tag.operationContext
+    this.#tell('TranscriptionUpdated', 'transcriptionLocaleUpdated', { ...tag, operationContext })
   }
 
   /** Ends the transcription and its socket; throws a 400 while there is none. */
@@ -83,11 +90,11 @@ export class Transcription {
   }
 
   /** Writes what somebody says, from now on. */
-  write(participantRawID: string, text: string): void {
+  write(participantRawID: string, line: Line): void {
     const { socket } = this.#session ?? {}
     const intermediate = this.#options.enableIntermediateResults === true
     const at = this.#connection.service.network.clock.now()
-    for (const message of transcriptOf({ participantRawID, text, at, intermediate })) socket?.send(frameOf(message))
+    for (const message of transcriptOf({ ...line, participantRawID, at, intermediate })) socket?.send(frameOf(message))
   }
 
   #change(order: TranscriptionOrder): void {
@@ -103,8 +110,8 @@ export class Transcription {
     result.socket.send(JSON.stringify({ kind: 'TranscriptionMetadata', transcriptionMetadata: this.#metadata() }))
     const { speech } = this.#connection.service
     session.releases.push(
-      speech.watch((leg, text) => {
-        if (this.#connection.parties.includes(leg)) this.write(rawIdOfNumber(leg.number), text)
+      speech.watch((leg, line) => {
+        if (this.#connection.parties.includes(leg)) this.write(rawIdOfNumber(leg.number), line)
       }),
     )
     this.#tell('TranscriptionStarted', 'subscriptionStarted', session.tag)

@@ -80,7 +80,9 @@ class FrameCodec implements MediaCodec {
       .with({ event: 'unknown', name: 'start' }, () => [
         { type: 'unusable', why: 'began with a message that cannot be read' },
       ])
-      .with({ event: 'unknown' }, ({ name = 'not-a-message' }) => [{ type: 'unknown', name: vendorWord(name) }])
+      .with({ event: 'unknown' }, ({ name = 'not-a-message', message: raw }) => [
+        { type: 'unknown', name: vendorWord(name), raw },
+      ])
       .exhaustive()
   }
 

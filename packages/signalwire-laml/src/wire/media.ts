@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** JSON as it came. */
+type RawJson = z.core.util.JSONType
+
 /** A message that the carrier sends on a media socket; numbers are numbers, whatever they came as. */
 export type CarrierMessage = z.output<(typeof carrierMessages)[keyof typeof carrierMessages]> | UnknownMessage
 
@@ -14,7 +17,7 @@ export interface UnknownMessage {
   /** What was wrong, when the event is a known one or the message no JSON. */
   readonly problem?: string
   /** The message as received: parsed where it was JSON, else the text. */
-  readonly message: unknown
+  readonly message: RawJson
 }
 
 // not coerced: coercion would make 0 of an empty text and words of null and undefined
@@ -135,15 +138,16 @@ function isKnown(event: string): event is keyof typeof carrierMessages {
   return Object.hasOwn(carrierMessages, event)
 }
 
-function parseJson(frame: string): Record<string, unknown> | undefined {
+function parseJson(frame: string): Record<string, RawJson> | undefined {
   try {
     const value: unknown = JSON.parse(frame)
-    return isObject(value) ? value : undefined
+    return isJsonObject(value) ? value : undefined
   } catch {
     return undefined
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whatever was parsed from JSON is JSON. */
+function isJsonObject(value: unknown): value is Record<string, RawJson> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

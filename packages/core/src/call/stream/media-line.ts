@@ -101,8 +101,9 @@ export class MediaLine {
         return onStop()
       case 'unusable':
         return this.refuse(message.why)
+      case 'provider-event':
       case 'unknown':
-        return core.report({ event: { type: 'provider-event' }, carrierName: message.name })
+        return core.report({ event: { type: 'provider-event' }, carrierName: message.name, raw: message.raw })
     }
   }
 
