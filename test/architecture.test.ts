@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { describe, expect, test } from 'vitest'
 
+import { adapters } from './adapters.ts'
 import { type Import, importsOf } from './imports.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -68,20 +69,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   'azure/wire': ['own', 'zod'],
   azure: ['own', 'azure/wire', 'core/driver', 'core/http', 'node', 'zod', 'jose'],
   loopback: ['own', 'core (types)', 'core/driver', 'audio', 'network', 'node', 'zod'],
-  simulation: [
-    'own',
-    'core',
-    'core/driver',
-    'network',
-    'emulator',
-    'loopback',
-    'adapter acs-call-automation',
-    'adapter acs-play-audio',
-    'adapter signalwire-laml',
-    'adapter ucwa',
-    'node',
-    'zod',
-  ],
+  simulation: ['own', 'core', 'core/driver', 'network', 'emulator', 'loopback', 'an adapter', 'node', 'zod'],
   emulator: [
     'own',
     'core (types)',
@@ -103,19 +91,18 @@ const table: Readonly<Record<string, readonly string[]>> = {
   server: ['own', 'core', 'core/driver', 'node', 'ws'],
 }
 
-/** Libraries that speak a vendor's security or document format; one adapter each. */
-const vendorLibraries: Readonly<Record<string, readonly string[]>> = {
-  'signalwire-laml': ['xmlbuilder2'],
-}
-
-const adapters = ['acs-call-automation', 'signalwire-laml', 'acs-play-audio', 'ucwa']
+/** The adapters of carriers: loopback has no wire and rules of its own. */
+const carriers = Object.keys(adapters).filter((name) => name !== 'loopback')
+const vendorLibraries: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(adapters).map(([name, { vendorLibraries: libraries }]) => [name, libraries]),
+)
 
 /** The package and the room of a source file, such as `core/http` or `adapter/wire`. */
 function roomOf(file: string): { readonly owner: string; readonly room: string } {
   const [, owner = '', , first = ''] = file.split('/')
   if (owner === 'core') return { owner, room: coreRoomOf(first) }
   if (owner === 'azure') return { owner, room: first === 'wire' ? 'azure/wire' : 'azure' }
-  if (!adapters.includes(owner)) return { owner, room: owner }
+  if (!carriers.includes(owner)) return { owner, room: owner }
   return { owner, room: first === 'wire' || first === 'translate' ? `adapter/${first}` : 'adapter' }
 }
 
@@ -137,7 +124,7 @@ function subjectOf({ file, from }: Import): string {
   if (from.startsWith('node:')) return 'node'
   const [scope, name = '', door] = from.split('/')
   if (scope !== '@trunkline') return vendorLibraries[here.owner]?.includes(from) === true ? 'vendor library' : from
-  if (adapters.includes(name)) return door === 'wire' ? 'adapter wire' : `adapter ${name}`
+  if (carriers.includes(name)) return door === 'wire' ? 'adapter wire' : 'an adapter'
   return door === undefined ? name : `${name}/${door}`
 }
 

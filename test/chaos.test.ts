@@ -2,6 +2,7 @@ import { createMemoryBus, type EventBus, isTelephonyError } from '@trunkline/cor
 import type { SimulatedProvider } from '@trunkline/simulation'
 import { describe, expect, test } from 'vitest'
 
+import { simulatedNames } from './adapters.ts'
 import { deliveredBy } from './chaos/delivered.ts'
 import { drawWorld } from './chaos/draw.ts'
 import { type Mistake, mistakes } from './chaos/ledger.ts'
@@ -10,16 +11,7 @@ import type { CallScenario, WorldScenario } from './chaos/scenario.ts'
 import { shrink } from './chaos/shrink.ts'
 import { findingsOf, survey } from './chaos/survey.ts'
 
-const providers: readonly SimulatedProvider[] = [
-  'acs-call-automation',
-  'acs-play-audio',
-  'loopback',
-  'signalwire-laml',
-  'ucwa-on-premises',
-  'ucwa-trusted-application',
-]
-
-test.each(providers)(
+test.each(simulatedNames)(
   'forty calls of %s under faults: no call is dialled twice, no event is lost, no handle is late, no belief is wrong',
   async (provider) => {
     const { counts, findings } = await survey({ provider, seed: 11, calls: 40, worldSize: 40 })

@@ -8,19 +8,17 @@ import { decodeWav, spans, toneDbfs, type WavAudio } from '@trunkline/audio'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { prompt, voice, voiceFrequency } from '../docs/examples/demo/sound.ts'
+import { simulatedProviders } from './adapters.ts'
 
 const root = join(import.meta.dirname, '..')
 const out = mkdtempSync(join(tmpdir(), 'trunkline-demo-'))
 /** Which steps each trunk can take; the others are refused, and the table says so. */
-const everything = { provider: '', play: true, collect: true, stream: true, record: true }
-const trunks = {
-  loopback: { ...everything, provider: 'loopback' },
-  'acs-call-automation': { ...everything, provider: 'acs-call-automation' },
-  'signalwire-laml': { ...everything, provider: 'signalwire-laml' },
-  'acs-play-audio': { ...everything, provider: 'acs-play-audio', stream: false },
-  'ucwa-trusted-application': { ...everything, provider: 'ucwa', stream: false, record: false },
-  'ucwa-on-premises': { provider: 'ucwa', play: false, collect: false, stream: false, record: false },
-}
+const trunks = Object.fromEntries(
+  Object.entries(simulatedProviders).map(([name, { provider, refusedByDemo }]) => [
+    name,
+    { provider, ...stepsBut(refusedByDemo) },
+  ]),
+)
 let printed = ''
 
 beforeAll(async () => {
@@ -30,6 +28,11 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(() => rmSync(out, { recursive: true, force: true }))
+
+function stepsBut(refused: readonly string[]) {
+  const can = (step: string): boolean => !refused.includes(step)
+  return { play: can('play'), collect: can('collect'), stream: can('stream'), record: can('record') }
+}
 
 function wav(trunk: string, name: string): WavAudio {
   return decodeWav(readFileSync(join(out, trunk, `${name}.wav`)))

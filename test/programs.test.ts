@@ -2,19 +2,11 @@ import type { SimulatedProvider } from '@trunkline/simulation'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
+import { simulatedNames } from './adapters.ts'
 import { anyCalls } from './chaos/arbitrary.ts'
 import { playWorld, type Sabotage } from './chaos/play-world.ts'
 import type { CallScenario } from './chaos/scenario.ts'
 import { findingsOf } from './chaos/survey.ts'
-
-const providers: readonly SimulatedProvider[] = [
-  'acs-call-automation',
-  'acs-play-audio',
-  'loopback',
-  'signalwire-laml',
-  'ucwa-on-premises',
-  'ucwa-trusted-application',
-]
 
 /** What is wrong with the calls of a world, one line each. */
 async function mistakesIn(
@@ -27,7 +19,7 @@ async function mistakesIn(
   return findingsOf(world, await playWorld(world, sabotage)).map(({ mistake, text }) => `${mistake}: ${text}`)
 }
 
-test.each(providers)(
+test.each(simulatedNames)(
   'any program of verbs on %s, against any far party and under any faults, keeps what is promised',
   async (provider) => {
     const property = fc.asyncProperty(fc.nat(), anyCalls, async (seed, calls) => {

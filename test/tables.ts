@@ -1,55 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { acsCallAutomation } from '@trunkline/acs-call-automation'
-import { acsPlayAudio } from '@trunkline/acs-play-audio'
 import { capabilityNames, type Provider } from '@trunkline/core'
-import { loopback } from '@trunkline/loopback'
-import { signalWireLaml } from '@trunkline/signalwire-laml'
-import { ucwa } from '@trunkline/ucwa'
 
+import { adapters } from './adapters.ts'
 import { requestTable, settingTable, verbTable } from './deadline-tables.ts'
 import { gainsAndLosses, migrationTable } from './migration.ts'
 
 const root = join(import.meta.dirname, '..')
 
-const guid = '00000000-0000-4000-8000-000000000000'
-const accessKey = Buffer.from('an example, not a key').toString('base64')
-const connectionString = `endpoint=https://example.communication.azure.com;accesskey=${accessKey}`
-
-/** Providers with a made-up configuration, by the title of their column: a manifest is a function of the configuration. */
-export function exampleProviders() {
-  return {
-    loopback: loopback({}),
-    'acs-call-automation': acsCallAutomation({ connectionString, resourceId: guid }),
-    '… with speech': acsCallAutomation({
-      connectionString,
-      resourceId: guid,
-      cognitiveServicesEndpoint: 'https://example.cognitiveservices.azure.com',
-    }),
-    'signalwire-laml': signalWireLaml({
-      space: 'example.signalwire.com',
-      projectId: guid,
-      apiToken: 'PT-example',
-      signingKey: 'PSK-example',
-    }),
-    'acs-play-audio': acsPlayAudio({ connectionString, source: '8:acs:example' }),
-    'ucwa, trusted application': ucwa({
-      surface: 'trusted-application',
-      endpoint: 'sip:example@example.com',
-      applicationIdUri: 'https://example.com/app',
-      tenantId: guid,
-      applicationId: guid,
-      clientSecret: 'an example, not a secret',
-    }),
-    'ucwa, on premises': ucwa({
-      surface: 'on-premises',
-      domain: 'example.com',
-      userName: 'user@example.com',
-      password: 'an example, not a password',
-    }),
-  } satisfies Readonly<Record<string, Provider>>
-}
+/** The example providers of all adapters, by the title of their column. */
+export const exampleProviders: Readonly<Record<string, Provider>> = Object.assign(
+  {},
+  ...Object.values(adapters).map(({ examples }) => examples),
+)
 
 /** The capability table of the README, from the manifests alone. */
 export function capabilityTable(columns: Readonly<Record<string, Provider>>): string {
@@ -74,10 +38,10 @@ export function withSection(page: string, name: string, text: string): string {
 
 /** Every page with a generated section: as it stands, and as it should. */
 export function pages(): readonly { readonly path: string; readonly now: string; readonly wanted: string }[] {
-  const examples = exampleProviders()
-  const { 'acs-play-audio': old, 'acs-call-automation': now } = examples
+  const { 'acs-play-audio': old } = adapters['acs-play-audio'].examples
+  const { 'acs-call-automation': now } = adapters['acs-call-automation'].examples
   return [
-    generated('README.md', { capabilities: capabilityTable(examples) }),
+    generated('README.md', { capabilities: capabilityTable(exampleProviders) }),
     generated('packages/core/README.md', {
       'verb deadlines': verbTable(),
       'request deadline': requestTable(),

@@ -4,19 +4,11 @@ import { runInNewContext } from 'node:vm'
 
 import type { SimulatedProvider } from '@trunkline/simulation'
 
+import { simulatedNames } from '../adapters.ts'
 import { sweepContracts } from './contract-sweep.ts'
 import { countsTable, findingText, type MeasuredSurvey, type Weight } from './report.ts'
 import { shrink } from './shrink.ts'
 import { survey } from './survey.ts'
-
-const providers: readonly SimulatedProvider[] = [
-  'acs-call-automation',
-  'signalwire-laml',
-  'acs-play-audio',
-  'ucwa-trusted-application',
-  'ucwa-on-premises',
-  'loopback',
-]
 
 const { values } = parseArgs({
   options: {
@@ -33,8 +25,8 @@ const { values } = parseArgs({
 const calls = wholeNumber('calls', 1)
 const seed = wholeNumber('seed', 0)
 const first = wholeNumber('first', 0)
-const chosen = providers.filter((name) => values.provider === undefined || name === values.provider)
-if (chosen.length === 0) fail(`There is no provider ${values.provider}. There are: ${providers.join(', ')}`)
+const chosen = simulatedNames.filter((name) => values.provider === undefined || name === values.provider)
+if (chosen.length === 0) fail(`There is no provider ${values.provider}. There are: ${simulatedNames.join(', ')}`)
 
 /** Mistakes that are shrunk and shown, of each kind. */
 const shownOfEach = 2

@@ -1,6 +1,7 @@
 import type { CallView } from '@trunkline/network'
 import type { SimulatedProvider } from '@trunkline/simulation'
 
+import { simulatedProviders } from '../adapters.ts'
 import type { Account } from './cast.ts'
 import type { Delivered } from './delivered.ts'
 import { startAt } from './limits.ts'
@@ -25,14 +26,7 @@ export interface Finding {
 }
 
 /** How long an end may stay unknown where its notice is lost, in milliseconds: until the carrier is asked about a silent call, twice. */
-const endUnknownMs: Readonly<Record<SimulatedProvider, number>> = {
-  'acs-call-automation': 2 * 60_000 + 60_000,
-  'acs-play-audio': 2 * 60_000 + 60_000,
-  loopback: 2 * 10_000 + 60_000,
-  'signalwire-laml': 2 * 40_000 + 60_000,
-  'ucwa-on-premises': 2 * 120_000 + 60_000,
-  'ucwa-trusted-application': 2 * 60_000 + 60_000,
-}
+const endUnknownMs = (provider: SimulatedProvider): number => 2 * simulatedProviders[provider].askedAfterMs + 60_000
 
 /** How long a call may go on after the application was told of its end: a hang-up with all its attempts, and the carrier's work. */
 const endDoneMs = 30_000
@@ -45,7 +39,7 @@ export function audit(provider: SimulatedProvider, account: Account): readonly F
     ...dialledTwice(account).map((text) => find('dialled twice', text)),
     ...lostEvents(account).map((text) => find('events lost', text)),
     ...lateHandles(account).map((text) => find('handles past their limit', text)),
-    ...believedAlive(account, endUnknownMs[provider]).map((text) => find('ended believed alive', text)),
+    ...believedAlive(account, endUnknownMs(provider)).map((text) => find('ended believed alive', text)),
     ...believedEnded(account).map((text) => find('alive believed ended', text)),
     ...runTwice(account).map((text) => find('handlers run twice', text)),
   ]
