@@ -2,6 +2,7 @@ import { tone } from '@trunkline/audio'
 import { type CallEvent } from '@trunkline/core'
 import { describe, expect, test } from 'vitest'
 
+import { eventually, simulatedTests } from './fixtures/simulated.ts'
 import {
   answered,
   caller,
@@ -14,6 +15,8 @@ import {
   type PhoneCall,
   type Stage,
 } from './fixtures/stage.ts'
+
+simulatedTests()
 
 /** What each of the two says without end: a tone of their own. */
 const voices = { [caller]: 500, [desk]: 1_300 } as const
@@ -58,9 +61,9 @@ describe('somebody who is added', () => {
     const call = await speaking(stage)
     const events = eventsOf(call)
     await call.addParticipant(desk)
-    await expect.poll(() => hears(stage, caller), { timeout: 4_000 }).toBeGreaterThan(-30)
-    await expect.poll(() => hears(stage, desk), { timeout: 4_000 }).toBeGreaterThan(-30)
-    await expect.poll(() => rosters(events).at(-1)).toEqual([caller, desk])
+    await eventually(() => expect(hears(stage, caller)).toBeGreaterThan(-30))
+    await eventually(() => expect(hears(stage, desk)).toBeGreaterThan(-30))
+    await eventually(() => expect(rosters(events).at(-1)).toEqual([caller, desk]))
     expect(await call.participants()).toEqual(
       expect.arrayContaining([
         { address: { kind: 'phone', number: caller }, muted: false, held: false },
@@ -73,7 +76,7 @@ describe('somebody who is added', () => {
     await call.hangUp()
     await call.ended
     // the conference ends with the call: nobody is left behind in it
-    await expect.poll(() => stage.emulator.world.calls().every(({ state }) => state === 'ended')).toBe(true)
+    await eventually(() => expect(stage.emulator.world.calls().every(({ state }) => state === 'ended')).toBe(true))
   })
 
   test('is gone when removed, and the call is parked again: a play is heard', async () => {
@@ -81,7 +84,7 @@ describe('somebody who is added', () => {
     const call = await speaking(stage)
     const events = eventsOf(call)
     await call.addParticipant(desk)
-    await expect.poll(() => rosters(events).at(-1)).toEqual([caller, desk])
+    await eventually(() => expect(rosters(events).at(-1)).toEqual([caller, desk]))
     await expect(call.play({ url: stage.tone(900, 300) }).ended).rejects.toMatchObject({ code: 'conflict' })
     await call.removeParticipant(desk)
     expect(await call.participants()).toEqual([
@@ -102,8 +105,8 @@ describe('somebody who is added', () => {
     stage.emulator.world.party({ number: third, hangUpAfterMs: 700 })
     await call.addParticipant(desk)
     await call.addParticipant(third)
-    await expect.poll(() => rosters(events)).toContainEqual([caller, third, desk])
-    await expect.poll(() => rosters(events).at(-1), { timeout: 4_000 }).toEqual([caller, desk])
+    await eventually(() => expect(rosters(events)).toContainEqual([caller, third, desk]))
+    await eventually(() => expect(rosters(events).at(-1)).toEqual([caller, desk]))
     await expect(call.removeParticipant(third)).rejects.toMatchObject({ code: 'not-found' })
     await call.removeParticipant(desk)
     await call.hangUp()
@@ -129,10 +132,10 @@ describe('somebody who is added', () => {
     const adding = call.addParticipant(desk, { timeoutMs: 2_000 })
     adding.catch(() => undefined)
     const music = (): number => loudness(stage, call, carriersMusic)
-    await expect.poll(music, { timeout: 4_000 }).toBeGreaterThan(-30)
+    await eventually(() => expect(music()).toBeGreaterThan(-30))
     await expect(adding).rejects.toMatchObject({ code: 'operation-failed' })
     // nobody waits alone in a conference: the call is parked again
-    await expect.poll(music, { timeout: 4_000 }).toBeLessThan(-60)
+    await eventually(() => expect(music()).toBeLessThan(-60))
     await call.hangUp()
   })
 
@@ -142,9 +145,9 @@ describe('somebody who is added', () => {
     stage.emulator.world.party({ number: desk, answerAfterMs: 60_000 })
     const adding = call.addParticipant(desk)
     adding.catch(() => undefined)
-    await expect
-      .poll(() => stage.emulator.world.calls().flatMap(({ legs }) => legs.map(({ number }) => number)))
-      .toContain(desk)
+    await eventually(() =>
+      expect(stage.emulator.world.calls().flatMap(({ legs }) => legs.map(({ number }) => number))).toContain(desk),
+    )
     await call.cancelParticipant(desk)
     await expect(adding).rejects.toMatchObject({ code: 'cancelled' })
     await call.play({ url: stage.tone(900, 300) }).ended
@@ -156,7 +159,7 @@ describe('somebody who is added', () => {
     await using stage = await open({ document: 'url' })
     const call = await speaking(stage)
     await call.addParticipant(desk, { providerOptions: { 'signalwire-laml': { muted: true } } })
-    await expect.poll(() => hears(stage, desk), { timeout: 4_000 }).toBeGreaterThan(-30)
+    await eventually(() => expect(hears(stage, desk)).toBeGreaterThan(-30))
     expect(hears(stage, caller)).toBeLessThan(-50)
     await call.hangUp()
   })
@@ -167,9 +170,9 @@ describe('in a conference', () => {
     await using stage = await open()
     const call = await speaking(stage)
     await call.addParticipant(desk)
-    await expect.poll(() => hears(stage, caller), { timeout: 4_000 }).toBeGreaterThan(-30)
+    await eventually(() => expect(hears(stage, caller)).toBeGreaterThan(-30))
     await call.mute(desk)
-    await expect.poll(() => hears(stage, caller), { timeout: 4_000 }).toBeLessThan(-50)
+    await eventually(() => expect(hears(stage, caller)).toBeLessThan(-50))
     expect(hears(stage, desk)).toBeGreaterThan(-30)
     expect(await call.participants()).toContainEqual({
       address: { kind: 'phone', number: desk },
@@ -177,9 +180,9 @@ describe('in a conference', () => {
       held: false,
     })
     await call.unmute(desk)
-    await expect.poll(() => hears(stage, caller), { timeout: 4_000 }).toBeGreaterThan(-30)
+    await eventually(() => expect(hears(stage, caller)).toBeGreaterThan(-30))
     await call.mute()
-    await expect.poll(() => hears(stage, desk), { timeout: 4_000 }).toBeLessThan(-50)
+    await eventually(() => expect(hears(stage, desk)).toBeLessThan(-50))
     await expect(call.mute('+14255550111')).rejects.toMatchObject({ code: 'not-found' })
     await call.hangUp()
   })
@@ -188,18 +191,18 @@ describe('in a conference', () => {
     await using stage = await open()
     const call = await speaking(stage)
     await call.addParticipant(desk)
-    await expect.poll(() => hears(stage, desk), { timeout: 4_000 }).toBeGreaterThan(-30)
+    await eventually(() => expect(hears(stage, desk)).toBeGreaterThan(-30))
     await call.hold({ music: { url: stage.tone(900, 1_000) } })
-    await expect.poll(() => hears(stage, desk), { timeout: 4_000 }).toBeLessThan(-50)
-    await expect.poll(() => loudness(stage, call, 900), { timeout: 4_000 }).toBeGreaterThan(-30)
+    await eventually(() => expect(hears(stage, desk)).toBeLessThan(-50))
+    await eventually(() => expect(loudness(stage, call, 900)).toBeGreaterThan(-30))
     expect(await call.participants()).toContainEqual({
       address: { kind: 'phone', number: caller },
       muted: false,
       held: true,
     })
     await call.unhold()
-    await expect.poll(() => hears(stage, desk), { timeout: 4_000 }).toBeGreaterThan(-30)
-    await expect.poll(() => loudness(stage, call, 900), { timeout: 4_000 }).toBeLessThan(-50)
+    await eventually(() => expect(hears(stage, desk)).toBeGreaterThan(-30))
+    await eventually(() => expect(loudness(stage, call, 900)).toBeLessThan(-50))
     await call.hangUp()
   })
 })

@@ -2,7 +2,10 @@ import { decodeWav, spans, tone, toneDbfs } from '@trunkline/audio'
 import { type CallEvent } from '@trunkline/core'
 import { describe, expect, test } from 'vitest'
 
+import { eventually, simulatedTests } from './fixtures/simulated.ts'
 import { caller, eventsOf, open, own, type Stage } from './fixtures/stage.ts'
+
+simulatedTests()
 
 function machine({ emulator }: Stage): void {
   emulator.world.party({ number: caller, machine: true })
@@ -29,7 +32,7 @@ describe('a machine that answers', () => {
     const call = await stage.phone.dial({ to: caller, from: own, providerOptions })
     const events = eventsOf(call)
     await call.answered()
-    await expect.poll(() => answerers(events)).toEqual(['machine_start'])
+    await eventually(() => expect(answerers(events)).toEqual(['machine_start']))
     await call.sendDigits('1')
     expect(answerers(events)).toEqual(['machine_start'])
     await call.hangUp()
@@ -43,7 +46,7 @@ describe('a machine that answers', () => {
     const call = await stage.phone.dial({ to: caller, from: own, providerOptions })
     const events = eventsOf(call)
     await call.answered()
-    await expect.poll(() => answerers(events)).toEqual(['machine_start'])
+    await eventually(() => expect(answerers(events)).toEqual(['machine_start']))
     // every further document is asked for with the same news
     await call.sendDigits('1')
     expect(answerers(events)).toEqual(['machine_start'])
@@ -96,10 +99,10 @@ test('a call is recorded from its answer on when its dial says so, and each side
   await call.hangUp()
   const told = (): string | undefined =>
     rawsOf(events, 'recording-status-in-progress').find((raw) => raw['RecordingUrl'] !== undefined)?.['RecordingUrl']
-  await expect.poll(told).toBeDefined()
+  await eventually(() => expect(told()).toBeDefined())
   const file = async (): Promise<Response> => fetch(told() ?? '')
   // it is complete when the call has ended
-  await expect.poll(async () => (await file()).status).toBe(200)
+  await eventually(async () => expect((await file()).status).toBe(200))
   const { channels, sampleRate } = decodeWav(new Uint8Array(await (await file()).arrayBuffer()))
   const [far = new Int16Array(), near = new Int16Array()] = channels
   expect(toneDbfs(far, { frequency: 440, sampleRate })).toBeGreaterThan(-20)
@@ -117,9 +120,7 @@ test('digits are pressed for whoever answers, who sees another number than the a
   await call.answered()
   const { legs } = emulator.world.callById(call.providerCallId ?? '')
   expect(legs[0]?.number).toBe(to)
-  await expect
-    .poll(() => emulator.world.callById(call.providerCallId ?? '').legs[0]?.heardDigits, { timeout: 4_000 })
-    .toBe('12#')
+  await eventually(() => expect(emulator.world.callById(call.providerCallId ?? '').legs[0]?.heardDigits).toBe('12#'))
   expect(emulator.world.callById(call.providerCallId ?? '').from).toBe('+14255550177')
   await call.hangUp()
 })

@@ -1,7 +1,10 @@
 import { decodeWav, toneDbfs } from '@trunkline/audio'
 import { expect, test } from 'vitest'
 
+import { eventually, simulatedTests } from './fixtures/simulated.ts'
 import { answered, caller, desk, open } from './fixtures/stage.ts'
+
+simulatedTests()
 
 test('a busy party leaves the call as it was; one that answers and hangs up ends it as transferred', async () => {
   await using stage = await open()
@@ -24,14 +27,14 @@ test('a caller who hangs up while the other party rings has hung up', async () =
   emulator.world.party({ number: desk, answerAfterMs: 60_000 })
   const call = await answered(stage)
   const transferring = call.transfer(desk)
-  await expect
-    .poll(() =>
+  await eventually(() =>
+    expect(
       emulator.world
         .calls()
         .flatMap(({ legs }) => legs)
         .some(({ number }) => number === desk),
-    )
-    .toBe(true)
+    ).toBe(true),
+  )
   emulator.world.hangUp(call.providerCallId ?? '', caller)
   await expect(transferring).rejects.toMatchObject({ code: 'call-ended' })
   expect(await call.ended).toMatchObject({ reason: 'hung-up' })
@@ -50,8 +53,8 @@ test('a call on hold hears its music again and again, until it is taken back', a
       ? -100
       : toneDbfs(heard.subarray(-sampleRate / 2), { frequency: 440, sampleRate })
   }
-  await expect.poll(level, { timeout: 8_000 }).toBeGreaterThan(-20)
+  await eventually(() => expect(level()).toBeGreaterThan(-20))
   await call.unhold()
-  await expect.poll(level, { timeout: 8_000 }).toBeLessThan(-60)
+  await eventually(() => expect(level()).toBeLessThan(-60))
   await call.hangUp()
 })

@@ -2,7 +2,10 @@ import { decodeWav, tone, toneDbfs } from '@trunkline/audio'
 import { type AudioStream } from '@trunkline/core'
 import { expect, test } from 'vitest'
 
+import { eventually, simulatedTests } from './fixtures/simulated.ts'
 import { caller, heardMs, open, own, type PhoneCall, type Stage } from './fixtures/stage.ts'
+
+simulatedTests()
 
 const hertz = 700
 
@@ -61,6 +64,6 @@ test('an incoming call is talked to through a stream, which plays as well', asyn
   expect(heardMs(stage, call, 1_300)).toBeGreaterThan(400)
   await stream.close()
   await call.addParticipant('+14255550199')
-  await expect.poll(async () => (await call.participants()).length).toBe(2)
+  await eventually(async () => expect((await call.participants()).length).toBe(2))
   await call.hangUp()
 })

@@ -1,7 +1,10 @@
 import { tone } from '@trunkline/audio'
 import { describe, expect, test } from 'vitest'
 
+import { eventually, simulatedTests } from './fixtures/simulated.ts'
 import { answered, caller, desk, heardMs, open, own } from './fixtures/stage.ts'
+
+simulatedTests()
 
 describe('a transfer to a place of the account', () => {
   test('puts the call into a queue, where it hears music until somebody takes it', async () => {
@@ -9,7 +12,7 @@ describe('a transfer to a place of the account', () => {
     const call = await answered(stage)
     const music = stage.tone(900, 1_000)
     await call.transfer({ id: 'queue:support' }, { providerOptions: { 'signalwire-laml': { waitMusic: music } } })
-    await expect.poll(() => heardMs(stage, call, 900), { timeout: 4_000 }).toBeGreaterThan(400)
+    await eventually(() => expect(heardMs(stage, call, 900)).toBeGreaterThan(400))
     await expect(call.sendDigits('1')).rejects.toMatchObject({ code: 'not-available' })
     stage.emulator.world.hangUp(call.providerCallId ?? '', caller)
     expect(await call.ended).toMatchObject({ reason: 'transferred' })
@@ -25,7 +28,7 @@ describe('a transfer to a place of the account', () => {
     const call = await stage.phone.dial({ to: desk, from: own })
     await call.answered()
     await call.transfer({ id: 'conference:standup' })
-    await expect.poll(() => heardMs(stage, other, 1_300), { timeout: 4_000 }).toBeGreaterThan(300)
+    await eventually(() => expect(heardMs(stage, other, 1_300)).toBeGreaterThan(300))
     await call.hangUp()
     await other.hangUp()
   })

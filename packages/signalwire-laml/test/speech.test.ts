@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
+import { eventually, simulatedTests } from './fixtures/simulated.ts'
 import { answered, caller, eventsOf, heardMs, open, own, type PhoneCall, type Stage } from './fixtures/stage.ts'
+
+simulatedTests()
 
 type Line = { readonly afterMs: number; readonly text: string }
 
@@ -31,9 +34,11 @@ describe('words', () => {
     })
     expect(collected).toMatchObject({ digits: '', reason: 'recognised', speech: 'two tickets to Rome' })
     expect(collected.confidence).toBeGreaterThan(0.5)
-    await expect
-      .poll(() => events.filter((event) => event.type === 'provider-event' && event.name === 'speech-partial').length)
-      .toBe(2)
+    await eventually(() =>
+      expect(events.filter((event) => event.type === 'provider-event' && event.name === 'speech-partial').length).toBe(
+        2,
+      ),
+    )
     await call.hangUp()
   })
 
@@ -46,7 +51,7 @@ describe('words', () => {
       terminator: '#',
       prompt: { url: stage.tone(900, 2_000) },
     })
-    await expect.poll(() => heardMs(stage, call, 900)).toBeGreaterThan(200)
+    await eventually(() => expect(heardMs(stage, call, 900)).toBeGreaterThan(200))
     stage.emulator.world.press(call.providerCallId ?? '', '7#', caller)
     expect(await collecting).toEqual({ digits: '7', reason: 'terminator' })
     await call.hangUp()
@@ -73,7 +78,7 @@ describe('one of several answers', () => {
     await using stage = await open()
     const call = await answered(stage)
     const collecting = call.collect({ input: 'choices', choices, prompt: { url: stage.tone(900, 3_000) } })
-    await expect.poll(() => heardMs(stage, call, 900)).toBeGreaterThan(100)
+    await eventually(() => expect(heardMs(stage, call, 900)).toBeGreaterThan(100))
     stage.emulator.world.press(call.providerCallId ?? '', digit, caller)
     expect(await collecting).toEqual(result)
     await call.hangUp()

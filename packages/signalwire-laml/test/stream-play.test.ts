@@ -2,7 +2,10 @@ import { encodeWav, tone } from '@trunkline/audio'
 import { type AudioStream } from '@trunkline/core'
 import { describe, expect, test } from 'vitest'
 
+import { eventually, simulatedTests } from './fixtures/simulated.ts'
 import { answered, caller, eventsOf, heardMs, open, type PhoneCall, type Stage } from './fixtures/stage.ts'
+
+simulatedTests()
 
 const hertz = 700
 
@@ -21,7 +24,7 @@ describe('while a two-way stream is open', () => {
     const events = eventsOf(call)
     const playback = call.play({ url: stage.tone(hertz, 600, 44_100) })
     expect(await playback.ended).toEqual({ reason: 'completed' })
-    await expect.poll(() => heardMs(stage, call, hertz)).toBeGreaterThan(540)
+    await eventually(() => expect(heardMs(stage, call, hertz)).toBeGreaterThan(540))
     expect(heardMs(stage, call, hertz)).toBeLessThan(680)
     expect(events.map(({ type }) => type).filter((type) => /^(play|stream)/.test(type))).toEqual([
       'stream-started',
@@ -41,7 +44,7 @@ describe('while a two-way stream is open', () => {
     await using stage = await open()
     const { call, stream } = await streaming(stage)
     const playback = call.play({ url: stage.tone(hertz, 1_000) }, { loop: true })
-    await expect.poll(() => heardMs(stage, call, hertz), { timeout: 4_000 }).toBeGreaterThan(1_300)
+    await eventually(() => expect(heardMs(stage, call, hertz)).toBeGreaterThan(1_300))
     await playback.stop()
     expect(await playback.ended).toEqual({ reason: 'stopped' })
     const before = heardMs(stage, call, hertz)
@@ -58,12 +61,12 @@ describe('while a two-way stream is open', () => {
     const loud = { durationMs: 400, sampleRate: 8_000, amplitude: 0.9 }
     const channels = [tone({ frequency: hertz, ...loud }), tone({ frequency: hertz, ...loud })]
     await call.play({ url: stage.file(encodeWav({ sampleRate: 8_000, channels })) }).ended
-    await expect.poll(() => heardMs(stage, call, hertz)).toBeGreaterThan(340)
+    await eventually(() => expect(heardMs(stage, call, hertz)).toBeGreaterThan(340))
     // what is cut off has overtones
     expect(heardMs(stage, call, 3 * hertz)).toBeLessThan(60)
     const sides = [900, 1_700].map((frequency) => tone({ frequency, durationMs: 400, sampleRate: 8_000 }))
     await call.play({ url: stage.file(encodeWav({ sampleRate: 8_000, channels: sides })) }).ended
-    await expect.poll(() => heardMs(stage, call, 1_700)).toBeGreaterThan(340)
+    await eventually(() => expect(heardMs(stage, call, 1_700)).toBeGreaterThan(340))
     expect(heardMs(stage, call, 900)).toBeGreaterThan(340)
     await call.hangUp()
   })
@@ -87,7 +90,7 @@ describe('while a two-way stream is open', () => {
     await using stage = await open()
     const { call, stream } = await streaming(stage)
     const collecting = call.collect({ terminator: '#', prompt: { url: stage.tone(hertz, 3_000) } })
-    await expect.poll(() => heardMs(stage, call, hertz)).toBeGreaterThan(300)
+    await eventually(() => expect(heardMs(stage, call, hertz)).toBeGreaterThan(300))
     stage.emulator.world.press(call.providerCallId ?? '', '42#', caller)
     expect(await collecting).toEqual({ digits: '42', reason: 'terminator' })
     expect(heardMs(stage, call, hertz)).toBeLessThan(2_500)
@@ -102,9 +105,11 @@ describe('while a two-way stream is open', () => {
     const sent = requests(stage)
     await call.sendDigits('42')
     await call.sendDigits('1')
-    await expect
-      .poll(() => stage.emulator.world.callById(call.providerCallId ?? '').legs.map(({ heardDigits }) => heardDigits))
-      .toContain('421')
+    await eventually(() =>
+      expect(
+        stage.emulator.world.callById(call.providerCallId ?? '').legs.map(({ heardDigits }) => heardDigits),
+      ).toContain('421'),
+    )
     expect(requests(stage)).toBe(sent)
     expect(stage.warnings).toMatchObject([
       { code: 'emulated', message: expect.stringMatching(/^sendDigits is emulated/) },

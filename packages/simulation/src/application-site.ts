@@ -5,6 +5,7 @@ import { passed } from './memory-wire.ts'
 import type { OpenWork } from './open-work.ts'
 import type { ArrivingRequest, Site } from './router.ts'
 import { createSocketPair } from './socket-pair.ts'
+import type { SocketDecision, SocketRequest } from './socket-request.ts'
 import type { TimelineRecorder } from './timeline.ts'
 import { wholeReply } from './whole-reply.ts'
 
@@ -72,6 +73,18 @@ export function mediaSockets(parts: MediaSocketParts): OpenSocket {
     })
     await passed(clock, latency())
     return { socket: carrier }
+  }
+}
+
+/** Decides on sockets as the client does, for a world without a carrier. */
+export function admissions(hosted: Hosted, random: Random) {
+  return async ({ headers, url }: SocketRequest): Promise<SocketDecision> => {
+    const admission = await hosted.admit({
+      url: url.pathname + url.search,
+      headers: { ...upgradeHeaders(url, random), ...headers },
+    })
+    if (admission?.accepted !== true) return admission?.status ?? 404
+    return (socket) => admission.attach(mediaSocketOf(socket, hosted.limits.mediaMessageBytes))
   }
 }
 

@@ -1,6 +1,8 @@
+import type { Telephony } from '@trunkline/core'
 import type { Clock, Random, Wire } from '@trunkline/core/driver'
-import type { OpenSocket, Socket } from '@trunkline/emulator'
+import type { OpenSocket } from '@trunkline/emulator'
 
+import { admissions, applicationSite } from './application-site.ts'
 import { drive } from './drive.ts'
 import { createEnvironment, type Environment } from './environment.ts'
 import { exclusively } from './exclusive.ts'
@@ -12,6 +14,7 @@ import type { ArrivingRequest } from './router.ts'
 import { Scope, within } from './scope.ts'
 import { createFetch } from './simulated-fetch.ts'
 import { createSocketPair } from './socket-pair.ts'
+import type { SocketDecision, SocketRequest } from './socket-request.ts'
 import { type ServedReply, wholeReply } from './whole-reply.ts'
 
 /** What chance decides, and when time begins and ends. */
@@ -30,16 +33,12 @@ export interface VirtualWorld {
   /** Decides on the sockets that are opened to an origin: takes the other end, or gives the status that refuses it. */
   readonly acceptSockets: (
     origin: string,
-    decide: (request: SocketRequest) => number | ((socket: Socket) => void),
+    decide: (request: SocketRequest) => SocketDecision | Promise<SocketDecision>,
   ) => void
+  /** Puts a client at its public address: requests and media sockets reach it there, as through `@trunkline/server`. */
+  readonly host: (publicUrl: string, telephony: Telephony) => void
   /** Runs work that waits for something real: virtual time stands still until it is done. */
   readonly outside: <T>(work: () => Promise<T>) => Promise<T>
-}
-
-/** A request to open a socket. */
-export interface SocketRequest {
-  readonly url: URL
-  readonly headers: Readonly<Record<string, string>>
 }
 
 const hourMs = 3_600_000
@@ -89,6 +88,10 @@ function worldOf({ clock, latency, random, router }: Environment, wire: Wire): V
     serve: (origin, answer) =>
       router.serve(origin, async (request) => wholeReply(await answer(request), request, clock)),
     acceptSockets: (origin, decide) => void acceptors.set(new URL(origin).host, decide),
+    host(publicUrl, telephony) {
+      router.serve(publicUrl, applicationSite(telephony, clock))
+      acceptors.set(new URL(publicUrl).host, admissions(telephony, random.wire))
+    },
     outside: (work) => clock.outside(work),
     async openSocket(address, { headers, signal }) {
       signal.throwIfAborted()
@@ -96,7 +99,7 @@ function worldOf({ clock, latency, random, router }: Environment, wire: Wire): V
       const decide = acceptors.get(url.host)
       if (decide === undefined) throw new Error(`The simulated world has no host ${url.host}`)
       await passed(clock, latency())
-      const decision = decide({ url, headers: { host: url.host, ...headers } })
+      const decision = await decide({ url, headers: { host: url.host, ...headers } })
       if (typeof decision === 'number') return { refused: decision }
       const [near, far] = createSocketPair({ clock, latency })
       decision(far)

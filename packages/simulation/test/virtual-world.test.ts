@@ -1,3 +1,5 @@
+import { createTelephony } from '@trunkline/core'
+import { loopback } from '@trunkline/loopback'
 import { inVirtualTime, SimulationStalled } from '@trunkline/simulation'
 import { expect, test } from 'vitest'
 
@@ -52,4 +54,20 @@ test('WebCrypto of a program is waited for, and takes no virtual time', async ()
 
 test('a program that waits for nothing that can come is a deadlock', async () => {
   await expect(inVirtualTime(() => new Promise(() => undefined))).rejects.toThrow(SimulationStalled)
+})
+
+test('a client is reached at its public address, by requests and by sockets', async () => {
+  const seen = await inVirtualTime(
+    async ({ clock, host, openSocket, random, wire }) => {
+      const telephony = createTelephony({ provider: loopback(), clock, random, wire })
+      host('http://127.0.0.1:4000', telephony)
+      const reply = await fetch('http://127.0.0.1:4000/unknown', { method: 'POST' })
+      const { signal } = new AbortController()
+      const opened = await openSocket('ws://127.0.0.1:4000/unknown', { headers: {}, signal })
+      await telephony.close()
+      return { status: reply.status, opened }
+    },
+    { latencyMs: { from: 10, to: 10 } },
+  )
+  expect(seen).toEqual({ status: 404, opened: { refused: 404 } })
 })
