@@ -16,7 +16,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   network: ['own', 'audio', 'node'],
   'core/driver': ['own', 'zod (types)'],
   'core/machine': ['core/driver (types)', 'node'],
-  'core/http': ['own', 'core/driver', 'core/machine', 'node', 'axios', 'p-retry', 'form-data', 'proxy-from-env'],
+  'core/http': ['own', 'core/driver', 'core/machine', 'node', 'axios', 'p-retry', 'proxy-from-env'],
   'core/base': ['own', 'core/driver', 'node'],
   'core/config': ['own', 'core/base', 'core/driver', 'node'],
   'core/api': ['own', 'core/base', 'core/config', 'core/driver', 'audio', 'node'],

@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { ConnectOptions, Deadlines, Provider, Telephony, Warning } from '@trunkline/core'
 
 /** How the other side of a call behaves. */

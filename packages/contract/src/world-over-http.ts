@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { FarEnd, FaultOrder, PartyBehaviour } from './lab.ts'
 import { type PromptServer, servePrompts } from './prompt-server.ts'
 import { eventually } from './wait.ts'

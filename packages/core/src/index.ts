@@ -47,8 +47,15 @@ export type {
   Recording,
   Transcription,
   TranscriptionEnd,
+  WritableTarget,
 } from './api/handle.ts'
-export { createSocketWire, type ProxyChoice, type SocketWireOptions } from './http/index.ts'
+export {
+  createSocketWire,
+  type HttpAgent,
+  type ProxyChoice,
+  type SocketWireOptions,
+  type TlsOptions,
+} from './http/index.ts'
 export type { HandlerErrorListener, HandlerFailure, IncomingCall } from './api/incoming-call.ts'
 export type { Limits } from './api/limits.ts'
 export { type LoadableConfig, type LoadOptions, loadProvider, providerConfigFrom } from './config/load.ts'

@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http'
-
 import type { Leg, Switchboard } from '@trunkline/network'
 
 import type { Deliver } from './deliver.ts'
@@ -72,8 +70,7 @@ export interface DoorRequest {
   /** Path and query exactly as sent, which signatures cover. */
   readonly target: string
   readonly query: URLSearchParams
-  /** Lower-case names. */
-  readonly headers: IncomingHttpHeaders
+  readonly headers: RequestHeaders
   /** The `Host` header. */
   readonly host: string
   readonly body: Uint8Array
@@ -82,6 +79,15 @@ export interface DoorRequest {
   json(): unknown
   /** The body as `application/x-www-form-urlencoded`; repeated keys are kept. */
   form(): URLSearchParams
+}
+
+/** Headers by their names in lower case; a list where one that may not be joined came more than once, such as `set-cookie`. */
+export interface RequestHeaders {
+  readonly [name: string]: string | string[] | undefined
+  readonly authorization?: string | undefined
+  readonly 'content-type'?: string | undefined
+  readonly host?: string | undefined
+  readonly range?: string | undefined
 }
 
 /** The answer to a request. */

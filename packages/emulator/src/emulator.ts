@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { type Assembly, assemble } from './assembly.ts'
 import { type ClientRequest, ConnectionLost, receivedOf } from './client.ts'
 import type { Base } from './door.ts'

@@ -12,6 +12,7 @@ export {
   type DoorRequest,
   jsonReply,
   type Network,
+  type RequestHeaders,
   type Subscription,
 } from './door.ts'
 export { defaultDoors } from './doors.ts'

@@ -1,6 +1,6 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 
-import type { DoorRequest } from './door.ts'
+import type { DoorRequest, RequestHeaders } from './door.ts'
 
 /** The body was larger than allowed. */
 export class BodyTooLarge extends Error {}
@@ -24,8 +24,7 @@ export interface ReceivedRequest {
   readonly method: string
   /** Path and query exactly as sent. */
   readonly target: string
-  /** Names in lower case. */
-  readonly headers: IncomingHttpHeaders
+  readonly headers: RequestHeaders
   readonly body: Uint8Array
 }
 

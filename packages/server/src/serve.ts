@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import {
   createServer as createHttpServer,
   type IncomingMessage,

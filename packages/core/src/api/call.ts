@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { Destination } from '../base/address.ts'
 import type { CallTimeline } from '../base/timeline.ts'
 import type { WaitOptions } from '../base/wait.ts'

@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { WaitOptions } from '../base/wait.ts'
 import type {
   AudioFrame,
@@ -118,9 +120,17 @@ export interface Recording extends AsyncDisposable {
    * goes to `name.wav`, `name-2.wav` …; a stream takes a single file only. Resolves with the paths written.
    */
   saveTo(
-    target: string | NodeJS.WritableStream | WritableStream<Uint8Array>,
+    target: string | WritableTarget | WritableStream<Uint8Array>,
     options?: WaitOptions,
   ): Promise<readonly string[]>
+}
+
+/** What a recording needs of a stream of Node.js, any of which is one. Written here, so that these types need none of Node's. */
+export interface WritableTarget {
+  readonly writable: boolean
+  write(chunk: Uint8Array, written?: (error?: Error | null) => void): boolean
+  end(ended?: () => void): unknown
+  on(event: string, listener: (...values: unknown[]) => void): unknown
 }
 
 /** A call as `JSON.stringify` and `console.log` show it. */

@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { TimelineOptions } from '../base/timeline.ts'
 import type { Requirement } from '../config/require.ts'
 import type {

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
-import type { Recording } from '../api/handle.ts'
+import type { Recording, WritableTarget } from '../api/handle.ts'
 import { pause } from '../base/wait.ts'
 import { type Clock, type Driver, isTelephonyError, type RecordingFile, TelephonyError } from '../driver/index.ts'
 
@@ -61,8 +61,13 @@ async function* resumed(first: Uint8Array, rest: AsyncIterator<Uint8Array>): Asy
 /** Writes all of it to a path or a stream. */
 export async function write(body: AsyncIterable<Uint8Array>, target: Target, signal: AbortSignal): Promise<void> {
   if (typeof target === 'string') return writeFile(body, target, signal)
-  if (!(target instanceof WritableStream)) return pipeline(body, target, { signal })
+  if (!(target instanceof WritableStream)) return pipeline(body, nodeStream(target), { signal })
   await ReadableStream.from(body).pipeTo(target, { signal })
+}
+
+function nodeStream(target: WritableTarget): NodeJS.WritableStream {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- pipeline refuses what is no stream
+  return target as NodeJS.WritableStream
 }
 
 /** Half a recording must not be taken for a whole one. */

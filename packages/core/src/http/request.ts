@@ -1,7 +1,5 @@
 import { Buffer } from 'node:buffer'
 
-import type FormData from 'form-data'
-
 import { TelephonyError } from '../driver/index.ts'
 import { type Address, type Target } from './target.ts'
 
@@ -40,8 +38,15 @@ export type Repeat = 'safe' | 'keyed' | 'never'
 export type HttpBody =
   | { readonly json: unknown }
   | { readonly form: string }
-  | { readonly multipart: FormData }
+  | { readonly multipart: MultipartForm }
   | { readonly text: string; readonly contentType: string }
+
+/** Fields and files with their boundary; the class of the package `form-data` makes them. */
+export interface MultipartForm {
+  getBoundary(): string
+  /** Throws when a part is a stream. */
+  getBuffer(): Uint8Array
+}
 
 /** A request as it goes over the wire, byte for byte. */
 export interface OutgoingRequest {
@@ -85,7 +90,7 @@ function encodeBody(body: HttpBody | undefined): { bytes: Uint8Array; contentTyp
   return { bytes: Buffer.from(text, 'utf8'), contentType: { 'content-type': contentType } }
 }
 
-function encodeText(body: Exclude<HttpBody, { multipart: FormData }>): [text: string, contentType: string] {
+function encodeText(body: Exclude<HttpBody, { multipart: MultipartForm }>): [text: string, contentType: string] {
   if ('form' in body) return [body.form, 'application/x-www-form-urlencoded']
   if ('text' in body) return [body.text, body.contentType]
   const text: unknown = JSON.stringify(body.json)
@@ -93,7 +98,7 @@ function encodeText(body: Exclude<HttpBody, { multipart: FormData }>): [text: st
   return [text, 'application/json']
 }
 
-function encodeMultipart(form: FormData): { bytes: Uint8Array; contentType: HeaderRecord } {
+function encodeMultipart(form: MultipartForm): { bytes: Uint8Array; contentType: HeaderRecord } {
   const contentType = { 'content-type': `multipart/form-data; boundary=${form.getBoundary()}` }
   try {
     return { bytes: form.getBuffer(), contentType }

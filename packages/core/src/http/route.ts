@@ -13,7 +13,14 @@ export interface RouteOptions {
    */
   readonly proxy?: ProxyChoice | undefined
   /** Opens connections instead: an agent of the application, or what picks one for a URL. Not beside `proxy`. */
-  readonly agent?: Agent | ((url: URL) => Agent) | undefined
+  readonly agent?: HttpAgent | ((url: URL) => HttpAgent) | undefined
+}
+
+/** An `Agent` of `node:http` or `node:https`, or of a library. Written here, so that these types need none of Node's. */
+export interface HttpAgent {
+  readonly maxSockets: number
+  readonly maxFreeSockets: number
+  destroy(): void
 }
 
 /** How one request gets to its host. */
@@ -64,7 +71,9 @@ export function createRoutes({ agent, proxy = false }: RouteOptions, clock: Cloc
 const kept = { keepAlive: true, timeout: 5_000, scheduling: 'lifo' } as const
 
 function pick(agent: NonNullable<RouteOptions['agent']>, url: string): Agent {
-  return typeof agent === 'function' ? agent(new URL(url)) : agent
+  const picked = typeof agent === 'function' ? agent(new URL(url)) : agent
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node refuses what is no agent
+  return picked as Agent
 }
 
 function isSecure(url: string): boolean {

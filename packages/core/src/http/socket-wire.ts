@@ -13,10 +13,28 @@ import type { StoppableRequest } from './tunnel.ts'
 /** How a socket wire reaches the other side. */
 export interface SocketWireOptions extends RouteOptions {
   /** Certificates for https, such as the authority of a proxy that reads along. Default: those of Node. */
-  readonly tls?: SecureContextOptions | undefined
+  readonly tls?: TlsOptions | undefined
   /** Waits for decompression. Default: the real clock. */
   readonly clock?: Clock | undefined
 }
+
+/** What Node's `tls.createSecureContext` takes; PEM texts or bytes. Written here, so that these types need none of Node's. */
+export interface TlsOptions {
+  /** Authorities to trust instead of the well-known ones. */
+  readonly ca?: Pem | Pem[] | undefined
+  /** The certificate that we show, with its chain, and its private key. */
+  readonly cert?: Pem | Pem[] | undefined
+  readonly key?: Pem | Pem[] | undefined
+  /** Certificate and private key in one PKCS #12 file. */
+  readonly pfx?: Pem | Pem[] | undefined
+  /** Opens `key` or `pfx`. */
+  readonly passphrase?: string | undefined
+  readonly ciphers?: string | undefined
+  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined
+  readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined
+}
+
+type Pem = string | Uint8Array
 
 /** HTTP over sockets, with connections that are kept for the next request. Opens nothing until the first one. */
 export function createSocketWire(options: SocketWireOptions = {}): Wire {
@@ -40,12 +58,7 @@ interface Line {
 }
 
 /** Resolves at the head of the reply; rejects as soon as the signal is aborted, even where no connection answers. */
-function begin(
-  request: WireRequest,
-  route: Route,
-  tls: SecureContextOptions | undefined,
-  line: Line,
-): Promise<IncomingMessage> {
+function begin(request: WireRequest, route: Route, tls: TlsOptions | undefined, line: Line): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const { signal } = request
   if (signal?.aborted === true) return Promise.reject(aborted())
@@ -65,13 +78,13 @@ function begin(
 }
 
 /** Node writes the path as it is given here; a URL object would have changed its bytes. */
-function open(request: WireRequest, { agent, forward }: Route, tls: SecureContextOptions | undefined): ClientRequest {
+function open(request: WireRequest, { agent, forward }: Route, tls: TlsOptions | undefined): ClientRequest {
   const { protocol, hostname, port, host } = new URL(request.url)
   const direct = { protocol, hostname, port, path: pathOf(request.url) }
   // a proxy that forwards reads the whole URL from the request line
   const at = forward === undefined ? direct : { ...forward, path: request.url }
   const options: StoppableRequest = {
-    ...tls,
+    ...secureContext(tls),
     protocol: at.protocol,
     hostname: at.hostname.replace(/^\[|\]$/g, ''),
     port: at.port,
@@ -82,6 +95,11 @@ function open(request: WireRequest, { agent, forward }: Route, tls: SecureContex
     stopped: request.signal,
   }
   return (at.protocol === 'https:' ? https : http).request(options)
+}
+
+function secureContext(tls: TlsOptions = {}): SecureContextOptions {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's type wants a Buffer where Node takes any bytes
+  return tls as SecureContextOptions
 }
 
 function pathOf(url: string): string {
