@@ -17,7 +17,7 @@ const packages = globSync('packages/*', { cwd: root })
  */
 const knots: Readonly<Record<string, readonly number[]>> = {
   'packages/network': [4],
-  'packages/emulator': [45, 16, 12, 6, 5, 2],
+  'packages/emulator': [45, 17, 12, 5],
 }
 
 function importsWithin(name: string): Map<string, readonly string[]> {

@@ -4,7 +4,7 @@ import { type Door, type DoorReply, type DoorRequest, jsonReply } from './door.t
 import type { Exchanges } from './exchanges.ts'
 import { doorRequest, type ReceivedRequest } from './request.ts'
 import { Sequence } from './sequence.ts'
-import { visitWorld, WORLD_PATH } from './world-routes.ts'
+import { runWorldRoute, WORLD_PATH } from './world-routes.ts'
 import type { World } from './world.ts'
 
 const VOICE_BYTES = 64 * 1024 * 1024
@@ -47,7 +47,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
         if (received.body.length > most) return replied(tooLarge(most))
         const request = doorRequest(received)
         if (!isControl(request.target)) return await serve(options, request, sequence)
-        return replied(await visitWorld(options.world, request, options.certificate))
+        return replied(await runWorldRoute(options.world, request, options.certificate))
       } catch (error) {
         return replied(broken('The emulator', error))
       }

@@ -14,7 +14,7 @@ import type { World } from './world.ts'
 export const WORLD_PATH = '/_world'
 
 /** What a route gets: the world, the request, and the parts of the path in braces. */
-interface Visit {
+interface WorldRequest {
   readonly world: World
   readonly request: DoorRequest
   readonly part: string
@@ -24,7 +24,7 @@ interface Visit {
 interface Route {
   readonly method: string
   readonly path: string
-  readonly run: (visit: Visit) => DoorReply | Promise<DoorReply>
+  readonly run: (request: WorldRequest) => DoorReply | Promise<DoorReply>
 }
 
 const untilSchema = z.strictObject({
@@ -83,7 +83,7 @@ export const worldRoutes: readonly Route[] = [
 ]
 
 /** Answers a request under `/_world`. */
-export async function visitWorld(world: World, request: DoorRequest, certificate?: string): Promise<DoorReply> {
+export async function runWorldRoute(world: World, request: DoorRequest, certificate?: string): Promise<DoorReply> {
   const matching = worldRoutes.flatMap((route) => {
     const part = partOf(route.path, request.path.slice(WORLD_PATH.length))
     return part === undefined ? [] : [{ route, part }]
@@ -106,27 +106,27 @@ export async function visitWorld(world: World, request: DoorRequest, certificate
   }
 }
 
-async function showCall({ world, request, part }: Visit): Promise<DoorReply> {
+async function showCall({ world, request, part }: WorldRequest): Promise<DoorReply> {
   const { until, timeoutMs } = readOrder(untilSchema, Object.fromEntries(request.query), 'query')
   if (until === undefined) return jsonReply(200, world.callById(part))
   return jsonReply(200, await world.until(part, until, timeoutMs === undefined ? {} : { timeoutMs }))
 }
 
-function hear({ world, request, part }: Visit): DoorReply {
+function hear({ world, request, part }: WorldRequest): DoorReply {
   return { status: 200, headers: { 'content-type': 'audio/wav' }, body: world.heard(part, legOf(request)) }
 }
 
-function press({ world, request, part }: Visit): DoorReply {
+function press({ world, request, part }: WorldRequest): DoorReply {
   const { tones } = orderOf(digitsSchema, request, 'order')
   return jsonReply(200, world.press(part, tones, legOf(request)))
 }
 
-function listExchanges({ world, request }: Visit): DoorReply {
+function listExchanges({ world, request }: WorldRequest): DoorReply {
   const [door, kind, call] = ['door', 'kind', 'call'].map((name) => request.query.get(name) ?? undefined)
   return jsonReply(200, { exchanges: world.exchanges({ door, kind, call }) })
 }
 
-function showCertificate({ certificate }: Visit): DoorReply {
+function showCertificate({ certificate }: WorldRequest): DoorReply {
   if (certificate === undefined) throw new WorldError(404, 'This emulator has no certificate: start it with --tls')
   return { status: 200, headers: { 'content-type': 'application/x-pem-file' }, body: certificate }
 }

@@ -1,9 +1,6 @@
-import { forgetOldest } from '../azure/bounded.ts'
 import { shownIdentifier } from './identity.ts'
 import type { ServerCall } from './server-call.ts'
 import { type ApiVersion, type EventName, type RequestOf, toneOf } from './wire/index.ts'
-
-const KEPT = 500
 
 /** What an application asked for when it set a call up, or joined one. */
 export interface SetUp {
@@ -13,7 +10,7 @@ export interface SetUp {
   readonly request: Pick<RequestOf<'ServerCalls_JoinCall'>, 'callbackUri' | 'requestedCallEvents'>
 }
 
-/** An application's side of a call: its state, and the events it is told. */
+/** An application's side of a call: its state, and the events that it gets. */
 export class Connection {
   readonly id: string
   readonly participantId: string
@@ -23,16 +20,15 @@ export class Connection {
   #keys = 0
 
   constructor(serverCall: ServerCall, setUp: SetUp) {
-    const { service, call } = serverCall
+    const { call, context } = serverCall
+    const { random } = context.network
     this.serverCall = serverCall
-    this.id = service.network.random.uuid()
-    this.participantId = service.network.random.uuid()
+    this.id = random.uuid()
+    this.participantId = random.uuid()
     this.#setUp = setUp
     call.attach({ [freeName(Object.keys(call.providerIds))]: this.id })
     serverCall.admit(this)
-    service.connections.set(this.id, this)
-    forgetOldest(service.connections, KEPT, ({ state }) => state !== 'disconnected')
-    this.#tellState()
+    this.#reportState()
   }
 
   get state(): 'connecting' | 'connected' | 'disconnecting' | 'disconnected' {
@@ -51,12 +47,12 @@ export class Connection {
     return this.#setUp.request.callbackUri
   }
 
-  /** The call is established; again does nothing. */
+  /** The call is established; a second time has no effect. */
   connected(): void {
     if (this.#state === 'connecting') this.#become('connected')
   }
 
-  /** Comes into a call that others are on. */
+  /** Joins a call that others are on. */
   join(): void {
     if (this.#state !== 'connecting') return
     if (this.serverCall.parties.length === 0) return this.end()
@@ -70,13 +66,13 @@ export class Connection {
     this.serverCall.leave(this)
   }
 
-  /** The call is over for this application; again does nothing. */
+  /** The call is over for this application; a second time has no effect. */
   end(): void {
     if (this.#state !== 'disconnected') this.#become('disconnected')
   }
 
-  /** Tells who is on the call, if that was asked for (docs/wire/acs-play-audio.md#subscriptions). */
-  tellRoster(): void {
+  /** Reports who is on the call, if the application asked for it (docs/wire/acs-play-audio.md#subscriptions). */
+  reportRoster(): void {
     if (this.#state !== 'connected' || !this.#wants('participantsUpdated')) return
     const participants = this.serverCall.roster.map(({ number, ...rest }) => ({
       identifier: shownIdentifier(number),
@@ -85,19 +81,19 @@ export class Connection {
     this.post('ParticipantsUpdated', 'participants', { callConnectionId: this.id, participants })
   }
 
-  /** Tells of a key that somebody pressed, if that was asked for. */
-  tellKey(digit: string): void {
+  /** Reports a key that a party pressed, if the application asked for it. */
+  reportKey(digit: string): void {
     const tone = toneOf(digit)
     if (this.#state !== 'connected' || !this.#wants('dtmfReceived') || tone === undefined) return
     this.#keys += 1
     const toneInfo = { sequenceId: this.#keys, tone }
-    this.post(this.serverCall.service.settings.toneEvent, 'dtmf', { toneInfo, callConnectionId: this.id })
+    this.post(this.serverCall.context.settings.toneEvent, 'dtmf', { toneInfo, callConnectionId: this.id })
   }
 
-  /** Sends an event about this connection, to its own address or another. */
+  /** Sends an event about this connection, by default to its own address. */
   post(name: EventName, part: string, data: Readonly<Record<string, unknown>>, url = this.callbackUri): void {
     const source = `calling/callConnections/${this.id}/${part}`
-    this.serverCall.service.post({ name, url, source, data, order: this.id })
+    this.serverCall.context.post({ name, url, source, data, order: this.id })
   }
 
   #wants(event: 'participantsUpdated' | 'dtmfReceived'): boolean {
@@ -106,11 +102,11 @@ export class Connection {
 
   #become(state: 'connected' | 'disconnecting' | 'disconnected'): void {
     this.#state = state
-    this.#tellState()
+    this.#reportState()
   }
 
-  #tellState(): void {
-    const { settings } = this.serverCall.service
+  #reportState(): void {
+    const { settings } = this.serverCall.context
     const named = settings.namesServerCall && this.#state !== 'connecting'
     this.post('CallConnectionStateChanged', 'callState', {
       ...(named && { serverCallId: this.serverCall.id }),
@@ -120,7 +116,7 @@ export class Connection {
   }
 }
 
-/** `/_world` finds the call by each of its connections, those of the other generation too. */
+/** `/_world` finds the call by each of its connections, also those of the other generation of the API. */
 function freeName(taken: readonly string[]): string {
   const count = taken.filter((name) => name.startsWith('callConnectionId')).length
   return count === 0 ? 'callConnectionId' : `callConnectionId${count + 1}`

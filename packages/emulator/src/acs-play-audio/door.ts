@@ -13,7 +13,7 @@ import { recordingOperations } from './operation-recording.ts'
 import { type AcsPlayAudioOptions, settingsOf } from './options.ts'
 import { Prompts } from './prompts.ts'
 import { RecordingFiles } from './recording-files.ts'
-import { createReception, isOurs } from './request-handler.ts'
+import { createRequestHandler, isOurs } from './request-handler.ts'
 import type { Service } from './service.ts'
 
 /** Makes the door of the Calling Server API (playAudio) with other settings than the command's. */
@@ -46,7 +46,7 @@ export function createAcsPlayAudioDoor(network: Network, options: AcsPlayAudioOp
     connections: new Map(),
     recordings: new Map(),
   }
-  const receive = createReception(service, {
+  const receive = createRequestHandler(service, {
     ...callOperations(service),
     ...mediaOperations(service),
     ...participantOperations(service),

@@ -1,6 +1,7 @@
 import { invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import { resultData } from './callback.ts'
+import type { CallContext } from './context.ts'
 import { checkCallback, type Operations, reply } from './operation.ts'
 import type { ServerCall } from './server-call.ts'
 import { establishedOf, serverCallOf, type Service } from './service.ts'
@@ -33,11 +34,11 @@ export function mediaOperations(service: Service) {
   } satisfies Operations
 }
 
-/** Where the result of an operation is told, and what it is about. */
+/** Where the result of an operation goes, and what it is about. */
 interface Place {
   readonly order: string
   readonly source: string
-  /** Where it goes unless the request says otherwise. */
+  /** Where it goes if the request names no other address. */
   readonly callbackUri?: string
 }
 
@@ -45,27 +46,27 @@ function play(
   serverCall: ServerCall,
   { body, version, place }: { readonly body: PlayRequest; readonly version: ApiVersion; readonly place: Place },
 ): DoorReply {
-  const { service, player } = serverCall
+  const { context, player } = serverCall
   const { audioFileUri: uri, audioFileId: fileId, operationContext, loop = false } = body
   checkCallback(body.callbackUri)
-  if (uri === undefined && !service.prompts.has(fileId))
+  if (uri === undefined && !context.prompts.has(fileId))
     throw invalid('audioFileUri is needed for a file that is not kept')
   const url = body.callbackUri ?? place.callbackUri
   player.play({
     prompt: { uri, fileId, call: place.order },
     loop,
-    tell(result) {
+    report(result) {
       if (url === undefined) return
-      const data = resultData(result, operationContext, service.settings)
-      service.post({ name: 'PlayAudioResult', url, source: place.source, order: place.order, data })
+      const data = resultData(result, operationContext, context.settings)
+      context.post({ name: 'PlayAudioResult', url, source: place.source, order: place.order, data })
     },
   })
-  return reply(place.order, 202, operation(service, { version, status: 'running', operationContext }))
+  return reply(place.order, 202, operation(context, { version, status: 'running', operationContext }))
 }
 
 /** The id had another name at first (docs/wire/acs-play-audio.md#versions). */
 function operation(
-  { network }: Service,
+  { network }: CallContext,
   {
     version,
     status,

@@ -33,12 +33,12 @@ export function participantOperations(service: Service) {
   } satisfies Operations
 }
 
-/** Where the result is told, what it is about, and in whose name somebody is called. */
+/** Where the result goes, what it is about, and in whose name the call is made. */
 interface Place {
   readonly order: string
   readonly path: string
   readonly caller: string
-  /** Where it goes unless the request says otherwise. */
+  /** Where it goes if the request names no other address. */
   readonly callbackUri?: string
 }
 
@@ -48,19 +48,19 @@ function add(serverCall: ServerCall, body: AddRequest, place: Place): DoorReply 
   if (participant === undefined) throw invalid('participant is missing')
   const order = callee(participant, alternateCallerId?.value, place.caller)
   if (serverCall.parties.some(({ number }) => number === order.to)) throw invalid(`${order.to} is on the call already`)
-  const { service, call } = serverCall
-  const leg = service.network.switchboard.dial({ door: DOOR, call, ...order })
+  const { context, call } = serverCall
+  const leg = context.network.switchboard.dial({ door: DOOR, call, ...order })
   const url = body.callbackUri ?? place.callbackUri
-  const tell = (result: Result): void => {
+  const report = (result: Result): void => {
     if (url === undefined || serverCall.over) return
-    const data = resultData(result, operationContext, service.settings)
+    const data = resultData(result, operationContext, context.settings)
     const source = `${place.path}/participants`
-    service.post({ name: 'AddParticipantResult', url, source, order: place.order, data })
+    context.post({ name: 'AddParticipantResult', url, source, order: place.order, data })
   }
   leg.watch((event) => {
-    if (event.type === 'answered') tell(results.done)
+    if (event.type === 'answered') report(results.done)
     if (event.type !== 'ended' || leg.answeredSince !== undefined) return
-    tell(event.by === 'application' ? results.cancelled : results.notAdded)
+    report(event.by === 'application' ? results.cancelled : results.notAdded)
   })
   return reply(place.order, 202, { participantId: serverCall.participantIdOf(leg) })
 }

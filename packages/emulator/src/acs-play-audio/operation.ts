@@ -4,7 +4,7 @@ import { refusalOf } from '../loopback.ts'
 import type { ApiVersion, OperationId, RequestOf } from './wire/index.ts'
 
 /** A checked request for one operation. */
-export interface Visit<Id extends OperationId> {
+export interface OperationRequest<Id extends OperationId> {
   readonly body: RequestOf<Id>
   readonly version: ApiVersion
   /** Decoded parts of the path. */
@@ -13,7 +13,7 @@ export interface Visit<Id extends OperationId> {
 
 /** What the door does, by operation. */
 export type AllOperations = {
-  readonly [Id in OperationId]: (visit: Visit<Id>) => DoorReply
+  readonly [Id in OperationId]: (request: OperationRequest<Id>) => DoorReply
 }
 
 /** A part of it. */

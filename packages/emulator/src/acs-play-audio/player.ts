@@ -1,15 +1,14 @@
-import type { Sound } from '@trunkline/network'
+import type { Call, Sound } from '@trunkline/network'
 
-import type { PromptOrder } from './prompts.ts'
+import type { PromptOrder, Prompts } from './prompts.ts'
 import { type Result, results } from './result.ts'
-import type { ServerCall } from './server-call.ts'
 
 /** One accepted PlayAudio. */
 export interface PlayOrder {
   readonly prompt: PromptOrder
   readonly loop: boolean
-  /** Told once, unless the call ends first. */
-  readonly tell: (result: Result) => void
+  /** Called once with the result, unless the call ends first. */
+  readonly report: (result: Result) => void
 }
 
 interface Play extends PlayOrder {
@@ -17,16 +16,18 @@ interface Play extends PlayOrder {
   sound?: Sound
 }
 
-/** Plays prompts to everybody on a call, one after the other (what the service does with several is not public). */
+/** Plays prompts to all parties of a call, one after the other (what the service does with several is not public). */
 export class Player {
-  readonly #serverCall: ServerCall
+  readonly #call: Pick<Call, 'conversation'>
+  readonly #prompts: Pick<Prompts, 'load'>
   #queue: Play[] = []
 
-  constructor(serverCall: ServerCall) {
-    this.#serverCall = serverCall
+  constructor(call: Pick<Call, 'conversation'>, prompts: Pick<Prompts, 'load'>) {
+    this.#call = call
+    this.#prompts = prompts
   }
 
-  /** Plays when those before are over. */
+  /** Plays once the earlier ones are over. */
   play(order: PlayOrder): void {
     const play: Play = { ...order, over: false }
     this.#queue.push(play)
@@ -35,10 +36,10 @@ export class Player {
 
   /** Each play, heard or waiting, ends as cancelled. */
   cancelAll(): void {
-    for (const play of this.#silence()) play.tell(results.cancelled)
+    for (const play of this.#silence()) play.report(results.cancelled)
   }
 
-  /** Silence, without a word. */
+  /** Stops all plays without a result. */
   close(): void {
     this.#silence()
   }
@@ -46,19 +47,18 @@ export class Player {
   async #run(): Promise<void> {
     for (let [play] = this.#queue; play !== undefined; [play] = this.#queue) {
       const result = await this.#play(play)
-      // a cancelled one was told of, and the queue may be another by now
+      // a cancelled play has its result already, and the queue may be a new one
       if (play.over) return
-      play.tell(result)
+      play.report(result)
       this.#queue.shift()
     }
   }
 
   async #play(play: Play): Promise<Result> {
-    const { service, call } = this.#serverCall
-    const loaded = await service.prompts.load(play.prompt)
+    const loaded = await this.#prompts.load(play.prompt)
     if (play.over) return results.cancelled
     if (!(loaded instanceof Int16Array)) return loaded
-    play.sound = call.conversation.say(loaded, { loop: play.loop })
+    play.sound = this.#call.conversation.say(loaded, { loop: play.loop })
     return (await play.sound.ended) === 'played' ? results.done : results.promptFailed
   }
 

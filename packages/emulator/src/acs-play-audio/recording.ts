@@ -42,9 +42,9 @@ export class Recording {
     this.serverCall = serverCall
     this.#request = request
     this.#stopped = stopped
-    // what is told of it when the call ends comes before that end
+    // its events at the end of the call come before the event of that end
     this.#order = serverCall.connections[0]?.id ?? serverCall.id
-    const { clock, random, switchboard } = serverCall.service.network
+    const { clock, random, switchboard } = serverCall.context.network
     this.startTime = preciseTime(clock, '+00:00')
     const content = { PlatformEndpointId: random.uuid(), ResourceSpecificId: random.uuid() }
     this.id = Buffer.from(JSON.stringify(content)).toString('base64url')
@@ -53,7 +53,7 @@ export class Recording {
     else this.recorder.addChannel(serverCall.call.conversation.mix)
     serverCall.call.attach({ recordingId: this.id })
     serverCall.atEnd(() => this.stop('CallEnded'))
-    this.#tell()
+    this.#report()
   }
 
   get isUnmixed(): boolean {
@@ -70,40 +70,40 @@ export class Recording {
     return this.#endReason
   }
 
-  /** Keeps no sound until resumed; a paused one is left alone. */
+  /** Keeps no sound until resumed; a paused one stays as it is. */
   pause(): void {
     if (this.state === 'inactive') return
     this.recorder.pause('skip')
-    const { clock } = this.serverCall.service.network
+    const { clock } = this.serverCall.context.network
     this.pauses.push({ startTime: preciseTime(clock, '+00:00'), since: clock.now(), duration: undefined })
-    this.#tell()
+    this.#report()
   }
 
-  /** Goes on; one that runs is left alone. */
+  /** Goes on; a running one stays as it is. */
   resume(): void {
     if (this.state === 'active') return
     this.recorder.resume()
     this.#closePause()
-    this.#tell()
+    this.#report()
   }
 
-  /** Ends it; an ended one is left alone. */
+  /** Ends it; an ended one stays as it is. */
   stop(reason: string): void {
     if (this.#endReason !== undefined) return
     this.#endReason = reason
     this.#closePause()
     this.recorder.stop()
     for (const release of this.#releases) release()
-    this.#tell()
+    this.#report()
     this.#stopped(this)
   }
 
   #closePause(): void {
     const last = this.pauses.at(-1)
-    if (last) last.duration ??= this.serverCall.service.network.clock.now() - last.since
+    if (last) last.duration ??= this.serverCall.context.network.clock.now() - last.since
   }
 
-  /** One channel for each party, in the order of their coming. */
+  /** One channel for each party, in the order of their arrival. */
   #openChannels(): void {
     const taped = new Set<Leg>()
     const follow = (): void => {
@@ -117,11 +117,11 @@ export class Recording {
     this.#releases.push(this.serverCall.watchRoster(follow))
   }
 
-  #tell(): void {
+  #report(): void {
     const { recordingStateCallbackUri: url } = this.#request
     if (url === undefined) return
-    const { id: serverCallId, service } = this.serverCall
-    service.post({
+    const { id: serverCallId, context } = this.serverCall
+    context.post({
       name: 'CallRecordingStateChanged',
       url,
       source: `calling/recordings/serverCallId/${serverCallId}/recordingId/${this.id}/RecordingStateChanged`,

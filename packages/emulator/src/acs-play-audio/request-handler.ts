@@ -1,11 +1,11 @@
 import type { CheckAccess } from '../azure/access.ts'
 import { AcsFailure, errorReply, invalid } from '../azure/failure.ts'
 import type { DoorReply, DoorRequest } from '../door.ts'
-import type { AllOperations, Visit } from './operation.ts'
+import type { AllOperations, OperationRequest } from './operation.ts'
 import type { Service } from './service.ts'
 import { type ApiVersion, apiVersions, matchOperation, type OperationId, requests } from './wire/index.ts'
 
-type UncheckedVisit = Omit<Visit<OperationId>, 'body'> & { readonly body: unknown }
+type UncheckedRequest = Omit<OperationRequest<OperationId>, 'body'> & { readonly body: unknown }
 
 /** Whether a request is one of this generation of the API: it shares its paths with the next, and not its versions. */
 export function isOurs({ path, query }: DoorRequest): boolean {
@@ -13,12 +13,12 @@ export function isOurs({ path, query }: DoorRequest): boolean {
 }
 
 /** Checks each request as the service does, and runs the operation it means. */
-export function createReception(
+export function createRequestHandler(
   { checkAccess, network }: Service,
   operations: AllOperations,
 ): (request: DoorRequest) => Promise<DoorReply> {
   return async (request) => {
-    const answer = await visit(request, checkAccess, operations).catch((error: unknown) => {
+    const answer = await runOperation(request, checkAccess, operations).catch((error: unknown) => {
       if (!(error instanceof AcsFailure)) throw error
       return errorReply(error.status, error.code, error.message)
     })
@@ -28,7 +28,11 @@ export function createReception(
   }
 }
 
-async function visit(request: DoorRequest, checkAccess: CheckAccess, operations: AllOperations): Promise<DoorReply> {
+async function runOperation(
+  request: DoorRequest,
+  checkAccess: CheckAccess,
+  operations: AllOperations,
+): Promise<DoorReply> {
   await checkAccess(request, { host: request.host, target: request.target })
   const version = versionOf(request.query)
   const match = matchOperation(request.method, request.path)
@@ -37,7 +41,7 @@ async function visit(request: DoorRequest, checkAccess: CheckAccess, operations:
   const { operationId } = match.operation
   const body = bodyOf(request, version, operationId)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the body was read with this very operation's schema
-  const run = operations[operationId] as (visit: UncheckedVisit) => DoorReply
+  const run = operations[operationId] as (request: UncheckedRequest) => DoorReply
   return run({ body, version, parameters: match.parameters })
 }
 

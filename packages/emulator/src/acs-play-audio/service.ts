@@ -1,24 +1,21 @@
 import type { CheckAccess } from '../azure/access.ts'
+import { forgetOldest } from '../azure/bounded.ts'
 import { AcsFailure } from '../azure/failure.ts'
 import type { Grid } from '../azure/grid.ts'
 import type { Timers } from '../azure/timers.ts'
-import type { Network } from '../door.ts'
-import type { PostCallback } from './callback.ts'
-import type { Connection } from './connection.ts'
-import type { AcsPlayAudioSettings } from './options.ts'
-import type { Prompts } from './prompts.ts'
+import { Connection, type SetUp } from './connection.ts'
+import type { CallContext } from './context.ts'
 import type { RecordingFiles } from './recording-files.ts'
 import type { Recording } from './recording.ts'
 import { ServerCall } from './server-call.ts'
 
-/** All that the operations of the door share. */
-export interface Service {
-  readonly network: Network
-  readonly settings: AcsPlayAudioSettings
+/** How many calls and connections are kept, ended ones among them. */
+const KEPT = 500
+
+/** All that the operations of the protocol server share. */
+export interface Service extends CallContext {
   readonly resourceId: string
   readonly checkAccess: CheckAccess
-  readonly post: PostCallback
-  readonly prompts: Prompts
   readonly grid: Grid
   readonly files: RecordingFiles
   readonly timers: Timers
@@ -28,6 +25,22 @@ export interface Service {
   readonly connections: Map<string, Connection>
   /** By recording id. */
   readonly recordings: Map<string, Recording>
+}
+
+/** Adds a call. */
+export function addServerCall(service: Service, options: ConstructorParameters<typeof ServerCall>[1]): ServerCall {
+  const serverCall = new ServerCall(service, options)
+  service.serverCalls.set(serverCall.id, serverCall)
+  forgetOldest(service.serverCalls, KEPT, ({ over }) => !over)
+  return serverCall
+}
+
+/** Adds an application to a call. */
+export function addConnection(service: Service, serverCall: ServerCall, setUp: SetUp): Connection {
+  const connection = new Connection(serverCall, setUp)
+  service.connections.set(connection.id, connection)
+  forgetOldest(service.connections, KEPT, ({ state }) => state !== 'disconnected')
+  return connection
 }
 
 /** The live connection of that id, or a 404: an ended call is unknown to the service. */
@@ -52,13 +65,13 @@ export function serverCallOf(service: Service, id: string | undefined): ServerCa
   return found
 }
 
-/** The call of that id, whoever set it up: the other generation of the API knows its calls by such ids as well. */
+/** The call of that id, whoever set it up: the other generation of the API knows its calls by such ids, too. */
 export function findServerCall(service: Service, id: string): ServerCall | undefined {
   const known = service.serverCalls.get(id)
   if (known !== undefined) return known
   const call = service.network.switchboard.call(id)
   if (call?.state !== 'answered' || call.providerIds['serverCallId'] !== id) return undefined
-  return new ServerCall(service, { call, id, isOurs: false })
+  return addServerCall(service, { call, id, isOurs: false })
 }
 
 export function callNotFound(status = 404): AcsFailure {

@@ -8,7 +8,7 @@ import { readParameters, readQuery } from './parameters.ts'
 import { placeCall } from './place-call.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
-import type { Visit } from './visit.ts'
+import type { RoutedRequest } from './routed-request.ts'
 
 const PRICE_PER_MINUTE = 0.008
 
@@ -26,7 +26,7 @@ const perfectAudio = {
 const unknownAudio = Object.fromEntries(Object.keys(perfectAudio).map((name) => [name, null]))
 
 /** Places a call. */
-export function createCall({ account, request }: Visit): DoorReply {
+export function createCall({ account, request }: RoutedRequest): DoorReply {
   const form = readParameters(request)
   const [to, from] = [toOf(form), fromOf(account, form)]
   const seconds = form.text('Timeout') ?? '60'
@@ -61,7 +61,7 @@ export function createCall({ account, request }: Visit): DoorReply {
 }
 
 /** Lists calls, the newest first. */
-export function listCalls({ account, request }: Visit): DoorReply {
+export function listCalls({ account, request }: RoutedRequest): DoorReply {
   const query = readQuery(request)
   const fits = (call: LamlCall): boolean =>
     (query.text('Status') ?? call.status) === call.status &&
@@ -74,14 +74,14 @@ export function listCalls({ account, request }: Visit): DoorReply {
   return pageReply({ account, request }, query, { name: 'calls', path: account.path('/Calls'), items })
 }
 
-export function readCall(visit: Visit): DoorReply {
-  return tagged(callOf(visit))
+export function readCall(routed: RoutedRequest): DoorReply {
+  return tagged(callOf(routed))
 }
 
 /** Ends, cancels or redirects a call. */
-export function updateCall(visit: Visit): DoorReply {
-  const call = callOf(visit)
-  const form = readParameters(visit.request)
+export function updateCall(routed: RoutedRequest): DoorReply {
+  const call = callOf(routed)
+  const form = readParameters(routed.request)
   if (!call.live) throw new Refusal(10000, 'The call is completed and cannot be updated')
   const status = form.choice('Status', ['canceled', 'completed'])
   if (status === 'canceled' && call.status === 'in-progress')
@@ -99,15 +99,15 @@ export function updateCall(visit: Visit): DoorReply {
 }
 
 /** Forgets a call that is over. */
-export function deleteCall(visit: Visit): DoorReply {
-  const call = callOf(visit)
+export function deleteCall(routed: RoutedRequest): DoorReply {
+  const call = callOf(routed)
   if (call.live) throw new Refusal(20009, 'A call that is not finished cannot be deleted')
-  visit.account.calls.delete(call.sid)
+  routed.account.calls.delete(call.sid)
   return { status: 204, call: worldId(call) }
 }
 
 /** The call that a request addresses. */
-export function callOf({ account, variable }: Visit): LamlCall {
+export function callOf({ account, variable }: RoutedRequest): LamlCall {
   const call = account.calls.get(variable('CallSid'))
   if (!call) throw notFound('call')
   return call

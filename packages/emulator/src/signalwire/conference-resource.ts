@@ -6,10 +6,10 @@ import { pageReply, withinDates } from './paging.ts'
 import { readParameters, readQuery } from './parameters.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
-import type { Visit } from './visit.ts'
+import type { RoutedRequest } from './routed-request.ts'
 
 /** Lists conferences, the newest first. See docs/wire/signalwire-laml.md#conferences */
-export function listConferences({ account, request }: Visit): DoorReply {
+export function listConferences({ account, request }: RoutedRequest): DoorReply {
   const query = readQuery(request)
   const status = query.choice('Status', ['init', 'in-progress', 'completed'])
   const fits = (conference: Conference): boolean =>
@@ -21,14 +21,14 @@ export function listConferences({ account, request }: Visit): DoorReply {
   return pageReply({ account, request }, query, { name: 'conferences', path: account.path('/Conferences'), items })
 }
 
-export function readConference(visit: Visit): DoorReply {
-  return jsonReply(200, viewConference(conferenceOf(visit)))
+export function readConference(routed: RoutedRequest): DoorReply {
+  return jsonReply(200, viewConference(conferenceOf(routed)))
 }
 
 /** Ends a conference, or plays an announcement to all of it. */
-export function updateConference(visit: Visit): DoorReply {
-  const conference = conferenceOf(visit)
-  const form = readParameters(visit.request)
+export function updateConference(routed: RoutedRequest): DoorReply {
+  const conference = conferenceOf(routed)
+  const form = readParameters(routed.request)
   const status = form.choice('Status', ['completed'], 21475)
   const announcement = documentField(form, 'Announce')
   mustBeLive(conference)
@@ -38,7 +38,7 @@ export function updateConference(visit: Visit): DoorReply {
 }
 
 /** The conference that a request addresses. */
-export function conferenceOf({ account, variable }: Visit): Conference {
+export function conferenceOf({ account, variable }: RoutedRequest): Conference {
   const conference = account.conferences.get(variable('ConferenceSid'))
   if (!conference) throw notFound('conference')
   return conference

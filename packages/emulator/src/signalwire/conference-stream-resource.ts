@@ -6,10 +6,10 @@ import { flagField } from './document-field.ts'
 import { readParameters } from './parameters.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
+import type { RoutedRequest } from './routed-request.ts'
 import { streamParameters } from './stream-parameters.ts'
 import { streamUrlFault } from './stream-url.ts'
 import type { MediaStream } from './stream.ts'
-import type { Visit } from './visit.ts'
 
 // docs/wire/signalwire-laml.md#conference-streams: L16 without a rate is not explained
 const codecs = {
@@ -23,9 +23,9 @@ const codecs = {
 const codecNames = ['PCMU', 'PCMA', 'L16', 'L16@16000h', 'L16@24000h'] as const
 
 /** Streams a whole conference to a socket of the application; with `StreamRealTime` the application speaks to it too. */
-export function createConferenceStream(visit: Visit): DoorReply {
-  const conference = conferenceOf(visit)
-  const form = readParameters(visit.request)
+export function createConferenceStream(routed: RoutedRequest): DoorReply {
+  const conference = conferenceOf(routed)
+  const form = readParameters(routed.request)
   const url = form.text('Url') ?? ''
   const fault = streamUrlFault(url)
   if (fault !== undefined) throw new Refusal(31922, fault)
@@ -50,12 +50,12 @@ export function createConferenceStream(visit: Visit): DoorReply {
 }
 
 /** Stops a stream of a conference, by its sid or (unverified) by its name. */
-export function updateConferenceStream(visit: Visit): DoorReply {
-  const conference = conferenceOf(visit)
-  const sid = visit.variable('StreamSid')
+export function updateConferenceStream(routed: RoutedRequest): DoorReply {
+  const conference = conferenceOf(routed)
+  const sid = routed.variable('StreamSid')
   const stream = liveStream(conference, sid) ?? [...conference.streams].find((past) => past.sid === sid)
   if (!stream) throw notFound('stream')
-  if (readParameters(visit.request).text('Status') !== 'stopped') {
+  if (readParameters(routed.request).text('Status') !== 'stopped') {
     throw new Refusal(10000, 'Status is stopped, nothing else')
   }
   stream.stop()

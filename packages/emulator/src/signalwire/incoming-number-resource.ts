@@ -6,10 +6,10 @@ import { pageReply } from './paging.ts'
 import { type Parameters, readParameters, readQuery } from './parameters.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
-import type { Visit } from './visit.ts'
+import type { RoutedRequest } from './routed-request.ts'
 
 /** Lists the project's numbers, the newest first. See docs/wire/signalwire-laml.md#incoming-numbers */
-export function listIncomingNumbers({ account, request }: Visit): DoorReply {
+export function listIncomingNumbers({ account, request }: RoutedRequest): DoorReply {
   const query = readQuery(request)
   const items = account.incomingNumbers
     .list()
@@ -22,7 +22,7 @@ export function listIncomingNumbers({ account, request }: Visit): DoorReply {
 }
 
 /** Buys a number. */
-export function createIncomingNumber({ account, request }: Visit): DoorReply {
+export function createIncomingNumber({ account, request }: RoutedRequest): DoorReply {
   const form = readParameters(request)
   const number = form.text('PhoneNumber')
   if (number === undefined) throw new Refusal(21421, 'A number must be provided to purchase a number')
@@ -37,14 +37,14 @@ export function createIncomingNumber({ account, request }: Visit): DoorReply {
   return jsonReply(201, viewNumber(account, entry))
 }
 
-export function readIncomingNumber(visit: Visit): DoorReply {
-  return jsonReply(200, viewNumber(visit.account, numberOf(visit)))
+export function readIncomingNumber(routed: RoutedRequest): DoorReply {
+  return jsonReply(200, viewNumber(routed.account, numberOf(routed)))
 }
 
 /** Changes what the next call to a number does; what is not given stays, what is empty is taken away. */
-export function updateIncomingNumber(visit: Visit): DoorReply {
-  const { account, request } = visit
-  const entry = numberOf(visit)
+export function updateIncomingNumber(routed: RoutedRequest): DoorReply {
+  const { account, request } = routed
+  const entry = numberOf(routed)
   const form = readParameters(request)
   const settings = settingsOf(form, account.incomingNumbers.settings(entry))
   account.incomingNumbers.change(entry, settings)
@@ -53,12 +53,12 @@ export function updateIncomingNumber(visit: Visit): DoorReply {
 }
 
 /** Gives a number back. */
-export function deleteIncomingNumber(visit: Visit): DoorReply {
-  visit.account.incomingNumbers.remove(numberOf(visit))
+export function deleteIncomingNumber(routed: RoutedRequest): DoorReply {
+  routed.account.incomingNumbers.remove(numberOf(routed))
   return { status: 204 }
 }
 
-function numberOf({ account, variable }: Visit): NumberEntry {
+function numberOf({ account, variable }: RoutedRequest): NumberEntry {
   const entry = account.incomingNumbers.find(variable('NumberSid'))
   if (!entry) throw notFound('phone number')
   return entry

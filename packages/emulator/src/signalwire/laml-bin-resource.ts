@@ -5,7 +5,7 @@ import { LamlBin } from './laml-bin.ts'
 import { pageReply } from './paging.ts'
 import { type Parameters, readParameters, readQuery } from './parameters.ts'
 import { notFound, Refusal } from './refusal.ts'
-import type { Visit } from './visit.ts'
+import type { RoutedRequest } from './routed-request.ts'
 
 /** Where the documents of bins are served, outside of the API. */
 export const BIN_PATH = '/laml-bins/'
@@ -13,7 +13,7 @@ export const BIN_PATH = '/laml-bins/'
 const EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
 /** Lists kept documents, the newest first. See docs/wire/signalwire-laml.md#laml-bins */
-export function listLamlBins({ account, request }: Visit): DoorReply {
+export function listLamlBins({ account, request }: RoutedRequest): DoorReply {
   const query = readQuery(request)
   const items = [...account.bins.values()]
     .filter(({ name }) => (query.text('Name') ?? name) === name)
@@ -22,29 +22,29 @@ export function listLamlBins({ account, request }: Visit): DoorReply {
   return pageReply({ account, request }, query, { name: 'laml_bins', path: account.path('/LamlBins'), items })
 }
 
-export function createLamlBin({ account, request }: Visit): DoorReply {
+export function createLamlBin({ account, request }: RoutedRequest): DoorReply {
   const form = readParameters(request)
   const bin = new LamlBin(account, { name: nameOf(form), contents: contentsOf(form) ?? EMPTY })
   account.bins.set(bin.sid, bin)
   return jsonReply(201, viewBin(account, bin))
 }
 
-export function readLamlBin(visit: Visit): DoorReply {
-  return jsonReply(200, viewBin(visit.account, binOf(visit)))
+export function readLamlBin(routed: RoutedRequest): DoorReply {
+  return jsonReply(200, viewBin(routed.account, binOf(routed)))
 }
 
-export function updateLamlBin(visit: Visit): DoorReply {
-  const bin = binOf(visit)
-  const form = readParameters(visit.request)
+export function updateLamlBin(routed: RoutedRequest): DoorReply {
+  const bin = binOf(routed)
+  const form = readParameters(routed.request)
   const [name, contents] = [nameOf(form), contentsOf(form)]
   bin.name = name
   bin.contents = contents ?? bin.contents
-  bin.updatedAt = visit.account.now()
-  return jsonReply(200, viewBin(visit.account, bin))
+  bin.updatedAt = routed.account.now()
+  return jsonReply(200, viewBin(routed.account, bin))
 }
 
-export function deleteLamlBin(visit: Visit): DoorReply {
-  visit.account.bins.delete(binOf(visit).sid)
+export function deleteLamlBin(routed: RoutedRequest): DoorReply {
+  routed.account.bins.delete(binOf(routed).sid)
   return { status: 204 }
 }
 
@@ -57,7 +57,7 @@ export function serveBin(account: Account, request: DoorRequest): DoorReply | un
   return { status: 200, headers: { 'content-type': 'application/xml' }, body: bin.serve(fields.record) }
 }
 
-function binOf({ account, variable }: Visit): LamlBin {
+function binOf({ account, variable }: RoutedRequest): LamlBin {
   const bin = account.bins.get(variable('BinSid'))
   if (!bin) throw notFound('LaML bin')
   return bin

@@ -1,13 +1,13 @@
 import { type DoorReply, jsonReply } from '../door.ts'
 import type { Parameters } from './parameters.ts'
 import { Refusal } from './refusal.ts'
-import type { Visit } from './visit.ts'
+import type { RoutedRequest } from './routed-request.ts'
 
 const MOST_PER_PAGE = 1000
 
 /** Replies with one page of a list. See docs/wire/signalwire-laml.md#paging */
 export function pageReply(
-  { account, request }: Pick<Visit, 'account' | 'request'>,
+  { account, request }: Pick<RoutedRequest, 'account' | 'request'>,
   query: Parameters,
   { name, path, items }: { readonly name: string; readonly path: string; readonly items: readonly object[] },
 ): DoorReply {

@@ -6,29 +6,29 @@ import { type Parameters, readParameters, readQuery } from './parameters.ts'
 import type { Participant } from './participant.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
-import type { Visit } from './visit.ts'
+import type { RoutedRequest } from './routed-request.ts'
 
 /** Lists who is in a conference, in the order of their coming. See docs/wire/signalwire-laml.md#participants */
-export function listParticipants(visit: Visit): DoorReply {
-  const conference = conferenceOf(visit)
-  const query = readQuery(visit.request)
+export function listParticipants(routed: RoutedRequest): DoorReply {
+  const conference = conferenceOf(routed)
+  const query = readQuery(routed.request)
   const [muted, hold] = [flagField(query, 'Muted'), flagField(query, 'Hold')]
   const items = conference.participants
     .filter((participant) => (muted ?? participant.muted) === participant.muted)
     .filter((participant) => (hold ?? participant.held) === participant.held)
     .map(viewParticipant)
-  const path = `${conferencePath(visit.account, conference)}/Participants`
-  return pageReply(visit, query, { name: 'participants', path, items })
+  const path = `${conferencePath(routed.account, conference)}/Participants`
+  return pageReply(routed, query, { name: 'participants', path, items })
 }
 
-export function readParticipant(visit: Visit): DoorReply {
-  return tagged(participantOf(visit))
+export function readParticipant(routed: RoutedRequest): DoorReply {
+  return tagged(participantOf(routed))
 }
 
 /** Mutes, holds, addresses or lets a participant coach. */
-export function updateParticipant(visit: Visit): DoorReply {
-  const participant = participantOf(visit)
-  const form = readParameters(visit.request)
+export function updateParticipant(routed: RoutedRequest): DoorReply {
+  const participant = participantOf(routed)
+  const form = readParameters(routed.request)
   const change = changeOf(form)
   mustBeLive(participant.conference)
   if (participant.status === 'completed') throw new Refusal(10000, 'The participant has left the conference')
@@ -43,15 +43,15 @@ export function updateParticipant(visit: Visit): DoorReply {
 }
 
 /** Puts a participant out of the conference; its document goes on. */
-export function deleteParticipant(visit: Visit): DoorReply {
-  const participant = participantOf(visit)
+export function deleteParticipant(routed: RoutedRequest): DoorReply {
+  const participant = participantOf(routed)
   if (participant.status === 'completed') throw notFound('participant')
   participant.remove()
   return { status: 204, ...callOf(participant) }
 }
 
-function participantOf(visit: Visit): Participant {
-  const participant = conferenceOf(visit).participant(visit.variable('CallSid'))
+function participantOf(routed: RoutedRequest): Participant {
+  const participant = conferenceOf(routed).participant(routed.variable('CallSid'))
   if (!participant) throw notFound('participant')
   return participant
 }

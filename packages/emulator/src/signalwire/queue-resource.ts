@@ -6,16 +6,16 @@ import { type Parameters, readParameters, readQuery } from './parameters.ts'
 import type { Queue, QueueMember } from './queue.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
-import type { Visit } from './visit.ts'
+import type { RoutedRequest } from './routed-request.ts'
 
 /** Lists queues, the newest first. See docs/wire/signalwire-laml.md#queues */
-export function listQueues({ account, request }: Visit): DoorReply {
+export function listQueues({ account, request }: RoutedRequest): DoorReply {
   const items = [...account.queues.values()].toReversed().map((queue) => viewQueue(account, queue))
   return pageReply({ account, request }, readQuery(request), { name: 'queues', path: account.path('/Queues'), items })
 }
 
 /** Makes a queue, which `<Enqueue>` would also make by naming it. */
-export function createQueue({ account, request }: Visit): DoorReply {
+export function createQueue({ account, request }: RoutedRequest): DoorReply {
   const form = readParameters(request)
   const name = nameOf(account, form)
   if (name === undefined) throw new Refusal(20002, 'The friendly name is missing')
@@ -23,45 +23,45 @@ export function createQueue({ account, request }: Visit): DoorReply {
   return jsonReply(201, viewQueue(account, queue))
 }
 
-export function readQueue(visit: Visit): DoorReply {
-  return jsonReply(200, viewQueue(visit.account, queueOf(visit)))
+export function readQueue(routed: RoutedRequest): DoorReply {
+  return jsonReply(200, viewQueue(routed.account, queueOf(routed)))
 }
 
 /** Renames a queue, or lets another number of calls wait in it. */
-export function updateQueue(visit: Visit): DoorReply {
-  const queue = queueOf(visit)
-  const form = readParameters(visit.request)
-  const [name, size] = [nameOf(visit.account, form, queue), sizeOf(form)]
+export function updateQueue(routed: RoutedRequest): DoorReply {
+  const queue = queueOf(routed)
+  const form = readParameters(routed.request)
+  const [name, size] = [nameOf(routed.account, form, queue), sizeOf(form)]
   queue.name = name ?? queue.name
   queue.maxSize = size ?? queue.maxSize
-  queue.updatedAt = visit.account.now()
-  return jsonReply(200, viewQueue(visit.account, queue))
+  queue.updatedAt = routed.account.now()
+  return jsonReply(200, viewQueue(routed.account, queue))
 }
 
 /** Forgets a queue in which nobody waits. */
-export function deleteQueue(visit: Visit): DoorReply {
-  const queue = queueOf(visit)
+export function deleteQueue(routed: RoutedRequest): DoorReply {
+  const queue = queueOf(routed)
   if (queue.members.length > 0) throw new Refusal(10000, 'A queue with members cannot be deleted')
-  visit.account.queues.delete(queue.sid)
+  routed.account.queues.delete(queue.sid)
   return { status: 204 }
 }
 
 /** Lists who waits, the longest first. */
-export function listQueueMembers(visit: Visit): DoorReply {
-  const queue = queueOf(visit)
-  const path = visit.account.path(`/Queues/${queue.sid}/Members`)
+export function listQueueMembers(routed: RoutedRequest): DoorReply {
+  const queue = queueOf(routed)
+  const path = routed.account.path(`/Queues/${queue.sid}/Members`)
   const items = queue.members.map(viewMember)
-  return pageReply(visit, readQuery(visit.request), { name: 'queue_members', path, items })
+  return pageReply(routed, readQuery(routed.request), { name: 'queue_members', path, items })
 }
 
-export function readQueueMember(visit: Visit): DoorReply {
-  return jsonReply(200, viewMember(memberOf(visit)))
+export function readQueueMember(routed: RoutedRequest): DoorReply {
+  return jsonReply(200, viewMember(memberOf(routed)))
 }
 
 /** Takes a caller out of the queue and gives the call another document. */
-export function dequeueMember(visit: Visit): DoorReply {
-  const member = memberOf(visit)
-  const source = documentField(readParameters(visit.request), '', { code: 11100 })
+export function dequeueMember(routed: RoutedRequest): DoorReply {
+  const member = memberOf(routed)
+  const source = documentField(readParameters(routed.request), '', { code: 11100 })
   if (!source) throw new Refusal(11100, 'The URL to update the queue member with is missing')
   // shown as it was when it was taken out
   const view = viewMember(member)
@@ -70,14 +70,14 @@ export function dequeueMember(visit: Visit): DoorReply {
   return { ...jsonReply(200, view), call: member.call.leg?.call.id ?? member.call.sid }
 }
 
-function queueOf({ account, variable }: Visit): Queue {
+function queueOf({ account, variable }: RoutedRequest): Queue {
   const queue = account.queues.get(variable('QueueSid'))
   if (!queue) throw notFound('queue')
   return queue
 }
 
-function memberOf(visit: Visit): QueueMember {
-  const member = queueOf(visit).member(visit.variable('Member'))
+function memberOf(routed: RoutedRequest): QueueMember {
+  const member = queueOf(routed).member(routed.variable('Member'))
   if (!member) throw notFound('member')
   return member
 }

@@ -6,12 +6,12 @@ import { readParameters, readQuery } from './parameters.ts'
 import { type Recording, startRecording } from './recording.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
-import type { Visit } from './visit.ts'
+import type { RoutedRequest } from './routed-request.ts'
 
 /** Starts a recording of a live call. See docs/wire/signalwire-laml.md#recordings */
-export function createRecording(visit: Visit): DoorReply {
-  const call = callOf(visit)
-  const settings = recordingOf(readParameters(visit.request), 'do-not-trim')
+export function createRecording(routed: RoutedRequest): DoorReply {
+  const call = callOf(routed)
+  const settings = recordingOf(readParameters(routed.request), 'do-not-trim')
   const { leg } = call
   if (!leg || call.status !== 'in-progress') {
     throw new Refusal(21220, 'A recording cannot be started for a call that is not in-progress')
@@ -21,12 +21,12 @@ export function createRecording(visit: Visit): DoorReply {
 }
 
 /** Pauses, resumes or stops a recording of a call. */
-export function updateRecording(visit: Visit): DoorReply {
-  const call = callOf(visit)
-  const sid = visit.variable('RecordingSid')
+export function updateRecording(routed: RoutedRequest): DoorReply {
+  const call = callOf(routed)
+  const sid = routed.variable('RecordingSid')
   const recording = [...call.recordings].find((candidate) => candidate.sid === sid)
   if (!recording) throw notFound('recording')
-  changeRecording(recording, visit.request)
+  changeRecording(recording, routed.request)
   return { ...jsonReply(200, viewRecording(recording)), call: worldId(call) }
 }
 
@@ -43,33 +43,33 @@ export function changeRecording(recording: Recording, request: DoorRequest): voi
 }
 
 /** Lists recordings, the newest first. */
-export function listRecordings(visit: Visit): DoorReply {
-  return list(visit, '/Recordings', readQuery(visit.request).text('CallSid'))
+export function listRecordings(routed: RoutedRequest): DoorReply {
+  return list(routed, '/Recordings', readQuery(routed.request).text('CallSid'))
 }
 
 /** Lists the recordings of one call, the newest first. */
-export function listCallRecordings(visit: Visit): DoorReply {
-  const { sid } = callOf(visit)
-  return list(visit, `/Calls/${sid}/Recordings`, sid)
+export function listCallRecordings(routed: RoutedRequest): DoorReply {
+  const { sid } = callOf(routed)
+  return list(routed, `/Calls/${sid}/Recordings`, sid)
 }
 
 /** The audio of a recording once it is complete; at `.json` what is known of it. */
-export function readRecording(visit: Visit): DoorReply | Promise<DoorReply> {
-  const recording = recordingAt(visit)
-  if (visit.suffix === '.json') return jsonReply(200, viewRecording(recording))
-  return visit.suffix === '.mp3' ? mp3Reply(recording) : audioReply('audio/wav', recording.wav)
+export function readRecording(routed: RoutedRequest): DoorReply | Promise<DoorReply> {
+  const recording = recordingAt(routed)
+  if (routed.suffix === '.json') return jsonReply(200, viewRecording(recording))
+  return routed.suffix === '.mp3' ? mp3Reply(recording) : audioReply('audio/wav', recording.wav)
 }
 
 /** Forgets a recording, which ends it. */
-export function deleteRecording(visit: Visit): DoorReply {
-  const recording = recordingAt(visit)
+export function deleteRecording(routed: RoutedRequest): DoorReply {
+  const recording = recordingAt(routed)
   recording.stop()
-  visit.account.recordings.delete(recording.sid)
+  routed.account.recordings.delete(recording.sid)
   recording.conference?.recordings.delete(recording)
   return { status: 204 }
 }
 
-function list({ account, request }: Visit, path: string, callSid: string | undefined): DoorReply {
+function list({ account, request }: RoutedRequest, path: string, callSid: string | undefined): DoorReply {
   const query = readQuery(request)
   const conferenceSid = query.text('ConferenceSid')
   const items = [...account.recordings.values()]
@@ -81,7 +81,7 @@ function list({ account, request }: Visit, path: string, callSid: string | undef
   return pageReply({ account, request }, query, { name: 'recordings', path: account.path(path), items })
 }
 
-function recordingAt({ account, variable }: Visit): Recording {
+function recordingAt({ account, variable }: RoutedRequest): Recording {
   const recording = account.recordings.get(variable('RecordingSid'))
   if (!recording) throw notFound('recording')
   return recording

@@ -1,4 +1,4 @@
-import type { Handler } from './visit.ts'
+import type { Handler, RoutedRequest, Suffix } from './routed-request.ts'
 
 /** One method of one resource of a project; names in braces stand for one segment each. */
 export interface Route {
@@ -12,15 +12,9 @@ export interface Route {
   readonly audio?: true
 }
 
-/** How a path may end; nothing, where it has no suffix. */
-export type Suffix = '.json' | '.wav' | '.mp3' | undefined
-
-/** A request that has a route. */
-export interface FoundRoute {
+/** A route with what the path of the request says. */
+export interface FoundRoute extends Pick<RoutedRequest, 'variable' | 'suffix'> {
   readonly route: Route
-  /** A variable of the path, percent-decoded. */
-  readonly variable: (name: string) => string
-  readonly suffix: Suffix
 }
 
 /** Where the API lives; the vendor's npm client asks under the second. See docs/wire/signalwire-laml.md#transport */
@@ -39,7 +33,7 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   return undefined
 }
 
-const suffixes = ['.json', '.wav', '.mp3'] as const
+const suffixes = ['.json', '.wav', '.mp3'] as const satisfies Suffix[]
 
 function variablesIn(pattern: string, given: readonly string[]): ReadonlyMap<string, string> | undefined {
   const wanted = pattern.split('/')

@@ -4,16 +4,16 @@ import type { LamlCall } from './call.ts'
 import { readParameters } from './parameters.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
+import type { RoutedRequest } from './routed-request.ts'
 import { lineOf } from './stream-line.ts'
 import { streamParameters } from './stream-parameters.ts'
 import { streamUrlFault } from './stream-url.ts'
 import { MediaStream } from './stream.ts'
-import type { Visit } from './visit.ts'
 
 /** Opens a one-way stream of μ-law on a live call. See docs/wire/signalwire-laml.md#streams */
-export function createStream(visit: Visit): DoorReply {
-  const call = callOf(visit)
-  const form = readParameters(visit.request)
+export function createStream(routed: RoutedRequest): DoorReply {
+  const call = callOf(routed)
+  const form = readParameters(routed.request)
   const url = form.text('Url') ?? ''
   const fault = streamUrlFault(url)
   if (fault !== undefined) throw new Refusal(31922, fault)
@@ -39,12 +39,12 @@ export function createStream(visit: Visit): DoorReply {
 }
 
 /** Stops a stream, by its sid or (unverified) by its name. */
-export function updateStream(visit: Visit): DoorReply {
-  const call = callOf(visit)
-  const sid = visit.variable('StreamSid')
+export function updateStream(routed: RoutedRequest): DoorReply {
+  const call = callOf(routed)
+  const sid = routed.variable('StreamSid')
   const stream = call.liveStream(sid) ?? [...call.streams].find((past) => past.sid === sid)
   if (!stream) throw notFound('stream')
-  if (readParameters(visit.request).text('Status') !== 'stopped')
+  if (readParameters(routed.request).text('Status') !== 'stopped')
     throw new Refusal(10000, 'Status is stopped, nothing else')
   stream.stop()
   return { ...jsonReply(200, viewStream(call, stream)), call: worldId(call) }

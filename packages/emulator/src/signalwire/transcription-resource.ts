@@ -4,11 +4,11 @@ import { pageReply, withinDates } from './paging.ts'
 import { readQuery } from './parameters.ts'
 import { notFound } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
+import type { RoutedRequest } from './routed-request.ts'
 import type { Transcription } from './transcription.ts'
-import type { Visit } from './visit.ts'
 
 /** Lists texts of recordings, the newest first. See docs/wire/signalwire-laml.md#transcriptions */
-export function listTranscriptions({ account, request }: Visit): DoorReply {
+export function listTranscriptions({ account, request }: RoutedRequest): DoorReply {
   const query = readQuery(request)
   const items = [...account.transcriptions.values()]
     .filter(({ createdAt }) => withinDates(query, 'DateCreated', createdAt))
@@ -21,16 +21,16 @@ export function listTranscriptions({ account, request }: Visit): DoorReply {
   })
 }
 
-export function readTranscription(visit: Visit): DoorReply {
-  return jsonReply(200, viewTranscription(visit.account, transcriptionOf(visit)))
+export function readTranscription(routed: RoutedRequest): DoorReply {
+  return jsonReply(200, viewTranscription(routed.account, transcriptionOf(routed)))
 }
 
-export function deleteTranscription(visit: Visit): DoorReply {
-  visit.account.transcriptions.delete(transcriptionOf(visit).sid)
+export function deleteTranscription(routed: RoutedRequest): DoorReply {
+  routed.account.transcriptions.delete(transcriptionOf(routed).sid)
   return { status: 204 }
 }
 
-function transcriptionOf({ account, variable }: Visit): Transcription {
+function transcriptionOf({ account, variable }: RoutedRequest): Transcription {
   const transcription = account.transcriptions.get(variable('TranscriptionSid'))
   if (!transcription) throw notFound('transcription')
   return transcription

@@ -2,7 +2,7 @@ import type { DoorReply, DoorRequest } from '../door.ts'
 import { missing, UcwaFailure } from './failure.ts'
 
 /** A request that found its route. */
-export interface Visit {
+export interface RoutedRequest {
   readonly request: DoorRequest
   /** Decoded parts of the path. */
   readonly parts: Readonly<Record<string, string>>
@@ -12,7 +12,7 @@ export interface Visit {
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
-  readonly run: (visit: Visit) => DoorReply | Promise<DoorReply>
+  readonly run: (routed: RoutedRequest) => DoorReply | Promise<DoorReply>
 }
 
 /** Runs the route of a request; paths are compared without regard to case (docs/wire/ucwa.md#links). */

@@ -1,7 +1,7 @@
 import type { DoorReply } from '../../door.ts'
 import { missing } from '../failure.ts'
 import { taggedReply } from '../reply.ts'
-import { queryOf, type Route, type Visit } from '../route.ts'
+import { queryOf, type Route, type RoutedRequest } from '../route.ts'
 import type { Application } from './application.ts'
 import { type PartName, partOf } from './conversation-resource.ts'
 import type { Conversation } from './conversation.ts'
@@ -15,10 +15,13 @@ export const CONVERSATION = `${COMMUNICATION}/conversations/{conversation}`
 export const INVITATION = `${COMMUNICATION}/invitations/{invitation}`
 
 /** Something that is done about a conversation, which path or query names; a 404 when there is none. */
-export function about(service: Service, run: (conversation: Conversation, visit: Visit) => DoorReply): Route['run'] {
-  return (visit) => {
-    const conversation = conversationOf(applicationOf(service, visit.parts['application']), visit)
-    return { ...run(conversation, visit), ...(conversation.call && { call: conversation.call.id }) }
+export function about(
+  service: Service,
+  run: (conversation: Conversation, routed: RoutedRequest) => DoorReply,
+): Route['run'] {
+  return (routed) => {
+    const conversation = conversationOf(applicationOf(service, routed.parts['application']), routed)
+    return { ...run(conversation, routed), ...(conversation.call && { call: conversation.call.id }) }
   }
 }
 
@@ -30,7 +33,7 @@ export function showPart(service: Service, part: (conversation: Conversation) =>
   )
 }
 
-function conversationOf({ conversations }: Application, { parts, request }: Visit): Conversation {
+function conversationOf({ conversations }: Application, { parts, request }: RoutedRequest): Conversation {
   const id = parts['conversation'] ?? queryOf(request, 'conversationId') ?? ''
   const invitation = parts['invitation'] ?? ''
   const invited = [...conversations.values()].find(

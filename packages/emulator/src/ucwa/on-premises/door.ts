@@ -4,7 +4,7 @@ import { Vocabulary } from '../resource.ts'
 import { LYNCDISCOVER, ROOT } from './discovery.ts'
 import { ring } from './incoming.ts'
 import { settingsOf, type UcwaOnPremisesOptions } from './options.ts'
-import { CONTROL_ROOT, createReception, isOurs, refuse } from './request-handler.ts'
+import { CONTROL_ROOT, createRequestHandler, isOurs, refuse } from './request-handler.ts'
 import { DOOR, type Service, userUri } from './service.ts'
 import { TICKET_PATH, Tickets } from './tickets.ts'
 
@@ -46,7 +46,7 @@ export function createUcwaOnPremisesDoor(network: Network, options: UcwaOnPremis
   return {
     name: DOOR,
     matches: ({ path }) => isOurs(path),
-    handle: createReception(service, {
+    handle: createRequestHandler(service, {
       'expire-tickets': () => service.tickets.expire(),
       'expire-applications': endAll,
       'forget-pollers': forgetPollers,

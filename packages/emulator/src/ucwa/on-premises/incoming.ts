@@ -6,7 +6,7 @@ import { bodyOf } from '../body.ts'
 import { declineSchema } from '../case-insensitive.ts'
 import { incomingEnd } from '../ending.ts'
 import { missing, UcwaFailure } from '../failure.ts'
-import type { Visit } from '../route.ts'
+import type { RoutedRequest } from '../route.ts'
 import type { Application } from './application.ts'
 import { Conversation } from './conversation.ts'
 import { ringingOf } from './invitation.ts'
@@ -54,7 +54,7 @@ export function accept(conversation: Conversation): DoorReply {
 }
 
 /** The user refuses a call, wherever it rings. */
-export function decline(conversation: Conversation, { request }: Visit): DoorReply {
+export function decline(conversation: Conversation, { request }: RoutedRequest): DoorReply {
   bodyOf(declineSchema, request)
   ringingOf(conversation).reject('declined')
   return { status: 204 }

@@ -6,7 +6,7 @@ import { word } from '../case-insensitive.ts'
 import { invalid, UcwaFailure } from '../failure.ts'
 import { resourceReply, taggedReply } from '../reply.ts'
 import type { Resource } from '../resource.ts'
-import type { Route, Visit } from '../route.ts'
+import type { Route, RoutedRequest } from '../route.ts'
 import { applicationResource, communicationResource, meResource } from './application-resource.ts'
 import { Application } from './application.ts'
 import { applicationOf, APPLICATIONS, type Service } from './service.ts'
@@ -27,13 +27,13 @@ const APPLICATION = `${APPLICATIONS}/{application}`
 export function applicationRoutes(service: Service): readonly Route[] {
   const { byteOrderMark: mark } = service.settings
   const about =
-    (run: (application: Application, visit: Visit) => DoorReply | Promise<DoorReply>): Route['run'] =>
-    (visit) =>
-      run(applicationOf(service, visit.parts['application']), visit)
+    (run: (application: Application, routed: RoutedRequest) => DoorReply | Promise<DoorReply>): Route['run'] =>
+    (routed) =>
+      run(applicationOf(service, routed.parts['application']), routed)
   const show = (resource: (application: Application) => Resource): Route['run'] =>
     about((application, { request }) => taggedReply(request, resource(application), { mark }))
   return [
-    { method: 'POST', path: APPLICATIONS, run: (visit) => register(service, visit) },
+    { method: 'POST', path: APPLICATIONS, run: (routed) => register(service, routed) },
     { method: 'GET', path: APPLICATION, run: show(applicationResource) },
     { method: 'DELETE', path: APPLICATION, run: about((application) => (application.end(), { status: 204 })) },
     { method: 'GET', path: `${APPLICATION}/me`, run: show(meResource) },
@@ -47,7 +47,7 @@ export function applicationRoutes(service: Service): readonly Route[] {
 }
 
 /** An endpoint has one application: asked for again, it is the same. */
-function register(service: Service, { request }: Visit): DoorReply {
+function register(service: Service, { request }: RoutedRequest): DoorReply {
   const asked = bodyOf(registrationSchema, request)
   const known = [...service.applications.values()].find(
     ({ registration }) => registration.endpointId === asked.endpointId,
@@ -58,7 +58,7 @@ function register(service: Service, { request }: Visit): DoorReply {
   return resourceReply(known ? 200 : 201, applicationResource(application), { mark })
 }
 
-function makeAvailable(application: Application, { request }: Visit): DoorReply {
+function makeAvailable(application: Application, { request }: RoutedRequest): DoorReply {
   const { audioPreference, phoneNumber, supportedModalities } = bodyOf(availabilitySchema, request)
   if (application.availability) throw new UcwaFailure(409, 'AlreadyExists', 'The user is available here already')
   application.makeAvailable({ audioPreference, phoneNumber, supportedModalities })
@@ -68,7 +68,7 @@ function makeAvailable(application: Application, { request }: Visit): DoorReply 
 }
 
 /** What is read, changed and sent back whole, under the tag of what was read (docs/wire/ucwa.md#put). */
-function changeCommunication(application: Application, { request }: Visit): DoorReply {
+function changeCommunication(application: Application, { request }: RoutedRequest): DoorReply {
   const tag = request.headers['if-match']
   if (tag === undefined) throw new UcwaFailure(428, undefined, 'If-Match is missing')
   if (tag !== quoted(application)) throw new UcwaFailure(412, undefined, 'The resource has changed since it was read')

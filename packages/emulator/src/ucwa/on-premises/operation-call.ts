@@ -6,7 +6,7 @@ import { importance } from '../case-insensitive.ts'
 import { incomingEnd, outgoingEnd } from '../ending.ts'
 import { invalid, missing, UcwaFailure } from '../failure.ts'
 import { taggedReply } from '../reply.ts'
-import type { Route, Visit } from '../route.ts'
+import type { Route, RoutedRequest } from '../route.ts'
 import { checkAddress } from './address.ts'
 import { participantInvitationResource } from './conference.ts'
 import { invitationHref, partOf } from './conversation-resource.ts'
@@ -30,12 +30,12 @@ const PHONE_AUDIO = `${CONVERSATION}/phoneAudio`
 export function callRoutes(service: Service): readonly Route[] {
   const run = (act: (conversation: Conversation) => DoorReply): Route['run'] => about(service, (found) => act(found))
   return [
-    { method: 'POST', path: `${COMMUNICATION}/phoneAudioInvitations`, run: (visit) => start(service, visit) },
+    { method: 'POST', path: `${COMMUNICATION}/phoneAudioInvitations`, run: (routed) => start(service, routed) },
     { method: 'GET', path: INVITATION, run: about(service, showInvitation(service)) },
     { method: 'POST', path: `${INVITATION}/cancel`, run: run(cancel) },
     { method: 'POST', path: `${INVITATION}/decline`, run: about(service, decline) },
     { method: 'POST', path: `${INVITATION}/acceptWithPhoneAudio`, run: run(accept) },
-    { method: 'GET', path: `${COMMUNICATION}/conversations`, run: (visit) => list(service, visit) },
+    { method: 'GET', path: `${COMMUNICATION}/conversations`, run: (routed) => list(service, routed) },
     { method: 'GET', path: CONVERSATION, run: showPart(service, () => 'conversation') },
     { method: 'DELETE', path: CONVERSATION, run: run(stop) },
     { method: 'GET', path: PHONE_AUDIO, run: showPart(service, () => 'phoneAudio') },
@@ -45,12 +45,12 @@ export function callRoutes(service: Service): readonly Route[] {
   ]
 }
 
-function start(service: Service, visit: Visit): DoorReply {
-  const application = applicationOf(service, visit.parts['application'])
+function start(service: Service, routed: RoutedRequest): DoorReply {
+  const application = applicationOf(service, routed.parts['application'])
   if (service.settings.withheld.includes('startPhoneAudio')) {
     throw new UcwaFailure(403, undefined, 'Phone audio is not listed in the capabilities')
   }
-  const order = inputOf(startSchema, visit.request)
+  const order = inputOf(startSchema, routed.request)
   const { operationId = service.network.random.uuid(), to, subject, threadId } = order
   const phoneNumber = order.phoneNumber ?? application.availability?.phoneNumber
   if (phoneNumber === undefined) throw invalid({ phoneNumber: 'is missing, and none was given earlier' })
@@ -77,7 +77,7 @@ function start(service: Service, visit: Visit): DoorReply {
 }
 
 /** The invitation that a call began with, or one of a further participant. */
-function showInvitation(service: Service): (conversation: Conversation, visit: Visit) => DoorReply {
+function showInvitation(service: Service): (conversation: Conversation, routed: RoutedRequest) => DoorReply {
   const { byteOrderMark: mark } = service.settings
   return (conversation, { request, parts }) => {
     const further = conversation.invited.get(parts['invitation'] ?? '')
@@ -112,7 +112,7 @@ function hold(conversation: Conversation, held: boolean): DoorReply {
   return { status: 204 }
 }
 
-function list(service: Service, { parts, request }: Visit): DoorReply {
+function list(service: Service, { parts, request }: RoutedRequest): DoorReply {
   const application = applicationOf(service, parts['application'])
   const found = [...application.conversations.values()]
   const resource = service.vocabulary.resource('conversations', {

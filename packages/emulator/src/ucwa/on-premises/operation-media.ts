@@ -4,7 +4,7 @@ import type { DoorReply, DoorRequest } from '../../door.ts'
 import { inputOf } from '../body.ts'
 import { importance } from '../case-insensitive.ts'
 import { invalid, missing, UcwaFailure } from '../failure.ts'
-import { queryOf, type Route, type Visit } from '../route.ts'
+import { queryOf, type Route, type RoutedRequest } from '../route.ts'
 import { checkAddress } from './address.ts'
 import { invitationHref } from './conversation-resource.ts'
 import { about, COMMUNICATION, CONVERSATION, INVITATION, showPart } from './conversation-route.ts'
@@ -31,7 +31,7 @@ const AUDIO_VIDEO = `${CONVERSATION}/audioVideo`
 /** Calls by media that are only described: nothing is sent or heard (docs/wire/ucwa.md#on-the-premises). */
 export function mediaRoutes(service: Service): readonly Route[] {
   return [
-    { method: 'POST', path: `${COMMUNICATION}/audioVideoInvitations`, run: (visit) => start(service, visit) },
+    { method: 'POST', path: `${COMMUNICATION}/audioVideoInvitations`, run: (routed) => start(service, routed) },
     { method: 'POST', path: `${INVITATION}/acceptWithAnswer`, run: about(service, accept) },
     { method: 'POST', path: `${INVITATION}/sendProvisionalAnswer`, run: about(service, answerProvisionally) },
     { method: 'GET', path: AUDIO_VIDEO, run: showPart(service, () => 'audioVideo') },
@@ -45,7 +45,7 @@ const started: Readonly<Record<string, { readonly rel: string; readonly media: r
   Video: { rel: 'startVideo', media: ['Video'] },
 }
 
-function start(service: Service, { request, parts }: Visit): DoorReply {
+function start(service: Service, { request, parts }: RoutedRequest): DoorReply {
   const application = applicationOf(service, parts['application'])
   const both = { rel: 'startAudioVideo', media: ['Audio'] as const }
   const { rel, media } = started[queryOf(request, 'modalities') ?? ''] ?? both
@@ -76,7 +76,7 @@ function start(service: Service, { request, parts }: Visit): DoorReply {
   return { status: 201, headers: { location: invitationHref(conversation) }, ...(call !== undefined && { call }) }
 }
 
-function accept(conversation: Conversation, { request }: Visit): DoorReply {
+function accept(conversation: Conversation, { request }: RoutedRequest): DoorReply {
   const caller = answering(conversation, request)
   conversation.media = kindsOf(request.text())
   caller.answer()
@@ -84,7 +84,7 @@ function accept(conversation: Conversation, { request }: Visit): DoorReply {
 }
 
 /** The caller goes on ringing: nothing of a description is heard. */
-function answerProvisionally(conversation: Conversation, { request }: Visit): DoorReply {
+function answerProvisionally(conversation: Conversation, { request }: RoutedRequest): DoorReply {
   answering(conversation, request)
   return { status: 204 }
 }

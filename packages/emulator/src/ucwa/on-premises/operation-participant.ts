@@ -6,7 +6,7 @@ import { bodyOf } from '../body.ts'
 import { missing, UcwaFailure } from '../failure.ts'
 import { taggedReply } from '../reply.ts'
 import type { Resource } from '../resource.ts'
-import type { Route, Visit } from '../route.ts'
+import type { Route, RoutedRequest } from '../route.ts'
 import { checkAddress } from './address.ts'
 import { invite } from './conference.ts'
 import { about, COMMUNICATION, CONVERSATION } from './conversation-route.ts'
@@ -21,8 +21,8 @@ const AUDIO = `${PARTICIPANT}/participantAudio`
 /** Who is on a call: called into it, muted, thrown out (docs/wire/ucwa.md#participants). */
 export function participantRoutes(service: Service): readonly Route[] {
   const { byteOrderMark: mark } = service.settings
-  const someone = (run: (conversation: Conversation, leg: Leg, visit: Visit) => DoorReply): Route['run'] =>
-    about(service, (conversation, visit) => run(conversation, participantOf(conversation, visit), visit))
+  const someone = (run: (conversation: Conversation, leg: Leg, routed: RoutedRequest) => DoorReply): Route['run'] =>
+    about(service, (conversation, routed) => run(conversation, participantOf(conversation, routed), routed))
   const show = (resource: (conversation: Conversation, leg: Leg) => Resource): Route['run'] =>
     someone((conversation, leg, { request }) => taggedReply(request, resource(conversation, leg), { mark }))
   return [
@@ -40,7 +40,7 @@ export function participantRoutes(service: Service): readonly Route[] {
   ]
 }
 
-function add(conversation: Conversation, { request }: Visit): DoorReply {
+function add(conversation: Conversation, { request }: RoutedRequest): DoorReply {
   const { operationId, to } = bodyOf(addSchema, request)
   checkAddress(to)
   if (!conversation.isUp) throw new UcwaFailure(409, undefined, 'The conversation is not connected')
@@ -69,7 +69,7 @@ function list(conversation: Conversation): Resource {
   })
 }
 
-function participantOf(conversation: Conversation, { parts }: Visit): Leg {
+function participantOf(conversation: Conversation, { parts }: RoutedRequest): Leg {
   const { own, others, state } = conversation
   const named = parts['participant']?.toLowerCase()
   const everybody = own?.state === 'answered' ? [own, ...others] : others

@@ -25,7 +25,7 @@ export function isOurs(path: string): boolean {
 }
 
 /** Answers a request, whatever part of the server it is for. */
-export function createReception(
+export function createRequestHandler(
   service: Service,
   actions: Readonly<Record<string, () => void>>,
 ): (request: DoorRequest) => Promise<DoorReply> {

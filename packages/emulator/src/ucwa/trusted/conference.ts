@@ -6,7 +6,7 @@ import { bodyOf } from '../body.ts'
 import type { InvitationEnd } from '../ending.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
 import { missing, UcwaFailure } from '../failure.ts'
-import type { Visit } from '../route.ts'
+import type { RoutedRequest } from '../route.ts'
 import { communicationHref } from './application.ts'
 import { endAudio } from './audio.ts'
 import { participantEvent, partEvent } from './conversation-event.ts'
@@ -41,7 +41,7 @@ export function addParticipant(conversation: Conversation, request: DoorRequest)
 }
 
 /** Throws a participant out. */
-export function eject(conversation: Conversation, _request: DoorRequest, parts: Visit['parts']): DoorReply {
+export function eject(conversation: Conversation, _request: DoorRequest, parts: RoutedRequest['parts']): DoorReply {
   const named = parts['participant']?.toLowerCase()
   const leg = conversation.parties.find((party) => participantName(party).toLowerCase() === named)
   if (!leg || conversation.state !== 'Conferenced') throw missing('Participant')

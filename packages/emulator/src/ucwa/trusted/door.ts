@@ -5,7 +5,7 @@ import { runRoute } from '../route.ts'
 import { Authority } from './authority.ts'
 import { ring } from './operation-invitation.ts'
 import { settingsOf, type UcwaTrustedOptions } from './options.ts'
-import { createReception, refuse } from './request-handler.ts'
+import { createRequestHandler, refuse } from './request-handler.ts'
 import { createApplications, DOOR, poolUrl, type Service } from './service.ts'
 
 const ROOT = '/platformservice'
@@ -43,7 +43,7 @@ export function createUcwaTrustedDoor(network: Network, options: UcwaTrustedOpti
     meetings: new Map(),
     current: first,
   }
-  const receive = createReception(service)
+  const receive = createRequestHandler(service)
   const swapPrefix = (): void => {
     const [one, other] = service.applications
     service.applications = [other, one]

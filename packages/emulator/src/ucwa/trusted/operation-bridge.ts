@@ -2,7 +2,7 @@ import type { DoorReply, DoorRequest } from '../../door.ts'
 import { bodyOf } from '../body.ts'
 import { missing, UcwaFailure } from '../failure.ts'
 import { resourceReply } from '../reply.ts'
-import type { Route, Visit } from '../route.ts'
+import type { Route, RoutedRequest } from '../route.ts'
 import {
   type Bridge,
   bridgedParticipantEvent,
@@ -19,17 +19,17 @@ import { conversationOf, poolUrl, type Service } from './service.ts'
 const BRIDGE = `${CONVERSATION}/conversationBridge`
 const PARTICIPANTS = `${BRIDGE}/bridgedParticipants`
 
-type Run = (conversation: Conversation, bridge: Bridge, visit: Visit) => DoorReply
+type Run = (conversation: Conversation, bridge: Bridge, routed: RoutedRequest) => DoorReply
 
 /** What is known of who passes a bridge; it steers messages alone, so no sound changes by it. */
 export function bridgeRoutes(service: Service): readonly Route[] {
   const { byteOrderMark: mark } = service.settings
   const about =
     (run: Run): Route['run'] =>
-    (visit) => {
-      const conversation = conversationOf(service, visit.parts['conversation'])
+    (routed) => {
+      const conversation = conversationOf(service, routed.parts['conversation'])
       if (!conversation.bridge) throw missing('Conversation bridge')
-      return { ...run(conversation, conversation.bridge, visit), ...callOf(conversation) }
+      return { ...run(conversation, conversation.bridge, routed), ...callOf(conversation) }
     }
   const show = (resource: (...given: Parameters<Run>) => object): Route['run'] =>
     about((...given) => resourceReply(200, resource(...given), { mark }))
@@ -40,8 +40,8 @@ export function bridgeRoutes(service: Service): readonly Route[] {
     {
       method: 'GET',
       path: `${PARTICIPANTS}/{participant}`,
-      run: show((conversation, bridge, visit) =>
-        bridgedParticipantResource(conversation, participantOf(bridge, visit)),
+      run: show((conversation, bridge, routed) =>
+        bridgedParticipantResource(conversation, participantOf(bridge, routed)),
       ),
     },
     { method: 'PUT', path: `${PARTICIPANTS}/{participant}`, run: about(change) },
@@ -56,7 +56,7 @@ function list(conversation: Conversation, { participants }: Bridge): object {
   })
 }
 
-function add(conversation: Conversation, bridge: Bridge, { request }: Visit): DoorReply {
+function add(conversation: Conversation, bridge: Bridge, { request }: RoutedRequest): DoorReply {
   const participant = bodyOf(bridgedParticipantSchema, request)
   if (bridge.participants.has(participant.participantUri.toLowerCase())) {
     throw new UcwaFailure(409, 'AlreadyExists', 'This participant is bridged already')
@@ -67,10 +67,10 @@ function add(conversation: Conversation, bridge: Bridge, { request }: Visit): Do
   return { status: 201, headers: { location } }
 }
 
-function change(conversation: Conversation, bridge: Bridge, visit: Visit): DoorReply {
-  const known = participantOf(bridge, visit)
-  checkTag(bridge, visit.request)
-  const participant = bodyOf(bridgedParticipantSchema, visit.request)
+function change(conversation: Conversation, bridge: Bridge, routed: RoutedRequest): DoorReply {
+  const known = participantOf(bridge, routed)
+  checkTag(bridge, routed.request)
+  const participant = bodyOf(bridgedParticipantSchema, routed.request)
   if (participant.participantUri.toLowerCase() !== known.participantUri.toLowerCase()) {
     throw new UcwaFailure(409, undefined, 'The address of a participant cannot change')
   }
@@ -86,7 +86,7 @@ function checkTag({ etag }: Bridge, request: DoorRequest): void {
   throw new UcwaFailure(412, undefined, 'The bridge has changed since it was read')
 }
 
-function participantOf(bridge: Bridge, { parts }: Visit) {
+function participantOf(bridge: Bridge, { parts }: RoutedRequest) {
   const found = bridge.participants.get((parts['participant'] ?? '').toLowerCase())
   if (!found) throw missing('Bridged participant')
   return found

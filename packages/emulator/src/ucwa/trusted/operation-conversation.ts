@@ -2,7 +2,7 @@ import type { DoorReply, DoorRequest } from '../../door.ts'
 import { bodyOf } from '../body.ts'
 import { missing, UcwaFailure } from '../failure.ts'
 import { resourceReply } from '../reply.ts'
-import type { Route, Visit } from '../route.ts'
+import type { Route, RoutedRequest } from '../route.ts'
 import { queryOf } from '../route.ts'
 import { addParticipant, eject, leave, stopAudio, terminateMeeting } from './conference.ts'
 import { participantResource, partOf } from './conversation-resource.ts'
@@ -22,8 +22,8 @@ const FLOW = `${CONVERSATION}/audioVideo/audioVideoFlow`
 export function conversationRoutes(service: Service): readonly Route[] {
   const { byteOrderMark: mark } = service.settings
   const about =
-    (run: (conversation: Conversation, request: DoorRequest, parts: Visit['parts']) => DoorReply) =>
-    ({ request, parts }: Visit): DoorReply => {
+    (run: (conversation: Conversation, request: DoorRequest, parts: RoutedRequest['parts']) => DoorReply) =>
+    ({ request, parts }: RoutedRequest): DoorReply => {
       const id = parts['conversation'] ?? queryOf(request, 'conversationId')
       const conversation = conversationOf(service, id)
       return { ...run(conversation, request, parts), ...callOf(conversation) }

@@ -7,7 +7,7 @@ import { bodyOf } from '../body.ts'
 import { declineSchema, importance } from '../case-insensitive.ts'
 import { missing } from '../failure.ts'
 import { resourceReply } from '../reply.ts'
-import type { Route, Visit } from '../route.ts'
+import type { Route, RoutedRequest } from '../route.ts'
 import { applicationOf } from './application.ts'
 import { acceptAndBridge } from './bridging.ts'
 import { partOf } from './conversation-resource.ts'
@@ -41,12 +41,12 @@ const INVITATION =
 export function invitationRoutes(service: Service): readonly Route[] {
   const about =
     (run: (conversation: Conversation, request: DoorRequest) => DoorReply) =>
-    ({ request, parts }: Visit): DoorReply => {
+    ({ request, parts }: RoutedRequest): DoorReply => {
       const conversation = invitedOf(service, parts['invitation'])
       return { ...run(conversation, request), ...callOf(conversation) }
     }
   return [
-    { method: 'POST', path: INVITATIONS, run: (visit) => start(service, visit) },
+    { method: 'POST', path: INVITATIONS, run: (routed) => start(service, routed) },
     {
       method: 'GET',
       path: INVITATION,
@@ -90,7 +90,7 @@ export function ring(service: Service, leg: Leg): boolean {
   return true
 }
 
-async function start(service: Service, { request, parts }: Visit): Promise<DoorReply> {
+async function start(service: Service, { request, parts }: RoutedRequest): Promise<DoorReply> {
   const application = applicationOf(service, parts['application'], request)
   if (service.settings.secondHost && request.host !== new URL(poolUrl(service)).host) {
     return { status: 307, headers: { location: poolUrl(service) + request.target } }

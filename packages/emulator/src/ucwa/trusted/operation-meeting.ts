@@ -2,7 +2,7 @@ import type { DoorReply } from '../../door.ts'
 import { bodyOf } from '../body.ts'
 import { UcwaFailure } from '../failure.ts'
 import { resourceReply } from '../reply.ts'
-import { queryOf, type Route, type Visit } from '../route.ts'
+import { queryOf, type Route, type RoutedRequest } from '../route.ts'
 import { applicationOf } from './application.ts'
 import { connectAudio } from './audio.ts'
 import { becomeConference } from './conference.ts'
@@ -21,18 +21,18 @@ export function meetingRoutes(service: Service): readonly Route[] {
     {
       method: 'POST',
       path: '/platformservice/v1/applications/{application}/adhocMeetings',
-      run: (visit) => create(service, visit),
+      run: (routed) => create(service, routed),
     },
     {
       method: 'POST',
       path: `${POOL}/onlineMeetingInvitations/startAdhocMeeting`,
-      run: (visit) => start(service, visit),
+      run: (routed) => start(service, routed),
     },
-    { method: 'POST', path: `${POOL}/audioVideoInvitations`, run: (visit) => addAudio(service, visit) },
+    { method: 'POST', path: `${POOL}/audioVideoInvitations`, run: (routed) => addAudio(service, routed) },
   ]
 }
 
-function create(service: Service, { request, parts }: Visit): DoorReply {
+function create(service: Service, { request, parts }: RoutedRequest): DoorReply {
   const application = applicationOf(service, parts['application'], request)
   const asked = bodyOf(meetingSchema, request)
   const { uri } = new Meeting(service, asked.subject)
@@ -42,7 +42,7 @@ function create(service: Service, { request, parts }: Visit): DoorReply {
   return resourceReply(201, resource, { mark: service.settings.byteOrderMark })
 }
 
-async function start(service: Service, { request, parts }: Visit): Promise<DoorReply> {
+async function start(service: Service, { request, parts }: RoutedRequest): Promise<DoorReply> {
   const application = applicationOf(service, parts['application'], request)
   const order = bodyOf(startMeetingSchema, request)
   const callbackUrl = await reachableUrl(service, order)
@@ -83,7 +83,7 @@ async function enter(conversation: Conversation, meeting: Meeting): Promise<void
 }
 
 /** Audio comes into a conversation that has none, of the service's making where it is asked for. */
-function addAudio(service: Service, { request }: Visit): DoorReply {
+function addAudio(service: Service, { request }: RoutedRequest): DoorReply {
   const conversation = conversationOf(service, queryOf(request, 'conversationId'))
   const {
     operationId = service.network.random.uuid(),

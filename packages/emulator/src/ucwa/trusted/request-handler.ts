@@ -10,7 +10,7 @@ import { meetingRoutes } from './operation-meeting.ts'
 import type { Service } from './service.ts'
 
 /** Answers what comes under the API's root, each request with its token. */
-export function createReception(service: Service): (request: DoorRequest) => DoorReply | Promise<DoorReply> {
+export function createRequestHandler(service: Service): (request: DoorRequest) => DoorReply | Promise<DoorReply> {
   const routes = [
     ...applicationRoutes(service),
     ...invitationRoutes(service),
