@@ -41,6 +41,11 @@ describe('an event', () => {
   test.each([
     ['Microsoft.Communication.BrandNew', 'BrandNew', {}],
     ['microsoft.communication.HoldAudioStarted', 'HoldAudioStarted', {}],
+    [
+      'Microsoft.Communication.TranscriptionCallSummaryUpdated',
+      'TranscriptionCallSummaryUpdated',
+      { resultInformation: { code: 500, subCode: 8626 } },
+    ],
     ['Contoso.Other', 'Contoso.Other', 'text'],
     ['Microsoft.Communication.RecognizeCompleted', 'RecognizeCompleted', { recognitionType: 7 }],
   ])('%s that is not known is handed on under its name', (type, carrierName, data) => {

@@ -30,9 +30,13 @@ test('a call to a number is connecting, then connected, and tells who is on it',
     callbackUri: `${application.url}/callback`,
     source: { kind: 'communicationUser' },
   })
-  expect(Buffer.from(made.serverCallId, 'base64').toString()).toMatch(/^http/)
+  // recorded: what is not known yet is left out, and of a stream that was not set up the state is said
+  expect(made).not.toHaveProperty('serverCallId')
+  expect(made.mediaStreamingSubscription).toEqual({ state: 'disabled' })
   const connected = await application.event('CallConnected')
-  const { callConnectionId, serverCallId, correlationId } = made
+  const { callConnectionId, correlationId } = made
+  const { serverCallId } = connected
+  expect(Buffer.from(serverCallId, 'base64').toString()).toMatch(/^http/)
   expect(connected).toMatchObject({ callConnectionId, serverCallId, correlationId, operationContext: 'first' })
   expect(connected).toMatchObject({ resultInformation: { code: 200, subCode: 0 } })
   const updated = await application.event('ParticipantsUpdated')
@@ -42,9 +46,23 @@ test('a call to a number is connecting, then connected, and tells who is on it',
   })
   expect(updated.operationContext).toBeUndefined()
   const shown = await (await client.call('GET', `callConnections/${callConnectionId}`)).json()
-  expect(shown).toMatchObject({ callConnectionId, callConnectionState: 'connected' })
+  expect(shown).toMatchObject({ callConnectionId, serverCallId, callConnectionState: 'connected' })
   expect(application.names()).toEqual(['CallConnected', 'ParticipantsUpdated'])
   expect(emulator.world.callById(callConnectionId)).toMatchObject({ door: 'acs', state: 'answered' })
+})
+
+test('the roster may come before the connection, and its numbers jump and repeat', async () => {
+  await emulator.close()
+  emulator = await startNetwork({ doors: [(network) => createAcsDoor(network, { rosterFirst: true })] })
+  client = new AcsClient(emulator)
+  const { callConnectionId } = await client.dial(application, '+14255550123')
+  await application.event('CallConnected')
+  expect(application.names()).toEqual(['ParticipantsUpdated', 'CallConnected'])
+  const body = { targetParticipant: phone('+14255550123') }
+  for (const verb of ['hold', 'unhold', 'hold', 'unhold'])
+    await client.call('POST', `callConnections/${callConnectionId}:${verb}`, body)
+  const rosters = [0, 1, 2, 3, 4].map((index) => application.event('ParticipantsUpdated', index))
+  expect((await Promise.all(rosters)).map(({ sequenceNumber }) => sequenceNumber)).toEqual([1, 3, 4, 6, 6])
 })
 
 test('an event is one CloudEvent in an array, signed for five minutes by a key of the published set', async () => {
@@ -60,7 +78,7 @@ test('an event is one CloudEvent in an array, signed for five minutes by a key o
     datacontenttype: 'application/json',
     data: { version: '2026-03-12', publicEventType: 'Microsoft.Communication.CallConnected' },
   })
-  expect(first?.event.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}\+00:00$/)
+  expect(first?.event.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,6}[1-9])?\+00:00$/)
   const { issuer, jwks_uri } = (await (await fetch(openIdConfigurationUrl)).json()) as {
     issuer: string
     jwks_uri: string
@@ -90,7 +108,10 @@ test('a hang-up ends the call as the last event, and the call is unknown from th
   expect(await client.outcome('DELETE', `callConnections/${callConnectionId}`)).toBe('204')
   expect(await application.event('CallDisconnected')).toMatchObject({ resultInformation: { code: 200, subCode: 7000 } })
   expect(application.names().at(-1)).toBe('CallDisconnected')
-  expect(await client.outcome('GET', `callConnections/${callConnectionId}`)).toBe('404/8522')
+  const gone = await client.call('GET', `callConnections/${callConnectionId}`)
+  expect(await gone.json()).toMatchObject({
+    error: { code: '8522', target: `/calling/callConnections/${callConnectionId}` },
+  })
   expect(await client.outcome('DELETE', `callConnections/${callConnectionId}`)).toBe('404/8522')
   expect(emulator.world.callById(callConnectionId)).toMatchObject({
     state: 'ended',

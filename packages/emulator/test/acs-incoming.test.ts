@@ -88,7 +88,14 @@ test('an answered call is connected under the ids it rang with, and both sides t
   expect(reply.status).toBe(200)
   const { serverCallId, correlationId } = incoming
   expect(made).toMatchObject({ serverCallId, correlationId, sourceCallerIdNumber: { value: CALLER } })
-  expect(made).toMatchObject({ source: phone(CALLER), targets: [phone(NUMBER)], callConnectionState: 'connecting' })
+  // recorded: behind a number stands a user of the resource
+  expect(made).toMatchObject({
+    source: phone(CALLER),
+    sourceDisplayName: CALLER,
+    targets: [{ rawId: expect.stringMatching(/^8:acs:.*_0{8}-/) }],
+    answeredFor: { value: NUMBER },
+    callConnectionState: 'connecting',
+  })
   expect(await application.event('CallConnected')).toMatchObject({
     callConnectionId: made.callConnectionId,
     operationContext: 'in',
@@ -99,7 +106,7 @@ test('an answered call is connected under the ids it rang with, and both sides t
   })
   await application.event('PlayCompleted')
   emulator.world.hangUp(id)
-  expect(await application.event('CallDisconnected')).toMatchObject({ resultInformation: { subCode: 5001 } })
+  expect(await application.event('CallDisconnected')).toMatchObject({ resultInformation: { subCode: 540_000 } })
 })
 
 test('a context is good once, and unknown ones are refused', async () => {

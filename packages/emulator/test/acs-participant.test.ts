@@ -112,6 +112,43 @@ test('a held party hears the music alone, until it is taken back', async () => {
   })
 })
 
+test('music for a held party is told from its start to its end, and makes room for a prompt of its own', async () => {
+  const playSourceInfo = { kind: 'file', file: { uri: application.serve('/music.wav', prompt(700, 200)) } }
+  const targetParticipant = phone(PARTY)
+  await client.call('POST', `${call}:hold`, { targetParticipant, playSourceInfo, operationContext: 'h' })
+  const started = await application.event('HoldAudioStarted')
+  expect(started).toMatchObject({ operationContext: 'h', resultInformation: { code: 200, subCode: 0 } })
+  const playSources = [{ kind: 'file', file: { uri: application.serve('/prompt.wav', prompt(1000, 300)) } }]
+  await client.call('POST', `${call}:play`, { playSources, playTo: [targetParticipant] })
+  await application.event('PlayCompleted')
+  expect(heardTone(emulator, id, 1000, PARTY)).toBeGreaterThan(-25)
+  await application.event('HoldAudioResumed')
+  await client.call('POST', `${call}:unhold`, { targetParticipant })
+  expect(await application.event('HoldAudioCompleted')).toMatchObject({
+    operationContext: 'h',
+    resultInformation: { code: 400, subCode: 8508 },
+  })
+  expect(application.names().filter((name) => name.startsWith('HoldAudio'))).toEqual([
+    'HoldAudioStarted',
+    'HoldAudioPaused',
+    'HoldAudioResumed',
+    'HoldAudioCompleted',
+  ])
+})
+
+test('a hold without music is told by the roster alone', async () => {
+  const targetParticipant = phone(PARTY)
+  await client.call('POST', `${call}:hold`, { targetParticipant })
+  await client.call('POST', `${call}:unhold`, { targetParticipant })
+  await application.event('ParticipantsUpdated', 2)
+  expect(application.names().filter((name) => name.startsWith('Hold'))).toEqual([])
+})
+
+test('the removal of the only other participant ends the call with a code of its own', async () => {
+  await participants('remove', { participantToRemove: phone(PARTY) })
+  expect(await application.event('CallDisconnected')).toMatchObject({ resultInformation: { code: 200, subCode: 5002 } })
+})
+
 test('a transfer connects the party with its target and ends the call for the application', async () => {
   const body = { targetParticipant: phone(OTHER), operationContext: 't' }
   const reply = await client.call('POST', `${call}:transferToParticipant`, body)

@@ -229,10 +229,8 @@ test('a group call that nobody is in yet is a party of that id; an id of no call
 
 test('a call of the Call Automation door is joined by its server call id, and goes on when that application leaves', async () => {
   await using other = await startAcsApplication()
-  const { callConnectionId, serverCallId } = await new AcsClient(emulator).dial(other, PARTY, {
-    targets: [phone(PARTY)],
-  })
-  await other.event('CallConnected')
+  const { callConnectionId } = await new AcsClient(emulator).dial(other, PARTY, { targets: [phone(PARTY)] })
+  const { serverCallId } = await other.event('CallConnected')
   const joined = await client.reply(202, 'POST', `serverCalls/${encodeURIComponent(serverCallId)}/:join`, {
     source: user(client.source),
     callbackUri: `${application.url}/call`,

@@ -28,7 +28,8 @@ export function createCallbacks({ deliver, clock, random }: Network, tokens: Tok
       source,
       type,
       data: { version, ...data, publicEventType: type },
-      time: preciseTime(clock, '+00:00'),
+      // recorded: the zeros at the end are cut off
+      time: preciseTime(clock, '+00:00').replace(/\.?0+(?=\+)/, ''),
       specversion: '1.0',
       datacontenttype: 'application/json',
       subject: source,

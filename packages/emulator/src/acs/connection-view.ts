@@ -8,18 +8,34 @@ export function participantsOn(connection: Connection): Participant[] {
   return [...parties, ...applications.map(({ setUp }) => memberOf(setUp.application))]
 }
 
-/** A call as the REST API shows it. */
-export function propertiesOf({ id, ids, state, setUp, desk }: Connection): Record<string, unknown> {
-  const { request, source, targets, properties } = setUp
+/** A call as the reply to its set-up shows it: what is not known before it is connected is left out. */
+export function propertiesOf(connection: Connection): Record<string, unknown> {
+  const { stream } = connection.desk
+  return { ...common(connection), mediaStreamingSubscription: stream?.subscription() ?? { state: 'disabled' } }
+}
+
+/** A call as it is shown when it is asked for. */
+export function shownOf(connection: Connection): Record<string, unknown> {
+  const { stream, transcription } = connection.desk
+  return {
+    ...common(connection),
+    mediaStreamingSubscription: { state: stream?.state ?? 'disabled' },
+    ...(transcription && { transcriptionSubscription: transcription.subscription() }),
+  }
+}
+
+/** What both have in common (docs/wire/acs-call-automation.md#set-up). */
+function common({ id, ids, state, setUp }: Connection): Record<string, unknown> {
+  const { request, source, targets, properties, failure } = setUp
+  const isNamed = state === 'connected' || failure === 'AnswerFailed'
   return {
     callConnectionId: id,
-    ...ids,
+    correlationId: ids.correlationId,
+    ...(isNamed && { serverCallId: ids.serverCallId }),
     source,
     targets,
     callConnectionState: state,
     callbackUri: request.callbackUri,
     ...properties,
-    ...(desk.stream && { mediaStreamingSubscription: desk.stream.subscription() }),
-    ...(desk.transcription && { transcriptionSubscription: desk.transcription.subscription() }),
   }
 }

@@ -3,6 +3,7 @@ import type { Call, Leg, LegEnd } from '@trunkline/network'
 import { forgetOldest } from '../azure/bounded.ts'
 import { callbackOf, type SourcedTag } from './connection-event.ts'
 import { participantsOn } from './connection-view.ts'
+import { identifierOf, isPhone } from './identity.ts'
 import { MediaController } from './media-controller.ts'
 import { type Result, results, unreached } from './result.ts'
 import { sequenceNumberOf } from './sequence-number.ts'
@@ -24,6 +25,7 @@ export class Connection {
   readonly #parties = new Set<Leg>()
   readonly #endings = new Set<() => void>()
   readonly #rosterWatchers = new Set<() => void>()
+  readonly #removed = new WeakSet<Leg>()
   #left = false
   #rosters = 0
 
@@ -96,6 +98,12 @@ export class Connection {
     this.rosterChanged()
   }
 
+  /** Takes a party off the call; the rest of a call of two is over. */
+  remove(leg: Leg): void {
+    this.#removed.add(leg)
+    leg.hangUp()
+  }
+
   /** Lets a party go elsewhere; the call ends for the application when nobody is left. */
   release(leg: Leg): void {
     if (!this.#parties.delete(leg) || this.state !== 'connected') return
@@ -145,8 +153,11 @@ export class Connection {
   #arrived(): void {
     if (this.state === 'connecting') {
       this.state = 'connected'
+      // recorded: either may come first
+      const { rosterFirst } = this.service.settings
+      if (rosterFirst) this.rosterChanged()
       this.emit('CallConnected', results.connected, {}, this.#setUpTag())
-      this.rosterChanged()
+      if (!rosterFirst) this.rosterChanged()
       this.desk.connected()
     } else this.rosterChanged()
   }
@@ -157,8 +168,16 @@ export class Connection {
       if (this.#parties.size === 0) this.#fail(end)
       return
     }
-    if (this.parties.length === 0) this.#end(this.#left ? results.ended : results.endedByOther)
+    if (this.parties.length === 0) this.#end(this.#resultOf(leg))
     else if (leg.answeredSince !== undefined) this.rosterChanged()
+  }
+
+  /** Why the call is over, now that nobody else is on it. */
+  #resultOf(last: Leg): Result {
+    if (this.#left) return results.ended
+    if (this.#removed.has(last)) return results.restOfRemoval
+    const isCaller = this.call.direction === 'from-party' && isPhone(identifierOf(last.number))
+    return isCaller ? results.callerEnded : results.endedByOther
   }
 
   #fail(end: LegEnd): void {

@@ -2,6 +2,7 @@ import type { Leg } from '@trunkline/network'
 
 import { AcsFailure } from '../azure/failure.ts'
 import type { Connection } from './connection.ts'
+import { HoldMusic } from './hold-music.ts'
 import { MediaStream } from './media-stream.ts'
 import { Player } from './player.ts'
 import type { Recognition } from './recognition.ts'
@@ -12,6 +13,7 @@ import { rawIdOf } from './wire/index.ts'
 /** What is going on in the media of one call, and what excludes what. */
 export class MediaController {
   readonly player: Player
+  readonly music: HoldMusic
   readonly toneReports: ToneReports
   readonly stream: MediaStream | undefined
   readonly transcription: Transcription | undefined
@@ -21,6 +23,7 @@ export class MediaController {
   constructor(connection: Connection) {
     this.#connection = connection
     this.player = new Player(connection)
+    this.music = new HoldMusic(connection)
     this.toneReports = new ToneReports(connection)
     const options = connection.setUp.request.mediaStreamingOptions
     this.stream = options && new MediaStream(connection, options)

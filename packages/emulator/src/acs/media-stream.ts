@@ -42,9 +42,13 @@ export class MediaStream {
     return this.#options.startMediaStreaming === true
   }
 
-  /** The stream as CallConnectionProperties show it. */
+  get state(): 'active' | 'inactive' {
+    return this.#session ? 'active' : 'inactive'
+  }
+
+  /** The stream as the reply to a set-up shows it. */
   subscription(): object {
-    return { id: this.#id, state: this.#session ? 'active' : 'inactive', subscribedContentTypes: ['audio'] }
+    return { id: this.#id, state: this.state, subscribedContentTypes: ['audio'] }
   }
 
   /** Connects to the application; throws a 400 while the stream runs. */

@@ -1,9 +1,9 @@
-import type { Leg } from '@trunkline/network'
+import type { Call, Leg } from '@trunkline/network'
 
 import { AcsFailure, invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
-import { participantsOn, propertiesOf } from './connection-view.ts'
+import { participantsOn, propertiesOf, shownOf } from './connection-view.ts'
 import { Connection } from './connection.ts'
 import { dial } from './dial.ts'
 import { identifierOf, isPhone, numberOf } from './identity.ts'
@@ -11,7 +11,7 @@ import { type Operations, reply, type Visit } from './operation.ts'
 import { pageOf } from './participant-page.ts'
 import { takeRinging } from './ringing.ts'
 import { connectionOf, idsOf, type Service } from './service.ts'
-import { rawIdOf, type RequestOf } from './wire/index.ts'
+import { type CommunicationIdentifier, rawIdOf, type RequestOf } from './wire/index.ts'
 
 /** Operations that make, take, show and end calls. */
 export function callOperations(service: Service) {
@@ -26,7 +26,7 @@ export function callOperations(service: Service) {
     RedirectCall: ({ body }) => redirect(service, body),
     CallConnection_GetCall({ parameters }) {
       const connection = connectionOf(service, parameters['callConnectionId'])
-      return reply(connection.id, 200, propertiesOf(connection))
+      return reply(connection.id, 200, shownOf(connection))
     },
     CallConnection_HangupCall({ parameters }) {
       const connection = connectionOf(service, parameters['callConnectionId'])
@@ -86,7 +86,7 @@ function create(service: Service, { body, version }: Visit<'CreateCall'>): DoorR
 function answer(service: Service, { body, version }: Visit<'AnswerCall'>): DoorReply {
   checkSetUp(body)
   const { leg, ids } = takeRinging(service, body.incomingCallContext)
-  const callee = identifierOf(leg.call.to)
+  const { callee, ...more } = calledOf(service, leg.call)
   const connection = new Connection(service, {
     call: leg.call,
     ids,
@@ -97,13 +97,31 @@ function answer(service: Service, { body, version }: Visit<'AnswerCall'>): DoorR
       source: identifierOf(leg.number),
       application: identifierOf(body.answeredBy?.id ?? service.applicationId),
       targets: [callee],
-      properties: present({ sourceCallerIdNumber: identifierOf(leg.number).phoneNumber, answeredBy: body.answeredBy }),
+      properties: present({
+        sourceCallerIdNumber: identifierOf(leg.number).phoneNumber,
+        answeredBy: body.answeredBy,
+        ...more,
+      }),
     },
   })
   connection.take(leg)
   // the connection comes about after the reply
   service.timers.after(service.settings.connectAfterMs, () => leg.answer())
   return reply(connection.id, 200, propertiesOf(connection))
+}
+
+interface Called {
+  readonly callee: CommunicationIdentifier
+  readonly answeredFor?: { readonly value: string }
+  readonly sourceDisplayName?: string
+}
+
+/** Who was called: behind a telephone number stands a user of the resource (recorded). */
+function calledOf({ resourceId }: Service, { from, to }: Call): Called {
+  const callee = identifierOf(to)
+  if (!isPhone(callee)) return { callee }
+  const user = identifierOf(`8:acs:${resourceId}_00000000-0000-0000-0000-000000000000`)
+  return { callee: user, answeredFor: { value: to }, sourceDisplayName: from }
 }
 
 /** The caller rings somebody else: answered there, the two are connected, and the application is out of it. */

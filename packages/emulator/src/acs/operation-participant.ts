@@ -34,7 +34,9 @@ export function participantOperations(service: Service) {
     CallMedia_Hold: ({ body, parameters }) => hold(established(parameters), body),
     CallMedia_Unhold({ body, parameters }) {
       const connection = established(parameters)
-      partyOf(connection, body.targetParticipant).unhold()
+      const leg = partyOf(connection, body.targetParticipant)
+      leg.unhold()
+      connection.desk.music.stop(leg)
       connection.rosterChanged()
       return reply(connection.id, 200)
     },
@@ -81,7 +83,7 @@ function cancelAdd(
   if (invitation?.leg.call === connection.call) {
     invitation.withdrawn = true
     invitation.leg.hangUp()
-    connection.emit('CancelAddParticipantSucceeded', results.done, { invitationId }, tag)
+    connection.emit('CancelAddParticipantSucceeded', results.withdrawn, { invitationId }, tag)
   } else {
     connection.emit('CancelAddParticipantFailed', results.notAccepted, { invitationId }, tag)
   }
@@ -95,7 +97,7 @@ function remove(connection: Connection, body: RequestOf<'CallConnection_RemovePa
   const leg = connection.party(number)
   if (leg) connection.emit('RemoveParticipantSucceeded', results.done, { participant }, tag)
   else connection.emit('RemoveParticipantFailed', results.gone, { participant }, tag)
-  leg?.hangUp()
+  if (leg) connection.remove(leg)
   const { operationContext } = body
   return reply(connection.id, 202, operationContext === undefined ? {} : { operationContext })
 }
@@ -123,7 +125,7 @@ async function playMusic(connection: Connection, leg: Leg, music: PlaySource[], 
   const loaded = await connection.service.prompts.load(music, connection.id)
   if (!loaded.ok) connection.emit('HoldFailed', loaded.result, {}, tag)
   else if (leg.held && leg.state === 'answered') {
-    leg.hold(loaded.pcm)
+    connection.desk.music.start(leg, { pcm: loaded.pcm, tag })
     connection.desk.saying(loaded.texts, [leg])
   }
 }

@@ -14,6 +14,8 @@ export interface AcsOptions {
   readonly connectAfterMs?: number
   /** Whether StopMediaStreaming closes the socket; true by default (the service's way is not public). */
   readonly closeSocketOnStop?: boolean
+  /** Whether the first ParticipantsUpdated comes before CallConnected; false by default (both are recorded). */
+  readonly rosterFirst?: boolean
   /** From an accepted recording, which is `inactive`, to its being `active`; 70 ms by default, as recorded. */
   readonly recordingActiveAfterMs?: number
   /** Waits before each attempt to reconnect a broken media socket; 100, 500, 1,000 ms by default. */
@@ -42,6 +44,7 @@ export function settingsOf(options: AcsOptions): AcsSettings {
     connectAfterMs: options.connectAfterMs ?? 20,
     closeSocketOnStop: options.closeSocketOnStop ?? true,
     reconnectAfterMs: options.reconnectAfterMs ?? [100, 500, 1000],
+    rosterFirst: options.rosterFirst ?? false,
     recordingActiveAfterMs: options.recordingActiveAfterMs ?? 70,
     fileAfterMs: options.fileAfterMs ?? 200,
     participantsPerPage: options.participantsPerPage ?? 100,

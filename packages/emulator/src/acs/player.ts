@@ -88,9 +88,11 @@ export class Player {
     if (!loaded.ok) {
       return this.#connection.emit('PlayFailed', loaded.result, { failedPlaySourceIndex: loaded.index }, tag)
     }
+    const resume = this.#connection.desk.music.pauseFor(play.targets ?? [])
     play.sounds = this.#sound(play, loaded.pcm)
     this.#connection.desk.saying(loaded.texts, play.targets)
     const ends = await Promise.all(play.sounds.map((sound) => sound.ended))
+    resume()
     if (play.cancelled) return
     if (ends.includes('played')) this.#connection.emit('PlayCompleted', results.done, {}, tag)
     else this.#connection.emit('PlayFailed', results.gone, { failedPlaySourceIndex: 0 }, tag)

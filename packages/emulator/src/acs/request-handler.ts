@@ -22,7 +22,9 @@ export class RequestHandler {
   async handle(request: DoorRequest): Promise<DoorReply> {
     const answer = await this.#visit(request).catch((error: unknown) => {
       if (!(error instanceof AcsFailure)) throw error
-      return errorReply(error.status, error.code, error.message)
+      // recorded: what is gone is named by the path of the request
+      const target = error.code === '8522' && error.status === 404 ? request.path : undefined
+      return errorReply(error.status, error.code, error.message, target)
     })
     const id = request.headers['x-ms-client-request-id']
     return typeof id === 'string' ? { ...answer, headers: { ...answer.headers, 'x-ms-client-request-id': id } } : answer

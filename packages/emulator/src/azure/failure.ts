@@ -15,8 +15,8 @@ export class AcsFailure extends Error {
 }
 
 /** The reply to a refused request. */
-export function errorReply(status: number, code: number | string, message: string): DoorReply {
-  return jsonReply(status, { error: { code: String(code), message } })
+export function errorReply(status: number, code: number | string, message: string, target?: string): DoorReply {
+  return jsonReply(status, { error: { code: String(code), message, ...(target !== undefined && { target }) } })
 }
 
 /** What is wrong with an argument. */

@@ -1,0 +1,46 @@
+import { encodeWav } from '@trunkline/audio'
+import type { CallEvent } from '@trunkline/core'
+import { simulation } from '@trunkline/simulation'
+import { expect, test } from 'vitest'
+
+type ProviderEvent = Extract<CallEvent, { type: 'provider-event' }>
+
+test('what no neutral event says reaches an application of Call Automation with the body of its carrier', async () => {
+  const { run } = await simulation({ provider: 'acs-call-automation' })
+  const events = await run(async ({ hosts, telephony, world }) => {
+    if (!telephony.can('record') || !telephony.can('hold') || !telephony.can('stream'))
+      throw new Error('this carrier has less than this test needs')
+    const call = await telephony.dial({
+      to: world.theirs,
+      from: world.own,
+      prepare: { stream: { sampleRate: 16_000 } },
+    })
+    const seen = collected(call.events())
+    await call.answered()
+    await (await call.record()).stop()
+    const stream = await call.stream()
+    await world.run(world.elapsedMs + 500)
+    await stream.close()
+    await call.hold({
+      music: { url: hosts.add(encodeWav({ sampleRate: 16_000, channels: [new Int16Array(16_000)] })) },
+    })
+    await call.unhold()
+    await call.hangUp()
+    return seen
+  })
+  expect(events.map(({ name }) => name)).toEqual([
+    // inactive at first, and again when it is stopped
+    'recording-state-changed',
+    'recording-state-changed',
+    'media-streaming-started',
+    'hold-audio-started',
+    'hold-audio-completed',
+  ])
+  for (const event of events) expect(event).toMatchObject({ carrierName: expect.any(String), raw: expect.anything() })
+})
+
+async function collected(events: AsyncIterable<CallEvent>): Promise<readonly ProviderEvent[]> {
+  const found: ProviderEvent[] = []
+  for await (const event of events) if (event.type === 'provider-event') found.push(event)
+  return found
+}
