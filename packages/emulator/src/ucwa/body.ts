@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { DoorRequest } from '../door.ts'
 import { invalid, UcwaFailure } from './failure.ts'
 
-/** The body as the schema reads it; what it refuses is told by parameter. */
+/** The body as the schema reads it; an invalid one is refused with the names of its parameters. */
 export function bodyOf<Schema extends z.ZodType>(schema: Schema, request: DoorRequest): z.output<Schema> {
   return read(schema, jsonOf(request))
 }

@@ -29,10 +29,10 @@ const endingSchema = z.strictObject({
 
 /** A request to come that is refused with words of choice. */
 export type RefusalOrder = z.input<typeof refusalSchema>
-/** How calls to an address end that nobody takes there. */
+/** How unanswered calls to an address end. */
 export type EndingOrder = z.input<typeof endingSchema>
 
-/** What a test orders of a door beyond the faults of the network: refusals and endings of every kind (docs/wire/ucwa.md#errors). */
+/** What a test orders of a protocol server beyond the faults of the network: refusals and endings of every kind (docs/wire/ucwa.md#errors). */
 export class Control {
   #refusals: { left: number; readonly order: z.output<typeof refusalSchema> }[] = []
   readonly #endings = new Map<string, InvitationEnd>()
@@ -43,7 +43,7 @@ export class Control {
     this.#refusals.push({ order, left: order.times })
   }
 
-  /** Orders how calls to somebody end who does not take them; throws for what makes no sense. */
+  /** Orders how unanswered calls to an address end; throws for an invalid order. */
   end(input: EndingOrder): void {
     const { to, state, code, subcode, message } = endingSchema.parse(input)
     this.#endings.set(numberOf(to), { state, reason: { code, subcode, message } })
@@ -66,7 +66,7 @@ export class Control {
     throw new UcwaFailure(status, subcode, message)
   }
 
-  /** How a call to somebody ended who did not take it. */
+  /** How an unanswered call ended. */
   endOf({ number, end }: Pick<Leg, 'number' | 'end'>): InvitationEnd {
     const own = outgoingEnd(end ?? { cause: 'unreachable' })
     return end?.cause === 'cancelled' ? own : (this.#endings.get(number) ?? own)
@@ -92,7 +92,7 @@ export class Control {
   }
 }
 
-/** Whether a path is a door's control, not the service. */
+/** Whether a path leads to the controls of a protocol server, not to the service. */
 export function isControl(path: string, root: string): boolean {
   return path.toLowerCase().startsWith(`${root}/_door/`)
 }

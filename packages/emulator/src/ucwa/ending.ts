@@ -8,7 +8,7 @@ export interface InvitationEnd {
   readonly reason: Reason
 }
 
-/** The outcome of an unanswered call to somebody. */
+/** The outcome of an unanswered call to a party. */
 export function outgoingEnd({ cause }: Pick<LegEnd, 'cause'>): InvitationEnd {
   if (cause === 'busy') return failed('Failed', 'RemoteFailure', 'Busy', 'The other side is busy.')
   if (cause === 'declined') return failed('Declined', 'RemoteFailure', 'Declined', 'The invitation was declined.')
@@ -17,7 +17,7 @@ export function outgoingEnd({ cause }: Pick<LegEnd, 'cause'>): InvitationEnd {
   return failed('Cancelled', 'LocalFailure', 'Canceled', 'The invitation was withdrawn.')
 }
 
-/** The outcome of somebody's call that was never taken. */
+/** The outcome of a party's call that was never answered. */
 export function incomingEnd({ cause, by }: Pick<LegEnd, 'cause' | 'by'>): InvitationEnd {
   if (by === 'application') return failed('Declined', 'LocalFailure', 'Declined', 'The invitation was declined.')
   if (cause === 'no-answer') return failed('Failed', 'LocalFailure', 'Missed', 'The invitation was not taken in time.')

@@ -28,7 +28,7 @@ export interface Place {
   readonly href: string
 }
 
-/** The events as the `sender` array of an envelope: neighbours from one sender stand together, the order is kept. */
+/** The events as the `sender` array of an envelope: adjacent ones of one sender share an entry, the order is kept. */
 export function sendersOf(vocabulary: Vocabulary, events: readonly UcwaEvent[]): Record<string, unknown>[] {
   const groups: { sender: Place; events: UcwaEvent[] }[] = []
   for (const event of events) {

@@ -30,7 +30,7 @@ export function taggedReply(
   return { ...reply, headers: { ...reply.headers, etag: `"${etag}"` } }
 }
 
-/** What is embedded does not count: it changes by itself. */
+/** Embedded resources do not count: they change on their own. */
 function tagOf({ _embedded: _inner, ...own }: Resource): string {
   return createHash('sha1').update(JSON.stringify(own)).digest('hex')
 }

@@ -1,4 +1,4 @@
-/** What stands before a relation's name: the two of the Trusted Application API, or nothing on-premises (docs/wire/ucwa.md#relations). */
+/** The prefix of a relation's name: the two of the Trusted Application API, or nothing on-premises (docs/wire/ucwa.md#relations). */
 export type Prefix = 'ms:rtc:saas:' | 'service:' | ''
 
 /** Parts of a resource, relations without their prefix; what is undefined is left out. */

@@ -1,6 +1,6 @@
 import type { Resource } from '../resource.ts'
 import type { Application } from './application.ts'
-import { dateOf, userUri } from './service.ts'
+import { dateOf, userUri } from './context.ts'
 
 /** The application resource, with all that the user may do (docs/wire/ucwa.md#application). */
 export function applicationResource(application: Application): Resource {

@@ -1,9 +1,15 @@
 import { drawInteger } from '../../draw.ts'
 import { EventChannel } from './channel.ts'
+import { APPLICATIONS, type ServiceContext } from './context.ts'
 import type { Conversation } from './conversation.ts'
-import { APPLICATIONS, type Service } from './service.ts'
 
-/** What an application said of itself. */
+/** The service, as an application sees it. */
+export interface ApplicationHost extends ServiceContext {
+  /** By id; each of one endpoint. */
+  readonly applications: Map<string, Application>
+}
+
+/** What an application says about itself. */
 export interface Registration {
   readonly userAgent: string
   readonly endpointId: string
@@ -20,23 +26,23 @@ export interface Availability {
 /** One endpoint of the user: its events, its calls, and what it supports. */
 export class Application {
   readonly id: string
-  readonly service: Service
+  readonly service: ApplicationHost
   readonly registration: Registration
   readonly channel: EventChannel
   /** By id, live ones only. */
   readonly conversations = new Map<string, Conversation>()
-  /** When it ends unless it is heard of. */
+  /** When it ends if no request comes before. */
   expiresAt = 0
-  /** Since when calls to the user come here; nothing before that. */
+  /** Calls to the user come here once this is set. */
   availability: Availability | undefined
   supportedModalities: readonly string[] = []
   /** Names the version of the communication resource. */
   communicationTag: string
-  /** A property that has to come back in a PUT, as every other that the application does not know. */
+  /** A property that has to come back in a PUT, like all properties that the application does not know. */
   readonly passBack: string
   #cancelIdle: (() => void) | undefined
 
-  constructor(service: Service, registration: Registration) {
+  constructor(service: ApplicationHost, registration: Registration) {
     const { clock, random } = service.network
     this.service = service
     this.registration = registration
@@ -53,7 +59,7 @@ export class Application {
       pollSeconds,
       awayAfterMs,
       byteOrderMark,
-      // the calls go on at the phones, but nothing leads to them any more
+      // the calls go on at the phones, but no link leads to them any more
       onAway: () => this.conversations.clear(),
     })
     service.applications.set(this.id, this)
@@ -64,7 +70,7 @@ export class Application {
     return `${APPLICATIONS}/${this.id}${path}`
   }
 
-  /** The application is alive: it ends so much later. */
+  /** The application is alive: its end moves into the future. */
   touch(): void {
     const { expiresAfterMs } = this.service.settings
     const { clock } = this.service.network
@@ -74,12 +80,12 @@ export class Application {
   }
 
   #expire(): void {
-    // whoever waits for events is not idle
+    // an application that waits for events is not idle
     if (this.channel.isPolled) this.touch()
     else this.end()
   }
 
-  /** Takes what the user said of how he wants to be called. */
+  /** Sets how the user wants to be called. */
   makeAvailable(availability: Availability): void {
     this.availability = availability
     this.supportedModalities = availability.supportedModalities

@@ -7,7 +7,7 @@ import { invalid, UcwaFailure } from '../failure.ts'
 import { failureReply } from '../reply.ts'
 
 const MOST = 100
-/** The service names no time; this is the door's own. */
+/** The service names no time; this is the emulator's own. */
 const RETRY_AFTER_SECONDS = 1
 const NOT_INSIDE = /\/(batch|events|photo)$/i
 

@@ -16,11 +16,11 @@ export interface ChannelOptions extends Environment {
   readonly pollSeconds: number
   readonly awayAfterMs: number
   readonly byteOrderMark: boolean
-  /** The poller was away too long: what he knew is gone. */
+  /** The poller was away too long: its state is gone. */
   readonly onAway: () => void
 }
 
-/** The events of one application, each given once to whoever polls (docs/wire/ucwa.md#event-channel). */
+/** The events of one application, each in one reply to a poll (docs/wire/ucwa.md#event-channel). */
 export class EventChannel {
   readonly #options: ChannelOptions
   #queue: UcwaEvent[] = []
@@ -42,7 +42,7 @@ export class EventChannel {
     return this.#hrefOf(this.#ack)
   }
 
-  /** Whether somebody waits for events. */
+  /** Whether a poll waits for events. */
   get isPolled(): boolean {
     return this.#pending !== undefined
   }
@@ -57,7 +57,7 @@ export class EventChannel {
   poll(request: DoorRequest): Promise<DoorReply> | DoorReply {
     const { seconds, priority } = this.#asked(request)
     if (this.#pending && priority < this.#pending.priority) throw replaced()
-    // whoever waits is not away
+    // a waiting poller is not away
     if (this.#pending) this.#repliedAt = this.#options.clock.now()
     this.#settle(failureReply(replaced(), this.#options.random))
     // what is asked for once holds for all that follows
@@ -74,7 +74,7 @@ export class EventChannel {
     return promise
   }
 
-  /** The poller counts as away too long from now on, until he polls again. */
+  /** The poller counts as away too long from now on, until it polls again. */
   forget(): void {
     this.#away = true
   }

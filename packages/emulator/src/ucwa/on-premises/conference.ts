@@ -1,12 +1,12 @@
 import { lineOf } from '../address.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
 import type { Resource } from '../resource.ts'
+import { userUri } from './context.ts'
 import type { Conversation } from './conversation.ts'
 import type { ParticipantInvitation } from './invitation.ts'
 import { participantEvents } from './participant.ts'
-import { userUri } from './service.ts'
 
-/** Calls somebody into a conversation, which becomes a conference first; returns where the invitation is. */
+/** Calls a participant into a conversation, which becomes a conference first; returns where the invitation is. */
 export function invite(
   conversation: Conversation,
   { operationId, to }: { readonly operationId: string; readonly to: string },
@@ -51,9 +51,9 @@ async function ring(conversation: Conversation, invitation: ParticipantInvitatio
 function becomeConference(conversation: Conversation): void {
   if (conversation.state === 'Conferenced') return
   conversation.state = 'Conferencing'
-  conversation.tell('conversation', 'updated')
+  conversation.report('conversation', 'updated')
   conversation.state = 'Conferenced'
-  conversation.tell('conversation', 'updated')
+  conversation.report('conversation', 'updated')
   const { own, others } = conversation
   for (const leg of [...(own ? [own] : []), ...others]) {
     conversation.push(...participantEvents(conversation, leg, 'added'))

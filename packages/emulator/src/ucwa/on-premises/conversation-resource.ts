@@ -1,32 +1,61 @@
+import type { Leg } from '@trunkline/network'
+
 import type { Place } from '../event.ts'
-import type { Resource } from '../resource.ts'
-import type { Conversation } from './conversation.ts'
+import type { Resource, Vocabulary } from '../resource.ts'
+import { dateOf } from './context.ts'
 import type { Invitation } from './invitation.ts'
-import { dateOf } from './service.ts'
+import type { MediaKind } from './media-description.ts'
+import type { MediaOffer } from './media-offer.ts'
 
 /** The parts of a conversation that events are about. */
 export type PartName = 'conversation' | 'phoneAudio' | 'audioVideo' | Invitation['rel']
 
+/** A conversation, as its resources show it. */
+export interface ConversationView {
+  readonly id: string
+  readonly application: {
+    readonly service: { readonly vocabulary: Vocabulary }
+    href(path: string): string
+  }
+  readonly invitation: Invitation
+  readonly threadId: string
+  readonly createdAt: number
+  readonly remote: string
+  readonly modality: 'phoneAudio' | 'audioVideo'
+  readonly state: string
+  readonly audio: string
+  readonly media: readonly MediaKind[]
+  readonly mediaOffer: MediaOffer | undefined
+  readonly sessionContext: string
+  readonly isOpen: boolean
+  readonly isUp: boolean
+  readonly held: boolean
+  /** The user's phone. */
+  readonly own: Leg | undefined
+  /** The address of a part of it. */
+  href(path: string): string
+}
+
 /** Where a part is. */
-export function placeOf(conversation: Conversation, rel: PartName): Place {
+export function placeOf(conversation: ConversationView, rel: PartName): Place {
   if (rel === 'conversation') return { rel, href: conversation.href('') }
   if (rel === 'phoneAudio' || rel === 'audioVideo') return { rel, href: conversation.href(`/${rel}`) }
   return { rel, href: invitationHref(conversation) }
 }
 
 /** The part as it is now. */
-export function partOf(conversation: Conversation, rel: PartName): Resource {
+export function partOf(conversation: ConversationView, rel: PartName): Resource {
   if (rel === 'conversation') return conversationResource(conversation)
   if (rel === 'audioVideo') return audioVideoResource(conversation)
   return rel === 'phoneAudio' ? phoneAudioResource(conversation) : invitationResource(conversation)
 }
 
-/** Where a conversation's invitation is, which is told when it begins. */
-export function invitationHref({ application, invitation }: Conversation): string {
+/** The address of the invitation that a conversation begins with. */
+export function invitationHref({ application, invitation }: ConversationView): string {
   return application.href(`/communication/invitations/${invitation.id}`)
 }
 
-function conversationResource(conversation: Conversation): Resource {
+function conversationResource(conversation: ConversationView): Resource {
   const { state, invitation, threadId, audio, createdAt, application, modality, media, isUp } = conversation
   const modalities = modality === 'phoneAudio' ? ['PhoneAudio'] : media
   return application.service.vocabulary.resource('conversation', {
@@ -49,7 +78,7 @@ function conversationResource(conversation: Conversation): Resource {
   })
 }
 
-function audioVideoResource(conversation: Conversation): Resource {
+function audioVideoResource(conversation: ConversationView): Resource {
   const { audio, modality, application } = conversation
   const href = conversation.href('/audioVideo')
   // once the call was taken at the phone there are no media here
@@ -64,7 +93,7 @@ function audioVideoResource(conversation: Conversation): Resource {
   })
 }
 
-function phoneAudioResource(conversation: Conversation): Resource {
+function phoneAudioResource(conversation: ConversationView): Resource {
   const { audio, held, own, application } = conversation
   const href = conversation.href('/phoneAudio')
   return application.service.vocabulary.resource('phoneAudio', {
@@ -80,7 +109,7 @@ function phoneAudioResource(conversation: Conversation): Resource {
   })
 }
 
-function invitationResource(conversation: Conversation): Resource {
+function invitationResource(conversation: ConversationView): Resource {
   const { invitation, application, threadId, remote, isOpen, mediaOffer, sessionContext, modality } = conversation
   const { rel, direction, state, operationId, importance, subject, to, phoneNumber } = invitation
   const { vocabulary } = application.service

@@ -3,9 +3,10 @@ import { missing } from '../failure.ts'
 import { taggedReply } from '../reply.ts'
 import { queryOf, type Route, type RoutedRequest } from '../route.ts'
 import type { Application } from './application.ts'
+import { APPLICATIONS } from './context.ts'
 import { type PartName, partOf } from './conversation-resource.ts'
 import type { Conversation } from './conversation.ts'
-import { applicationOf, APPLICATIONS, type Service } from './service.ts'
+import { applicationOf, type Service } from './service.ts'
 
 /** Under which calls are started. */
 export const COMMUNICATION = `${APPLICATIONS}/{application}/communication`

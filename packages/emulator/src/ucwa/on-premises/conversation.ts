@@ -3,18 +3,28 @@ import type { Call, Leg } from '@trunkline/network'
 import { drawHex } from '../../draw.ts'
 import type { InvitationEnd } from '../ending.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
-import type { Application } from './application.ts'
+import type { EventChannel } from './channel.ts'
+import { DOOR, type ServiceContext } from './context.ts'
 import { type PartName, partOf, placeOf } from './conversation-resource.ts'
 import type { ConversationOptions, Invitation, ParticipantInvitation } from './invitation.ts'
 import type { MediaKind } from './media-description.ts'
 import { createMediaOffer, type MediaOffer } from './media-offer.ts'
 import { participantEvents } from './participant.ts'
-import { DOOR } from './service.ts'
 
-/** A call of the user's, at his own phone or by media that nobody sends: the application steers it and hears nothing of it. */
+/** An application, as its conversations see it. */
+export interface ConversationOwner {
+  readonly service: ServiceContext
+  readonly channel: Pick<EventChannel, 'push'>
+  /** By id, live ones only. */
+  readonly conversations: Map<string, Conversation>
+  /** The address of a part of the application. */
+  href(path: string): string
+}
+
+/** A call of the user, at their own phone or with media that are only described: the application controls it without hearing it. */
 export class Conversation {
   readonly id: string
-  readonly application: Application
+  readonly application: ConversationOwner
   readonly invitation: Invitation
   readonly threadId: string
   readonly createdAt: number
@@ -39,7 +49,7 @@ export class Conversation {
   own: Leg | undefined
   readonly #legs = new Set<Leg>()
 
-  constructor(application: Application, options: ConversationOptions) {
+  constructor(application: ConversationOwner, options: ConversationOptions) {
     const { network, settings } = application.service
     const { random } = network
     this.application = application
@@ -62,12 +72,12 @@ export class Conversation {
     return this.invitation.state === 'Connecting' || this.invitation.state === 'Alerting'
   }
 
-  /** Whether people can be called into it. */
+  /** Whether participants can be invited. */
   get isUp(): boolean {
     return this.state === 'Connected' || this.state === 'Conferenced'
   }
 
-  /** Those on the call who are not the user. */
+  /** The legs on the call without the user's. */
   get others(): readonly Leg[] {
     return [...this.#legs].filter((leg) => leg !== this.own && leg.state === 'answered')
   }
@@ -77,12 +87,12 @@ export class Conversation {
     return this.application.href(`/communication/conversations/${this.id}${path}`)
   }
 
-  /** Tells of the invitation. */
+  /** Reports the invitation. */
   begin(call: Call): void {
     this.call = call
     call.attach({ conversationId: this.id, operationId: this.invitation.operationId })
-    this.tell(this.invitation.rel, 'started')
-    this.tell('conversation', 'added')
+    this.report(this.invitation.rel, 'started')
+    this.report('conversation', 'added')
   }
 
   /** Rings a phone for this call. */
@@ -93,7 +103,7 @@ export class Conversation {
     return this.take(switchboard.dial({ door: DOOR, from, to, ringMs, ...(call && { call }) }))
   }
 
-  /** Takes a leg into the call: it ends with it. */
+  /** Adds a leg to the call: it ends with the call. */
   take(leg: Leg): Leg {
     this.#legs.add(leg)
     return leg
@@ -103,29 +113,29 @@ export class Conversation {
   alert(): void {
     if (this.invitation.state !== 'Connecting') return
     this.invitation.state = 'Alerting'
-    this.tell(this.invitation.rel, 'updated')
+    this.report(this.invitation.rel, 'updated')
   }
 
-  /** All are on the call who were invited first. */
+  /** All parties of the first invitation are on the call. */
   connect(): void {
     if (!this.isOpen) return
     this.audio = 'Connected'
     this.state = 'Connected'
-    this.tell(this.modality, 'updated')
-    this.tell('conversation', 'updated')
+    this.report(this.modality, 'updated')
+    this.report('conversation', 'updated')
     this.invitation.state = 'Connected'
-    this.tell(this.invitation.rel, 'completed', { status: 'Success' })
+    this.report(this.invitation.rel, 'completed', { status: 'Success' })
   }
 
-  /** Cuts the user off from the others, or lets them talk again. */
+  /** Cuts the user off from the others, or connects them again. */
   hold(held: boolean): void {
     this.held = held
     if (held) this.own?.hold()
     else this.own?.unhold()
-    this.tell('phoneAudio', 'updated')
+    this.report('phoneAudio', 'updated')
   }
 
-  /** Somebody's leg has ended: a call of two is over then, a conference when the user or the last of the others went. */
+  /** A leg has ended: a call of two is over then, a conference when the user or the last of the others left. */
   gone(leg: Leg, outcome?: InvitationEnd): void {
     if (!this.#legs.delete(leg) || this.state === 'Disconnected') return
     if (this.state !== 'Conferenced') return this.end(outcome)
@@ -134,7 +144,7 @@ export class Conversation {
     if (this.others.length === 0) this.end()
   }
 
-  /** The user goes; of a conference the others stay, while there are two of them. */
+  /** The user leaves; in a conference the others stay while there are two of them. */
   leave(outcome?: InvitationEnd): void {
     const { others } = this
     if (this.state === 'Conferenced' && others.length > 1) {
@@ -146,24 +156,24 @@ export class Conversation {
     this.end(outcome)
   }
 
-  /** Ends the call for all that are its own, with why when it never came about; once. */
+  /** Ends the call and its legs, with the outcome of an invitation that is still open; a second time has no effect. */
   end(outcome?: InvitationEnd): void {
     if (this.state === 'Disconnected') return
     if (outcome && this.isOpen) {
       this.invitation.state = outcome.state
-      this.tell(this.invitation.rel, 'completed', { status: 'Failure', reason: outcome.reason })
+      this.report(this.invitation.rel, 'completed', { status: 'Failure', reason: outcome.reason })
     }
     this.state = 'Disconnected'
     this.audio = 'Disconnected'
     for (const leg of this.#legs) leg.hangUp()
-    this.tell(this.modality, 'updated')
-    this.tell('conversation', 'updated')
-    this.tell('conversation', 'deleted')
+    this.report(this.modality, 'updated')
+    this.report('conversation', 'updated')
+    this.report('conversation', 'deleted')
     this.application.conversations.delete(this.id)
   }
 
-  /** Tells of a part of it, as the part is now. */
-  tell(rel: PartName, type: EventType, outcome: Pick<UcwaEvent, 'status' | 'reason'> = {}): void {
+  /** Reports a part of it, as the part is now. */
+  report(rel: PartName, type: EventType, outcome: Pick<UcwaEvent, 'status' | 'reason'> = {}): void {
     const inside = rel === 'phoneAudio' || rel === 'audioVideo'
     const above = { rel: 'communication', href: this.application.href('/communication') }
     const resource = type === 'deleted' ? {} : { resource: partOf(this, rel) }
@@ -171,7 +181,7 @@ export class Conversation {
     this.push({ sender, link: placeOf(this, rel), type, ...outcome, ...resource })
   }
 
-  /** Gives events to whoever polls; a conversation that was lost while the application was away tells nothing more. */
+  /** Queues events for the next poll; a conversation that was lost while the application was away reports nothing more. */
   push(...events: readonly UcwaEvent[]): void {
     if (this.application.conversations.get(this.id) === this) this.application.channel.push(...events)
   }

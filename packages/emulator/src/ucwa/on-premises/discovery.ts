@@ -1,7 +1,8 @@
 import { type DoorReply, type DoorRequest } from '../../door.ts'
 import { resourceReply } from '../reply.ts'
 import { runRoute, type Route } from '../route.ts'
-import { APPLICATIONS, type Service } from './service.ts'
+import { APPLICATIONS } from './context.ts'
+import type { Service } from './service.ts'
 
 /** Where autodiscovery begins; in the world a host of its own. */
 export const LYNCDISCOVER = '/lyncdiscover'

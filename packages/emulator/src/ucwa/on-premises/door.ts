@@ -1,31 +1,32 @@
 import type { Door, DoorMaker, Network } from '../../door.ts'
 import { Control } from '../control.ts'
 import { Vocabulary } from '../resource.ts'
+import { DOOR, userUri } from './context.ts'
 import { LYNCDISCOVER, ROOT } from './discovery.ts'
 import { ring } from './incoming.ts'
 import { settingsOf, type UcwaOnPremisesOptions } from './options.ts'
 import { CONTROL_ROOT, createRequestHandler, isOurs, refuse } from './request-handler.ts'
-import { DOOR, type Service, userUri } from './service.ts'
+import type { Service } from './service.ts'
 import { TICKET_PATH, Tickets } from './tickets.ts'
 
-/** The door of UCWA 2.0 as a server on the premises speaks it. */
+/** The protocol server of UCWA 2.0 as an on-premises server speaks it. */
 export interface UcwaOnPremisesDoor extends Door {
   /** Every ticket given so far has expired. */
   expireTickets(): void
   /** Every application is gone, as after it was idle for too long. */
   expireApplications(): void
-  /** Whoever polls next was away too long. */
+  /** The next poller was away too long. */
   forgetPollers(): void
   /** Refusals and endings of choice. */
   readonly control: Control
 }
 
-/** Makes the door with other settings than the command's. */
+/** Makes the protocol server with other settings than the command's. */
 export function ucwaOnPremisesDoor(options: UcwaOnPremisesOptions = {}): DoorMaker {
   return (network) => createUcwaOnPremisesDoor(network, options)
 }
 
-/** Makes the door. */
+/** Makes the protocol server. */
 export function createUcwaOnPremisesDoor(network: Network, options: UcwaOnPremisesOptions = {}): UcwaOnPremisesDoor {
   const settings = settingsOf(options, network.random)
   const control = new Control()

@@ -8,11 +8,12 @@ import { incomingEnd } from '../ending.ts'
 import { missing, UcwaFailure } from '../failure.ts'
 import type { RoutedRequest } from '../route.ts'
 import type { Application } from './application.ts'
+import { DOOR, userUri } from './context.ts'
 import { Conversation } from './conversation.ts'
 import { ringingOf } from './invitation.ts'
-import { DOOR, type Service, userUri } from './service.ts'
+import type { Service } from './service.ts'
 
-/** A far party calls the user: the application that made him available last is told; false when there is none. */
+/** A far party calls the user: reports it to the application that made the user available last; false without one. */
 export function ring(service: Service, leg: Leg): boolean {
   const { to } = leg.call
   const application = [...service.applications.values()].findLast(({ availability }) => availability !== undefined)
@@ -42,7 +43,7 @@ export function ring(service: Service, leg: Leg): boolean {
   return true
 }
 
-/** The user takes a call for a media client at his phone. */
+/** The user takes a call for a media client at their phone. */
 export function accept(conversation: Conversation): DoorReply {
   const leg = ringingOf(conversation)
   if (conversation.invitation.rel !== 'audioVideoInvitation') throw missing('Invitation')
@@ -82,7 +83,7 @@ function ringPhone(conversation: Conversation, caller: Leg): void {
   })
 }
 
-/** Calls go to the phone unless the user prefers his computer, or his application takes audio. */
+/** Calls go to the phone unless the user prefers the computer, or the application takes audio. */
 function isPhone({ availability }: Application): boolean {
   const takesAudio = availability?.supportedModalities.some((modality) => /^(Audio|Video|AudioVideo)$/i.test(modality))
   return takesAudio !== true && availability?.audioPreference !== 'VoipAudio'

@@ -21,7 +21,7 @@ export function readOffer(href: string | undefined, wanted: readonly MediaKind[]
   throw new UcwaFailure(400, 'InvalidMediaDescription', `The description offers no ${missing.join(' and ')}`)
 }
 
-/** Throws for what is no description of media. */
+/** Throws unless the text is a description of media. */
 export function checkDescription(sdp: string): void {
   const types = sdp.split(/\r?\n/).map((line) => line.slice(0, 2))
   const order = ['v=', 'o=', 's=', 't=', 'm=']

@@ -3,7 +3,7 @@ import type { Conversation } from './conversation.ts'
 import { createAnswer } from './media-description.ts'
 import type { OfferedDescription } from './offer-link.ts'
 
-/** Tells what the far side takes of an offer, for the time of ringing or for good (docs/wire/ucwa.md#on-the-premises). */
+/** Reports what the far side takes of an offer, for the time of ringing or for good (docs/wire/ucwa.md#on-the-premises). */
 export function negotiate(
   conversation: Conversation,
   offer: OfferedDescription,

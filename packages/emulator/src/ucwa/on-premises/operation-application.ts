@@ -9,7 +9,8 @@ import type { Resource } from '../resource.ts'
 import type { Route, RoutedRequest } from '../route.ts'
 import { applicationResource, communicationResource, meResource } from './application-resource.ts'
 import { Application } from './application.ts'
-import { applicationOf, APPLICATIONS, type Service } from './service.ts'
+import { APPLICATIONS } from './context.ts'
+import { applicationOf, type Service } from './service.ts'
 
 const text = z.string().min(1).max(100)
 const registrationSchema = z.object({ userAgent: text, endpointId: text, culture: text })

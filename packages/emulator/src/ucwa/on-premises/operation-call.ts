@@ -94,7 +94,7 @@ function cancel(conversation: Conversation): DoorReply {
   return { status: 204 }
 }
 
-/** The user goes, whatever he went by. */
+/** The user leaves, through any of the links for it. */
 export function stop(conversation: Conversation): DoorReply {
   const incoming = conversation.caller !== undefined
   conversation.leave(

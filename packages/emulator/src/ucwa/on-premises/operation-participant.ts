@@ -47,7 +47,7 @@ function add(conversation: Conversation, { request }: RoutedRequest): DoorReply 
   return { status: 201, headers: { location: invite(conversation, { operationId, to }) } }
 }
 
-/** Whoever is thrown out is gone by the end of his leg. */
+/** An ejected participant is gone with the end of their leg. */
 function eject(_conversation: Conversation, leg: Leg): DoorReply {
   leg.hangUp()
   return { status: 204 }

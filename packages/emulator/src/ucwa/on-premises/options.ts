@@ -2,13 +2,13 @@ import type { Random } from '@trunkline/network'
 
 import { drawBase64 } from '../../draw.ts'
 
-/** What may be set about the on-premises door; the defaults are what the command uses. */
+/** What may be set about the on-premises protocol server; the defaults are what the command uses. */
 export interface UcwaOnPremisesOptions {
   /** Domain of the user; `premises.example` by default. */
   readonly domain?: string
   readonly userName?: string
   readonly password?: string
-  /** The user's line, which calls come in on beside his SIP address; `+14255550160` by default. */
+  /** The user's line, which takes calls like the user's SIP address; `+14255550160` by default. */
   readonly phoneNumber?: string
   /** Lifetime of tickets; 28,289 s by default. */
   readonly tokenSeconds?: number
@@ -18,7 +18,7 @@ export interface UcwaOnPremisesOptions {
   readonly windowsGrant?: boolean
   /** The shortest time of a poll that may be asked for, which is the time of those that ask for none; 180 s by default. */
   readonly pollSeconds?: number
-  /** From a poll's reply to the next poll: who stays away longer has lost his conversations; 300,000 ms by default. */
+  /** From a poll's reply to the next poll: a longer absence loses the conversations; 300,000 ms by default. */
   readonly awayAfterMs?: number
   /** After so long without a request an application ends; 1,200,000 ms by default. */
   readonly expiresAfterMs?: number

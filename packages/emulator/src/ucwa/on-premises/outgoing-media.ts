@@ -1,8 +1,8 @@
 import { lineOf } from '../address.ts'
+import { userUri } from './context.ts'
 import type { Conversation } from './conversation.ts'
 import { negotiate } from './negotiation.ts'
 import type { OfferedDescription } from './offer-link.ts'
-import { userUri } from './service.ts'
 
 /** Rings the target, which answers the offer: first for the time of ringing, then for good. */
 export function connectMedia(conversation: Conversation, offer: OfferedDescription): void {
@@ -10,7 +10,7 @@ export function connectMedia(conversation: Conversation, offer: OfferedDescripti
   const { service } = application
   const leg = conversation.dial(userUri(service), lineOf(invitation.to))
   conversation.begin(leg.call)
-  conversation.tell('audioVideo', 'updated')
+  conversation.report('audioVideo', 'updated')
   leg.watch((event) => {
     if (event.type === 'ringing') {
       conversation.alert()

@@ -2,8 +2,8 @@ import type { Leg } from '@trunkline/network'
 
 import { lineOf } from '../address.ts'
 import type { InvitationEnd } from '../ending.ts'
+import { userUri } from './context.ts'
 import type { Conversation } from './conversation.ts'
-import { userUri } from './service.ts'
 
 /** Rings the user's own phone first, and the target once that is taken (docs/wire/ucwa.md#phone-audio). */
 export function connectOutgoing(
@@ -22,7 +22,7 @@ export function connectOutgoing(
 
 function callTarget(conversation: Conversation, to: string): Leg {
   const target = conversation.dial(userUri(conversation.application.service), to)
-  conversation.tell('phoneAudio', 'updated')
+  conversation.report('phoneAudio', 'updated')
   target.watch((event) => {
     if (event.type === 'ringing') conversation.alert()
     if (event.type === 'answered') conversation.connect()

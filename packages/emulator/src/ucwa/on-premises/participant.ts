@@ -3,17 +3,23 @@ import type { Leg } from '@trunkline/network'
 import { uriOf } from '../address.ts'
 import type { EventType, UcwaEvent } from '../event.ts'
 import type { Resource } from '../resource.ts'
-import { placeOf } from './conversation-resource.ts'
-import type { Conversation } from './conversation.ts'
-import { userUri } from './service.ts'
+import { type ServiceContext, userUri } from './context.ts'
+import { type ConversationView, placeOf } from './conversation-resource.ts'
 
-/** The address of somebody on a call; the user's phone is the user. */
-export function participantUri({ own, application }: Conversation, leg: Leg): string {
+/** A conversation, as its participants see it. */
+export interface ParticipantHost extends ConversationView {
+  readonly application: ConversationView['application'] & {
+    readonly service: Pick<ServiceContext, 'settings' | 'vocabulary'>
+  }
+}
+
+/** The address of a participant; the user's phone is the user. */
+export function participantUri({ own, application }: ParticipantHost, leg: Leg): string {
   return leg === own ? userUri(application.service) : uriOf(leg.number)
 }
 
-/** Somebody on a call. */
-export function participantResource(conversation: Conversation, leg: Leg): Resource {
+/** A participant. */
+export function participantResource(conversation: ParticipantHost, leg: Leg): Resource {
   const { vocabulary } = conversation.application.service
   const uri = participantUri(conversation, leg)
   const self = participantHref(conversation, leg)
@@ -29,8 +35,8 @@ export function participantResource(conversation: Conversation, leg: Leg): Resou
   })
 }
 
-/** The audio of somebody on a call, which can be muted for all (docs/wire/ucwa.md#on-the-premises). */
-export function participantAudioResource(conversation: Conversation, leg: Leg): Resource {
+/** The audio of a participant, which can be muted for all (docs/wire/ucwa.md#on-the-premises). */
+export function participantAudioResource(conversation: ParticipantHost, leg: Leg): Resource {
   const participant = participantHref(conversation, leg)
   const self = `${participant}/participantAudio`
   return conversation.application.service.vocabulary.resource('participantAudio', {
@@ -43,9 +49,9 @@ export function participantAudioResource(conversation: Conversation, leg: Leg): 
   })
 }
 
-/** Events about somebody on a call, and about his audio. */
+/** Events about a participant and their audio. */
 export function participantEvents(
-  conversation: Conversation,
+  conversation: ParticipantHost,
   leg: Leg,
   type: 'added' | 'deleted',
 ): readonly UcwaEvent[] {
@@ -57,8 +63,8 @@ export function participantEvents(
   return [{ sender, link, type, resource }, participantAudioEvent(conversation, leg, 'added')]
 }
 
-/** An event about the audio of somebody on a call. */
-export function participantAudioEvent(conversation: Conversation, leg: Leg, type: EventType): UcwaEvent {
+/** An event about the audio of a participant. */
+export function participantAudioEvent(conversation: ParticipantHost, leg: Leg, type: EventType): UcwaEvent {
   const participant = participantHref(conversation, leg)
   return {
     sender: placeOf(conversation, 'conversation'),
@@ -69,6 +75,6 @@ export function participantAudioEvent(conversation: Conversation, leg: Leg, type
   }
 }
 
-function participantHref(conversation: Conversation, leg: Leg): string {
+function participantHref(conversation: ParticipantHost, leg: Leg): string {
   return conversation.href(`/participants/${participantUri(conversation, leg)}`)
 }

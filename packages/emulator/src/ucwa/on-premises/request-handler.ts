@@ -6,20 +6,21 @@ import { UcwaFailure } from '../failure.ts'
 import { answer, failureReply } from '../reply.ts'
 import { type Route, runRoute } from '../route.ts'
 import { runBatch } from './batch.ts'
+import { APPLICATIONS } from './context.ts'
 import { discover } from './discovery.ts'
 import { applicationRoutes } from './operation-application.ts'
 import { callRoutes } from './operation-call.ts'
 import { mediaRoutes } from './operation-media.ts'
 import { participantRoutes } from './operation-participant.ts'
-import { applicationOf, APPLICATIONS, type Service } from './service.ts'
+import { applicationOf, type Service } from './service.ts'
 import { TICKET_PATH } from './tickets.ts'
 
-/** Under which the door takes orders for itself. */
+/** The root of the paths of the protocol server's own controls. */
 export const CONTROL_ROOT = '/ucwa'
 
 const NEWEST_REVISION = 2
 
-/** Whether a path is one of this door's. */
+/** Whether a path is one of this protocol server's. */
 export function isOurs(path: string): boolean {
   return /^\/(lyncdiscover|autodiscover|webticket|ucwa)(\/|$)/i.test(path)
 }

@@ -3,12 +3,20 @@ import { UcwaFailure } from '../failure.ts'
 import { resourceReply } from '../reply.ts'
 import type { Resource } from '../resource.ts'
 import { queryOf, type Route } from '../route.ts'
-import type { Application, Service } from './service.ts'
+import type { Application, ServiceContext } from './context.ts'
 
 const ROOT = '/platformservice/v1'
 
+/** The service with its applications. */
+export interface ApplicationHost extends ServiceContext {
+  /** The one that the plain discovery address leads to first. */
+  applications: readonly [Application, Application]
+  /** The application whose resource was read last: incoming calls are reported with its names. */
+  current: Application
+}
+
 /** The walk from the discovery address to the links that start calls (docs/wire/ucwa.md#discovery). */
-export function applicationRoutes(service: Service): readonly Route[] {
+export function applicationRoutes(service: ApplicationHost): readonly Route[] {
   const { byteOrderMark: mark } = service.settings
   const show =
     (resource: (application: Application) => Resource) =>
@@ -42,12 +50,12 @@ export function applicationRoutes(service: Service): readonly Route[] {
 }
 
 /** Where an application's communication is: the sender of its invitations. */
-export function communicationHref({ settings }: Service, { id }: Application): string {
+export function communicationHref({ settings }: ServiceContext, { id }: Application): string {
   return `${ROOT}/applications/${id}/communication?endpointId=${settings.endpoint}`
 }
 
 /** The application resource, which incoming invitations hold too. */
-export function applicationResource(service: Service, application: Application): Resource {
+export function applicationResource(service: ServiceContext, application: Application): Resource {
   const { endpoint } = service.settings
   const meetingsHref = `${ROOT}/applications/${application.id}/adhocMeetings?endpointId=${endpoint}`
   return application.vocabulary.resource('application', {
@@ -61,8 +69,8 @@ export function applicationResource(service: Service, application: Application):
   })
 }
 
-/** The application with that id, asked for by its own endpoint; else a 403. */
-export function applicationOf(service: Service, id: string | undefined, request: DoorRequest): Application {
+/** The application with that id, if the request comes from its endpoint; else a 403. */
+export function applicationOf(service: ApplicationHost, id: string | undefined, request: DoorRequest): Application {
   const application = service.applications.find((candidate) => candidate.id === id)
   if (!application) throw unknownApplication()
   checkEndpoint(service, request)
@@ -70,11 +78,11 @@ export function applicationOf(service: Service, id: string | undefined, request:
 }
 
 /** Throws for a request in the name of an endpoint that is not registered. */
-export function checkEndpoint({ settings }: Service, request: DoorRequest): void {
+export function checkEndpoint({ settings }: ServiceContext, request: DoorRequest): void {
   if (queryOf(request, 'endpointId')?.toLowerCase() !== settings.endpoint.toLowerCase()) throw unknownApplication()
 }
 
-function communicationResource(service: Service, application: Application): Resource {
+function communicationResource(service: ServiceContext, application: Application): Resource {
   const { endpoint } = service.settings
   const invitations = `${ROOT}/applications/${application.id}/communication/audioVideoInvitations`
   return application.vocabulary.resource('communication', {
@@ -87,7 +95,7 @@ function communicationResource(service: Service, application: Application): Reso
   })
 }
 
-function discover(service: Service, request: DoorRequest): Resource {
+function discover(service: ApplicationHost, request: DoorRequest): Resource {
   const { url } = service.network.base()
   const { vocabulary } = namespaceOf(service, request)
   const query = vocabulary === service.applications[0].vocabulary ? '' : '?namespace=other'
@@ -100,7 +108,7 @@ function discover(service: Service, request: DoorRequest): Resource {
   })
 }
 
-function applications(service: Service, request: DoorRequest): Resource {
+function applications(service: ApplicationHost, request: DoorRequest): Resource {
   checkEndpoint(service, request)
   const { id, vocabulary } = namespaceOf(service, request)
   return vocabulary.resource('applications', {
@@ -112,7 +120,7 @@ function applications(service: Service, request: DoorRequest): Resource {
 }
 
 /** The second namespace goes under a parameter of the emulator's own, which links carry on. */
-function namespaceOf({ applications: [first, second] }: Service, request: DoorRequest): Application {
+function namespaceOf({ applications: [first, second] }: ApplicationHost, request: DoorRequest): Application {
   return queryOf(request, 'namespace') === 'other' ? second : first
 }
 

@@ -1,7 +1,16 @@
 import type { EventType, UcwaEvent } from '../event.ts'
 import type { Resource } from '../resource.ts'
-import type { Conversation } from './conversation.ts'
+import type { Application } from './context.ts'
 import type { BridgedParticipant } from './request.ts'
+
+/** A conversation, as its bridge shows it. */
+export interface BridgedCall {
+  readonly application: Application
+  /** Undefined for a call without a bridge. */
+  readonly bridge: Bridge | undefined
+  /** The address of a part of it. */
+  href(path: string): string
+}
 
 /** What ties a call to a meeting, and who of the meeting is let into it (docs/wire/ucwa.md#operations). */
 export class Bridge {
@@ -18,7 +27,7 @@ export class Bridge {
     return String(this.#version)
   }
 
-  /** Lets somebody in, or changes what is known of him. */
+  /** Lets a participant in, or changes their description. */
   put(participant: BridgedParticipant): void {
     this.participants.set(participant.participantUri.toLowerCase(), participant)
     this.#version += 1
@@ -26,7 +35,7 @@ export class Bridge {
 }
 
 /** The bridge as it is now. */
-export function bridgeResource(conversation: Conversation): Resource {
+export function bridgeResource(conversation: BridgedCall): Resource {
   const { bridge, application } = conversation
   return application.vocabulary.resource('conversationBridge', {
     properties: { onlineMeetingUri: bridge?.onlineMeetingUri },
@@ -39,8 +48,8 @@ export function bridgeResource(conversation: Conversation): Resource {
   })
 }
 
-/** Somebody who is let in. */
-export function bridgedParticipantResource(conversation: Conversation, participant: BridgedParticipant): Resource {
+/** A participant who is let in. */
+export function bridgedParticipantResource(conversation: BridgedCall, participant: BridgedParticipant): Resource {
   return conversation.application.vocabulary.resource('bridgedParticipant', {
     properties: { ...participant },
     links: {
@@ -50,14 +59,14 @@ export function bridgedParticipantResource(conversation: Conversation, participa
   })
 }
 
-/** Where he is. */
-export function bridgedParticipantHref(conversation: Conversation, { participantUri }: BridgedParticipant): string {
+/** The participant's address. */
+export function bridgedParticipantHref(conversation: BridgedCall, { participantUri }: BridgedParticipant): string {
   return conversation.href(`/conversationBridge/bridgedParticipants/${participantUri}`)
 }
 
-/** An event about somebody who is let in. */
+/** An event about a participant who is let in. */
 export function bridgedParticipantEvent(
-  conversation: Conversation,
+  conversation: BridgedCall,
   participant: BridgedParticipant,
   type: EventType,
 ): UcwaEvent {

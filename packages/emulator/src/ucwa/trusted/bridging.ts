@@ -5,14 +5,14 @@ import { numberOf } from '../address.ts'
 import { bodyOf } from '../body.ts'
 import { missing } from '../failure.ts'
 import { Bridge } from './bridge.ts'
+import { DOOR } from './context.ts'
 import { participantEvent, partEvent } from './conversation-event.ts'
 import type { Conversation } from './conversation.ts'
 import { ringingOf } from './invitation.ts'
 import type { Meeting } from './meeting.ts'
 import { acceptAndBridgeSchema } from './request.ts'
-import { DOOR } from './service.ts'
 
-/** Takes a call straight into a meeting, or to somebody else: the application stays, and hears nothing of it. */
+/** Takes a call straight into a meeting, or to another party: the application stays, without hearing the call. */
 export function acceptAndBridge(conversation: Conversation, request: DoorRequest): DoorReply {
   const { meetingUri = '', toUri } = bodyOf(acceptAndBridgeSchema, request)
   const caller = ringingOf(conversation)

@@ -9,11 +9,11 @@ import { missing, UcwaFailure } from '../failure.ts'
 import type { RoutedRequest } from '../route.ts'
 import { communicationHref } from './application.ts'
 import { endAudio } from './audio.ts'
+import { DOOR } from './context.ts'
 import { participantEvent, partEvent } from './conversation-event.ts'
 import { participantHref, participantName } from './conversation-resource.ts'
 import type { Conversation } from './conversation.ts'
 import { participantSchema, stopSchema } from './request.ts'
-import { DOOR } from './service.ts'
 
 /** An invitation of a further participant. */
 interface Invitation {
@@ -23,7 +23,7 @@ interface Invitation {
   state: 'Connecting' | 'Connected' | InvitationEnd['state']
 }
 
-/** Calls somebody into the conversation, which becomes a conference first (docs/wire/ucwa.md#participants). */
+/** Calls a participant into the conversation, which becomes a conference first (docs/wire/ucwa.md#participants). */
 export function addParticipant(conversation: Conversation, request: DoorRequest): DoorReply {
   const { operationId, to } = bodyOf(participantSchema, request)
   const { call } = conversation
@@ -71,7 +71,7 @@ export function stopAudio(conversation: Conversation, request: DoorRequest): Doo
   return { status: 204 }
 }
 
-/** Ends a conference for everybody. */
+/** Ends a conference for all. */
 export function terminateMeeting(conversation: Conversation): DoorReply {
   const { meeting } = conversation
   if (conversation.state !== 'Conferenced') throw missing('Online meeting')
@@ -104,7 +104,7 @@ async function invite(conversation: Conversation, invitation: Invitation): Promi
   conversation.post(invitationEvent(conversation, invitation, 'completed', { status: 'Success' }))
 }
 
-/** Tells that a conversation is a conference now, unless it is one. */
+/** Makes a conversation a conference and reports it; a second time has no effect. */
 export function becomeConference(conversation: Conversation): void {
   if (conversation.state === 'Conferenced') return
   conversation.state = 'Conferencing'

@@ -2,15 +2,21 @@ import type { Leg } from '@trunkline/network'
 
 import type { EventType, UcwaEvent } from '../event.ts'
 import { communicationHref } from './application.ts'
-import { participantHref, participantResource, type PartName, partOf, placeOf } from './conversation-resource.ts'
-import type { Conversation } from './conversation.ts'
+import {
+  type ConversationView,
+  participantHref,
+  participantResource,
+  type PartName,
+  partOf,
+  placeOf,
+} from './conversation-resource.ts'
 
 /** How something ended. */
 export type Outcome = Pick<UcwaEvent, 'status' | 'reason'>
 
 /** An event about a part of a conversation, as that part is now; who sends it depends on the part (docs/wire/ucwa.md#events). */
 export function partEvent(
-  conversation: Conversation,
+  conversation: ConversationView,
   rel: PartName,
   type: EventType,
   outcome: Outcome = {},
@@ -29,7 +35,7 @@ export function partEvent(
 }
 
 /** An event about one of a conversation's parties. */
-export function participantEvent(conversation: Conversation, leg: Leg, type: 'added' | 'deleted'): UcwaEvent {
+export function participantEvent(conversation: ConversationView, leg: Leg, type: 'added' | 'deleted'): UcwaEvent {
   return {
     sender: placeOf(conversation, 'conversation'),
     link: { rel: 'participant', href: participantHref(conversation, leg), title: '' },

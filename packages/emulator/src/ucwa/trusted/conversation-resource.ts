@@ -4,8 +4,9 @@ import { uriOf } from '../address.ts'
 import type { Place } from '../event.ts'
 import type { Resource } from '../resource.ts'
 import { applicationResource } from './application.ts'
-import { bridgeResource } from './bridge.ts'
-import type { Conversation } from './conversation.ts'
+import { type BridgedCall, bridgeResource } from './bridge.ts'
+import type { ServiceContext } from './context.ts'
+import type { Invitation } from './invitation.ts'
 
 /** The parts of a conversation that have an address of their own. */
 export type PartName =
@@ -17,8 +18,26 @@ export type PartName =
   | 'onlineMeeting'
   | 'conversationBridge'
 
+/** A conversation, as its resources show it. */
+export interface ConversationView extends BridgedCall {
+  readonly id: string
+  readonly service: ServiceContext
+  readonly invitation: Invitation
+  readonly threadId: string
+  /** The leg that calls, of an incoming invitation. */
+  readonly caller: Leg | undefined
+  readonly meeting: { readonly uri: string; readonly subject: string } | undefined
+  readonly state: string
+  readonly audio: string
+  readonly flow: string | undefined
+  readonly callContext: string | undefined
+  readonly isUp: boolean
+  /** An address on the pool that it lives on. */
+  communicationHref(path: string, query?: string): string
+}
+
 /** The place of a part of a conversation; every address names the endpoint, not encoded (docs/wire/ucwa.md#links). */
-export function placeOf(conversation: Conversation, rel: PartName | 'transfer'): Place {
+export function placeOf(conversation: ConversationView, rel: PartName | 'transfer'): Place {
   const paths: Readonly<Partial<Record<PartName | 'transfer', string>>> = {
     conversation: '',
     audioVideo: '/audioVideo',
@@ -33,7 +52,7 @@ export function placeOf(conversation: Conversation, rel: PartName | 'transfer'):
 }
 
 /** The part as it is now. */
-export function partOf(conversation: Conversation, rel: PartName): Resource {
+export function partOf(conversation: ConversationView, rel: PartName): Resource {
   if (rel === 'conversation') return conversationResource(conversation)
   if (rel === 'audioVideo') return audioVideoResource(conversation)
   if (rel === 'onlineMeeting') return meetingResource(conversation)
@@ -42,7 +61,7 @@ export function partOf(conversation: Conversation, rel: PartName): Resource {
 }
 
 /** Where a party of a conversation is. */
-export function participantHref(conversation: Conversation, leg: Leg): string {
+export function participantHref(conversation: ConversationView, leg: Leg): string {
   return conversation.href(`/participants/${participantName(leg)}`)
 }
 
@@ -52,7 +71,7 @@ export function participantName(leg: Leg): string {
 }
 
 /** A party of a conversation. */
-export function participantResource(conversation: Conversation, leg: Leg): Resource {
+export function participantResource(conversation: ConversationView, leg: Leg): Resource {
   const href = participantHref(conversation, leg)
   const conferenced = conversation.state === 'Conferenced'
   return conversation.application.vocabulary.resource('participant', {
@@ -65,7 +84,7 @@ export function participantResource(conversation: Conversation, leg: Leg): Resou
   })
 }
 
-function conversationResource(conversation: Conversation): Resource {
+function conversationResource(conversation: ConversationView): Resource {
   const { state, invitation, threadId, audio, application } = conversation
   const connected = state === 'Connected' || state === 'Conferenced'
   return application.vocabulary.resource('conversation', {
@@ -90,7 +109,7 @@ function conversationResource(conversation: Conversation): Resource {
   })
 }
 
-function audioVideoResource(conversation: Conversation): Resource {
+function audioVideoResource(conversation: ConversationView): Resource {
   const { audio, callContext, flow, application } = conversation
   const connected = audio === 'Connected'
   return application.vocabulary.resource('audioVideo', {
@@ -109,7 +128,7 @@ function audioVideoResource(conversation: Conversation): Resource {
 }
 
 /** How audio comes into a conversation that has none (docs/wire/ucwa.md#operations). */
-function addingLinks(conversation: Conversation): Readonly<Record<string, string>> {
+function addingLinks(conversation: ConversationView): Readonly<Record<string, string>> {
   const href = (modalities: string): string =>
     conversation.communicationHref(
       '/audioVideoInvitations',
@@ -118,7 +137,7 @@ function addingLinks(conversation: Conversation): Readonly<Record<string, string
   return { addAudioVideo: href('AudioVideo'), addAudio: href('Audio') }
 }
 
-function flowResource(conversation: Conversation): Resource {
+function flowResource(conversation: ConversationView): Resource {
   const { flow = 'Disconnected', application } = conversation
   const href = conversation.href('/audioVideo/audioVideoFlow')
   return application.vocabulary.resource('audioVideoFlow', {
@@ -134,7 +153,7 @@ function flowResource(conversation: Conversation): Resource {
   })
 }
 
-function meetingResource(conversation: Conversation): Resource {
+function meetingResource(conversation: ConversationView): Resource {
   return conversation.application.vocabulary.resource('onlineMeeting', {
     properties: { onlineMeetingUri: conversation.meeting?.uri, subject: conversation.meeting?.subject },
     links: {
@@ -145,7 +164,7 @@ function meetingResource(conversation: Conversation): Resource {
   })
 }
 
-function invitationResource(conversation: Conversation): Resource {
+function invitationResource(conversation: ConversationView): Resource {
   const { invitation, application, threadId, caller, service } = conversation
   const { id, rel, direction, state, operationId, importance, subject, to } = invitation
   const open = state === 'Connecting' || state === 'Alerting'

@@ -6,19 +6,25 @@ import type { EventType, UcwaEvent } from '../event.ts'
 import { connectAudio, endAudio } from './audio.ts'
 import type { Bridge } from './bridge.ts'
 import { createCallContext } from './call-context.ts'
+import type { Application } from './context.ts'
 import { type Outcome, participantEvent, partEvent } from './conversation-event.ts'
 import type { PartName } from './conversation-resource.ts'
 import type { ConversationOptions, Invitation } from './invitation.ts'
-import type { Meeting } from './meeting.ts'
+import type { Meeting, MeetingHost } from './meeting.ts'
 import { Prompts } from './prompts.ts'
-import type { Application, Service } from './service.ts'
 import { toneEvent } from './tone.ts'
 import { Webhook } from './webhook.ts'
+
+/** The service, as a conversation sees it. */
+export interface ConversationHost extends MeetingHost {
+  /** By id, live ones only. */
+  readonly conversations: Map<string, Conversation>
+}
 
 /** One call as the application sees it: three tracks (invitation, audio, flow) and the events of each (docs/wire/ucwa.md#call-flows). */
 export class Conversation {
   readonly id: string
-  readonly service: Service
+  readonly service: ConversationHost
   readonly application: Application
   /** The one that it began with, or the last that brought audio into it. */
   invitation: Invitation
@@ -26,9 +32,9 @@ export class Conversation {
   readonly caller: Leg | undefined
   readonly prompts: Prompts
   readonly meeting: Meeting | undefined
-  /** Ties the call to a meeting, or to somebody else. */
+  /** Ties the call to a meeting, or to another party. */
   bridge: Bridge | undefined
-  /** Where the application speaks, when it is more than a voice in the room. */
+  /** Where the application speaks, if it does not speak to the whole room. */
   place: Leg | undefined
   state: 'Connecting' | 'Connected' | 'Conferencing' | 'Conferenced' | 'Disconnected' = 'Connecting'
   audio: 'Connecting' | 'Connected' | 'Disconnected'
@@ -43,7 +49,7 @@ export class Conversation {
   readonly #invited = new Set<Leg>()
   #tones = 0
 
-  constructor(service: Service, options: ConversationOptions) {
+  constructor(service: ConversationHost, options: ConversationOptions) {
     const { application, callbackUrl, callbackContext, caller, remoteMedia } = options
     const { random } = service.network
     this.service = service
@@ -69,17 +75,17 @@ export class Conversation {
     service.conversations.set(this.id, this)
   }
 
-  /** Those on the call, or being called. */
+  /** The parties on the call, or being called. */
   get parties(): readonly Leg[] {
     return [...this.#parties.keys()]
   }
 
-  /** Whether people can be called into it. */
+  /** Whether participants can be invited. */
   get isUp(): boolean {
     return this.state === 'Connected' || this.state === 'Conferenced'
   }
 
-  /** Whether somebody is on the call. */
+  /** Whether a party is on the call. */
   get isConnected(): boolean {
     return this.audio === 'Connected'
   }
@@ -98,13 +104,13 @@ export class Conversation {
     return `${this.#root}/communication${path}?endpointId=${this.service.settings.endpoint}${query}`
   }
 
-  /** Tells of the invitation, and lets a leg's life be this call's. */
+  /** Reports the invitation, and takes its leg into the call. */
   begin(leg: Leg): void {
     this.announce(leg.call)
     this.take(leg)
   }
 
-  /** Tells of the invitation. */
+  /** Reports the invitation. */
   announce(call: Call): void {
     this.call = call
     call.attach({ conversationId: this.id, operationId: this.invitation.operationId })
@@ -127,7 +133,7 @@ export class Conversation {
     void leg.answered.then(() => this.#invited.delete(leg))
   }
 
-  /** Lets a party go elsewhere: what it does is no longer this call's. */
+  /** Lets a party go elsewhere: this call follows its events no longer. */
   release(leg: Leg): void {
     this.#parties.get(leg)?.()
     this.#parties.delete(leg)
@@ -138,21 +144,21 @@ export class Conversation {
     this.#webhook.post(...events)
   }
 
-  /** Ends the call for all who are on it, or being called. */
+  /** Ends the call for all parties on it, or being called. */
   hangUp(): void {
     const parties = this.parties
     for (const leg of parties) leg.hangUp()
     if (parties.length === 0) this.end()
   }
 
-  /** The invitation came to nothing. */
+  /** The invitation failed. */
   fail({ state, reason }: InvitationEnd): void {
     if (this.invitation.state !== 'Connecting' && this.invitation.state !== 'Alerting') return
     this.invitation.state = state
     this.#postPart(this.invitation.rel, 'completed', { status: 'Failure', reason })
   }
 
-  /** Nothing is left of the call for the application; who is still on it stays there. */
+  /** Ends the call for the application; parties that are still on it stay there. */
   end(): void {
     if (this.state === 'Disconnected') return
     for (const leg of this.#invited) leg.hangUp()
@@ -189,7 +195,7 @@ export class Conversation {
   }
 
   #pressed(digit: string): void {
-    // without hosted media nobody listens to keys
+    // without hosted media the service does not listen to keys
     if (this.flow !== 'Connected') return
     this.post(toneEvent(this, digit, ++this.#tones))
   }

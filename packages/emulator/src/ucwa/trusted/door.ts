@@ -3,14 +3,15 @@ import { Control, isControl } from '../control.ts'
 import { answer } from '../reply.ts'
 import { runRoute } from '../route.ts'
 import { Authority } from './authority.ts'
+import { createApplications, DOOR, poolUrl } from './context.ts'
 import { ring } from './operation-invitation.ts'
 import { settingsOf, type UcwaTrustedOptions } from './options.ts'
 import { createRequestHandler, refuse } from './request-handler.ts'
-import { createApplications, DOOR, poolUrl, type Service } from './service.ts'
+import type { Service } from './service.ts'
 
 const ROOT = '/platformservice'
 
-/** The door of the Trusted Application API. */
+/** The protocol server of the Trusted Application API. */
 export interface UcwaTrustedDoor extends Door {
   /** Access tokens given so far are worthless from now on. */
   expireTokens(): void
@@ -22,12 +23,12 @@ export interface UcwaTrustedDoor extends Door {
   readonly control: Control
 }
 
-/** Makes the door with other settings than the command's. */
+/** Makes the protocol server with other settings than the command's. */
 export function ucwaTrustedDoor(options: UcwaTrustedOptions = {}): DoorMaker {
   return (network) => createUcwaTrustedDoor(network, options)
 }
 
-/** Makes the door, with keys of its own to sign webhooks and access tokens. */
+/** Makes the protocol server, with its own keys for webhooks and access tokens. */
 export function createUcwaTrustedDoor(network: Network, options: UcwaTrustedOptions = {}): UcwaTrustedDoor {
   const settings = settingsOf(options, network.random)
   const authority = new Authority(settings, network)

@@ -2,8 +2,8 @@ import type { Leg } from '@trunkline/network'
 
 import type { InvitationEnd } from '../ending.ts'
 import { invalid, missing } from '../failure.ts'
+import type { Application } from './context.ts'
 import type { Meeting } from './meeting.ts'
-import type { Application } from './service.ts'
 
 /** What a conversation begins with. */
 export interface ConversationOptions {

@@ -1,16 +1,29 @@
 import type { Leg } from '@trunkline/network'
 
 import { drawHex } from '../../draw.ts'
-import { DOOR, type Service } from './service.ts'
+import { DOOR, type ServiceContext } from './context.ts'
 
-/** An online meeting: a room of the network with an address, where a far party of that address stands for the meeting itself. */
+/** The service with its meetings. */
+export interface MeetingHost extends ServiceContext {
+  /** By address in lower case, until they end. */
+  readonly meetings: Map<string, Meeting>
+  readonly conversations: ReadonlyMap<string, MeetingMember>
+}
+
+/** A conversation, as a meeting sees it. */
+export interface MeetingMember {
+  readonly meeting: Meeting | undefined
+  end(): void
+}
+
+/** An online meeting: a room of the network with an address, where a far party of that address represents the meeting itself. */
 export class Meeting {
   readonly uri: string
   readonly subject: string
-  readonly #service: Service
+  readonly #service: MeetingHost
   #focus: Leg | undefined
 
-  constructor(service: Service, subject: string) {
+  constructor(service: MeetingHost, subject: string) {
     const id = drawHex(service.network.random, 6).toUpperCase()
     this.#service = service
     this.uri = `${service.settings.endpoint};gruu;opaque=app:conf:focus:id:${id}`
@@ -26,7 +39,7 @@ export class Meeting {
     return this.#focus
   }
 
-  /** Ends it for everybody. */
+  /** Ends it for all. */
   end(): void {
     this.#service.meetings.delete(this.uri.toLowerCase())
     for (const conversation of this.#service.conversations.values())
@@ -35,7 +48,7 @@ export class Meeting {
     this.#focus?.hangUp()
   }
 
-  /** The application went: two others may stay, one alone is not left there. */
+  /** The application left: two others may stay, a single one is hung up. */
   abandon(): void {
     const others = (this.#focus?.conversation.legs ?? []).filter((leg) => leg.kind === 'party' && leg !== this.#focus)
     if (others.length < 2) return this.end()

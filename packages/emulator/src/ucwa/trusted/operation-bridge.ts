@@ -10,18 +10,19 @@ import {
   bridgedParticipantResource,
   bridgeResource,
 } from './bridge.ts'
+import { poolUrl } from './context.ts'
 import type { Conversation } from './conversation.ts'
 import { CONVERSATION } from './operation-conversation.ts'
 import { callOf } from './operation-invitation.ts'
 import { bridgedParticipantSchema } from './request.ts'
-import { conversationOf, poolUrl, type Service } from './service.ts'
+import { conversationOf, type Service } from './service.ts'
 
 const BRIDGE = `${CONVERSATION}/conversationBridge`
 const PARTICIPANTS = `${BRIDGE}/bridgedParticipants`
 
 type Run = (conversation: Conversation, bridge: Bridge, routed: RoutedRequest) => DoorReply
 
-/** What is known of who passes a bridge; it steers messages alone, so no sound changes by it. */
+/** The participants of a bridge; they concern messages only and change no audio. */
 export function bridgeRoutes(service: Service): readonly Route[] {
   const { byteOrderMark: mark } = service.settings
   const about =

@@ -5,11 +5,12 @@ import { resourceReply } from '../reply.ts'
 import type { Route, RoutedRequest } from '../route.ts'
 import { queryOf } from '../route.ts'
 import { addParticipant, eject, leave, stopAudio, terminateMeeting } from './conference.ts'
+import { poolUrl } from './context.ts'
 import { participantResource, partOf } from './conversation-resource.ts'
 import type { Conversation } from './conversation.ts'
 import { callOf } from './operation-invitation.ts'
 import { promptSchema } from './request.ts'
-import { conversationOf, poolUrl, type Service } from './service.ts'
+import { conversationOf, type Service } from './service.ts'
 import { transfer } from './transfer.ts'
 
 /** Under which conversations live. */

@@ -10,11 +10,12 @@ import { resourceReply } from '../reply.ts'
 import type { Route, RoutedRequest } from '../route.ts'
 import { applicationOf } from './application.ts'
 import { acceptAndBridge } from './bridging.ts'
+import { defaultCallbackUrl, DOOR, poolUrl } from './context.ts'
 import { partOf } from './conversation-resource.ts'
 import { Conversation } from './conversation.ts'
 import { ringingOf } from './invitation.ts'
 import { acceptSchema, isRemote, mediaHost } from './request.ts'
-import { defaultCallbackUrl, DOOR, poolUrl, type Service } from './service.ts'
+import type { Service } from './service.ts'
 import { reachableUrl } from './webhook.ts'
 
 /** A SIP address: telephones cannot be called (docs/wire/ucwa.md#start-audio-video). */
@@ -64,7 +65,7 @@ export function callOf({ call }: Conversation): { readonly call?: string } {
   return call ? { call: call.id } : {}
 }
 
-/** A far party calls the endpoint: tells the registered address; false when there is none. */
+/** A far party calls the endpoint: reports it to the registered address; false without one. */
 export function ring(service: Service, leg: Leg): boolean {
   const { settings, current: application } = service
   const { to } = leg.call
@@ -136,7 +137,7 @@ function decline(conversation: Conversation, request: DoorRequest): DoorReply {
   return { status: 204 }
 }
 
-/** The caller rings somebody else, and the application is out of it. */
+/** The caller rings another party, and the call ends for the application. */
 function forward(conversation: Conversation, request: DoorRequest): DoorReply {
   const { to } = bodyOf(forwardSchema, request)
   const caller = ringingOf(conversation)

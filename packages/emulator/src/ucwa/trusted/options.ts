@@ -2,7 +2,7 @@ import type { Random } from '@trunkline/network'
 
 import { drawBase64 } from '../../draw.ts'
 
-/** What may be set about the Trusted Application API's door; the defaults are what the command uses. */
+/** What may be set about the protocol server of the Trusted Application API; the defaults are what the command uses. */
 export interface UcwaTrustedOptions {
   /** How relations are named; `service:` by default, as public applications see them. */
   readonly prefix?: 'ms:rtc:saas:' | 'service:'

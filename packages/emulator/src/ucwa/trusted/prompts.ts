@@ -1,9 +1,16 @@
-import type { Sound, SoundEnd } from '@trunkline/network'
+import type { Call, Leg, Sound, SoundEnd } from '@trunkline/network'
 
 import type { Reason, UcwaEvent } from '../event.ts'
-import { placeOf } from './conversation-resource.ts'
-import type { Conversation } from './conversation.ts'
-import { DOOR } from './service.ts'
+import { DOOR } from './context.ts'
+import { type ConversationView, placeOf } from './conversation-resource.ts'
+
+/** A conversation, as prompts are played into it. */
+export interface PromptedCall extends ConversationView {
+  readonly call: Call | undefined
+  /** Where the application speaks, if it does not speak to the whole room. */
+  readonly place: Leg | undefined
+  post(...events: readonly UcwaEvent[]): void
+}
 
 /** What is to be played. */
 export interface PromptOrder {
@@ -13,15 +20,15 @@ export interface PromptOrder {
 
 /** Plays prompts into a conversation, one after the other (docs/wire/ucwa.md#prompts). */
 export class Prompts {
-  readonly #conversation: Conversation
+  readonly #conversation: PromptedCall
   #waiting: Prompt[] = []
   #playing = false
 
-  constructor(conversation: Conversation) {
+  constructor(conversation: PromptedCall) {
     this.#conversation = conversation
   }
 
-  /** Adds a prompt; its address is what its events are known by. */
+  /** Adds a prompt and returns its address, which its events name. */
   add(order: PromptOrder): string {
     const prompt = new Prompt(this.#conversation, order)
     this.#waiting.push(prompt)
@@ -29,7 +36,7 @@ export class Prompts {
     return prompt.href
   }
 
-  /** Ends what is heard and what waits; that is no error, though it is called a failure. */
+  /** Ends the playing prompt and the waiting ones; the protocol calls that a failure, which is not an error. */
   stop(subcode: 'PromptsStopped' | 'CallTerminated'): void {
     const stopped = this.#waiting
     this.#waiting = []
@@ -50,12 +57,12 @@ export class Prompts {
 
 class Prompt {
   readonly href: string
-  readonly #conversation: Conversation
+  readonly #conversation: PromptedCall
   readonly #order: PromptOrder
   #sound: Sound | undefined
   #over = false
 
-  constructor(conversation: Conversation, order: PromptOrder) {
+  constructor(conversation: PromptedCall, order: PromptOrder) {
     this.#conversation = conversation
     this.#order = order
     this.href = conversation.href(`/audioVideo/audioVideoFlow/prompts/${conversation.service.network.random.uuid()}`)
@@ -71,22 +78,22 @@ class Prompt {
     const { place } = this.#conversation
     this.#sound = (place ? place.voice : call.conversation.room).play(loaded.pcm, {
       loop: this.#order.loop,
-      onStarted: () => this.#tell('started'),
+      onStarted: () => this.#report('started'),
       onEnded: resolve,
     })
     if ((await promise) === 'played') this.finish()
     else this.finish({ code: 'Informational', subcode: 'CallTerminated', message: null })
   }
 
-  /** Ends it, once; without a reason it was heard to its end. */
+  /** Ends it, once; without a reason it was played to its end. */
   finish(reason?: Reason): void {
     if (this.#over) return
     this.#over = true
     this.#sound?.stop()
-    this.#tell('completed', reason ? { status: 'Failure', reason } : { status: 'Success' })
+    this.#report('completed', reason ? { status: 'Failure', reason } : { status: 'Success' })
   }
 
-  #tell(type: 'started' | 'completed', outcome: Pick<UcwaEvent, 'status' | 'reason'> = {}): void {
+  #report(type: 'started' | 'completed', outcome: Pick<UcwaEvent, 'status' | 'reason'> = {}): void {
     const flow = placeOf(this.#conversation, 'audioVideoFlow')
     this.#conversation.post({
       sender: placeOf(this.#conversation, 'conversation'),

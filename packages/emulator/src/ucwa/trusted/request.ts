@@ -42,7 +42,7 @@ export const stopSchema = z.object({
 /** Body of accept. */
 export const acceptSchema = z.object({ mediaHost })
 
-/** Body of acceptAndBridgeAudioVideo: into a meeting, or to somebody. */
+/** Body of acceptAndBridgeAudioVideo: into a meeting, or to a party. */
 export const acceptAndBridgeSchema = z
   .object({ meetingUri: address.optional(), toUri: address.optional() })
   .refine(({ meetingUri, toUri }) => (meetingUri === undefined) !== (toUri === undefined), {
@@ -79,7 +79,7 @@ export const bridgedParticipantSchema = z.object({
   messageFilterState: word(['Enabled', 'Disabled']),
 })
 
-/** Somebody who is let through a bridge. */
+/** A participant who is let through a bridge. */
 export type BridgedParticipant = z.output<typeof bridgedParticipantSchema>
 
 /** Whether the service is to host the media of a call. */

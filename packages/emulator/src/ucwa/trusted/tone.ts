@@ -1,9 +1,8 @@
 import type { UcwaEvent } from '../event.ts'
-import { placeOf } from './conversation-resource.ts'
-import type { Conversation } from './conversation.ts'
+import { type ConversationView, placeOf } from './conversation-resource.ts'
 
 /** A key that the far party pressed; it has a number and no time (docs/wire/ucwa.md#events). */
-export function toneEvent(conversation: Conversation, digit: string, sequenceId: number): UcwaEvent {
+export function toneEvent(conversation: ConversationView, digit: string, sequenceId: number): UcwaEvent {
   const tone = nameOf(digit)
   const flow = placeOf(conversation, 'audioVideoFlow')
   const href = `${conversation.href('/audioVideo/audioVideoFlow/tone')}&toneId=${tone}`

@@ -6,9 +6,9 @@ import { numberOf } from '../address.ts'
 import { bodyOf } from '../body.ts'
 import type { Reason, UcwaEvent } from '../event.ts'
 import { invalid, UcwaFailure } from '../failure.ts'
+import { DOOR } from './context.ts'
 import { placeOf } from './conversation-resource.ts'
 import type { Conversation } from './conversation.ts'
-import { DOOR } from './service.ts'
 
 const schema = z.object({
   operationId: z.string().max(50).optional(),
@@ -19,7 +19,7 @@ const schema = z.object({
   replacesCallContext: z.string().optional(),
 })
 
-/** Hands the far party to somebody else, or to another call's party; the application's legs end (docs/wire/ucwa.md#transfer). */
+/** Hands the far party to another party, or to another call's party; the application's legs end (docs/wire/ucwa.md#transfer). */
 export function transfer(conversation: Conversation, request: DoorRequest): DoorReply {
   const { to, replacesCallContext, operationId } = bodyOf(schema, request)
   if ((to === undefined) === (replacesCallContext === undefined)) {
@@ -29,20 +29,20 @@ export function transfer(conversation: Conversation, request: DoorRequest): Door
   if (!conversation.isConnected || !leg || conversation.parties.length > 1 || conversation.meeting) {
     throw new UcwaFailure(409, undefined, 'Only a connected call with one other party can be transferred')
   }
-  const tell = (type: 'started' | 'completed', outcome: Pick<UcwaEvent, 'status' | 'reason'> = {}): void =>
+  const report = (type: 'started' | 'completed', outcome: Pick<UcwaEvent, 'status' | 'reason'> = {}): void =>
     conversation.post(transferEvent(conversation, operationId, type, outcome))
-  tell('started')
-  if (to !== undefined) void blind(conversation, leg, { to, tell })
-  else replace(conversation, leg, { context: replacesCallContext ?? '', tell })
+  report('started')
+  if (to !== undefined) void blind(conversation, leg, { to, report })
+  else replace(conversation, leg, { context: replacesCallContext ?? '', report })
   return { status: 201 }
 }
 
-type Tell = (type: 'completed', outcome: Pick<UcwaEvent, 'status' | 'reason'>) => void
+type Report = (type: 'completed', outcome: Pick<UcwaEvent, 'status' | 'reason'>) => void
 
 async function blind(
   conversation: Conversation,
   leg: Leg,
-  { to, tell }: { readonly to: string; readonly tell: Tell },
+  { to, report }: { readonly to: string; readonly report: Report },
 ): Promise<void> {
   const { switchboard } = conversation.service.network
   const target = switchboard.dial({ door: DOOR, from: leg.number, to: numberOf(to), call: leg.call })
@@ -50,9 +50,9 @@ async function blind(
   const answered = await target.answered
   // the application, or the far party, may have gone while the target's phone rang
   if (conversation.state === 'Disconnected' || leg.state !== 'answered') return target.hangUp()
-  if (!answered) return tell('completed', { status: 'Failure', reason: refusalOf(conversation, target) })
+  if (!answered) return report('completed', { status: 'Failure', reason: refusalOf(conversation, target) })
   tie(leg, target)
-  tell('completed', { status: 'Success' })
+  report('completed', { status: 'Success' })
   conversation.end()
 }
 
@@ -60,26 +60,26 @@ async function blind(
 function replace(
   conversation: Conversation,
   leg: Leg,
-  { context, tell }: { readonly context: string; readonly tell: Tell },
+  { context, report }: { readonly context: string; readonly report: Report },
 ): void {
   const all = [...conversation.service.conversations.values()]
   const replaced = all.find((other) => other !== conversation && other.callContext === context)
   const [other] = replaced?.parties ?? []
   if (!replaced || !other || !replaced.isConnected) {
     const message = 'There is no call of this context.'
-    return tell('completed', {
+    return report('completed', {
       status: 'Failure',
       reason: { code: 'LocalFailure', subcode: 'TransferDeclined', message },
     })
   }
   tie(leg, other)
-  tell('completed', { status: 'Success' })
+  report('completed', { status: 'Success' })
   conversation.end()
   replaced.end()
   leg.moveTo(other.conversation)
 }
 
-/** Two parties who were left alone with each other: neither stays without the other. */
+/** Two parties without the application: neither stays without the other. */
 function tie(left: Leg, right: Leg): void {
   void left.ended.then(() => right.hangUp())
   void right.ended.then(() => left.hangUp())

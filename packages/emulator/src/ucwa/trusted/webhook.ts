@@ -4,9 +4,9 @@ import type { DeliveryResult } from '../../deliver.ts'
 import { drawInteger } from '../../draw.ts'
 import { sendersOf, type UcwaEvent } from '../event.ts'
 import { UcwaFailure } from '../failure.ts'
-import { type Application, defaultCallbackUrl, DOOR, poolUrl, type Service } from './service.ts'
+import { type Application, defaultCallbackUrl, DOOR, poolUrl, type ServiceContext } from './context.ts'
 
-// the reply alone has a capital C (docs/wire/ucwa.md#webhooks)
+// only the reply has a capital C (docs/wire/ucwa.md#webhooks)
 const contextReply = z.object({ CallbackContext: z.string().optional() })
 const BYTE_ORDER_MARK = '\uFEFF'
 
@@ -27,14 +27,14 @@ export interface WebhookOptions {
 
 /** Posts the events of one conversation, signed and in order, each once (docs/wire/ucwa.md#webhooks). */
 export class Webhook {
-  readonly #service: Service
+  readonly #service: ServiceContext
   readonly #options: WebhookOptions
   readonly #trace: string
   #context: string | undefined
   #ack = 0
   #first: Promise<void> | undefined
 
-  constructor(service: Service, options: WebhookOptions) {
+  constructor(service: ServiceContext, options: WebhookOptions) {
     this.#service = service
     this.#trace = service.network.random.uuid()
     this.#options = options
@@ -88,9 +88,9 @@ export class Webhook {
   }
 }
 
-/** Where the events of a call go that names an address, or none: a 400 when nobody is there. */
+/** Where the events of a call go, by default to the registered address: a 400 for one that does not answer. */
 export async function reachableUrl(
-  service: Service,
+  service: ServiceContext,
   { callbackUrl = defaultCallbackUrl(service) }: { readonly callbackUrl?: string | undefined },
 ): Promise<string> {
   if (callbackUrl !== undefined && (await isReachable(service, callbackUrl))) return callbackUrl
@@ -98,7 +98,7 @@ export async function reachableUrl(
 }
 
 /** Whether an address takes a webhook without events (docs/wire/ucwa.md#webhooks). */
-async function isReachable(service: Service, url: string): Promise<boolean> {
+async function isReachable(service: ServiceContext, url: string): Promise<boolean> {
   const body = JSON.stringify({
     _links: { self: { href: '/eventsservice' } },
     sender: [],
@@ -117,7 +117,7 @@ interface Post {
   readonly call?: string
 }
 
-function send({ network, authority }: Service, { trace, ...post }: Post): Promise<DeliveryResult> {
+function send({ network, authority }: ServiceContext, { trace, ...post }: Post): Promise<DeliveryResult> {
   return network.deliver({
     door: DOOR,
     ...post,
