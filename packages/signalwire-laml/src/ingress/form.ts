@@ -1,7 +1,8 @@
 import { type State, type WebhookReply, type WebhookRequest } from '@trunkline/core/driver'
 
 import { isFlat } from '../translate/flat-json.ts'
-import { type FormEntry, formRecord, type FormRecord } from '../wire/decoded-form.ts'
+import { formRecord, type FormRecord } from '../wire/decoded-form.ts'
+import type { FormEntry } from '../wire/form-bytes.ts'
 
 /** A webhook whose signature holds, and its fields by key. */
 export interface SignedRequest extends WebhookRequest {

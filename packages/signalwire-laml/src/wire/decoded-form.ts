@@ -1,4 +1,4 @@
-import { entriesOf, unescapeForm } from './form-bytes.ts'
+import { entriesOf, type FormEntry, unescapeForm } from './form-bytes.ts'
 
 /** The fields of a form as received: in order and with repeats, and by key. */
 export interface DecodedForm {
@@ -8,7 +8,6 @@ export interface DecodedForm {
   readonly record: FormRecord
 }
 
-export type FormEntry = readonly [key: string, value: string]
 export type FormRecord = Readonly<Record<string, string | readonly string[]>>
 
 /** The most fields of a form that are looked at; the carrier's largest notices have about 40. */
