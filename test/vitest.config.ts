@@ -31,8 +31,8 @@ export default defineConfig({
   test: {
     // many tests wait for real audio and real sockets: on a busy machine that is longer, and a hang still ends
     testTimeout: 20_000,
-    // they wait more than they work, so that two fit on the smallest machine
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // a file that waits for sockets or a process leaves its processor to another file
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     typecheck: {
       enabled: true,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { measureJson } from '../src/driver/index.ts'
+import { growth } from './fixtures/growth.ts'
 
 describe('The measure of a JSON text', () => {
   it('counts the levels of arrays and objects', () => {
@@ -44,20 +45,9 @@ describe('The measure of a JSON text', () => {
   })
 })
 
-/** How much longer eight times the text takes, per doubling; the best of many short runs, so that a busy machine does not count. */
+/** How much more a piece of the text costs in a long text than in one that is an eighth of it. */
 function growthOf(lead: string, piece: string): number {
-  const small = lead + piece.repeat(4_096)
-  const large = lead + piece.repeat(8 * 4_096)
-  return Math.cbrt(fastest(() => measureJson(large)) / fastest(() => measureJson(small)))
-}
-
-function fastest(work: () => unknown): number {
-  const times = Array.from({ length: 100 }, () => {
-    const begun = performance.now()
-    work()
-    return performance.now() - begun
-  })
-  return Math.min(...times)
+  return growth((times) => measureJson(lead + piece.repeat(times * 4_096)))
 }
 
 function depthOf(value: unknown): number {

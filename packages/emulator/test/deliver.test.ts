@@ -21,8 +21,8 @@ const deliveryFailure = async (url: string, more: object = {}): Promise<unknown>
   return result.ok ? result.status : result.failure
 }
 
-const promptFailure = async (url: string): Promise<unknown> => {
-  const prompt = await door.network.fetchPrompt(url, { door: 'test', timeoutMs: 100 })
+const promptFailure = async (url: string, timeoutMs = 10_000): Promise<unknown> => {
+  const prompt = await door.network.fetchPrompt(url, { door: 'test', timeoutMs })
   return prompt.ok ? 'sound' : prompt.failure
 }
 
@@ -219,7 +219,7 @@ test('prompts that cannot be played are told apart', async () => {
   })
   expect(await promptFailure(`${application.url}/none`)).toBe('not-found')
   expect(await promptFailure(`${application.url}/wrong`)).toBe('status')
-  expect(await promptFailure(`${application.url}/silent`)).toBe('timeout')
+  expect(await promptFailure(`${application.url}/silent`, 100)).toBe('timeout')
   expect(await promptFailure(`${application.url}/text`)).toBe('not-audio')
   expect(await promptFailure('http://127.0.0.1:1/')).toBe('unreachable')
   expect(await promptFailure('http://example.com/x.wav')).toBe('bad-url')
