@@ -51,7 +51,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'node',
   ],
   'adapter/wire': ['own', 'zod', 'azure/wire'],
-  'adapter/translate': ['own', 'own wire', 'core/driver', 'audio', 'ts-pattern'],
+  // zod reads what an adapter remembers of a call
+  'adapter/translate': ['own', 'own wire', 'core/driver', 'audio', 'ts-pattern', 'zod'],
   adapter: [
     'own',
     'own wire',
@@ -147,6 +148,16 @@ describe('who may import whom', () => {
       return !allowed.includes(subject) && !(one.typesOnly && allowed.includes(`${subject} (types)`))
     })
     expect(forbidden.map(({ from }) => from)).toEqual([])
+  })
+
+  test.each([
+    ['on-premises', 'trusted-application'],
+    ['trusted-application', 'on-premises'],
+  ])('the %s surface of ucwa imports nothing of the %s one', (surface, other) => {
+    const files = globSync(`packages/ucwa/src/${surface}/**/*.ts`, { cwd: root })
+    const across = files.flatMap(importsOf).filter(({ file, from }) => join(dirname(file), from).includes(`/${other}/`))
+    expect(files.length).toBeGreaterThan(0)
+    expect(across.map(({ file, from }) => `${file}: ${from}`)).toEqual([])
   })
 
   test('vitest is imported in one file of the contract kit', () => {

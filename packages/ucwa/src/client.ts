@@ -33,4 +33,4 @@ export { type CommunicationOperations, type StartOptions } from './trusted-appli
 export { type ConversationOperations } from './trusted-application/client/conversations.ts'
 export { type Application } from './trusted-application/client/discovery.ts'
 export { type InvitationOperations } from './trusted-application/client/invitations.ts'
-export { type ReadResource, type RequestOptions, type Started } from './trusted-application/client/operation.ts'
+export type { ReadResource, RequestOptions, Started } from './client/request.ts'

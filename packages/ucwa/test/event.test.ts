@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import { createHostRule } from '../src/link/host-rule.ts'
 import { resolveLink } from '../src/link/resolve.ts'
-import { translateDelivery } from '../src/trusted-application/translate/event.ts'
+import { translateDelivery } from '../src/translate/event.ts'
 import { readEnvelope } from '../src/wire/index.ts'
 import {
   at,

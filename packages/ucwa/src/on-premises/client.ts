@@ -9,9 +9,9 @@ import {
   runtimeOf,
 } from '@trunkline/core/http'
 
+import type { ReadResource, RequestOptions } from '../client/request.ts'
 import { createHostRule, type HostRule } from '../link/host-rule.ts'
 import { createTransport, type LinkReply, type Transport } from '../transport.ts'
-import type { ReadResource, RequestOptions } from '../trusted-application/client/operation.ts'
 import type { BatchPartReply } from '../wire/index.ts'
 import { type BatchOptions, type BatchRequest, sendBatch } from './client/batch.ts'
 import {

@@ -1,9 +1,9 @@
 import { type CallSnapshot, type Host, isTelephonyError, type State, type Translated } from '@trunkline/core/driver'
 
 import { resolveLink } from '../link/resolve.ts'
+import { carrierNameOf, conversationOf, translateDelivery } from '../translate/event.ts'
 import { conversationIn } from '../translate/place.ts'
-import { patched } from '../trusted-application/state.ts'
-import { carrierNameOf, conversationOf, translateDelivery } from '../trusted-application/translate/event.ts'
+import { patched } from '../translate/state.ts'
 import { directions, type EventReading, hrefOf, knownWord, type UcwaEvent } from '../wire/index.ts'
 import type { OnPremisesClient } from './client.ts'
 import { inspect } from './driver/inspect.ts'

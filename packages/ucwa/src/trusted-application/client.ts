@@ -9,6 +9,7 @@ import {
   runtimeOf,
 } from '@trunkline/core/http'
 
+import type { ReadResource, RequestOptions } from '../client/request.ts'
 import { classifyFailure } from '../failure.ts'
 import { createHostRule, type HostRule } from '../link/host-rule.ts'
 import { createTransport } from '../transport.ts'
@@ -17,7 +18,7 @@ import { type CommunicationOperations, createCommunication } from './client/comm
 import { type ConversationOperations, createConversations } from './client/conversations.ts'
 import { type Application, createDiscovery } from './client/discovery.ts'
 import { createInvitations, type InvitationOperations } from './client/invitations.ts'
-import { readAt, type ReadResource, type RequestOptions } from './client/operation.ts'
+import { readAt } from './client/operation.ts'
 import { createApplicationTokens } from './client/token-source.ts'
 
 /** Every operation of the Trusted Application API that concerns calls. Links are absolute. Fails with `TelephonyError`. */

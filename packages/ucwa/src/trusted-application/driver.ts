@@ -1,10 +1,10 @@
 import { type CallView, type CapabilityName, type Driver } from '@trunkline/core/driver'
 
+import type { TrackName } from '../translate/state.ts'
 import { callVerbs } from './driver/call.ts'
 import { linkOn, type AdapterContext } from './driver/context.ts'
 import { mediaVerbs, whyNoMedia } from './driver/media.ts'
 import { participantVerbs } from './driver/participant.ts'
-import type { TrackName } from './state.ts'
 
 /** The neutral verbs, carried out along the links that the newest events have told. */
 export function createDriver(adapter: AdapterContext): Driver {

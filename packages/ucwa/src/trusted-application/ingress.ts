@@ -3,6 +3,8 @@ import { type Host, type Ingress, type Receipt, type WebhookReply, type WebhookR
 
 import type { HostRule } from '../link/host-rule.ts'
 import { resolveLink } from '../link/resolve.ts'
+import { conversationOf, translateDelivery } from '../translate/event.ts'
+import type { Place } from '../translate/state.ts'
 import {
   callbackContextParameter,
   countEvents,
@@ -12,8 +14,6 @@ import {
   knownWord,
   readEnvelope,
 } from '../wire/index.ts'
-import type { Place } from './state.ts'
-import { conversationOf, translateDelivery } from './translate/event.ts'
 
 /** What callbacks are received with. */
 export interface IngressOptions {

@@ -1,8 +1,8 @@
 import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 
+import { limitsOf, resourceIn } from '../../client/request.ts'
+import type { RequestOptions } from '../../client/request.ts'
 import type { Transport } from '../../transport.ts'
-import { limitsOf, resourceIn } from '../../trusted-application/client/operation.ts'
-import type { RequestOptions } from '../../trusted-application/client/operation.ts'
 import { act, standing } from './operation.ts'
 
 /** Gets all properties of a resource; gives those that change. */

@@ -1,9 +1,9 @@
 import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 
+import { resourceIn } from '../../client/request.ts'
+import type { ReadResource } from '../../client/request.ts'
 import { resolveLink } from '../../link/resolve.ts'
 import type { Transport } from '../../transport.ts'
-import { resourceIn } from '../../trusted-application/client/operation.ts'
-import type { ReadResource } from '../../trusted-application/client/operation.ts'
 import { readTicketChallenge } from '../../wire/index.ts'
 import { allowedLink, readAt } from './operation.ts'
 import type { Tickets } from './tickets.ts'

@@ -1,10 +1,10 @@
 import { TelephonyError } from '@trunkline/core/driver'
 import { type HttpBody } from '@trunkline/core/http'
 
+import { limitsOf, resourceIn } from '../../client/request.ts'
+import type { ReadResource, RequestOptions, Started } from '../../client/request.ts'
 import { resolveLink } from '../../link/resolve.ts'
 import type { LinkReply, Transport } from '../../transport.ts'
-import { limitsOf, resourceIn } from '../../trusted-application/client/operation.ts'
-import type { ReadResource, RequestOptions, Started } from '../../trusted-application/client/operation.ts'
 import { hrefOf, onPremisesOperations, type OnPremisesOperationName, type Resource } from '../../wire/index.ts'
 
 /** What an operation may be sent with beside its name. */

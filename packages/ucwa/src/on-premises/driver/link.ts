@@ -1,8 +1,8 @@
 import { isTelephonyError, type State, TelephonyError } from '@trunkline/core/driver'
 
+import type { RequestOptions } from '../../client/request.ts'
 import { resolveLink } from '../../link/resolve.ts'
-import type { RequestOptions } from '../../trusted-application/client/operation.ts'
-import { readState, type TrackName } from '../../trusted-application/state.ts'
+import { readState, type TrackName } from '../../translate/state.ts'
 import { hrefOf } from '../../wire/index.ts'
 import type { OnPremisesClient } from '../client.ts'
 

@@ -1,3 +1,4 @@
+import type { RequestOptions, Started } from '../../client/request.ts'
 import type { Transport } from '../../transport.ts'
 import type {
   AddAudioVideoRequest,
@@ -5,7 +6,7 @@ import type {
   StopAudioVideoRequest,
   TransferRequest,
 } from '../../wire/index.ts'
-import { act, type RequestOptions, start, type Started } from './operation.ts'
+import { act, start } from './operation.ts'
 
 /** What can be done with a call and its media, each at the link of its name (absolute). */
 export interface AudioVideoOperations {

@@ -1,9 +1,10 @@
 import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 
+import { type ReadResource, type RequestOptions, resourceIn, type Started } from '../../client/request.ts'
 import type { Transport } from '../../transport.ts'
 import { type AdhocMeetingRequest, type StartAudioRequest, type StartAudioVideoRequest } from '../../wire/index.ts'
 import type { Application, Discovery } from './discovery.ts'
-import { act, type ReadResource, type RequestOptions, resourceIn, start, type Started } from './operation.ts'
+import { act, start } from './operation.ts'
 
 /** What the application itself can begin. */
 export interface CommunicationOperations {

@@ -1,8 +1,9 @@
 import { TelephonyError } from '@trunkline/core/driver'
 
+import type { RequestOptions, Started } from '../../client/request.ts'
 import type { Transport } from '../../transport.ts'
 import type { AddParticipantRequest, BridgedParticipantRequest } from '../../wire/index.ts'
-import { act, type RequestOptions, start, type Started } from './operation.ts'
+import { act, start } from './operation.ts'
 
 /** What can be done with a conversation and those who are in it, each at the link of its name (absolute). */
 export interface ConversationOperations {

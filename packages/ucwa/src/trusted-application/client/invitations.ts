@@ -1,3 +1,4 @@
+import type { RequestOptions, Started } from '../../client/request.ts'
 import type { Transport } from '../../transport.ts'
 import type {
   AcceptAndBridgeRequest,
@@ -7,7 +8,7 @@ import type {
   StartAdhocMeetingRequest,
   StopAudioVideoRequest,
 } from '../../wire/index.ts'
-import { act, type RequestOptions, start, type Started } from './operation.ts'
+import { act, start } from './operation.ts'
 
 /** What can be done with an invitation, each at the link of its name (absolute). */
 export interface InvitationOperations {

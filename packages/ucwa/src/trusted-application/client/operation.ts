@@ -1,29 +1,9 @@
-import { TelephonyError, timeLeft } from '@trunkline/core/driver'
+import { TelephonyError } from '@trunkline/core/driver'
 
+import { type RequestOptions, type Started, type ReadResource, resourceIn, limitsOf } from '../../client/request.ts'
 import { resolveLink } from '../../link/resolve.ts'
-import type { LinkReply, LinkRequest, Transport } from '../../transport.ts'
-import { readResource, type Resource, trustedOperations, type TrustedOperationName } from '../../wire/index.ts'
-
-/** What every request takes. */
-export interface RequestOptions {
-  readonly signal?: AbortSignal | undefined
-  /** For the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
-  readonly deadlineMs?: number | undefined
-  /** The trace id that the service repeats; a new UUID by default. */
-  readonly clientRequestId?: string | undefined
-}
-
-/** What an operation began. */
-export interface Started {
-  /** Absolute URL of it, where the service tells one. */
-  readonly location: string | undefined
-}
-
-/** A resource, and what its relative links are relative to. */
-export interface ReadResource {
-  readonly resource: Resource
-  readonly url: string
-}
+import type { LinkReply, Transport } from '../../transport.ts'
+import { trustedOperations, type TrustedOperationName } from '../../wire/index.ts'
 
 const json = 'application/json; charset=utf-8'
 
@@ -87,25 +67,6 @@ export async function readAt(transport: Transport, url: string, options: Request
     ...limitsOf(transport, options),
   })
   return resourceIn(reply)
-}
-
-/** The resource in a reply. */
-export function resourceIn(reply: LinkReply): ReadResource {
-  const resource = readResource(reply.body)
-  if (resource !== undefined) return { resource, url: reply.url }
-  throw new TelephonyError('unexpected-reply', 'The reply of the service is not a resource', {
-    provider: 'ucwa',
-    status: reply.status,
-    requestId: reply.requestId,
-  })
-}
-
-/** How long a request may take, and what ends it. */
-export function limitsOf(
-  { runtime }: Transport,
-  { deadlineMs, signal }: RequestOptions,
-): Pick<LinkRequest, 'signal' | 'timeLeft'> {
-  return { signal, timeLeft: deadlineMs === undefined ? undefined : timeLeft(runtime.clock, deadlineMs) }
 }
 
 function tracing(

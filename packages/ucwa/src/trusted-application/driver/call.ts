@@ -10,14 +10,15 @@ import {
 } from '@trunkline/core/driver'
 import { ignoreNotFound, unlessDone } from '@trunkline/core/http'
 
+import type { RequestOptions } from '../../client/request.ts'
+import { limitRinging } from '../../driver/ringing.ts'
+import { untilKnown } from '../../driver/until-known.ts'
+import { inTime } from '../../driver/withdrawn.ts'
+import { readState } from '../../translate/state.ts'
 import type { TrustedApplicationClient } from '../client.ts'
-import type { RequestOptions } from '../client/operation.ts'
 import { readOptions } from '../option.ts'
-import { readState } from '../state.ts'
-import { inTime, linkOn, requireLink, requireOwn, type AdapterContext, uriFor } from './context.ts'
+import { linkOn, requireLink, requireOwn, type AdapterContext, uriFor } from './context.ts'
 import { inspect } from './inspect.ts'
-import { limitRinging } from './ringing.ts'
-import { untilKnown } from './until-known.ts'
 
 type CallVerbs = Required<
   Pick<Driver, 'doDial' | 'doAnswer' | 'doReject' | 'doRedirect' | 'doHangUp' | 'doTerminate' | 'doInspect'>

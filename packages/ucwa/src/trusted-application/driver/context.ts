@@ -1,9 +1,9 @@
 import { type CallbackVerifier } from '@trunkline/azure'
-import { type Address, type Host, isTelephonyError, type State, TelephonyError } from '@trunkline/core/driver'
+import { type Address, type Host, type State, TelephonyError } from '@trunkline/core/driver'
 
 import { addressOf, sameAddress, uriOf } from '../../translate/address.ts'
+import { readState, type TrackName } from '../../translate/state.ts'
 import type { TrustedApplicationClient } from '../client.ts'
-import { readState, type TrackName } from '../state.ts'
 
 /** What all verbs work with. */
 export interface AdapterContext {
@@ -40,24 +40,4 @@ export function requireLink(state: State, track: TrackName, rel: string): string
   const link = linkOn(state, track, rel)
   if (link !== undefined) return link
   throw new TelephonyError('not-available', `The service does not allow ${rel} at this moment; nothing was sent`)
-}
-
-/** A link that was there when it was read and is gone when it is used is a thing that is not possible any more. */
-export async function whileThere<T>(rel: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (thrown) {
-    if (!isTelephonyError(thrown, 'not-found')) throw thrown
-    throw thrown.as('not-available', `The service has since withdrawn ${rel}`)
-  }
-}
-
-/** An invitation is there while it rings. */
-export async function inTime(work: Promise<void>): Promise<void> {
-  try {
-    await work
-  } catch (thrown) {
-    if (!isTelephonyError(thrown, 'not-found', 'conflict', 'call-ended')) throw thrown
-    throw thrown.as('too-late', 'The incoming call had stopped ringing')
-  }
 }

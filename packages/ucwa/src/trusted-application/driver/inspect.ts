@@ -1,13 +1,13 @@
 import { type CallContext, isTelephonyError, type Translated } from '@trunkline/core/driver'
 
+import type { ReadResource } from '../../client/request.ts'
 import { resolveLink } from '../../link/resolve.ts'
+import { readAudioVideo, readFlow } from '../../translate/audio-video.ts'
+import { readConversation } from '../../translate/conversation.ts'
+import type { Reader } from '../../translate/scene.ts'
+import { readState } from '../../translate/state.ts'
 import type { Resource } from '../../wire/index.ts'
 import type { TrustedApplicationClient } from '../client.ts'
-import type { ReadResource } from '../client/operation.ts'
-import { readState } from '../state.ts'
-import { readAudioVideo, readFlow } from '../translate/audio-video.ts'
-import { readConversation } from '../translate/conversation.ts'
-import type { Reader } from '../translate/scene.ts'
 import { linkOn } from './context.ts'
 
 /** Asks for the tracks of a call, as if each had just been told; a conversation that is gone is the end. */

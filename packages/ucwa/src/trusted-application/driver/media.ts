@@ -1,13 +1,14 @@
 import { type CallContext, type Driver, TelephonyError } from '@trunkline/core/driver'
 import { unlessDone } from '@trunkline/core/http'
 
+import { untilKnown } from '../../driver/until-known.ts'
+import { whileThere } from '../../driver/withdrawn.ts'
 import { resolveLink } from '../../link/resolve.ts'
 import { pathOf } from '../../translate/place.ts'
+import { readState } from '../../translate/state.ts'
 import { hrefOf } from '../../wire/index.ts'
 import { readOptions } from '../option.ts'
-import { readState } from '../state.ts'
-import { linkOn, type AdapterContext, whileThere } from './context.ts'
-import { untilKnown } from './until-known.ts'
+import { linkOn, type AdapterContext } from './context.ts'
 
 type MediaVerbs = Required<
   Pick<Driver, 'doPlay' | 'doStopPlaying' | 'doCollect' | 'doStopCollecting' | 'doWatchDigits' | 'doUnwatchDigits'>

@@ -1,11 +1,12 @@
 import { type CallContext, type Driver, type Host, type Participant, TelephonyError } from '@trunkline/core/driver'
 
+import { eject } from '../../driver/eject.ts'
+import { whileThere } from '../../driver/withdrawn.ts'
+import { participantOf } from '../../translate/conversation.ts'
+import { operationIdOf } from '../../translate/key.ts'
+import { readState } from '../../translate/state.ts'
 import { readOptions } from '../option.ts'
-import { readState } from '../state.ts'
-import { participantOf } from '../translate/conversation.ts'
-import { operationIdOf } from '../translate/key.ts'
-import { requireLink, requireOwn, type AdapterContext, uriFor, whileThere } from './context.ts'
-import { eject } from './eject.ts'
+import { requireLink, requireOwn, type AdapterContext, uriFor } from './context.ts'
 
 type ParticipantVerbs = Required<
   Pick<Driver, 'doTransfer' | 'doAddParticipant' | 'doRemoveParticipant' | 'doListParticipants'>

@@ -8,10 +8,10 @@ import {
 } from '@trunkline/core/driver'
 import { unlessDone } from '@trunkline/core/http'
 
-import { sameAddress } from '../../translate/address.ts'
-import { readState } from '../state.ts'
-import { whileThere } from './context.ts'
+import { sameAddress } from '../translate/address.ts'
+import { readState } from '../translate/state.ts'
 import { untilKnown } from './until-known.ts'
+import { whileThere } from './withdrawn.ts'
 
 /** Who is there is told a moment after the invitation is taken, and who is gone a moment after he was put out. */
 const toldWithinMs = 3_000

@@ -1,11 +1,11 @@
 import { type Participant } from '@trunkline/core/driver'
 
-import { addressOf } from '../../translate/address.ts'
-import { pathOf } from '../../translate/place.ts'
-import { conversationProperties, conversationStates, knownWord, participantProperties } from '../../wire/index.ts'
-import { type KnownParticipant, participantName } from '../state.ts'
+import { conversationProperties, conversationStates, knownWord, participantProperties } from '../wire/index.ts'
+import { addressOf } from './address.ts'
 import { endedAfterAnswer } from './audio-video.ts'
+import { pathOf } from './place.ts'
 import { keep, propertiesOf, type Reader, trackOf } from './scene.ts'
+import { type KnownParticipant, participantName } from './state.ts'
 
 /** What surrounds a call; when it is deleted, the call is over whatever else was told. */
 export const readConversation: Reader = (event, scene) => {

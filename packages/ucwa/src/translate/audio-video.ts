@@ -1,7 +1,5 @@
 import { type DriverEvent } from '@trunkline/core/driver'
 
-import { pathOf } from '../../translate/place.ts'
-import { endReasonOf, failureOf, providerCodeOf } from '../../translate/reason.ts'
 import {
   audioVideoProperties,
   callStates,
@@ -13,10 +11,12 @@ import {
   toneValues,
   transferProperties,
   type UcwaEvent,
-} from '../../wire/index.ts'
-import type { KnownCall } from '../state.ts'
+} from '../wire/index.ts'
 import { operationKeyOf } from './key.ts'
+import { pathOf } from './place.ts'
+import { endReasonOf, failureOf, providerCodeOf } from './reason.ts'
 import { keep, propertiesOf, type Reader, succeeded, trackOf } from './scene.ts'
+import type { KnownCall } from './state.ts'
 
 /** The second track: the call itself. */
 export const readAudioVideo: Reader = (event, scene) => {

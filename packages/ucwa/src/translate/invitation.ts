@@ -1,7 +1,5 @@
 import { type DriverEvent } from '@trunkline/core/driver'
 
-import { addressOf } from '../../translate/address.ts'
-import { endReasonOf, failureOf, providerCodeOf } from '../../translate/reason.ts'
 import {
   directions,
   embeddedOf,
@@ -10,8 +8,10 @@ import {
   knownWord,
   participantProperties,
   type UcwaEvent,
-} from '../../wire/index.ts'
+} from '../wire/index.ts'
+import { addressOf } from './address.ts'
 import { operationKeyOf } from './key.ts'
+import { endReasonOf, failureOf, providerCodeOf } from './reason.ts'
 import { keep, propertiesOf, type Reader, succeeded, trackOf } from './scene.ts'
 
 /** The first of three tracks: whether somebody has taken the call. */

@@ -1,6 +1,6 @@
 import { type CallContext, type Host, type State } from '@trunkline/core/driver'
 
-import { readState } from '../state.ts'
+import { readState } from '../translate/state.ts'
 
 /** The service gives up by itself after about half a minute; a shorter time is kept here. What the call's end is judged by. */
 export function limitRinging(

@@ -1,12 +1,12 @@
 import { type State, type Translated } from '@trunkline/core/driver'
 
-import { conversationIn } from '../../translate/place.ts'
-import { callStates, embeddedOf, type EventReading, hrefOf, knownWord, type UcwaEvent } from '../../wire/index.ts'
-import { isOlder, type Place, readState, type TrackName, updated } from '../state.ts'
+import { callStates, embeddedOf, type EventReading, hrefOf, knownWord, type UcwaEvent } from '../wire/index.ts'
 import { readAudioVideo, readFlow, readPrompt, readTone, readTransfer } from './audio-video.ts'
 import { readConversation, readMeeting, readParticipant } from './conversation.ts'
 import { readInvitation, readParticipantInvitation } from './invitation.ts'
+import { conversationIn } from './place.ts'
 import type { Reader, Scene, Told } from './scene.ts'
+import { isOlder, type Place, readState, type TrackName, updated } from './state.ts'
 
 /** What the events of a delivery are read with. */
 export interface Delivery {

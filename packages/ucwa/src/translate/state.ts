@@ -1,7 +1,7 @@
 import { type Address, type State } from '@trunkline/core/driver'
 import * as z from 'zod'
 
-import { addressOf } from '../translate/address.ts'
+import { addressOf } from './address.ts'
 
 /** What is remembered of an invitation, a call, its flow, its conversation or its meeting: the newest that was told. */
 export interface Track {
