@@ -8,6 +8,7 @@ import { hostileInput } from './hostile.ts'
 import { memory } from './memory.ts'
 import type { Benchmark, BenchmarkReport } from './report.ts'
 import { serverLoad } from './server-load.ts'
+import { streamCost } from './streams.ts'
 
 /** Every benchmark, by the name that `npm run bench -- <name>` takes. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   hostile: hostileInput,
   memory,
   server: serverLoad,
+  streams: streamCost,
 }
 
 const { positionals, values } = parseArgs({

@@ -10,14 +10,14 @@ export interface RecordedRatio {
   readonly high: number
 }
 
-/** Where the ratios are recorded, from the root of the repository. */
+/** Where the ratios of frames are recorded, from the root of the repository. */
 export const recordedPath = 'test/bench/audio-ratios.json'
 
 const ratios = z.record(z.string(), z.object({ ratio: z.number(), low: z.number(), high: z.number() }))
 
 /** The recorded ratios by the name of their row; none before the first measurement. */
-export function readRecorded(): Readonly<Record<string, RecordedRatio>> {
-  const path = join(import.meta.dirname, '../..', recordedPath)
+export function readRecorded(file = recordedPath): Readonly<Record<string, RecordedRatio>> {
+  const path = join(import.meta.dirname, '../..', file)
   return existsSync(path) ? ratios.parse(JSON.parse(readFileSync(path, 'utf8'))) : {}
 }
 

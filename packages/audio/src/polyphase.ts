@@ -18,11 +18,19 @@ export class Polyphase {
   }
 
   push(pcm: Int16Array): Int16Array {
-    this.#makeRoom(pcm.length)
-    this.#window.set(pcm, this.#filled)
-    this.#filled += pcm.length
-    this.#taken += pcm.length
-    return this.#drain(Infinity)
+    this.#take(pcm)
+    const out = new Int16Array(this.#ready(this.#filled))
+    this.#fill(out)
+    return out
+  }
+
+  pushInto(pcm: Int16Array, room: Int16Array): Int16Array {
+    const count = this.#ready(this.#filled + pcm.length)
+    if (room.length < count) throw new RangeError(`there is room for ${room.length} of ${count} samples`)
+    this.#take(pcm)
+    const out = room.length === count ? room : room.subarray(0, count)
+    this.#fill(out)
+    return out
   }
 
   flush(): Int16Array {
@@ -33,7 +41,8 @@ export class Polyphase {
     this.#makeRoom(silent)
     this.#window.fill(0, this.#filled, this.#filled + silent)
     this.#filled += silent
-    const rest = this.#drain(missing)
+    const rest = new Int16Array(Math.max(0, missing))
+    this.#fill(rest)
     this.#restart()
     return rest
   }
@@ -56,19 +65,28 @@ export class Polyphase {
     this.#window = larger
   }
 
-  #drain(most: number): Int16Array {
-    const { up, down, reach } = this.#filter.kernel
-    // An output sample draws on `reach` samples to its right: those must have come.
-    const reachable = this.#filled - reach - this.#at
-    const ready = reachable > 0 ? Math.ceil((reachable * up - this.#phase) / down) : 0
-    const out = new Int16Array(Math.max(0, Math.min(most, ready)))
+  #take(pcm: Int16Array): void {
+    this.#makeRoom(pcm.length)
+    this.#window.set(pcm, this.#filled)
+    this.#filled += pcm.length
+    this.#taken += pcm.length
+  }
+
+  /** How many samples can be computed once so many of the window are filled: each draws on `reach` samples to its right. */
+  #ready(filled: number): number {
+    const { down, reach, up } = this.#filter.kernel
+    const reachable = filled - reach - this.#at
+    return reachable > 0 ? Math.max(0, Math.ceil((reachable * up - this.#phase) / down)) : 0
+  }
+
+  #fill(out: Int16Array): void {
+    const { down, reach, up } = this.#filter.kernel
     if (out.length > 0) this.#filter.apply(this.#window, this.#at - reach + 1, this.#phase, out)
     const moved = this.#phase + out.length * down
     this.#at += Math.floor(moved / up)
     this.#phase = moved % up
     this.#given += out.length
     this.#forget()
-    return out
   }
 
   #forget(): void {

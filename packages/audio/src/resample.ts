@@ -5,6 +5,11 @@ import { Polyphase } from './polyphase.ts'
 export interface Resampler {
   /** Takes the next piece and returns what can be computed so far; the last 3 ms or so stay behind until more comes. */
   push(pcm: Int16Array): Int16Array
+  /**
+   * As push, into the beginning of `out`; returns what of it was filled. ceil(samples × to / from) + 1 are enough room; too little
+   * is a RangeError, and nothing has been taken then.
+   */
+  pushInto(pcm: Int16Array, out: Int16Array): Int16Array
   /** Returns the rest, so that all output together is round(input × to / from) samples, and starts afresh. */
   flush(): Int16Array
 }
@@ -19,9 +24,19 @@ export interface ResamplerOptions {
 /** Makes a windowed-sinc polyphase resampler without delay; a rate that is not a positive integer, or a ratio above 64, is a RangeError before anything is computed. */
 export function createResampler({ from, to }: ResamplerOptions): Resampler {
   checkRates(from, to)
-  if (from === to) return { push: (pcm) => pcm.slice(), flush: () => new Int16Array(0) }
+  if (from === to) return unchanged
   const divisor = greatestCommonDivisor(from, to)
   return new Polyphase(filterFor({ down: from / divisor, up: to / divisor }))
+}
+
+const unchanged: Resampler = {
+  push: (pcm) => pcm.slice(),
+  pushInto(pcm, out) {
+    if (out.length < pcm.length) throw new RangeError(`there is room for ${out.length} of ${pcm.length} samples`)
+    out.set(pcm)
+    return out.subarray(0, pcm.length)
+  },
+  flush: () => new Int16Array(0),
 }
 
 /** Changes the sample rate of a whole recording; the result is round(length × to / from) samples, aligned in time with the input. */

@@ -120,3 +120,26 @@ test('impossible rates and absurd ratios are refused', () => {
     expect(() => createResampler({ from: 8000, to: rate })).toThrow(/ratio is above 64/)
   }
 })
+
+test('into an array that is filled again and again come the same samples', () => {
+  for (const { from, to } of [...pairs, { from: 8000, to: 8000 }]) {
+    const sound = tone({ frequency: 700, sampleRate: from, durationMs: 200 })
+    const size = Math.round(from / 50)
+    const [fresh, reused] = [createResampler({ from, to }), createResampler({ from, to })]
+    const room = new Int16Array(Math.ceil((size * to) / from) + 1)
+    for (let at = 0; at < sound.length; at += size) {
+      const piece = sound.subarray(at, at + size)
+      expect(reused.pushInto(piece, room)).toEqual(fresh.push(piece))
+    }
+    expect(reused.flush()).toEqual(fresh.flush())
+  }
+})
+
+test('too little room is refused, and nothing has been taken', () => {
+  for (const to of [8000, 16_000]) {
+    const resampler = createResampler({ from: 8000, to })
+    const piece = tone({ frequency: 700, sampleRate: 8000, durationMs: 20 })
+    expect(() => resampler.pushInto(piece, new Int16Array(20))).toThrow(RangeError)
+    expect(resampler.push(piece)).toEqual(createResampler({ from: 8000, to }).push(piece))
+  }
+})

@@ -20,6 +20,7 @@ import { errorName } from './base/error-name.ts'
 import { refusal } from './base/refusal.ts'
 import { gatedWire } from './base/request-gate.ts'
 import { inspected, type Print, shown } from './base/summary.ts'
+import { Ticker } from './base/ticker.ts'
 import { recordedWire } from './base/timeline-wire.ts'
 import { resolveTimeline } from './base/timeline.ts'
 import { within } from './base/wait.ts'
@@ -149,6 +150,7 @@ class LiveTelephony {
       provider,
       driver: this.session.driver,
       clock: this.clock,
+      ticker: new Ticker(this.clock),
       closing: this.closing,
       random,
       limits: this.limits,

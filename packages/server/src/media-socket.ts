@@ -4,6 +4,7 @@ import type { Clock, MediaSocket } from '@trunkline/core'
 import type { WebSocket } from 'ws'
 
 import type { OnError } from './report.ts'
+import { TextFrames } from './text-frames.ts'
 
 /** A far side that has left so much unread is gone, or so late that no audio is worth sending: bytes. */
 const mostBufferedBytes = 1024 * 1024
@@ -13,19 +14,20 @@ const longestReasonBytes = 123
 
 /** What core sees of a WebSocket; `connection` is what it runs over. */
 export function mediaSocketOf(raw: WebSocket, connection: Duplex, onError: OnError): MediaSocket {
-  const gather = gathering(connection)
+  const frames = new TextFrames(connection)
   // ws closes a broken socket on its own, with the fitting code
   raw.on('error', () => undefined)
   return {
     send(text) {
       if (raw.readyState !== raw.OPEN) return
-      if (raw.bufferedAmount > mostBufferedBytes) raw.terminate()
-      else {
-        gather()
+      if (raw.bufferedAmount + frames.waiting > mostBufferedBytes) raw.terminate()
+      else if (!frames.write(text)) {
+        frames.flush()
         raw.send(text, ignoreFailure)
       }
     },
     close(code, reason) {
+      frames.flush()
       raw.close(code, shortened(reason))
     },
     onMessage(listener) {
@@ -42,21 +44,6 @@ export function mediaSocketOf(raw: WebSocket, connection: Duplex, onError: OnErr
       if (raw.readyState === raw.CLOSED) queueMicrotask(listener)
       else raw.once('close', () => listener())
     },
-  }
-}
-
-/** Makes what joins all that is written in one turn of the event loop: frames that are due together, and their mark, go out in one write. */
-function gathering(connection: Duplex): () => void {
-  let gathered = false
-  const release = (): void => {
-    gathered = false
-    connection.uncork()
-  }
-  return () => {
-    if (gathered) return
-    gathered = true
-    connection.cork()
-    queueMicrotask(release)
   }
 }
 

@@ -354,10 +354,34 @@ test('what is sent in one turn of the event loop leaves in one write, in its ord
       if (data.toString() === 'mark') resolve()
     })
   })
-  const writes = vi.spyOn(Socket.prototype, '_writev')
+  const writes = vi.spyOn(Socket.prototype, 'write')
   for (const text of ['frame 1', 'frame 2', 'frame 3', 'mark']) media.send(text)
   await last
   expect(heard).toEqual(['frame 1', 'frame 2', 'frame 3', 'mark'])
   expect(writes).toHaveBeenCalledTimes(1)
   writes.mockRestore()
+})
+
+test('texts of any length and alphabet arrive as they were sent, in their order', async () => {
+  const attached = Promise.withResolvers<MediaSocket>()
+  const { client } = await bare((socket) => attached.resolve(socket))
+  const media = await attached.promise
+  await new Promise((resolve) => client.once('open', resolve))
+  const sent = [
+    '',
+    'a',
+    ...[125, 126, 127, 255, 256, 65_535, 65_536].map((length) => 'x'.repeat(length)),
+    'é ✓ 𝄞',
+    'end',
+  ]
+  const heard: string[] = []
+  const last = new Promise<void>((resolve) => {
+    client.on('message', (data: Buffer) => {
+      heard.push(data.toString())
+      if (heard.length === sent.length) resolve()
+    })
+  })
+  for (const text of sent) media.send(text)
+  await last
+  expect(heard).toEqual(sent)
 })

@@ -5,6 +5,7 @@ import type { AudioData } from '../wire/media.ts'
 
 /** An audio message, its samples read. */
 export interface ReadAudio extends Pick<AudioData, 'timestamp' | 'participantRawID' | 'silent'> {
+  /** Only until the next message is read. */
   readonly pcm: Int16Array
 }
 
@@ -79,10 +80,10 @@ class Members {
     if (end < 0 || (end - from) % 4 !== 0) return -1
     const bytes = base64Bytes(text, from, end)
     if (bytes % 2 !== 0) return -1
-    const buffer = Buffer.allocUnsafeSlow(bytes)
+    const room = roomFor(bytes)
     // what is not base64 is left out: then fewer bytes come than the length promises, and the text may hold escapes
-    if (buffer.write(text.slice(from, end), 'base64') !== bytes) return -1
-    this.pcm = new Int16Array(buffer.buffer, buffer.byteOffset, bytes / 2)
+    if (room.bytes.write(text.slice(from, end), 'base64') !== bytes) return -1
+    this.pcm = room.samples
     return end + 1
   }
 
@@ -112,6 +113,24 @@ class Members {
     this.silent = true
     return at + 13
   }
+}
+
+/** Where samples are decoded to, one message after another: nearly all have one length. */
+interface Room {
+  readonly bytes: Buffer
+  readonly samples: Int16Array
+}
+
+let latest = createRoom(640)
+
+function roomFor(bytes: number): Room {
+  if (latest.bytes.length !== bytes) latest = createRoom(bytes)
+  return latest
+}
+
+function createRoom(length: number): Room {
+  const bytes = Buffer.allocUnsafeSlow(length)
+  return { bytes, samples: new Int16Array(bytes.buffer, bytes.byteOffset, length / 2) }
 }
 
 /** The closing quote of a text in which nothing is escaped and nothing has to be; below 0 for another. */

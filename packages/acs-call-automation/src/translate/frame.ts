@@ -1,5 +1,5 @@
 import { millisecondsOf, pcmFromBytes, pcmToBytes } from '@trunkline/audio'
-import type { AudioFrame, MediaCodec, MediaCommand, MediaMessage } from '@trunkline/core/driver'
+import type { AudioFrame, MediaCodec, MediaCommand, MediaMessage, WireAudio } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 import type { AudioData, OutboundAudio, OutboundStop } from '../wire/media.ts'
@@ -13,17 +13,52 @@ import { StreamTime } from './stream-time.ts'
 export function createCodec(providerCallId?: string): MediaCodec {
   const clock = createClock()
   const careful = createCarefulCodec(providerCallId, clock)
+  const read = createReader(clock)
   return {
     ...careful,
+    readAudio: read,
     decode(message) {
-      const audio = typeof message === 'string' ? readAudio(message, clock.lastPlainName) : undefined
-      if (audio === undefined) return careful.decode(message)
-      const frame = frameOf(audio, clock)
-      clock.lastPlainName = frame.frame.participant
-      return [frame]
+      const audio = typeof message === 'string' ? read(message) : undefined
+      return audio === undefined ? careful.decode(message) : [ownFrameOf(audio)]
     },
     encode: (command) => (command.type === 'audio' ? [writeAudio(command.pcm)] : careful.encode(command)),
   }
+}
+
+/** Reads messages of audio of the usual form, each into the same object. */
+function createReader(clock: StreamClock): (message: string) => WireAudio | undefined {
+  let speaker: string | undefined
+  const wire: Mutable<WireAudio> = {
+    encoding: 'pcm16',
+    samples: new Int16Array(0),
+    sampleRate: defaultRate,
+    track: 'mixed',
+    mediaTimeMs: 0,
+    participant: undefined,
+    silent: undefined,
+  }
+  return (message) => {
+    const audio = readAudio(message, speaker)
+    if (audio === undefined) return undefined
+    const { participantRawID, pcm, silent, timestamp } = audio
+    const voice = voiceOf(participantRawID ?? '', clock)
+    wire.mediaTimeMs = timeOf(timestamp, voice, clock)
+    voice.samples += pcm.length
+    wire.samples = pcm
+    wire.sampleRate = clock.sampleRate
+    wire.track = participantRawID === undefined ? 'mixed' : 'inbound'
+    wire.participant = participantRawID === undefined ? undefined : voice.name
+    wire.silent = silent
+    speaker = wire.participant
+    return wire
+  }
+}
+
+function ownFrameOf({ mediaTimeMs, participant, sampleRate, samples, silent, track }: WireAudio): MediaMessage {
+  const frame: Mutable<AudioFrame> = { pcm: Int16Array.from(samples), sampleRate, track, mediaTimeMs }
+  if (participant !== undefined) frame.participant = participant
+  if (silent !== undefined) frame.silent = silent
+  return { type: 'frame', frame }
 }
 
 /** The same translation by a JSON parser and a schema, for messages of any form. */
@@ -48,8 +83,6 @@ interface StreamClock {
   first: number | undefined
   readonly voices: Map<string, Voice>
   readonly times: StreamTime
-  /** Who spoke in the last message that was read without a parser. */
-  lastPlainName: string | undefined
 }
 
 /** One participant, or all of them mixed where the service names none. */
@@ -65,7 +98,6 @@ function createClock(): StreamClock {
     first: undefined,
     voices: new Map(),
     times: new StreamTime(),
-    lastPlainName: undefined,
   }
 }
 

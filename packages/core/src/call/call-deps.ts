@@ -3,6 +3,7 @@ import type { Deadlines } from '../api/deadlines.ts'
 import type { Limits } from '../api/limits.ts'
 import type { Broadcast } from '../base/broadcast.ts'
 import type { Closing, OwnClock } from '../base/closing.ts'
+import type { Ticker } from '../base/ticker.ts'
 import type { TimelineOptions } from '../base/timeline.ts'
 import type { Warnings } from '../base/warning.ts'
 import type { Driver, Provider, Random } from '../driver/index.ts'
@@ -13,6 +14,8 @@ export interface CallDeps {
   readonly provider: Provider
   readonly driver: Driver
   readonly clock: OwnClock
+  /** The one timer of all streams. */
+  readonly ticker: Ticker
   readonly closing: Closing
   readonly random: Random
   readonly limits: Limits

@@ -76,6 +76,7 @@ export type { Json, State } from './json.ts'
 export { type JsonMeasure, measureJson } from './json-measure.ts'
 export { base64Bytes, standsAt } from './media-text.ts'
 export type {
+  AudioEncoding,
   MediaAcceptance,
   MediaArrival,
   MediaCodec,
@@ -84,6 +85,7 @@ export type {
   MediaMessage,
   MediaSocket,
   MediaUpgrade,
+  WireAudio,
 } from './media.ts'
 export { isLoopback, isSecure } from './loopback.ts'
 export { masked, printable, quoted } from './printable.ts'

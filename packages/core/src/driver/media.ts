@@ -33,9 +33,29 @@ export type MediaCommand =
   | { readonly type: 'clear' }
   | { readonly type: 'digit'; readonly digit: string }
 
+/** How samples stand on a wire: 16 bits each, or one byte each by G.711's mu-law or A-law. */
+export type AudioEncoding = 'pcm16' | 'pcmu' | 'pcma'
+
+/** The audio of one message, as it came. It is filled anew for the next one: what is to stay has to be copied. */
+export interface WireAudio {
+  readonly encoding: AudioEncoding
+  /** Int16Array for `pcm16`, in this machine's byte order; else one byte a sample. */
+  readonly samples: Int16Array | Uint8Array
+  readonly sampleRate: number
+  readonly track: AudioFrame['track']
+  readonly mediaTimeMs: number
+  readonly participant: string | undefined
+  readonly silent: boolean | undefined
+}
+
 /** Translates one media socket. Knows the socket's own start message and nothing of sockets. */
 export interface MediaCodec {
   decode(message: string | Uint8Array): readonly MediaMessage[]
+  /**
+   * Reads a message of audio of the form that nearly all have, and makes nothing anew for it; `undefined` for any other message,
+   * which is then decoded. Without it every message is decoded.
+   */
+  readAudio?(message: string): WireAudio | undefined
   /** Empty when the carrier has no such message. */
   encode(command: MediaCommand): readonly string[]
   /** Whether the carrier echoes marks; without them a clock model decides what was heard. */

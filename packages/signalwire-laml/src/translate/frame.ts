@@ -6,7 +6,7 @@ import {
   pcmToBytes,
   platformByteOrder,
 } from '@trunkline/audio'
-import { type MediaCodec, type MediaCommand, type MediaMessage } from '@trunkline/core/driver'
+import type { MediaCodec, MediaCommand, MediaMessage, WireAudio } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 import {
@@ -51,10 +51,10 @@ class FrameCodec implements MediaCodec {
   readonly marks = true
   readonly leadMs: number
   protected readonly writable: boolean
-  private readonly order: OrderReader
+  protected readonly order: OrderReader
   protected streamSid: string | undefined
-  private encoding: Encoding = 'mulaw'
-  private sampleRate = 8_000
+  protected encoding: Encoding = 'mulaw'
+  protected sampleRate = 8_000
   /** By track: where the carrier tells no time, it is counted. */
   private readonly heardMs = new Map<string, number>()
 
@@ -120,16 +120,17 @@ class FrameCodec implements MediaCodec {
     ]
   }
 
-  protected frame(
-    bytes: Buffer,
-    track: 'inbound' | 'outbound',
-    timestamp: number | undefined,
-  ): readonly MediaMessage[] {
+  private frame(bytes: Buffer, track: 'inbound' | 'outbound', timestamp: number | undefined): readonly MediaMessage[] {
     const pcm = this.encoding === 'mulaw' ? decodeMulaw(bytes) : this.order.read(bytes)
     if (pcm.length === 0) return []
-    const mediaTimeMs = timestamp ?? this.heardMs.get(track) ?? 0
-    this.heardMs.set(track, mediaTimeMs + millisecondsOf(pcm.length, this.sampleRate))
+    const mediaTimeMs = this.timeOf(track, timestamp, pcm.length)
     return [{ type: 'frame', frame: { pcm, sampleRate: this.sampleRate, track, mediaTimeMs } }]
+  }
+
+  protected timeOf(track: 'inbound' | 'outbound', timestamp: number | undefined, samples: number): number {
+    const mediaTimeMs = timestamp ?? this.heardMs.get(track) ?? 0
+    this.heardMs.set(track, mediaTimeMs + millisecondsOf(samples, this.sampleRate))
+    return mediaTimeMs
   }
 
   protected payload(pcm: Int16Array): string {
@@ -143,10 +144,36 @@ class FrameCodec implements MediaCodec {
 /** Reads and writes audio of the form that nearly all messages have without a parser; the rest is for the careful codec. */
 class FastCodec extends FrameCodec {
   private opening = ''
+  private readonly audio: { -readonly [Key in keyof WireAudio]: WireAudio[Key] } = {
+    encoding: 'pcmu',
+    samples: new Uint8Array(0),
+    sampleRate: 8_000,
+    track: 'inbound',
+    mediaTimeMs: 0,
+    participant: undefined,
+    silent: undefined,
+  }
+
+  readAudio(message: string): WireAudio | undefined {
+    const media = readMedia(message)
+    if (media === undefined) return undefined
+    const samples = this.encoding === 'mulaw' ? media.bytes : this.order.read(media.bytes)
+    if (samples.length === 0) return undefined
+    const { audio } = this
+    audio.encoding = this.encoding === 'mulaw' ? 'pcmu' : 'pcm16'
+    audio.samples = samples
+    audio.sampleRate = this.sampleRate
+    audio.track = media.track
+    audio.mediaTimeMs = this.timeOf(media.track, media.timestamp, samples.length)
+    return audio
+  }
 
   override decode(message: string | Uint8Array): readonly MediaMessage[] {
-    const media = typeof message === 'string' ? readMedia(message) : undefined
-    return media === undefined ? super.decode(message) : this.frame(media.bytes, media.track, media.timestamp)
+    const audio = typeof message === 'string' ? this.readAudio(message) : undefined
+    if (audio === undefined) return super.decode(message)
+    const { mediaTimeMs, sampleRate, samples, track } = audio
+    const pcm = samples instanceof Int16Array ? samples : decodeMulaw(samples)
+    return [{ type: 'frame', frame: { pcm, sampleRate, track, mediaTimeMs } }]
   }
 
   override encode(command: MediaCommand): readonly string[] {

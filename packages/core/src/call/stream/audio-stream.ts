@@ -4,7 +4,7 @@ import type { AudioStream, Playout, PlayoutEnd } from '../../api/handle.ts'
 import type { StreamOptions } from '../../api/option.ts'
 import { type Deferred, deferred } from '../../base/deferred.ts'
 import { summary } from '../../base/summary.ts'
-import { type AudioFrame, type OperationFailure, TelephonyError } from '../../driver/index.ts'
+import { type OperationFailure, TelephonyError, type WireAudio } from '../../driver/index.ts'
 import type { CallCore } from '../core.ts'
 import { failed } from '../failed.ts'
 import { limitOf } from '../verb-deadline.ts'
@@ -41,7 +41,8 @@ export class CallStream {
     this.writable = writable
     this.inbound = new Inbound({ sampleRate, keepMs })
     const markMs = limitOf('stream.write', core.deps.deadlines)
-    this.outbound = new Outbound({ clock: core.clock, sampleRate, highWaterMs, markMs })
+    const { clock, deps } = core
+    this.outbound = new Outbound({ clock, ticker: deps.ticker, sampleRate, highWaterMs, markMs })
     this.handle = createHandle(this, sampleRate, close)
   }
 
@@ -57,8 +58,8 @@ export class CallStream {
     this.core.emit({ type: 'stream-started', sampleRate: sink.sampleRate }, carrierEvidence)
   }
 
-  receive(frame: AudioFrame): void {
-    if (!this.inbound.push(this.timed(frame))) return
+  receive(audio: WireAudio): void {
+    if (!this.inbound.push(audio, this.timeOf(audio))) return
     this.core.deps.warnings.raise({
       code: 'audio-dropped',
       message: 'inbound audio was dropped because it was not read: read the stream, or raise keepMs',
@@ -76,11 +77,11 @@ export class CallStream {
   }
 
   /** Its time on the clock of the whole stream, which a later connection continues. */
-  private timed(frame: AudioFrame): AudioFrame {
-    this.shiftMs ??= this.heardMs - frame.mediaTimeMs
-    const mediaTimeMs = frame.mediaTimeMs + this.shiftMs
-    this.heardMs = Math.max(this.heardMs, mediaTimeMs + millisecondsOf(frame.pcm.length, frame.sampleRate))
-    return this.shiftMs === 0 ? frame : { ...frame, mediaTimeMs }
+  private timeOf({ mediaTimeMs, sampleRate, samples }: WireAudio): number {
+    this.shiftMs ??= this.heardMs - mediaTimeMs
+    const timeMs = mediaTimeMs + this.shiftMs
+    this.heardMs = Math.max(this.heardMs, timeMs + millisecondsOf(samples.length, sampleRate))
+    return timeMs
   }
 
   /** Settles everything, once. */

@@ -1,5 +1,15 @@
-import { type MediaArrival, type MediaMessage, quoted } from '../../driver/index.ts'
+import { type MediaArrival, type MediaMessage, quoted, type WireAudio } from '../../driver/index.ts'
 import type { CallCore } from '../core.ts'
+
+/** The audio of a message of the usual form; `undefined` for any other message. */
+export function readAudio(
+  core: CallCore,
+  { codec }: MediaArrival,
+  message: string | Uint8Array,
+): WireAudio | undefined {
+  if (codec.readAudio === undefined || typeof message !== 'string') return undefined
+  return isLonger(message, core.deps.limits.mediaMessageBytes) ? undefined : codec.readAudio(message)
+}
 
 /** What one message of a call's media socket says. What is unknown, unreadable or too long is counted, and never throws. */
 export function decodeMedia(

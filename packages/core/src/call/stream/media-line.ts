@@ -1,7 +1,7 @@
-import type { AudioFrame, MediaArrival, MediaCommand, MediaMessage, Transcript } from '../../driver/index.ts'
+import type { MediaArrival, MediaCommand, MediaMessage, Transcript, WireAudio } from '../../driver/index.ts'
 import type { CallCore } from '../core.ts'
-import { decodeMedia, warnOfMedia } from './decode.ts'
-import { isWireFrame, isWireRate, rateText } from './wire-audio.ts'
+import { decodeMedia, readAudio, warnOfMedia } from './decode.ts'
+import { isWireAudio, isWireRate, rateText, wireAudioOf } from './wire-audio.ts'
 
 /** What the newest media socket of a call says. */
 export interface MediaLineParts {
@@ -10,7 +10,8 @@ export interface MediaLineParts {
   readonly onSocket: () => void
   /** It says what it carries, once. */
   readonly onStart: (line: OpenLine) => void
-  readonly onFrame: (frame: AudioFrame) => void
+  /** It is filled anew for the next one. */
+  readonly onAudio: (audio: WireAudio) => void
   readonly onMark: (name: string) => void
   readonly onDigit: (digit: string, durationMs: number | undefined) => void
   readonly onTranscript: (transcript: Transcript) => void
@@ -54,6 +55,8 @@ export class MediaLine {
     older?.socket.close(1000, 'replaced by a newer connection')
     arrival.socket.onMessage((message) => {
       if (this.current !== current) return
+      const audio = readAudio(core, arrival, message)
+      if (audio !== undefined) return this.receive(audio)
       for (const part of decodeMedia(core, arrival, message)) this.take(part)
     })
     arrival.socket.onClose(() => {
@@ -83,12 +86,11 @@ export class MediaLine {
 
   private take(message: MediaMessage): void {
     const { core, onDigit, onMark, onStop, onTranscript } = this.parts
-    core.timeline?.count('in', message.type === 'frame' ? 'audio' : message.type)
+    if (message.type === 'frame') return this.receive(wireAudioOf(message.frame))
+    core.timeline?.count('in', message.type)
     switch (message.type) {
       case 'start':
         return this.begin(message)
-      case 'frame':
-        return this.receive(message.frame)
       case 'mark':
         return onMark(message.name)
       case 'digit':
@@ -128,16 +130,17 @@ export class MediaLine {
     this.parts.onRefused(what)
   }
 
-  private receive(frame: AudioFrame): void {
+  private receive(audio: WireAudio): void {
     const { current, parts } = this
+    parts.core.timeline?.count('in', 'audio')
     if (current?.start === undefined) return
-    if (!isWireFrame(frame, current.start.sampleRate))
+    if (!isWireAudio(audio, current.start.sampleRate))
       return warnOfMedia(
         parts.core,
         'media-failed',
         'a media message could not be read, or holds audio that is not a frame',
       )
-    if (current.afterAnswer === true && frame.track !== 'outbound') parts.onTalk()
-    parts.onFrame(frame)
+    if (current.afterAnswer === true && audio.track !== 'outbound') parts.onTalk()
+    parts.onAudio(audio)
   }
 }

@@ -50,7 +50,7 @@ export class MediaLink {
       onTranscript,
       onSocket: () => this.found(),
       onStart: (line) => this.join(line),
-      onFrame: (frame) => this.stream?.receive(frame),
+      onAudio: (audio) => this.stream?.receive(audio),
       onMark: (name) => this.stream?.outbound.echoed(name),
       onStop: () => this.stopped(),
       onLost: (reconnects) => this.lost(reconnects),

@@ -1,4 +1,4 @@
-import type { AudioFrame } from '../../driver/index.ts'
+import type { AudioFrame, WireAudio } from '../../driver/index.ts'
 
 /** The sample rates, in hertz, that a carrier's media socket may have. */
 const wireRates: ReadonlySet<number> = new Set([8_000, 16_000, 24_000, 44_100, 48_000])
@@ -18,8 +18,13 @@ export function rateText(rate: unknown): string {
 }
 
 /** Whether a frame is one: of the rate of its socket, of a sensible length, and with a time. */
-export function isWireFrame({ mediaTimeMs, pcm, sampleRate }: AudioFrame, socketRate: number): boolean {
+export function isWireAudio({ mediaTimeMs, sampleRate, samples }: WireAudio, socketRate: number): boolean {
   if (sampleRate !== socketRate || !Number.isFinite(mediaTimeMs)) return false
-  const lengthMs = (pcm.length * 1_000) / sampleRate
+  const lengthMs = (samples.length * 1_000) / sampleRate
   return lengthMs >= shortestFrameMs && lengthMs <= longestFrameMs
+}
+
+/** A frame that was decoded, in the form of one that was read. */
+export function wireAudioOf({ mediaTimeMs, participant, pcm, sampleRate, silent, track }: AudioFrame): WireAudio {
+  return { encoding: 'pcm16', samples: pcm, sampleRate, track, mediaTimeMs, participant, silent }
 }
