@@ -52,6 +52,10 @@ export interface FarEnd {
   /** Tones that the application sent to the far party. */
   digitsHeard(id: string): Promise<string>
   hangUp(id: string): Promise<void>
+  /** The line of an answered far party breaks: no one hung up. */
+  breakOff(id: string): Promise<void>
+  /** How many marks the carrier was given between the audio of this call; 0 at one without marks. */
+  marks(id: string): Promise<number>
   /** WAV bytes of what the far party has heard so far. */
   heard(id: string): Promise<Uint8Array>
   /** Orders a fault; `false` where this lab cannot make it. */

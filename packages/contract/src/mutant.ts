@@ -1,7 +1,15 @@
-import type { Provider } from '@trunkline/core'
-import { type Driver, type Ingress, type Session, TelephonyError, type Translated } from '@trunkline/core/driver'
+import type { DialOptions, Provider, Telephony } from '@trunkline/core'
+import {
+  type Driver,
+  type Ingress,
+  type MediaCodec,
+  type Session,
+  TelephonyError,
+  type Translated,
+} from '@trunkline/core/driver'
 
-import type { LabFactory } from './lab.ts'
+import { everything } from './fixture.ts'
+import type { Lab, LabFactory } from './lab.ts'
 import { after, holdProcess } from './machine.ts'
 
 /** Makes a broken provider of a sound one. */
@@ -19,6 +27,8 @@ export type MutantName =
   | 'claims-too-little'
   | 'late'
   | 'cannot-be-asked'
+  | 'marks-each-frame'
+  | 'deaf-to-marks'
 
 /** Milliseconds that the late mutant's replies take: longer than any prompt of which a promise awaits the acceptance. */
 const lateByMs = 2_500
@@ -85,21 +95,67 @@ export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>>
   'claims-too-little': () => graded({ 'event.ringing': 'unsupported' }),
   /** Says nothing when it is asked how a call stands. */
   'cannot-be-asked': () => withDriver(() => ({ doInspect: () => Promise.resolve([]) })),
+  /** Sends a mark behind every frame. */
+  'marks-each-frame': () =>
+    withCodec((codec) => ({
+      encode: (command) =>
+        command.type === 'audio'
+          ? [...codec.encode(command), ...codec.encode({ type: 'mark', name: 'of the mutant' })]
+          : codec.encode(command),
+    })),
+  /** Hears no mark that comes back. */
+  'deaf-to-marks': () =>
+    withCodec((codec) => ({ decode: (message) => codec.decode(message).filter(({ type }) => type !== 'mark') })),
   /** Resolves a play long after the carrier has begun it, and does not report its start either. */
   late: () => (provider) =>
     withEvents((events) => events.filter(({ event }) => event.type !== 'play-started'))(slow(provider)),
 }
 
 /** Labs broken on purpose, for what no provider can break on its own. */
-export const labMutants: Readonly<Record<'waits-for-ever', (factory: LabFactory) => LabFactory>> = {
-  /** Its client waits a thousand times as long as the promise asks for. */
-  'waits-for-ever': (factory) => ({
-    ...factory,
-    open({ deadlines = {} } = {}) {
-      const longer = Object.entries<number>(deadlines).map(([name, ms]) => [name, ms * 1_000] as const)
-      return factory.open({ deadlines: Object.fromEntries(longer) })
+export const labMutants: Readonly<Record<'waits-for-ever' | 'blames-the-set-up', (factory: LabFactory) => LabFactory>> =
+  {
+    /** Its client says of every call that no one answered, also of those that were. */
+    'blames-the-set-up': (factory) => ({
+      ...factory,
+      async open(settings) {
+        const lab = await factory.open(settings)
+        return { ...lab, telephony: blaming(lab) }
+      },
+    }),
+    /** Its client waits a thousand times as long as the promise asks for. */
+    'waits-for-ever': (factory) => ({
+      ...factory,
+      open({ deadlines = {} } = {}) {
+        const longer = Object.entries<number>(deadlines).map(([name, ms]) => [name, ms * 1_000] as const)
+        return factory.open({ deadlines: Object.fromEntries(longer) })
+      },
+    }),
+  }
+
+function blaming(lab: Lab): Telephony {
+  const telephony = everything(lab)
+  return replaced<Telephony>(telephony, {
+    dial: async (options: DialOptions) => {
+      const call = await telephony.dial(options)
+      const ended = call.ended.then((end) => ({ ...end, reason: 'no-answer' }))
+      // who does not wait for it does not hear that the client was closed
+      ended.catch(() => undefined)
+      return replaced(call, { ended })
     },
-  }),
+  })
+}
+
+/** An object with other members in the place of some. */
+function replaced<T extends object>(target: T, members: Readonly<Record<string, unknown>>): T {
+  return new Proxy(target, {
+    get(from, name): unknown {
+      if (typeof name === 'string' && Object.hasOwn(members, name)) return members[name]
+      const member: unknown = Reflect.get(from, name, from)
+      return typeof member === 'function'
+        ? (...options: unknown[]): unknown => Reflect.apply(member, from, options)
+        : member
+    },
+  })
 }
 
 /** Its plays are accepted late. */
@@ -120,6 +176,19 @@ function graded(grades: Partial<Provider['capabilities']>): Mutation {
 
 function withDriver(change: (driver: Driver) => Partial<Driver>): Mutation {
   return withSession((session) => ({ ...session, driver: { ...session.driver, ...change(session.driver) } }))
+}
+
+/** Changes what is said and heard on media sockets that the adapter attaches on its own. */
+function withCodec(change: (codec: MediaCodec) => Partial<MediaCodec>): Mutation {
+  return (provider) => ({
+    ...provider,
+    open: (host) =>
+      provider.open({
+        ...host,
+        attachMedia: (callId, arrival) =>
+          host.attachMedia(callId, { ...arrival, codec: { ...arrival.codec, ...change(arrival.codec) } }),
+      }),
+  })
 }
 
 function withEvents(change: (events: readonly Translated[]) => readonly Translated[]): Mutation {

@@ -59,6 +59,8 @@ export async function farEndOverHttp(url: string, options: WorldOptions): Promis
       return legs.map((leg) => (leg.kind === 'party' ? leg.heardDigits : '')).join('')
     },
     hangUp: async (id) => void (await world.send('POST', `/calls/${encodeURIComponent(id)}/hang-up`, {})),
+    breakOff: async (id) => void (await world.send('POST', `/calls/${encodeURIComponent(id)}/break-off`, {})),
+    marks: async (id) => (await world.call(id)).legs.reduce((sum, { marks }) => sum + marks, 0),
     heard: (id) => world.download(`/calls/${encodeURIComponent(id)}/heard.wav`),
     fault: (order) => world.fault(faultOf(order, options)),
     requests: () => world.requests(options.door),

@@ -13,6 +13,7 @@ interface LegView {
   readonly number: string
   readonly state: string
   readonly heardDigits: string
+  readonly marks: number
 }
 
 /** The emulator's control surface under `/_world`. */

@@ -120,6 +120,24 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
     ],
     keeps: 'a dialed number rings once and answers',
   },
+  'marks-each-frame': {
+    by: [
+      {
+        title: 'audio written frame by frame has a mark per 100 ms at most, and each playout learns what was heard',
+        says: /marks went out where/,
+      },
+    ],
+    keeps: 'a mark resolves as played when all before it was heard',
+  },
+  'deaf-to-marks': {
+    by: [
+      {
+        title: 'audio written frame by frame has a mark per 100 ms at most, and each playout learns what was heard',
+        says: /the playouts settle|'clock'/,
+      },
+    ],
+    keeps: 'an echo is heard: what comes in and is written goes back to the far party',
+  },
   late: {
     by: [
       {
@@ -165,6 +183,26 @@ describe('a lab whose client waits for ever is caught by every promise of a dead
       error: { message: expect.stringMatching(/^Not within 8000 ms/) },
     })
     expect(await runPromise(promise, factory)).toEqual({ outcome: 'kept' })
+  })
+})
+
+describe('a lab whose client says of every call that no one answered', () => {
+  test('is caught by the promise that answered calls end with no word of the set-up', { timeout: 30_000 }, async () => {
+    const promise = promiseOf(
+      'an answered call that breaks off ends with no word of the set-up, such as busy or no-answer',
+    )
+    const verdict = await runPromise(promise, blaming())
+    expect(verdict).toMatchObject({
+      outcome: 'broken',
+      error: { message: expect.stringMatching(/^an answered call ends with no-answer/) },
+    })
+    expect(await runPromise(promise, loopbackLab())).toEqual({ outcome: 'kept' })
+  })
+
+  test('keeps what its fault does not touch', { timeout: 30_000 }, async () => {
+    expect(await runPromise(promiseOf('two dials with different keys are two calls'), blaming())).toEqual({
+      outcome: 'kept',
+    })
   })
 })
 
@@ -242,6 +280,10 @@ describe('a verdict', () => {
     expect(closed).toBe(1)
   })
 })
+
+function blaming(): LabFactory {
+  return labMutants['blames-the-set-up'](loopbackLab())
+}
 
 function promiseOf(title: string): ContractPromise {
   return promises.find((one) => one.title === title) ?? unknown(title)

@@ -69,6 +69,11 @@ export const worldRoutes: readonly Route[] = [
     path: '/calls/{id}/hang-up',
     run: ({ world, request, part }) => jsonReply(200, world.hangUp(part, legOf(request))),
   },
+  {
+    method: 'POST',
+    path: '/calls/{id}/break-off',
+    run: ({ world, request, part }) => jsonReply(200, world.breakOff(part, legOf(request))),
+  },
   { method: 'POST', path: '/calls/{id}/digits', run: press },
   {
     method: 'POST',

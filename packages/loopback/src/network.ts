@@ -53,6 +53,10 @@ export interface LoopbackNetwork {
   digitsHeard(id: string): Promise<string>
   /** The far party hangs up, or stops calling. */
   hangUp(id: string): Promise<void>
+  /** The line of the far party breaks: no one hung up. */
+  breakOff(id: string): Promise<void>
+  /** How many marks the application put between the audio that it streamed. */
+  marks(id: string): Promise<number>
   /** What the far party has heard since the answer: a WAV at 16 kHz. */
   heard(id: string): Promise<Uint8Array>
   /** Orders a fault; `false` where its effect makes no sense. */
@@ -82,6 +86,8 @@ export function createLoopbackNetwork(options: LoopbackNetworkOptions = {}): Loo
     press: (id, digits) => promised(() => find(id).leg.press(digits)),
     digitsHeard: (id) => promised(() => find(id).leg.heardDigits),
     hangUp: (id) => promised(() => find(id).leg.hangUpByParty()),
+    breakOff: (id) => promised(() => find(id).leg.finish('unreachable', 'network')),
+    marks: (id) => promised(() => find(id).leg.ear.marks),
     heard: (id) => promised(() => encodeWav({ sampleRate: SAMPLE_RATE, channels: [find(id).leg.heard] })),
     fault: ({ effect, on, times = 1 }) => promised(() => order(carrier, { effect, on, times })),
     requests: () => promised(() => carrier.requests),

@@ -38,6 +38,8 @@ export interface LegView {
   readonly digits: string
   /** Keys that the application sent to it. */
   readonly heardDigits: string
+  /** How many marks the application put between the audio that it streamed to it. */
+  readonly marks: number
   readonly providerIds: Readonly<Record<string, string>>
 }
 
@@ -75,6 +77,7 @@ function viewLeg(leg: Leg): LegView {
     conversation: leg.conversation.id,
     digits,
     heardDigits,
+    marks: leg.ear.marks,
     providerIds: { ...leg.providerIds },
   }
 }

@@ -29,15 +29,24 @@ export interface Injector {
 export class QueueSource implements Injector {
   readonly #options: InjectorOptions
   readonly #touched: () => void
+  readonly #marked: () => void
   readonly #leave: () => void
   #queue: (Int16Array | { readonly mark: string })[] = []
   #buffered = 0
   #heard = 0
   #over = false
 
-  constructor(options: InjectorOptions, touched: () => void, leave: () => void) {
+  constructor(
+    options: InjectorOptions,
+    {
+      leave,
+      marked,
+      touched,
+    }: { readonly touched: () => void; readonly marked: () => void; readonly leave: () => void },
+  ) {
     this.#options = options
     this.#touched = touched
+    this.#marked = marked
     this.#leave = leave
   }
 
@@ -62,6 +71,7 @@ export class QueueSource implements Injector {
 
   mark(name: string): void {
     if (this.#over) return
+    this.#marked()
     if (this.#queue.length === 0) this.#options.onMark?.(name)
     else this.#queue.push({ mark: name })
   }

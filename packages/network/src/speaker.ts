@@ -8,6 +8,7 @@ import { type Audio, PcmSource, type PlayOptions, type Sound } from './sound.ts'
 export class Speaker {
   readonly #sources = new Set<Source>()
   readonly #touched: () => void
+  #marks = 0
 
   /** `touched` is called before anything that changes what will be heard. */
   constructor(touched: () => void = () => undefined) {
@@ -17,6 +18,11 @@ export class Speaker {
   /** Whether it will be silent until it is touched. */
   get quiet(): boolean {
     return this.#sources.size === 0 || [...this.#sources].every((source) => source.quiet)
+  }
+
+  /** How many marks its injectors were given so far. */
+  get marks(): number {
+    return this.#marks
   }
 
   /** Plays PCM at 16 kHz (or frames as they come) once, or forever with `loop`; begins with the next frame. */
@@ -29,7 +35,11 @@ export class Speaker {
 
   /** Opens a queue for streamed audio, which plays as it is written and reports its marks when they are reached. */
   inject(options: InjectorOptions = {}): Injector {
-    const source = new QueueSource(options, this.#touched, () => this.#sources.delete(source))
+    const source = new QueueSource(options, {
+      touched: this.#touched,
+      marked: () => (this.#marks += 1),
+      leave: () => this.#sources.delete(source),
+    })
     this.#sources.add(source)
     return source
   }

@@ -88,6 +88,15 @@ export class World {
     return viewCall(found.call)
   }
 
+  /** The line of a far party breaks now: no one hung up. */
+  breakOff(id: string, leg?: string): CallView {
+    const found = this.#leg(id, leg, (candidate) => candidate.state === 'answered')
+    if (found.state !== 'answered')
+      throw new WorldError(409, `The far party is ${found.state}, so its line cannot break`)
+    found.finish('unreachable', 'network')
+    return viewCall(found.call)
+  }
+
   /** The far party presses keys now. */
   press(id: string, tones: string, leg?: string): CallView {
     const found = this.#leg(id, leg, (candidate) => candidate.state === 'answered')

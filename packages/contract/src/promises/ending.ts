@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 
+import type { EndReason } from '@trunkline/core'
+
 import { EventLog } from '../event-log.ts'
 import { failsWith, sendsNothing } from '../failure.ts'
 import { dial, hangUp, onCall, theirs } from '../fixture.ts'
@@ -72,6 +74,18 @@ export const endingPromises: readonly ContractPromise[] = [
     },
   },
   {
+    verb: 'lifecycle',
+    title: 'an answered call that breaks off ends with no word of the set-up, such as busy or no-answer',
+    needs: ['dial'],
+    async check(lab) {
+      const { call, far, id, log } = await onCall(lab)
+      await far.breakOff(id)
+      const { reason } = await within(call.ended, 'the call ends')
+      assert.ok(!ofSetUp.has(reason), `an answered call ends with ${reason}`)
+      await log.lived(['call-dialled', 'call-answered', 'call-ended'])
+    },
+  },
+  {
     verb: 'terminate',
     title: 'terminate ends the call for all participants',
     needs: ['dial', 'terminate'],
@@ -90,6 +104,9 @@ export const endingPromises: readonly ContractPromise[] = [
   ended('record', ['dial', 'record'], (call) => call.record()),
   ended('stream', ['dial', 'stream'], (call) => call.stream()),
 ]
+
+/** What an application that dials again looks at. */
+const ofSetUp: ReadonlySet<EndReason> = new Set(['busy', 'no-answer', 'declined', 'unreachable', 'cancelled'])
 
 type Verb = 'play' | 'collect' | 'sendDigits' | 'record' | 'stream'
 type Ended = Awaited<ReturnType<typeof dial>>

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 
 import { concatPcm } from '@trunkline/audio'
-import type { AudioStream } from '@trunkline/core'
+import type { AudioStream, Playout } from '@trunkline/core'
 
 import { failsWith, sendsNothing } from '../failure.ts'
 import { onCall } from '../fixture.ts'
-import { nextTurn } from '../machine.ts'
+import { milliseconds, nextTurn } from '../machine.ts'
 import type { ContractPromise } from '../promise.ts'
 import { assertAbout, heardBy, Listening, pitch, tonePcm, toneWav, untilHeard } from '../sound.ts'
 import { within } from '../wait.ts'
@@ -86,6 +86,26 @@ export const streamPromises: readonly ContractPromise[] = [
       const mark = await within(stream.mark('end of prompt'), 'the mark settles')
       assert.deepEqual([mark.name, mark.outcome], ['end of prompt', 'played'])
       await untilHeard(far, id, pitch.prompt, 450)
+    },
+  },
+  {
+    verb,
+    title: 'audio written frame by frame has a mark per 100 ms at most, and each playout learns what was heard',
+    needs: ['dial', 'stream'],
+    async check(lab) {
+      const { call, far, id } = await onCall(lab, { voice: toneWav(pitch.voice, 2_000) })
+      const stream = await within(call.stream({ sampleRate: 16_000 }), 'stream settles')
+      const begun = milliseconds()
+      const playouts = await within(live(stream, 50), 'fifty frames are written')
+      const ends = await within(Promise.all(playouts.map(({ ended }) => ended)), 'the playouts settle')
+      const marks = await far.marks(id)
+      const most = (milliseconds() - begun) / 100 + 2
+      assert.ok(marks <= most, `${marks} marks went out where ${Math.floor(most)} are the most`)
+      for (const { heardMs, outcome, source } of ends)
+        assert.deepEqual(
+          { heardMs, outcome, source },
+          { heardMs: 20, outcome: 'played', source: marks > 0 ? 'carrier' : 'clock' },
+        )
     },
   },
   {
@@ -186,6 +206,16 @@ async function listen(stream: AudioStream, sampleRate: number, ms: number): Prom
   })()
   await within(reading, `${ms} ms of frames come in`)
   return new Listening(concatPcm(pieces), sampleRate)
+}
+
+/** Writes a frame of 20 ms for each that comes in. */
+async function live(stream: AudioStream, count: number): Promise<readonly Playout[]> {
+  const playouts: Playout[] = []
+  for await (const _ of stream) {
+    if (playouts.length === count) break
+    playouts.push(stream.write(tonePcm(pitch.prompt, 20, 16_000)))
+  }
+  return playouts
 }
 
 async function echo(stream: AudioStream): Promise<void> {

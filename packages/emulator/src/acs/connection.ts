@@ -168,13 +168,14 @@ export class Connection {
       if (this.#parties.size === 0) this.#fail(end)
       return
     }
-    if (this.parties.length === 0) this.#end(this.#resultOf(leg))
+    if (this.parties.length === 0) this.#end(this.#resultOf(leg, end))
     else if (leg.answeredSince !== undefined) this.rosterChanged()
   }
 
   /** Why the call is over, now that nobody else is on it. */
-  #resultOf(last: Leg): Result {
+  #resultOf(last: Leg, { by }: LegEnd): Result {
     if (this.#left) return results.ended
+    if (by === 'network') return results.broken
     if (this.#removed.has(last)) return results.restOfRemoval
     const isCaller = this.call.direction === 'from-party' && isPhone(identifierOf(last.number))
     return isCaller ? results.callerEnded : results.endedByOther

@@ -18,6 +18,7 @@ export const results = {
   toneReceived: result(200, 0, 'A tone was received.'),
   ended: result(200, 7000, 'The call was ended by the application. DiagCode: 0#7000.@'),
   endedByOther: result(200, 5001, 'The call was ended by the other side. DiagCode: 0#5001.@'),
+  broken: result(408, 8537, 'The other side is heard no more. DiagCode: 408#8537.@'),
   restOfRemoval: result(200, 5002, 'The other participant was removed. DiagCode: 0#5002.@'),
   callerEnded: result(200, 540_000, 'The caller ended the call. DiagCode: 0#540000.@'),
   withdrawn: result(200, 5300, 'The invitation was withdrawn.'),
