@@ -60,20 +60,25 @@ async function measured(provider: SimulatedProvider): Promise<MeasuredSurvey> {
   // what is loaded and compiled with the first calls is part of no measurement
   await survey({ provider, seed: seed + 1, calls: Math.min(calls, 50) })
   const weights = [weigh()]
+  // 2,000, 5,000 and 10,000 calls of 10,000
+  const marks = [0.2, 0.5, 1].map((share) => calls * share)
   const began = performance.now()
-  let [reported, weighed] = [began, false]
+  const cpu = process.cpuUsage()
+  let [reported, progress] = [began, 0]
   const onProgress = (done: number): void => {
-    if (!weighed && done >= calls / 2) {
-      weights.push(weigh())
-      weighed = true
-    }
-    if (performance.now() - reported < 10_000) return
-    reported = performance.now()
-    console.error(`  ${provider}: ${done} calls, ${((done * 1000) / (reported - began)).toFixed(0)} a second`)
+    const next = marks[weights.length - 1]
+    if (next !== undefined && done >= next) weights.push(weigh())
+    const now = performance.now()
+    if (now - reported < 10_000) return
+    console.error(
+      `  ${provider}: ${done} calls, ${(((done - progress) * 1000) / (now - reported)).toFixed(0)} a second`,
+    )
+    ;[reported, progress] = [now, done]
   }
   const result = await survey({ provider, seed, calls, first, onProgress })
   const seconds = (performance.now() - began) / 1000
-  return { survey: result, seconds, weights: [...weights, weigh()] }
+  const { system, user } = process.cpuUsage(cpu)
+  return { survey: result, seconds, cpuSeconds: (system + user) / 1e6, weights }
 }
 
 /** What is left after a forced collection. */
