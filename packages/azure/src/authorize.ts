@@ -1,7 +1,7 @@
 import { type Authorize } from '@trunkline/core/http'
 
 import { type AccessTokenSource, createTokenCache } from './access-token.ts'
-import { signRequest } from './hmac.ts'
+import { signingKey, signRequest } from './hmac.ts'
 
 /** Who we are: the resource's key, or an Entra ID identity. */
 export type Identity =
@@ -27,7 +27,7 @@ export function createAuthorize(
     const tokenOf = createTokenCache(identity.credential, identity.scopes, now)
     return async () => ({ authorization: `Bearer ${await tokenOf()}` })
   }
-  const { accessKey } = identity
+  const accessKey = signingKey(identity.accessKey)
   return ({ method, headers, body, host, pathAndQuery }) => {
     const resourceHost = headers[resourceHostHeader]
     const place =

@@ -27,17 +27,11 @@ async function authorized(run: SimulatedRun): Promise<SimulatedClient> {
   })
 }
 
-/** The walk to the link that starts calls, a call with a prompt and keys, and its end. */
+/** A call with a prompt and keys, and its end. */
 const play: Scenario = async (run) => {
   const { emulator, clock } = run
   emulator.world.party({ number: AGENT, digits: [{ afterMs: 1000, tones: '7' }], hangUpAfterMs: 3000 })
-  const client = await authorized(run)
-  const discovered = await client.resource('GET', client.ready['discoverUrl'] ?? '')
-  const endpoint = `?endpointId=${client.ready['endpoint'] ?? ''}`
-  const applications = await client.resource('GET', hrefOf(discovered, 'applications') + endpoint)
-  const application = await client.resource('GET', hrefOf(applications, 'application'))
-  const start = hrefOf(application['_embedded']['communication'], 'startAudioVideo')
-  await client.resource('POST', start, { to: AGENT, callbackUrl: 'https://app.example/events', mediaHost: 'Remote' })
+  const client = await called(run)
   await clock.advance(500)
   const flow = heardBy(run).find((event) => nameOf(event) === 'audioVideoFlow updated Connected')
   const prompt = { promptUrl: 'https://app.example/prompt.wav' }
@@ -45,11 +39,45 @@ const play: Scenario = async (run) => {
   await clock.advance(4000)
 }
 
+/** The walk to the link that starts calls, and a call. */
+async function called(run: SimulatedRun): Promise<SimulatedClient> {
+  const client = await authorized(run)
+  const discovered = await client.resource('GET', client.ready['discoverUrl'] ?? '')
+  const endpoint = `?endpointId=${client.ready['endpoint'] ?? ''}`
+  const applications = await client.resource('GET', hrefOf(discovered, 'applications') + endpoint)
+  const application = await client.resource('GET', hrefOf(applications, 'application'))
+  const start = hrefOf(application['_embedded']['communication'], 'startAudioVideo')
+  await client.resource('POST', start, { to: AGENT, callbackUrl: 'https://app.example/events', mediaHost: 'Remote' })
+  return client
+}
+
 test('the same seed makes the same log, to the last id and the last second', async () => {
   const first = withoutSignatures(await logOf({ ...options, seed: 7 }, play))
   expect(withoutSignatures(await logOf({ ...options, seed: 7 }, play))).toBe(first)
   expect(first).toContain('prompt')
   expect(withoutSignatures(await logOf({ ...options, seed: 8 }, play))).not.toBe(first)
+})
+
+test('the service keeps the token of its webhooks until five minutes before it expires', async () => {
+  await using run = await startRun(options)
+  /** What a call's webhooks are signed with. */
+  const tokenOfCall = async (): Promise<string> => {
+    const before = run.application.got.length
+    await called(run)
+    await run.clock.advance(5_000)
+    const [token = '', ...others] = new Set(
+      run.application.got.slice(before).map(({ headers }) => headers['authorization']),
+    )
+    expect(others).toEqual([])
+    return token
+  }
+  run.emulator.world.party({ number: AGENT, hangUpAfterMs: 1_000 })
+  const first = await tokenOfCall()
+  await run.clock.advance(54 * 60_000)
+  expect(await tokenOfCall()).toBe(first)
+  await run.clock.advance(60_000)
+  const second = await tokenOfCall()
+  expect(second).not.toBe(first)
 })
 
 test('webhooks and prompts go out over the wire that was given', async () => {

@@ -33,10 +33,11 @@ export function seededRandom(seed: number): Random {
   }
 }
 
-/** Sixteen random bytes as a UUID of version 4. */
+/** Sixteen random bytes, which it marks, as a UUID of version 4. */
 function uuidOf(bytes: Uint8Array): string {
-  const marked = bytes.with(6, ((bytes[6] ?? 0) & 0x0f) | 0x40).with(8, ((bytes[8] ?? 0) & 0x3f) | 0x80)
-  const hex = Array.from(marked, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  const hex = Buffer.from(bytes.buffer).toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 

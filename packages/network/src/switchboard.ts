@@ -1,7 +1,7 @@
 import { behave, settle } from './behaviour.ts'
 import { Call } from './call.ts'
 import type { Clock } from './clock.ts'
-import { Conversation } from './conversation.ts'
+import { Conversation, leastIdle } from './conversation.ts'
 import type { LegEvent } from './leg-event.ts'
 import type { LegOptions } from './leg-options.ts'
 import { Leg } from './leg.ts'
@@ -254,7 +254,7 @@ export class Switchboard {
   /** Frames in which nothing sounds, no one listens and nothing is due. */
   #idleFrames(): number {
     if (this.#afterTick.size > 0) return 0
-    return Math.min(Infinity, ...Array.from(this.#conversations, (conversation) => conversation.idleFrames))
+    return leastIdle(this.#conversations)
   }
 
   #skip(frames: number): void {

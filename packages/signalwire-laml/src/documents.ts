@@ -1,15 +1,14 @@
 import { type Address, type PlayCommand, type PlaySource, TelephonyError } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
+import { documentForms, type DocumentForms } from './laml/document.ts'
 import {
   conference,
   type ConferenceOptions,
   connect,
   dial,
-  document,
   DocumentError,
   hangup,
-  inlineDocument,
   number,
   parameter,
   pause,
@@ -109,17 +108,11 @@ export function hangupVerbs(): readonly Verb[] {
 }
 
 /** A document as text; `inline` is absent where it is too long to be sent inside of a request. */
-export interface WrittenDocument {
-  readonly text: string
-  readonly inline: string | undefined
-}
+export type WrittenDocument = DocumentForms
 
 /** Writes the verbs that `make` returns; a document that the carrier would refuse fails with `invalid-argument`. */
 export function written(make: () => readonly Verb[]): WrittenDocument {
-  return writing(() => {
-    const verbs = make()
-    return { text: document(...verbs), inline: inlineText(verbs) }
-  })
+  return writing(() => documentForms(...make()))
 }
 
 /** The carrier asks for a wait document again when it has come to its end. */
@@ -131,15 +124,6 @@ function writing<T>(write: () => T): T {
   } catch (thrown) {
     if (!(thrown instanceof DocumentError)) throw thrown
     throw new TelephonyError('invalid-argument', `${thrown.message}; nothing was sent`, { provider: 'signalwire-laml' })
-  }
-}
-
-function inlineText(verbs: readonly Verb[]): string | undefined {
-  try {
-    return inlineDocument(...verbs)
-  } catch (thrown) {
-    if (thrown instanceof DocumentError && thrown.rule === 'inline-length') return undefined
-    throw thrown
   }
 }
 

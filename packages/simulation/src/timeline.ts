@@ -60,7 +60,9 @@ export class TimelineRecorder implements Timeline {
   add({ content = '', kind, text }: Happening): void {
     const atMs = this.#elapsedMs()
     const shown = masked(text)
-    this.#hash.update(`${atMs} ${kind} ${shown}\n`).update(typeof content === 'string' ? masked(content) : content)
+    const line = `${atMs} ${kind} ${shown}\n`
+    if (typeof content === 'string') this.#hash.update(line + masked(content))
+    else this.#hash.update(line).update(content)
     this.#length += 1
     if (kind === 'media') return this.#count(atMs, shown)
     this.#counts.clear()

@@ -3,7 +3,14 @@ import { match } from 'ts-pattern'
 import type { CallAnswer, CallEnd } from '../api/handle.ts'
 import { type Deferred, deferred } from '../base/deferred.ts'
 import { createRecent } from '../base/recent.ts'
-import type { DriverEvent, EndReason, OperationFailure, Transcript, Translated } from '../driver/index.ts'
+import type {
+  DriverEvent,
+  EndReason,
+  OperationFailure,
+  TelephonyError,
+  Transcript,
+  Translated,
+} from '../driver/index.ts'
 import { isTalk } from './answer-evidence.ts'
 import type { CallCore } from './core.ts'
 
@@ -118,11 +125,13 @@ export class Reducer {
     core.emit({ type: 'call-ended', ...end }, origin)
     core.silent = true
     core.events.end()
-    const why = providerCode === undefined ? '' : ` (${providerCode})`
-    this.answered.reject(
-      core.error('call-ended', `The call ended before it was answered: ${reason}${why}`, { providerCode }),
-    )
+    if (!wasAnswered) this.answered.reject(this.unanswered(end))
     core.ended.resolve(end)
+  }
+
+  private unanswered({ providerCode, reason }: Pick<CallEnd, 'providerCode' | 'reason'>): TelephonyError {
+    const why = providerCode === undefined ? '' : ` (${providerCode})`
+    return this.core.error('call-ended', `The call ended before it was answered: ${reason}${why}`, { providerCode })
   }
 
   /** The client is closed: nothing is waited for, and nothing is reported. */

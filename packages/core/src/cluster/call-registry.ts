@@ -120,7 +120,8 @@ export class CallRegistry {
   private async hand(translated: Translated): Promise<boolean> {
     const topics = topicsOf(translated)
     const marked = topics.length > 1 ? this.marked(translated) : translated
-    for (const topic of topics) await this.bus.publish(topic, encodeTranslated(marked))
+    const message = encodeTranslated(marked)
+    for (const topic of topics) await this.bus.publish(topic, message)
     return topics.length > 0
   }
 

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey } from 'node:crypto'
 
 import type { Clock } from '@trunkline/network'
 
@@ -22,23 +22,38 @@ export interface HmacOptions {
 
 const SCHEME = /^HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=([A-Za-z0-9+/]+={0,2})$/
 
-/** Throws a 401 with code 7509 unless the request was signed with the key (docs/wire/acs-call-automation.md#hmac). */
-export function checkSignature(request: DoorRequest, signed: Signed, options: HmacOptions): void {
-  const signature = SCHEME.exec(text(request, 'authorization'))?.[1]
+/** Throws a 401 with code 7509 unless a request was signed with the key (docs/wire/acs-call-automation.md#hmac). */
+export type CheckSignature = (request: DoorRequest, signed: Signed) => void
+
+/** Makes the check; the key is decoded once for all requests. */
+export function createCheckSignature(options: HmacOptions): CheckSignature {
+  const key = createSecretKey(Buffer.from(options.accessKey, 'base64'))
+  return (request, signed) => {
+    const { signature, text } = signedText(request, signed, options)
+    if (createHmac('sha256', key).update(text, 'utf8').digest('base64') !== signature)
+      throw refused('the signature does not match')
+  }
+}
+
+/** What the signature in a request has to cover, once all else about it is right. */
+function signedText(
+  request: DoorRequest,
+  signed: Signed,
+  options: HmacOptions,
+): { readonly signature: string; readonly text: string } {
+  const signature = SCHEME.exec(header(request, 'authorization'))?.[1]
   if (signature === undefined) throw refused('the Authorization header is missing or has another form')
-  const date = text(request, 'x-ms-date')
+  const date = header(request, 'x-ms-date')
   const age = Math.abs(options.clock.now() - Date.parse(date))
   // a date that is none gives NaN, which is not within any limit
   if (!(age <= options.maxClockSkewMs)) throw refused('x-ms-date is missing, no date, or too far from now')
   const hash = createHash('sha256').update(request.body).digest('base64')
-  if (text(request, 'x-ms-content-sha256') !== hash) throw refused('x-ms-content-sha256 is not the hash of the body')
-  const content = `${request.method}\n${signed.target}\n${date};${signed.host};${hash}`
-  const expected = createHmac('sha256', Buffer.from(options.accessKey, 'base64')).update(content, 'utf8')
-  if (expected.digest('base64') !== signature) throw refused('the signature does not match')
+  if (header(request, 'x-ms-content-sha256') !== hash) throw refused('x-ms-content-sha256 is not the hash of the body')
+  return { signature, text: `${request.method}\n${signed.target}\n${date};${signed.host};${hash}` }
 }
 
-function text(request: DoorRequest, header: string): string {
-  return [request.headers[header] ?? ''].flat().join(',')
+function header(request: DoorRequest, name: string): string {
+  return [request.headers[name] ?? ''].flat().join(',')
 }
 
 function refused(reason: string): AcsFailure {

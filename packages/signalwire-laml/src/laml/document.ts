@@ -1,6 +1,6 @@
 import { charactersIn, hasAtMost } from '../wire/characters.ts'
 import { DocumentError } from './error.ts'
-import { writeResponse, type Markup } from './markup.ts'
+import { DECLARATION, writeResponse, type Markup } from './markup.ts'
 
 /** A verb that may stand anywhere at the top of a document. */
 export type Verb = WaitVerb | Markup<'Gather' | 'Record' | 'Dial' | 'Hangup'>
@@ -38,10 +38,26 @@ export const INLINE_LIMIT = 4000
  */
 export function document(...verbs: readonly Verb[]): string {
   checkOrder(verbs)
-  const text = writeResponse(verbs, true)
-  const bytes = Buffer.byteLength(text)
-  if (bytes <= DOCUMENT_LIMIT) return text
-  throw new DocumentError('document-size', `a document has at most ${DOCUMENT_LIMIT} bytes, this one has ${bytes}`)
+  return served(writeResponse(verbs))
+}
+
+/** A document in both forms; `inline` is absent where it is too long to be sent inside a request. */
+export interface DocumentForms {
+  readonly text: string
+  readonly inline: string | undefined
+}
+
+/**
+ * Writes a document once, for both of its forms.
+ *
+ * @throws DocumentError as `document` does, and `inline-action` as `inlineDocument` does.
+ */
+export function documentForms(...verbs: readonly Verb[]): DocumentForms {
+  checkOrder(verbs)
+  const inline = writeResponse(verbs)
+  const text = served(inline)
+  checkActions(verbs)
+  return { text, inline: hasAtMost(inline, INLINE_LIMIT) ? inline : undefined }
 }
 
 /**
@@ -53,7 +69,7 @@ export function document(...verbs: readonly Verb[]): string {
 export function inlineDocument(...verbs: readonly Verb[]): string {
   checkOrder(verbs)
   checkActions(verbs)
-  const text = writeResponse(verbs, false)
+  const text = writeResponse(verbs)
   if (hasAtMost(text, INLINE_LIMIT)) return text
   throw new DocumentError(
     'inline-length',
@@ -71,6 +87,13 @@ export function waitDocument(...verbs: readonly WaitVerb[]): string {
   const refused = verbs.find(({ tag }) => NOT_WHILE_WAITING.has(tag))
   if (refused) throw new DocumentError('wait-verb', `${refused.tag} is not allowed in a wait document`)
   return document(...verbs)
+}
+
+function served(written: string): string {
+  const text = DECLARATION + written
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= DOCUMENT_LIMIT) return text
+  throw new DocumentError('document-size', `a document has at most ${DOCUMENT_LIMIT} bytes, this one has ${bytes}`)
 }
 
 const NOT_WHILE_WAITING = new Set(['Dial', 'Gather', 'Hangup', 'Record'])

@@ -26,11 +26,14 @@ export function element<const Kind extends string>(
   return { kind, tag: kind, attributes, content }
 }
 
-/** Writes verbs as one document, with or without an XML declaration. */
-export function writeResponse(verbs: readonly Markup[], declaration: boolean): string {
-  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('Response')
+/** What stands before a document that is served. */
+export const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+
+/** Writes verbs as one document, without an XML declaration. */
+export function writeResponse(verbs: readonly Markup[]): string {
+  const root = create().ele('Response')
   for (const verb of verbs) append(root, verb)
-  return root.end({ headless: !declaration })
+  return root.end({ headless: true })
 }
 
 /**

@@ -5,12 +5,17 @@ import type { TrustedSettings } from './options.ts'
 /** The service's own application, which signs webhooks (docs/wire/ucwa.md#webhook-token). */
 export const SERVICE_ID = '00000004-0000-0ff1-ce00-000000000000'
 
+/** How long a webhook's token is good, and how long before its end it is used no more. */
+const WEBHOOK_TOKEN_SECONDS = 3_600
+const KEPT_SHORT_OF_SECONDS = 300
+
 /** The directory: gives tokens to the application, signs the service's, and shows the keys. */
 export class Authority {
   readonly #settings: TrustedSettings
   readonly #network: Network
   readonly #tokens = new Map<string, number>()
   readonly #keys: KeyRing
+  #webhookToken: { readonly token: Promise<string>; readonly until: number } | undefined
 
   constructor(settings: TrustedSettings, network: Network) {
     this.#settings = settings
@@ -54,6 +59,7 @@ export class Authority {
   /** Signs with a new key from now on; the last one is still shown. */
   rotateKeys(): void {
     this.#keys.rotate()
+    this.#webhookToken = undefined
   }
 
   /** Releases the keys; the emulator is closing. */
@@ -61,9 +67,18 @@ export class Authority {
     this.#keys.release()
   }
 
-  /** A token for one webhook, as the service makes it. */
+  /** The service's token for a webhook; it keeps one until shortly before its end (docs/wire/ucwa.md#webhook-token). */
   signWebhook(): Promise<string> {
-    return this.#sign({ appid: SERVICE_ID, audience: this.#settings.applicationIdUri, seconds: 3600 })
+    const now = this.#network.clock.now()
+    if (this.#webhookToken === undefined || now >= this.#webhookToken.until) {
+      const token = this.#sign({
+        appid: SERVICE_ID,
+        audience: this.#settings.applicationIdUri,
+        seconds: WEBHOOK_TOKEN_SECONDS,
+      })
+      this.#webhookToken = { token, until: now + (WEBHOOK_TOKEN_SECONDS - KEPT_SHORT_OF_SECONDS) * 1000 }
+    }
+    return this.#webhookToken.token
   }
 
   async #grant(form: URLSearchParams): Promise<DoorReply> {
