@@ -1,7 +1,8 @@
 import type { Network } from '../door.ts'
 import { drawHex } from '../draw.ts'
-import { type CallSettings, LamlCall } from './call.ts'
+import { LamlCall } from './call.ts'
 import { Conference } from './conference.ts'
+import type { CallSettings, DocumentCall, DocumentProject } from './document-call.ts'
 import { IncomingNumbers } from './incoming-number.ts'
 import type { LamlBin } from './laml-bin.ts'
 import type { SignalwireOptions } from './options.ts'
@@ -13,7 +14,7 @@ import type { Transcription } from './transcription.ts'
 import { createSendWebhook, type SendWebhook } from './webhook.ts'
 
 /** One project of the simulated space: its credentials and all that belongs to it. */
-export class Account {
+export class Account implements DocumentProject {
   readonly projectId: string
   readonly apiToken: string
   readonly signingKey: string
@@ -21,7 +22,7 @@ export class Account {
   readonly options: SignalwireOptions
   readonly calls = new Map<string, LamlCall>()
   readonly recordings = new Map<string, Recording>()
-  readonly queues = new Map<string, Queue>()
+  readonly queues = new Map<string, Queue<DocumentCall>>()
   readonly conferences = new Map<string, Conference>()
   readonly transcriptions = new Map<string, Transcription>()
   readonly bins = new Map<string, LamlBin>()
@@ -46,12 +47,12 @@ export class Account {
     return new Date(this.network.clock.now())
   }
 
-  /** An id that nothing has yet. */
+  /** A new id. */
   newSid(): string {
     return this.network.random.uuid()
   }
 
-  /** Puts a call into the books; what makes it ring is the caller's business. */
+  /** Adds a call; the caller makes it ring. */
   register(settings: CallSettings): LamlCall {
     const call = new LamlCall(this, settings)
     this.calls.set(call.sid, call)
@@ -79,13 +80,13 @@ export class Account {
     return conference
   }
 
-  /** The queue of that name, made when nobody has asked for it before. */
-  queueNamed(name: string): Queue {
+  /** The queue of that name, which begins with its first use. */
+  queueNamed(name: string): Queue<DocumentCall> {
     return [...this.queues.values()].find((queue) => queue.name === name) ?? this.addQueue({ name })
   }
 
-  addQueue(settings: QueueSettings): Queue {
-    const queue = new Queue(this, settings)
+  addQueue(settings: QueueSettings): Queue<DocumentCall> {
+    const queue = new Queue<DocumentCall>(this, settings)
     this.queues.set(queue.sid, queue)
     return queue
   }

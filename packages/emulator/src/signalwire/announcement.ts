@@ -1,14 +1,22 @@
-import type { Sound } from '@trunkline/network'
+import type { Conversation, Sound } from '@trunkline/network'
 
-import type { LamlCall } from './call.ts'
-import type { Conference } from './conference.ts'
+import { addressOf, type DocumentSource, type LamlDocument } from './document-source.ts'
 import type { Element } from './document.ts'
-import { type DocumentSource, type LamlDocument, obtainDocument } from './fetch-document.ts'
+import { type FetchingCall, obtainDocument } from './fetch-document.ts'
 import { speechOf } from './verbs/speech.ts'
-import { addressOf } from './verbs/verb.ts'
 
-/** Plays what a document says to everybody in a conference who is not held. See docs/wire/signalwire-laml.md#wait-documents */
-export async function announce(conference: Conference, call: LamlCall, source: DocumentSource): Promise<void> {
+/** A conference, as documents are played to it. */
+export interface AnnouncedConference {
+  readonly status: string
+  readonly conversation: Pick<Conversation, 'say'>
+}
+
+/** Plays a document to all participants of a conference who are not held. See docs/wire/signalwire-laml.md#wait-documents */
+export async function announce(
+  conference: AnnouncedConference,
+  call: FetchingCall,
+  source: DocumentSource,
+): Promise<void> {
   const { signal } = new AbortController()
   const document = await obtainDocument({ call, signal }, source)
   for (const element of document?.verbs ?? []) {
@@ -18,7 +26,7 @@ export async function announce(conference: Conference, call: LamlCall, source: D
   }
 }
 
-async function soundOf(call: LamlCall, document: LamlDocument, element: Element): Promise<Int16Array> {
+async function soundOf(call: FetchingCall, document: LamlDocument, element: Element): Promise<Int16Array> {
   const { name, text } = element
   if (name === 'Say') return speechOf(text)
   if (name !== 'Play') {
@@ -34,7 +42,7 @@ async function soundOf(call: LamlCall, document: LamlDocument, element: Element)
   return new Int16Array()
 }
 
-async function said(conference: Conference, pcm: Int16Array): Promise<void> {
+async function said(conference: AnnouncedConference, pcm: Int16Array): Promise<void> {
   if (pcm.length === 0) return
   const sound: Sound = conference.conversation.say(pcm)
   await sound.ended

@@ -18,7 +18,7 @@ const messages = z.discriminatedUnion('event', [
 /** What an application says on a two-way socket. */
 export type ApplicationMessage = z.output<typeof messages>
 
-/** Reads a message of the application; what cannot be read is said in a text. */
+/** Reads a message of the application; an unreadable one is described in a text. */
 export function readApplicationMessage(frame: string): ApplicationMessage | string {
   const parsed = messages.safeParse(jsonOf(frame))
   return parsed.success ? parsed.data : z.prettifyError(parsed.error)

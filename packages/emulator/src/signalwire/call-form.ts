@@ -1,8 +1,8 @@
 import type { Account } from './account.ts'
+import type { DocumentSource } from './document-source.ts'
 import { parseDocument } from './document.ts'
-import type { DocumentSource } from './fetch-document.ts'
 import type { Parameters } from './parameters.ts'
-import type { RecordingSettings } from './recording.ts'
+import type { RecordingSettings } from './recording-settings.ts'
 import { Refusal } from './refusal.ts'
 
 const recordingEvents = ['in-progress', 'completed', 'absent']
@@ -47,7 +47,7 @@ export function fromOf(account: Account, form: Parameters): string {
   return from
 }
 
-/** Of which events the status callback is told. */
+/** The events that the status callback gets. */
 export function eventsOf(form: Parameters): readonly string[] {
   const events = form.words('StatusCallbackEvent')
   for (const event of events) {
@@ -74,7 +74,7 @@ export function documentOf(form: Parameters): DocumentSource | undefined {
 
 /** Refuses a form without a document. */
 export function missingDocument(form: Parameters): never {
-  // applications are no resource of this door
+  // this protocol server has no applications
   if (form.text('ApplicationSid') !== undefined) throw new Refusal(21218, 'The provided ApplicationSid does not exist')
   throw new Refusal(21205, 'A call needs a Url, an ApplicationSid or a document')
 }

@@ -17,7 +17,7 @@ export type CallEvent = 'initiated' | 'ringing' | 'answered' | 'completed'
 const finalStatus = {
   'hung-up': 'completed',
   busy: 'busy',
-  // a far party that declines is no better documented: busy, and only its SIP code tells more
+  // no other state is documented for a far party that declines: busy, and only its SIP code differs
   declined: 'busy',
   'no-answer': 'no-answer',
   unreachable: 'failed',
@@ -42,7 +42,7 @@ export function isFinal(status: CallStatus): boolean {
   return status !== 'queued' && status !== 'ringing' && status !== 'in-progress'
 }
 
-/** The SIP reply that stands behind a state, and its phrase; a far party that declines says so by itself (RFC 3261). */
+/** The SIP reply of a state, and its phrase; a far party that declines has a reply of its own (RFC 3261). */
 export function sipResultOf(
   status: CallStatus,
   cause: LegEnd['cause'] | undefined,

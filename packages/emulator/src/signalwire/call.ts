@@ -1,38 +1,18 @@
 import type { Leg, LegEnd, LegEvent } from '@trunkline/network'
 
-import type { Account } from './account.ts'
 import { type CallEvent, type CallStatus, isFinal, statusAtEnd } from './call-status.ts'
-import { type DocumentSource, runDocuments } from './document-run.ts'
-import type { CallRecording } from './recording.ts'
-import { sendCallStatus, sendNumberStatus } from './status-callback.ts'
+import type { CallSettings, DocumentCall, DocumentProject } from './document-call.ts'
+import { runDocuments } from './document-run.ts'
+import type { DocumentSource } from './document-source.ts'
+import type { Recording } from './recording.ts'
+import { type ReportedCall, sendCallStatus, sendNumberStatus } from './status-callback.ts'
 import type { MediaStream } from './stream.ts'
-import type { WebhookMethod } from './webhook.ts'
-
-/** Where something is posted. */
-export interface Target {
-  readonly url: string
-  readonly method: WebhookMethod
-}
-
-/** A call as it is begun. */
-export interface CallSettings {
-  readonly direction: 'inbound' | 'outbound-api' | 'outbound-dial'
-  readonly from: string
-  readonly to: string
-  readonly parentCallSid?: string
-  /** What is shown of the caller besides the number. */
-  readonly callerName?: string | undefined
-  readonly statusCallback?: Target | undefined
-  readonly statusEvents?: readonly string[]
-  /** Told of the end of an incoming call alone, in a number's own form. */
-  readonly numberCallback?: Target | undefined
-  readonly fallback?: Target | undefined
-}
+import type { Target } from './webhook.ts'
 
 /** A call of the API: a leg of the switchboard, and the document that runs on it. */
-export class LamlCall {
+export class LamlCall implements DocumentCall, ReportedCall {
   readonly sid: string
-  readonly account: Account
+  readonly account: DocumentProject
   readonly direction: CallSettings['direction']
   readonly from: string
   readonly to: string
@@ -40,12 +20,12 @@ export class LamlCall {
   readonly callerName: string | undefined
   readonly createdAt: Date
   readonly streams = new Set<MediaStream>()
-  readonly recordings = new Set<CallRecording>()
+  readonly recordings = new Set<Recording>()
   readonly numberCallback: Target | undefined
   readonly statusEvents: readonly string[]
   /** Where status callbacks go; an update may change it. */
   statusCallback: Target | undefined
-  /** Asked for a document when the proper address fails; an update may change it. */
+  /** Where a document comes from when its own address fails; an update may change it. */
   fallback: Target | undefined
   answeredBy: string | undefined
   status: CallStatus = 'queued'
@@ -53,16 +33,16 @@ export class LamlCall {
   startedAt: Date | undefined
   endedAt: Date | undefined
   endCause: LegEnd['cause'] | undefined
-  /** Settles when the one who took this call out of a queue lets it go again. */
+  /** Settles when the call that took this one out of a queue lets it go again. */
   released: Promise<void> | undefined
-  /** Counts every event of the call, also those that nobody asked for. */
+  /** Counts every event of the call, also those that no one asked for. */
   sequenceNumber = 0
   #leg: Leg | undefined
   #run: AbortController | undefined
   #taken: (() => void) | undefined
   readonly #ended = Promise.withResolvers<void>()
 
-  constructor(account: Account, settings: CallSettings) {
+  constructor(account: DocumentProject, settings: CallSettings) {
     this.account = account
     this.sid = account.newSid()
     this.createdAt = account.now()
@@ -97,7 +77,7 @@ export class LamlCall {
     return Math.round((this.#leg?.answeredMs ?? 0) / 1000)
   }
 
-  /** Takes a leg; from now on the call lives with it. */
+  /** Takes a leg, which the call follows from now on. */
   begin(leg: Leg): void {
     this.#leg = leg
     leg.attach({ callSid: this.sid })
@@ -107,19 +87,19 @@ export class LamlCall {
     else this.#report('initiated')
   }
 
-  /** Runs a document in place of the one that runs. */
+  /** Replaces the document that runs. */
   execute(source: DocumentSource): void {
     const leg = this.#leg
     if (!leg || !this.live) return
     this.#run?.abort()
     const run = new AbortController()
     this.#run = run
-    // a dialled party that gets a document of its own leaves whom it was bridged to
+    // a dialled party that gets a document of its own leaves its bridge
     this.#taken?.()
     void runDocuments({ call: this, leg, signal: run.signal }, source)
   }
 
-  /** Says what to do when a document takes the call away from the one it talks with; the returned function forgets it. */
+  /** Runs something when a document takes the call away from the one it talks with; the returned function cancels that. */
   whenTaken(taken: () => void): () => void {
     const once = (): void => {
       forget()
@@ -144,18 +124,18 @@ export class LamlCall {
     return undefined
   }
 
-  /** Stops the document without a word; for the end of the emulator. */
+  /** Stops the document without a report; for the end of the emulator. */
   abandon(): void {
     this.#run?.abort()
   }
 
-  /** Keeps a line under `/_world/calls`: what was said, what was passed over. */
+  /** Keeps a line under `/_world/calls`: a text that was said, or a warning. */
   note(kind: 'said' | 'warnings', text: string): void {
     const ids = this.#leg?.providerIds
     if (ids) ids[kind] = ids[kind] === undefined ? text : `${ids[kind]}\n${text}`
   }
 
-  /** Remembers an id of which a call may have several. */
+  /** Adds an id that `/_world/calls` shows; a call may have several of a name. */
   attach(name: string, sid: string): void {
     const ids = this.#leg?.providerIds ?? {}
     const count = Object.keys(ids).filter((key) => key.replace(/\d+$/, '') === name).length

@@ -8,7 +8,7 @@ export interface CoachingOptions {
   readonly coached: Leg
 }
 
-/** Lets a participant hear the room and be heard by one other alone; what is returned brings it back, twice is fine. */
+/** Lets a participant hear the room and be heard by only one other; the returned function brings it back, once. */
 export function beginCoaching({ switchboard, room, coach, coached }: CoachingOptions): () => void {
   coach.moveTo(switchboard.conversation())
   const ears = switchboard.join({ call: coach.call, name: 'coach', conversation: room })

@@ -1,11 +1,10 @@
 import type { Leg, LegEvent } from '@trunkline/network'
 
 import type { Conference } from './conference.ts'
-import type { StreamLine } from './stream-line.ts'
 import type { StreamSettings } from './stream-settings.ts'
-import { MediaStream } from './stream.ts'
+import { MediaStream, type StreamLine } from './stream.ts'
 
-/** Streams a whole conference to a socket of the application; nothing while nobody is in it. */
+/** Streams a whole conference to a socket of the application; undefined for an empty conference. */
 export function openConferenceStream(conference: Conference, settings: StreamSettings): MediaStream | undefined {
   const place = placeIn(conference)
   if (!place) return undefined
@@ -14,7 +13,7 @@ export function openConferenceStream(conference: Conference, settings: StreamSet
   return stream
 }
 
-/** Hears everybody and speaks for the application. */
+/** The leg that hears all participants and speaks for the application. */
 function placeIn(conference: Conference): Leg | undefined {
   const [first] = conference.participants
   if (!first) return undefined
@@ -43,7 +42,7 @@ function lineOf(conference: Conference, place: Leg): StreamLine {
   }
 }
 
-/** Hears the keys of those who are in it when the stream begins. */
+/** Watches the keys of the participants who are in it when the stream begins. */
 function watchAll({ participants }: Conference, listener: (event: LegEvent) => void): () => void {
   const releases = participants.map(({ leg }) => leg.watch((event) => event.type === 'digit' && listener(event)))
   return () => {

@@ -1,8 +1,7 @@
-import type { Target } from './call.ts'
-import type { Conference } from './conference.ts'
-import type { Participant } from './participant.ts'
+import type { Project } from './project.ts'
 import { rfc2822 } from './rfc2822.ts'
-import { callFields, STATUS_ATTEMPTS } from './status-callback.ts'
+import { callFields, type DescribedCall, STATUS_ATTEMPTS } from './status-callback.ts'
+import type { Target } from './webhook.ts'
 
 /** What happens in a conference. */
 export type ConferenceEvent = keyof typeof subscriptions
@@ -12,7 +11,7 @@ export interface ConferenceNotices {
   readonly target: Target | undefined
   /** Names of subscriptions, such as `start` and `mute`. */
   readonly wanted: readonly string[]
-  /** Told of the end whatever is wanted, by POST. */
+  /** Gets the end by POST, whatever is wanted. */
   readonly endUrl?: string | undefined
 }
 
@@ -29,8 +28,31 @@ const subscriptions = {
   'participant-speech-stop': 'speaker',
 } as const
 
-/** Reports an event of a conference, and of the participant whose doing it is. */
-export function sendConferenceNotice(conference: Conference, event: ConferenceEvent, participant: Participant): void {
+/** A conference, as its notices report it. */
+export interface ReportedConference {
+  readonly sid: string
+  readonly account: Project
+  readonly name: string
+  readonly notices: ConferenceNotices
+  readonly durationSeconds: number
+  readonly recordings: Iterable<{ readonly url: string; readonly byteLength: number }>
+}
+
+/** A participant, as notices report it. */
+export interface ReportedParticipant {
+  readonly call: DescribedCall
+  readonly muted: boolean
+  readonly held: boolean
+  readonly startsConference: boolean
+  readonly endsConference: boolean
+}
+
+/** Reports an event of a conference, and of the participant who caused it. */
+export function sendConferenceNotice(
+  conference: ReportedConference,
+  event: ConferenceEvent,
+  participant: ReportedParticipant,
+): void {
   const { target, wanted, endUrl } = conference.notices
   if (target && wanted.includes(subscriptions[event])) send(conference, { event, participant, target })
   if (endUrl !== undefined && event === 'conference-end') {
@@ -38,18 +60,18 @@ export function sendConferenceNotice(conference: Conference, event: ConferenceEv
   }
 }
 
-/** Whether anybody wants to know who speaks. */
-export function wantsSpeech({ notices }: Conference): boolean {
+/** Whether the notices report who speaks. */
+export function wantsSpeech({ notices }: Pick<ReportedConference, 'notices'>): boolean {
   return notices.target !== undefined && notices.wanted.includes('speaker')
 }
 
 function send(
-  conference: Conference,
+  conference: ReportedConference,
   {
     event,
     participant,
     target,
-  }: { readonly event: ConferenceEvent; readonly participant: Participant; readonly target: Target },
+  }: { readonly event: ConferenceEvent; readonly participant: ReportedParticipant; readonly target: Target },
 ): void {
   const { call, muted, held, startsConference, endsConference } = participant
   const [recording] = event === 'conference-end' ? conference.recordings : []

@@ -1,9 +1,9 @@
 import { type DoorReply, jsonReply } from '../door.ts'
-import type { Account } from './account.ts'
 import type { Conference } from './conference.ts'
 import { documentField } from './document-field.ts'
 import { pageReply, withinDates } from './paging.ts'
 import { readParameters, readQuery } from './parameters.ts'
+import type { Project } from './project.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { RoutedRequest } from './routed-request.ts'
@@ -44,13 +44,13 @@ export function conferenceOf({ account, variable }: RoutedRequest): Conference {
   return conference
 }
 
-/** Refuses what cannot be done to a conference that is over. */
-export function mustBeLive({ status }: Conference): void {
+/** Refuses a change of a conference that is over. */
+export function mustBeLive({ status }: Pick<Conference, 'status'>): void {
   if (status === 'completed') throw new Refusal(10000, 'The conference is completed and cannot be updated')
 }
 
 /** Where a conference is, as the API writes it. */
-export function conferencePath(account: Account, { sid }: Conference): string {
+export function conferencePath(account: Project, { sid }: Pick<Conference, 'sid'>): string {
   return account.path(`/Conferences/${sid}`)
 }
 

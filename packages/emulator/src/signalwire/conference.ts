@@ -1,11 +1,11 @@
 import type { Conversation } from '@trunkline/network'
 
-import type { Account } from './account.ts'
 import { announce } from './announcement.ts'
 import { type ConferenceNotices, sendConferenceNotice } from './conference-notice.ts'
-import type { DocumentSource } from './fetch-document.ts'
+import type { DocumentSource } from './document-source.ts'
 import { type Entrance, Participant } from './participant.ts'
-import { type Recording, type RecordingSettings, recordConference } from './recording.ts'
+import type { RecordingSettings } from './recording-settings.ts'
+import { type Recording, recordConference, type RecordingProject } from './recording.ts'
 import type { MediaStream } from './stream.ts'
 
 /** What the document of the first participant decides for the whole conference. */
@@ -15,12 +15,12 @@ export interface ConferencePlan {
   readonly recording?: Omit<RecordingSettings, 'source'> | undefined
 }
 
-const NOBODY: ConferencePlan = { notices: { target: undefined, wanted: [] } }
+const SILENT: ConferencePlan = { notices: { target: undefined, wanted: [] } }
 
 /** A conference that documents dial into by name. See docs/wire/signalwire-laml.md#conferences */
 export class Conference {
   readonly sid: string
-  readonly account: Account
+  readonly account: RecordingProject
   readonly name: string
   readonly conversation: Conversation
   readonly createdAt: Date
@@ -29,11 +29,11 @@ export class Conference {
   updatedAt: Date
   status: 'init' | 'in-progress' | 'completed' = 'init'
   readonly #all = new Map<string, Participant>()
-  #plan = NOBODY
+  #plan = SILENT
   #startedAt: number | undefined
   #endedAt: number | undefined
 
-  constructor(account: Account, name: string) {
+  constructor(account: RecordingProject, name: string) {
     this.account = account
     this.sid = account.newSid()
     this.createdAt = account.now()
@@ -46,7 +46,7 @@ export class Conference {
     return this.#plan.notices
   }
 
-  /** Those who are in it, in the order of their coming. */
+  /** The present participants, in the order of their arrival. */
   get participants(): readonly Participant[] {
     return [...this.#all.values()].filter(({ status }) => status === 'in-progress')
   }
@@ -57,18 +57,18 @@ export class Conference {
     return Math.round(((this.#endedAt ?? this.account.now().getTime()) - this.#startedAt) / 1000)
   }
 
-  /** Whoever is in it with that call, or was. */
+  /** The participant with that call who is in it, or was. */
   participant(callSid: string): Participant | undefined {
     return this.#all.get(callSid)
   }
 
-  /** Whoever is in it with that call. */
+  /** The participant with that call who is in it. */
   present(callSid: string): Participant | undefined {
     return this.participants.find(({ call }) => call.sid === callSid)
   }
 
-  /** Takes a call in; the plan of all but the first is ignored. */
-  enter(entrance: Entrance, plan: ConferencePlan = NOBODY): Participant {
+  /** Adds a call; only the first one's plan counts. */
+  enter(entrance: Entrance, plan: ConferencePlan = SILENT): Participant {
     if (this.#all.size === 0) this.#plan = plan
     const participant = new Participant(this, entrance)
     this.#all.set(entrance.call.sid, participant)
@@ -80,18 +80,18 @@ export class Conference {
     return participant
   }
 
-  /** Everybody but those on hold hears a document. */
+  /** Plays a document to all who are not on hold. */
   announce(source: DocumentSource): void {
     const [first] = this.participants
     if (first) void announce(this, first.call, source)
   }
 
-  /** Ends it for everybody. */
+  /** Ends it for all. */
   end(): void {
     for (const participant of this.participants) participant.remove()
   }
 
-  /** For participants: one is gone. */
+  /** A participant has left; the participant calls this. */
   left(participant: Participant): void {
     this.updatedAt = this.account.now()
     sendConferenceNotice(this, 'participant-leave', participant)

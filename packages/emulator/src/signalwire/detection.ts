@@ -1,10 +1,11 @@
 import { rmsDbfs } from '@trunkline/audio'
 import { FRAME_MS, type Leg } from '@trunkline/network'
 
-import type { LamlCall, Target } from './call.ts'
+import type { LamlCall } from './call.ts'
 import type { Parameters } from './parameters.ts'
 import { Refusal } from './refusal.ts'
 import { callFields, STATUS_ATTEMPTS } from './status-callback.ts'
+import type { Target } from './webhook.ts'
 
 /** How it is found out who answered a call. See docs/wire/signalwire-laml.md#answering-machines */
 export interface DetectionSettings {
@@ -14,10 +15,10 @@ export interface DetectionSettings {
   readonly timeoutMs: number
   /** So much silence ends a greeting. */
   readonly endSilenceMs: number
-  /** Meanwhile the document runs; the result goes to the callback. */
+  /** The document runs during the detection, and the result goes to the callback. */
   readonly asynchronous: boolean
   readonly callback?: Target | undefined
-  /** Whether the callback is told of a machine before its greeting is over. */
+  /** Whether the callback gets the result of a machine before its greeting is over. */
   readonly partial: boolean
 }
 

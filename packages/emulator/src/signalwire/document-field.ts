@@ -1,4 +1,4 @@
-import type { DocumentSource } from './fetch-document.ts'
+import type { DocumentSource } from './document-source.ts'
 import type { Parameters } from './parameters.ts'
 import { Refusal } from './refusal.ts'
 

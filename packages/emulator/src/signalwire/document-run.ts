@@ -1,9 +1,8 @@
+import type { DocumentSource, LamlDocument } from './document-source.ts'
 import type { Element } from './document.ts'
-import { type DocumentSource, type LamlDocument, obtainDocument } from './fetch-document.ts'
+import { obtainDocument } from './fetch-document.ts'
 import { verbs } from './verbs/index.ts'
 import type { Next, Run } from './verbs/verb.ts'
-
-export type { DocumentSource } from './fetch-document.ts'
 
 const MOST_DOCUMENTS = 50
 const WITHIN_MS = 2000
@@ -15,7 +14,7 @@ export async function runDocuments(run: Run, first: DocumentSource): Promise<voi
   if (!run.signal.aborted) run.leg.hangUp()
 }
 
-/** Runs documents one after the other and leaves the call as it is; says whether they ran out by themselves. */
+/** Runs documents one after the other and leaves the call as it is; says whether they ran out on their own. */
 export async function runChain(run: Run, first: DocumentSource): Promise<'ran-out' | 'over'> {
   const { call, signal } = run
   const turns: number[] = []

@@ -6,7 +6,7 @@ import { errorReply, Refusal } from './refusal.ts'
 import { bases } from './route.ts'
 import { answerRequest } from './router.ts'
 
-/** The door of the SignalWire Compatibility (LaML) API: one project with credentials of its own. */
+/** The protocol server of the SignalWire Compatibility (LaML) API: one project with credentials of its own. */
 export function signalwireDoor(options: SignalwireOptions = {}): DoorMaker {
   return (network) => {
     const account = new Account(network, options)

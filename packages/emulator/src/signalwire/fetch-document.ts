@@ -1,31 +1,31 @@
 import type { DeliveryResult } from '../deliver.ts'
-import type { LamlCall, Target } from './call.ts'
-import { type Element, parseDocument } from './document.ts'
-import { callFields } from './status-callback.ts'
-import type { Run } from './verbs/verb.ts'
+import type { DocumentSource, LamlDocument } from './document-source.ts'
+import { parseDocument } from './document.ts'
+import { callFields, type DescribedCall } from './status-callback.ts'
+import type { Target } from './webhook.ts'
 
-/** A document that is asked for: at an address, or given as it stands. */
-export type DocumentSource =
-  | (Target & { readonly event: string; readonly fields?: Readonly<Record<string, string | undefined>> })
-  | { readonly xml: string }
+/** A call that gets documents. */
+export interface FetchingCall extends DescribedCall {
+  readonly answeredBy: string | undefined
+  /** Where a document comes from when its own address fails. */
+  readonly fallback: Target | undefined
+  /** Keeps a line under `/_world/calls`: a text that was said, or a warning. */
+  note(kind: 'said' | 'warnings', text: string): void
+}
 
-/** A document to run. */
-export interface LamlDocument {
-  readonly verbs: readonly Element[]
-  /** Where it came from, against which its addresses resolve; an inline document has none. */
-  readonly url: string | undefined
-  /** What repeats it: its own address, or its own text. */
-  readonly again: DocumentSource
+/** For whom a document is fetched. */
+export interface FetchContext {
+  readonly call: FetchingCall
+  readonly signal: AbortSignal
+  /** Set for a document that plays beside what the call does: its requests carry these fields, too. */
+  readonly aside?: { readonly fields?: () => Readonly<Record<string, string>> } | undefined
 }
 
 type Fetched = { readonly document: LamlDocument } | { readonly code: number; readonly problem: string }
 
-/** Gets a document, from the fallback address when the proper one fails; without any the reason is noted. */
-export async function obtainDocument(
-  run: Pick<Run, 'call' | 'signal' | 'aside'>,
-  source: DocumentSource,
-): Promise<LamlDocument | undefined> {
-  const { call, signal, aside } = run
+/** Gets a document, from the fallback address when its own fails; if both fail, a warning keeps the reason. */
+export async function obtainDocument(context: FetchContext, source: DocumentSource): Promise<LamlDocument | undefined> {
+  const { call, signal, aside } = context
   if ('xml' in source) return kept(call, inline(source))
   const first = await fetchDocument(call, { ...source, fields: { ...aside?.fields?.(), ...source.fields } })
   if ('document' in first || signal.aborted) return kept(call, first)
@@ -35,7 +35,7 @@ export async function obtainDocument(
   return fallback && kept(call, await fetchDocument(call, { ...fallback, event: 'fallback' }))
 }
 
-function kept(call: LamlCall, fetched: Fetched): LamlDocument | undefined {
+function kept(call: FetchingCall, fetched: Fetched): LamlDocument | undefined {
   if ('document' in fetched) return fetched.document
   call.note('warnings', `${fetched.code} ${fetched.problem}`)
   return undefined
@@ -48,7 +48,7 @@ function inline(source: { readonly xml: string }): Fetched {
 }
 
 async function fetchDocument(
-  call: LamlCall,
+  call: FetchingCall,
   source: Exclude<DocumentSource, { readonly xml: string }>,
 ): Promise<Fetched> {
   const result = await call.account.send({
@@ -75,7 +75,7 @@ const failureCodes: Partial<Record<string, number>> = {
 }
 
 function failureCode({ failure, message }: Extract<DeliveryResult, { readonly ok: false }>): number {
-  // a name without an address is refused like a closed port; only the system's message tells them apart
+  // a name without an address is refused like a closed port; only the system's message distinguishes them
   if (failure === 'refused' && /\b(?:ENOTFOUND|EAI_AGAIN)\b/.test(message)) return 11210
   return failureCodes[failure] ?? 11251
 }

@@ -1,5 +1,5 @@
 import type { NumberSettings } from '../number.ts'
-import type { Account } from './account.ts'
+import type { Project } from './project.ts'
 
 /** What the API adds to a number's settings, which the world knows. */
 export interface NumberEntry {
@@ -10,12 +10,12 @@ export interface NumberEntry {
   friendlyName: string
 }
 
-/** The application's numbers: those that the world was told of, and those that were bought. */
+/** The application's numbers: those set through `/_world/numbers`, and bought ones. */
 export class IncomingNumbers {
-  readonly #account: Account
+  readonly #account: Project
   readonly #entries = new Map<string, NumberEntry>()
 
-  constructor(account: Account) {
+  constructor(account: Project) {
     this.#account = account
   }
 
@@ -38,13 +38,13 @@ export class IncomingNumbers {
     entry.updatedAt = this.#account.now()
   }
 
-  /** Takes a number that nobody has yet. */
+  /** Takes a free number. */
   add(number: string): NumberEntry {
     this.#account.network.numbers.set(number, {})
     return this.#entryOf(number)
   }
 
-  /** Gives a number back: nobody answers it any more. */
+  /** Gives a number back: calls to it are answered no longer. */
   remove(entry: NumberEntry): void {
     this.#account.network.numbers.delete(entry.number)
     this.#entries.delete(entry.number)

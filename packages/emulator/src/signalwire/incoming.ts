@@ -2,7 +2,7 @@ import type { Leg } from '@trunkline/network'
 
 import type { NumberSettings } from '../number.ts'
 import type { Account } from './account.ts'
-import type { Target } from './call.ts'
+import type { Target } from './webhook.ts'
 
 /** Takes a call to one of the application's numbers and asks for its document; says whether the number has one. */
 export function takeIncoming(account: Account, leg: Leg): boolean {

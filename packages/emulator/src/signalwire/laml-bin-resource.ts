@@ -48,7 +48,7 @@ export function deleteLamlBin(routed: RoutedRequest): DoorReply {
   return { status: 204 }
 }
 
-/** Serves a kept document to whoever asks; nothing for a path that is none of a bin. */
+/** Serves a kept document without authentication; undefined for a path outside of the bins. */
 export function serveBin(account: Account, request: DoorRequest): DoorReply | undefined {
   if (!request.path.startsWith(BIN_PATH)) return undefined
   const bin = account.bins.get(request.path.slice(BIN_PATH.length))

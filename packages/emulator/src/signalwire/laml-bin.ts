@@ -1,4 +1,4 @@
-import type { Account } from './account.ts'
+import type { Project } from './project.ts'
 
 /** A document that the carrier keeps and serves. See docs/wire/signalwire-laml.md#laml-bins */
 export class LamlBin {
@@ -9,9 +9,9 @@ export class LamlBin {
   requests = 0
   name: string
   contents: string
-  readonly #account: Account
+  readonly #account: Project
 
-  constructor(account: Account, { name, contents }: { readonly name: string; readonly contents: string }) {
+  constructor(account: Project, { name, contents }: { readonly name: string; readonly contents: string }) {
     this.#account = account
     this.sid = account.newSid()
     this.createdAt = account.now()
@@ -20,7 +20,7 @@ export class LamlBin {
     this.contents = contents
   }
 
-  /** The document with the fields of its request in the place of `{{Name}}`; counts. */
+  /** The document with the fields of its request for `{{Name}}`; counts the request. */
   serve(fields: Readonly<Record<string, string>>): string {
     this.requests += 1
     this.accessedAt = this.#account.now()

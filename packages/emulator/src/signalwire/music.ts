@@ -1,9 +1,7 @@
 import { tone } from '@trunkline/audio'
 import { type Leg, SAMPLE_RATE } from '@trunkline/network'
 
-import type { LamlCall } from './call.ts'
-import type { DocumentSource } from './fetch-document.ts'
-import { type Turn, waitingForbids } from './verbs/verb.ts'
+import type { DocumentSource } from './document-source.ts'
 
 /** The pitch of the carrier's simulated music, in hertz. */
 export const MUSIC_HZ = 520
@@ -14,18 +12,23 @@ export const MUSIC = tone({ frequency: MUSIC_HZ, sampleRate: SAMPLE_RATE, durati
 // shorter than any sound of a document, longer than asking for it takes
 const LEAST_MS = 200
 
-/** A document that one participant alone hears beside the conference. */
+/** Runs a document for one participant, its requests with these fields; settles with whether it ran out on its own. */
+export type RunAside = (
+  source: DocumentSource,
+  how: { readonly signal: AbortSignal; readonly fields: () => Readonly<Record<string, string>> },
+) => Promise<'ran-out' | 'over'>
+
+/** A document that only one participant hears beside the conference. */
 export interface Interlude {
-  readonly call: LamlCall
   readonly leg: Leg
-  readonly interpret: Turn['interpret']
-  /** Where the document is; without one the carrier's own music is heard. */
+  readonly interpret: RunAside
+  /** Where the document is; without one the participant hears the carrier's own music. */
   readonly source: DocumentSource | undefined
   /** What the request for it carries besides the fields of the call. */
   readonly fields: () => Readonly<Record<string, string>>
 }
 
-/** Holds a leg with music, a document's again and again or the carrier's own; what is returned ends both, twice is fine. */
+/** Holds a leg with music, a document's again and again or the carrier's own; the returned function ends both, once. */
 export function playMusic(interlude: Interlude): () => void {
   const { leg, source } = interlude
   if (!source) {
@@ -45,19 +48,15 @@ export function playMusic(interlude: Interlude): () => void {
 export async function announceTo(interlude: Interlude, source: DocumentSource): Promise<void> {
   const ending = new AbortController()
   void interlude.leg.ended.then(() => ending.abort())
-  await run(interlude, source, ending.signal)
+  await interlude.interpret(source, { signal: ending.signal, fields: interlude.fields })
 }
 
 async function repeat(interlude: Interlude, source: DocumentSource, signal: AbortSignal): Promise<void> {
-  const { leg } = interlude
+  const { leg, interpret, fields } = interlude
   for (;;) {
     const begun = leg.answeredMs
-    const end = await run(interlude, source, signal)
+    const end = await interpret(source, { signal, fields })
     // a document without any sound would be asked for without end
     if (end === 'over' || signal.aborted || leg.state === 'ended' || leg.answeredMs - begun < LEAST_MS) return
   }
-}
-
-function run({ call, leg, interpret, fields }: Interlude, source: DocumentSource, signal: AbortSignal) {
-  return interpret({ call, leg, signal, aside: { forbidden: waitingForbids, fields } }, source)
 }

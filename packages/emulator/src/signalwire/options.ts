@@ -1,4 +1,4 @@
-/** How the SignalWire door behaves where the vendor documents nothing, or where a test wants another space. */
+/** How the SignalWire protocol server behaves where the vendor documents nothing, or where a test wants another space. */
 export interface SignalwireOptions {
   /** New calls per second of the space, further ones are queued; no limit by default. */
   readonly callsPerSecond?: number

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 import type { DoorRequest } from '../door.ts'
-import type { Target } from './call.ts'
 import { Refusal } from './refusal.ts'
+import type { Target } from './webhook.ts'
 
-/** The fields of a request, from its form or from JSON with the same keys; what nobody asks for is ignored. */
+/** The fields of a request, from its form or from JSON with the same keys; unknown fields are ignored. */
 export interface Parameters {
   readonly record: Readonly<Record<string, string>>
   text(name: string): string | undefined

@@ -8,7 +8,7 @@ import { notFound, Refusal } from './refusal.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { RoutedRequest } from './routed-request.ts'
 
-/** Lists who is in a conference, in the order of their coming. See docs/wire/signalwire-laml.md#participants */
+/** Lists who is in a conference, in the order of their arrival. See docs/wire/signalwire-laml.md#participants */
 export function listParticipants(routed: RoutedRequest): DoorReply {
   const conference = conferenceOf(routed)
   const query = readQuery(routed.request)
@@ -42,7 +42,7 @@ export function updateParticipant(routed: RoutedRequest): DoorReply {
   return tagged(participant)
 }
 
-/** Puts a participant out of the conference; its document goes on. */
+/** Removes a participant from the conference; its document goes on. */
 export function deleteParticipant(routed: RoutedRequest): DoorReply {
   const participant = participantOf(routed)
   if (participant.status === 'completed') throw notFound('participant')
@@ -62,7 +62,7 @@ function changeOf(form: Parameters) {
     muted: flagField(form, 'Muted'),
     hold: flagField(form, 'Hold'),
     coaching: flagField(form, 'Coaching'),
-    // docs/wire/signalwire-laml.md#participants: this one alone is got
+    // docs/wire/signalwire-laml.md#participants: only this one is fetched with GET
     music: documentField(form, 'Hold', { method: 'GET' }),
     wait: documentField(form, 'Wait'),
     announcement: documentField(form, 'Announce'),

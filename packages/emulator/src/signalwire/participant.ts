@@ -1,24 +1,32 @@
-import type { Leg } from '@trunkline/network'
+import type { Conversation, Leg } from '@trunkline/network'
 
-import type { LamlCall } from './call.ts'
 import { beginCoaching } from './coaching.ts'
-import { sendConferenceNotice, wantsSpeech } from './conference-notice.ts'
-import type { Conference } from './conference.ts'
-import type { DocumentSource } from './fetch-document.ts'
-import { announceTo, type Interlude, playMusic } from './music.ts'
+import { type ReportedConference, sendConferenceNotice, wantsSpeech } from './conference-notice.ts'
+import type { DocumentSource } from './document-source.ts'
+import type { FetchingCall } from './fetch-document.ts'
+import { announceTo, type Interlude, playMusic, type RunAside } from './music.ts'
 import { Refusal } from './refusal.ts'
 import { watchSpeech } from './speech-watch.ts'
-import type { Turn } from './verbs/verb.ts'
 
-/** How a call comes into a conference. */
+/** A conference, as its participants use it. */
+export interface ParticipantRoom extends ReportedConference {
+  readonly conversation: Conversation
+  readonly status: 'init' | 'in-progress' | 'completed'
+  /** The participant with that call who is in it. */
+  present(callSid: string): Participant | undefined
+  /** A participant has left. */
+  left(participant: Participant): void
+}
+
+/** How a call enters a conference. */
 export interface Entrance {
-  readonly call: LamlCall
+  readonly call: FetchingCall
   readonly leg: Leg
-  /** Runs the documents that it hears meanwhile. */
-  readonly interpret: Turn['interpret']
-  /** Whether its coming starts the conference, once there are two. */
+  /** Runs the documents that only this participant hears. */
+  readonly interpret: RunAside
+  /** Whether its entrance starts the conference, once there are two. */
   readonly startsConference: boolean
-  /** Whether its going ends the conference. */
+  /** Whether its exit ends the conference. */
   readonly endsConference: boolean
   readonly muted: boolean
   /** Heard until the conference starts; the carrier's own music without. */
@@ -31,8 +39,8 @@ export interface Entrance {
 
 /** A call in a conference. */
 export class Participant {
-  readonly conference: Conference
-  readonly call: LamlCall
+  readonly conference: ParticipantRoom
+  readonly call: FetchingCall
   readonly leg: Leg
   readonly startsConference: boolean
   readonly endsConference: boolean
@@ -41,7 +49,7 @@ export class Participant {
   status: 'in-progress' | 'completed' = 'in-progress'
   muted = false
   held = false
-  /** The call that it whispers to; undefined where everybody hears it. */
+  /** The call that it whispers to; undefined if all participants hear it. */
   coaches: string | undefined
   readonly #entrance: Entrance
   #wait: DocumentSource | undefined
@@ -49,7 +57,7 @@ export class Participant {
   #stopCoaching: (() => void) | undefined
   #stopWatching: (() => void) | undefined
 
-  constructor(conference: Conference, entrance: Entrance) {
+  constructor(conference: ParticipantRoom, entrance: Entrance) {
     this.conference = conference
     this.createdAt = conference.account.now()
     this.updatedAt = this.createdAt
@@ -111,7 +119,7 @@ export class Participant {
     this.updatedAt = this.conference.account.now()
   }
 
-  /** Lets only one other hear it, or (undefined) everybody again. */
+  /** Lets only one other hear it, or (undefined) all of them again. */
   coach(callSid: string | undefined): void {
     const coached = callSid === undefined ? undefined : this.conference.present(callSid)
     if (callSid !== undefined && (!coached || coached === this)) {
@@ -130,12 +138,12 @@ export class Participant {
       })
   }
 
-  /** Lets it alone hear a document. */
+  /** Plays a document only to this participant. */
   announce(source: DocumentSource): void {
     void announceTo(this.#interlude(source), source)
   }
 
-  /** Lets the leg go back to its own call; twice is fine. */
+  /** Lets the leg go back to its own call; a second time has no effect. */
   leave(): void {
     if (this.status === 'completed') return
     this.status = 'completed'
@@ -148,7 +156,7 @@ export class Participant {
     this.conference.left(this)
   }
 
-  /** Puts it out: its document goes on behind the conference. */
+  /** Removes it: its document goes on after the conference. */
   remove(): void {
     if (this.status === 'completed') return
     this.leave()
@@ -166,9 +174,9 @@ export class Participant {
   }
 
   #interlude(source: DocumentSource | undefined): Interlude {
-    const { call, leg, conference } = this
+    const { leg, conference } = this
     const fields = (): Record<string, string> => ({ ConferenceSid: conference.sid, FriendlyName: conference.name })
-    return { call, leg, source, fields, interpret: this.#entrance.interpret }
+    return { leg, source, fields, interpret: this.#entrance.interpret }
   }
 
   #changed(event: 'participant-mute' | 'participant-unmute' | 'participant-hold' | 'participant-unhold'): void {

@@ -1,10 +1,12 @@
 import type { Leg } from '@trunkline/network'
 
 import type { Account } from './account.ts'
-import type { LamlCall, Target } from './call.ts'
+import type { LamlCall } from './call.ts'
 import { detectAnswerer, type DetectionSettings } from './detection.ts'
-import type { DocumentSource } from './fetch-document.ts'
-import { startRecording, type RecordingSettings } from './recording.ts'
+import type { DocumentSource } from './document-source.ts'
+import type { RecordingSettings } from './recording-settings.ts'
+import { startRecording } from './recording.ts'
+import type { Target } from './webhook.ts'
 
 /** A call that the application asked for. */
 export interface CallOrder {

@@ -1,5 +1,6 @@
 import { type DoorReply, jsonReply } from '../door.ts'
 import type { Account } from './account.ts'
+import type { DocumentCall } from './document-call.ts'
 import { documentField } from './document-field.ts'
 import { pageReply } from './paging.ts'
 import { type Parameters, readParameters, readQuery } from './parameters.ts'
@@ -38,7 +39,7 @@ export function updateQueue(routed: RoutedRequest): DoorReply {
   return jsonReply(200, viewQueue(routed.account, queue))
 }
 
-/** Forgets a queue in which nobody waits. */
+/** Deletes an empty queue. */
 export function deleteQueue(routed: RoutedRequest): DoorReply {
   const queue = queueOf(routed)
   if (queue.members.length > 0) throw new Refusal(10000, 'A queue with members cannot be deleted')
@@ -70,19 +71,19 @@ export function dequeueMember(routed: RoutedRequest): DoorReply {
   return { ...jsonReply(200, view), call: member.call.leg?.call.id ?? member.call.sid }
 }
 
-function queueOf({ account, variable }: RoutedRequest): Queue {
+function queueOf({ account, variable }: RoutedRequest): Queue<DocumentCall> {
   const queue = account.queues.get(variable('QueueSid'))
   if (!queue) throw notFound('queue')
   return queue
 }
 
-function memberOf(routed: RoutedRequest): QueueMember {
+function memberOf(routed: RoutedRequest): QueueMember<DocumentCall> {
   const member = queueOf(routed).member(routed.variable('Member'))
   if (!member) throw notFound('member')
   return member
 }
 
-function nameOf(account: Account, form: Parameters, renamed?: Queue): string | undefined {
+function nameOf(account: Account, form: Parameters, renamed?: Queue<DocumentCall>): string | undefined {
   const name = form.text('FriendlyName')
   if (name === undefined) return undefined
   if (!/^\w{1,64}$/.test(name)) {
@@ -99,7 +100,7 @@ function sizeOf(form: Parameters): number | undefined {
   return size === undefined ? undefined : Number(size)
 }
 
-function viewQueue(account: Account, queue: Queue): Readonly<Record<string, unknown>> {
+function viewQueue(account: Account, queue: Queue<DocumentCall>): Readonly<Record<string, unknown>> {
   return {
     sid: queue.sid,
     account_sid: account.projectId,
@@ -114,7 +115,7 @@ function viewQueue(account: Account, queue: Queue): Readonly<Record<string, unkn
   }
 }
 
-function viewMember(member: QueueMember): Readonly<Record<string, unknown>> {
+function viewMember(member: QueueMember<DocumentCall>): Readonly<Record<string, unknown>> {
   const { call, queue } = member
   return {
     call_sid: call.sid,

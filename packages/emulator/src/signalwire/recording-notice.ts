@@ -1,9 +1,26 @@
-import type { Recording, RecordingSettings, RecordingStorage } from './recording.ts'
+import type { Leg } from '@trunkline/network'
+
+import type { Project } from './project.ts'
+import type { RecordingSettings, RecordingStorage } from './recording-settings.ts'
 import { STATUS_ATTEMPTS } from './status-callback.ts'
+
+/** A recording, as it is reported and stored. */
+export interface ReportedRecording {
+  readonly sid: string
+  readonly account: Project
+  readonly call: { readonly sid: string; readonly leg: Leg | undefined } | undefined
+  readonly conference: { readonly sid: string } | undefined
+  readonly url: string
+  readonly source: RecordingSettings['source']
+  readonly channels: 'mono' | 'dual'
+  readonly durationSeconds: number
+  /** Undefined until the recording is complete. */
+  readonly wav: Uint8Array | undefined
+}
 
 /** Reports an event of a recording to its status callback, if it has one that wants it. */
 export function sendRecordingStatus(
-  recording: Recording,
+  recording: ReportedRecording,
   { callback, events = ['completed'] }: RecordingSettings,
   event: 'in-progress' | 'completed' | 'absent',
 ): void {
@@ -29,8 +46,8 @@ export function sendRecordingStatus(
   })
 }
 
-/** Sends the finished file of a recording to where its document wants it. */
-export function storeRecording({ account, call, wav }: Recording, storage: RecordingStorage | undefined): void {
+/** Sends the finished file of a recording to the storage that its document names. */
+export function storeRecording({ account, call, wav }: ReportedRecording, storage: RecordingStorage | undefined): void {
   if (!storage || !wav) return
   const id = call?.leg?.call.id
   void account.network.deliver({

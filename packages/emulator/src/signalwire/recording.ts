@@ -1,37 +1,36 @@
 import { encodeWav } from '@trunkline/audio'
-import { type Leg, millisecondsOf, type Recorder, SAMPLE_RATE, type Track } from '@trunkline/network'
+import { type Conversation, type Leg, millisecondsOf, type Recorder, SAMPLE_RATE, type Track } from '@trunkline/network'
 
 import { encodeMp3 } from '../mp3.ts'
-import type { Account } from './account.ts'
-import type { LamlCall, Target } from './call.ts'
-import type { Conference } from './conference.ts'
 import { sendRecordingStatus, storeRecording } from './recording-notice.ts'
-import { transcribe } from './transcription.ts'
+import type { RecordingSettings } from './recording-settings.ts'
+import { transcribe, type TranscriptionProject } from './transcription.ts'
 import { trimSilence } from './trim.ts'
 
-/** What a recording is begun with; the defaults are those of the API. */
-export interface RecordingSettings {
-  readonly source: 'OutBoundApi' | 'StartCallRecordingApi' | 'RecordVerb' | 'DialVerb' | 'Conference'
-  readonly channels?: 'mono' | 'dual'
-  readonly track?: 'inbound' | 'outbound' | 'both'
-  readonly trim?: string
-  readonly callback?: Target | undefined
-  /** `completed` only by default. */
-  readonly events?: readonly string[]
-  /** What the far party said becomes a text, reported here if there is an address. */
-  readonly transcription?: { readonly callback: Target | undefined } | undefined
-  /** Where the finished file is sent. */
-  readonly storage?: RecordingStorage | undefined
+/** A project that keeps recordings. */
+export interface RecordingProject extends TranscriptionProject {
+  readonly recordings: Map<string, Recording>
 }
 
-/** Where a finished file is sent. */
-export interface RecordingStorage {
-  readonly url: string
-  readonly method: 'POST' | 'PUT'
+/** A call, as it is recorded. */
+export interface RecordedCall {
+  readonly sid: string
+  readonly account: RecordingProject
+  readonly leg: Leg | undefined
+  readonly recordings: Set<Recording>
+  attach(name: string, sid: string): void
+}
+
+/** A conference, as it is recorded. */
+export interface RecordedConference {
+  readonly sid: string
+  readonly account: RecordingProject
+  readonly conversation: Pick<Conversation, 'voices'>
+  readonly recordings: Set<Recording>
 }
 
 /** Records a call from now on. */
-export function startRecording(call: LamlCall, leg: Leg, settings: RecordingSettings): Recording {
+export function startRecording(call: RecordedCall, leg: Leg, settings: RecordingSettings): Recording {
   const { track = 'both' } = settings
   const inbound = track === 'outbound' ? [] : [leg.inbound]
   const outbound = track === 'inbound' ? [] : [leg.outbound]
@@ -42,23 +41,20 @@ export function startRecording(call: LamlCall, leg: Leg, settings: RecordingSett
   return recording
 }
 
-/** Records the voices of a conference from now on: neither music nor what is played to it. */
-export function recordConference(conference: Conference, settings: RecordingSettings): Recording {
+/** Records the voices of a conference from now on, without music and prompts. */
+export function recordConference(conference: RecordedConference, settings: RecordingSettings): Recording {
   const { account, conversation } = conference
   const recording = new Recording({ account, conference, tracks: [[conversation.voices]] }, settings)
   conference.recordings.add(recording)
   return recording
 }
 
-/** A recording as calls know it. */
-export type CallRecording = Recording
-
 /** What is recorded. */
 interface Subject {
-  readonly account: Account
-  readonly call?: LamlCall
+  readonly account: RecordingProject
+  readonly call?: RecordedCall
   readonly leg?: Leg
-  readonly conference?: Conference
+  readonly conference?: RecordedConference
   /** One list for each channel. */
   readonly tracks: readonly (readonly Track[])[]
 }
@@ -66,9 +62,9 @@ interface Subject {
 /** A recording of one call, or of a conference; it stays when that is over. */
 export class Recording {
   readonly sid: string
-  readonly account: Account
-  readonly call: LamlCall | undefined
-  readonly conference: Conference | undefined
+  readonly account: RecordingProject
+  readonly call: RecordedCall | undefined
+  readonly conference: RecordedConference | undefined
   readonly source: RecordingSettings['source']
   readonly channels: 'mono' | 'dual'
   readonly trim: string
@@ -125,7 +121,7 @@ export class Recording {
     return this.status === 'completed' ? this.#wav() : undefined
   }
 
-  /** What the far party said while it was recorded, as the world tells it in words; nothing where no words are known. */
+  /** What the far party said while it was recorded; undefined if the world does not know the words. */
   get words(): string | undefined {
     const { account } = this
     const said = this.#leg && account.network.switchboard.party(this.#leg.number).transcript

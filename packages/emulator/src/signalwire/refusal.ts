@@ -2,7 +2,7 @@ import { type DoorReply, jsonReply } from '../door.ts'
 
 const MORE_INFO = 'https://signalwire.com/docs/compatibility-api/reference/errors'
 
-/** A request that the service refuses, with a code of its catalogue. See docs/wire/signalwire-laml.md#errors */
+/** A request that the service refuses, with a code of its catalog. See docs/wire/signalwire-laml.md#errors */
 export class Refusal extends Error {
   readonly code: number
   readonly status: number

@@ -4,7 +4,7 @@ import { FRAME_MS, type Leg } from '@trunkline/network'
 const SILENT_DBFS = -45
 const SILENCE_MS = 500
 
-/** Tells when a leg's party begins to speak and when it has been silent for half a second; what is returned stops it. */
+/** Reports when a leg's party begins to speak and when it has been silent for half a second; the returned function stops it. */
 export function watchSpeech(leg: Leg, changed: (speaks: boolean) => void): () => void {
   let quietMs = SILENCE_MS
   return leg.inbound.tap((frame) => {

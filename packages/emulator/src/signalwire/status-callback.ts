@@ -1,12 +1,43 @@
-import { type CallEvent, isFinal, sipResultOf } from './call-status.ts'
-import type { LamlCall } from './call.ts'
+import type { Leg, LegEnd } from '@trunkline/network'
+
+import { type CallEvent, type CallStatus, isFinal, sipResultOf } from './call-status.ts'
+import type { Project } from './project.ts'
 import { rfc2822 } from './rfc2822.ts'
+import type { Target } from './webhook.ts'
 
 /** How often a status callback is tried. See docs/wire/signalwire-laml.md#webhooks */
 export const STATUS_ATTEMPTS = 3
 
+/** A call, as every webhook about it describes it. */
+export interface DescribedCall {
+  readonly sid: string
+  readonly account: Project
+  readonly status: CallStatus
+  readonly direction: string
+  readonly from: string
+  readonly to: string
+  readonly parentCallSid: string | undefined
+  readonly callerName: string | undefined
+  /** Undefined while the call is queued. */
+  readonly leg: Leg | undefined
+}
+
+/** A call, as its status callbacks report it. */
+export interface ReportedCall extends DescribedCall {
+  readonly statusCallback: Target | undefined
+  readonly numberCallback: Target | undefined
+  readonly durationSeconds: number
+  readonly endCause: LegEnd['cause'] | undefined
+  readonly recordings: Iterable<{
+    readonly source: string
+    readonly sid: string
+    readonly url: string
+    readonly durationSeconds: number
+  }>
+}
+
 /** The fields that every webhook about a call carries. */
-export function callFields(call: LamlCall): Record<string, string | undefined> {
+export function callFields(call: DescribedCall): Record<string, string | undefined> {
   return {
     AccountSid: call.account.projectId,
     ApiVersion: '2010-04-01',
@@ -21,7 +52,7 @@ export function callFields(call: LamlCall): Record<string, string | undefined> {
 }
 
 /** Reports an event of a call to its status callback, if it has one. */
-export function sendCallStatus(call: LamlCall, event: CallEvent, sequenceNumber: number): void {
+export function sendCallStatus(call: ReportedCall, event: CallEvent, sequenceNumber: number): void {
   const { statusCallback, account } = call
   if (!statusCallback) return
   void account.send({
@@ -41,8 +72,8 @@ export function sendCallStatus(call: LamlCall, event: CallEvent, sequenceNumber:
   })
 }
 
-/** Reports the end of an incoming call to what its number names. */
-export function sendNumberStatus(call: LamlCall): void {
+/** Reports the end of an incoming call to the status callback of its number. */
+export function sendNumberStatus(call: ReportedCall): void {
   const { numberCallback, account } = call
   if (!numberCallback) return
   const { AccountSid, CallSid, From, To } = callFields(call)
@@ -67,7 +98,7 @@ export function sendNumberStatus(call: LamlCall): void {
 }
 
 // the values of HangupBy and HangupDirection are documented nowhere, so they are left out
-function endFields(call: LamlCall): Record<string, string | undefined> {
+function endFields(call: ReportedCall): Record<string, string | undefined> {
   const [code, phrase] = sipResultOf(call.status, call.endCause) ?? []
   const recording = [...call.recordings].find(({ source }) => source === 'OutBoundApi')
   return {

@@ -18,7 +18,7 @@ export interface StreamCodec {
 
 const codecs: Readonly<Record<string, StreamCodec>> = {
   'PCMU@8000h': { encoding: 'audio/x-mulaw', sampleRate: 8000 },
-  // a conference's alone; how the socket calls it is not documented
+  // only for conferences; how the socket calls it is not documented
   'PCMA@8000h': { encoding: 'audio/x-alaw', sampleRate: 8000 },
   'L16@16000h': { encoding: 'audio/x-L16', sampleRate: 16_000 },
   'L16@24000h': { encoding: 'audio/x-L16', sampleRate: 24_000 },

@@ -1,31 +1,19 @@
-import type { Injector, InjectorOptions, Leg, LegEvent, Track } from '@trunkline/network'
+import type { Leg } from '@trunkline/network'
 
-import type { Account } from './account.ts'
-import type { LamlCall } from './call.ts'
-import type { MediaStream } from './stream.ts'
+import type { Project } from './project.ts'
+import type { MediaStream, StreamLine } from './stream.ts'
 
-/** What a stream listens and speaks to: a call, or a whole conference. */
-export interface StreamLine {
-  readonly account: Account
-  /** The world's id of the call. */
-  readonly call?: string | undefined
-  readonly callSid?: string | undefined
-  readonly conferenceSid?: string | undefined
-  /** All streams there ever were on it. */
+/** A call, as its streams use it. */
+export interface StreamedCall {
+  readonly sid: string
+  readonly account: Project
   readonly streams: Set<MediaStream>
-  readonly inbound: Track
-  readonly outbound: Track
-  inject(options: InjectorOptions): Injector
-  sendDigits(digits: string): void
-  watch(listener: (event: LegEvent) => void): () => void
-  /** Keeps the sid where the world shows it. */
-  attach(streamSid: string): void
-  /** Keeps a line for the world of what was passed over. */
-  warn(text: string): void
+  attach(name: string, sid: string): void
+  note(kind: 'warnings', text: string): void
 }
 
 /** The line of one call. */
-export function lineOf(call: LamlCall, leg: Leg): StreamLine {
+export function lineOf(call: StreamedCall, leg: Leg): StreamLine {
   return {
     account: call.account,
     call: leg.call.id,

@@ -1,17 +1,17 @@
-import type { Target } from './call.ts'
 import { codecOf } from './stream-codec.ts'
 import { streamUrlFault } from './stream-url.ts'
+import type { Target } from './webhook.ts'
 
 export type StreamTrack = 'inbound_track' | 'outbound_track' | 'both_tracks'
 
-/** How a stream is asked for. */
+/** The settings of a stream. */
 export interface StreamSettings {
   readonly url: string
   readonly name?: string | undefined
   /** Undefined is an invalid one. */
   readonly track: StreamTrack | undefined
   readonly bidirectional: boolean
-  /** Two-way streams of a conference take any track, those of a call the inbound one alone. */
+  /** Two-way streams of a conference take any track, those of a call only the inbound one. */
   readonly anyTrack?: boolean
   readonly codec: string
   readonly bearerToken?: string | undefined
@@ -21,12 +21,12 @@ export interface StreamSettings {
 
 const tracks: readonly StreamTrack[] = ['inbound_track', 'outbound_track', 'both_tracks']
 
-/** The track of that name; `undefined` for a word that is none. */
+/** The track of that name; `undefined` for another word. */
 export function trackOf(name: string): StreamTrack | undefined {
   return tracks.find((track) => track === name)
 }
 
-/** The directions that a track stands for, in the words of the socket. */
+/** The directions that a track means, in the words of the socket. */
 export function directionsOf(track: StreamTrack | undefined): readonly ('inbound' | 'outbound')[] {
   if (track === 'both_tracks') return ['inbound', 'outbound']
   return [track === 'outbound_track' ? 'outbound' : 'inbound']

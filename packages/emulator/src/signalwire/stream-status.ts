@@ -1,11 +1,25 @@
+import type { Project } from './project.ts'
 import { STATUS_ATTEMPTS } from './status-callback.ts'
-import type { MediaStream } from './stream.ts'
+import type { StreamSettings } from './stream-settings.ts'
 
 /** What is reported of a stream. */
 export type StreamEvent = 'stream-started' | 'stream-stopped' | 'stream-error'
 
+/** A stream, as its status callback reports it. */
+export interface ReportedStream {
+  readonly sid: string
+  readonly name: string
+  readonly settings: StreamSettings
+  readonly line: {
+    readonly account: Project
+    readonly call?: string | undefined
+    readonly callSid?: string | undefined
+    readonly conferenceSid?: string | undefined
+  }
+}
+
 /** Reports an event of a stream to its status callback, if it has one. */
-export function sendStreamStatus(stream: MediaStream, event: StreamEvent, error?: string): void {
+export function sendStreamStatus(stream: ReportedStream, event: StreamEvent, error?: string): void {
   const { line, settings, sid, name } = stream
   const { statusCallback, track = 'inbound_track' } = settings
   if (!statusCallback) return

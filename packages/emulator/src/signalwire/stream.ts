@@ -1,11 +1,31 @@
-import type { Injector } from '@trunkline/network'
+import type { Injector, InjectorOptions, LegEvent, Track } from '@trunkline/network'
 
 import type { MediaResult, MediaSocket } from '../media.ts'
 import { readApplicationMessage } from './application-message.ts'
+import type { Project } from './project.ts'
 import { codecOf, createDecoder, createEncoder, type StreamCodec } from './stream-codec.ts'
-import type { StreamLine } from './stream-line.ts'
 import { directionsOf, settingsFault, type StreamSettings } from './stream-settings.ts'
 import { sendStreamStatus } from './stream-status.ts'
+
+/** What a stream listens and speaks to: a call, or a whole conference. */
+export interface StreamLine {
+  readonly account: Project
+  /** The world's id of the call. */
+  readonly call?: string | undefined
+  readonly callSid?: string | undefined
+  readonly conferenceSid?: string | undefined
+  /** All its streams, ended ones too. */
+  readonly streams: Set<MediaStream>
+  readonly inbound: Track
+  readonly outbound: Track
+  inject(options: InjectorOptions): Injector
+  sendDigits(digits: string): void
+  watch(listener: (event: LegEvent) => void): () => void
+  /** Keeps the sid where the world shows it. */
+  attach(streamSid: string): void
+  /** Keeps a line for `/_world/calls` about an ignored message. */
+  warn(text: string): void
+}
 
 /** Who ended a stream: the carrier (a stop, the call's end), the application's closing of the socket, or an error. */
 export type StreamEnd = 'stopped' | 'closed' | 'failed'
@@ -46,7 +66,7 @@ export class MediaStream {
     return this.status === 'in-progress'
   }
 
-  /** The carrier ends it: a last message, then the socket closes; twice is fine. */
+  /** The carrier ends it: a last message, then the socket closes; a second time has no effect. */
   stop(): void {
     if (this.status === 'stopped') return
     this.#send({ event: 'stop' })
@@ -150,7 +170,7 @@ export class MediaStream {
     this.#socket?.send(JSON.stringify({ event: 'mark', ...this.#address, mark: { name } }))
   }
 
-  // keys and marks name their stream on two-way streams alone
+  // keys and marks name their stream only on two-way streams
   get #address(): { readonly streamSid?: string } {
     return this.settings.bidirectional ? { streamSid: this.sid } : {}
   }

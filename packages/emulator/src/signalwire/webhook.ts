@@ -7,6 +7,12 @@ import { type Fields, signatureOf, withBodyHash } from './signature.ts'
 /** `GET` puts the fields into the query, `POST` into a form. */
 export type WebhookMethod = 'GET' | 'POST'
 
+/** Where something is posted. */
+export interface Target {
+  readonly url: string
+  readonly method: WebhookMethod
+}
+
 /** A call of the application over HTTP. */
 export interface Webhook {
   readonly url: string

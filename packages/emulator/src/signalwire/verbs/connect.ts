@@ -14,7 +14,7 @@ export const connect: Verb = {
     const end = await Promise.race([stream.ended, aborted(turn.signal)])
     stream.stop()
     if (turn.signal.aborted) return 'over'
-    // unverified for this vendor; see the options of the door
+    // unverified for this vendor; see `SignalwireOptions`
     if (end === 'closed' && turn.call.account.options.afterStreamClosed === 'hang-up') return 'over'
     if ((turn.element.attributes['action'] ?? '') === '') return undefined
     return actionOf(turn, 'action:connect', { StreamSid: stream.sid })

@@ -1,4 +1,4 @@
-import type { LamlCall } from '../call.ts'
+import type { DocumentCall } from '../document-call.ts'
 import type { Recording } from '../recording.ts'
 import { actionOf, type Next, type Turn } from './verb.ts'
 
@@ -6,7 +6,7 @@ import { actionOf, type Next, type Turn } from './verb.ts'
 export interface DialOutcome {
   readonly status: 'completed' | 'answered' | 'busy' | 'no-answer' | 'failed' | 'canceled'
   /** The other call, where there was one. */
-  readonly other?: LamlCall | undefined
+  readonly other?: DocumentCall | undefined
   /** Whole seconds that both talked. */
   readonly seconds?: number
   readonly recording?: Recording | undefined

@@ -3,9 +3,10 @@ import { SAMPLE_RATE } from '@trunkline/network'
 
 import { openConferenceStream } from '../conference-line.ts'
 import type { Conference, ConferencePlan } from '../conference.ts'
+import { addressOf } from '../document-source.ts'
 import type { Element } from '../document.ts'
 import { streamOf } from './stream-noun.ts'
-import { aborted, actionOf, addressOf, methodOf, type Next, targetOf, type Turn } from './verb.ts'
+import { aborted, actionOf, methodOf, type Next, targetOf, type Turn, waitingForbids } from './verb.ts'
 
 const BEEP = tone({ frequency: 800, sampleRate: SAMPLE_RATE, durationMs: 200, amplitude: 0.2 })
 
@@ -29,7 +30,8 @@ export async function dialConference(turn: Turn, noun: Element): Promise<Next> {
     {
       call,
       leg,
-      interpret: turn.interpret,
+      interpret: (source, { signal: ending, fields }) =>
+        turn.interpret({ call, leg, signal: ending, aside: { forbidden: waitingForbids, fields } }, source),
       startsConference: attributes['startConferenceOnEnter'] !== 'false',
       endsConference: attributes['endConferenceOnExit'] === 'true',
       muted: attributes['muted'] === 'true',

@@ -1,3 +1,4 @@
+import type { DocumentCall } from '../document-call.ts'
 import type { Element } from '../document.ts'
 import type { Queue, QueueMember } from '../queue.ts'
 import { dialAction } from './dial-action.ts'
@@ -41,7 +42,7 @@ async function announce(
   return (await turn.interpret(run, { ...source, event: 'document' })) === 'ran-out'
 }
 
-async function nextMember(turn: Turn, queue: Queue): Promise<QueueMember | undefined> {
+async function nextMember(turn: Turn, queue: Queue<DocumentCall>): Promise<QueueMember<DocumentCall> | undefined> {
   const looks = Math.ceil((numberOf(turn, 'timeout', 30) * 1000) / LOOK_MS)
   for (let look = 0; look <= looks && !turn.signal.aborted; look++) {
     if (queue.front) return queue.front

@@ -1,15 +1,15 @@
 import type { Leg } from '@trunkline/network'
 
-import type { LamlCall } from '../call.ts'
+import type { DocumentCall } from '../document-call.ts'
 import type { Element } from '../document.ts'
 import { numberOf, targetOf, type Turn } from './verb.ts'
 
 /** A party that a document dialled. */
 export interface Dialled {
-  readonly call: LamlCall
+  readonly call: DocumentCall
   readonly leg: Leg
   readonly noun: Element
-  /** Aborted when a document of its own takes it away. */
+  /** Aborted when a document of its own takes the call away. */
   readonly taken: AbortSignal
   /** Aborted when its call is over. */
   readonly gone: AbortSignal
@@ -36,8 +36,11 @@ export function ring(turn: Turn, noun: Element): Dialled {
   return { call: child, leg, noun, ...endsOf(child, leg) }
 }
 
-/** Tells when a call is taken away by a document, and when it is over. */
-export function endsOf(call: LamlCall, leg: Leg): Pick<Dialled, 'taken' | 'gone'> & { readonly forget: () => void } {
+/** Signals that a document took the call away, and that the call is over. */
+export function endsOf(
+  call: DocumentCall,
+  leg: Leg,
+): Pick<Dialled, 'taken' | 'gone'> & { readonly forget: () => void } {
   const [taken, gone] = [new AbortController(), new AbortController()]
   const forget = call.whenTaken(() => {
     leg.moveTo(call.account.network.switchboard.conversation())
@@ -47,7 +50,7 @@ export function endsOf(call: LamlCall, leg: Leg): Pick<Dialled, 'taken' | 'gone'
   return { taken: taken.signal, gone: gone.signal, forget }
 }
 
-/** Whom a noun names, or what is wrong with it. */
+/** The address that a noun names, or its problem. */
 export function destinationOf({ name, text }: Element): { readonly to: string; readonly problem?: string } {
   if (name === 'Verto') return text === '' ? { to: '', problem: '13254 <Verto> is empty' } : { to: text }
   if (name === 'Sip') {

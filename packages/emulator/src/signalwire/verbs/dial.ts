@@ -8,7 +8,7 @@ const kinds = ['Number', 'Sip', 'Verto', 'Conference', 'Queue']
 
 /** Rings other parties and bridges the first that answers, takes a call out of a queue, or enters a conference. */
 export const dial: Verb = {
-  // with `answerOnBridge` a caller hears ringing until somebody answers, and may be put through to parties alone
+  // with `answerOnBridge` a caller hears ringing until a party answers, and can only be connected to parties
   answers: ({ attributes, children }) =>
     attributes['answerOnBridge'] !== 'true' || children.some(({ name }) => name === 'Conference' || name === 'Queue'),
   perform(turn) {
@@ -24,7 +24,7 @@ export const dial: Verb = {
   },
 }
 
-/** What is wrong with the nouns, in the codes of the catalogue. */
+/** The problem with the nouns, in the codes of the catalog. */
 function faultOf({ element }: Turn): string | undefined {
   const names = element.children.map(({ name }) => name)
   const foreign = names.find((name) => !kinds.includes(name))

@@ -1,9 +1,10 @@
+import type { DocumentCall } from '../document-call.ts'
 import { MUSIC } from '../music.ts'
 import type { QueueExit, QueueMember } from '../queue.ts'
 import { callFields, STATUS_ATTEMPTS } from '../status-callback.ts'
 import { aborted, actionOf, type Next, targetOf, type Turn, type Verb, waitingForbids } from './verb.ts'
 
-/** Lets the call wait in a queue until somebody takes it out, it leaves or it ends. See docs/wire/signalwire-laml.md#queues */
+/** Lets the call wait in a queue until it is taken out, leaves or ends. See docs/wire/signalwire-laml.md#queues */
 export const enqueue: Verb = {
   answers: true,
   async perform(turn) {
@@ -20,7 +21,7 @@ export const enqueue: Verb = {
   },
 }
 
-/** Leaves the queue whose wait document it stands in. */
+/** Leaves the queue; for the queue's wait documents. */
 export const leave: Verb = {
   answers: false,
   perform({ call, aside }) {
@@ -30,7 +31,7 @@ export const leave: Verb = {
   },
 }
 
-async function waitIn(turn: Turn, member: QueueMember): Promise<Next> {
+async function waitIn(turn: Turn, member: QueueMember<DocumentCall>): Promise<Next> {
   const { call, signal } = turn
   const over = new AbortController()
   const left = member.left.finally(() => over.abort())
@@ -48,7 +49,7 @@ async function waitIn(turn: Turn, member: QueueMember): Promise<Next> {
 }
 
 /** The wait documents, again and again while the call waits. */
-async function listen(turn: Turn, member: QueueMember, over: AbortSignal): Promise<void> {
+async function listen(turn: Turn, member: QueueMember<DocumentCall>, over: AbortSignal): Promise<void> {
   const source = targetOf(turn, 'waitUrl', 'waitUrlMethod')
   const { call, leg } = turn
   const signal = AbortSignal.any([turn.signal, over])
@@ -79,7 +80,7 @@ function wait({ leg }: Turn, signal: AbortSignal): Promise<void> {
 }
 
 // not documented for this vendor; the names are those of the language that LaML was made compatible with
-function waitFields({ queue, position, waitSeconds }: QueueMember): Record<string, string> {
+function waitFields({ queue, position, waitSeconds }: QueueMember<DocumentCall>): Record<string, string> {
   return {
     QueueSid: queue.sid,
     QueuePosition: String(position),
@@ -89,7 +90,10 @@ function waitFields({ queue, position, waitSeconds }: QueueMember): Record<strin
   }
 }
 
-function fieldsOf({ queue }: QueueMember, exit: QueueExit | undefined): Record<string, string> {
+function fieldsOf(
+  { queue }: QueueMember<DocumentCall>,
+  exit: QueueExit<DocumentCall> | undefined,
+): Record<string, string> {
   return {
     QueueSid: queue.sid,
     QueueTime: String(exit?.waitedSeconds ?? 0),

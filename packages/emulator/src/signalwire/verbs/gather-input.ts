@@ -24,8 +24,8 @@ export interface Collection {
 // `auto` ends at the first pause; how long that is, is not documented
 const AUTO_MS = 500
 
-/** Collects what the far party keys in or says; each grown text of words is told. */
-export function collect(turn: Turn, told: (words: string) => void): Collection {
+/** Collects what the far party keys in or says; reports the whole text after each new line of words. */
+export function collect(turn: Turn, report: (words: string) => void): Collection {
   const { leg, element } = turn
   const { input = 'dtmf', finishOnKey = '#', speechTimeout } = element.attributes
   const most = numberOf(turn, 'numDigits', Infinity)
@@ -38,7 +38,7 @@ export function collect(turn: Turn, told: (words: string) => void): Collection {
   let digits = ''
   let finishKey = ''
   const pressed = (digit: string): void => {
-    // whoever speaks has chosen to speak
+    // a party that has spoken can no longer press keys
     if (lines.length > 0 || digits.length >= most) return
     begun.abort()
     timeout.restart()
@@ -54,7 +54,7 @@ export function collect(turn: Turn, told: (words: string) => void): Collection {
     begun.abort()
     lines.push(text)
     timeout.restart(speechMs)
-    told(lines.join(' '))
+    report(lines.join(' '))
   }
   const releases = [
     input.includes('dtmf') ? leg.watch((event) => event.type === 'digit' && pressed(event.digit)) : () => undefined,

@@ -6,7 +6,7 @@ import { aborted, actionOf, type Next, targetOf, type Turn, type Verb } from './
 
 const prompts: Readonly<Record<string, Verb>> = { Play: play, Say: say, Pause: pause }
 
-// the world's words are certain; a recogniser never says so
+// the world's words are certain, but a recognizer never reports certainty
 const CONFIDENCE = '0.90'
 
 /** Collects keys or words while it prompts, and after. */

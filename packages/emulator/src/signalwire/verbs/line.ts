@@ -1,4 +1,5 @@
-import { aborted, addressOf, methodOf, numberOf, type Run, type Verb } from './verb.ts'
+import { addressOf } from '../document-source.ts'
+import { aborted, methodOf, numberOf, type Run, type Verb } from './verb.ts'
 
 /** Waits; while a call still rings it rings on. See docs/wire/signalwire-laml.md#documents */
 export const pause: Verb = {
@@ -21,7 +22,7 @@ export const redirect: Verb = {
 
 export const hangup: Verb = { answers: false, perform: () => Promise.resolve('over') }
 
-/** Declines a call that nobody answered yet; an answered one it ends. */
+/** Declines a call that is not answered yet, or ends an answered one. */
 export const reject: Verb = {
   answers: false,
   perform({ leg, element }) {

@@ -1,4 +1,5 @@
-import { aborted, addressOf, type Turn } from './verb.ts'
+import { addressOf } from '../document-source.ts'
+import { aborted, type Turn } from './verb.ts'
 
 const takes = (type: string): boolean =>
   /^audio\/(mpeg|mp3|wav|wave|x-wav|aiff|x-aifc|x-aiff|x-gsm|gsm|ulaw)\s*(;|$)/i.test(type)

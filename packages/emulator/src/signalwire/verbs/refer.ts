@@ -4,7 +4,7 @@ import { aborted, actionOf, type Next, type Turn, type Verb } from './verb.ts'
 
 const RING_MS = 60_000
 
-/** Asks a SIP party to call another address by itself, which takes it away. See docs/wire/signalwire-laml.md#refer */
+/** Asks a SIP party to call another address on its own, which takes it away. See docs/wire/signalwire-laml.md#refer */
 export const refer: Verb = {
   answers: true,
   async perform(turn) {
@@ -48,7 +48,7 @@ async function handOver(turn: Turn, to: string): Promise<Next> {
 function after(turn: Turn, status: string, notified?: string): Next {
   const taken = status === 'in-progress'
   if (turn.signal.aborted) return 'over'
-  // the far party has gone to the other address: what follows is heard by nobody
+  // the far party has gone to the other address: no one hears what follows
   if ((turn.element.attributes['action'] ?? '') === '') return taken ? 'over' : undefined
   return actionOf(turn, 'action:refer', {
     ReferCallStatus: status,

@@ -1,13 +1,14 @@
 import type { Leg } from '@trunkline/network'
 
-import type { LamlCall, Target } from '../call.ts'
+import type { DocumentCall } from '../document-call.ts'
+import { addressOf, type DocumentSource, type LamlDocument } from '../document-source.ts'
 import type { Element } from '../document.ts'
-import type { DocumentSource, LamlDocument } from '../fetch-document.ts'
-import type { RecordingStorage } from '../recording.ts'
+import type { RecordingStorage } from '../recording-settings.ts'
+import type { Target } from '../webhook.ts'
 
 /** One run of documents on a call. */
 export interface Run {
-  readonly call: LamlCall
+  readonly call: DocumentCall
   readonly leg: Leg
   /** Aborted when another document takes over, or the call is over. */
   readonly signal: AbortSignal
@@ -29,7 +30,7 @@ export interface Aside {
 export interface Turn extends Run {
   readonly document: LamlDocument
   readonly element: Element
-  /** Runs documents on a call without hanging up at their end; says whether they ran out by themselves. */
+  /** Runs documents on a call without hanging up at their end; says whether they ran out on their own. */
   readonly interpret: (run: Run, first: DocumentSource) => Promise<'ran-out' | 'over'>
 }
 
@@ -52,11 +53,6 @@ export const waitingForbids: ReadonlySet<string> = new Set([
   'Record',
   'Refer',
 ])
-
-/** An address of a document, made absolute. */
-export function addressOf({ document }: Pick<Turn, 'document'>, text: string): string {
-  return URL.canParse(text, document.url) ? new URL(text, document.url).href : text
-}
 
 /** An address that an attribute names, with the method that another attribute names. */
 export function targetOf(turn: Turn, name: string, methodName = `${name}Method`): Target | undefined {

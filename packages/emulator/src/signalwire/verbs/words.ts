@@ -1,8 +1,8 @@
 import type { Turn } from './verb.ts'
 
 /**
- * Tells in words what the far party says from now on, as the world has its transcript; whoever is muted or held is not heard.
- * What is returned stops it.
+ * Reports the words that the far party says from now on, from the world's transcript; a muted or held party is not heard.
+ * The returned function stops it.
  */
 export function hearWords({ call, leg }: Pick<Turn, 'call' | 'leg'>, listener: (text: string) => void): () => void {
   let listening = true
