@@ -1,9 +1,21 @@
+import { type Calls, createCalls } from './client/calls.ts'
+import { type ConferenceRecordings, createConferenceRecordings } from './client/conference-recordings.ts'
+import { type ConferenceStreams, createConferenceStreams } from './client/conference-streams.ts'
+import { type Conferences, createConferences } from './client/conferences.ts'
+import { createIncomingNumbers, type IncomingNumbers } from './client/incoming-numbers.ts'
+import { createLamlBins, type LamlBins } from './client/laml-bins.ts'
+import { createParticipants, type Participants } from './client/participants.ts'
+import { createQueues, type Queues } from './client/queues.ts'
+import { createRecordings, type Recordings } from './client/recordings.ts'
+import { createStreams, type Streams } from './client/streams.ts'
+import { createTranscriptions, type Transcriptions } from './client/transcriptions.ts'
+import { connectTo, type SignalWireClientOptions } from './client/transport.ts'
+
 export { type Calls, type UpdateOptions } from './client/calls.ts'
-export { createSignalWireClient, type SignalWireClient } from './client/client.ts'
 export { type ConferenceRecordings } from './client/conference-recordings.ts'
 export { type ConferenceStreamForm, type ConferenceStreams } from './client/conference-streams.ts'
 export { type Conferences } from './client/conferences.ts'
-export { type RequestOptions, type SignalWireClientOptions } from './client/connection.ts'
+export { type RequestOptions, type SignalWireClientOptions } from './client/transport.ts'
 export { type Fields } from './client/field.ts'
 export { type IncomingNumbers } from './client/incoming-numbers.ts'
 export { type LamlBins } from './client/laml-bins.ts'
@@ -12,3 +24,36 @@ export { type Queues } from './client/queues.ts'
 export { type RecordingFormat, type Recordings } from './client/recordings.ts'
 export { type StreamForm, type Streams } from './client/streams.ts'
 export { type Transcriptions } from './client/transcriptions.ts'
+
+/** A typed client of the Compatibility API: the vendor's own names, checked before they are sent. */
+export interface SignalWireClient {
+  readonly calls: Calls
+  readonly streams: Streams
+  readonly recordings: Recordings
+  readonly conferences: Conferences
+  readonly participants: Participants
+  readonly conferenceStreams: ConferenceStreams
+  readonly conferenceRecordings: ConferenceRecordings
+  readonly queues: Queues
+  readonly transcriptions: Transcriptions
+  readonly lamlBins: LamlBins
+  readonly incomingNumbers: IncomingNumbers
+}
+
+/** Makes a client of one account; sends nothing by itself. Throws `invalid-configuration`. */
+export function createSignalWireClient(options: SignalWireClientOptions): SignalWireClient {
+  const connection = connectTo(options)
+  return {
+    calls: createCalls(connection),
+    streams: createStreams(connection),
+    recordings: createRecordings(connection),
+    conferences: createConferences(connection),
+    participants: createParticipants(connection),
+    conferenceStreams: createConferenceStreams(connection),
+    conferenceRecordings: createConferenceRecordings(connection),
+    queues: createQueues(connection),
+    transcriptions: createTranscriptions(connection),
+    lamlBins: createLamlBins(connection),
+    incomingNumbers: createIncomingNumbers(connection),
+  }
+}

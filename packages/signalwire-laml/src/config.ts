@@ -1,7 +1,7 @@
 import { type ConfigSchema, type SampleRate } from '@trunkline/core/driver'
 import { z } from 'zod'
 
-import { endpointFault } from './endpoint.ts'
+import { endpointFault } from './client/endpoint.ts'
 
 const secret = (name: string) => z.string({ error: `${name} is missing or no text` }).min(1, `${name} is empty`)
 const signingKey = secret('a signing key')

@@ -1,12 +1,13 @@
 import { type Driver, TelephonyError } from '@trunkline/core/driver'
 
-import { collect } from './driver/collect.ts'
+import { hangUp, inspect } from './driver/call.ts'
 import { listParticipants, mute, unmute } from './driver/conference.ts'
 import { type AdapterContext } from './driver/context.ts'
 import { dial } from './driver/dial.ts'
+import { collect } from './driver/digits.ts'
 import { play, sendDigits, stopDocument } from './driver/document.ts'
-import { hangUp, inspect } from './driver/end.ts'
 import { hold, unhold } from './driver/hold.ts'
+import { stopStream, stream } from './driver/media.ts'
 import { addParticipant, cancelAddParticipant, removeParticipant } from './driver/participant.ts'
 import {
   fetchRecording,
@@ -15,9 +16,8 @@ import {
   record,
   resumeRecording,
   stopRecording,
-} from './driver/record.ts'
+} from './driver/recording.ts'
 import { obstacle } from './driver/sid.ts'
-import { stopStream, stream } from './driver/stream.ts'
 import { transfer } from './driver/transfer.ts'
 
 /** The verbs of a call over LaML: an answered call is parked, and each verb gives it another document. */

@@ -9,13 +9,13 @@ import {
 import { runtimeOf } from '@trunkline/core/http'
 
 import { capabilities, reasons } from './capabilities.ts'
-import { createSignalWireClient } from './client/client.ts'
+import { createSignalWireClient } from './client.ts'
 import { type CheckedConfig, configSchema, type SignalWireLamlConfig } from './config.ts'
 import { createDriver } from './driver.ts'
 import { type AdapterContext } from './driver/context.ts'
+import { createPendingUpdates } from './driver/pending-update.ts'
 import { createIngress } from './ingress.ts'
 import { createMediaIngress } from './media.ts'
-import { createPendingUpdates } from './pending-update.ts'
 
 /**
  * SignalWire over its Compatibility API. Sends nothing until it is used.

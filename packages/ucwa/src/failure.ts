@@ -1,8 +1,8 @@
 import { type ErrorCode } from '@trunkline/core/driver'
 import { type FailedReply, type Failure } from '@trunkline/core/http'
 
+import { refusedToken } from './client/transport.ts'
 import { subcodeTopic } from './translate/reason.ts'
-import { refusedToken } from './transport.ts'
 import { type ErrorBody, errorBody, type SubcodeTopic } from './wire/index.ts'
 
 /** Reads a refused request (docs/wire/ucwa.md#errors); a body that is none of the service's leaves it to the status. */

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 
-import type { ChannelNews } from '../src/on-premises/channel.ts'
+import type { ChannelNews } from '../src/on-premises/channel/channel.ts'
 import { polled, startChannel } from './fixtures/channel.ts'
 import { self } from './fixtures/premises.ts'
 

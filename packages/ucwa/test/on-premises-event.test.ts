@@ -2,7 +2,7 @@ import { createSocketWire, systemRandom } from '@trunkline/core'
 import type { CallSnapshot, Host, State, Translated } from '@trunkline/core/driver'
 import { expect, test } from 'vitest'
 
-import { createRouter } from '../src/on-premises/router.ts'
+import { createRouter } from '../src/on-premises/channel/router.ts'
 import { readEnvelope, readResource, readSessionDescription } from '../src/wire/index.ts'
 import { linksTo, self, web } from './fixtures/premises.ts'
 

@@ -1,7 +1,7 @@
 import type { Clock, Host } from '@trunkline/core/driver'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { createPresence, type PresenceOptions } from '../src/on-premises/presence.ts'
+import { createPresence, type PresenceOptions } from '../src/on-premises/channel/presence.ts'
 import { answerSignIn, createClient, linksTo, self, web } from './fixtures/premises.ts'
 import { closeNet, instant, openNet, type Reply } from './fixtures/service.ts'
 

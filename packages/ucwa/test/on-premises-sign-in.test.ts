@@ -3,9 +3,9 @@ import { runtimeOf } from '@trunkline/core/http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { createOnPremisesClient } from '../src/client.ts'
+import type { LinkRequest } from '../src/client/transport.ts'
 import { createHostRule } from '../src/link/host-rule.ts'
 import { createSignIn } from '../src/on-premises/client/sign-in.ts'
-import type { LinkRequest } from '../src/transport.ts'
 import { readTicketChallenge } from '../src/wire/index.ts'
 import {
   answerSignIn,

@@ -9,9 +9,9 @@ import {
   updateCallRequest,
   type UpdateCallForm,
 } from '../wire/request.ts'
-import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
 import { listed } from './page.ts'
+import { type Connection, type RequestOptions } from './transport.ts'
 
 /** The calls of an account. */
 export interface Calls {

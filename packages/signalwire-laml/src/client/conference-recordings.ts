@@ -3,9 +3,9 @@ import { type z } from 'zod'
 import { recordingListReply, recordingReply, type RecordingReply } from '../wire/reply.ts'
 import { listConferenceRecordingsQuery } from '../wire/request-conference.ts'
 import { updateRecordingRequest, type UpdateRecordingForm } from '../wire/request.ts'
-import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
 import { listed } from './page.ts'
+import { type Connection, type RequestOptions } from './transport.ts'
 
 /** The recordings of a conference; one begins by the document that dials into it. */
 export interface ConferenceRecordings {

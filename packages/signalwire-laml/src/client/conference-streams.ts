@@ -1,8 +1,8 @@
 import { streamReply, type StreamReply } from '../wire/reply.ts'
 import { type CreateConferenceStreamForm, createConferenceStreamRequest, updateStreamRequest } from '../wire/request.ts'
-import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
 import { numbered, type StreamForm } from './streams.ts'
+import { type Connection, type RequestOptions } from './transport.ts'
 
 /** What starts a stream on a conference: a call stream's fields, a codec, and whether audio plays as it comes. */
 export type ConferenceStreamForm = StreamForm &

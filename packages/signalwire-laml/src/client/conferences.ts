@@ -2,9 +2,9 @@ import { type z } from 'zod'
 
 import { conferenceListReply, conferenceReply, type ConferenceReply } from '../wire/reply.ts'
 import { listConferencesQuery, updateConferenceRequest, type UpdateConferenceForm } from '../wire/request-conference.ts'
-import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
 import { listed } from './page.ts'
+import { type Connection, type RequestOptions } from './transport.ts'
 
 /** The conferences of an account; one is born when a document dials into it. */
 export interface Conferences {

@@ -6,9 +6,9 @@ import {
   type UpdateIncomingNumberForm,
   updateIncomingNumberRequest,
 } from '../wire/request-account.ts'
-import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
 import { listed } from './page.ts'
+import { type Connection, type RequestOptions } from './transport.ts'
 
 /** The telephone numbers of an account; they are bought and given back elsewhere. */
 export interface IncomingNumbers {

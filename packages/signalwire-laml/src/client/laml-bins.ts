@@ -2,9 +2,9 @@ import { type z } from 'zod'
 
 import { lamlBinListReply, lamlBinReply, type LamlBinReply } from '../wire/reply-account.ts'
 import { type LamlBinForm, lamlBinRequest, listLamlBinsQuery } from '../wire/request-account.ts'
-import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
 import { listed } from './page.ts'
+import { type Connection, type RequestOptions } from './transport.ts'
 
 /** Documents that the carrier keeps and serves. */
 export interface LamlBins {

@@ -6,9 +6,9 @@ import {
   updateParticipantRequest,
   type UpdateParticipantForm,
 } from '../wire/request-conference.ts'
-import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
 import { listed } from './page.ts'
+import { type Connection, type RequestOptions } from './transport.ts'
 
 /** Who takes part in a conference, each known by the id of their call. */
 export interface Participants {

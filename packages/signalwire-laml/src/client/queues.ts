@@ -18,9 +18,9 @@ import {
   type UpdateQueueForm,
   updateQueueRequest,
 } from '../wire/request-account.ts'
-import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
 import { listed } from './page.ts'
+import { type Connection, type RequestOptions } from './transport.ts'
 
 /** The queues of an account. */
 export interface Queues {

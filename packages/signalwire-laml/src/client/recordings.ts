@@ -10,9 +10,9 @@ import {
   updateRecordingRequest,
   type UpdateRecordingForm,
 } from '../wire/request.ts'
-import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
 import { listed } from './page.ts'
+import { type Connection, type RequestOptions } from './transport.ts'
 
 /** The kinds of file in which a recording is served. */
 export type RecordingFormat = 'wav' | 'mp3'

@@ -2,9 +2,9 @@ import { type z } from 'zod'
 
 import { transcriptionListReply, transcriptionReply, type TranscriptionReply } from '../wire/reply-account.ts'
 import { listTranscriptionsQuery } from '../wire/request-account.ts'
-import { type Connection, type RequestOptions } from './connection.ts'
 import { type Fields } from './field.ts'
 import { listed } from './page.ts'
+import { type Connection, type RequestOptions } from './transport.ts'
 
 /** The texts of recordings; one is made when a document records with `transcribe`. */
 export interface Transcriptions {

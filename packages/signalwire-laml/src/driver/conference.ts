@@ -10,7 +10,7 @@ import {
   type Translated,
 } from '@trunkline/core/driver'
 
-import { conferenceVerbs } from '../documents.ts'
+import { conferenceVerbs } from '../documents/verbs.ts'
 import { type AdapterContext } from '../driver/context.ts'
 import {
   addressOf,

@@ -1,8 +1,8 @@
 import { type Host } from '@trunkline/core/driver'
 
-import { type SignalWireClient } from '../client/client.ts'
+import { type SignalWireClient } from '../client.ts'
 import { type CheckedConfig } from '../config.ts'
-import { type PendingUpdates } from '../pending-update.ts'
+import { type PendingUpdates } from './pending-update.ts'
 
 /** What driver and ingress of one session share. */
 export interface AdapterContext {

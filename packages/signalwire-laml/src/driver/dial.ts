@@ -9,10 +9,11 @@ import {
 import { type z } from 'zod'
 
 import { type Fields } from '../client/field.ts'
-import { parkVerbs, written } from '../documents.ts'
+import { parkVerbs, written } from '../documents/verbs.ts'
 import { type AdapterContext } from '../driver/context.ts'
 import { inlineRefusedCodes } from '../failure.ts'
 import { dialOptions, readOptions } from '../option.ts'
+import { textOf } from '../translate/address.ts'
 import { firstStep } from '../translate/operation.ts'
 import { type CreateCallForm } from '../wire/request.ts'
 import { useUrls } from './document-mode.ts'
@@ -134,14 +135,6 @@ function toText([first, ...others]: readonly Address[]): string {
 function fromText(from: Address | undefined): string {
   if (from === undefined) throw invalid('a dial needs from: a number of the account, or a verified one')
   return textOf(from, 'from')
-}
-
-/** An address as the carrier's forms and documents have it; an anonymous one fails with `invalid-argument`. */
-export function textOf(address: Address, name: 'to' | 'from'): string {
-  if (address.kind === 'phone' || address.kind === 'local') return address.number
-  if (address.kind === 'sip') return address.uri
-  if (address.kind === 'vendor') return address.id
-  throw invalid(`${name} cannot be anonymous`)
 }
 
 function invalid(message: string): TelephonyError {

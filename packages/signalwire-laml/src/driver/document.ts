@@ -1,6 +1,6 @@
 import { type Accepted, type CallContext, type PlayCommand, type SendDigitsCommand } from '@trunkline/core/driver'
 
-import { digitVerbs, parkVerbs, playVerbs, written } from '../documents.ts'
+import { digitVerbs, parkVerbs, playVerbs, written } from '../documents/verbs.ts'
 import { type AdapterContext } from '../driver/context.ts'
 import { type Verb } from '../laml/index.ts'
 import { noOptions, readOptions } from '../option.ts'

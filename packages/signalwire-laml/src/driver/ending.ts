@@ -1,7 +1,7 @@
 import { hangUpWithinMs, isTelephonyError, timeLeft } from '@trunkline/core/driver'
 
-import { type RequestOptions } from '../client/connection.ts'
 import { type Fields } from '../client/field.ts'
+import { type RequestOptions } from '../client/transport.ts'
 import { type AdapterContext } from '../driver/context.ts'
 import { callStateCodes } from '../failure.ts'
 import { isTerminal } from '../translate/end-reason.ts'

@@ -1,6 +1,6 @@
 import { type Accepted, type CallContext, type HoldCommand, type UnholdCommand } from '@trunkline/core/driver'
 
-import { holdVerbs } from '../documents.ts'
+import { holdVerbs } from '../documents/verbs.ts'
 import { type AdapterContext } from '../driver/context.ts'
 import { noOptions, readOptions } from '../option.ts'
 import { holdInConference, unholdInConference } from './conference.ts'

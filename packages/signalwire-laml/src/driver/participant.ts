@@ -10,9 +10,10 @@ import {
 import { type z } from 'zod'
 
 import { type Fields } from '../client/field.ts'
-import { partyDocument } from '../documents.ts'
+import { partyDocument } from '../documents/verbs.ts'
 import { type AdapterContext } from '../driver/context.ts'
 import { participantOptions, readOptions } from '../option.ts'
+import { textOf } from '../translate/address.ts'
 import { gonePatch, type Party, partyPatch } from '../translate/conference-state.ts'
 import { isTerminal } from '../translate/end-reason.ts'
 import { operationKey, readStep } from '../translate/operation.ts'
@@ -27,7 +28,7 @@ import {
   notTakingPart,
   rosterSoFar,
 } from './conference.ts'
-import { refusedInline, ringSeconds, textOf } from './dial.ts'
+import { refusedInline, ringSeconds } from './dial.ts'
 import { useUrls } from './document-mode.ts'
 import { park } from './document.ts'
 import { endCall, isOfState, statusOf } from './ending.ts'

@@ -1,7 +1,7 @@
 import { type CallContext, type State } from '@trunkline/core/driver'
 
 import { type Fields } from '../client/field.ts'
-import { type WrittenDocument } from '../documents.ts'
+import { type WrittenDocument } from '../documents/verbs.ts'
 import { type AdapterContext } from '../driver/context.ts'
 import { parkStep } from '../translate/operation.ts'
 import { type Choice, type CurrentDocument, readState } from '../translate/state.ts'

@@ -1,6 +1,6 @@
 import { type Answer, type CallSnapshot, type Receipt, type Translated } from '@trunkline/core/driver'
 
-import { hangupVerbs, parkVerbs, written } from '../documents.ts'
+import { hangupVerbs, parkVerbs, written } from '../documents/verbs.ts'
 import { type AdapterContext } from '../driver/context.ts'
 import { type Fetch, isHandedOver, translateDelivery, translateFetch } from '../translate/completion.ts'
 import { firstStep, parkStep, readStep, type Step } from '../translate/operation.ts'

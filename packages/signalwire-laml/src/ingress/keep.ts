@@ -1,6 +1,6 @@
 import { type WebhookReply, type WebhookRequest } from '@trunkline/core/driver'
 
-import { parkVerbs, rejectVerbs, written } from '../documents.ts'
+import { parkVerbs, rejectVerbs, written } from '../documents/verbs.ts'
 import { type AdapterContext } from '../driver/context.ts'
 import { parkStep, readStep } from '../translate/operation.ts'
 import { xmlReply } from './form.ts'

@@ -1,6 +1,6 @@
 import { type Host, type WebhookRequest } from '@trunkline/core/driver'
 
-import { hangupVerbs, parkVerbs, written } from '../documents.ts'
+import { hangupVerbs, parkVerbs, written } from '../documents/verbs.ts'
 
 /** How long, and how often, a call without a process that holds it is parked before it is ended, in seconds. */
 const orphaned = { pauseSeconds: 5, atMostSeconds: 60 } as const

@@ -1,6 +1,6 @@
 import { type Receipt, type Translated, type WebhookReply } from '@trunkline/core/driver'
 
-import { hangupVerbs, partyDocument, waitText, written } from '../documents.ts'
+import { hangupVerbs, partyDocument, waitText, written } from '../documents/verbs.ts'
 import { type AdapterContext } from '../driver/context.ts'
 import { readStep } from '../translate/operation.ts'
 import { translateArrival } from '../translate/transfer.ts'

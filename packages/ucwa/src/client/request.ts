@@ -1,7 +1,7 @@
 import { TelephonyError, timeLeft } from '@trunkline/core/driver'
 
-import type { LinkReply, LinkRequest, Transport } from '../transport.ts'
 import { readResource, type Resource } from '../wire/index.ts'
+import type { LinkReply, LinkRequest, Transport } from './transport.ts'
 
 /** What every request takes. */
 export interface RequestOptions {

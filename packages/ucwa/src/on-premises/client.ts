@@ -10,8 +10,8 @@ import {
 } from '@trunkline/core/http'
 
 import type { ReadResource, RequestOptions } from '../client/request.ts'
+import { createTransport, type LinkReply, type Transport } from '../client/transport.ts'
 import { createHostRule, type HostRule } from '../link/host-rule.ts'
-import { createTransport, type LinkReply, type Transport } from '../transport.ts'
 import type { BatchPartReply } from '../wire/index.ts'
 import { type BatchOptions, type BatchRequest, sendBatch } from './client/batch.ts'
 import {

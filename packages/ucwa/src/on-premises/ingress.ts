@@ -1,9 +1,9 @@
 import { type Host, type Ingress, type TelephonyError, type Translated } from '@trunkline/core/driver'
 
-import { type ChannelNews, followEvents } from './channel.ts'
+import { type ChannelNews, followEvents } from './channel/channel.ts'
+import type { createPresence } from './channel/presence.ts'
+import type { Router } from './channel/router.ts'
 import type { OnPremisesClient } from './client.ts'
-import type { createPresence } from './presence.ts'
-import type { Router } from './router.ts'
 
 /** What events are received with. */
 export interface IngressOptions {

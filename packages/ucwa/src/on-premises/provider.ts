@@ -2,12 +2,12 @@ import { defineProvider, type Host, type Provider, type Session } from '@trunkli
 import { runtimeOf } from '@trunkline/core/http'
 
 import { capabilities, type OnPremisesCapabilities, reasons } from './capabilities.ts'
+import { createPresence } from './channel/presence.ts'
+import { createRouter } from './channel/router.ts'
 import { createOnPremisesClient } from './client.ts'
 import { type CheckedOnPremisesConfig, credentialsOf } from './config.ts'
 import { createDriver } from './driver.ts'
 import { createIngress } from './ingress.ts'
-import { createPresence } from './presence.ts'
-import { createRouter } from './router.ts'
 
 /** The provider with the manifest of UCWA 2.0. */
 export type OnPremisesProvider = Provider<'ucwa', OnPremisesCapabilities, never>

@@ -10,9 +10,9 @@ import {
 } from '@trunkline/core/http'
 
 import type { ReadResource, RequestOptions } from '../client/request.ts'
+import { createTransport } from '../client/transport.ts'
 import { classifyFailure } from '../failure.ts'
 import { createHostRule, type HostRule } from '../link/host-rule.ts'
-import { createTransport } from '../transport.ts'
 import { type AudioVideoOperations, createAudioVideo } from './client/audio-video.ts'
 import { type CommunicationOperations, createCommunication } from './client/communication.ts'
 import { type ConversationOperations, createConversations } from './client/conversations.ts'

@@ -1,7 +1,7 @@
 import { type OptionsOf, parseOptions } from '@trunkline/core/driver'
 import * as z from 'zod'
 
-import { optionsMember } from '../options-member.ts'
+import { optionsMember } from '../driver/options-member.ts'
 import { importances } from '../wire/index.ts'
 
 /** What only the Trusted Application API has, for `providerOptions: { ucwa: … }`. */

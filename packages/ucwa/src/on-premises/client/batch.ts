@@ -1,8 +1,8 @@
 import { TelephonyError } from '@trunkline/core/driver'
 
 import type { RequestOptions } from '../../client/request.ts'
+import type { Transport } from '../../client/transport.ts'
 import { resolveLink } from '../../link/resolve.ts'
-import type { Transport } from '../../transport.ts'
 import { type BatchPart, type BatchPartReply, mostInBatch, readBatch, writeBatch } from '../../wire/index.ts'
 import { act } from './operation.ts'
 import type { SignIn } from './sign-in.ts'

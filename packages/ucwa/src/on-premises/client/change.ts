@@ -2,7 +2,7 @@ import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 
 import { limitsOf, resourceIn } from '../../client/request.ts'
 import type { RequestOptions } from '../../client/request.ts'
-import type { Transport } from '../../transport.ts'
+import type { Transport } from '../../client/transport.ts'
 import { act, standing } from './operation.ts'
 
 /** Gets all properties of a resource; gives those that change. */

@@ -1,7 +1,7 @@
 import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 
 import type { RequestOptions, Started } from '../../client/request.ts'
-import type { Transport } from '../../transport.ts'
+import type { Transport } from '../../client/transport.ts'
 import type { StartPhoneAudioRequest } from '../../wire/index.ts'
 import { isWithoutApplication } from '../failure.ts'
 import { mediaBody, type StartMedia } from './media.ts'

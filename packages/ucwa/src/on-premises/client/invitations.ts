@@ -1,7 +1,7 @@
 import { encodeQuery } from '@trunkline/core/http'
 
 import type { RequestOptions } from '../../client/request.ts'
-import type { Transport } from '../../transport.ts'
+import type { Transport } from '../../client/transport.ts'
 import type { DeclineRequest } from '../../wire/index.ts'
 import { act } from './operation.ts'
 

@@ -1,5 +1,5 @@
 import type { RequestOptions } from '../../client/request.ts'
-import type { Transport } from '../../transport.ts'
+import type { Transport } from '../../client/transport.ts'
 import type { MakeMeAvailableRequest } from '../../wire/index.ts'
 import { act } from './operation.ts'
 

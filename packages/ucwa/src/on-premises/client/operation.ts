@@ -3,8 +3,8 @@ import { type HttpBody } from '@trunkline/core/http'
 
 import { limitsOf, resourceIn } from '../../client/request.ts'
 import type { ReadResource, RequestOptions, Started } from '../../client/request.ts'
+import type { LinkReply, Transport } from '../../client/transport.ts'
 import { resolveLink } from '../../link/resolve.ts'
-import type { LinkReply, Transport } from '../../transport.ts'
 import { hrefOf, onPremisesOperations, type OnPremisesOperationName, type Resource } from '../../wire/index.ts'
 
 /** What an operation may be sent with beside its name. */

@@ -1,7 +1,7 @@
 import { type Clock, TelephonyError, timeLeft } from '@trunkline/core/driver'
 
 import { resourceIn } from '../../client/request.ts'
-import type { Transport } from '../../transport.ts'
+import type { Transport } from '../../client/transport.ts'
 import { embeddedOf, readDate, type Resource } from '../../wire/index.ts'
 import { act, linksOf } from './operation.ts'
 

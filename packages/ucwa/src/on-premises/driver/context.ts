@@ -1,7 +1,7 @@
 import { type Host } from '@trunkline/core/driver'
 
+import type { Router } from '../channel/router.ts'
 import type { OnPremisesClient } from '../client.ts'
-import type { Router } from '../router.ts'
 
 /** What all verbs work with. */
 export interface AdapterContext {

@@ -1,7 +1,7 @@
 import { TelephonyError } from '@trunkline/core/driver'
 
 import type { RequestOptions, Started } from '../../client/request.ts'
-import type { Transport } from '../../transport.ts'
+import type { Transport } from '../../client/transport.ts'
 import type { AddParticipantRequest, BridgedParticipantRequest } from '../../wire/index.ts'
 import { act, start } from './operation.ts'
 

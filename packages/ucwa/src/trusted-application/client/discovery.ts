@@ -1,7 +1,7 @@
 import { TelephonyError } from '@trunkline/core/driver'
 
+import type { Transport } from '../../client/transport.ts'
 import { resolveLink } from '../../link/resolve.ts'
-import type { Transport } from '../../transport.ts'
 import { embeddedOf, hrefOf, type Resource } from '../../wire/index.ts'
 import { readAt } from './operation.ts'
 

@@ -1,5 +1,5 @@
 import type { RequestOptions, Started } from '../../client/request.ts'
-import type { Transport } from '../../transport.ts'
+import type { Transport } from '../../client/transport.ts'
 import type {
   AcceptAndBridgeRequest,
   AcceptRequest,

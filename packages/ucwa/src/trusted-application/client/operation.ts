@@ -1,8 +1,8 @@
 import { TelephonyError } from '@trunkline/core/driver'
 
 import { type RequestOptions, type Started, type ReadResource, resourceIn, limitsOf } from '../../client/request.ts'
+import type { LinkReply, Transport } from '../../client/transport.ts'
 import { resolveLink } from '../../link/resolve.ts'
-import type { LinkReply, Transport } from '../../transport.ts'
 import { trustedOperations, type TrustedOperationName } from '../../wire/index.ts'
 
 const json = 'application/json; charset=utf-8'

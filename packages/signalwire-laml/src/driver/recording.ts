@@ -8,10 +8,10 @@ import {
   TelephonyError,
 } from '@trunkline/core/driver'
 
-import { type AdapterContext } from '../driver/context.ts'
 import { recordOptions, readOptions } from '../option.ts'
 import { readRecordingId, recordingId, translateRecordingReply } from '../translate/recording.ts'
 import { vendorWord } from '../translate/vendor-word.ts'
+import { type AdapterContext } from './context.ts'
 import { unlessOver } from './ending.ts'
 import { sidOf } from './sid.ts'
 

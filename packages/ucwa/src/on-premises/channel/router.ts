@@ -1,12 +1,12 @@
 import { type CallSnapshot, type Host, isTelephonyError, type State, type Translated } from '@trunkline/core/driver'
 
-import { resolveLink } from '../link/resolve.ts'
-import { carrierNameOf, conversationOf, translateDelivery } from '../translate/event.ts'
-import { conversationIn } from '../translate/place.ts'
-import { patched } from '../translate/state.ts'
-import { directions, type EventReading, hrefOf, knownWord, type UcwaEvent } from '../wire/index.ts'
-import type { OnPremisesClient } from './client.ts'
-import { inspect } from './driver/inspect.ts'
+import { resolveLink } from '../../link/resolve.ts'
+import { carrierNameOf, conversationOf, translateDelivery } from '../../translate/event.ts'
+import { conversationIn } from '../../translate/place.ts'
+import { patched } from '../../translate/state.ts'
+import { directions, type EventReading, hrefOf, knownWord, type UcwaEvent } from '../../wire/index.ts'
+import type { OnPremisesClient } from '../client.ts'
+import { inspect } from '../driver/inspect.ts'
 import { createWaitingRoom, type Portion, trim } from './waiting.ts'
 
 /** Knows which call an event is about: by the operation that began it, and from then on by its conversation (R9). */

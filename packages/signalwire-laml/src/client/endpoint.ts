@@ -1,6 +1,6 @@
 import { isLoopback, isSecure } from '@trunkline/core/driver'
 
-import { BASE_PATHS } from './wire/resource.ts'
+import { BASE_PATHS } from '../wire/resource.ts'
 
 /** Where the carrier's API lives. */
 export interface Endpoint {

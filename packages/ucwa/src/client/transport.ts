@@ -1,8 +1,8 @@
 import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 import { type Http, type HttpBody, type HttpReply, type HttpRequest, type Runtime } from '@trunkline/core/http'
 
-import type { HostRule } from './link/host-rule.ts'
-import { resolveLink } from './link/resolve.ts'
+import type { HostRule } from '../link/host-rule.ts'
+import { resolveLink } from '../link/resolve.ts'
 
 /** Sends requests to the service, wherever its links lead, and never a token elsewhere. */
 export interface Transport {

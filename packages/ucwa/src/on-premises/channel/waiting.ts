@@ -1,4 +1,4 @@
-import type { EventReading } from '../wire/index.ts'
+import type { EventReading } from '../../wire/index.ts'
 
 /** Some events of one reply to a poll. */
 export interface Portion {

@@ -1,11 +1,11 @@
 import { type Clock, isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 
-import { resolveLink } from '../link/resolve.ts'
-import type { LinkReply } from '../transport.ts'
-import { type Envelope, readEnvelope } from '../wire/index.ts'
-import type { OnPremisesClient } from './client.ts'
-import type { PremisesApplication } from './client/sign-in.ts'
-import { isWithoutApplication } from './failure.ts'
+import type { LinkReply } from '../../client/transport.ts'
+import { resolveLink } from '../../link/resolve.ts'
+import { type Envelope, readEnvelope } from '../../wire/index.ts'
+import type { OnPremisesClient } from '../client.ts'
+import type { PremisesApplication } from '../client/sign-in.ts'
+import { isWithoutApplication } from '../failure.ts'
 
 /** What a poll brought. */
 export type ChannelNews =

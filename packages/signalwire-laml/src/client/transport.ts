@@ -15,7 +15,6 @@ import {
 import { type z } from 'zod'
 
 import { basicAuthorization } from '../auth/basic.ts'
-import { endpointFault, endpointOf, type EndpointOptions } from '../endpoint.ts'
 import { classify } from '../failure.ts'
 import { encodeForm } from '../wire/form.ts'
 import {
@@ -26,6 +25,7 @@ import {
   type PathParameters,
   type Suffix,
 } from '../wire/resource.ts'
+import { endpointFault, endpointOf, type EndpointOptions } from './endpoint.ts'
 import { checkFields, checkUnspecified } from './field.ts'
 
 /** Where the account lives, and what opens it. */

@@ -1,7 +1,7 @@
 import { type Address, type PlayCommand, type PlaySource, TelephonyError } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-import { documentForms, type DocumentForms } from './laml/document.ts'
+import { documentForms, type DocumentForms } from '../laml/document.ts'
 import {
   conference,
   type ConferenceOptions,
@@ -23,7 +23,7 @@ import {
   waitDocument,
   type StreamOptions,
   type Verb,
-} from './laml/index.ts'
+} from '../laml/index.ts'
 
 /** A document that waits, and asks again at `next`. */
 export function parkVerbs(next: string, seconds: number): readonly Verb[] {

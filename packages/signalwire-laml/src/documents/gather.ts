@@ -1,8 +1,8 @@
 import { type CollectCommand, type PlaySource, TelephonyError } from '@trunkline/core/driver'
 import { type z } from 'zod'
 
-import { gather, type GatherOptions, type GatherPrompt, play, redirect, say, type Verb } from './laml/index.ts'
-import { type collectOptions } from './option.ts'
+import { gather, type GatherOptions, type GatherPrompt, play, redirect, say, type Verb } from '../laml/index.ts'
+import { type collectOptions } from '../option.ts'
 
 /** Where a collection reports. */
 export interface GatherReports {

@@ -1,9 +1,9 @@
 import { type Host, isTelephonyError } from '@trunkline/core/driver'
 
-import type { MakeMeAvailableRequest } from '../wire/index.ts'
-import type { OnPremisesClient } from './client.ts'
-import { linksOf } from './client/operation.ts'
-import type { PremisesApplication } from './client/sign-in.ts'
+import type { MakeMeAvailableRequest } from '../../wire/index.ts'
+import type { OnPremisesClient } from '../client.ts'
+import { linksOf } from '../client/operation.ts'
+import type { PremisesApplication } from '../client/sign-in.ts'
 
 /** The server wants to hear of the user every four minutes (docs/wire/ucwa.md#application). */
 const reportEveryMs = 210_000
