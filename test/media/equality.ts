@@ -56,7 +56,13 @@ function outcomeOf(codec: MediaCodec, message: string): readonly MediaMessage[] 
 }
 
 function writes({ careful, fast }: CodecPair, command: MediaCommand): boolean {
-  return isDeepStrictEqual(fast.encode(command), careful.encode(command))
+  if (command.type !== 'audio' || careful.encodeBytes === undefined)
+    return isDeepStrictEqual(fast.encode(command), careful.encode(command))
+  const bytes = new Uint8Array(command.pcm.slice().buffer)
+  return (
+    isDeepStrictEqual(fast.encode(command), careful.encode(command)) &&
+    isDeepStrictEqual(fast.encodeBytes?.(bytes), careful.encodeBytes(bytes))
+  )
 }
 
 function commandOf(random: Random): MediaCommand {

@@ -39,6 +39,7 @@ const base = {
   'record.separate': 'native',
   stream: 'native',
   'stream.listen': 'native',
+  'stream.g711': 'emulated',
   transcribe: 'unsupported',
   'transcribe.update': 'unsupported',
   // nothing is reported between the request and the answer
@@ -97,6 +98,9 @@ const speech = 'it needs cognitiveServicesEndpoint in the configuration'
 
 /** Why a row is as it is. */
 export const reasons: CapabilityReasons = {
+  // docs/wire/acs-call-automation.md#media-streaming
+  'stream.g711':
+    'the service sends and takes samples of 16 bits at 16 or 24 kHz: G.711 is converted and resampled once',
   mute: 'Communication Services users alone, not telephones',
   unmute: 'the service has no operation that unmutes',
   'participants.move': 'it needs apiVersion 2026-03-12',

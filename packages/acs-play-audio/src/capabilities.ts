@@ -37,6 +37,7 @@ export const capabilities = {
   'record.separate': 'native',
   stream: 'unsupported',
   'stream.listen': 'unsupported',
+  'stream.g711': 'unsupported',
   transcribe: 'unsupported',
   'transcribe.update': 'unsupported',
   // between the request and the answer no state tells of ringing
@@ -77,6 +78,7 @@ export const reasons: CapabilityReasons = {
   record: 'it needs a serverCallId, which an event brings once the call is connected',
   stream: absent('streams audio'),
   'stream.listen': absent('streams audio'),
+  'stream.g711': absent('streams audio'),
   transcribe: absent('transcribes'),
   'transcribe.update': absent('transcribes'),
   'event.ringing': `neither this API nor ${wayOn} is told of ringing`,

@@ -32,6 +32,7 @@ const lacking: Partial<Readonly<Record<CapabilityName, (call: Everything, teleph
   sendDigits: (call) => call.sendDigits('1'),
   stream: (call) => call.stream(),
   'stream.listen': (call) => call.stream({ direction: 'in' }),
+  'stream.g711': (call) => call.stream({ format: 'pcmu' }),
   transcribe: (call) => call.transcribe(),
 }
 

@@ -63,6 +63,7 @@ const attempts: Partial<Readonly<Record<CapabilityName, Attempt>>> = {
   'record.separate': (call) => call.record({ channels: 'separate' }),
   stream: (call) => call.stream(),
   'stream.listen': (call) => call.stream({ direction: 'in' }),
+  'stream.g711': (call) => call.stream({ format: 'pcmu' }),
   transcribe: (call) => call.transcribe(),
 }
 

@@ -6,6 +6,7 @@ export type { Deadlines } from './api/deadlines.ts'
 export {
   type Address,
   addressText,
+  type AudioFormat,
   type AudioFrame,
   type Capabilities,
   type CapabilityName,
@@ -13,8 +14,10 @@ export {
   type CapabilityReasons,
   type Clock,
   type CollectReason,
+  type EncodedFrame,
   type EndReason,
   type ErrorCode,
+  type FrameFacts,
   type Grade,
   isTelephonyError,
   type MediaSocket,
@@ -36,10 +39,12 @@ export {
   type WireRequest,
 } from './driver/index.ts'
 export type {
+  AudioOf,
   AudioStream,
   CallAnswer,
   CallEnd,
   CallSummary,
+  FrameOf,
   Playback,
   PlayEnd,
   Playout,
@@ -95,5 +100,5 @@ export type {
 } from './api/telephony.ts'
 export type { Requirement } from './config/require.ts'
 export { createTelephony } from './telephony.ts'
-export type { Able, Call, CollectInput, PlayInput, StreamDirection, Supports } from './api/call.ts'
+export type { Able, Call, CollectInput, PlayInput, StreamDirection, StreamFormat, Supports } from './api/call.ts'
 export type { WaitOptions } from './base/wait.ts'

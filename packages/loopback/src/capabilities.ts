@@ -35,6 +35,7 @@ export const capabilities = {
   'record.separate': 'native',
   stream: 'native',
   'stream.listen': 'native',
+  'stream.g711': 'emulated',
   transcribe: 'unsupported',
   'transcribe.update': 'unsupported',
   'event.ringing': 'native',
@@ -44,6 +45,7 @@ export const capabilities = {
 
 /** Shown in refusals and in the table of the docs. */
 export const reasons: CapabilityReasons = {
+  'stream.g711': 'the network carries samples of 16 bits: G.711 is converted once',
   'play.url': 'only what network.prompt() was given; nothing is fetched',
   'play.speech': 'there is no speech synthesizer in it',
   'collect.speech': 'there is no speech recognizer in it',

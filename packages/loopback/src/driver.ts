@@ -107,6 +107,7 @@ const needsAnswer: ReadonlySet<CapabilityName> = new Set([
   'record',
   'stream',
   'stream.listen',
+  'stream.g711',
 ])
 
 /** The call, as long as it is one. */

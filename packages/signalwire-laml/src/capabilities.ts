@@ -35,6 +35,7 @@ export const capabilities = {
   'record.separate': 'native',
   stream: 'native',
   'stream.listen': 'native',
+  'stream.g711': 'native',
   transcribe: 'unsupported',
   'transcribe.update': 'unsupported',
   'event.ringing': 'native',
@@ -73,6 +74,8 @@ export const reasons = {
   stream:
     'while a two-way stream is open, digits go through its socket one by one (with a warning), files that are WAV are played through it, and keys are collected from it; other plays and speech fail with conflict',
   'stream.listen': 'the carrier sends 8 kHz; another rate is resampled',
+  // docs/wire/signalwire-laml.md#codecs
+  'stream.g711': 'mu-law passes through; A-law is converted once, as mu-law is where streamCodec is L16',
   transcribe: 'the API transcribes finished recordings alone',
   'transcribe.update': 'the API transcribes finished recordings alone',
   'event.digits': 'digits are reported on the socket of a stream alone',

@@ -3,7 +3,7 @@
 import type { Destination } from '../base/address.ts'
 import type { CallTimeline } from '../base/timeline.ts'
 import type { WaitOptions } from '../base/wait.ts'
-import type { Address, Capabilities, CapabilityName, Participant } from '../driver/index.ts'
+import type { Address, AudioFormat, Capabilities, CapabilityName, Participant } from '../driver/index.ts'
 import type { CallEvent } from './call-event.ts'
 import type { AudioStream, CallAnswer, CallEnd, CallSummary, Playback, Recording, Transcription } from './handle.ts'
 import type {
@@ -53,6 +53,9 @@ export type StreamDirection<C extends Capabilities> =
   | Where<C, 'stream', 'both' | 'out'>
   | Where<C, 'stream.listen', 'in'>
 
+/** As what audio can be read and written on a provider with manifest `C`. */
+export type StreamFormat<C extends Capabilities> = 'pcm16' | Where<C, 'stream.g711', Exclude<AudioFormat, 'pcm16'>>
+
 type DirectionOption<C extends Capabilities> =
   Supports<C, 'stream'> extends true
     ? { /** Default: `both`. */ readonly direction?: StreamDirection<C> }
@@ -80,11 +83,11 @@ export interface OptionalVerbs<C extends Capabilities> {
   /** Begins a recording; resolves once the carrier has accepted it. */
   record(options?: RecordOptions): Promise<Recording>
   /** Opens audio; resolves once the carrier has accepted it. */
-  stream(
+  stream<F extends StreamFormat<C> = 'pcm16'>(
     ...options: Supports<C, 'stream'> extends true
-      ? [(StreamOptions & DirectionOption<C>)?]
-      : [StreamOptions & DirectionOption<C>]
-  ): Promise<AudioStream>
+      ? [(StreamOptions<F> & DirectionOption<C>)?]
+      : [StreamOptions<F> & DirectionOption<C>]
+  ): Promise<AudioStream<F>>
   /** Writes down what is said; resolves once the carrier has accepted it. */
   transcribe(options?: TranscribeOptions): Promise<Transcription>
   /** Hands the call over; resolves on acceptance, after which it can only be hung up. Fails when the target is busy or does not answer. */

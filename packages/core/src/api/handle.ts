@@ -2,7 +2,9 @@
 
 import type { WaitOptions } from '../base/wait.ts'
 import type {
+  AudioFormat,
   AudioFrame,
+  EncodedFrame,
   EndReason,
   OperationFailure,
   RecordingFile,
@@ -59,12 +61,23 @@ export interface Playout {
   readonly ended: Promise<PlayoutEnd>
 }
 
+/** What is written to a stream of a format: signed 16-bit mono samples, or bytes of G.711. */
+export type AudioOf<F extends AudioFormat> = F extends 'pcm16' ? Int16Array : Uint8Array
+
+/** What is read from a stream of a format. */
+export type FrameOf<F extends AudioFormat> = F extends 'pcm16' ? AudioFrame : EncodedFrame
+
 /** Two-way audio. Reading it yields the call's frames; it ends when the stream ends. */
-export interface AudioStream extends AsyncDisposable, AsyncIterable<AudioFrame> {
+export interface AudioStream<F extends AudioFormat = 'pcm16'> extends AsyncDisposable, AsyncIterable<FrameOf<F>> {
+  /** As what audio is read and written here. */
+  readonly format: F
   /** Hertz of what is read and written here. */
   readonly sampleRate: number
-  /** Queues signed 16-bit mono samples at `sampleRate`; `ready` tells when to go on. On an ended stream it is `cleared` at once. */
-  write(pcm: Int16Array): Playout
+  /**
+   * Queues audio of the stream's format at `sampleRate`; `ready` tells when to go on. On an ended stream it is `cleared` at once.
+   * Audio of another format fails with `invalid-argument`.
+   */
+  write(audio: AudioOf<F>): Playout
   /** Resolves when less than the high-water mark waits to be sent. */
   readonly ready: Promise<void>
   /** Stops what plays and drops what waits; nothing written before is sent after. */

@@ -134,6 +134,7 @@ export const verbRules = {
   }),
   stream: members<StreamOptions & { direction: unknown }>({
     ...any,
+    format: oneOf('pcm16', 'pcmu', 'pcma'),
     sampleRate,
     keepMs: positive,
     highWaterMs: positive,

@@ -1,5 +1,6 @@
 import type { Destination } from '../base/address.ts'
 import {
+  type AudioFormat,
   closest,
   type CollectReason,
   type Prepare,
@@ -165,8 +166,16 @@ export interface RecordOptions extends VerbOptions {
   readonly startPaused?: boolean
 }
 
-export interface StreamOptions extends VerbOptions {
-  /** Hertz of the frames read and written; resampled where the carrier has another. Default: 16,000. */
+export interface StreamOptions<F extends AudioFormat = AudioFormat> extends VerbOptions {
+  /**
+   * As what audio is read and written: samples of 16 bits (`pcm16`), or bytes of G.711 (`stream.g711`), which pass through
+   * unchanged where the carrier has them and are converted once where it has not. Default: `pcm16`.
+   */
+  readonly format?: F
+  /**
+   * Hertz of the frames read and written; resampled where the carrier has another. Default: 16,000. G.711 has 8,000, and no
+   * other.
+   */
   readonly sampleRate?: SampleRate
   /** Milliseconds of unread inbound audio that are kept; the oldest are dropped beyond. Default: 10,000. */
   readonly keepMs?: number

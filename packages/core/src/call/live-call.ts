@@ -31,6 +31,7 @@ import { checkCapability } from '../config/require.ts'
 import {
   type Address,
   addressText,
+  type AudioFormat,
   type CapabilityName,
   checkOptions,
   type Participant,
@@ -43,6 +44,7 @@ import { HangUp } from './hang-up.ts'
 import { runToOutcome } from './outcome.ts'
 import { CallParticipants } from './participants.ts'
 import { dialable, type PlayInputLike, playSource, tonesMs } from './play-source.ts'
+import { g711Rate } from './stream/g711.ts'
 import { handOver } from './transfer.ts'
 
 /** Every verb of a call; which of them an application sees is decided by its provider's manifest. */
@@ -163,8 +165,15 @@ export class LiveCall {
     return recording.handle
   }
 
-  async stream(options: StreamOptions & { readonly direction?: 'both' | 'in' | 'out' } = {}): Promise<AudioStream> {
-    return this.engine.media.open(options.direction ?? 'both', options, this.vendor('stream', options))
+  async stream(
+    options: StreamOptions & { readonly direction?: 'both' | 'in' | 'out' } = {},
+  ): Promise<AudioStream<AudioFormat>> {
+    const vendor = this.vendor('stream', options)
+    const { direction = 'both', format = 'pcm16', sampleRate = format === 'pcm16' ? 16_000 : g711Rate } = options
+    if (format !== 'pcm16') this.core.use('stream.g711', 'stream')
+    if (format !== 'pcm16' && sampleRate !== g711Rate)
+      throw new TelephonyError('invalid-argument', `A stream of format "${format}" has 8,000 Hz: leave sampleRate out`)
+    return this.engine.media.open(direction, { ...options, format, sampleRate }, vendor)
   }
 
   async transcribe(options: TranscribeOptions = {}): Promise<Transcription> {

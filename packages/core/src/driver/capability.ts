@@ -47,6 +47,8 @@ export const capabilityNames = [
   'stream',
   /** Audio from the call alone, beside whatever else runs on it. */
   'stream.listen',
+  /** Audio of a stream as bytes of G.711: passed through as the carrier has them, or converted once. */
+  'stream.g711',
   'transcribe',
   /** Changes the language of a running transcription. */
   'transcribe.update',

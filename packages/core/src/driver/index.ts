@@ -61,7 +61,7 @@ export type {
   TranscriptWord,
   Translated,
 } from './event.ts'
-export type { AudioFrame } from './frame.ts'
+export type { AudioFormat, AudioFrame, EncodedFrame, FrameFacts } from './frame.ts'
 export type {
   Answer,
   Decision,
@@ -76,7 +76,6 @@ export type { Json, State } from './json.ts'
 export { type JsonMeasure, measureJson } from './json-measure.ts'
 export { base64Bytes, standsAt } from './media-text.ts'
 export type {
-  AudioEncoding,
   MediaAcceptance,
   MediaArrival,
   MediaCodec,

@@ -1,6 +1,6 @@
 import type { SampleRate } from './command.ts'
 import type { Transcript } from './event.ts'
-import type { AudioFrame } from './frame.ts'
+import type { AudioFormat, AudioFrame } from './frame.ts'
 import type { Route } from './ingress.ts'
 import type { Json } from './json.ts'
 
@@ -33,12 +33,9 @@ export type MediaCommand =
   | { readonly type: 'clear' }
   | { readonly type: 'digit'; readonly digit: string }
 
-/** How samples stand on a wire: 16 bits each, or one byte each by G.711's mu-law or A-law. */
-export type AudioEncoding = 'pcm16' | 'pcmu' | 'pcma'
-
 /** The audio of one message, as it came. It is filled anew for the next one: what is to stay has to be copied. */
 export interface WireAudio {
-  readonly encoding: AudioEncoding
+  readonly encoding: AudioFormat
   /** Int16Array for `pcm16`, in this machine's byte order; else one byte a sample. */
   readonly samples: Int16Array | Uint8Array
   readonly sampleRate: number
@@ -58,6 +55,13 @@ export interface MediaCodec {
   readAudio?(message: string): WireAudio | undefined
   /** Empty when the carrier has no such message. */
   encode(command: MediaCommand): readonly string[]
+  /**
+   * Where the socket carries G.711: its law, known from the start message on. A stream of that format then passes through, by
+   * `encodeBytes`, which every codec with a law has.
+   */
+  readonly law?: Exclude<AudioFormat, 'pcm16'> | undefined
+  /** As `encode` of audio: a whole frame of 20 ms, one byte a sample, in bytes that are filled anew for the next one. */
+  encodeBytes?(bytes: Uint8Array): readonly string[]
   /** Whether the carrier echoes marks; without them a clock model decides what was heard. */
   readonly marks: boolean
   /** How far ahead of real time audio is sent, in milliseconds. */

@@ -99,6 +99,18 @@ class FrameCodec implements MediaCodec {
     return [encodeApplicationMessage(message)]
   }
 
+  get law(): 'pcmu' | undefined {
+    return this.encoding === 'mulaw' ? 'pcmu' : undefined
+  }
+
+  encodeBytes(bytes: Uint8Array): readonly string[] {
+    const { streamSid } = this
+    if (streamSid === undefined || !this.writable) return []
+    const { buffer, byteLength, byteOffset } = bytes
+    const payload = Buffer.from(buffer, byteOffset, byteLength).toString('base64')
+    return [encodeApplicationMessage({ event: 'media', streamSid, media: { payload } })]
+  }
+
   protected begin(streamSid: string | undefined): void {
     this.streamSid = streamSid
   }
@@ -180,6 +192,12 @@ class FastCodec extends FrameCodec {
     const { streamSid } = this
     if (command.type !== 'audio' || streamSid === undefined || !this.writable) return super.encode(command)
     return [`${this.opening}${this.payload(command.pcm)}"}}`]
+  }
+
+  override encodeBytes(bytes: Uint8Array): readonly string[] {
+    if (this.streamSid === undefined || !this.writable) return []
+    const { buffer, byteLength, byteOffset } = bytes
+    return [`${this.opening}${Buffer.from(buffer, byteOffset, byteLength).toString('base64')}"}}`]
   }
 
   protected override begin(streamSid: string | undefined): void {

@@ -36,6 +36,7 @@ export const capabilities = {
   'record.separate': 'unsupported',
   stream: 'unsupported',
   'stream.listen': 'unsupported',
+  'stream.g711': 'unsupported',
   transcribe: 'unsupported',
   'transcribe.update': 'unsupported',
   // an invitation becomes Alerting
@@ -84,6 +85,7 @@ export const reasons: CapabilityReasons = {
   'record.separate': 'whether somebody records can be read, and not ordered',
   stream: noMedia,
   'stream.listen': noMedia,
+  'stream.g711': noMedia,
   transcribe: noMedia,
   'transcribe.update': noMedia,
   'event.digits': noMedia,

@@ -38,6 +38,7 @@ export const capabilities = {
   'record.separate': 'unsupported',
   stream: 'unsupported',
   'stream.listen': 'unsupported',
+  'stream.g711': 'unsupported',
   transcribe: 'unsupported',
   'transcribe.update': 'unsupported',
   'event.ringing': 'native',
@@ -74,6 +75,7 @@ export const reasons: CapabilityReasons = {
   'record.separate': 'the service has no such operation',
   stream: noMedia,
   'stream.listen': noMedia,
+  'stream.g711': noMedia,
   transcribe: noMedia,
   'transcribe.update': noMedia,
 }

@@ -4,7 +4,7 @@ import type { AudioStream, Playout, PlayoutEnd } from '../../api/handle.ts'
 import type { StreamOptions } from '../../api/option.ts'
 import { type Deferred, deferred } from '../../base/deferred.ts'
 import { summary } from '../../base/summary.ts'
-import { type OperationFailure, TelephonyError, type WireAudio } from '../../driver/index.ts'
+import { type AudioFormat, type OperationFailure, TelephonyError, type WireAudio } from '../../driver/index.ts'
 import type { CallCore } from '../core.ts'
 import { failed } from '../failed.ts'
 import { limitOf } from '../verb-deadline.ts'
@@ -20,7 +20,7 @@ export class CallStream {
   readonly ended = deferred<{ readonly reason: StreamEndReason; readonly failure?: OperationFailure }>()
   readonly inbound: Inbound
   readonly outbound: Outbound
-  readonly handle: AudioStream
+  readonly handle: AudioStream<AudioFormat>
   /** The socket has begun. */
   readonly begun: Deferred<void> = deferred()
   /** The carrier has accepted the stream, or may have. */
@@ -36,14 +36,14 @@ export class CallStream {
   private heardMs = 0
 
   constructor(core: CallCore, options: StreamOptions & { readonly writable: boolean }, close: () => Promise<void>) {
-    const { sampleRate = 16_000, keepMs = 10_000, highWaterMs = 1_000, writable } = options
+    const { format = 'pcm16', sampleRate = 16_000, keepMs = 10_000, highWaterMs = 1_000, writable } = options
     this.core = core
     this.writable = writable
-    this.inbound = new Inbound({ sampleRate, keepMs })
+    this.inbound = new Inbound({ format, sampleRate, keepMs })
     const markMs = limitOf('stream.write', core.deps.deadlines)
     const { clock, deps } = core
-    this.outbound = new Outbound({ clock, ticker: deps.ticker, sampleRate, highWaterMs, markMs })
-    this.handle = createHandle(this, sampleRate, close)
+    this.outbound = new Outbound({ clock, ticker: deps.ticker, format, sampleRate, highWaterMs, markMs })
+    this.handle = createHandle(this, { format, sampleRate }, close)
   }
 
   /** The carrier's socket has begun; a later one continues the stream. */
@@ -102,7 +102,11 @@ export class CallStream {
 /** The socket itself is the evidence; there is no body to show. */
 export const carrierEvidence = { event: { type: 'call-alive' } } as const
 
-function createHandle(stream: CallStream, sampleRate: number, close: () => Promise<void>): AudioStream {
+function createHandle(
+  stream: CallStream,
+  { format, sampleRate }: { readonly format: AudioFormat; readonly sampleRate: number },
+  close: () => Promise<void>,
+): AudioStream<AudioFormat> {
   const { inbound, outbound } = stream
   const needWritable = (): void => {
     if (!stream.writable)
@@ -110,6 +114,7 @@ function createHandle(stream: CallStream, sampleRate: number, close: () => Promi
   }
   const facts = (): object => ({
     call: stream.core.id,
+    format,
     sampleRate,
     direction: stream.writable ? 'both' : 'in',
     bufferedMs: Math.round(outbound.bufferedMs),
@@ -118,12 +123,12 @@ function createHandle(stream: CallStream, sampleRate: number, close: () => Promi
   })
   return {
     ...summary('AudioStream', facts),
+    format,
     sampleRate,
-    write(pcm): Playout {
+    write(audio): Playout {
       needWritable()
-      if (!(pcm instanceof Int16Array))
-        throw new TelephonyError('invalid-argument', 'write takes an Int16Array of mono samples')
-      return outbound.write(pcm)
+      if (!isAudioOf(format, audio)) throw new TelephonyError('invalid-argument', writeTakes(format))
+      return outbound.write(audio)
     },
     get ready() {
       return outbound.ready
@@ -151,4 +156,13 @@ function createHandle(stream: CallStream, sampleRate: number, close: () => Promi
       return: () => Promise.resolve({ done: true, value: undefined }),
     }),
   }
+}
+
+function isAudioOf(format: AudioFormat, audio: unknown): audio is Int16Array | Uint8Array {
+  return format === 'pcm16' ? audio instanceof Int16Array : audio instanceof Uint8Array
+}
+
+function writeTakes(format: AudioFormat): string {
+  if (format === 'pcm16') return 'write takes an Int16Array of mono samples'
+  return `write takes a Uint8Array of G.711 bytes: this stream has format "${format}"`
 }

@@ -1,44 +1,40 @@
-import { createResampler, type Resampler } from '@trunkline/audio'
-
+import { silenceOf } from './g711.ts'
+import { type ConversionOptions, OutgoingConverter } from './outgoing-converter.ts'
 import type { StreamPlayout } from './playout.ts'
-import { SampleBuffer } from './sample-buffer.ts'
+import { SampleBuffer, type Samples } from './sample-buffer.ts'
 
 /** Learns whose audio a frame holds, as it is taken: so much of that playout, and whether it ends here. */
 export type ShareListener = (playout: StreamPlayout, samples: number, last: boolean) => void
 
-const noSamples = new Int16Array(0)
-
-/** A long write does not keep its memory. */
-const largestKept = 16_000
-
 /** Turns writes of any length at the application's rate into whole 20 ms frames at the carrier's. */
 export class FrameQueue {
   readonly frameSamples: number
+  private readonly converter: OutgoingConverter
   /** Filled anew for each frame: a codec turns it into text at once. */
-  private readonly room: Int16Array
-  private readonly resampler: Resampler | undefined
-  private readonly ratio: number
-  /** Written anew with each piece that is resampled. */
-  private scratch = noSamples
-  private readonly samples = new SampleBuffer()
+  private readonly room: Samples
+  private readonly silence: number
+  private readonly samples: SampleBuffer<Samples>
   /** Whose audio waits, in order. */
   private readonly playouts: StreamPlayout[] = []
-  /** Whose audio the resampler still holds: the last of them. */
+  /** Whose end the converter still holds: the last of them. */
   private held: StreamPlayout | undefined
 
-  constructor({ from, to }: { readonly from: number; readonly to: number }) {
-    this.frameSamples = to / 50
-    this.ratio = to / from
-    this.room = new Int16Array(this.frameSamples)
-    this.resampler = from === to ? undefined : createResampler({ from, to })
+  constructor(options: ConversionOptions) {
+    this.frameSamples = options.to / 50
+    this.converter = new OutgoingConverter(options)
+    const { format } = this.converter
+    const create = format === 'pcm16' ? createSamples : createBytes
+    this.room = create(this.frameSamples)
+    this.silence = silenceOf(format)
+    this.samples = new SampleBuffer(create)
   }
 
   /** Takes audio, which the caller may change afterwards. */
-  push(playout: StreamPlayout, pcm: Int16Array): void {
+  push(playout: StreamPlayout, audio: Samples): void {
     this.playouts.push(playout)
-    // What the resampler still holds of the playout before belongs to this one from now on: that one ends here.
-    if (this.resampler !== undefined) this.held = playout
-    this.append(playout, this.resampler === undefined ? pcm : this.resampled(this.resampler, pcm))
+    // What the converter still holds of the playout before belongs to this one from now on: that one ends here.
+    if (this.converter.holdsBack) this.held = playout
+    this.append(playout, this.converter.convert(audio))
   }
 
   get hasWholeFrame(): boolean {
@@ -50,23 +46,16 @@ export class FrameQueue {
   }
 
   /**
-   * The next frame, a whole 20 ms until another one is taken; a short one is filled up with silence, and the resampler gives back
+   * The next frame, a whole 20 ms until another one is taken; a short one is filled up with silence, and the converter gives back
    * what it held. Empty when only the end of a playout was left to report.
    */
-  take(onShare: ShareListener): Int16Array {
+  take(onShare: ShareListener): Samples {
     if (!this.hasWholeFrame) this.release()
     const { room } = this
     const filled = this.samples.takeInto(room)
-    room.fill(0, filled)
+    room.fill(this.silence, filled)
     this.share(filled, onShare)
     return filled === 0 ? noSamples : room
-  }
-
-  private resampled(resampler: Resampler, pcm: Int16Array): Int16Array {
-    const most = Math.ceil(pcm.length * this.ratio) + 1
-    if (most > largestKept) return resampler.push(pcm)
-    if (this.scratch.length < most) this.scratch = new Int16Array(most)
-    return resampler.pushInto(pcm, this.scratch)
   }
 
   private share(taken: number, onShare: ShareListener): void {
@@ -83,13 +72,23 @@ export class FrameQueue {
   }
 
   private release(): void {
-    const { held, resampler } = this
+    const { held } = this
     this.held = undefined
-    if (held !== undefined && resampler !== undefined) this.append(held, resampler.flush())
+    if (held !== undefined) this.append(held, this.converter.flush())
   }
 
-  private append(playout: StreamPlayout, pcm: Int16Array): void {
-    playout.queued += pcm.length
-    this.samples.push(pcm)
+  private append(playout: StreamPlayout, samples: Samples): void {
+    playout.queued += samples.length
+    this.samples.push(samples)
   }
+}
+
+const noSamples = new Int16Array(0)
+
+function createSamples(length: number): Samples {
+  return new Int16Array(length)
+}
+
+function createBytes(length: number): Samples {
+  return new Uint8Array(length)
 }

@@ -1,13 +1,14 @@
 import { Queue } from '../../base/queue.ts'
-import type { AudioFrame, WireAudio } from '../../driver/index.ts'
+import type { AudioFormat, AudioFrame, EncodedFrame, FrameFacts, WireAudio } from '../../driver/index.ts'
 import { VoiceConverter } from './voice-converter.ts'
 
 /** The frames that came in and wait to be read: bounded, resampled to what the application asked for. */
 export class Inbound {
+  private readonly format: AudioFormat
   private readonly sampleRate: number
   private readonly keepMs: number
   private readonly voices: VoiceConverter
-  private readonly frames = new Queue<AudioFrame>()
+  private readonly frames = new Queue<StreamFrame>()
   private readonly waiting = new Queue<Reader>()
   private keptMs = 0
   private failure: Error | undefined
@@ -15,10 +16,11 @@ export class Inbound {
   /** Milliseconds that were dropped because nobody read them. */
   droppedMs = 0
 
-  constructor(options: { readonly sampleRate: number; readonly keepMs: number }) {
+  constructor(options: InboundOptions) {
+    this.format = options.format
     this.sampleRate = options.sampleRate
     this.keepMs = options.keepMs
-    this.voices = new VoiceConverter(options.sampleRate)
+    this.voices = new VoiceConverter(options)
   }
 
   /** True when older audio had to be dropped for this one. */
@@ -50,7 +52,7 @@ export class Inbound {
     }
   }
 
-  next(): Promise<IteratorResult<AudioFrame>> {
+  next(): Promise<IteratorResult<StreamFrame>> {
     const frame = this.frames.shift()
     if (frame !== undefined) {
       this.keptMs -= lengthMs(frame)
@@ -64,17 +66,15 @@ export class Inbound {
   }
 
   /** A frame is the application's own: nothing here writes to it again. */
-  private frameOf(audio: WireAudio, mediaTimeMs: number): AudioFrame {
+  private frameOf(audio: WireAudio, mediaTimeMs: number): StreamFrame {
     const { participant, silent, track } = audio
-    const frame: Mutable<AudioFrame> = {
-      pcm: this.voices.convert(audio),
-      sampleRate: this.sampleRate,
-      track,
-      mediaTimeMs,
-    }
-    if (participant !== undefined) frame.participant = participant
-    if (silent !== undefined) frame.silent = silent
-    return frame
+    const { format, sampleRate } = this
+    const samples = this.voices.convert(audio)
+    const facts: Mutable<FrameFacts> = { sampleRate, track, mediaTimeMs }
+    if (participant !== undefined) facts.participant = participant
+    if (silent !== undefined) facts.silent = silent
+    if (samples instanceof Int16Array) return Object.assign(facts, { pcm: samples })
+    return Object.assign(facts, { format: format === 'pcma' ? format : 'pcmu', bytes: samples } as const)
   }
 
   private dropOldest(): boolean {
@@ -90,9 +90,20 @@ export class Inbound {
   }
 }
 
-type Reader = PromiseWithResolvers<IteratorResult<AudioFrame>>
+/** What the application reads. */
+export type StreamFrame = AudioFrame | EncodedFrame
+
+export interface InboundOptions {
+  readonly format: AudioFormat
+  readonly sampleRate: number
+  /** Milliseconds of unread audio that are kept. */
+  readonly keepMs: number
+}
+
+type Reader = PromiseWithResolvers<IteratorResult<StreamFrame>>
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
-function lengthMs(frame: AudioFrame): number {
-  return (frame.pcm.length * 1000) / frame.sampleRate
+function lengthMs(frame: StreamFrame): number {
+  const { length } = 'pcm' in frame ? frame.pcm : frame.bytes
+  return (length * 1000) / frame.sampleRate
 }

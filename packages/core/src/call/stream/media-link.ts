@@ -2,6 +2,7 @@ import type { AudioStream } from '../../api/handle.ts'
 import type { StreamOptions } from '../../api/option.ts'
 import { within } from '../../base/wait.ts'
 import {
+  type AudioFormat,
   isTelephonyError,
   type MediaArrival,
   type OperationFailure,
@@ -59,7 +60,11 @@ export class MediaLink {
   }
 
   /** Opens the one stream of the call; a second one is a `conflict`. */
-  async open(direction: 'both' | 'in' | 'out', options: StreamOptions, vendor: unknown): Promise<AudioStream> {
+  async open(
+    direction: 'both' | 'in' | 'out',
+    options: StreamOptions,
+    vendor: unknown,
+  ): Promise<AudioStream<AudioFormat>> {
     if (this.stream !== undefined)
       throw this.core.error('conflict', 'The call has an open stream: close that one first')
     const writable = direction !== 'in'
@@ -130,6 +135,10 @@ export class MediaLink {
         send: (command) => {
           this.core.timeline?.count('out', command.type)
           for (const text of codec.encode(command)) socket.send(text)
+        },
+        sendBytes: (bytes) => {
+          this.core.timeline?.count('out', 'audio')
+          for (const text of codec.encodeBytes?.(bytes) ?? []) socket.send(text)
         },
       },
       start.writable,

@@ -3,22 +3,26 @@ import { createPacer, type Pacer } from '@trunkline/audio'
 import type { Playout, PlayoutEnd } from '../../api/handle.ts'
 import { type Deferred, deferred } from '../../base/deferred.ts'
 import type { Ticker, TickerJob } from '../../base/ticker.ts'
-import type { Clock, MediaCodec, MediaCommand } from '../../driver/index.ts'
+import type { AudioFormat, Clock, MediaCodec, MediaCommand } from '../../driver/index.ts'
 import { FrameQueue } from './frame-queue.ts'
 import { PlayoutLedger } from './playout-ledger.ts'
 import { PlayoutMarks } from './playout-marks.ts'
 import { StreamPlayout } from './playout.ts'
+import type { Samples } from './sample-buffer.ts'
 
 /** Where frames go once the carrier's socket is there. */
 export interface Sink {
   readonly codec: MediaCodec
   readonly sampleRate: number
   send(command: MediaCommand): void
+  /** A frame that passes through. */
+  sendBytes(bytes: Uint8Array): void
 }
 
 export interface OutboundOptions {
   readonly clock: Clock
   readonly ticker: Ticker
+  readonly format: AudioFormat
   readonly sampleRate: number
   readonly highWaterMs: number
   /** How long after the far side should have heard it the carrier's mark may come; then the clock is believed. */
@@ -33,7 +37,7 @@ export class Outbound implements TickerJob {
   private ledger = this.newLedger()
   private readonly marks: PlayoutMarks
   /** Written before the carrier's socket was there. */
-  private readonly early: { readonly playout: StreamPlayout; readonly pcm: Int16Array }[] = []
+  private readonly early: { readonly playout: StreamPlayout; readonly audio: Samples }[] = []
   private sink: Sink | undefined
   private queue: FrameQueue | undefined
   private pacer: Pacer | undefined
@@ -59,7 +63,7 @@ export class Outbound implements TickerJob {
     this.pacer ??= createPacer({ leadMs: sink.codec.leadMs })
     // Marks sent on an older socket will not be echoed on this one.
     this.ledger.playedUpTo(this.marks.believed(Infinity), 'clock')
-    for (const { playout, pcm } of this.early.splice(0)) this.queue.push(playout, pcm)
+    for (const { audio, playout } of this.early.splice(0)) this.queue.push(playout, audio)
     this.pump(this.now)
   }
 
@@ -69,14 +73,14 @@ export class Outbound implements TickerJob {
     this.plan(Infinity)
   }
 
-  write(pcm: Int16Array): Playout {
-    const durationMs = (pcm.length * 1000) / this.options.sampleRate
+  write(audio: Samples): Playout {
+    const durationMs = (audio.length * 1000) / this.options.sampleRate
     if (this.ended) return this.refused(durationMs)
     const playout = this.ledger.add(durationMs)
     const { now } = this
     this.lastWriteAtMs = now
-    if (this.queue === undefined) this.early.push({ playout, pcm: pcm.slice() })
-    else this.queue.push(playout, pcm)
+    if (this.queue === undefined) this.early.push({ playout, audio: copyOf(audio) })
+    else this.queue.push(playout, audio)
     this.pump(now)
     return playout
   }
@@ -169,9 +173,10 @@ export class Outbound implements TickerJob {
 
   private sendFrame(sink: Sink, queue: FrameQueue, pacer: Pacer, now: number): number {
     this.sharedUntilMs = Math.max(now, this.heardUntilMs)
-    const pcm = queue.take(this.onShare)
-    if (pcm.length === 0) return 0
-    sink.send({ type: 'audio', pcm, sampleRate: sink.sampleRate })
+    const samples = queue.take(this.onShare)
+    if (samples.length === 0) return 0
+    if (samples instanceof Int16Array) sink.send({ type: 'audio', pcm: samples, sampleRate: sink.sampleRate })
+    else sink.sendBytes(samples)
     pacer.sent(1, now)
     this.heardUntilMs = Math.max(now, this.heardUntilMs) + frameMs
     return 1
@@ -235,8 +240,9 @@ export class Outbound implements TickerJob {
     return this.options.clock.monotonic()
   }
 
-  private newQueue({ sampleRate }: Sink): FrameQueue {
-    return new FrameQueue({ from: this.options.sampleRate, to: sampleRate })
+  private newQueue({ codec, sampleRate }: Sink): FrameQueue {
+    const { format, sampleRate: from } = this.options
+    return new FrameQueue({ format, from, to: sampleRate, law: codec.law })
   }
 
   private newLedger(): PlayoutLedger {
@@ -251,3 +257,8 @@ const unawaitedEveryMs = 500
 const frameMs = 20
 
 const noSamples = new Int16Array(0)
+
+/** A Buffer's slice would be no copy. */
+function copyOf(audio: Samples): Samples {
+  return audio instanceof Int16Array ? audio.slice() : new Uint8Array(audio)
+}

@@ -1,22 +1,31 @@
+/** Samples of 16 bits, or bytes of G.711. */
+export type Samples = Int16Array | Uint8Array
+
 /** Samples that wait, in one array that is filled again and again. */
-export class SampleBuffer {
-  private room = noRoom
+export class SampleBuffer<Array extends Samples> {
+  private readonly create: (length: number) => Array
+  private room: Array
   private from = 0
   private to = 0
+
+  constructor(create: (length: number) => Array) {
+    this.create = create
+    this.room = create(0)
+  }
 
   get length(): number {
     return this.to - this.from
   }
 
   /** Copies samples behind those that wait. */
-  push(samples: Int16Array): void {
+  push(samples: Array): void {
     this.makeRoom(samples.length)
     this.room.set(samples, this.to)
     this.to += samples.length
   }
 
   /** Fills the beginning of `target` with what has waited longest; returns how much there was. */
-  takeInto(target: Int16Array): number {
+  takeInto(target: Array): number {
     const taken = Math.min(target.length, this.length)
     copy(this.room, this.from, target, taken)
     this.from += taken
@@ -28,7 +37,7 @@ export class SampleBuffer {
     if (this.to + count <= this.room.length) return
     const waiting = this.length
     if (waiting + count > this.room.length) {
-      const larger = new Int16Array(Math.max(smallest, 2 * (waiting + count)))
+      const larger = this.create(Math.max(smallest, 2 * (waiting + count)))
       larger.set(this.room.subarray(this.from, this.to))
       this.room = larger
     } else this.room.copyWithin(0, this.from, this.to)
@@ -40,15 +49,14 @@ export class SampleBuffer {
   private empty(): void {
     this.from = 0
     this.to = 0
-    if (this.room.length > largestKept) this.room = noRoom
+    if (this.room.length > largestKept) this.room = this.create(0)
   }
 }
 
-const noRoom = new Int16Array(0)
 /** Two frames at 16 kHz. */
 const smallest = 640
 const largestKept = 16_000
 
-function copy(source: Int16Array, from: number, target: Int16Array, count: number): void {
+function copy(source: Samples, from: number, target: Samples, count: number): void {
   for (let index = 0; index < count; index += 1) target[index] = source[from + index] ?? 0
 }

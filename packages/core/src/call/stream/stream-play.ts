@@ -2,6 +2,7 @@ import { resample } from '@trunkline/audio'
 
 import type { StreamAudio } from '../../driver/index.ts'
 import type { CallStream } from './audio-stream.ts'
+import { encodeBy } from './g711.ts'
 
 /** A play that is written into the call's open stream. */
 export interface StreamPlay {
@@ -19,8 +20,9 @@ export function playThrough(
   { pcm, sampleRate }: StreamAudio,
   loop: boolean,
 ): StreamPlay {
-  const { sampleRate: to } = handle
-  const audio = sampleRate === to ? pcm : resample(pcm, { from: sampleRate, to })
+  const { format, sampleRate: to } = handle
+  const samples = sampleRate === to ? pcm : resample(pcm, { from: sampleRate, to })
+  const audio = format === 'pcm16' ? samples : encodeBy(format, samples)
   const play = async (): Promise<'played' | 'cleared'> => {
     let current = outbound.write(audio)
     for (;;) {

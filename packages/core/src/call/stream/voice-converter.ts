@@ -1,9 +1,12 @@
-import { createResampler, decodeAlawInto, decodeMulawInto, type Resampler } from '@trunkline/audio'
+import { createResampler, type Resampler } from '@trunkline/audio'
 
-import type { WireAudio } from '../../driver/index.ts'
+import type { AudioFormat, WireAudio } from '../../driver/index.ts'
+import { decodeInto, encodeBy } from './g711.ts'
+import type { Samples } from './sample-buffer.ts'
 
-/** Turns what came in into samples of the application's own, at the application's rate; each voice has a filter of its own. */
+/** Turns what came in into audio of the application's own, in its format and at its rate; each voice has a filter of its own. */
 export class VoiceConverter {
+  private readonly format: AudioFormat
   private readonly sampleRate: number
   private readonly resamplers = new Map<string, Resampler>()
   /** Of the audio before: nearly always the next one is of the same voice. */
@@ -11,15 +14,27 @@ export class VoiceConverter {
   /** Written anew with each frame that is resampled. */
   private decoded = new Int16Array(0)
 
-  constructor(sampleRate: number) {
+  constructor({ format, sampleRate }: { readonly format: AudioFormat; readonly sampleRate: number }) {
+    this.format = format
     this.sampleRate = sampleRate
   }
 
-  /** Samples that nothing else writes to. */
-  convert(audio: WireAudio): Int16Array {
-    if (audio.sampleRate !== this.sampleRate) return this.resamplerOf(audio).push(this.samplesOf(audio))
-    const { samples } = audio
-    return samples instanceof Int16Array ? samples.slice() : decodeInto(audio, samples, new Int16Array(samples.length))
+  /** Samples or bytes that nothing else writes to. */
+  convert(audio: WireAudio): Samples {
+    const { format } = this
+    const { encoding, sampleRate, samples } = audio
+    // not by slice, which for a Buffer is no copy
+    if (encoding === format && sampleRate === this.sampleRate)
+      return samples instanceof Int16Array ? samples.slice() : new Uint8Array(samples)
+    const pcm = this.resampled(audio)
+    return format === 'pcm16' ? pcm : encodeBy(format, pcm)
+  }
+
+  private resampled(audio: WireAudio): Int16Array {
+    const { encoding, sampleRate, samples } = audio
+    if (sampleRate !== this.sampleRate) return this.resamplerOf(audio).push(this.samplesOf(audio))
+    if (samples instanceof Int16Array) return samples
+    return encoding === 'pcm16' ? noSamples : decodeInto(encoding, samples, new Int16Array(samples.length))
   }
 
   /** A new connection begins: what the filters remember belongs to the old one. */
@@ -28,11 +43,11 @@ export class VoiceConverter {
     this.latest = undefined
   }
 
-  private samplesOf(audio: WireAudio): Int16Array {
-    const { samples } = audio
+  private samplesOf({ encoding, samples }: WireAudio): Int16Array {
     if (samples instanceof Int16Array) return samples
+    if (encoding === 'pcm16') return noSamples
     if (this.decoded.length !== samples.length) this.decoded = new Int16Array(samples.length)
-    return decodeInto(audio, samples, this.decoded)
+    return decodeInto(encoding, samples, this.decoded)
   }
 
   private resamplerOf(audio: WireAudio): Resampler {
@@ -63,6 +78,4 @@ function isSameVoice(one: Voice, other: Voice): boolean {
   return one.participant === other.participant && one.track === other.track && one.sampleRate === other.sampleRate
 }
 
-function decodeInto({ encoding }: WireAudio, bytes: Uint8Array, pcm: Int16Array): Int16Array {
-  return encoding === 'pcma' ? decodeAlawInto(bytes, pcm) : decodeMulawInto(bytes, pcm)
-}
+const noSamples = new Int16Array(0)
