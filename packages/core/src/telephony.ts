@@ -169,7 +169,9 @@ class LiveTelephony {
       warnings: this.warned,
       url: this.session.ingress.kind === 'webhook' ? this.host.routes?.base : undefined,
     })
-    this.registry = new CallRegistry(deps, this.session, { bus, onFact: () => callbacks.reached() })
+    const { onUnplacedEvent: onUnplaced } = options
+    const onFact = (): void => callbacks.reached()
+    this.registry = new CallRegistry(deps, this.session, { bus, onFact, onUnplaced })
     const listen = (): void => this.ingress.open()
     this.dialler = new Dialler({ registry: this.registry, deps, store, maxCallAgeMs, listen, callbacks })
     this.incomingCalls = new IncomingCalls(this.registry, deps, { store, onHandlerError: options.onHandlerError })

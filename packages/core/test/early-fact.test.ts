@@ -1,4 +1,4 @@
-import { createMemoryBus } from '@trunkline/core'
+import { createMemoryBus, type UnplacedEvent } from '@trunkline/core'
 import type { Accepted, DriverEvent, Translated } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
@@ -16,6 +16,10 @@ function slowDial(house: House): (reply: Accepted) => void {
   const { promise, resolve } = Promise.withResolvers<Accepted>()
   house.carrier.answers.set('dial', () => promise)
   return resolve
+}
+
+function listening(onUnplacedEvent: (event: UnplacedEvent) => void): House {
+  return new House({ telephony: { onUnplacedEvent } })
 }
 
 describe('a fact that overtakes the reply of its dial', () => {
@@ -91,6 +95,59 @@ test('a fact about a call that no one claims is reported within a minute, and no
   await settled()
   expect(house.warnings).toMatchObject([{ code: 'unplaced-event' }])
   expect(house.warnings[0]?.message).not.toContain('carrier-9')
+})
+
+describe('what a carrier says of no call here', () => {
+  const fact = { carrierName: 'ConversationUpdated', raw: { href: '/1' }, at: Date.UTC(2026, 0, 2) }
+
+  test('reaches who listens to it, whole, once it has waited for its call', async () => {
+    const heard: UnplacedEvent[] = []
+    const house = listening((event) => heard.push(event))
+    await report(house, 'carrier-9', { type: 'provider-event' }, fact)
+    await report(house, 'carrier-9', { type: 'call-answered' })
+    expect(heard).toEqual([])
+    await house.clock.advance(60_000)
+    await settled()
+    const { at, ...body } = fact
+    expect(heard).toMatchObject([
+      { ...body, name: 'conversation-updated', providerCallId: 'carrier-9', provider: 'scripted', at: new Date(at) },
+      { name: 'call-answered', providerCallId: 'carrier-9' },
+    ])
+    expect(house.warnings).toMatchObject([{ code: 'unplaced-event' }])
+  })
+
+  test('reaches it at once where it names no call', async () => {
+    const heard: UnplacedEvent[] = []
+    const house = listening((event) => heard.push(event))
+    const call = await house.dial()
+    await house.deliver(call.id, [{ event: { type: 'provider-event' }, ...fact }])
+    expect(heard).toMatchObject([{ name: 'conversation-updated', raw: fact.raw }])
+    expect(heard[0]).not.toHaveProperty('providerCallId')
+  })
+
+  test('is not heard of a call that another process holds', async () => {
+    const bus = createMemoryBus()
+    const heard: UnplacedEvent[] = []
+    const [holder, receiver] = [
+      new House({ telephony: { bus } }),
+      new House({ telephony: { bus, onUnplacedEvent: (event) => heard.push(event) } }),
+    ]
+    holder.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1' }))
+    await holder.dial()
+    await report(receiver, 'carrier-1', { type: 'call-answered' })
+    await receiver.clock.advance(60_000)
+    await settled()
+    expect(heard).toEqual([])
+  })
+
+  test('is warned of all the same when who listens throws', async () => {
+    const house = listening(() => {
+      throw new Error('of the application')
+    })
+    const call = await house.dial()
+    await house.deliver(call.id, [{ event: { type: 'provider-event' }, ...fact }])
+    expect(house.warnings.map(({ code }) => code)).toEqual(['unplaced-event', 'event-failed'])
+  })
 })
 
 test('no more than ten thousand facts wait for their call; the oldest is reported first', async () => {

@@ -217,6 +217,12 @@ test("events of somebody else's invitation, of the user and of conversations wit
     ),
   ).toEqual([])
   expect(bench.warnings).toEqual([])
+  // what is about a conversation is handed on once no call can claim it any more
+  bench.wait(60_000)
+  expect((await bench.poll()).map(({ carrierName, raw }) => [carrierName, raw !== undefined])).toEqual([
+    ['phoneAudioInvitation.started', true],
+    ['conversation.added', true],
+  ])
 })
 
 test('events of conversations that never become a call are handed on after a minute, once, and not with a later call', async () => {
@@ -369,7 +375,12 @@ test('a malformed event is warned of, and the others are told', async () => {
     eventOf({ rel: 'phoneAudioInvitation', type: 'started', properties: outgoing }),
   ]
   const envelope = readEnvelope({ sender: [{ rel: 'communication', href: communication, events }] })
-  expect(told(await bench.router.translate(envelope?.events ?? [], `${web}/e`, '1'))).toEqual(['call-dialled'])
+  const all = await bench.router.translate(envelope?.events ?? [], `${web}/e`, '1')
+  expect(told(all)).toEqual(['call-dialled', 'provider-event'])
+  expect(all.at(-1)).toMatchObject({
+    event: { name: 'malformed' },
+    raw: { link: { rel: 'conversation' }, type: 'added' },
+  })
   expect(bench.warnings).toEqual([expect.stringMatching(/^unreadable-event: .*link\.href/)])
 })
 

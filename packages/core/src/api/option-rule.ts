@@ -95,6 +95,7 @@ export const telephonyRule = members<TelephonyOptions<Provider>>({
   wire: having('send'),
   timeline: members<TimelineOptions>({ maxEntries: anything, onEntry: work }, flag),
   onHandlerError: work,
+  onUnplacedEvent: work,
   onWarning: work,
 })
 

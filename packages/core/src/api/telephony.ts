@@ -21,6 +21,7 @@ import type { EventBus } from './event-bus.ts'
 import type { HandlerErrorListener, IncomingCall } from './incoming-call.ts'
 import type { Limits } from './limits.ts'
 import type { ConnectOptions, DialOptions } from './option.ts'
+import type { UnplacedEvent } from './unplaced-event.ts'
 
 /** What a telephony is made of. */
 export interface TelephonyOptions<P extends Provider, Needed extends Requirement = Requirement> {
@@ -56,6 +57,11 @@ export interface TelephonyOptions<P extends Provider, Needed extends Requirement
    * handler has decided about is rejected. The failure is a warning all the same, with the error as its `cause`.
    */
   readonly onHandlerError?: HandlerErrorListener
+  /**
+   * Hears everything that a carrier says of no call here, whole: at once where it names none, and after a minute where it names one
+   * that no process knows. The warning `unplaced-event` counts them in any case.
+   */
+  readonly onUnplacedEvent?: (event: UnplacedEvent) => void
   /** Each different warning once. Default: Node prints it on stderr. */
   readonly onWarning?: (warning: Warning) => void
 }

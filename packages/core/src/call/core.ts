@@ -164,9 +164,8 @@ export class CallCore {
 
   /** Reports what no other event says, under the carrier's own name for it. */
   report(origin: Translated): void {
-    const { carrierName, event } = origin
-    const own = event.type === 'provider-event' ? (event.name ?? '') : event.type
-    const name = eventNameOf(carrierName ?? own)
+    const { carrierName } = origin
+    const name = reportedName(origin)
     this.emit(
       { type: 'provider-event', name, ...(carrierName !== undefined && { carrierName }), optional: true },
       origin,
@@ -252,4 +251,10 @@ const never = new AbortController().signal
 
 function rawOf(raw: Json | undefined): { readonly raw?: Json } {
   return raw === undefined ? {} : { raw }
+}
+
+/** What something is called that no other event says. */
+export function reportedName({ carrierName, event }: Translated): string {
+  const own = event.type === 'provider-event' ? (event.name ?? '') : event.type
+  return eventNameOf(carrierName ?? own)
 }

@@ -1,11 +1,12 @@
 import type { CallEvent } from '../api/call-event.ts'
 import type { EventBus } from '../api/event-bus.ts'
+import type { UnplacedEvent } from '../api/unplaced-event.ts'
 import type { Broadcast } from '../base/broadcast.ts'
 import { type Deferred, deferred } from '../base/deferred.ts'
 import { errorName } from '../base/error-name.ts'
 import type { CallDeps } from '../call/call-deps.ts'
 import { CallEngine } from '../call/call-engine.ts'
-import { CallCore } from '../call/core.ts'
+import { CallCore, reportedName } from '../call/core.ts'
 import { LiveCall } from '../call/live-call.ts'
 import type { CallRecording } from '../call/recording.ts'
 import { type Address, type Session, TelephonyError, type Translated } from '../driver/index.ts'
@@ -25,6 +26,7 @@ export interface HeldCall {
 interface ExchangeOptions {
   readonly bus: EventBus
   readonly onFact: () => void
+  readonly onUnplaced: ((event: UnplacedEvent) => void) | undefined
 }
 
 /** The calls that this process holds, joined to the bus. */
@@ -40,10 +42,12 @@ export class CallRegistry {
   private readonly early: EarlyFacts
   /** A fact has arrived, from this process or another. */
   private readonly onFact: () => void
+  private readonly onUnplaced: ((event: UnplacedEvent) => void) | undefined
 
-  constructor(deps: CallDeps, session: Session, { bus, onFact }: ExchangeOptions) {
+  constructor(deps: CallDeps, session: Session, { bus, onFact, onUnplaced }: ExchangeOptions) {
     this.deps = deps
     this.onFact = onFact
+    this.onUnplaced = onUnplaced
     this.session = session
     this.bus = bus
     this.early = new EarlyFacts({
@@ -97,10 +101,7 @@ export class CallRegistry {
   async publish(translated: Translated): Promise<void> {
     if (translated.callId === undefined && translated.providerCallId !== undefined) return this.publishEarly(translated)
     if (await this.hand(translated)) return
-    this.deps.warnings.raise({
-      code: 'unplaced-event',
-      message: `a carrier's message names no call of ours: ${translated.event.type}`,
-    })
+    this.unplaced(translated, 'names no call of ours')
   }
 
   /** A fact that names its call only by the carrier's id may come before any call knows that id. */
@@ -125,11 +126,22 @@ export class CallRegistry {
     return topics.length > 0
   }
 
-  private async unclaimed({ event, providerCallId = '' }: Translated): Promise<void> {
+  private async unclaimed(translated: Translated): Promise<void> {
+    const { providerCallId = '' } = translated
     const held = await this.bus.ask(providerTopic(providerCallId), 'held', askWithinMs).catch(() => 'unknown')
-    if (held !== undefined) return
-    const message = `a carrier's message names a call that no process knows: ${event.type}`
-    this.deps.warnings.raise({ code: 'unplaced-event', message })
+    if (held === undefined) this.unplaced(translated, 'names a call that no process knows')
+  }
+
+  /** No call reports it: the application hears it whole, if it listens. */
+  private unplaced(translated: Translated, what: string): void {
+    const { clock, provider, warnings } = this.deps
+    const message = `a carrier's message ${what}: ${translated.event.type}`
+    warnings.raise({ code: 'unplaced-event', message })
+    try {
+      this.onUnplaced?.(unplacedEvent(translated, provider.name, clock.now()))
+    } catch (thrown) {
+      warnings.raise({ code: 'event-failed', message: `onUnplacedEvent threw: ${errorName(thrown)}` })
+    }
   }
 
   /**
@@ -227,6 +239,18 @@ export class CallRegistry {
     return () => {
       if (this.leaving.delete(leave)) leave()
     }
+  }
+}
+
+function unplacedEvent(translated: Translated, provider: string, now: number): UnplacedEvent {
+  const { at = now, carrierName, providerCallId, raw } = translated
+  return {
+    at: new Date(at),
+    provider,
+    name: reportedName(translated),
+    ...(carrierName !== undefined && { carrierName }),
+    ...(providerCallId !== undefined && { providerCallId }),
+    ...(raw !== undefined && { raw }),
   }
 }
 

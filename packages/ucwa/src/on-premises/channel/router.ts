@@ -160,7 +160,7 @@ export function createRouter({ host, client }: RouterOptions): Router {
       // that a call comes in is told before all else about it; nobody would hear of that
       for (const portion of [...portions.filter(comesIn), ...portions.filter((one) => !comesIn(one))])
         all.push(...(await told(portion, before)))
-      return [...all, ...unclaimed()]
+      return [...all, ...unread(reply), ...unclaimed()]
     },
     async reread() {
       const all: Translated[] = []
@@ -183,6 +183,15 @@ export function createRouter({ host, client }: RouterOptions): Router {
 
 interface CallPortion extends Portion {
   readonly callId: string
+}
+
+/** What cannot be read names no call: it is handed on whole. */
+function unread({ dedupeKey, events }: Portion): readonly Translated[] {
+  return events.flatMap((reading) => {
+    if (reading.kind === 'event') return []
+    const event = { type: 'provider-event', name: 'malformed' } as const
+    return [{ event, dedupeKey: `${dedupeKey}:${reading.index}`, raw: reading.raw }]
+  })
 }
 
 function comesIn({ events }: Pick<Portion, 'events'>): boolean {
