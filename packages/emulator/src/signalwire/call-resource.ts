@@ -1,12 +1,12 @@
-import { type DoorReply, jsonReply } from '../door.ts'
 import { documentOf, eventsOf, fromOf, missingDocument, recordingOf, toOf } from './call-form.ts'
 import { isFinal, sipResultOf } from './call-status.ts'
 import type { LamlCall } from './call.ts'
 import { detectionOf } from './detection.ts'
-import { pageReply, withinDates } from './paging.ts'
-import { readParameters, readQuery } from './parameters.ts'
+import { withinDates } from './paging.ts'
+import { readParameters } from './parameters.ts'
 import { placeCall } from './place-call.ts'
-import { notFound, Refusal } from './refusal.ts'
+import { Refusal } from './refusal.ts'
+import { found, type Resource, type View } from './resource.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { RoutedRequest } from './routed-request.ts'
 
@@ -25,8 +25,46 @@ const perfectAudio = {
 }
 const unknownAudio = Object.fromEntries(Object.keys(perfectAudio).map((name) => [name, null]))
 
-/** Places a call. */
-export function createCall({ account, request }: RoutedRequest): DoorReply {
+/** Calls, the newest first. See docs/wire/signalwire-laml.md#calls */
+export const calls: Resource<LamlCall> = {
+  path: '/Calls',
+  variable: 'CallSid',
+  noun: 'call',
+  find: ({ account, variable }) => account.calls.get(variable('CallSid')),
+  show: (call) => viewCall(call),
+  call: worldId,
+  list: {
+    name: 'calls',
+    items: ({ account }) => [...account.calls.values()].toReversed(),
+    filter: (query) => (call) =>
+      (query.text('Status') ?? call.status) === call.status &&
+      (query.text('To') ?? call.to) === call.to &&
+      (query.text('From') ?? call.from) === call.from &&
+      (query.text('ParentCallSid') ?? call.parentCallSid) === call.parentCallSid &&
+      withinDates(query, 'StartTime', call.startedAt) &&
+      withinDates(query, 'EndTime', call.endedAt),
+  },
+  create,
+  created: 200,
+  update,
+  delete(call, { account }) {
+    if (call.live) throw new Refusal(20009, 'A call that is not finished cannot be deleted')
+    account.calls.delete(call.sid)
+  },
+  errors: { create: 'list' },
+}
+
+/** The call that a request addresses. */
+export function callOf(routed: RoutedRequest): LamlCall {
+  return found(calls, routed)
+}
+
+/** What the world knows a call by; a queued one only has its own sid. */
+export function worldId(call: Pick<LamlCall, 'leg' | 'sid'>): string {
+  return call.leg?.call.id ?? call.sid
+}
+
+function create({ account, request }: RoutedRequest): LamlCall {
   const form = readParameters(request)
   const [to, from] = [toOf(form), fromOf(account, form)]
   const seconds = form.text('Timeout') ?? '60'
@@ -43,7 +81,7 @@ export function createCall({ account, request }: RoutedRequest): DoorReply {
   if (!account.hasRoom) {
     throw new Refusal(21611, "The 'From' number has exceeded the maximum number of queued calls for the account")
   }
-  const call = placeCall(account, {
+  return placeCall(account, {
     to,
     from,
     callerId: form.text('CallerId') ?? from,
@@ -57,31 +95,11 @@ export function createCall({ account, request }: RoutedRequest): DoorReply {
       form.text('Record') === 'true' ? { ...recordingOf(form, 'trim-silence'), source: 'OutBoundApi' } : undefined,
     detection: detectionOf(form),
   })
-  return tagged(call)
-}
-
-/** Lists calls, the newest first. */
-export function listCalls({ account, request }: RoutedRequest): DoorReply {
-  const query = readQuery(request)
-  const fits = (call: LamlCall): boolean =>
-    (query.text('Status') ?? call.status) === call.status &&
-    (query.text('To') ?? call.to) === call.to &&
-    (query.text('From') ?? call.from) === call.from &&
-    (query.text('ParentCallSid') ?? call.parentCallSid) === call.parentCallSid &&
-    withinDates(query, 'StartTime', call.startedAt) &&
-    withinDates(query, 'EndTime', call.endedAt)
-  const items = [...account.calls.values()].filter(fits).toReversed().map(viewCall)
-  return pageReply({ account, request }, query, { name: 'calls', path: account.path('/Calls'), items })
-}
-
-export function readCall(routed: RoutedRequest): DoorReply {
-  return tagged(callOf(routed))
 }
 
 /** Ends, cancels or redirects a call. */
-export function updateCall(routed: RoutedRequest): DoorReply {
-  const call = callOf(routed)
-  const form = readParameters(routed.request)
+function update(call: LamlCall, { request }: RoutedRequest): void {
+  const form = readParameters(request)
   if (!call.live) throw new Refusal(10000, 'The call is completed and cannot be updated')
   const status = form.choice('Status', ['canceled', 'completed'])
   if (status === 'canceled' && call.status === 'in-progress')
@@ -95,35 +113,9 @@ export function updateCall(routed: RoutedRequest): DoorReply {
   call.updatedAt = call.account.now()
   if (status !== undefined) call.hangUp()
   else if (source) call.execute(source)
-  return tagged(call)
 }
 
-/** Forgets a call that is over. */
-export function deleteCall(routed: RoutedRequest): DoorReply {
-  const call = callOf(routed)
-  if (call.live) throw new Refusal(20009, 'A call that is not finished cannot be deleted')
-  routed.account.calls.delete(call.sid)
-  return { status: 204, call: worldId(call) }
-}
-
-/** The call that a request addresses. */
-export function callOf({ account, variable }: RoutedRequest): LamlCall {
-  const call = account.calls.get(variable('CallSid'))
-  if (!call) throw notFound('call')
-  return call
-}
-
-/** What the world knows a call by; a queued one only has its own sid. */
-export function worldId(call: LamlCall): string {
-  return call.leg?.call.id ?? call.sid
-}
-
-function tagged(call: LamlCall): DoorReply {
-  return { ...jsonReply(200, viewCall(call)), call: worldId(call) }
-}
-
-/** A call as the API shows it. */
-export function viewCall(call: LamlCall): Readonly<Record<string, unknown>> {
+function viewCall(call: LamlCall): View {
   const over = isFinal(call.status)
   const [sipCode = null] = sipResultOf(call.status, call.endCause) ?? []
   const formatted = { to: formattedNumber(call.to), from: formattedNumber(call.from) }

@@ -1,47 +1,38 @@
-import { type DoorReply, jsonReply } from '../door.ts'
 import type { Conference } from './conference.ts'
 import { documentField } from './document-field.ts'
-import { pageReply, withinDates } from './paging.ts'
-import { readParameters, readQuery } from './parameters.ts'
+import { withinDates } from './paging.ts'
+import { readParameters } from './parameters.ts'
 import type { Project } from './project.ts'
-import { notFound, Refusal } from './refusal.ts'
+import { Refusal } from './refusal.ts'
+import { found, type Resource, type View } from './resource.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { RoutedRequest } from './routed-request.ts'
 
-/** Lists conferences, the newest first. See docs/wire/signalwire-laml.md#conferences */
-export function listConferences({ account, request }: RoutedRequest): DoorReply {
-  const query = readQuery(request)
-  const status = query.choice('Status', ['init', 'in-progress', 'completed'])
-  const fits = (conference: Conference): boolean =>
-    (status ?? conference.status) === conference.status &&
-    (query.text('FriendlyName') ?? conference.name) === conference.name &&
-    withinDates(query, 'DateCreated', conference.createdAt) &&
-    withinDates(query, 'DateUpdated', conference.updatedAt)
-  const items = [...account.conferences.values()].filter(fits).toReversed().map(viewConference)
-  return pageReply({ account, request }, query, { name: 'conferences', path: account.path('/Conferences'), items })
-}
-
-export function readConference(routed: RoutedRequest): DoorReply {
-  return jsonReply(200, viewConference(conferenceOf(routed)))
-}
-
-/** Ends a conference, or plays an announcement to all of it. */
-export function updateConference(routed: RoutedRequest): DoorReply {
-  const conference = conferenceOf(routed)
-  const form = readParameters(routed.request)
-  const status = form.choice('Status', ['completed'], 21475)
-  const announcement = documentField(form, 'Announce')
-  mustBeLive(conference)
-  if (announcement) conference.announce(announcement)
-  if (status !== undefined) conference.end()
-  return jsonReply(200, viewConference(conference))
+/** Conferences, the newest first. See docs/wire/signalwire-laml.md#conferences */
+export const conferences: Resource<Conference> = {
+  path: '/Conferences',
+  variable: 'ConferenceSid',
+  noun: 'conference',
+  find: ({ account, variable }) => account.conferences.get(variable('ConferenceSid')),
+  show: viewConference,
+  list: {
+    name: 'conferences',
+    items: ({ account }) => [...account.conferences.values()].toReversed(),
+    filter(query) {
+      const status = query.choice('Status', ['init', 'in-progress', 'completed'])
+      return (conference) =>
+        (status ?? conference.status) === conference.status &&
+        (query.text('FriendlyName') ?? conference.name) === conference.name &&
+        withinDates(query, 'DateCreated', conference.createdAt) &&
+        withinDates(query, 'DateUpdated', conference.updatedAt)
+    },
+  },
+  update,
 }
 
 /** The conference that a request addresses. */
-export function conferenceOf({ account, variable }: RoutedRequest): Conference {
-  const conference = account.conferences.get(variable('ConferenceSid'))
-  if (!conference) throw notFound('conference')
-  return conference
+export function conferenceOf(routed: RoutedRequest): Conference {
+  return found(conferences, routed)
 }
 
 /** Refuses a change of a conference that is over. */
@@ -54,7 +45,17 @@ export function conferencePath(account: Project, { sid }: Pick<Conference, 'sid'
   return account.path(`/Conferences/${sid}`)
 }
 
-function viewConference(conference: Conference): Readonly<Record<string, unknown>> {
+/** Ends a conference, or plays an announcement to all of it. */
+function update(conference: Conference, { request }: RoutedRequest): void {
+  const form = readParameters(request)
+  const status = form.choice('Status', ['completed'], 21475)
+  const announcement = documentField(form, 'Announce')
+  mustBeLive(conference)
+  if (announcement) conference.announce(announcement)
+  if (status !== undefined) conference.end()
+}
+
+function viewConference(conference: Conference): View {
   const { account } = conference
   const path = conferencePath(account, conference)
   return {

@@ -1,13 +1,14 @@
-import { type DoorReply, jsonReply } from '../door.ts'
 import { openConferenceStream } from './conference-line.ts'
 import { conferenceOf, conferencePath } from './conference-resource.ts'
 import type { Conference } from './conference.ts'
 import { flagField } from './document-field.ts'
 import { readParameters } from './parameters.ts'
-import { notFound, Refusal } from './refusal.ts'
+import { Refusal } from './refusal.ts'
+import type { Resource, View } from './resource.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { RoutedRequest } from './routed-request.ts'
 import { streamParameters } from './stream-parameters.ts'
+import { stopStream } from './stream-resource.ts'
 import { streamUrlFault } from './stream-url.ts'
 import type { MediaStream } from './stream.ts'
 
@@ -22,8 +23,25 @@ const codecs = {
 
 const codecNames = ['PCMU', 'PCMA', 'L16', 'L16@16000h', 'L16@24000h'] as const
 
-/** Streams a whole conference to a socket of the application; with `StreamRealTime` the application speaks to it too. */
-export function createConferenceStream(routed: RoutedRequest): DoorReply {
+/** Streams of a whole conference to a socket of the application; with `StreamRealTime` the application speaks to it too. */
+export const conferenceStreams: Resource<MediaStream> = {
+  path: '/Conferences/{ConferenceSid}/Streams',
+  variable: 'StreamSid',
+  noun: 'stream',
+  // by its sid or (unverified) by its name
+  find(routed) {
+    const conference = conferenceOf(routed)
+    const sid = routed.variable('StreamSid')
+    return liveStream(conference, sid) ?? [...conference.streams].find((past) => past.sid === sid)
+  },
+  show: (stream, routed) => viewStream(conferenceOf(routed), stream),
+  create,
+  created: 200,
+  update: stopStream,
+  errors: { create: 'texts', update: 'texts' },
+}
+
+function create(routed: RoutedRequest): MediaStream {
   const conference = conferenceOf(routed)
   const form = readParameters(routed.request)
   const url = form.text('Url') ?? ''
@@ -46,27 +64,14 @@ export function createConferenceStream(routed: RoutedRequest): DoorReply {
   }
   const stream = openConferenceStream(conference, settings)
   if (!stream) throw new Refusal(21220, 'A stream cannot be started for a conference in the current state')
-  return jsonReply(200, viewStream(conference, stream))
-}
-
-/** Stops a stream of a conference, by its sid or (unverified) by its name. */
-export function updateConferenceStream(routed: RoutedRequest): DoorReply {
-  const conference = conferenceOf(routed)
-  const sid = routed.variable('StreamSid')
-  const stream = liveStream(conference, sid) ?? [...conference.streams].find((past) => past.sid === sid)
-  if (!stream) throw notFound('stream')
-  if (readParameters(routed.request).text('Status') !== 'stopped') {
-    throw new Refusal(10000, 'Status is stopped, nothing else')
-  }
-  stream.stop()
-  return jsonReply(200, viewStream(conference, stream))
+  return stream
 }
 
 function liveStream({ streams }: Conference, name: string): MediaStream | undefined {
   return [...streams].find((stream) => stream.live && (stream.name === name || stream.sid === name))
 }
 
-function viewStream(conference: Conference, stream: MediaStream): Readonly<Record<string, unknown>> {
+function viewStream(conference: Conference, stream: MediaStream): View {
   const { account } = conference
   return {
     account_sid: account.projectId,

@@ -1,28 +1,34 @@
-import { type DoorReply, jsonReply } from '../door.ts'
 import type { NumberSettings } from '../number.ts'
 import type { Account } from './account.ts'
 import type { NumberEntry } from './incoming-number.ts'
-import { pageReply } from './paging.ts'
-import { type Parameters, readParameters, readQuery } from './parameters.ts'
-import { notFound, Refusal } from './refusal.ts'
+import { type Parameters, readParameters } from './parameters.ts'
+import { Refusal } from './refusal.ts'
+import type { Resource, View } from './resource.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { RoutedRequest } from './routed-request.ts'
 
-/** Lists the project's numbers, the newest first. See docs/wire/signalwire-laml.md#incoming-numbers */
-export function listIncomingNumbers({ account, request }: RoutedRequest): DoorReply {
-  const query = readQuery(request)
-  const items = account.incomingNumbers
-    .list()
-    .filter(({ number }) => (query.text('PhoneNumber') ?? number) === number)
-    .filter(({ friendlyName }) => (query.text('FriendlyName') ?? friendlyName) === friendlyName)
-    .toReversed()
-    .map((entry) => viewNumber(account, entry))
-  const path = account.path('/IncomingPhoneNumbers')
-  return pageReply({ account, request }, query, { name: 'incoming_phone_numbers', path, items })
+/** The project's numbers, the newest first. See docs/wire/signalwire-laml.md#incoming-numbers */
+export const incomingNumbers: Resource<NumberEntry> = {
+  path: '/IncomingPhoneNumbers',
+  variable: 'NumberSid',
+  noun: 'phone number',
+  find: ({ account, variable }) => account.incomingNumbers.find(variable('NumberSid')),
+  show: (entry, { account }) => viewNumber(account, entry),
+  list: {
+    name: 'incoming_phone_numbers',
+    items: ({ account }) => account.incomingNumbers.list().toReversed(),
+    filter:
+      (query) =>
+      ({ number, friendlyName }) =>
+        (query.text('PhoneNumber') ?? number) === number &&
+        (query.text('FriendlyName') ?? friendlyName) === friendlyName,
+  },
+  create: buy,
+  update,
+  delete: (entry, { account }) => account.incomingNumbers.remove(entry),
 }
 
-/** Buys a number. */
-export function createIncomingNumber({ account, request }: RoutedRequest): DoorReply {
+function buy({ account, request }: RoutedRequest): NumberEntry {
   const form = readParameters(request)
   const number = form.text('PhoneNumber')
   if (number === undefined) throw new Refusal(21421, 'A number must be provided to purchase a number')
@@ -34,34 +40,15 @@ export function createIncomingNumber({ account, request }: RoutedRequest): DoorR
   const entry = account.incomingNumbers.add(number)
   entry.friendlyName = form.text('FriendlyName') ?? number
   account.incomingNumbers.change(entry, settings)
-  return jsonReply(201, viewNumber(account, entry))
+  return entry
 }
 
-export function readIncomingNumber(routed: RoutedRequest): DoorReply {
-  return jsonReply(200, viewNumber(routed.account, numberOf(routed)))
-}
-
-/** Changes what the next call to a number does; what is not given stays, what is empty is taken away. */
-export function updateIncomingNumber(routed: RoutedRequest): DoorReply {
-  const { account, request } = routed
-  const entry = numberOf(routed)
+/** Changes what the next call to a number does; absent fields stay, empty ones are removed. */
+function update(entry: NumberEntry, { account, request }: RoutedRequest): void {
   const form = readParameters(request)
   const settings = settingsOf(form, account.incomingNumbers.settings(entry))
   account.incomingNumbers.change(entry, settings)
   entry.friendlyName = form.text('FriendlyName') ?? entry.friendlyName
-  return jsonReply(200, viewNumber(account, entry))
-}
-
-/** Gives a number back. */
-export function deleteIncomingNumber(routed: RoutedRequest): DoorReply {
-  routed.account.incomingNumbers.remove(numberOf(routed))
-  return { status: 204 }
-}
-
-function numberOf({ account, variable }: RoutedRequest): NumberEntry {
-  const entry = account.incomingNumbers.find(variable('NumberSid'))
-  if (!entry) throw notFound('phone number')
-  return entry
 }
 
 function settingsOf(form: Parameters, old: NumberSettings): NumberSettings {
@@ -88,7 +75,7 @@ function settingsOf(form: Parameters, old: NumberSettings): NumberSettings {
   }
 }
 
-function viewNumber(account: Account, entry: NumberEntry): Readonly<Record<string, unknown>> {
+function viewNumber(account: Account, entry: NumberEntry): View {
   const settings = account.incomingNumbers.settings(entry)
   return {
     account_id: account.projectId,

@@ -1,10 +1,10 @@
-import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
+import type { DoorReply, DoorRequest } from '../door.ts'
 import type { Account } from './account.ts'
 import { parseDocument } from './document.ts'
 import { LamlBin } from './laml-bin.ts'
-import { pageReply } from './paging.ts'
 import { type Parameters, readParameters, readQuery } from './parameters.ts'
-import { notFound, Refusal } from './refusal.ts'
+import { Refusal } from './refusal.ts'
+import type { Resource, View } from './resource.ts'
 import type { RoutedRequest } from './routed-request.ts'
 
 /** Where the documents of bins are served, outside of the API. */
@@ -12,40 +12,39 @@ export const BIN_PATH = '/laml-bins/'
 
 const EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
-/** Lists kept documents, the newest first. See docs/wire/signalwire-laml.md#laml-bins */
-export function listLamlBins({ account, request }: RoutedRequest): DoorReply {
-  const query = readQuery(request)
-  const items = [...account.bins.values()]
-    .filter(({ name }) => (query.text('Name') ?? name) === name)
-    .toReversed()
-    .map((bin) => viewBin(account, bin))
-  return pageReply({ account, request }, query, { name: 'laml_bins', path: account.path('/LamlBins'), items })
+/** Kept documents, the newest first. See docs/wire/signalwire-laml.md#laml-bins */
+export const lamlBins: Resource<LamlBin> = {
+  path: '/LamlBins',
+  variable: 'BinSid',
+  noun: 'LaML bin',
+  find: ({ account, variable }) => account.bins.get(variable('BinSid')),
+  show: (bin, { account }) => viewBin(account, bin),
+  list: {
+    name: 'laml_bins',
+    items: ({ account }) => [...account.bins.values()].toReversed(),
+    filter:
+      (query) =>
+      ({ name }) =>
+        (query.text('Name') ?? name) === name,
+  },
+  create,
+  update,
+  delete: ({ sid }, { account }) => void account.bins.delete(sid),
 }
 
-export function createLamlBin({ account, request }: RoutedRequest): DoorReply {
+function create({ account, request }: RoutedRequest): LamlBin {
   const form = readParameters(request)
   const bin = new LamlBin(account, { name: nameOf(form), contents: contentsOf(form) ?? EMPTY })
   account.bins.set(bin.sid, bin)
-  return jsonReply(201, viewBin(account, bin))
+  return bin
 }
 
-export function readLamlBin(routed: RoutedRequest): DoorReply {
-  return jsonReply(200, viewBin(routed.account, binOf(routed)))
-}
-
-export function updateLamlBin(routed: RoutedRequest): DoorReply {
-  const bin = binOf(routed)
-  const form = readParameters(routed.request)
+function update(bin: LamlBin, { account, request }: RoutedRequest): void {
+  const form = readParameters(request)
   const [name, contents] = [nameOf(form), contentsOf(form)]
   bin.name = name
   bin.contents = contents ?? bin.contents
-  bin.updatedAt = routed.account.now()
-  return jsonReply(200, viewBin(routed.account, bin))
-}
-
-export function deleteLamlBin(routed: RoutedRequest): DoorReply {
-  routed.account.bins.delete(binOf(routed).sid)
-  return { status: 204 }
+  bin.updatedAt = account.now()
 }
 
 /** Serves a kept document without authentication; undefined for a path outside of the bins. */
@@ -55,12 +54,6 @@ export function serveBin(account: Account, request: DoorRequest): DoorReply | un
   if (!bin) return { status: 404 }
   const fields = request.method === 'GET' ? readQuery(request) : readParameters(request)
   return { status: 200, headers: { 'content-type': 'application/xml' }, body: bin.serve(fields.record) }
-}
-
-function binOf({ account, variable }: RoutedRequest): LamlBin {
-  const bin = account.bins.get(variable('BinSid'))
-  if (!bin) throw notFound('LaML bin')
-  return bin
 }
 
 function nameOf(form: Parameters): string {
@@ -81,7 +74,7 @@ function iso8601(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
-function viewBin(account: Account, bin: LamlBin): Readonly<Record<string, unknown>> {
+function viewBin(account: Account, bin: LamlBin): View {
   return {
     sid: bin.sid,
     date_created: iso8601(bin.createdAt),

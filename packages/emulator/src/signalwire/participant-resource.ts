@@ -1,34 +1,40 @@
-import { type DoorReply, jsonReply } from '../door.ts'
 import { conferenceOf, conferencePath, mustBeLive } from './conference-resource.ts'
 import { documentField, flagField } from './document-field.ts'
-import { pageReply } from './paging.ts'
-import { type Parameters, readParameters, readQuery } from './parameters.ts'
+import { type Parameters, readParameters } from './parameters.ts'
 import type { Participant } from './participant.ts'
 import { notFound, Refusal } from './refusal.ts'
+import type { Resource, View } from './resource.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { RoutedRequest } from './routed-request.ts'
 
-/** Lists who is in a conference, in the order of their arrival. See docs/wire/signalwire-laml.md#participants */
-export function listParticipants(routed: RoutedRequest): DoorReply {
-  const conference = conferenceOf(routed)
-  const query = readQuery(routed.request)
-  const [muted, hold] = [flagField(query, 'Muted'), flagField(query, 'Hold')]
-  const items = conference.participants
-    .filter((participant) => (muted ?? participant.muted) === participant.muted)
-    .filter((participant) => (hold ?? participant.held) === participant.held)
-    .map(viewParticipant)
-  const path = `${conferencePath(routed.account, conference)}/Participants`
-  return pageReply(routed, query, { name: 'participants', path, items })
+/** Participants of a conference, in the order of their arrival. See docs/wire/signalwire-laml.md#participants */
+export const participants: Resource<Participant> = {
+  path: '/Conferences/{ConferenceSid}/Participants',
+  variable: 'CallSid',
+  noun: 'participant',
+  find: (routed) => conferenceOf(routed).participant(routed.variable('CallSid')),
+  show: viewParticipant,
+  call: ({ leg }) => leg.call.id,
+  list: {
+    name: 'participants',
+    items: (routed) => conferenceOf(routed).participants,
+    filter(query) {
+      const [muted, hold] = [flagField(query, 'Muted'), flagField(query, 'Hold')]
+      return (participant) =>
+        (muted ?? participant.muted) === participant.muted && (hold ?? participant.held) === participant.held
+    },
+  },
+  update,
+  // removed from the conference; its document goes on
+  delete(participant) {
+    if (participant.status === 'completed') throw notFound('participant')
+    participant.remove()
+  },
 }
 
-export function readParticipant(routed: RoutedRequest): DoorReply {
-  return tagged(participantOf(routed))
-}
-
-/** Mutes, holds, addresses or lets a participant coach. */
-export function updateParticipant(routed: RoutedRequest): DoorReply {
-  const participant = participantOf(routed)
-  const form = readParameters(routed.request)
+/** Mutes, holds, addresses a participant, or makes them coach. */
+function update(participant: Participant, { request }: RoutedRequest): void {
+  const form = readParameters(request)
   const change = changeOf(form)
   mustBeLive(participant.conference)
   if (participant.status === 'completed') throw new Refusal(10000, 'The participant has left the conference')
@@ -39,21 +45,6 @@ export function updateParticipant(routed: RoutedRequest): DoorReply {
   else if (change.music && participant.held) participant.hold(change.music)
   if (change.wait) participant.waitWith(change.wait)
   if (change.announcement) participant.announce(change.announcement)
-  return tagged(participant)
-}
-
-/** Removes a participant from the conference; its document goes on. */
-export function deleteParticipant(routed: RoutedRequest): DoorReply {
-  const participant = participantOf(routed)
-  if (participant.status === 'completed') throw notFound('participant')
-  participant.remove()
-  return { status: 204, ...callOf(participant) }
-}
-
-function participantOf(routed: RoutedRequest): Participant {
-  const participant = conferenceOf(routed).participant(routed.variable('CallSid'))
-  if (!participant) throw notFound('participant')
-  return participant
 }
 
 /** All fields, so that a bad one changes nothing. */
@@ -75,15 +66,7 @@ function coach(participant: Participant, coaching: boolean, form: Parameters): v
   participant.coach(coaching ? coached : undefined)
 }
 
-function tagged(participant: Participant): DoorReply {
-  return { ...jsonReply(200, viewParticipant(participant)), ...callOf(participant) }
-}
-
-function callOf({ leg }: Participant): { readonly call: string } {
-  return { call: leg.call.id }
-}
-
-function viewParticipant(participant: Participant): Readonly<Record<string, unknown>> {
+function viewParticipant(participant: Participant): View {
   const { conference, call } = participant
   return {
     account_sid: conference.account.projectId,

@@ -2,66 +2,59 @@ import { type DoorReply, jsonReply } from '../door.ts'
 import type { Account } from './account.ts'
 import type { DocumentCall } from './document-call.ts'
 import { documentField } from './document-field.ts'
-import { pageReply } from './paging.ts'
-import { type Parameters, readParameters, readQuery } from './parameters.ts'
+import { type Parameters, readParameters } from './parameters.ts'
 import type { Queue, QueueMember } from './queue.ts'
-import { notFound, Refusal } from './refusal.ts'
+import { Refusal } from './refusal.ts'
+import { found, type Resource, type View } from './resource.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { RoutedRequest } from './routed-request.ts'
 
-/** Lists queues, the newest first. See docs/wire/signalwire-laml.md#queues */
-export function listQueues({ account, request }: RoutedRequest): DoorReply {
-  const items = [...account.queues.values()].toReversed().map((queue) => viewQueue(account, queue))
-  return pageReply({ account, request }, readQuery(request), { name: 'queues', path: account.path('/Queues'), items })
+/** Queues, the newest first. See docs/wire/signalwire-laml.md#queues */
+export const queues: Resource<Queue<DocumentCall>> = {
+  path: '/Queues',
+  variable: 'QueueSid',
+  noun: 'queue',
+  find: ({ account, variable }) => account.queues.get(variable('QueueSid')),
+  show: (queue, { account }) => viewQueue(account, queue),
+  list: { name: 'queues', items: ({ account }) => [...account.queues.values()].toReversed() },
+  create,
+  update,
+  delete(queue, { account }) {
+    if (queue.members.length > 0) throw new Refusal(10000, 'A queue with members cannot be deleted')
+    account.queues.delete(queue.sid)
+  },
 }
 
-/** Makes a queue, which `<Enqueue>` would also make by naming it. */
-export function createQueue({ account, request }: RoutedRequest): DoorReply {
+/** The calls that wait in a queue, the longest first. */
+export const queueMembers: Resource<QueueMember<DocumentCall>> = {
+  path: '/Queues/{QueueSid}/Members',
+  variable: 'Member',
+  noun: 'member',
+  find: (routed) => found(queues, routed).member(routed.variable('Member')),
+  show: viewMember,
+  list: { name: 'queue_members', items: (routed) => found(queues, routed).members },
+}
+
+/** Makes a queue, as `<Enqueue>` does for a new name. */
+function create({ account, request }: RoutedRequest): Queue<DocumentCall> {
   const form = readParameters(request)
   const name = nameOf(account, form)
   if (name === undefined) throw new Refusal(20002, 'The friendly name is missing')
-  const queue = account.addQueue({ name, maxSize: sizeOf(form) })
-  return jsonReply(201, viewQueue(account, queue))
-}
-
-export function readQueue(routed: RoutedRequest): DoorReply {
-  return jsonReply(200, viewQueue(routed.account, queueOf(routed)))
+  return account.addQueue({ name, maxSize: sizeOf(form) })
 }
 
 /** Renames a queue, or lets another number of calls wait in it. */
-export function updateQueue(routed: RoutedRequest): DoorReply {
-  const queue = queueOf(routed)
-  const form = readParameters(routed.request)
-  const [name, size] = [nameOf(routed.account, form, queue), sizeOf(form)]
+function update(queue: Queue<DocumentCall>, { account, request }: RoutedRequest): void {
+  const form = readParameters(request)
+  const [name, size] = [nameOf(account, form, queue), sizeOf(form)]
   queue.name = name ?? queue.name
   queue.maxSize = size ?? queue.maxSize
-  queue.updatedAt = routed.account.now()
-  return jsonReply(200, viewQueue(routed.account, queue))
-}
-
-/** Deletes an empty queue. */
-export function deleteQueue(routed: RoutedRequest): DoorReply {
-  const queue = queueOf(routed)
-  if (queue.members.length > 0) throw new Refusal(10000, 'A queue with members cannot be deleted')
-  routed.account.queues.delete(queue.sid)
-  return { status: 204 }
-}
-
-/** Lists who waits, the longest first. */
-export function listQueueMembers(routed: RoutedRequest): DoorReply {
-  const queue = queueOf(routed)
-  const path = routed.account.path(`/Queues/${queue.sid}/Members`)
-  const items = queue.members.map(viewMember)
-  return pageReply(routed, readQuery(routed.request), { name: 'queue_members', path, items })
-}
-
-export function readQueueMember(routed: RoutedRequest): DoorReply {
-  return jsonReply(200, viewMember(memberOf(routed)))
+  queue.updatedAt = account.now()
 }
 
 /** Takes a caller out of the queue and gives the call another document. */
 export function dequeueMember(routed: RoutedRequest): DoorReply {
-  const member = memberOf(routed)
+  const member = found(queueMembers, routed)
   const source = documentField(readParameters(routed.request), '', { code: 11100 })
   if (!source) throw new Refusal(11100, 'The URL to update the queue member with is missing')
   // shown as it was when it was taken out
@@ -69,18 +62,6 @@ export function dequeueMember(routed: RoutedRequest): DoorReply {
   member.leave('redirected')
   member.call.execute(source)
   return { ...jsonReply(200, view), call: member.call.leg?.call.id ?? member.call.sid }
-}
-
-function queueOf({ account, variable }: RoutedRequest): Queue<DocumentCall> {
-  const queue = account.queues.get(variable('QueueSid'))
-  if (!queue) throw notFound('queue')
-  return queue
-}
-
-function memberOf(routed: RoutedRequest): QueueMember<DocumentCall> {
-  const member = queueOf(routed).member(routed.variable('Member'))
-  if (!member) throw notFound('member')
-  return member
 }
 
 function nameOf(account: Account, form: Parameters, renamed?: Queue<DocumentCall>): string | undefined {
@@ -100,7 +81,7 @@ function sizeOf(form: Parameters): number | undefined {
   return size === undefined ? undefined : Number(size)
 }
 
-function viewQueue(account: Account, queue: Queue<DocumentCall>): Readonly<Record<string, unknown>> {
+function viewQueue(account: Account, queue: Queue<DocumentCall>): View {
   return {
     sid: queue.sid,
     account_sid: account.projectId,
@@ -115,7 +96,7 @@ function viewQueue(account: Account, queue: Queue<DocumentCall>): Readonly<Recor
   }
 }
 
-function viewMember(member: QueueMember<DocumentCall>): Readonly<Record<string, unknown>> {
+function viewMember(member: QueueMember<DocumentCall>): View {
   const { call, queue } = member
   return {
     call_sid: call.sid,

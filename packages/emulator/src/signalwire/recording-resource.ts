@@ -1,90 +1,92 @@
-import { type DoorReply, type DoorRequest, jsonReply } from '../door.ts'
+import type { DoorReply } from '../door.ts'
 import { recordingOf } from './call-form.ts'
 import { callOf, worldId } from './call-resource.ts'
-import { pageReply, withinDates } from './paging.ts'
-import { readParameters, readQuery } from './parameters.ts'
+import { withinDates } from './paging.ts'
+import { type Parameters, readParameters } from './parameters.ts'
 import { type Recording, startRecording } from './recording.ts'
 import { notFound, Refusal } from './refusal.ts'
+import type { Resource, View } from './resource.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { RoutedRequest } from './routed-request.ts'
 
-/** Starts a recording of a live call. See docs/wire/signalwire-laml.md#recordings */
-export function createRecording(routed: RoutedRequest): DoorReply {
+/** All recordings, the newest first; the audio of one once it is complete. See docs/wire/signalwire-laml.md#recordings */
+export const recordings: Resource<Recording> = {
+  path: '/Recordings',
+  variable: 'RecordingSid',
+  noun: 'recording',
+  find: ({ account, variable }) => account.recordings.get(variable('RecordingSid')),
+  show: viewRecording,
+  list: {
+    name: 'recordings',
+    items: ({ account }) => [...account.recordings.values()].toReversed(),
+    filter(query) {
+      const callSid = query.text('CallSid')
+      const fits = filterOf(query)
+      return (recording) => (callSid === undefined || recording.call?.sid === callSid) && fits(recording)
+    },
+  },
+  audio: (recording, { suffix }) => (suffix === '.mp3' ? mp3Reply(recording) : audioReply('audio/wav', recording.wav)),
+  delete: deleteRecording,
+}
+
+/** Recordings of one call, the newest first. */
+export const callRecordings: Resource<Recording> = {
+  path: '/Calls/{CallSid}/Recordings',
+  variable: 'RecordingSid',
+  noun: 'recording',
+  find(routed) {
+    const sid = routed.variable('RecordingSid')
+    return [...callOf(routed).recordings].find((recording) => recording.sid === sid)
+  },
+  show: viewRecording,
+  call: ({ call }) => (call ? worldId(call) : ''),
+  list: {
+    name: 'recordings',
+    items(routed) {
+      const { sid } = callOf(routed)
+      return [...routed.account.recordings.values()].filter(({ call }) => call?.sid === sid).toReversed()
+    },
+    filter: filterOf,
+  },
+  reads: false,
+  create,
+  created: 200,
+  update: changeRecording,
+}
+
+function create(routed: RoutedRequest): Recording {
   const call = callOf(routed)
   const settings = recordingOf(readParameters(routed.request), 'do-not-trim')
   const { leg } = call
   if (!leg || call.status !== 'in-progress') {
     throw new Refusal(21220, 'A recording cannot be started for a call that is not in-progress')
   }
-  const recording = startRecording(call, leg, { ...settings, source: 'StartCallRecordingApi' })
-  return { ...jsonReply(200, viewRecording(recording)), call: worldId(call) }
-}
-
-/** Pauses, resumes or stops a recording of a call. */
-export function updateRecording(routed: RoutedRequest): DoorReply {
-  const call = callOf(routed)
-  const sid = routed.variable('RecordingSid')
-  const recording = [...call.recordings].find((candidate) => candidate.sid === sid)
-  if (!recording) throw notFound('recording')
-  changeRecording(recording, routed.request)
-  return { ...jsonReply(200, viewRecording(recording)), call: worldId(call) }
+  return startRecording(call, leg, { ...settings, source: 'StartCallRecordingApi' })
 }
 
 /** Pauses, resumes or stops a recording. */
-export function changeRecording(recording: Recording, request: DoorRequest): void {
+export function changeRecording(recording: Recording, { request }: RoutedRequest): void {
   const form = readParameters(request)
   const status = form.choice('Status', ['paused', 'in-progress', 'stopped'])
-  const behaviour = form.choice('PauseBehavior', ['skip', 'silence']) ?? 'silence'
+  const behavior = form.choice('PauseBehavior', ['skip', 'silence']) ?? 'silence'
   if (status === undefined) throw new Refusal(10000, 'Status is required')
   if (!recording.live) throw new Refusal(21220, 'The recording is over')
-  if (status === 'paused') recording.pause(behaviour)
+  if (status === 'paused') recording.pause(behavior)
   else if (status === 'in-progress') recording.resume()
   else recording.stop()
 }
 
-/** Lists recordings, the newest first. */
-export function listRecordings(routed: RoutedRequest): DoorReply {
-  return list(routed, '/Recordings', readQuery(routed.request).text('CallSid'))
-}
-
-/** Lists the recordings of one call, the newest first. */
-export function listCallRecordings(routed: RoutedRequest): DoorReply {
-  const { sid } = callOf(routed)
-  return list(routed, `/Calls/${sid}/Recordings`, sid)
-}
-
-/** The audio of a recording once it is complete; at `.json` what is known of it. */
-export function readRecording(routed: RoutedRequest): DoorReply | Promise<DoorReply> {
-  const recording = recordingAt(routed)
-  if (routed.suffix === '.json') return jsonReply(200, viewRecording(recording))
-  return routed.suffix === '.mp3' ? mp3Reply(recording) : audioReply('audio/wav', recording.wav)
-}
-
-/** Forgets a recording, which ends it. */
-export function deleteRecording(routed: RoutedRequest): DoorReply {
-  const recording = recordingAt(routed)
+/** Deletes a recording, which ends it. */
+export function deleteRecording(recording: Recording, { account }: RoutedRequest): void {
   recording.stop()
-  routed.account.recordings.delete(recording.sid)
+  account.recordings.delete(recording.sid)
   recording.conference?.recordings.delete(recording)
-  return { status: 204 }
 }
 
-function list({ account, request }: RoutedRequest, path: string, callSid: string | undefined): DoorReply {
-  const query = readQuery(request)
+function filterOf(query: Parameters): (recording: Recording) => boolean {
   const conferenceSid = query.text('ConferenceSid')
-  const items = [...account.recordings.values()]
-    .filter(({ call }) => callSid === undefined || call?.sid === callSid)
-    .filter(({ conference }) => conferenceSid === undefined || conference?.sid === conferenceSid)
-    .filter(({ createdAt }) => withinDates(query, 'DateCreated', createdAt))
-    .toReversed()
-    .map(viewRecording)
-  return pageReply({ account, request }, query, { name: 'recordings', path: account.path(path), items })
-}
-
-function recordingAt({ account, variable }: RoutedRequest): Recording {
-  const recording = account.recordings.get(variable('RecordingSid'))
-  if (!recording) throw notFound('recording')
-  return recording
+  return ({ conference, createdAt }) =>
+    (conferenceSid === undefined || conference?.sid === conferenceSid) && withinDates(query, 'DateCreated', createdAt)
 }
 
 async function mp3Reply(recording: Recording): Promise<DoorReply> {
@@ -97,7 +99,7 @@ function audioReply(type: string, body: Uint8Array | undefined): DoorReply {
 }
 
 /** A recording as the API shows it. */
-export function viewRecording(recording: Recording): Readonly<Record<string, unknown>> {
+export function viewRecording(recording: Recording): View {
   const { account, call, conference, sid, channels, createdAt, updatedAt, endedAt } = recording
   const number = channels === 'dual' ? '2' : '1'
   return {

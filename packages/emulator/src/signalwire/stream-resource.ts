@@ -1,8 +1,8 @@
-import { type DoorReply, jsonReply } from '../door.ts'
-import { callOf, worldId } from './call-resource.ts'
+import { callOf } from './call-resource.ts'
 import type { LamlCall } from './call.ts'
 import { readParameters } from './parameters.ts'
-import { notFound, Refusal } from './refusal.ts'
+import { Refusal } from './refusal.ts'
+import type { Resource, View } from './resource.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { RoutedRequest } from './routed-request.ts'
 import { lineOf } from './stream-line.ts'
@@ -10,8 +10,31 @@ import { streamParameters } from './stream-parameters.ts'
 import { streamUrlFault } from './stream-url.ts'
 import { MediaStream } from './stream.ts'
 
-/** Opens a one-way stream of μ-law on a live call. See docs/wire/signalwire-laml.md#streams */
-export function createStream(routed: RoutedRequest): DoorReply {
+/** One-way streams of μ-law on a live call. See docs/wire/signalwire-laml.md#streams */
+export const streams: Resource<MediaStream> = {
+  path: '/Calls/{CallSid}/Streams',
+  variable: 'StreamSid',
+  noun: 'stream',
+  // by its sid or (unverified) by its name
+  find(routed) {
+    const call = callOf(routed)
+    const sid = routed.variable('StreamSid')
+    return call.liveStream(sid) ?? [...call.streams].find((past) => past.sid === sid)
+  },
+  show: (stream, routed) => viewStream(callOf(routed), stream),
+  call: ({ line }) => line.call ?? '',
+  create,
+  created: 200,
+  update: stopStream,
+}
+
+/** Stops a stream, the only change that a request can make. */
+export function stopStream(stream: MediaStream, { request }: RoutedRequest): void {
+  if (readParameters(request).text('Status') !== 'stopped') throw new Refusal(10000, 'Status is stopped, nothing else')
+  stream.stop()
+}
+
+function create(routed: RoutedRequest): MediaStream {
   const call = callOf(routed)
   const form = readParameters(routed.request)
   const url = form.text('Url') ?? ''
@@ -25,7 +48,7 @@ export function createStream(routed: RoutedRequest): DoorReply {
   }
   const name = form.text('Name')
   if (name !== undefined && call.liveStream(name)) throw new Refusal(10000, `Duplicated stream name "${name}"`)
-  const stream = new MediaStream(lineOf(call, leg), {
+  return new MediaStream(lineOf(call, leg), {
     url,
     name,
     track,
@@ -35,22 +58,9 @@ export function createStream(routed: RoutedRequest): DoorReply {
     parameters: streamParameters(form),
     statusCallback,
   })
-  return { ...jsonReply(200, viewStream(call, stream)), call: worldId(call) }
 }
 
-/** Stops a stream, by its sid or (unverified) by its name. */
-export function updateStream(routed: RoutedRequest): DoorReply {
-  const call = callOf(routed)
-  const sid = routed.variable('StreamSid')
-  const stream = call.liveStream(sid) ?? [...call.streams].find((past) => past.sid === sid)
-  if (!stream) throw notFound('stream')
-  if (readParameters(routed.request).text('Status') !== 'stopped')
-    throw new Refusal(10000, 'Status is stopped, nothing else')
-  stream.stop()
-  return { ...jsonReply(200, viewStream(call, stream)), call: worldId(call) }
-}
-
-function viewStream(call: LamlCall, stream: MediaStream): Readonly<Record<string, unknown>> {
+function viewStream(call: LamlCall, stream: MediaStream): View {
   return {
     account_sid: call.account.projectId,
     api_version: '2010-04-01',
