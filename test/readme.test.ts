@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { expect, test } from 'vitest'
+
+import { tools } from './packed/tool.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -36,3 +38,13 @@ test.each(['network', 'simulation'])(
   },
   70_000,
 )
+
+test('the oldest Node.js that every package names is one that runs the examples', () => {
+  const files = ['package.json', ...globSync('packages/*/package.json', { cwd: root })]
+  const engines = files.map((file) => {
+    const manifest: { readonly engines: { readonly node: string } } = JSON.parse(readFileSync(join(root, file), 'utf8'))
+    return manifest.engines.node
+  })
+  const [, oldest = ''] = /@(\d+\.\d+)\.\d+$/.exec(tools['node-22']) ?? []
+  expect(new Set(engines)).toEqual(new Set([`>=${oldest}`]))
+})

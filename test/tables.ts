@@ -6,6 +6,7 @@ import { capabilityNames, type Provider } from '@trunkline/core'
 import { adapters } from './adapters.ts'
 import { requestTable, settingTable, verbTable } from './deadline-tables.ts'
 import { gainsAndLosses, migrationTable } from './migration.ts'
+import { withSection } from './section.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -25,15 +26,6 @@ export function capabilityTable(columns: Readonly<Record<string, Provider>>): st
     (name) => `| \`${name}\` | ${providers.map(({ capabilities }) => marks[capabilities[name]]).join(' | ')} |`,
   )
   return [head, rule, ...rows].join('\n')
-}
-
-/** Puts a generated text between its two marks in a page. */
-export function withSection(page: string, name: string, text: string): string {
-  const [open, close] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`]
-  const from = page.indexOf(open)
-  const to = page.indexOf(close)
-  if (from < 0 || to < from) throw new Error(`The page has no section "${name}"`)
-  return `${page.slice(0, from + open.length)}\n\n${text}\n\n${page.slice(to)}`
 }
 
 /** Every page with a generated section: as it stands, and as it should. */

@@ -53,15 +53,19 @@ async function openLoopback(): Promise<Trunk> {
 /** Any carrier: the program is the same, the configuration is not. */
 async function openCarrier(carrier: Carrier): Promise<Trunk> {
   const { from, to } = carrier
-  const resources = new AsyncDisposableStack()
-  const emulator = resources.use(await startEmulator())
-  const prompt = resources.use(await servePrompt(promptWav()))
+  const opened: AsyncDisposable[] = []
+  const keep = <T extends AsyncDisposable>(resource: T): T => {
+    opened.push(resource)
+    return resource
+  }
+  const emulator = keep(await startEmulator())
+  const prompt = keep(await servePrompt(promptWav()))
   emulator.world.party(party(to))
   emulator.world.voice(to, voiceWav())
   const port = await freePort()
   const provider = await loadProvider(carrier.config(emulator))
-  const telephony = resources.use(createTelephony({ provider, publicUrl: `http://127.0.0.1:${port}` }))
-  resources.use(await serve(telephony, { port }))
+  const telephony = keep(createTelephony({ provider, publicUrl: `http://127.0.0.1:${port}` }))
+  keep(await serve(telephony, { port }))
   await carrier.setUp?.(emulator, telephony)
   return {
     telephony,
@@ -76,7 +80,10 @@ async function openCarrier(carrier: Carrier): Promise<Trunk> {
       if (far === undefined) throw new Error(`Nobody called ${to}`)
       return Promise.resolve(world.heard(far.call, far.leg.id))
     },
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    // an AsyncDisposableStack would do the same, but Node.js 22 has none
+    async [Symbol.asyncDispose]() {
+      for (let last = opened.pop(); last !== undefined; last = opened.pop()) await last[Symbol.asyncDispose]()
+    },
   }
 }
 

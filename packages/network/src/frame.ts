@@ -8,7 +8,7 @@ export const SAMPLE_RATE = 16_000
 export const FRAME_SAMPLES = (SAMPLE_RATE * FRAME_MS) / 1000
 
 /** The frame that carries no sound; shared, never written to. */
-export const SILENT_FRAME = new Int16Array(FRAME_SAMPLES)
+export const SILENT_FRAME: Int16Array = new Int16Array(FRAME_SAMPLES)
 
 /** Receives one frame of 320 samples per 20 ms; a frame is shared, so a listener copies what it wants to change. */
 export type FrameListener = (frame: Int16Array) => void

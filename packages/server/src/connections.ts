@@ -65,8 +65,7 @@ export class Connections {
     for (const response of this.replying) response.shouldKeepAlive = false
     // those whom the kernel has let in come in, for their connections would be reset together with the listening socket
     await this.calm(until)
-    // the `close` of an HTTP server would cut connections that ask nothing now, although a request may be on its way there
-    NetServer.prototype.close.call(this.http)
+    this.stopListening()
     await this.open.settled(Math.min(quietMs, graceMs))
     await this.calm(until)
     for (const [socket, { unanswered }] of this.speaking) if (unanswered === 0) socket.end()
@@ -80,6 +79,14 @@ export class Connections {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.http.close(() => resolve())
     await promise
+  }
+
+  /** The `close` of an HTTP server would cut connections that ask nothing now, although a request may be on its way there. */
+  private stopListening(): void {
+    // in Bun an HTTP server is no server of `node:net`, and has only its own way to stop
+    const isNetServer: boolean = this.http instanceof NetServer
+    if (isNetServer) NetServer.prototype.close.call(this.http)
+    else this.http.close()
   }
 
   private forget(socket: Socket): void {

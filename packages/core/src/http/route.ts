@@ -2,26 +2,9 @@ import { Agent, type OutgoingHttpHeaders } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
 
 import { type Clock, TelephonyError } from '../driver/index.ts'
-import { proxyAuthorization, type ProxyChoice, proxyRule } from './proxy.ts'
+import { proxyAuthorization, proxyRule } from './proxy.ts'
+import type { RouteOptions } from './route-options.ts'
 import { TunnelAgent } from './tunnel.ts'
-
-/** What decides on the way of a request. */
-export interface RouteOptions {
-  /**
-   * `'environment'` asks `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` for each request; a URL sends everything
-   * through that proxy, whose name and password it may hold. Default: `false`, and the environment is not read.
-   */
-  readonly proxy?: ProxyChoice | undefined
-  /** Opens connections instead: an agent of the application, or what picks one for a URL. Not beside `proxy`. */
-  readonly agent?: HttpAgent | ((url: URL) => HttpAgent) | undefined
-}
-
-/** An `Agent` of `node:http` or `node:https`, or of a library. Written here, so that these types need none of Node's. */
-export interface HttpAgent {
-  readonly maxSockets: number
-  readonly maxFreeSockets: number
-  destroy(): void
-}
 
 /** How one request gets to its host. */
 export interface Route {

@@ -7,7 +7,8 @@ import type { SecureContextOptions } from 'node:tls'
 import { type Clock, type Wire, WireError, type WireReply, type WireRequest } from '../driver/index.ts'
 import { systemClock } from '../machine.ts'
 import { decompress } from './decompress.ts'
-import { createRoutes, type Route, type RouteOptions } from './route.ts'
+import type { RouteOptions } from './route-options.ts'
+import { createRoutes, type Route } from './route.ts'
 import type { StoppableRequest } from './tunnel.ts'
 
 /** How a socket wire reaches the other side. */
