@@ -33,4 +33,4 @@ export {
 } from './recording-file.ts'
 export { isRecordingHost, recordingHostSuffixes } from './recording-host.ts'
 export { refused } from './refusal.ts'
-export { type SignableRequest, type SignedHeaders, signRequest } from './hmac.ts'
+export { type SignableRequest, type SigningKey, type SignedHeaders, signRequest } from './hmac.ts'

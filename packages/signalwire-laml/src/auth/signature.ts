@@ -1,7 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
 import { hasTooManyFields, MAX_FIELDS } from '../wire/decoded-form.ts'
-import { entriesOf, type FormEntry, sortedBytes, unescapeForm } from '../wire/form-bytes.ts'
+import { entriesOf, sortedBytes, unescapeForm } from '../wire/form-bytes.ts'
+import type { FormEntry } from '../wire/form-entry.ts'
 import { shownUrl, urlVariants, withoutCredentials } from './url-variant.ts'
 
 /** What is signed of a webhook: its URL, and for a form its decoded fields in the order received. */

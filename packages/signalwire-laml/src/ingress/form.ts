@@ -2,7 +2,7 @@ import { type State, type WebhookReply, type WebhookRequest } from '@trunkline/c
 
 import { isFlat } from '../translate/flat-json.ts'
 import { formRecord, type FormRecord } from '../wire/decoded-form.ts'
-import type { FormEntry } from '../wire/form-bytes.ts'
+import type { FormEntry } from '../wire/form-entry.ts'
 
 /** A webhook whose signature holds, and its fields by key. */
 export interface SignedRequest extends WebhookRequest {

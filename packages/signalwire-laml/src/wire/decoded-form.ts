@@ -1,4 +1,5 @@
-import { entriesOf, type FormEntry, unescapeForm } from './form-bytes.ts'
+import { entriesOf, unescapeForm } from './form-bytes.ts'
+import type { FormEntry } from './form-entry.ts'
 
 /** The fields of a form as received: in order and with repeats, and by key. */
 export interface DecodedForm {

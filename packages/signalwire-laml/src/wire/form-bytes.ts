@@ -1,3 +1,5 @@
+import type { FormEntry } from './form-entry.ts'
+
 /** The decoded bytes of a form, and where in them its fields are; cheaper than texts, which a forgery does not need. */
 export interface FormBytes {
   readonly bytes: Buffer
@@ -10,9 +12,6 @@ export interface FieldSpan {
   readonly keyEnd: number
   readonly end: number
 }
-
-/** A field of a form as text. */
-export type FormEntry = readonly [key: string, value: string]
 
 /** Decodes a form without making text of it. */
 export function unescapeForm(form: Buffer): FormBytes {
