@@ -1,5 +1,5 @@
 import type { CallEvent, EventDraft } from '../api/call-event.ts'
-import type { CallAnswer, CallEnd } from '../api/handle.ts'
+import type { CallEnd } from '../api/handle.ts'
 import type { Broadcast } from '../base/broadcast.ts'
 import type { OwnClock } from '../base/closing.ts'
 import { type Deferred, deferred } from '../base/deferred.ts'
@@ -12,20 +12,18 @@ import {
   type CapabilityName,
   type Driver,
   type ErrorDetails,
-  eventNameOf,
-  type Json,
   type State,
   TelephonyError,
   type Translated,
 } from '../driver/index.ts'
 import type { CallDeps } from './call-deps.ts'
+import { EventWriter } from './event-writer.ts'
+import { CallProgress, type Phase } from './progress.ts'
 import { request, type RequestOptions } from './request.ts'
 import { createSerialQueue, type SerialQueue } from './serial-queue.ts'
 import type { VerbRun } from './verb-run.ts'
 
-export type Phase = 'new' | 'dialled' | 'ringing' | 'answered' | 'ended'
-
-/** The truth about one call: who, how far, the carrier's id, the adapter's state. Verbs and events change it here alone. */
+/** The truth about one call: who, how far, the carrier's id, the adapter's state. Verbs and events change it through its methods only. */
 export class CallCore {
   readonly id: string
   readonly direction: 'outbound' | 'inbound'
@@ -35,30 +33,17 @@ export class CallCore {
   readonly events: Broadcast<CallEvent>
   /** Absent where no timeline is kept. */
   readonly timeline: TimelineRecorder | undefined
-  from: Address | undefined
-  to: Address | undefined
-  phase: Phase = 'new'
-  hangingUp = false
-  /** Once it was answered. */
-  answer: CallAnswer | undefined
-  /** Once it has ended. */
-  end: CallEnd | undefined
-  /** The far side was handed over: what is left of the call can only be hung up (R18). */
-  transferred = false
-  /** The carrier was asked to hand the far side over and has not said what came of it. */
-  transferring = false
-  providerCallId: string | undefined
-  state: State = {}
-  /** Told once, when the carrier's id is learnt. */
+  readonly from: Address | undefined
+  readonly to: Address | undefined
+  readonly progress: CallProgress = new CallProgress()
+  /** Called once, when the carrier's id is learnt. */
   onProviderCallId: ((id: string) => void) | undefined
   /** Takes in what an accepted verb brought along. */
   onFact: ((origin: Translated) => void) | undefined
-  /** `call-ended` was told: it is the last event of a call. */
-  silent = false
-  /** How far the call was when the client was closed: it goes on at the carrier, and is over here without an end. */
-  closedIn: Phase | undefined
+  private readonly writer: EventWriter
+  private carrierId: string | undefined
+  private memory: State = {}
   private operations = 0
-  private toldAt = 0
 
   constructor(
     deps: CallDeps,
@@ -78,6 +63,28 @@ export class CallCore {
     this.events = events
     const { clock, timeline } = deps
     this.timeline = timeline && new TimelineRecorder(who.id, clock, timeline)
+    this.writer = new EventWriter(who.id, deps, this)
+  }
+
+  get phase(): Phase {
+    return this.progress.phase
+  }
+
+  get hangingUp(): boolean {
+    return this.progress.hangingUp
+  }
+
+  get transferred(): boolean {
+    return this.progress.transferred
+  }
+
+  get providerCallId(): string | undefined {
+    return this.carrierId
+  }
+
+  /** What the adapter remembers of the call. */
+  get state(): State {
+    return this.memory
   }
 
   get clock(): OwnClock {
@@ -113,15 +120,13 @@ export class CallCore {
 
   /** The client is closed. False for a call that has ended before. */
   close(): boolean {
-    if (this.phase === 'ended') return false
-    this.closedIn = this.phase
-    this.phase = 'ended'
-    this.silent = true
+    if (!this.progress.close()) return false
+    this.writer.close()
     return true
   }
 
   get isClosed(): boolean {
-    return this.closedIn !== undefined
+    return this.progress.closedIn !== undefined
   }
 
   /** Settles what the end of the call settles. It is rejected where the client was closed under a call that goes on. */
@@ -137,50 +142,31 @@ export class CallCore {
 
   /** Takes in what a reply or an event brought along. */
   merge(news: { readonly providerCallId?: string | undefined; readonly state?: State | undefined }): void {
-    if (this.providerCallId === undefined && news.providerCallId !== undefined) {
-      this.providerCallId = news.providerCallId
+    if (this.carrierId === undefined && news.providerCallId !== undefined) {
+      this.carrierId = news.providerCallId
       this.onProviderCallId?.(news.providerCallId)
     }
     if (news.state === undefined) return
-    const merged = { ...this.state, ...news.state }
-    this.state = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null))
+    const merged = { ...this.memory, ...news.state }
+    this.memory = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null))
   }
 
-  /** Tells an event, unless the call is over. `at` is for what core infers from evidence with a time of its own. */
-  emit(draft: EventDraft, origin?: Translated, at = origin?.at): void {
-    if (this.silent) return
-    const event = {
-      ...draft,
-      callId: this.id,
-      at: this.moment(at),
-      provider: this.deps.provider.name,
-      source: origin === undefined ? 'core' : 'carrier',
-      ...rawOf(origin?.raw),
-    } satisfies CallEvent
-    this.timeline?.add({ kind: 'event', direction: 'in', name: event.type, outcome: event.source })
-    this.events.publish(event)
-    this.deps.events.publish(event)
+  /** Emits the last event of the call. */
+  emitEnd(end: CallEnd, origin?: Translated): void {
+    this.progress.ended(end)
+    this.emit({ type: 'call-ended', ...end }, origin)
+    this.writer.close()
+    this.events.end()
+  }
+
+  /** Emits an event, unless the call is over. `at` is for what core infers from evidence with a time of its own. */
+  emit(draft: EventDraft, origin?: Translated, at?: number): void {
+    this.writer.write(draft, origin, at ?? origin?.at)
   }
 
   /** Reports what no other event says, under the carrier's own name for it. */
   report(origin: Translated): void {
-    const { carrierName } = origin
-    const name = reportedName(origin)
-    this.emit(
-      { type: 'provider-event', name, ...(carrierName !== undefined && { carrierName }), optional: true },
-      origin,
-    )
-  }
-
-  /**
-   * Carriers' clocks differ from ours, and some count whole seconds: an event is never told as earlier than the one
-   * before it, nor as later than it was heard of.
-   */
-  private moment(at: number | undefined): Date {
-    const now = this.clock.now()
-    const heard = at !== undefined && Number.isFinite(at) ? at : now
-    this.toldAt = Math.max(this.toldAt, Math.min(heard, now))
-    return new Date(this.toldAt)
+    this.writer.report(origin)
   }
 
   /** Throws `unsupported`, `call-ended` or `not-available`. */
@@ -248,13 +234,3 @@ export class CallCore {
 }
 
 const never = new AbortController().signal
-
-function rawOf(raw: Json | undefined): { readonly raw?: Json } {
-  return raw === undefined ? {} : { raw }
-}
-
-/** What something is called that no other event says. */
-export function reportedName({ carrierName, event }: Translated): string {
-  const own = event.type === 'provider-event' ? (event.name ?? '') : event.type
-  return eventNameOf(carrierName ?? own)
-}

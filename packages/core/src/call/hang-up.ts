@@ -33,12 +33,12 @@ export class HangUp {
     const { core } = engine
     if (core.isClosed) throw core.over(verb)
     if (this.isOver) return
-    core.hangingUp = true
+    core.progress.hangUp()
     try {
       await bounded(core, verb, work)
     } catch (thrown) {
       if (!(await this.isDone(thrown))) {
-        core.hangingUp = false
+        core.progress.hangUpFailed()
         this.hangingUp = undefined
         throw named(core, verb, thrown)
       }

@@ -30,7 +30,6 @@ import type { WaitOptions } from '../base/wait.ts'
 import { checkCapability } from '../config/require.ts'
 import {
   type Address,
-  addressText,
   type AudioFormat,
   type CapabilityName,
   checkOptions,
@@ -38,6 +37,7 @@ import {
   TelephonyError,
 } from '../driver/index.ts'
 import type { CallEngine } from './call-engine.ts'
+import { summaryOf } from './call-summary.ts'
 import type { CollectInputLike } from './collect-command.ts'
 import type { CallCore } from './core.ts'
 import { HangUp } from './hang-up.ts'
@@ -82,7 +82,7 @@ export class LiveCall {
   }
 
   get state(): CallCore['phase'] {
-    return this.core.closedIn ?? this.core.phase
+    return this.core.progress.closedIn ?? this.core.phase
   }
 
   get ended(): Promise<CallEnd> {
@@ -237,17 +237,7 @@ export class LiveCall {
   }
 
   toJSON(): CallSummary {
-    const { direction, from, id, providerCallId, state, to } = this
-    const { answer, end, deps } = this.core
-    const facts = {
-      id,
-      provider: deps.provider.name,
-      providerCallId,
-      direction,
-      from: textOf(from),
-      to: textOf(to),
-    }
-    return { ...facts, state, answeredBy: answer?.by, endReason: end?.reason, endedBy: end?.by }
+    return summaryOf(this.core)
   }
 
   [inspected](_depth: number, options: InspectOptions, print: Print): string {
@@ -259,8 +249,4 @@ export class LiveCall {
     checkOptions(verb, options, verbRules[verb])
     return vendorOptions(options, this.core.deps.provider)
   }
-}
-
-function textOf(address: Address | undefined): string | undefined {
-  return address && addressText(address)
 }

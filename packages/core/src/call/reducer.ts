@@ -24,7 +24,7 @@ export interface ReducerParts {
   readonly transcript: (transcript: Transcript) => void
   /** Of the transcription itself: it changed, or ended. */
   readonly transcription: (origin: Translated) => void
-  /** Everything open is settled here, before `call-ended` is told. */
+  /** Everything open is settled here, before `call-ended` is emitted. */
   readonly settle: () => void
 }
 
@@ -57,7 +57,7 @@ export class Reducer {
       .with({ type: 'call-dialled' }, () => this.dialled(origin))
       .with({ type: 'call-ringing' }, () => this.ringing(origin))
       .with({ type: 'call-answered' }, ({ by }) => this.answer(by ?? 'unknown', origin))
-      .with({ type: 'call-ended' }, (event) => this.hold(event, origin))
+      .with({ type: 'call-ended' }, (event) => this.deferEnd(event, origin))
       .with({ type: 'digit-received' }, (event) => this.parts.digit(event, origin))
       .with({ type: 'recording-changed' }, { type: 'recording-ready' }, { type: 'recording-failed' }, () =>
         this.parts.recording(origin),
@@ -90,8 +90,7 @@ export class Reducer {
   /** The carrier has the call; without an origin core infers it. */
   dialled(origin?: Translated, at = origin?.at): void {
     const { core } = this
-    if (core.phase !== 'new') return
-    core.phase = 'dialled'
+    if (!core.progress.dialled()) return
     if (core.direction === 'inbound') return
     core.emit({ type: 'call-dialled', providerCallId: core.providerCallId }, origin, at)
   }
@@ -105,10 +104,9 @@ export class Reducer {
     const { core } = this
     if (core.phase === 'answered' || core.phase === 'ended') return
     this.dialled()
-    core.phase = 'answered'
+    core.progress.answered({ by })
     core.emit({ type: 'call-answered', by }, origin, at)
-    core.answer = { by }
-    this.answered.resolve(core.answer)
+    this.answered.resolve({ by })
   }
 
   end(event: EndEvent, origin?: Translated): void {
@@ -117,14 +115,11 @@ export class Reducer {
     this.dialled()
     const { providerCode, providerMessage } = event
     const wasAnswered = core.phase === 'answered'
-    core.phase = 'ended'
+    core.progress.over()
     this.parts.settle()
     const reason = this.endReason(event.reason, wasAnswered)
     const end = { reason, by: endedBy(reason, core), providerCode, providerMessage }
-    core.end = end
-    core.emit({ type: 'call-ended', ...end }, origin)
-    core.silent = true
-    core.events.end()
+    core.emitEnd(end, origin)
     if (!wasAnswered) this.answered.reject(this.unanswered(end))
     core.ended.resolve(end)
   }
@@ -146,17 +141,17 @@ export class Reducer {
    * A carrier ends our side of a call that it hands over, and the word of the end may overtake that of the transfer
    * (R4, R18): while a transfer is open, an end that could be its own waits for a moment.
    */
-  private hold(event: EndEvent, origin: Translated): void {
+  private deferEnd(event: EndEvent, origin: Translated): void {
     const { core } = this
     const mayBeTransfer = event.reason === 'hung-up' || event.reason === 'unknown'
-    const isOpen = core.transferring && !core.transferred && !core.hangingUp
+    const isOpen = core.progress.transferring && !core.hangingUp
     if (!isOpen || !mayBeTransfer) return this.end(event, origin)
     this.held ??= () => this.end(event, origin)
     core.clock.after(transferWordWithinMs, () => this.held?.())
   }
 
-  /** What came of a transfer is known: an end that waited for it is told. */
-  judge(): void {
+  /** What came of a transfer is known: an end that waited for it is taken in. */
+  settleHeldEnd(): void {
     this.held?.()
   }
 
@@ -174,8 +169,7 @@ export class Reducer {
 
   private ringing(origin: Translated): void {
     const { core } = this
-    if (core.phase !== 'dialled') return
-    core.phase = 'ringing'
+    if (!core.progress.ringing()) return
     core.emit({ type: 'call-ringing', optional: true }, origin)
   }
 

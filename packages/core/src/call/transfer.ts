@@ -9,16 +9,16 @@ export async function handOver(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const completed = (): void => {
-    core.transferred = true
-    reducer.judge()
+    core.progress.transferCompleted()
+    reducer.settleHeldEnd()
   }
-  core.transferring = true
+  core.progress.transfer()
   try {
     await runToOutcome(core, operations, { capability: 'transfer', verb: 'transfer', signal, completed }, (context) =>
       core.driver.doTransfer?.(context, command),
     )
   } finally {
-    core.transferring = false
-    reducer.judge()
+    core.progress.transferSettled()
+    reducer.settleHeldEnd()
   }
 }

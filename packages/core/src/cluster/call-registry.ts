@@ -6,7 +6,8 @@ import { type Deferred, deferred } from '../base/deferred.ts'
 import { errorName } from '../base/error-name.ts'
 import type { CallDeps } from '../call/call-deps.ts'
 import { CallEngine } from '../call/call-engine.ts'
-import { CallCore, reportedName } from '../call/core.ts'
+import { CallCore } from '../call/core.ts'
+import { reportedName } from '../call/event-writer.ts'
 import { LiveCall } from '../call/live-call.ts'
 import type { CallRecording } from '../call/recording.ts'
 import { type Address, type Session, TelephonyError, type Translated } from '../driver/index.ts'
@@ -23,7 +24,7 @@ export interface HeldCall {
   readonly placed: Deferred<void>
 }
 
-interface ExchangeOptions {
+interface CallRegistryOptions {
   readonly bus: EventBus
   readonly onFact: () => void
   readonly onUnplaced: ((event: UnplacedEvent) => void) | undefined
@@ -44,7 +45,7 @@ export class CallRegistry {
   private readonly onFact: () => void
   private readonly onUnplaced: ((event: UnplacedEvent) => void) | undefined
 
-  constructor(deps: CallDeps, session: Session, { bus, onFact, onUnplaced }: ExchangeOptions) {
+  constructor(deps: CallDeps, session: Session, { bus, onFact, onUnplaced }: CallRegistryOptions) {
     this.deps = deps
     this.onFact = onFact
     this.onUnplaced = onUnplaced
