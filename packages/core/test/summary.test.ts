@@ -59,6 +59,7 @@ describe('what a handle shows as JSON and when it is printed', () => {
     const stream = await call.stream({ sampleRate: 8_000 })
     expect(JSON.parse(JSON.stringify(stream))).toEqual({
       call: call.id,
+      format: 'pcm16',
       sampleRate: 8_000,
       direction: 'both',
       bufferedMs: 0,
