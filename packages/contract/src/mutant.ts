@@ -1,19 +1,11 @@
 import type { DialOptions, Provider, Telephony } from '@trunkline/core'
-import {
-  type Driver,
-  type Ingress,
-  type MediaCodec,
-  type Session,
-  TelephonyError,
-  type Translated,
-} from '@trunkline/core/driver'
+import { type Driver, type Ingress, type Session, TelephonyError, type Translated } from '@trunkline/core/driver'
 
 import { everything } from './fixture.ts'
 import type { Lab, LabFactory } from './lab.ts'
 import { after, holdProcess } from './machine.ts'
-
-/** Makes a broken provider of a sound one. */
-export type Mutation = (provider: Provider) => Provider
+import { type Mutation, withCodec } from './mutation.ts'
+import { type StreamMutantName, streamMutants } from './stream-mutants.ts'
 
 export type MutantName =
   | 'deaf'
@@ -29,6 +21,7 @@ export type MutantName =
   | 'cannot-be-asked'
   | 'marks-each-frame'
   | 'deaf-to-marks'
+  | StreamMutantName
 
 /** Milliseconds that the late mutant's replies take: longer than any prompt of which a promise awaits the acceptance. */
 const lateByMs = 2_500
@@ -106,6 +99,7 @@ export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>>
   /** Hears no mark that comes back. */
   'deaf-to-marks': () =>
     withCodec((codec) => ({ decode: (message) => codec.decode(message).filter(({ type }) => type !== 'mark') })),
+  ...streamMutants,
   /** Resolves a play long after the carrier has begun it, and does not report its start either. */
   late: () => (provider) =>
     withEvents((events) => events.filter(({ event }) => event.type !== 'play-started'))(slow(provider)),
@@ -179,18 +173,6 @@ function withDriver(change: (driver: Driver) => Partial<Driver>): Mutation {
 }
 
 /** Changes what is said and heard on media sockets that the adapter attaches on its own. */
-function withCodec(change: (codec: MediaCodec) => Partial<MediaCodec>): Mutation {
-  return (provider) => ({
-    ...provider,
-    open: (host) =>
-      provider.open({
-        ...host,
-        attachMedia: (callId, arrival) =>
-          host.attachMedia(callId, { ...arrival, codec: { ...arrival.codec, ...change(arrival.codec) } }),
-      }),
-  })
-}
-
 function withEvents(change: (events: readonly Translated[]) => readonly Translated[]): Mutation {
   return withSession((session) => ({ ...session, ingress: changed(session.ingress, change) }))
 }

@@ -17,6 +17,7 @@ import {
   smokePromises,
 } from '../src/index.ts'
 import { loopbackLab, secret } from './loopback-lab.ts'
+import { streamCatches } from './stream-catches.ts'
 
 // what weighs the process is about the machine's own timers
 aroundEach(
@@ -138,6 +139,7 @@ const catches: Readonly<Record<MutantName, { readonly by: readonly Catch[]; read
     ],
     keeps: 'an echo is heard: what comes in and is written goes back to the far party',
   },
+  ...streamCatches,
   late: {
     by: [
       {

@@ -49,10 +49,12 @@ export type {
   PlayEnd,
   Playout,
   PlayoutEnd,
+  PlayoutProgress,
   Recording,
   Transcription,
   TranscriptionEnd,
   WritableTarget,
+  WriteOptions,
 } from './api/handle.ts'
 export {
   createSocketWire,

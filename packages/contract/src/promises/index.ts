@@ -14,6 +14,7 @@ import { playPromises } from './play.ts'
 import { recordPromises } from './record.ts'
 import { secretPromises } from './secrets.ts'
 import { speechPromises } from './speech.ts'
+import { streamAudioPromises } from './stream-audio.ts'
 import { streamPromises } from './stream.ts'
 import { transcribePromises } from './transcribe.ts'
 
@@ -27,6 +28,7 @@ export const promises: readonly ContractPromise[] = [
   ...digitPromises,
   ...recordPromises,
   ...streamPromises,
+  ...streamAudioPromises,
   ...incomingPromises,
   ...speechPromises,
   ...transcribePromises,

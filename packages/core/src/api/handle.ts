@@ -51,6 +51,8 @@ export interface PlayoutEnd {
   readonly outcome: 'played' | 'cleared'
   /** How much of it the far side heard, in milliseconds. */
   readonly heardMs: number
+  /** What came with the write. */
+  readonly note?: unknown
   /** `carrier`: it said so with a mark. `clock`: reckoned from what was sent and when. */
   readonly source: 'carrier' | 'clock'
 }
@@ -58,7 +60,30 @@ export interface PlayoutEnd {
 /** Audio on its way to the far side. */
 export interface Playout {
   readonly durationMs: number
+  /** What came with the write. */
+  readonly note?: unknown
   readonly ended: Promise<PlayoutEnd>
+}
+
+/** What goes along with audio that is written. */
+export interface WriteOptions {
+  /** Anything, such as the words that are spoken: it comes back with what was heard. */
+  readonly note?: unknown
+}
+
+/** How far the far side has heard what was written. */
+export interface PlayoutProgress {
+  /** Of all that was written to the stream, in whole milliseconds; never less than before, nor more than was written. */
+  readonly heardMs: number
+  /** Of the write that is heard, or was last, in whole milliseconds. */
+  readonly writeHeardMs: number
+  /** How long that write is, in milliseconds. */
+  readonly durationMs: number
+  /** What came with that write. */
+  readonly note?: unknown
+  /** That write is over. */
+  readonly outcome?: PlayoutEnd['outcome']
+  readonly source: PlayoutEnd['source']
 }
 
 /** What is written to a stream of a format: signed 16-bit mono samples, or bytes of G.711. */
@@ -77,13 +102,26 @@ export interface AudioStream<F extends AudioFormat = 'pcm16'> extends AsyncDispo
    * Queues audio of the stream's format at `sampleRate`; `ready` tells when to go on. On an ended stream it is `cleared` at once.
    * Audio of another format fails with `invalid-argument`.
    */
-  write(audio: AudioOf<F>): Playout
+  write(audio: AudioOf<F>, options?: WriteOptions): Playout
   /** Resolves when less than the high-water mark waits to be sent. */
   readonly ready: Promise<void>
   /** Stops what plays and drops what waits; nothing written before is sent after. */
   clear(): Promise<{ readonly heardMs: number; readonly discardedMs: number }>
   /** Resolves when all that was written before has been heard, or cleared. */
   mark(name: string): Promise<PlayoutEnd & { readonly name: string }>
+  /**
+   * Yields how far the far side has heard: about every 100 ms while it hears something, and when a write is over. Ends with the
+   * stream; of a reader that lags behind, 1,000 positions wait.
+   */
+  progress(): AsyncIterableIterator<PlayoutProgress>
+  /**
+   * Sends nothing more until `resume()`. What the carrier has already is still heard: 200 ms at most (`leadMs` of its codec).
+   * What is written waits; `clear()` drops it. Pausing twice is pausing once.
+   */
+  pause(): void
+  /** Goes on where `pause()` stopped. */
+  resume(): void
+  readonly isPaused: boolean
   /** Milliseconds written and not yet heard. */
   readonly bufferedMs: number
   /** Milliseconds of inbound audio lost because nobody read them. */

@@ -3,6 +3,7 @@ import type { WaitOptions } from '../base/wait.ts'
 import { requirementNames } from '../config/require.ts'
 import { type Prepare, type Provider, type Rule, rule, type RulesOf } from '../driver/index.ts'
 import type { Deadlines } from './deadlines.ts'
+import type { WriteOptions } from './handle.ts'
 import type { Limits } from './limits.ts'
 import type {
   AnswerOptions,
@@ -141,6 +142,7 @@ export const verbRules = {
     highWaterMs: positive,
     direction: oneOf('both', 'in', 'out'),
   }),
+  write: members<WriteOptions>({ note: anything }),
   transcribe: members<TranscribeOptions>({ ...any, language: text }),
   updateTranscription: members<UpdateTranscriptionOptions>({ ...any, language: text }),
   transfer: members<TransferOptions>({ ...any, from: anything }),

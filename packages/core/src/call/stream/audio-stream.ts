@@ -1,10 +1,17 @@
 import { millisecondsOf } from '@trunkline/audio'
 
 import type { AudioStream, Playout, PlayoutEnd } from '../../api/handle.ts'
+import { verbRules } from '../../api/option-rule.ts'
 import type { StreamOptions } from '../../api/option.ts'
 import { type Deferred, deferred } from '../../base/deferred.ts'
 import { summary } from '../../base/summary.ts'
-import { type AudioFormat, type OperationFailure, TelephonyError, type WireAudio } from '../../driver/index.ts'
+import {
+  type AudioFormat,
+  checkOptions,
+  type OperationFailure,
+  TelephonyError,
+  type WireAudio,
+} from '../../driver/index.ts'
 import type { CallCore } from '../core.ts'
 import { failed } from '../failed.ts'
 import { limitOf } from '../verb-deadline.ts'
@@ -125,10 +132,11 @@ function createHandle(
     ...summary('AudioStream', facts),
     format,
     sampleRate,
-    write(audio): Playout {
+    write(audio, options): Playout {
       needWritable()
+      if (options !== undefined) checkOptions('write', options, verbRules.write)
       if (!isAudioOf(format, audio)) throw new TelephonyError('invalid-argument', writeTakes(format))
-      return outbound.write(audio)
+      return outbound.write(audio, options?.note)
     },
     get ready() {
       return outbound.ready
@@ -141,6 +149,21 @@ function createHandle(
     async mark(name): Promise<PlayoutEnd & { readonly name: string }> {
       needWritable()
       return { name, ...(await outbound.mark()) }
+    },
+    progress() {
+      needWritable()
+      return outbound.follow()
+    },
+    pause() {
+      needWritable()
+      outbound.pause()
+    },
+    resume() {
+      needWritable()
+      outbound.resume()
+    },
+    get isPaused() {
+      return outbound.isPaused
     },
     get bufferedMs() {
       return outbound.bufferedMs

@@ -1,6 +1,6 @@
 import { createPacer, type Pacer } from '@trunkline/audio'
 
-import type { Playout, PlayoutEnd } from '../../api/handle.ts'
+import type { Playout, PlayoutEnd, PlayoutProgress } from '../../api/handle.ts'
 import { type Deferred, deferred } from '../../base/deferred.ts'
 import type { Ticker, TickerJob } from '../../base/ticker.ts'
 import type { AudioFormat, Clock, MediaCodec, MediaCommand } from '../../driver/index.ts'
@@ -8,6 +8,7 @@ import { FrameQueue } from './frame-queue.ts'
 import { PlayoutLedger } from './playout-ledger.ts'
 import { PlayoutMarks } from './playout-marks.ts'
 import { StreamPlayout } from './playout.ts'
+import { ProgressReporter } from './progress-reporter.ts'
 import type { Samples } from './sample-buffer.ts'
 
 /** Where frames go once the carrier's socket is there. */
@@ -34,6 +35,7 @@ export class Outbound implements TickerJob {
   /** When something is to be done, on the monotonic clock. */
   dueMs = Infinity
   private readonly options: OutboundOptions
+  private readonly progress = new ProgressReporter()
   private ledger = this.newLedger()
   private readonly marks: PlayoutMarks
   /** Written before the carrier's socket was there. */
@@ -46,6 +48,7 @@ export class Outbound implements TickerJob {
   /** The same within the frame that is being sent. */
   private sharedUntilMs = 0
   private lastWriteAtMs = 0
+  private paused = false
   private drained: Deferred<void> | undefined
   private ended = false
   /** Why nothing can be written any more, where that is a failure. */
@@ -73,10 +76,10 @@ export class Outbound implements TickerJob {
     this.plan(Infinity)
   }
 
-  write(audio: Samples): Playout {
+  write(audio: Samples, note?: unknown): Playout {
     const durationMs = (audio.length * 1000) / this.options.sampleRate
-    if (this.ended) return this.refused(durationMs)
-    const playout = this.ledger.add(durationMs)
+    if (this.ended) return this.refused(durationMs, note)
+    const playout = this.ledger.add(durationMs, note)
     const { now } = this
     this.lastWriteAtMs = now
     if (this.queue === undefined) this.early.push({ playout, audio: copyOf(audio) })
@@ -99,8 +102,9 @@ export class Outbound implements TickerJob {
 
   /** The carrier echoed a mark. */
   echoed(name: string): void {
-    this.ledger.playedUpTo(this.marks.echoed(name), 'carrier')
-    this.relieve(this.now)
+    const { now } = this
+    this.ledger.playedUpTo(this.marks.echoed(name, now), 'carrier')
+    this.relieve(now)
   }
 
   get ready(): Promise<void> {
@@ -111,7 +115,30 @@ export class Outbound implements TickerJob {
   }
 
   get bufferedMs(): number {
-    return this.ledger.unheardMs(this.now)
+    return this.ledger.unheardMs(this.heardNow(this.now))
+  }
+
+  /** Sends nothing more until `resume`. */
+  pause(): void {
+    this.paused = true
+    this.replan()
+  }
+
+  resume(): void {
+    this.paused = false
+    this.pump(this.now)
+  }
+
+  get isPaused(): boolean {
+    return this.paused
+  }
+
+  /** How far the far side has heard, from now on. */
+  follow(): AsyncIterableIterator<PlayoutProgress> {
+    const iterator = this.progress.follow()
+    if (this.ended) this.progress.end()
+    else this.replan()
+    return iterator
   }
 
   tick(): void {
@@ -128,18 +155,19 @@ export class Outbound implements TickerJob {
     }
     this.cut()
     this.disconnect()
+    this.progress.end()
     this.drained?.resolve()
   }
 
-  private refused(durationMs: number): Playout {
-    const playout = new StreamPlayout(0, durationMs, () => undefined)
+  private refused(durationMs: number, note: unknown): Playout {
+    const playout = new StreamPlayout(0, durationMs, note, () => undefined)
     playout.settle(this.failure ?? { outcome: 'cleared', heardMs: 0, source: 'clock' })
     return playout
   }
 
   private cut(): { readonly heardMs: number; readonly discardedMs: number } {
     const { now } = this
-    const result = this.ledger.clear(now)
+    const result = this.ledger.clear(this.heardNow(now))
     this.ledger = this.newLedger()
     this.early.length = 0
     this.marks.clear()
@@ -154,9 +182,10 @@ export class Outbound implements TickerJob {
   private pump(now: number): void {
     const { pacer, queue, sink } = this
     if (sink === undefined || queue === undefined || pacer === undefined) return
-    for (let due = pacer.framesDue(now); due > 0 && this.mayTake(queue, now);)
+    for (let due = this.paused ? 0 : pacer.framesDue(now); due > 0 && this.mayTake(queue, now);)
       due -= this.sendFrame(sink, queue, pacer, now)
     this.confirm(sink, now)
+    if (this.progress.isFollowed) this.ledger.report(this.heardNow(now))
     this.relieve(now)
     this.replan(now)
   }
@@ -204,7 +233,8 @@ export class Outbound implements TickerJob {
 
   /** Someone waits for the end of a playout that no mark stands behind. */
   private get isAwaited(): boolean {
-    return this.drained !== undefined || this.ledger.awaited > this.marks.markedUpTo
+    if (this.drained !== undefined || this.progress.isFollowed) return true
+    return this.ledger.awaited > this.marks.markedUpTo
   }
 
   private replan(now = this.now): void {
@@ -216,13 +246,23 @@ export class Outbound implements TickerJob {
     const { ledger, marks, pacer, queue } = this
     if (queue === undefined || pacer === undefined) return Infinity
     let next = marks.believedAtMs
-    if (queue.hasWholeFrame) next = Math.min(next, pacer.nextDueMs(now))
-    else if (!queue.empty) next = Math.min(next, this.lastWriteAtMs + this.idleMs)
+    if (!this.paused) next = Math.min(next, this.nextFrameMs(queue, pacer, now))
     if (!codec.marks && ledger.isUnconfirmed)
       next = Math.min(next, ledger.isAwaited ? ledger.nextEndMs : now + unawaitedEveryMs)
     if (codec.marks && this.isUnmarked) next = Math.min(next, marks.nextAtMs(this.isAwaited))
     if (this.drained !== undefined) next = Math.min(next, now + frameMs)
+    if (this.heardUntilMs + marks.delayMs > now) next = Math.min(next, this.progress.dueMs)
     return next === Infinity ? next : Math.max(next, now + 1)
+  }
+
+  private nextFrameMs(queue: FrameQueue, pacer: Pacer, now: number): number {
+    if (queue.hasWholeFrame) return pacer.nextDueMs(now)
+    return queue.empty ? Infinity : this.lastWriteAtMs + this.idleMs
+  }
+
+  /** What is heard at this moment was due so long before, by the clock model. */
+  private heardNow(now: number): number {
+    return now - this.marks.delayMs
   }
 
   private plan(dueMs: number): void {
@@ -231,7 +271,7 @@ export class Outbound implements TickerJob {
   }
 
   private relieve(now: number): void {
-    if (this.drained === undefined || this.ledger.unheardMs(now) >= this.options.highWaterMs) return
+    if (this.drained === undefined || this.ledger.unheardMs(this.heardNow(now)) >= this.options.highWaterMs) return
     this.drained.resolve()
     this.drained = undefined
   }
@@ -246,7 +286,7 @@ export class Outbound implements TickerJob {
   }
 
   private newLedger(): PlayoutLedger {
-    return new PlayoutLedger(() => this.replan())
+    return new PlayoutLedger(this.progress, () => this.replan())
   }
 }
 

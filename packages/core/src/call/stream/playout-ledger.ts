@@ -1,5 +1,6 @@
 import type { PlayoutEnd } from '../../api/handle.ts'
 import { StreamPlayout } from './playout.ts'
+import type { ProgressReporter } from './progress-reporter.ts'
 
 /** Reckons what the far side has heard: by the carrier's marks where it has them, else by what was sent and when. */
 export class PlayoutLedger {
@@ -10,6 +11,7 @@ export class PlayoutLedger {
     this.onWaiting()
   }
   private readonly onWaiting: () => void
+  private readonly progress: ProgressReporter
   private written = 0
   private confirmed = 0
   /** The number of the last playout whose end someone asked for. */
@@ -17,13 +19,14 @@ export class PlayoutLedger {
   /** The number of the last one that was sent as a whole. */
   sent = 0
 
-  constructor(onWaiting: () => void) {
+  constructor(progress: ProgressReporter, onWaiting: () => void) {
+    this.progress = progress
     this.onWaiting = onWaiting
   }
 
-  add(durationMs: number): StreamPlayout {
+  add(durationMs: number, note: unknown): StreamPlayout {
     this.written += 1
-    const playout = new StreamPlayout(this.written, durationMs, this.onAwaited)
+    const playout = new StreamPlayout(this.written, durationMs, note, this.onAwaited)
     this.open.add(playout)
     return playout
   }
@@ -77,7 +80,7 @@ export class PlayoutLedger {
       const heard = playout.heardMs(nowMs)
       heardMs += heard
       writtenMs += playout.durationMs
-      playout.settle({ outcome: 'cleared', heardMs: Math.round(heard), source: 'clock' })
+      this.end(playout, { outcome: 'cleared', heardMs: Math.round(heard), source: 'clock' }, heard)
     }
     this.open.clear()
     // rounded together, so that the two add up to what was written
@@ -97,9 +100,24 @@ export class PlayoutLedger {
     return unheard
   }
 
+  /** Reports what is heard, by the clock, of what has not ended. */
+  report(nowMs: number): void {
+    let openMs = 0
+    for (const playout of this.open) {
+      const heardMs = playout.heardMs(nowMs)
+      openMs += heardMs
+      if (heardMs < playout.durationMs) return this.progress.hearing(playout, heardMs, openMs, nowMs)
+    }
+  }
+
   private played(playout: StreamPlayout, source: PlayoutEnd['source']): void {
     this.open.delete(playout)
     this.confirmed = playout.number
-    playout.settle({ outcome: 'played', heardMs: Math.round(playout.durationMs), source })
+    this.end(playout, { outcome: 'played', heardMs: Math.round(playout.durationMs), source }, playout.durationMs)
+  }
+
+  private end(playout: StreamPlayout, end: PlayoutEnd, heardMs: number): void {
+    playout.settle(end)
+    this.progress.ended(playout, end, heardMs)
   }
 }

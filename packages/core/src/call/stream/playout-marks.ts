@@ -2,6 +2,8 @@
 interface PendingMark {
   /** The number of the last playout that was sent before it. */
   readonly upTo: number
+  /** When the far side has heard all before it, by the clock model. */
+  readonly heardMs: number
   /** When its echo has stayed away for so long that the clock is believed. */
   readonly believedAtMs: number
 }
@@ -12,6 +14,9 @@ export class PlayoutMarks {
   private readonly lateMs: number
   private count = 0
   private lastAtMs = -Infinity
+  private hasLearnt = false
+  /** How much later than by the clock model audio is heard, as echoes show. */
+  delayMs = 0
   /** The number of the last playout that a mark stands behind. */
   markedUpTo = 0
 
@@ -29,17 +34,27 @@ export class PlayoutMarks {
   add(upTo: number, heardMs: number, nowMs: number): string {
     this.count += 1
     const name = `trunkline-${this.count}`
-    this.pending.set(name, { upTo, believedAtMs: heardMs + this.lateMs })
+    this.pending.set(name, { upTo, heardMs, believedAtMs: heardMs + this.lateMs })
     this.markedUpTo = upTo
     this.lastAtMs = nowMs
     return name
   }
 
   /** Up to which playout an echo says that all was heard. A mark that was cleared in between proves nothing. */
-  echoed(name: string): number {
-    const upTo = this.pending.get(name)?.upTo ?? 0
+  echoed(name: string, nowMs: number): number {
+    const mark = this.pending.get(name)
+    if (mark === undefined) return 0
     this.pending.delete(name)
-    return upTo
+    this.learn(nowMs - mark.heardMs)
+    return mark.upTo
+  }
+
+  /** The way is as long as the shortest of late: an echo that waited for this process says nothing of the carrier. */
+  private learn(delayMs: number): void {
+    const later = delayMs - this.delayMs
+    const step = later > 0 && this.hasLearnt ? later / slowness : later
+    this.delayMs = Math.max(0, this.delayMs + step)
+    this.hasLearnt = true
   }
 
   /** Up to which playout all counts as heard, since the carrier lost its marks. */
@@ -69,3 +84,6 @@ export class PlayoutMarks {
 /** Marks are asked for at most this often, also of an application that writes frame by frame: writes share them. */
 const awaitedEveryMs = 100
 const everyMs = 500
+
+/** How many echoes it takes to believe that the way has become longer. */
+const slowness = 4

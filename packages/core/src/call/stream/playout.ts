@@ -3,6 +3,7 @@ import type { Playout, PlayoutEnd } from '../../api/handle.ts'
 /** A piece of audio that the application wrote, and what is known of its way. Its promise is made for the one who asks. */
 export class StreamPlayout implements Playout {
   readonly durationMs: number
+  readonly note: unknown
   /** Counts up with the writes of a stream. */
   readonly number: number
   /** Samples of it that wait to be sent, at the carrier's rate. */
@@ -17,7 +18,8 @@ export class StreamPlayout implements Playout {
   private toMs = 0
   private beforeMs = 0
 
-  constructor(number: number, durationMs: number, onAwaited: (number: number) => void) {
+  constructor(number: number, durationMs: number, note: unknown, onAwaited: (number: number) => void) {
+    this.note = note
     this.number = number
     this.durationMs = durationMs
     this.onAwaited = onAwaited
@@ -55,8 +57,9 @@ export class StreamPlayout implements Playout {
   /** Settles it, once. */
   settle(outcome: PlayoutEnd | Error): void {
     if (this.outcome !== undefined) return
-    this.outcome = outcome
-    if (this.waiting !== undefined) this.tell(outcome)
+    const { note } = this
+    this.outcome = note === undefined || outcome instanceof Error ? outcome : { ...outcome, note }
+    if (this.waiting !== undefined) this.tell(this.outcome)
   }
 
   private tell(outcome: PlayoutEnd | Error): void {
