@@ -1,4 +1,5 @@
 import { Agent } from 'node:http'
+import { inspect } from 'node:util'
 
 import {
   createSocketWire,
@@ -12,7 +13,7 @@ import { createHttp } from '@trunkline/core/http'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { type Certificate, certificateForLocalhost, startOrigin, startSecureOrigin } from './fixtures/origin.ts'
-import { startProxy } from './fixtures/proxy-server.ts'
+import { type ProxyBehaviour, startProxy } from './fixtures/proxy-server.ts'
 
 let certificate: Certificate
 beforeAll(async () => {
@@ -100,6 +101,33 @@ describe('a request of https through a proxy', () => {
     await expect(dial).rejects.toMatchObject({ code: 'network', message: expect.stringContaining('PROXY_502') })
   })
 
+  test.each<[string, ProxyBehaviour | 'gone', string]>([
+    ['refuses with 407', { refuse: 407 }, 'the connection failed (PROXY_407)'],
+    ['refuses with 502', { refuse: 502 }, 'the connection failed (PROXY_502)'],
+    ['never answers', { silent: true }, 'no connection within 300 ms'],
+    ['is not there', 'gone', 'the connection failed (ECONNREFUSED)'],
+  ])('fails with an error that names the proxy without its password when it %s', async (_, behaviour, why) => {
+    await using proxy = await startProxy(behaviour === 'gone' ? {} : behaviour)
+    if (behaviour === 'gone') await proxy[Symbol.asyncDispose]()
+    const named = new URL(proxy.url)
+    Object.assign(named, { username: 'erika', password: 'hunter22' })
+    const http = createHttp({
+      baseUrl: 'https://carrier.example',
+      provider: 'loop',
+      wire: wireTo({ proxy: named }),
+      attempts: 1,
+      timeoutMs: 300,
+    })
+    const failure: unknown = await http
+      .send({ method: 'POST', path: '/calls', repeat: 'never' })
+      .catch((thrown: unknown) => thrown)
+    expect(failure).toMatchObject({
+      code: 'network',
+      message: expect.stringContaining(`${why} through the proxy ${named.host}`),
+    })
+    expect(inspect(failure, { depth: 9 })).not.toMatch(/hunter22|erika/)
+  })
+
   test('may be a download, whose redirects go through the proxy, too', async () => {
     await using files = await startSecureOrigin(certificate)
     await using origin = await startSecureOrigin(certificate, (_request, response) =>
@@ -145,6 +173,14 @@ describe('a request of plain http through a proxy', () => {
     expect(proxy.proofs).toEqual([`Basic ${Buffer.from('erika:').toString('base64')}`])
     expect(origin.seen[0]?.headers.host).toBe(`localhost:${origin.port}`)
   })
+})
+
+test('a proxy that answers plain http with 407 is no carrier', async () => {
+  await using proxy = await startOrigin((_request, response) => response.writeHead(407).end('who are you?'))
+  const failure = await failureOf(
+    wireTo({ proxy: new URL(proxy.url) }).send({ ...request, url: 'http://localhost:9/' }),
+  )
+  expect(failure).toMatchObject({ sent: false, code: 'PROXY_407', proxy: `localhost:${proxy.port}` })
 })
 
 describe('the environment', () => {

@@ -35,13 +35,21 @@ export class WireError extends Error {
   readonly sent: boolean
   /** The error number, such as `ECONNRESET`; absent when there is none that is safe to print. */
   readonly code: string | undefined
+  /** Host and port of the proxy that the exchange took; absent without one. */
+  readonly proxy: string | undefined
 
-  constructor(
-    message: string,
-    options: { readonly sent: boolean; readonly code?: string | undefined; readonly cause?: unknown },
-  ) {
+  constructor(message: string, options: WireErrorOptions) {
     super(message, { cause: options.cause })
     this.sent = options.sent
     this.code = options.code
+    this.proxy = options.proxy
   }
+}
+
+/** What is known of an exchange that failed. */
+export interface WireErrorOptions {
+  readonly sent: boolean
+  readonly code?: string | undefined
+  readonly proxy?: string | undefined
+  readonly cause?: unknown
 }

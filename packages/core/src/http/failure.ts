@@ -208,7 +208,8 @@ function messageOnLine(subject: Subject, fault: WireFault, timeoutMs: number, un
   }[fault.reason]
   if (unknown) return `${maybeDone(subject)}: it was on its way when it ended, ${why}`
   if (fault.sent) return `${requestLine(subject)} to ${subject.provider} got no whole reply: ${why}`
-  return `${subject.provider} was not reached for ${requestLine(subject)}, nothing was sent: ${why}`
+  const through = fault.proxy === undefined ? '' : ` through the proxy ${fault.proxy}`
+  return `${subject.provider} was not reached for ${requestLine(subject)}, nothing was sent: ${why}${through}`
 }
 
 function messageInReply(

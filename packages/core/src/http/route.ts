@@ -11,6 +11,8 @@ export interface Route {
   readonly agent: Agent
   /** A proxy that is handed the request itself, since there is no TLS that it would have to let through. */
   readonly forward?: ForwardProxy
+  /** Host and port of the proxy on the way, for errors: its URL may hold a password. */
+  readonly proxy?: string
 }
 
 /** Where a forwarding proxy is, and what it wants to see. */
@@ -42,10 +44,12 @@ export function createRoutes({ agent, proxy = false }: RouteOptions, clock: Cloc
       const secure = isSecure(url)
       const through = await clock.outside(() => proxyFor(url))
       if (through === undefined) return { agent: secure ? direct.https : direct.http }
-      if (!secure) return { agent: isSecure(through.href) ? direct.https : direct.http, forward: forward(through) }
+      const { host } = through
+      if (!secure)
+        return { agent: isSecure(through.href) ? direct.https : direct.http, forward: forward(through), proxy: host }
       const tunnel = tunnels.get(through.href) ?? new TunnelAgent(through, kept)
       tunnels.set(through.href, tunnel)
-      return { agent: tunnel }
+      return { agent: tunnel, proxy: host }
     },
   }
 }

@@ -45,10 +45,13 @@ export function createSocketWire(options: SocketWireOptions = {}): Wire {
     async send(request) {
       const line: Line = { open: false }
       try {
-        const head = await begin(request, await routes.find(request.url), tls, line)
+        const route = await routes.find(request.url)
+        line.proxy = route.proxy
+        const head = await begin(request, route, tls, line)
+        if (route.forward !== undefined && head.statusCode === 407) throw refusedByProxy(head)
         return replyOf(head, clock)
       } catch (thrown) {
-        throw wireError(thrown, line.open)
+        throw wireError(thrown, line)
       }
     },
   }
@@ -56,6 +59,7 @@ export function createSocketWire(options: SocketWireOptions = {}): Wire {
 
 interface Line {
   open: boolean
+  proxy?: string | undefined
 }
 
 /** Resolves at the head of the reply; rejects as soon as the signal is aborted, even where no connection answers. */
@@ -121,6 +125,12 @@ function noteOpening(socket: Socket & { readonly secureConnecting?: boolean }, l
   socket.once(socket.secureConnecting === true ? 'secureConnect' : 'connect', opened)
 }
 
+/** No carrier answers with 407: it is the proxy that wants a name and a password. */
+function refusedByProxy(head: IncomingMessage): WireError {
+  head.resume()
+  return new WireError('The proxy refused the request with 407', { sent: false, code: 'PROXY_407' })
+}
+
 function replyOf(head: IncomingMessage, clock: Clock): WireReply {
   const { stream, compressed } = decompress(head)
   // an abort before the body is read must not become an uncaught error
@@ -149,7 +159,7 @@ function bodyOf(stream: Readable, clock: Clock | undefined): AsyncIterable<Uint8
     try {
       return await chunks.next()
     } catch (thrown) {
-      throw wireError(thrown, true)
+      throw wireError(thrown, { open: true })
     }
   }
   const iterator: AsyncIterator<Uint8Array> = {
@@ -170,11 +180,15 @@ function aborted(): Error {
 /** These error numbers mean on their own that there never was a connection. */
 const neverConnected = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED'])
 
-function wireError(thrown: unknown, lineOpen: boolean): WireError {
-  if (thrown instanceof WireError) return thrown
+function wireError(thrown: unknown, line: Line): WireError {
+  const { proxy } = line
+  if (thrown instanceof WireError) {
+    const { cause, code, message, sent } = thrown
+    return new WireError(message, { cause, code, sent, proxy })
+  }
   const code = errorNumber(thrown)
   const message = thrown instanceof Error ? thrown.message : 'The exchange failed'
-  return new WireError(message, { sent: lineOpen && !neverConnected.has(code ?? ''), code, cause: thrown })
+  return new WireError(message, { sent: line.open && !neverConnected.has(code ?? ''), code, proxy, cause: thrown })
 }
 
 function errorNumber(thrown: unknown): string | undefined {

@@ -48,6 +48,11 @@ export class WireFault extends Error {
   get number(): string | undefined {
     return this.cause instanceof WireError ? this.cause.code : undefined
   }
+
+  /** Host and port of the proxy that the request took. */
+  get proxy(): string | undefined {
+    return this.cause instanceof WireError ? this.cause.proxy : undefined
+  }
 }
 
 /** An adapter for one request. It leaves axios' configuration aside: axios would write URL and headers in its own way, and the signature would not fit. */
