@@ -46,7 +46,8 @@ import {
   type Warning,
 } from './driver/index.ts'
 import { createSocketWire } from './http/index.ts'
-import { IncomingCalls, type RingingCall } from './incoming/incoming-calls.ts'
+import { IncomingCalls } from './incoming/incoming-calls.ts'
+import type { RingingCall } from './incoming/ringing-call.ts'
 import { IngressHandler } from './ingress/ingress-handler.ts'
 import { createProviderHost, type ProviderHost } from './ingress/provider-host.ts'
 import { systemClock, systemRandom } from './machine.ts'

@@ -1,20 +1,18 @@
 import type { CallEvent } from '../api/call-event.ts'
 import type { EventBus } from '../api/event-bus.ts'
-import type { UnplacedEvent } from '../api/unplaced-event.ts'
 import type { Broadcast } from '../base/broadcast.ts'
 import { type Deferred, deferred } from '../base/deferred.ts'
 import { errorName } from '../base/error-name.ts'
 import type { CallDeps } from '../call/call-deps.ts'
 import { CallEngine } from '../call/call-engine.ts'
 import { CallCore } from '../call/core.ts'
-import { reportedName } from '../call/event-writer.ts'
 import { LiveCall } from '../call/live-call.ts'
 import type { CallRecording } from '../call/recording.ts'
 import { type Address, type Session, TelephonyError, type Translated } from '../driver/index.ts'
-import { EarlyFacts } from './early-facts.ts'
 import { createEventStream } from './event-stream.ts'
-import { decodeTranslated, encodeTranslated } from './message.ts'
-import { callTopic } from './topic.ts'
+import { FactPublisher, type FactPublisherOptions } from './fact-publisher.ts'
+import { decodeTranslated } from './message.ts'
+import { callTopic, claimTopic, providerTopic, recordingTopic } from './topic.ts'
 
 /** A call and its machinery. */
 export interface HeldCall {
@@ -24,10 +22,8 @@ export interface HeldCall {
   readonly placed: Deferred<void>
 }
 
-interface CallRegistryOptions {
-  readonly bus: EventBus
+interface CallRegistryOptions extends FactPublisherOptions {
   readonly onFact: () => void
-  readonly onUnplaced: ((event: UnplacedEvent) => void) | undefined
 }
 
 /** The calls that this process holds, joined to the bus. */
@@ -40,23 +36,16 @@ export class CallRegistry {
   private readonly leaving = new Set<() => void>()
   /** The application has let go of a recording, and its call is over: its facts are of no use. */
   private readonly abandoned = new FinalizationRegistry<() => void>((leave) => leave())
-  private readonly early: EarlyFacts
+  private readonly publisher: FactPublisher
   /** A fact has arrived, from this process or another. */
   private readonly onFact: () => void
-  private readonly onUnplaced: ((event: UnplacedEvent) => void) | undefined
 
   constructor(deps: CallDeps, session: Session, { bus, onFact, onUnplaced }: CallRegistryOptions) {
     this.deps = deps
     this.onFact = onFact
-    this.onUnplaced = onUnplaced
     this.session = session
     this.bus = bus
-    this.early = new EarlyFacts({
-      clock: deps.clock,
-      deliver: (translated) => void this.hand(translated).catch(() => undefined),
-      unclaimed: (translated) => void this.unclaimed(translated),
-    })
-    this.remember(bus.subscribe(claimTopic, (providerCallId) => this.early.claim(providerCallId)))
+    this.publisher = new FactPublisher(deps, { bus, onUnplaced })
   }
 
   get size(): number {
@@ -99,50 +88,8 @@ export class CallRegistry {
   }
 
   /** Hands a fact to whichever process holds its call. Rejects when the bus does not take it. */
-  async publish(translated: Translated): Promise<void> {
-    if (translated.callId === undefined && translated.providerCallId !== undefined) return this.publishEarly(translated)
-    if (await this.hand(translated)) return
-    this.unplaced(translated, 'names no call of ours')
-  }
-
-  /** A fact that names its call only by the carrier's id may come before any call knows that id. */
-  private async publishEarly(translated: Translated): Promise<void> {
-    // it may be delivered now and once more when its id is claimed
-    const marked = this.marked(translated)
-    this.early.keep(marked)
-    await this.hand(marked)
-  }
-
-  /** A fact that may be delivered twice is taken in once. */
-  private marked(translated: Translated): Translated {
-    return { ...translated, dedupeKey: translated.dedupeKey ?? `once:${this.deps.random.uuid()}` }
-  }
-
-  /** False where the fact names no topic. */
-  private async hand(translated: Translated): Promise<boolean> {
-    const topics = topicsOf(translated)
-    const marked = topics.length > 1 ? this.marked(translated) : translated
-    const message = encodeTranslated(marked)
-    for (const topic of topics) await this.bus.publish(topic, message)
-    return topics.length > 0
-  }
-
-  private async unclaimed(translated: Translated): Promise<void> {
-    const { providerCallId = '' } = translated
-    const held = await this.bus.ask(providerTopic(providerCallId), 'held', askWithinMs).catch(() => 'unknown')
-    if (held === undefined) this.unplaced(translated, 'names a call that no process knows')
-  }
-
-  /** No call reports it: the application hears it whole, if it listens. */
-  private unplaced(translated: Translated, what: string): void {
-    const { clock, provider, warnings } = this.deps
-    const message = `a carrier's message ${what}: ${translated.event.type}`
-    warnings.raise({ code: 'unplaced-event', message })
-    try {
-      this.onUnplaced?.(unplacedEvent(translated, provider.name, clock.now()))
-    } catch (thrown) {
-      warnings.raise({ code: 'event-failed', message: `onUnplacedEvent threw: ${errorName(thrown)}` })
-    }
+  publish(translated: Translated): Promise<void> {
+    return this.publisher.publish(translated)
   }
 
   /**
@@ -156,7 +103,7 @@ export class CallRegistry {
 
   /** Leaves the bus, and settles what is open; the calls go on at the carrier. */
   close(): void {
-    this.early.close()
+    this.publisher.close()
     for (const { engine } of this.held.values()) engine.close()
     for (const leave of this.leaving) leave()
     this.leaving.clear()
@@ -243,18 +190,6 @@ export class CallRegistry {
   }
 }
 
-function unplacedEvent(translated: Translated, provider: string, now: number): UnplacedEvent {
-  const { at = now, carrierName, providerCallId, raw } = translated
-  return {
-    at: new Date(at),
-    provider,
-    name: reportedName(translated),
-    ...(carrierName !== undefined && { carrierName }),
-    ...(providerCallId !== undefined && { providerCallId }),
-    ...(raw !== undefined && { raw }),
-  }
-}
-
 function inUse(callId: string): TelephonyError {
   return new TelephonyError('conflict', `A call with the id ${callId} is held already`, { callId })
 }
@@ -270,28 +205,6 @@ async function hangUp({ call, engine: { core }, placed }: HeldCall): Promise<voi
     // it is left to the carrier
   }
 }
-
-/** A recording is told under its own name, too: its call may be over, or not know yet that it began. */
-function topicsOf({ callId, event, operationKey, providerCallId }: Translated): readonly string[] {
-  const ofRecording =
-    event.type.startsWith('recording-') && operationKey !== undefined ? [recordingTopic(operationKey)] : []
-  if (callId !== undefined) return [...ofRecording, callTopic(callId)]
-  return providerCallId === undefined ? ofRecording : [...ofRecording, providerTopic(providerCallId)]
-}
-
-function recordingTopic(recordingId: string): string {
-  return `recording:${recordingId}`
-}
-
-function providerTopic(providerCallId: string): string {
-  return `provider-call:${providerCallId}`
-}
-
-/** Where a call says that it has learnt its carrier's id. */
-const claimTopic = 'provider-call-claims'
-
-/** How long a question over the bus waits. */
-const askWithinMs = 500
 
 /** Events of a call that are kept for a reader that comes late. */
 const mostEvents = 10_000

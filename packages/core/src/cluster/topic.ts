@@ -2,3 +2,16 @@
 export function callTopic(callId: string): string {
   return `call:${callId}`
 }
+
+/** The topic of everything about one recording, by the carrier's id of it. */
+export function recordingTopic(recordingId: string): string {
+  return `recording:${recordingId}`
+}
+
+/** The topic of a call by its carrier's id. */
+export function providerTopic(providerCallId: string): string {
+  return `provider-call:${providerCallId}`
+}
+
+/** Where a call says that it has learnt its carrier's id. */
+export const claimTopic = 'provider-call-claims'

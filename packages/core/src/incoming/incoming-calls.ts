@@ -1,58 +1,18 @@
 import type { ClaimStore } from '../api/claim-store.ts'
 import type { HandlerErrorListener } from '../api/incoming-call.ts'
-import { verbRules } from '../api/option-rule.ts'
-import { type AnswerOptions, vendorOptions } from '../api/option.ts'
-import { parseAddress } from '../base/address.ts'
-import type { Destination } from '../base/address.ts'
-import { type Deferred, deferred } from '../base/deferred.ts'
-import { refusal } from '../base/refusal.ts'
-import { within } from '../base/wait.ts'
 import type { CallDeps } from '../call/call-deps.ts'
-import type { CallCore } from '../call/core.ts'
 import type { LiveCall } from '../call/live-call.ts'
-import { limitOf } from '../call/verb-deadline.ts'
 import type { CallRegistry, HeldCall } from '../cluster/call-registry.ts'
-import {
-  addressText,
-  checkOptions,
-  type Decision,
-  isTelephonyError,
-  type Json,
-  type RejectCommand,
-  type TelephonyError,
-  type Translated,
-} from '../driver/index.ts'
+import { addressText, type Decision, type Translated } from '../driver/index.ts'
+import { Decisions, ringWithinMs } from './decisions.ts'
 import { HandlerFailures } from './handler-failure.ts'
-
-/** How long a call may ring here before it is given up as never answered; its decision is remembered as long. */
-const ringWithinMs = 180_000
-
-/** A call that rings at the application, whatever the provider. */
-export interface RingingCall {
-  readonly id: string
-  readonly from: LiveCall['from']
-  readonly to: LiveCall['to']
-  readonly displayName: string | undefined
-  readonly onBehalfOf: LiveCall['to']
-  readonly headers: Readonly<Record<string, string>>
-  readonly raw: Json | undefined
-  answer(options?: AnswerOptions): Promise<LiveCall>
-  reject(options?: { readonly reason?: RejectCommand['reason'] }): Promise<void>
-  redirect(to: Destination): Promise<void>
-}
+import { type IncomingEvent, type RingingCall, ringingCall } from './ringing-call.ts'
 
 type Handler = (call: RingingCall) => Promise<void> | void
-type IncomingEvent = Extract<Translated['event'], { type: 'call-incoming' }>
 
 export interface IncomingCallsOptions {
   readonly store: ClaimStore
   readonly onHandlerError: HandlerErrorListener | undefined
-}
-
-/** A decision that a carrier waits for in its reply (R6). */
-interface Pending {
-  readonly decided: Deferred<Decision>
-  late: boolean
 }
 
 /** Takes in calls: one handler run for each, however often and wherever it is delivered. */
@@ -61,8 +21,7 @@ export class IncomingCalls {
   private readonly deps: CallDeps
   private readonly store: ClaimStore
   private readonly handlers = new Set<Handler>()
-  private readonly pending = new Map<string, Pending>()
-  private readonly decided = new WeakSet<CallCore>()
+  private readonly decisions: Decisions
   private readonly failures: HandlerFailures
   isClosed = false
 
@@ -70,6 +29,7 @@ export class IncomingCalls {
     this.registry = registry
     this.deps = deps
     this.store = store
+    this.decisions = new Decisions(deps)
     this.failures = new HandlerFailures(deps, onHandlerError)
   }
 
@@ -88,26 +48,14 @@ export class IncomingCalls {
     return this.handlers.size > 0
   }
 
-  /** Waits for what the application decides; `undefined` when nobody listens or it takes too long. */
+  /** Waits for what the application decides; `undefined` without a handler, or when it takes too long. */
   async decision(callId: string, withinMs: number): Promise<Decision | undefined> {
-    const { clock } = this.deps
-    const pending = this.expect(callId)
-    if (!this.listening || pending.late) return undefined
-    const waited = await within(clock, pending.decided.promise, 'the application decided', {
-      timeoutMs: withinMs,
-    }).catch(() => undefined)
-    if (waited === undefined) pending.late = true
-    return waited
+    return this.listening ? this.decisions.wait(callId, withinMs) : undefined
   }
 
   /** Notes that the reply to this call's webhook will be the decision. */
-  expect(callId: string): Pending {
-    const known = this.pending.get(callId)
-    if (known !== undefined) return known
-    const pending: Pending = { decided: deferred(), late: false }
-    this.pending.set(callId, pending)
-    this.deps.clock.after(ringWithinMs, () => this.pending.delete(callId))
-    return pending
+  expect(callId: string): void {
+    this.decisions.expect(callId)
   }
 
   /**
@@ -148,7 +96,8 @@ export class IncomingCalls {
       address === undefined ? undefined : addressText(address)
     core.emit({ type: 'call-incoming', from: text(from), to: text(to) }, origin)
     const runs = { open: this.handlers.size }
-    for (const handler of this.handlers) void this.run(handler, this.ringing(held, event, origin.raw), held, runs)
+    for (const handler of this.handlers)
+      void this.run(handler, ringingCall(this.decisions, held, event, origin.raw), held, runs)
   }
 
   private unheard(): true {
@@ -182,108 +131,7 @@ export class IncomingCalls {
       const failed = { callId: core.id, error: thrown, answered: mine.call !== undefined }
       if (!(await this.failures.ends(failed))) return
       if (mine.call !== undefined) await mine.call.hangUp().catch(() => undefined)
-      else if (runs.open === 0 && !this.decided.has(core)) await call.reject().catch(() => undefined)
+      else if (runs.open === 0 && !this.decisions.isMade(core)) await call.reject().catch(() => undefined)
     }
-  }
-
-  private ringing(held: HeldCall, event: IncomingEvent, raw: Json | undefined): RingingCall {
-    const { core } = held.engine
-    return {
-      id: core.id,
-      from: core.from,
-      to: core.to,
-      displayName: event.displayName,
-      onBehalfOf: event.onBehalfOf,
-      headers: event.headers ?? {},
-      raw,
-      answer: (options = {}) => this.answer(held, options),
-      reject: async (options = {}) => {
-        checkOptions('reject', options, verbRules.reject)
-        const { reason = 'busy' } = options
-        await this.turnAway(held, { kind: 'reject', command: { reason } })
-        held.engine.reducer.end({ reason: 'declined' })
-      },
-      redirect: async (to) => {
-        await this.turnAway(held, { kind: 'redirect', command: { to: parseAddress(to, 'to') } })
-        held.engine.reducer.end({ reason: 'transferred' })
-      },
-    }
-  }
-
-  private async answer(held: HeldCall, options: AnswerOptions): Promise<LiveCall> {
-    checkOptions('answer', options, verbRules.answer)
-    const { core } = held.engine
-    const command = {
-      prepare: options.prepare ?? {},
-      providerOptions: vendorOptions(options, core.deps.provider),
-    }
-    const run = { capability: 'answer', verb: 'answer', signal: options.signal, outOfTurn: true } as const
-    const deciding = this.decide(held, { kind: 'answer', command }, () =>
-      core.run(run, (context) => core.driver.doAnswer?.(context, command)),
-    )
-    const unknown = await doubtOf(deciding)
-    const what = `call ${core.id} was not up after it was answered`
-    const timeoutMs = limitOf('answer', core.deps.deadlines)
-    await held.engine.answered({ timeoutMs, signal: options.signal }, what).catch((thrown: unknown) => {
-      throw isTelephonyError(thrown, 'timeout') ? (unknown ?? thrown) : thrown
-    })
-    return held.call
-  }
-
-  private async turnAway(held: HeldCall, decision: Exclude<Decision, { kind: 'answer' }>): Promise<void> {
-    const { core } = held.engine
-    const { provider } = core.deps
-    const { kind } = decision
-    if (provider.capabilities[kind] === 'unsupported') throw refusal(provider, kind, kind, core.id)
-    // the carrier's word that the call is over may come before its reply: that is what was asked for
-    const run = { capability: kind, verb: kind, outOfTurn: true, outlives: true } as const
-    const deciding = this.decide(held, decision, () =>
-      core.run(run, (context) =>
-        decision.kind === 'reject'
-          ? core.driver.doReject?.(context, decision.command)
-          : core.driver.doRedirect?.(context, decision.command),
-      ),
-    )
-    const unknown = await doubtOf(deciding)
-    if (unknown === undefined) return
-    await held.engine.inspect()
-    const timeoutMs = core.deps.deadlines.evidenceMs
-    await within(core.clock, core.ended.promise, `the ${kind}`, { timeoutMs }).catch((thrown: unknown) => {
-      throw isTelephonyError(thrown, 'timeout') ? unknown : thrown
-    })
-  }
-
-  /** Hands the one decision about a call to the reply that waits for it, or sends it; throws `too-late` or `conflict`. */
-  private async decide(
-    { engine: { core } }: HeldCall,
-    decision: Decision,
-    send: () => Promise<unknown>,
-  ): Promise<void> {
-    const { kind } = decision
-    if (this.decided.has(core)) throw core.error('conflict', 'The call was answered, rejected or redirected already')
-    if (core.isClosed) throw core.over(kind)
-    if (core.phase === 'ended') throw core.error('too-late', `${kind} came too late: the call does not ring any more`)
-    const pending = this.pending.get(core.id)
-    if (pending?.late === true)
-      throw core.error('too-late', `${kind} came too late: the carrier has had its reply already`)
-    this.decided.add(core)
-    if (pending !== undefined) return pending.decided.resolve(decision)
-    try {
-      await send()
-    } catch (thrown) {
-      this.decided.delete(core)
-      throw thrown
-    }
-  }
-}
-
-/** The error of a decision that the carrier may have carried out all the same, which its own word will show; any other is thrown. */
-async function doubtOf(deciding: Promise<void>): Promise<TelephonyError | undefined> {
-  try {
-    await deciding
-    return undefined
-  } catch (thrown) {
-    if (isTelephonyError(thrown, 'outcome-unknown')) return thrown
-    throw thrown
   }
 }

@@ -8,10 +8,7 @@ import {
   type Answer,
   type Decision,
   type DecisionReply,
-  masked,
-  printable,
   type Receipt,
-  type Route,
   type Session,
   type Translated,
   type WebhookReply,
@@ -19,6 +16,8 @@ import {
 } from '../driver/index.ts'
 import type { IncomingCalls } from '../incoming/incoming-calls.ts'
 import type { CallbackWatch } from '../outgoing/callback-watch.ts'
+import { MediaSockets } from './media-sockets.ts'
+import { type Place, placeIn } from './place.ts'
 import type { ProviderHost } from './provider-host.ts'
 import { queryOf } from './query.ts'
 
@@ -32,37 +31,23 @@ export interface IngressHandlerOptions {
   readonly warnings: Warnings
 }
 
-/** A route that a path names. */
-interface Place {
-  readonly route: Route
-  readonly token: string
-  /** The URL for a warning: who reads a log must neither be able to call this application with it, nor learn who called. */
-  readonly shown: () => string
-}
-
 /** What an entry of a timeline says of a request. */
 type TimelineSubject = Pick<WebhookRequest, 'method' | 'route'>
-
-/** Characters of a URL in a warning. */
-const longestUrl = 300
-
-/** Characters of a URL that are looked at for it; what is masked becomes shorter. */
-const longestRead = 2_000
 
 /** Everything that carriers send: webhooks, polled channels, media sockets. */
 export class IngressHandler {
   private readonly options: IngressHandlerOptions
   private readonly polling = new AbortController()
-  /** Media tokens that were used, at carriers that never reconnect (R11). */
-  private readonly usedMediaTokens = new Set<string>()
+  private readonly sockets: MediaSockets
   private opened = false
   private closed = false
 
   constructor(options: IngressHandlerOptions) {
     this.options = options
+    this.sockets = new MediaSockets(options)
   }
 
-  /** Begins to poll, where that is the way in (R9). */
+  /** Begins to poll, where the carrier is polled. */
   open(): void {
     if (this.opened) return
     this.opened = true
@@ -77,7 +62,7 @@ export class IngressHandler {
 
   async receive(request: ServerRequest): Promise<ServerReply | undefined> {
     const { host, session } = this.options
-    const place = this.place(request.url)
+    const place = placeIn(host, request.url)
     if (place === undefined || host.routes === undefined || session.ingress.kind !== 'webhook') return undefined
     this.options.callbacks.reached()
     const url = host.routes.publicUrl(request.url)
@@ -100,47 +85,14 @@ export class IngressHandler {
     return body !== undefined && body.length <= this.options.limits.webhookBytes ? body : undefined
   }
 
+  /** Admits a media socket, or says why not; `undefined` for one that is not ours. */
   async admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined> {
-    const { registry, host, session } = this.options
-    const { media } = session
-    const place = this.place(upgrade.url)
-    if (place === undefined || host.routes === undefined || media === undefined) return undefined
+    const { host, session } = this.options
+    const place = placeIn(host, upgrade.url)
+    if (place === undefined || host.routes === undefined || session.media === undefined) return undefined
     if (this.closed) return { accepted: false, status: 503, reason: 'closed' }
-    const { route, token } = place
     const url = host.routes.publicUrl(upgrade.url)
-    if (route.token !== 'call' || route.callId === undefined)
-      return this.shut(403, `token:${route.token}`, 'the path has no valid token of a call', place.shown())
-    const held = registry.find(route.callId)
-    if (held === undefined) return this.shut(421, 'call', 'this process does not hold the call', place.shown())
-    if (!media.reconnects && this.usedMediaTokens.has(token))
-      return this.shut(403, 'token:used', 'the token was used before, and this carrier never reconnects', place.shown())
-    // Before the adapter is asked, so that of two sockets at once only one comes in.
-    this.usedMediaTokens.add(token)
-    const admission = await media.accept({ url, headers: upgrade.headers, route })
-    if (!admission.accepted) {
-      this.usedMediaTokens.delete(token)
-      return this.shut(admission.status, admission.check, admission.detail, place.shown())
-    }
-    held.engine.core.onOver(() => this.usedMediaTokens.delete(token))
-    const { afterAnswer, codec, carries } = admission
-    const line = carries === 'transcripts' ? held.engine.transcripts : held.engine.media
-    return {
-      accepted: true,
-      attach: (socket) => line.attach({ socket, codec, reconnects: media.reconnects, afterAnswer }),
-    }
-  }
-
-  private place(pathAndQuery: string): Place | undefined {
-    const { routes, tokens } = this.options.host
-    const [path = '', ...query] = pathAndQuery.split('?')
-    const match = routes?.match(path)
-    if (routes === undefined || match === undefined) return undefined
-    const { purpose, token } = match
-    const shown = (): string => {
-      const url = [routes.http(purpose, `${token.slice(0, 4)}…`), ...query].join('?')
-      return printable(masked(url.slice(0, longestRead)), longestUrl)
-    }
-    return { route: tokens.read(purpose, token), token, shown }
+    return this.sockets.admit(session.media, { url, headers: upgrade.headers }, place)
   }
 
   /** Takes in what a carrier sent, with an entry in the timeline of its call. */
@@ -221,17 +173,11 @@ export class IngressHandler {
     }
   }
 
-  /** An adapter must not throw; if it does, nobody's process dies of it. */
+  /** An adapter must not throw; if it does, the process goes on. */
   private broken(thrown: unknown, where: string): WebhookReply {
     const message = `a request could not be taken in (${where}): ${errorName(thrown)}`
     this.options.warnings.raise({ code: 'intake-failed', message })
     return { status: 500 }
-  }
-
-  private shut(status: number, check: string, detail: string, url: string): MediaAdmission {
-    const message = `a media socket was refused by its ${check} check (${url}): ${detail}`
-    this.options.warnings.raise({ code: 'refused-socket', check, message })
-    return { accepted: false, status, reason: check }
   }
 }
 

@@ -1,7 +1,5 @@
 import type { ClaimStore } from '../api/claim-store.ts'
-import { verbRules } from '../api/option-rule.ts'
-import { type ConnectOptions, type DialOptions, vendorOptions } from '../api/option.ts'
-import { type Destination, parseAddress } from '../base/address.ts'
+import type { ConnectOptions, DialOptions } from '../api/option.ts'
 import { refusal } from '../base/refusal.ts'
 import type { CallDeps } from '../call/call-deps.ts'
 import type { CallCore } from '../call/core.ts'
@@ -11,7 +9,6 @@ import {
   type Accepted,
   type Address,
   type CallContext,
-  checkOptions,
   type DialCommand,
   isTelephonyError,
   TelephonyError,
@@ -19,9 +16,11 @@ import {
 } from '../driver/index.ts'
 import type { CallbackWatch } from './callback-watch.ts'
 import { connectCommand } from './connect.ts'
+import { dialCommand } from './dial-command.ts'
 import { DialKeys, fingerprintOf } from './dial-key.ts'
 import { DialPace } from './dial-pace.ts'
 import { DialSearch } from './dial-search.ts'
+import { type PendingDial, pendingDial, placed, type Turn } from './pending-dial.ts'
 
 /** Places calls, and never one of them twice. */
 export class Dialler {
@@ -31,7 +30,7 @@ export class Dialler {
   private readonly maxCallAgeMs: number
   private readonly listen: () => void
   private readonly callbacks: CallbackWatch
-  private readonly keys: DialKeys<Dial>
+  private readonly keys: DialKeys<PendingDial>
   private readonly pace: DialPace
   private readonly search: DialSearch
 
@@ -73,18 +72,18 @@ export class Dialler {
   }
 
   async dial(options: DialOptions): Promise<LiveCall> {
-    const command = this.command(options)
+    const command = dialCommand(options, this.deps)
     const { idempotencyKey, signal } = options
     if (signal?.aborted === true)
       throw new TelephonyError('cancelled', 'dial was cancelled before anything was sent', { provider: this.provider })
     if (idempotencyKey === undefined)
-      return this.patiently(
-        dialling('dial', (turn) => this.place(command, turn)),
+      return placed(
+        pendingDial('dial', (turn) => this.place(command, turn)),
         signal,
       )
     const fingerprint = fingerprintOf(command)
     const dial = this.keys.find(idempotencyKey, fingerprint) ?? this.begin(idempotencyKey, fingerprint, command)
-    return this.patiently(dial, signal)
+    return placed(dial, signal)
   }
 
   /** Joins a call. It calls no one, so that it has no far side of its own. */
@@ -97,19 +96,19 @@ export class Dialler {
       throw new TelephonyError('cancelled', 'connect was cancelled before anything was sent', {
         provider: this.provider,
       })
-    const joining = dialling('connect', (turn) => {
+    const joining = pendingDial('connect', (turn) => {
       turn.come = true
       return this.open('connect', {}, (core, context) => core.driver.doConnect?.(context, command))
     })
-    return this.patiently(joining, signal)
+    return placed(joining, signal)
   }
 
   private get provider(): string {
     return this.deps.provider.name
   }
 
-  private begin(key: string, fingerprint: string, command: DialCommand): Dial {
-    const dial = dialling('dial', (turn) => this.placeOnce(key, command, turn))
+  private begin(key: string, fingerprint: string, command: DialCommand): PendingDial {
+    const dial = pendingDial('dial', (turn) => this.placeOnce(key, command, turn))
     this.keys.begin(key, fingerprint, dial)
     const settle = async (): Promise<void> => {
       const { ended, id } = await dial.placing
@@ -118,26 +117,6 @@ export class Dialler {
     }
     settle().catch(() => undefined)
     return dial
-  }
-
-  private command(options: DialOptions): DialCommand {
-    const { provider } = this.deps
-    if (provider.capabilities.dial === 'unsupported') throw refusal(provider, 'dial', 'dial')
-    checkOptions('dial', options, verbRules.dial)
-    const to = listOf(options.to).map((destination) => parseAddress(destination, 'to'))
-    if (to.length === 0) throw new TelephonyError('invalid-argument', 'to does not name anyone to call')
-    if (to.length > 1 && provider.capabilities['dial.several'] === 'unsupported')
-      throw refusal(provider, 'dial.several', 'a dial to several')
-    return {
-      to,
-      from: options.from === undefined ? undefined : parseAddress(options.from, 'from'),
-      displayName: options.displayName,
-      ringMs: options.ringMs,
-      idempotencyKey: options.idempotencyKey ?? this.deps.random.uuid(),
-      firstSentAt: this.deps.clock.now(),
-      prepare: options.prepare ?? {},
-      providerOptions: vendorOptions(options, provider),
-    }
   }
 
   private async placeOnce(key: string, command: DialCommand, turn: Turn): Promise<LiveCall> {
@@ -221,30 +200,6 @@ export class Dialler {
     this.registry.drop(core.id)
     return false
   }
-
-  /** An abort ends the wait at once; a call that nobody waits for any more is hung up when it comes about. */
-  private async patiently(dial: Dial, signal: AbortSignal | undefined): Promise<LiveCall> {
-    dial.waiting += 1
-    if (signal === undefined) return dial.placing
-    const { promise, reject } = Promise.withResolvers<never>()
-    const abort = (): void => {
-      dial.waiting -= 1
-      // A dial that still waits for its turn is not sent, and fails once its key is free again.
-      if (dial.waiting === 0 && !dial.turn.come) return dial.turn.given.abort()
-      reject(new TelephonyError('cancelled', `${dial.verb} was cancelled; should the call come about, it is hung up`))
-      const leave = async (): Promise<void> => {
-        const call = await dial.placing
-        if (dial.waiting === 0) await call.hangUp()
-      }
-      leave().catch(() => undefined)
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    try {
-      return await Promise.race([dial.placing, promise])
-    } finally {
-      signal.removeEventListener('abort', abort)
-    }
-  }
 }
 
 /** Who is called, where anyone is. */
@@ -255,33 +210,4 @@ interface Called {
   readonly command?: DialCommand
   /** Called once it is answered or over. */
   readonly over?: () => void
-}
-
-/** A call being placed, and how many wait for it: more than one when they share an idempotency key. */
-interface Dial {
-  readonly verb: 'dial' | 'connect'
-  readonly placing: Promise<LiveCall>
-  readonly turn: Turn
-  waiting: number
-}
-
-/** The turn of a dial among those that wait. */
-interface Turn {
-  /** Aborted when the last one who waits for the dial gives up. */
-  readonly given: AbortController
-  /** It has come: the dial leaves. */
-  come: boolean
-}
-
-function dialling(verb: Dial['verb'], place: (turn: Turn) => Promise<LiveCall>): Dial {
-  const turn: Turn = { given: new AbortController(), come: false }
-  return { verb, placing: place(turn), turn, waiting: 0 }
-}
-
-function listOf(to: DialOptions['to']): readonly Destination[] {
-  return isList(to) ? to : [to]
-}
-
-function isList(to: DialOptions['to']): to is readonly Destination[] {
-  return Array.isArray(to)
 }
