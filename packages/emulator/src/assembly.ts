@@ -17,7 +17,7 @@ import { doorRequest, type ReceivedRequest } from './request.ts'
 import type { Socket } from './socket.ts'
 import { World } from './world.ts'
 
-/** A simulated network without its ingress: whoever has it brings requests and sockets to it. */
+/** A simulated network without its ingress: its owner passes requests and sockets to it. */
 export interface Assembly {
   readonly clock: Environment['clock']
   readonly world: World

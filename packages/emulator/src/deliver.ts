@@ -2,6 +2,7 @@ import { delayOf, type Fault, type Faults } from '@trunkline/network'
 
 import type { ExchangeKind } from './exchange.ts'
 import type { Exchanges } from './exchanges.ts'
+import { type Hop, redirectOf } from './hop.ts'
 import { refusalOf } from './loopback.ts'
 import { Sequence } from './sequence.ts'
 import { type Means, send, type TransportFailure, type TransportResult } from './transport.ts'
@@ -11,7 +12,7 @@ export interface Delivery {
   readonly door: string
   /** Any id that `/_world/calls/{id}` finds the call by. */
   readonly call?: string
-  /** The door's name for what is delivered, such as `CallConnected`; faults can name it. */
+  /** The protocol server's name for the delivery, such as `CallConnected`; faults can name it. */
   readonly event?: string
   /** `callback` by default. */
   readonly kind?: Exclude<ExchangeKind, 'request' | 'media'>
@@ -96,7 +97,7 @@ async function attempts(
   if (fault?.effect === 'twice') await attempt(options, delivery, 1, fault)
   for (let number = 1; ; number++) {
     const result = await attempt(options, delivery, number, number === 1 ? fault : undefined)
-    // what never happens is not repeated either
+    // a delivery that never happens is not repeated either
     const wait = fault?.effect === 'never' ? undefined : delivery.retry?.(result, number)
     if (wait === undefined || options.signal.aborted) return result
     await sequence.wait(wait)
@@ -144,13 +145,6 @@ async function follow(
   }
 }
 
-interface Hop {
-  readonly url: URL
-  readonly method: string
-  readonly headers: Headers
-  readonly body?: string | Uint8Array | undefined
-}
-
 async function exchange(
   options: DeliverOptions,
   delivery: Delivery,
@@ -174,18 +168,6 @@ async function exchange(
   const honest: TransportResult = timedOut ? { ...result, failure: 'timeout', message: 'no answer in time' } : result
   opened.ended(honest.ok ? honest : { failure: honest.message })
   return honest
-}
-
-function redirectOf(hop: Hop, result: { status: number; headers: Headers }): Hop | undefined {
-  const location = result.headers['location']
-  if (![301, 302, 303, 307, 308].includes(result.status) || location === undefined) return undefined
-  if (!URL.canParse(location, hop.url.href)) return undefined
-  const url = new URL(location, hop.url)
-  const foreign = url.origin !== hop.url.origin
-  const kept = Object.entries(hop.headers).filter(([name]) => !foreign || !/^(authorization|cookie)$/i.test(name))
-  if (result.status >= 307) return { ...hop, url, headers: Object.fromEntries(kept) }
-  const bodiless = kept.filter(([name]) => !/^content-/i.test(name))
-  return { url, method: hop.method === 'HEAD' ? 'HEAD' : 'GET', headers: Object.fromEntries(bodiless) }
 }
 
 function finished(result: TransportResult, hop: Hop): DeliveryResult {

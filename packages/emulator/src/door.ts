@@ -11,19 +11,19 @@ import type { Socket } from './socket.ts'
 export interface Door {
   /** Short and stable: the member of the ready line, the `door` of calls, faults and exchanges. */
   readonly name: string
-  /** Whether a request is this door's; the first door that says yes gets it. */
+  /** Whether a request is for this protocol server; the first one that returns true gets it. */
   matches(request: DoorRequest): boolean
-  /** Answers a request. What it throws becomes a 500 that names the door. */
+  /** Answers a request. A thrown error becomes a 500 that names the protocol server. */
   handle(request: DoorRequest): DoorReply | Promise<DoorReply>
   /** The protocol's own way to say that a fault struck (429, 503, or an ordered status); without it a plain JSON error. */
   refuse?(status: number, request: DoorRequest): DoorReply
-  /** What an application needs to reach this door: the door's member of the ready line. */
+  /** What an application needs to reach this protocol server: its member of the ready line. */
   ready(base: Base): Readonly<Record<string, unknown>>
   /** Texts that must never be seen in the log of exchanges: keys, tokens. */
   secrets(): readonly string[]
   /**
-   * A far party calls the application: `leg` rings. A door that returns true has the call and answers or rejects the leg
-   * when it likes (so it returns before it asks the application); false or no such method offers it to the next door.
+   * A far party calls the application: `leg` rings. A server that returns true has the call and answers or rejects the leg
+   * when it likes (so it returns before it asks the application); false or no such method offers it to the next one.
    */
   offer?(leg: Leg): boolean | Promise<boolean>
   /** Delivers Event Grid events to an address, after its handshake; returns why it is refused, or nothing. */
@@ -34,7 +34,7 @@ export interface Door {
   close?(): void | Promise<void>
 }
 
-/** Makes a door when the emulator starts; before that nothing of it exists. */
+/** Makes a protocol server when the emulator starts; before that nothing of it exists. */
 export type DoorMaker = (network: Network) => Door | Promise<Door>
 
 /** What the network gives a protocol server, beside its clock and its randomness: nothing may come from the machine's own. */

@@ -5,7 +5,7 @@ import { signalwireDoor } from './signalwire/door.ts'
 import { ucwaOnPremisesDoor } from './ucwa/on-premises/door.ts'
 import { ucwaTrustedDoor } from './ucwa/trusted/door.ts'
 
-/** The doors of the command, and, by default, of `startEmulator`; calls are offered to those of few numbers first. */
+/** The protocol servers of the command, and, by default, of `startEmulator`; calls are offered to those of few numbers first. */
 export const defaultDoors: readonly DoorMaker[] = [
   ucwaTrustedDoor(),
   ucwaOnPremisesDoor(),

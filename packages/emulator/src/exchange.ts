@@ -2,7 +2,7 @@
 export interface Exchange {
   readonly id: number
   readonly at: string
-  /** The door's name, or `world`. */
+  /** The protocol server's name, or `world`. */
   readonly door: string
   readonly kind: ExchangeKind
   /** `in`: a client asked the emulator; `out`: the emulator asked the application. */

@@ -16,7 +16,7 @@ export interface MediaConnection {
   readonly connectTimeoutMs?: number
   /** Every message, text or binary, from the very first. */
   readonly onMessage: (data: string | Uint8Array) => void
-  /** The socket is gone, whoever closed it; called once, and only after it was open. */
+  /** The socket is closed, by either side; called once, and only after it was open. */
   readonly onClosed?: (code: number) => void
 }
 
@@ -121,7 +121,7 @@ async function connect(
       const status = opened.refused
       return { ok: false, failure: 'refused', status, message: `the upgrade was refused with ${status}` }
     }
-    // who opened it has given up meanwhile
+    // the opener has given up in the meantime
     if (signal.aborted) opened.socket.terminate()
     return opened.socket
   } catch (error) {

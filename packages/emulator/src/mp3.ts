@@ -54,7 +54,7 @@ export function isMp3(bytes: Uint8Array): boolean {
 /** Whether the first frame, behind an ID3 tag if there is one, holds a single channel. */
 function isMono(bytes: Uint8Array): boolean {
   const tagged = bytes[0] === 0x49
-  // a tag tells its length, without its own ten bytes, in four times seven bits
+  // a tag contains its length, without its own ten bytes, in four times seven bits
   const start = tagged ? 10 + bytes.subarray(6, 10).reduce((sum, seven) => sum * 128 + seven, 0) : 0
   return ((bytes[start + 3] ?? 0) & 0xc0) === 0xc0
 }

@@ -11,7 +11,7 @@ export interface Mp4Audio {
 export async function encodeMp4({ sampleRate, pcm }: Mp4Audio): Promise<Uint8Array> {
   const frames = framesOf(await encodeMp3({ sampleRate, channels: [pcm] }), sampleRate)
   const type = box('ftyp', text('isom'), u32(0x200), text('isom'), text('mp41'))
-  // the frames stand before their index, so that their place in the file is known
+  // the frames come before their index, so that their place in the file is known
   const place = type.length + 8
   return Buffer.concat([type, box('mdat', Buffer.concat(frames)), movie(frames, sampleRate, place)])
 }

@@ -21,7 +21,7 @@ export interface RequestHandlerOptions {
   readonly certificate?: string | undefined
 }
 
-/** What a client gets to see: a reply, a connection that is cut before or after the work, or nothing for ever. */
+/** What a client gets: a reply, a connection that is cut before or after the work, or nothing at all. */
 export type Outcome =
   | { readonly kind: 'reply'; readonly reply: DoorReply }
   | { readonly kind: 'cut'; readonly taken: boolean }

@@ -7,7 +7,7 @@ import type { Subscription } from './door.ts'
 export interface CallOrder {
   readonly from: string
   readonly to: string
-  /** Offers the call to this door alone. */
+  /** Offers the call only to this protocol server. */
   readonly door?: string | undefined
   /** The far party gives up after so long; 30,000 by default. */
   readonly ringMs?: number | undefined
@@ -15,7 +15,7 @@ export interface CallOrder {
 
 /** An address for Event Grid events. */
 export interface SubscriptionOrder extends Subscription {
-  /** Of this door alone; by default of all that have events. */
+  /** Only of this protocol server; by default of all that have events. */
   readonly door?: string | undefined
 }
 

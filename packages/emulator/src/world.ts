@@ -53,7 +53,7 @@ export class World extends NetworkWorld {
     return read
   }
 
-  /** Delivers Event Grid events to an address, once it passed the handshake: one with each door that has events, or with the one that is named. */
+  /** Delivers Event Grid events to an address, once it passed the handshake: one with each protocol server that has events, or with the named one. */
   async subscribe(subscription: SubscriptionOrder): Promise<SubscriptionOrder> {
     const read = readOrder(subscriptionSchema, subscription, 'subscription')
     const { door: name, ...wanted } = read
@@ -71,7 +71,7 @@ export class World extends NetworkWorld {
     return read
   }
 
-  /** A far party calls the application; resolves once a door has the call. */
+  /** A far party calls the application; resolves once a protocol server has the call. */
   async call(order: CallOrder): Promise<CallView> {
     const { from, to, door: name, ringMs } = readOrder(callSchema, order, 'call')
     const doors = this.#options.doors.filter((door) => name === undefined || door.name === name)

@@ -71,19 +71,19 @@ export class Conversation {
 
   /** Frames that passed in silence. */
   skip(frames: number): void {
-    for (const leg of this.#legs) leg.skip(frames)
+    for (const { sound } of this.#legs) sound.skip(frames)
   }
 
   /** One frame for every leg that was here when it began. */
   tick(legs: readonly Leg[]): void {
     const room = this.room.next()
-    const turns = legs.map((leg) => ({ leg, spoken: leg.speak(), addressed: leg.addressed() }))
+    const turns = legs.map((leg) => ({ leg, spoken: leg.sound.speak(), addressed: leg.sound.addressed() }))
     for (const { leg, spoken, addressed } of turns) {
       // a party that hung up within this very frame hears no more
       if (leg.state === 'ended') continue
       const others = turns.filter((turn) => turn.leg !== leg && turn.spoken !== SILENT_FRAME)
       const shared = leg.held ? [] : [...others.map((turn) => turn.spoken), room]
-      leg.hear(spoken, [...shared, addressed].filter(present))
+      leg.sound.hear(spoken, [...shared, addressed].filter(present))
     }
     if (this.#voices.tapped) this.#voices.emit(mixed(turns.map((turn) => turn.spoken)))
     if (this.#mix.tapped) {

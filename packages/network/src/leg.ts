@@ -1,17 +1,15 @@
-import { mixPcm } from '@trunkline/audio'
-
 import type { Call } from './call.ts'
 import type { Conversation } from './conversation.ts'
-import { createTrack, type FedTrack, FRAME_SAMPLES, millisecondsOf, SILENT_FRAME, type Track } from './frame.ts'
-import { HeardSound } from './heard-sound.ts'
-import { KeyLine } from './key-line.ts'
-import { type KeyPlayOptions, playKeys } from './key-player.ts'
+import { FRAME_SAMPLES, millisecondsOf, type Track } from './frame.ts'
+import type { KeyPlayOptions } from './key-player.ts'
 import type { EndCause, EndedBy, LegEnd, LegEvent, LegState } from './leg-event.ts'
+import { LegKeys } from './leg-keys.ts'
 import type { LegOptions } from './leg-options.ts'
-import { CLEAR_LINE, type Line } from './line.ts'
+import { LegSound } from './leg-sound.ts'
+import type { Line } from './line.ts'
 import { Schedule } from './schedule.ts'
 import type { Audio, PlayOptions, Sound } from './sound.ts'
-import { Speaker } from './speaker.ts'
+import type { Speaker } from './speaker.ts'
 import { TONE_MS } from './tones.ts'
 
 /** One end of a call: a far party's, or an application's place in a conversation. */
@@ -28,12 +26,6 @@ export class Leg {
   answeredSince: Date | undefined
   state: LegState = 'dialling'
   end: LegEnd | undefined
-  /** How well the party's line carries sound. */
-  line: Line = CLEAR_LINE
-  /** Keys that the far party pressed. */
-  digits = ''
-  /** Keys that the application sent to the far party. */
-  heardDigits = ''
   /** What this leg says: all others in the conversation hear it. */
   readonly voice: Speaker
   /** What is addressed to this leg: only this leg hears it, held or not. */
@@ -47,20 +39,16 @@ export class Leg {
   /** Settles at the end; never rejects. */
   readonly ended: Promise<LegEnd>
 
+  /** Its sound, frame by frame; for the conversation that it is in. */
+  readonly sound: LegSound
+
   readonly #options: LegOptions
   readonly #schedule: Schedule
-  readonly #pressedKeys: KeyLine
-  readonly #sentKeys: KeyLine
+  readonly #keys: LegKeys
   readonly #watchers = new Set<{ readonly listener: (event: LegEvent) => void }>()
-  readonly #inbound: FedTrack
-  readonly #outbound: FedTrack
   readonly #answered = Promise.withResolvers<boolean>()
   readonly #ended = Promise.withResolvers<LegEnd>()
   #conversation: Conversation
-  #muted = false
-  #music: Sound | undefined
-  #held = false
-  readonly #heard = new HeardSound()
 
   constructor(options: LegOptions) {
     this.#options = options
@@ -72,35 +60,52 @@ export class Leg {
     this.call = options.call
     this.diallingSince = this.#now()
     const { touched } = options
-    this.voice = new Speaker(touched)
-    this.ear = new Speaker(touched)
     this.#schedule = new Schedule(touched)
-    this.#pressedKeys = new KeyLine(this.#schedule, this.voice)
-    this.#sentKeys = new KeyLine(this.#schedule, this.ear)
-    this.#inbound = createTrack(touched)
-    this.#outbound = createTrack(touched)
-    this.inbound = this.#inbound
-    this.outbound = this.#outbound
+    this.sound = new LegSound({ schedule: this.#schedule, keeps: options.kind === 'party', touched })
+    this.voice = this.sound.voice
+    this.ear = this.sound.ear
+    this.#keys = new LegKeys(this.#schedule, this.sound)
+    this.inbound = this.sound.inbound
+    this.outbound = this.sound.outbound
     this.answered = this.#answered.promise
     this.ended = this.#ended.promise
+  }
+
+  /** Keys that the far party pressed. */
+  get digits(): string {
+    return this.#keys.pressed
+  }
+
+  /** Keys that the application sent to the far party. */
+  get heardDigits(): string {
+    return this.#keys.heard
   }
 
   get conversation(): Conversation {
     return this.#conversation
   }
 
+  /** How well the party's line carries sound. */
+  get line(): Line {
+    return this.sound.line
+  }
+
+  set line(line: Line) {
+    this.sound.line = line
+  }
+
   get muted(): boolean {
-    return this.#muted
+    return this.sound.muted
   }
 
   get held(): boolean {
-    return this.#held
+    return this.sound.held
   }
 
   /** Everything heard from the answer on, at 16 kHz. */
   get heard(): Int16Array {
     this.#options.touched()
-    return this.#heard.pcm()
+    return this.sound.pcm()
   }
 
   /** Milliseconds since the answer on the audio clock. */
@@ -110,8 +115,7 @@ export class Leg {
 
   /** Frames in which it will say and hear nothing and no one listens, from now on; for the conversation. */
   get idleFrames(): number {
-    const silent = this.voice.quiet && this.ear.quiet && this.line === CLEAR_LINE
-    return silent && !this.#inbound.tapped && !this.#outbound.tapped ? this.#schedule.idleFrames : 0
+    return this.sound.idleFrames
   }
 
   /** Remembers the protocol's own ids for this leg. */
@@ -132,7 +136,7 @@ export class Leg {
     this.state = 'answered'
     this.answeredSince = this.#now()
     this.#conversation.add(this)
-    this.#tell({ type: 'answered', at: this.answeredSince })
+    this.#report({ type: 'answered', at: this.answeredSince })
     this.#answered.resolve(true)
   }
 
@@ -154,27 +158,20 @@ export class Leg {
   /** The far party presses keys; several presses follow one another. Throws while the leg is not answered. */
   press(tones: string, options: { readonly afterMs?: number } = {}): void {
     this.#mustBeUp('press keys')
-    const pressed = (digit: string): void => {
-      this.digits += digit
-      this.#tell({ type: 'digit', at: this.#now(), digit, durationMs: TONE_MS })
-    }
-    this.#pressedKeys.sound(tones, pressed, options.afterMs)
+    const report = (digit: string): void => this.#report({ type: 'digit', at: this.#now(), digit, durationMs: TONE_MS })
+    this.#keys.press(tones, report, options.afterMs)
   }
 
   /** Sends keys to the far party, who hears them; settles with false if the leg ended first. Throws while the leg is not answered. */
   sendDigits(tones: string): Promise<boolean> {
     this.#mustBeUp('send digits')
-    const end = this.#sentKeys.sound(tones, (digit) => void (this.heardDigits += digit))
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    this.#schedule.at(end, () => resolve(true))
-    void this.ended.then(() => resolve(false))
-    return promise
+    return this.#keys.send(tones, this.ended)
   }
 
   /** Plays keys to the far party, who hears them; the returned function stops them. Throws while the leg is not answered. */
   playKeys(tones: string, options: Omit<KeyPlayOptions, 'onKey'> = {}): () => void {
     this.#mustBeUp('play keys')
-    return playKeys(this.ear, tones, { ...options, onKey: (key) => void (this.heardDigits += key) })
+    return this.#keys.play(tones, options)
   }
 
   /** Runs something so many milliseconds from now on the audio clock; never after the end. */
@@ -188,24 +185,20 @@ export class Leg {
   }
 
   mute(): void {
-    this.#muted = true
+    this.sound.muted = true
   }
 
   unmute(): void {
-    this.#muted = false
+    this.sound.muted = false
   }
 
   /** Cuts the leg off from the others, with music (looped) or in silence; holding again changes the music. */
   hold(music?: Int16Array): void {
-    this.#music?.stop()
-    this.#held = true
-    this.#music = music && this.ear.play(music, { loop: true })
+    this.sound.hold(music)
   }
 
   unhold(): void {
-    this.#music?.stop()
-    this.#music = undefined
-    this.#held = false
+    this.sound.unhold()
   }
 
   /** Takes the leg into another conversation with the next frame. */
@@ -221,7 +214,7 @@ export class Leg {
     if (this.state !== 'dialling') return
     this.state = 'ringing'
     this.ringingSince = this.#now()
-    this.#tell({ type: 'ringing', at: this.ringingSince })
+    this.#report({ type: 'ringing', at: this.ringingSince })
   }
 
   /** Ends the leg, once. */
@@ -230,44 +223,15 @@ export class Leg {
     this.state = 'ended'
     this.end = { cause, by, at: this.#now() }
     this.#conversation.remove(this)
-    this.#schedule.end()
-    this.voice.stopAll()
-    this.ear.stopAll()
-    this.#tell({ type: 'ended', ...this.end })
+    this.sound.end()
+    this.#report({ type: 'ended', ...this.end })
     this.#answered.resolve(false)
     this.#ended.resolve(this.end)
   }
 
-  /** One frame of what this leg says, for the conversation. */
-  speak(): Int16Array {
-    this.#schedule.step()
-    const spoken = this.voice.next()
-    if (this.#muted || this.#held || this.state === 'ended') return SILENT_FRAME
-    return this.line.spoken(spoken ?? SILENT_FRAME)
-  }
-
-  /** One frame of what is addressed to this leg, for the conversation. */
-  addressed(): Int16Array | undefined {
-    return this.ear.next()
-  }
-
-  /** Delivers one frame of both directions, for the conversation. */
-  hear(spoken: Int16Array, heard: readonly Int16Array[]): void {
-    const frame = this.line.heard(heard.length > 1 ? mixPcm(heard, FRAME_SAMPLES) : (heard[0] ?? SILENT_FRAME))
-    if (this.kind === 'party') this.#heard.add(frame)
-    this.#inbound.emit(spoken)
-    this.#outbound.emit(frame)
-  }
-
-  /** Lets frames pass in silence, for the conversation. */
-  skip(frames: number): void {
-    this.#schedule.skip(frames)
-    if (this.kind === 'party') this.#heard.addSilence(frames)
-  }
-
   /** Drops the sound that was heard, to free memory. */
   forget(): void {
-    this.#heard.forget()
+    this.sound.forget()
   }
 
   #unansweredCause(outgoing: EndCause, incoming: EndCause): EndCause {
@@ -283,7 +247,7 @@ export class Leg {
     if (this.state !== 'answered') throw new Error(`Cannot ${what} on leg ${this.id}: it is ${this.state}`)
   }
 
-  #tell(event: LegEvent): void {
+  #report(event: LegEvent): void {
     this.#options.changed(this, event)
     for (const { listener } of Array.from(this.#watchers)) listener(event)
   }

@@ -12,7 +12,7 @@ export interface Recorder {
   /** Adds a track to a channel. */
   addTrack(channel: number, track: Track): void
   /** Keeps no sound until resumed: the span is cut out (`skip`, the default) or left silent. */
-  pause(behaviour?: 'skip' | 'silence'): void
+  pause(behavior?: 'skip' | 'silence'): void
   resume(): void
   /** Ends it; twice is fine. */
   stop(): void
@@ -31,11 +31,11 @@ export function createRecorder(afterTick: (run: () => void) => () => void): Reco
   const channels: Channel[] = []
   const releases: (() => void)[] = [afterTick(keep)]
   let state: Recorder['state'] = 'recording'
-  let behaviour: 'skip' | 'silence' = 'skip'
+  let behavior: 'skip' | 'silence' = 'skip'
   let frames = 0
 
   function keep(): void {
-    const kept = state === 'recording' || behaviour === 'silence'
+    const kept = state === 'recording' || behavior === 'silence'
     for (const channel of channels) {
       const sound = state === 'recording' ? frameOf(channel.pending) : SILENT_FRAME
       if (kept) channel.kept.push(sound)
@@ -69,7 +69,7 @@ export function createRecorder(afterTick: (run: () => void) => () => void): Reco
     pause(how = 'skip') {
       if (state !== 'recording') return
       state = 'paused'
-      behaviour = how
+      behavior = how
     },
     resume() {
       if (state === 'paused') state = 'recording'

@@ -1,20 +1,19 @@
-import { behave, settle } from './behaviour.ts'
+import { behave, settle } from './behavior.ts'
+import { CallList } from './call-list.ts'
 import { Call } from './call.ts'
 import type { Clock } from './clock.ts'
-import { Conversation, leastIdle } from './conversation.ts'
+import { Conversation } from './conversation.ts'
+import { Directory } from './directory.ts'
 import type { LegEvent } from './leg-event.ts'
 import type { LegOptions } from './leg-options.ts'
 import { Leg } from './leg.ts'
 import { systemClock, systemRandom } from './machine.ts'
-import { checkNumber } from './number.ts'
+import { Mixer } from './mixer.ts'
 import { DEFAULT_ANSWER_MS, type Party, type PartyInput, partyOf } from './party.ts'
 import type { Random } from './random.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
-import { createTicker, type Ticker } from './ticker.ts'
 
 const RINGING_AFTER_MS = 10
-const KEPT_CALLS = 500
-const KEPT_SOUNDS = 50
 
 /** What a switchboard reads instead of the machine. */
 export interface SwitchboardOptions {
@@ -53,79 +52,58 @@ export type SwitchboardListener = (leg: Leg, event: LegEvent) => void
 
 /** The one exchange of the simulated network: its parties, calls and conversations. */
 export class Switchboard {
-  readonly #parties = new Map<string, Party>()
-  readonly #calls = new Map<string, Call>()
-  readonly #conversations = new Set<Conversation>()
-  readonly #afterTick = new Set<() => void>()
+  readonly #directory: Directory
+  readonly #calls = new CallList()
+  readonly #mixer: Mixer
   readonly #watchers = new Set<SwitchboardListener>()
   readonly #timers = new Map<Leg, Set<() => void>>()
   readonly #clock: Clock
   readonly #random: Random
-  readonly #answerAfterMs: number
-  readonly #ticker: Ticker
-  /** Something is about to change: silence that was skipped is counted first. */
-  readonly #touched = (): void => this.#ticker.touch()
+  readonly #touched = (): void => this.#mixer.touch()
 
   constructor(options: SwitchboardOptions = {}) {
     const { answerAfterMs = DEFAULT_ANSWER_MS, clock = systemClock, random = systemRandom } = options
-    this.#answerAfterMs = answerAfterMs
+    this.#directory = new Directory(answerAfterMs)
+    this.#mixer = new Mixer(clock)
     this.#clock = clock
     this.#random = random
-    this.#ticker = createTicker({
-      clock,
-      tick: () => this.#tick(),
-      idleFrames: () => this.#idleFrames(),
-      skip: (frames) => this.#skip(frames),
-    })
   }
 
   /** All calls that are kept (the last 500), oldest first. */
   get calls(): readonly Call[] {
-    return [...this.#calls.values()]
+    return this.#calls.all
   }
 
   /** Whether the clock runs: it does while any leg is answered. */
   get running(): boolean {
-    return this.#ticker.running
+    return this.#mixer.running
   }
 
   /** Describes the far party behind a number; describing it again replaces everything but its voice. */
   describe(input: PartyInput): Party {
-    checkNumber(input.number)
-    const party = { ...partyOf(input), voice: this.#parties.get(input.number)?.voice }
-    this.#parties.set(party.number, party)
-    return party
+    return this.#directory.describe(input)
   }
 
   /** Gives a far party its voice, PCM at 16 kHz, which it speaks from its answer on; `loop` is as described before by default. */
   speak(number: string, voice: Int16Array, { loop }: { readonly loop?: boolean | undefined } = {}): Party {
-    const known = this.party(number)
-    const party = { ...known, voice, voiceLoop: loop ?? known.voiceLoop }
-    this.#parties.set(number, party)
-    return party
+    return this.#directory.speak(number, voice, loop)
   }
 
   /** The far party behind a number; one that no one described answers and is silent. */
   party(number: string): Party {
-    return this.#parties.get(number) ?? partyOf({ number, answerAfterMs: this.#answerAfterMs })
+    return this.#directory.party(number)
   }
 
   /** Finds a call by its own id or by any id that a protocol server attached to it or to one of its legs. */
   call(id: string): Call | undefined {
-    const named = (ids: Readonly<Record<string, string>>): boolean => Object.values(ids).includes(id)
-    return (
-      this.#calls.get(id) ??
-      this.calls.find(
-        (call) => named(call.providerIds) || call.legs.some((leg) => leg.id === id || named(leg.providerIds)),
-      )
-    )
+    return this.#calls.find(id)
   }
 
   /** Opens an empty conversation, such as a conference. */
   conversation(): Conversation {
     return new Conversation({
       id: this.#random.uuid(),
-      changed: (conversation) => this.#occupancyChanged(conversation),
+      changed: (conversation) => this.#mixer.occupancyChanged(conversation),
       touched: this.#touched,
     })
   }
@@ -164,9 +142,7 @@ export class Switchboard {
 
   /** Runs after each frame of the whole switchboard; the returned function stops it. */
   afterTick(run: () => void): () => void {
-    this.#touched()
-    this.#afterTick.add(run)
-    return () => void this.#afterTick.delete(run)
+    return this.#mixer.afterTick(run)
   }
 
   /** A recorder with no channels yet; it runs at once. */
@@ -176,10 +152,9 @@ export class Switchboard {
 
   /** Ends every leg and stops the clock. */
   close(): void {
-    for (const call of this.#calls.values()) for (const leg of call.legs) leg.finish('hung-up', 'network')
-    this.#ticker.stop()
+    for (const call of this.calls) for (const leg of call.legs) leg.finish('hung-up', 'network')
+    this.#mixer.stop()
     this.#watchers.clear()
-    this.#afterTick.clear()
   }
 
   #ring(leg: Leg, party: Party): void {
@@ -201,8 +176,7 @@ export class Switchboard {
       conversation: this.conversation(),
       startedAt: new Date(this.#clock.now()),
     })
-    this.#calls.set(call.id, call)
-    this.#forgetOld()
+    this.#calls.add(call)
     return call
   }
 
@@ -231,40 +205,6 @@ export class Switchboard {
   #later(leg: Leg, milliseconds: number, run: () => void): void {
     const timers = this.#timers.get(leg) ?? new Set()
     this.#timers.set(leg, timers.add(this.#clock.after(milliseconds, run)))
-  }
-
-  #occupancyChanged(conversation: Conversation): void {
-    if (conversation.legs.length > 0) this.#conversations.add(conversation)
-    else this.#conversations.delete(conversation)
-    if (this.#conversations.size > 0) this.#ticker.start()
-    else this.#ticker.stop()
-  }
-
-  #tick(): void {
-    // who is where is settled before anything sounds: a leg that moves in that time has exactly one frame in this tick
-    const rooms = Array.from(this.#conversations, (conversation) => ({ conversation, legs: conversation.legs }))
-    for (const { conversation, legs } of rooms) {
-      // on a busy switchboard most conversations are silent most of the time
-      if (conversation.idleFrames > 0) conversation.skip(1)
-      else conversation.tick(legs)
-    }
-    for (const run of Array.from(this.#afterTick)) run()
-  }
-
-  /** Frames in which nothing sounds, no one listens and nothing is due. */
-  #idleFrames(): number {
-    if (this.#afterTick.size > 0) return 0
-    return leastIdle(this.#conversations)
-  }
-
-  #skip(frames: number): void {
-    for (const conversation of this.#conversations) conversation.skip(frames)
-  }
-
-  #forgetOld(): void {
-    const ended = this.calls.filter((call) => call.state === 'ended')
-    for (const call of ended.slice(0, -KEPT_SOUNDS)) for (const leg of call.legs) leg.forget()
-    if (this.#calls.size > KEPT_CALLS) for (const call of ended.slice(0, 1)) this.#calls.delete(call.id)
   }
 }
 

@@ -1,10 +1,11 @@
+import { createCloudEvent } from '../azure/cloud-event.ts'
 import { preciseTime } from '../azure/time.ts'
 import type { Network } from '../door.ts'
 import type { AcsPlayAudioSettings } from './options.ts'
 import type { Result } from './result.ts'
 import { type EventName, eventTypePrefix } from './wire/index.ts'
 
-/** The name of the door. */
+/** The protocol server's name. */
 export const DOOR = 'acs-play-audio'
 
 /** One event for the application. */
@@ -27,16 +28,8 @@ export function createPostCallback(
   { envelope }: AcsPlayAudioSettings,
 ): PostCallback {
   return ({ name, url, source, data, order }) => {
-    const event = {
-      id: random.uuid(),
-      source,
-      type: `${eventTypePrefix}${name}`,
-      data,
-      time: preciseTime(clock, '+00:00'),
-      specversion: '1.0',
-      datacontenttype: 'application/json',
-      subject: source,
-    }
+    const time = preciseTime(clock, '+00:00')
+    const event = createCloudEvent(random, { source, type: `${eventTypePrefix}${name}`, data, time })
     void deliver({
       door: DOOR,
       call: order,

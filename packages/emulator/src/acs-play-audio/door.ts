@@ -16,12 +16,12 @@ import { RecordingFiles } from './recording-files.ts'
 import { createRequestHandler, isOurs } from './request-handler.ts'
 import type { Service } from './service.ts'
 
-/** Makes the door of the Calling Server API (playAudio) with other settings than the command's. */
+/** Makes the protocol server of the Calling Server API (playAudio) with other settings than the command's. */
 export function acsPlayAudioDoor(options: AcsPlayAudioOptions = {}): DoorMaker {
   return (network) => createAcsPlayAudioDoor(network, options)
 }
 
-/** Makes the door. It stands before the one of Call Automation, which takes whatever has another api-version. */
+/** Makes the protocol server. It comes before the one of Call Automation, which takes all other api-versions. */
 export function createAcsPlayAudioDoor(network: Network, options: AcsPlayAudioOptions = {}): Door {
   const { clock, random } = network
   const { accessKey = drawBase64(random, 64), resourceId = random.uuid() } = options

@@ -1,7 +1,7 @@
 import { invalid } from '../azure/failure.ts'
 import { type CommunicationIdentifier, identifierFromRawId, rawIdOf } from './wire/index.ts'
 
-/** Somebody as events name him: the models that do not apply are null (docs/wire/acs-play-audio.md#identifiers). */
+/** A participant as events name them: the models that do not apply are null (docs/wire/acs-play-audio.md#identifiers). */
 export interface ShownIdentifier {
   readonly rawId: string
   readonly communicationUser: object | null
@@ -9,7 +9,7 @@ export interface ShownIdentifier {
   readonly microsoftTeamsUser: object | null
 }
 
-/** The network's name for somebody: a telephone number as it is, anybody else by raw id. */
+/** The network's name for a participant: a telephone number as it is, all others by raw id. */
 export function numberOf(identifier: CommunicationIdentifier): string {
   const rawId = rawIdOf(identifier)
   if (rawId === undefined || rawId === '') throw invalid('An identifier needs a model or a rawId')
@@ -24,12 +24,12 @@ export function isPhone(number: string): boolean {
   return /^\+\d{2,15}$/.test(number)
 }
 
-/** The raw id of somebody on the network. */
+/** The raw id of a party of the network. */
 export function rawIdOfNumber(number: string): string {
   return isPhone(number) ? `4:${number}` : number
 }
 
-/** Somebody on the network, as events name him. */
+/** A party of the network, as events name them. */
 export function shownIdentifier(number: string): ShownIdentifier {
   const rawId = rawIdOfNumber(number)
   const { communicationUser, phoneNumber, microsoftTeamsUser } = identifierFromRawId(rawId) ?? {}

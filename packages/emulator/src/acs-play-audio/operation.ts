@@ -11,7 +11,7 @@ export interface OperationRequest<Id extends OperationId> {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** What the door does, by operation. */
+/** What the protocol server does, by operation. */
 export type AllOperations = {
   readonly [Id in OperationId]: (request: OperationRequest<Id>) => DoorReply
 }

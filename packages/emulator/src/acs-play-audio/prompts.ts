@@ -1,5 +1,5 @@
+import { isPlayable } from '../azure/prompt-format.ts'
 import type { Network } from '../door.ts'
-import type { PromptResult } from '../prompt.ts'
 import { DOOR } from './callback.ts'
 import { type Result, results } from './result.ts'
 
@@ -44,9 +44,4 @@ export class Prompts {
     const kept = fileId === undefined ? undefined : this.#kept.get(fileId)
     return kept !== undefined && kept.until > this.#network.clock.now() ? kept.pcm : undefined
   }
-}
-
-/** WAV, mono, 16 bit, 16 kHz, and nothing else (docs/wire/acs-play-audio.md#play-audio). */
-function isPlayable({ sampleRate, channels, bitsPerSample, encoding }: PromptResult & { ok: true }): boolean {
-  return sampleRate === 16_000 && channels === 1 && bitsPerSample === 16 && encoding === 'pcm'
 }

@@ -1,14 +1,13 @@
-import { SAMPLE_RATE } from '@trunkline/network'
-
 import type { CheckAccess } from '../azure/access.ts'
 import { AcsFailure } from '../azure/failure.ts'
 import type { Grid } from '../azure/grid.ts'
+import { KeptFiles } from '../azure/kept-files.ts'
 import { ranged } from '../azure/ranged.ts'
 import { chunksOf, type RecordingChunk } from '../azure/recording-chunk.ts'
+import { metadataOf } from '../azure/recording-metadata.ts'
 import type { Timers } from '../azure/timers.ts'
 import { type DoorReply, type DoorRequest, jsonReply, type Network } from '../door.ts'
 import { drawHex } from '../draw.ts'
-import { rawIdOfNumber } from './identity.ts'
 import type { AcsPlayAudioSettings } from './options.ts'
 import type { Recording } from './recording.ts'
 
@@ -19,7 +18,6 @@ interface StoredFile {
   readonly mediaType: string
   readonly bytes: Uint8Array
   readonly metadata: object
-  readonly keptUntil: number
   /** Makes the addresses that redirects lead to unguessable. */
   readonly secret: string
 }
@@ -36,18 +34,19 @@ export interface RecordingFilesOptions {
 /** The file server of recordings (docs/wire/acs-play-audio.md#recording-download). */
 export class RecordingFiles {
   readonly #options: RecordingFilesOptions
-  readonly #files = new Map<string, StoredFile>()
+  readonly #files: KeptFiles<StoredFile>
 
   constructor(options: RecordingFilesOptions) {
     this.#options = options
+    this.#files = new KeptFiles(options.network.clock, options.settings.fileKeptMs)
   }
 
-  /** Whether a path is one of our files'; another door has files at such paths as well. */
+  /** Whether a path leads to one of these files; another protocol server has files at such paths as well. */
   matches(path: string): boolean {
     return this.#files.has(PATH.exec(path)?.[1] ?? '')
   }
 
-  /** Keeps what was recorded and tells Event Grid of it, both a little later. */
+  /** Keeps what was recorded and reports it to Event Grid, both a little later. */
   store(recording: Recording): void {
     const { timers, settings } = this.#options
     timers.after(settings.fileAfterMs, () => void this.#storeNow(recording))
@@ -67,11 +66,7 @@ export class RecordingFiles {
     await this.#check(request)
     const [, documentId = '', part] = PATH.exec(request.path) ?? []
     const file = this.#files.get(documentId)
-    if (
-      file === undefined ||
-      file.keptUntil <= this.#options.network.clock.now() ||
-      (part !== 'acsmetadata' && part !== file.part)
-    )
+    if (file === undefined || (part !== 'acsmetadata' && part !== file.part))
       throw new AcsFailure(404, 8522, 'Recording not found.')
     if (request.method !== 'GET') throw new AcsFailure(405, 8520, 'A file only supports GET')
     const next = this.#next(request, file)
@@ -101,7 +96,7 @@ export class RecordingFiles {
     for (const chunk of chunksOf(recording.recorder, settings.chunkMaxBytes)) {
       const documentId = `0-emu-d2-${network.random.uuid().replaceAll('-', '')}`
       const file = await this.#make(recording, chunk, documentId)
-      this.#files.set(documentId, file)
+      this.#files.add(documentId, file)
       const location = `${network.base().url}/v1/objects/${documentId}/content`
       recordingChunks.push({
         documentId,
@@ -126,44 +121,15 @@ export class RecordingFiles {
 
   async #make(recording: Recording, chunk: RecordingChunk, documentId: string): Promise<StoredFile> {
     const { format } = recording
-    const { resourceId, settings, network } = this.#options
+    const { resourceId, network } = this.#options
     const secret = drawHex(network.random, 12)
     const bytes = await network.clock.outside(() => format.encode(chunk.channels))
     return {
       part: format.content === 'audio' ? 'audio' : 'video',
       mediaType: format.mediaType,
       bytes,
-      metadata: metadataOf(recording, chunk, { documentId, resourceId }),
-      keptUntil: network.clock.now() + settings.fileKeptMs,
+      metadata: metadataOf(recording.describe(), chunk, { documentId, resourceId }),
       secret,
     }
-  }
-}
-
-function metadataOf(
-  { serverCall, recorder, format, isUnmixed, channels, pauses, startTime }: Recording,
-  chunk: RecordingChunk,
-  { documentId, resourceId }: { readonly documentId: string; readonly resourceId: string },
-): object {
-  const participants = isUnmixed ? channels : serverCall.call.legs.map(({ number }) => rawIdOfNumber(number))
-  return {
-    resourceId,
-    callId: serverCall.call.id,
-    chunkDocumentId: documentId,
-    chunkIndex: chunk.index,
-    chunkStartTime: new Date(Date.parse(startTime) + chunk.offsetMs).toISOString(),
-    chunkDuration: chunk.durationMs,
-    pauseResumeIntervals: pauses.map(({ startTime: from, duration = 0 }) => ({ startTime: from, duration })),
-    recordingInfo: {
-      contentType: format.content,
-      channelType: isUnmixed ? 'unmixed' : 'mixed',
-      format: format.name,
-      audioConfiguration: {
-        sampleRate: SAMPLE_RATE,
-        bitRate: format.bitRate(recorder.channels),
-        channels: recorder.channels,
-      },
-    },
-    participants: participants.map((participantId) => ({ participantId })),
   }
 }

@@ -3,7 +3,7 @@ import { type RecordingFormat, recordingFormats } from '../azure/recording-forma
 import type { RequestOf } from './wire/index.ts'
 
 /**
- * The format that a recording was asked for: an MP4 of everybody by default, a WAV where sound or channels alone were
+ * The format that a recording was asked for: an MP4 of all parties by default, a WAV where only sound or channels were
  * asked for. Throws a 400 for members that exclude one another (docs/wire/acs-play-audio.md#operations).
  */
 export function formatOf(request: RequestOf<'ServerCalls_StartRecording'>): RecordingFormat {

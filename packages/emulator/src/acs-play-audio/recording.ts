@@ -1,30 +1,23 @@
 import type { Leg, Recorder } from '@trunkline/network'
 
 import type { RecordingFormat } from '../azure/recording-format.ts'
+import { createRecordingId } from '../azure/recording-id.ts'
+import type { DescribedRecording } from '../azure/recording-metadata.ts'
+import { RecordingPauses } from '../azure/recording-pauses.ts'
 import { preciseTime } from '../azure/time.ts'
 import { rawIdOfNumber } from './identity.ts'
 import { formatOf } from './recording-format.ts'
 import type { ServerCall } from './server-call.ts'
 import type { RequestOf } from './wire/index.ts'
 
-/** A span without sound. */
-interface Pause {
-  readonly startTime: string
-  readonly since: number
-  /** Undefined while it lasts. */
-  duration: number | undefined
-}
-
 /** A recording of a call: paused and resumed at will, over with the call at the latest. */
 export class Recording {
-  /** Base64url of two ids, as the service's is. */
   readonly id: string
   readonly startTime: string
   readonly serverCall: ServerCall
   readonly format: RecordingFormat
   readonly recorder: Recorder
-  /** Spans that were left out. */
-  readonly pauses: Pause[] = []
+  readonly #pauses: RecordingPauses
   /** Raw ids of the channels of an unmixed recording. */
   readonly channels: string[] = []
   readonly #request: RequestOf<'ServerCalls_StartRecording'>
@@ -46,14 +39,22 @@ export class Recording {
     this.#order = serverCall.connections[0]?.id ?? serverCall.id
     const { clock, random, switchboard } = serverCall.context.network
     this.startTime = preciseTime(clock, '+00:00')
-    const content = { PlatformEndpointId: random.uuid(), ResourceSpecificId: random.uuid() }
-    this.id = Buffer.from(JSON.stringify(content)).toString('base64url')
+    this.id = createRecordingId(random)
+    this.#pauses = new RecordingPauses(clock, '+00:00')
     this.recorder = switchboard.record()
     if (this.isUnmixed) this.#openChannels()
     else this.recorder.addChannel(serverCall.call.conversation.mix)
     serverCall.call.attach({ recordingId: this.id })
     serverCall.atEnd(() => this.stop('CallEnded'))
     this.#report()
+  }
+
+  /** The recording, as the metadata of its files describe it. */
+  describe(): DescribedRecording {
+    const { call } = this.serverCall
+    const participants = this.isUnmixed ? this.channels : call.legs.map(({ number }) => rawIdOfNumber(number))
+    const { startTime, recorder, format, isUnmixed } = this
+    return { callId: call.id, startTime, recorder, format, isUnmixed, pauses: this.#pauses.all, participants }
   }
 
   get isUnmixed(): boolean {
@@ -74,8 +75,7 @@ export class Recording {
   pause(): void {
     if (this.state === 'inactive') return
     this.recorder.pause('skip')
-    const { clock } = this.serverCall.context.network
-    this.pauses.push({ startTime: preciseTime(clock, '+00:00'), since: clock.now(), duration: undefined })
+    this.#pauses.begin()
     this.#report()
   }
 
@@ -83,7 +83,7 @@ export class Recording {
   resume(): void {
     if (this.state === 'active') return
     this.recorder.resume()
-    this.#closePause()
+    this.#pauses.end()
     this.#report()
   }
 
@@ -91,16 +91,11 @@ export class Recording {
   stop(reason: string): void {
     if (this.#endReason !== undefined) return
     this.#endReason = reason
-    this.#closePause()
+    this.#pauses.end()
     this.recorder.stop()
     for (const release of this.#releases) release()
     this.#report()
     this.#stopped(this)
-  }
-
-  #closePause(): void {
-    const last = this.pauses.at(-1)
-    if (last) last.duration ??= this.serverCall.context.network.clock.now() - last.since
   }
 
   /** One channel for each party, in the order of their arrival. */

@@ -1,9 +1,16 @@
 import type { CheckAccess } from '../azure/access.ts'
-import { AcsFailure, errorReply, invalid } from '../azure/failure.ts'
+import { readBody } from '../azure/body.ts'
+import { AcsFailure, errorReply } from '../azure/failure.ts'
 import type { DoorReply, DoorRequest } from '../door.ts'
 import type { AllOperations, OperationRequest } from './operation.ts'
 import type { Service } from './service.ts'
 import { type ApiVersion, apiVersions, matchOperation, type OperationId, requests } from './wire/index.ts'
+
+const bodyRefusals = {
+  notJson: 'The request contains invalid data: it is no JSON',
+  mediaTypeCode: '415',
+  invalid: 'The request contains invalid data',
+}
 
 type UncheckedRequest = Omit<OperationRequest<OperationId>, 'body'> & { readonly body: unknown }
 
@@ -39,7 +46,7 @@ async function runOperation(
   if (version === undefined || match === undefined)
     throw new AcsFailure(404, '404', `No resource was found for ${request.method} ${request.path}`)
   const { operationId } = match.operation
-  const body = bodyOf(request, version, operationId)
+  const body = readBody(request, requests[version][operationId], bodyRefusals)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the body was read with this very operation's schema
   const run = operations[operationId] as (request: UncheckedRequest) => DoorReply
   return run({ body, version, parameters: match.parameters })
@@ -47,16 +54,4 @@ async function runOperation(
 
 function versionOf(query: URLSearchParams): ApiVersion | undefined {
   return apiVersions.find((known) => known === query.get('api-version'))
-}
-
-/** The body as the version's schema reads it; what the schema refuses is told with its paths. */
-function bodyOf(request: DoorRequest, version: ApiVersion, id: OperationId): unknown {
-  const json = request.json()
-  if (json === undefined && request.body.length > 0) throw invalid('The request contains invalid data: it is no JSON')
-  if (json !== undefined && !/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
-    throw new AcsFailure(415, '415', 'The body is sent as application/json')
-  const parsed = requests[version][id].safeParse(json)
-  if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'body'}: ${message}`)
-  throw invalid(`The request contains invalid data: ${problems.join('; ')}`)
 }

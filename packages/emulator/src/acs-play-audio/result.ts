@@ -1,4 +1,4 @@
-/** How an operation ended, as its event tells it (docs/wire/acs-play-audio.md#subcodes). */
+/** How an operation ended, as its event reports it (docs/wire/acs-play-audio.md#subcodes). */
 export interface Result {
   readonly status: 'completed' | 'failed' | 'cancelled'
   readonly code: number

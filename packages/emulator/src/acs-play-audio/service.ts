@@ -57,7 +57,7 @@ export function establishedOf(service: Service, id: string | undefined): Connect
   return connection
 }
 
-/** The established call of that id, whoever set it up, or a 404 or 400. */
+/** The established call of that id, of any protocol server, or a 404 or 400. */
 export function serverCallOf(service: Service, id: string | undefined): ServerCall {
   const found = findServerCall(service, id ?? '')
   if (found === undefined || found.over) throw callNotFound()
@@ -65,7 +65,7 @@ export function serverCallOf(service: Service, id: string | undefined): ServerCa
   return found
 }
 
-/** The call of that id, whoever set it up: the other generation of the API knows its calls by such ids, too. */
+/** The call of that id, of any protocol server: the other generation of the API knows its calls by such ids, too. */
 export function findServerCall(service: Service, id: string): ServerCall | undefined {
   const known = service.serverCalls.get(id)
   if (known !== undefined) return known

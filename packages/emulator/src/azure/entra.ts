@@ -8,7 +8,7 @@ const DEFAULT = '/.default'
 /** The vendor's clients ask with one slash and with two (docs/wire/acs-call-automation.md#entra). */
 const AUDIENCES = ['https://communication.azure.com', 'https://communication.azure.com/']
 
-/** A tenant of Entra with one application: it issues access tokens, and recognises its own. */
+/** A tenant of Entra with one application: it issues access tokens, and recognizes its own. */
 export class Entra {
   readonly tenantId: string
   readonly clientId: string
@@ -33,7 +33,7 @@ export class Entra {
     return `/${this.tenantId}/oauth2/v2.0/token`
   }
 
-  /** A token for whoever has the audience. */
+  /** A token for the owner of the audience. */
   token(audience: string): Promise<string> {
     return this.#key.sign({ issuer: this.#issuer, audience, lifetimeSeconds: this.#lifetimeSeconds })
   }

@@ -26,7 +26,7 @@ export class Grid {
   readonly #subscriptions: Subscription[] = []
 
   constructor(options: {
-    /** The door whose events these are. */
+    /** The protocol server whose events these are. */
     readonly door: string
     readonly network: Network
     readonly retryAfterMs: readonly number[]

@@ -10,7 +10,7 @@ const SERVER_CALL = '/calling/serverCalls/{serverCallId}'
 const RECORDINGS = `${SERVER_CALL}/recordings` as const
 const RECORDING = `${RECORDINGS}/{recordingId}` as const
 
-/** Name, method and path of each operation; a slash stands before the colon of a verb (docs/wire/acs-play-audio.md#operations). */
+/** Name, method and path of each operation; a slash comes before the colon of a verb (docs/wire/acs-play-audio.md#operations). */
 const rows = [
   ['CallConnections_CreateCall', 'POST', CALLS],
   ['CallConnections_HangupCall', 'POST', `${CALL}/:hangup`],
