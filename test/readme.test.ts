@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { tools } from './packed/tool.ts'
 
@@ -23,20 +23,45 @@ test('the example of the README runs as it stands, without a carrier', async () 
   expect(stdout).toBe('The far party pressed 42\n')
 })
 
-test.each(['network', 'simulation'])(
-  'the example of @trunkline/%s runs as it stands',
-  async (name) => {
-    const page = readFileSync(join(root, 'packages', name, 'README.md'), 'utf8')
-    const [, code = ''] = /^```ts\n(.*?)^```/ms.exec(page) ?? []
-    const running = promisify(execFile)(
-      process.execPath,
-      ['--conditions=@trunkline/source', '--input-type=module-typescript', '--eval', code],
-      { cwd: import.meta.dirname, timeout: 60_000 },
-    )
-    await expect(running).resolves.toMatchObject({ stderr: '' })
-    // the limit of the program decides, whatever else the machine does
+/** Programs of the other pages that run as they stand: whole ones, which need neither a carrier nor a file of the reader's. */
+const pages = ['docs/*/*.md', 'packages/*/README.md']
+const needsMore = /^declare |^export |process\.env|from 'vitest'|readFile|example\.signalwire\.com/m
+const programs = globSync(pages, { cwd: root }).flatMap((page) =>
+  [...readFileSync(join(root, page), 'utf8').matchAll(/^```ts\n(.*?)^```/gms)]
+    .map(([, code = ''], index) => ({ page, code, example: index + 1 }))
+    .filter(({ code }) => !needsMore.test(code)),
+)
+
+describe('a page', () => {
+  test('has programs in these places', () => {
+    const places = new Set(programs.map(({ page }) => page.replace(/^packages\/|\/README.md$/g, '')))
+    for (const place of ['audio', 'core', 'docs/guide/proxies.md', 'docs/guide/testing.md', 'emulator', 'loopback'])
+      expect(places).toContain(place)
+    for (const place of ['network', 'simulation']) expect(places).toContain(place)
+  })
+
+  test.each(programs)(
+    '$page: example $example runs as it stands, to its end',
+    async ({ code }) => {
+      const running = promisify(execFile)(
+        process.execPath,
+        ['--conditions=@trunkline/source', '--input-type=module-typescript', '--eval', code],
+        { cwd: import.meta.dirname, timeout: 60_000 },
+      )
+      await expect(running).resolves.toMatchObject({ stderr: '' })
+      // the limit of the program decides, whatever else the machine does
+    },
+    70_000,
+  )
+})
+
+test.each(globSync(['README.md', 'packages/*/README.md'], { cwd: root }))(
+  '%s says what Node.js 22 needs for an example with await using',
+  (page) => {
+    const text = readFileSync(join(root, page), 'utf8')
+    const usesIt = [...text.matchAll(/^```ts\n(.*?)^```/gms)].some(([block]) => block.includes('await using'))
+    expect(!usesIt || /Node\.js 22.*`try`\s+and\s+`finally`/s.test(text)).toBe(true)
   },
-  70_000,
 )
 
 test('the oldest Node.js that every package names is one that runs the examples', () => {
@@ -48,3 +73,20 @@ test('the oldest Node.js that every package names is one that runs the examples'
   const [, oldest = ''] = /@(\d+\.\d+)\.\d+$/.exec(tools['node-22']) ?? []
   expect(new Set(engines)).toEqual(new Set([`>=${oldest}`]))
 })
+
+test.each(globSync('packages/*/package.json', { cwd: root }))(
+  '%s says what the package is, in words that people look for',
+  (file) => {
+    const { description, keywords, ...manifest }: Described = JSON.parse(readFileSync(join(root, file), 'utf8'))
+    expect(description?.length).toBeGreaterThan(30)
+    expect(keywords?.length).toBeGreaterThanOrEqual(5)
+    expect(new Set(keywords).size).toBe(keywords?.length)
+    // there is no public address to name yet
+    for (const address of ['repository', 'homepage', 'bugs']) expect(manifest).not.toHaveProperty(address)
+  },
+)
+
+interface Described {
+  readonly description?: string
+  readonly keywords?: readonly string[]
+}

@@ -207,6 +207,15 @@ describe('fetchHandler', () => {
     expect(await reply?.text()).toBe('POST 1 a, b text')
   })
 
+  test('says so when something has read the body before', async () => {
+    const thrown: unknown[] = []
+    const request = new Request(base + path, { method: 'POST', body: 'parsed already' })
+    await request.text()
+    const reply = await fetchHandler(telephony, { onError: (error) => thrown.push(error) })(request)
+    expect(reply?.status).toBe(500)
+    expect(thrown).toMatchObject([{ message: expect.stringContaining('mount the handler before body parsers') }])
+  })
+
   test('leaves alone what is none of ours', async () => {
     const request = new Request(`${base}/theirs`, { method: 'POST', body: 'untouched' })
     expect(await fetchHandler(telephony)(request)).toBeUndefined()
