@@ -57,7 +57,7 @@ describe('a configuration', () => {
 describe('the manifest', () => {
   test('names the Call Automation adapter with everything that is unsupported', () => {
     const unsupported = capabilityNames.filter((name) => capabilities[name] === 'unsupported')
-    expect(unsupported).toHaveLength(22)
+    expect(unsupported).toHaveLength(23)
     for (const name of unsupported)
       expect([name, reasons[name]]).toEqual([name, expect.stringContaining('@trunkline/acs-call-automation')])
   })

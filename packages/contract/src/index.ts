@@ -11,3 +11,4 @@ export { runPromise, type RunOptions, type Selected, selectPromises, type Verdic
 export { type ContractOptions, type ContractSubject, contractTests, contractTestsBy } from './vitest.ts'
 export { isSmokePromise, smokePromises } from './smoke.ts'
 export { farEndOverHttp, type WorldFarEnd, type WorldOptions } from './world-over-http.ts'
+export { type Spoilt, spoiltBodies, spoiltForms } from './spoil.ts'

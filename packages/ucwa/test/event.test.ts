@@ -1,3 +1,4 @@
+import { spoiltBodies } from '@trunkline/contract'
 import { type State, type Translated } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
@@ -310,10 +311,9 @@ test('an event that is not as documented is handed on and told, and the next one
 })
 
 test('a probe, a delivery without senders and one without events tell nothing', () => {
-  for (const body of [probe, {}, { sender: null }, { sender: [{ rel: 'a', href: 'b' }] }])
+  for (const body of [probe, {}, { sender: null }, { sender: [{ rel: 'a', href: 'b' }] }, { sender: [{ events: [] }] }])
     expect(readEnvelope(body)?.events).toEqual([])
-  for (const body of [null, [], 'text', { sender: {} }, { sender: [{ events: [] }] }])
-    expect(readEnvelope(body)).toBeUndefined()
+  for (const body of [null, [], 'text', { sender: {} }, { sender: ['a'] }]) expect(readEnvelope(body)).toBeUndefined()
 })
 
 test('a poll shows where it goes on', () => {
@@ -337,3 +337,56 @@ test('a link to another host than the allowed ones is not kept', () => {
   )
   expect(told[0]?.state?.['flow']).toEqual({ state: 'Connected', links: { self: at('flow') } })
 })
+
+describe('an event with one spoilt member says the same', () => {
+  test.each(rows.map((row) => ({ what: row[0], row })))('$what', ({ row: [, happening, , before = {}] }) => {
+    const [prefix] = prefixes
+    const body = delivery(prefix, 9, happening)
+    const says = (delivered: object): string => typesOf(delivered, before)
+    const rel = `sender.*.events.*._embedded.${Object.keys(embeddedOf(body))[0]}`
+    const spoilt = spoiltBodies(body, [...decisive, rel, ...decisiveProperties.map((name) => `${rel}.${name}`)])
+    expect(spoilt.length).toBeGreaterThan(50)
+    expect(spoilt.filter((one) => says(one.body) !== says(body)).map(({ what }) => what)).toEqual([])
+  })
+})
+
+/** By these it is known what an event is about, and how it went. */
+const decisive = [
+  'sender',
+  'sender.*',
+  'sender.*.events',
+  'sender.*.events.*',
+  'sender.*.events.*.link',
+  'sender.*.events.*.link.rel',
+  'sender.*.events.*.link.href',
+  'sender.*.events.*.type',
+  'sender.*.events.*.status',
+  'sender.*.events.*.reason',
+  'sender.*.events.*.reason.code',
+  'sender.*.events.*.reason.subcode',
+  'sender.*.events.*._embedded',
+]
+
+/** Of the resource: what state it is in, whose it is, which key was pressed, and who someone is. */
+const decisiveProperties = ['state', 'direction', 'operationId', 'tone', 'uri']
+
+function embeddedOf(body: object): object {
+  const { sender } = body as { sender: { events: { _embedded?: object }[] }[] }
+  const { _embedded: embedded = {} } = sender[0]?.events[0] ?? {}
+  return embedded
+}
+
+function typesOf(delivered: object, state: State): string {
+  const envelope = readEnvelope(delivered)
+  const told = translateDelivery({
+    events: envelope?.events ?? [],
+    state,
+    dedupeKey: 'd',
+    onUnreadable: () => undefined,
+    resolve: (link) => {
+      const resolved = resolveLink(link, envelope?.baseUri, hosts)
+      return resolved.ok ? resolved.url : undefined
+    },
+  })
+  return told.map(({ event }) => event.type).join(', ')
+}

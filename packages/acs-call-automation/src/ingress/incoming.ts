@@ -10,7 +10,7 @@ export function incomingCall(host: Host, translated: Translated): Translated {
   const { dedupeKey } = offer
   if (dedupeKey !== undefined && typeof state?.['incomingCallContext'] === 'string')
     return { ...translated, callId: host.incomingCallId(dedupeKey) }
-  const message = 'An IncomingCall came without the context that is needed to answer it'
+  const message = 'An IncomingCall came without its id, or without the context that is needed to answer it'
   host.warn({ code: 'unreadable-event', check: 'IncomingCall', message })
   return { ...offer, event: { type: 'provider-event' } }
 }

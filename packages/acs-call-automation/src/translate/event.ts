@@ -23,7 +23,7 @@ export function translateEvent(reading: EventReading): Translated {
   return {
     ...outcomeOf(reading),
     carrierName: carrierNameOf(reading),
-    dedupeKey: reading.id,
+    ...(reading.id !== undefined && { dedupeKey: reading.id }),
     ...(!Number.isNaN(at) && { at }),
     raw: reading.raw,
   }

@@ -28,7 +28,7 @@ export function translateEvent(reading: EventReading, known: Known): readonly Tr
     ...outcome,
     carrierName: carrierNameOf(reading),
     ...providerCallIdOf(reading),
-    dedupeKey: index === 0 ? reading.id : `${reading.id}/${index}`,
+    ...(reading.id !== undefined && { dedupeKey: index === 0 ? reading.id : `${reading.id}/${index}` }),
     ...(!Number.isNaN(at) && { at }),
     raw: reading.raw,
   }))

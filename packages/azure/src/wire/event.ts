@@ -10,10 +10,12 @@ export const eventTypePrefix = 'Microsoft.Communication.'
 export const subscriptionValidationType = 'Microsoft.EventGrid.SubscriptionValidationEvent'
 
 const text = looseText
+/** Repeated deliveries are known by it; it decides nothing about one. */
+const eventId = z.preprocess((id) => (typeof id === 'number' ? String(id) : id), looseText)
 
 /** The envelope of a callback event, and of Event Grid where the subscription asks for CloudEvents. */
 export const cloudEvent = z.looseObject({
-  id: z.string(),
+  id: eventId,
   type: z.string(),
   source: text,
   subject: text,
@@ -25,7 +27,7 @@ export const cloudEvent = z.looseObject({
 
 /** The envelope of Event Grid's own schema. */
 export const gridEvent = z.looseObject({
-  id: z.string(),
+  id: eventId,
   eventType: z.string(),
   topic: text,
   subject: text,
@@ -53,8 +55,8 @@ export type GridEvent = z.infer<typeof gridEvent>
 export type RawJson = z.core.util.JSONType
 
 interface Envelope {
-  /** Unique for the event; a repeated delivery has the same. */
-  readonly id: string
+  /** Unique for the event; a repeated delivery has the same. Undefined where there is none that can be read. */
+  readonly id: string | undefined
   readonly schema: 'cloudevents' | 'eventgrid'
   readonly subject: string | undefined
   /** ISO 8601, up to seven fractional digits. */

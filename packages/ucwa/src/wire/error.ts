@@ -1,11 +1,11 @@
-import { nullish } from '@trunkline/azure/wire'
+import { looseText } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 /** What a refused request and an event's `reason` say (docs/wire/ucwa.md#errors); `debugInfo` is for support alone. */
 export const errorBody = z.looseObject({
   code: z.string(),
-  subcode: nullish(z.string()),
-  message: nullish(z.string()),
+  subcode: looseText,
+  message: looseText,
   /** Of a 400: what is missing or wrong. */
   parameters: z.unknown().optional(),
   debugInfo: z.unknown().optional(),

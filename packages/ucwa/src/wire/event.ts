@@ -1,4 +1,4 @@
-import { list, nullish, problemOf, type RawJson } from '@trunkline/azure/wire'
+import { list, loose, looseText, nullish, problemOf, type RawJson } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 import { errorBody, type ErrorBody } from './error.ts'
@@ -6,13 +6,13 @@ import { readLinks } from './link.ts'
 import { bareRel } from './rel.ts'
 import { isRecord, type Resource, readResource } from './resource.ts'
 
-const named = z.looseObject({ rel: z.string(), href: z.string(), title: nullish(z.string()) })
+const named = z.looseObject({ rel: z.string(), href: z.string(), title: looseText })
 
 /** One event as it is sent. */
 export const eventBody = z.looseObject({
   link: named,
   type: z.string(),
-  in: nullish(z.looseObject({ rel: z.string(), href: z.string() })),
+  in: loose(z.looseObject({ rel: z.string(), href: z.string() })),
   status: nullish(z.string()),
   reason: nullish(errorBody),
   _embedded: nullish(z.record(z.string(), z.unknown())),
@@ -23,9 +23,10 @@ const eventList = z.custom<readonly RawEvent[]>(Array.isArray, 'expected an arra
 
 /** A delivery of events as it is sent, by webhook or as the reply to a poll; a probe has an empty `sender`. */
 export const envelopeBody = z.looseObject({
-  _links: nullish(z.record(z.string(), z.unknown())),
-  sender: nullish(list(z.looseObject({ rel: z.string(), href: z.string(), events: nullish(eventList) }))),
-  baseuri: nullish(z.string()),
+  _links: loose(z.record(z.string(), z.unknown())),
+  // who sent it decides nothing: each event names what it is about
+  sender: nullish(list(z.looseObject({ rel: looseText, href: looseText, events: nullish(eventList) }))),
+  baseuri: looseText,
 })
 
 /** A delivery of events, in its order. */
@@ -71,7 +72,7 @@ export function readEnvelope(value: unknown): Envelope | undefined {
   if (!parsed.success) return undefined
   const { _links: links = {}, sender = [], baseuri } = parsed.data
   const href = (name: string): string | undefined => readLinks(links[name])[0]?.href
-  const sent = sender.flatMap(({ rel, href: from, events = [] }) =>
+  const sent = sender.flatMap(({ rel = '', href: from = '', events = [] }) =>
     events.map((raw) => ({ raw, sender: { rel: bareRel(rel), href: from } })),
   )
   return {

@@ -1,12 +1,12 @@
-import { nullish } from '@trunkline/azure/wire'
+import { loose, looseText } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 /** One link as it is sent; members that are not listed stay. */
 export const linkBody = z.looseObject({
   href: z.string(),
-  title: nullish(z.string()),
-  revision: nullish(z.union([z.string(), z.number()])),
-  etag: nullish(z.string()),
+  title: looseText,
+  revision: loose(z.union([z.string(), z.number()])),
+  etag: looseText,
 })
 
 /** A link to a resource or an operation. */

@@ -1,13 +1,15 @@
-import { nullish } from '@trunkline/azure/wire'
+import { loose, looseNumber, looseText, nullish } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
-const text = nullish(z.string())
+const text = looseText
+/** What decides an event's meaning: in another form, the event cannot be read. */
+const decisive = nullish(z.string())
 
 /** Properties of an audioVideoInvitation, a phoneAudioInvitation and a participantInvitation. */
 export const invitationProperties = z.object({
-  direction: text,
-  state: text,
-  operationId: text,
+  direction: decisive,
+  state: decisive,
+  operationId: decisive,
   importance: text,
   subject: text,
   threadId: text,
@@ -17,11 +19,11 @@ export const invitationProperties = z.object({
 
 /** Properties of a conversation. */
 export const conversationProperties = z.object({
-  state: text,
+  state: decisive,
   importance: text,
   threadId: text,
   subject: text,
-  activeModalities: nullish(z.array(z.string())),
+  activeModalities: loose(z.array(z.string())),
   onlineMeetingLobbyStatus: text,
 })
 
@@ -31,21 +33,21 @@ export const audioVideoProperties = z.object({
   callContext: text,
   /** A word, not a truth value: `Enabled`. */
   supportsReplaces: text,
-  state: text,
+  state: decisive,
   videoSourcesAllowed: text,
 })
 
 /** Properties of an audioVideoFlow. */
-export const flowProperties = z.object({ state: text })
+export const flowProperties = z.object({ state: decisive })
 
 /** Properties of a prompt; what a request calls `promptUrl` is `promptUri` here. */
 export const promptProperties = z.object({ promptUri: text })
 
 /** Properties of a tone; order by `sequenceId`, since there is no time. */
-export const toneProperties = z.object({ tone: z.string(), sequenceId: nullish(z.number().int()) })
+export const toneProperties = z.object({ tone: z.string(), sequenceId: looseNumber })
 
 /** Properties of a transfer. */
-export const transferProperties = z.object({ operationId: text })
+export const transferProperties = z.object({ operationId: decisive })
 
 /** Properties of a participant. */
 export const participantProperties = z.object({ uri: text, name: text })
