@@ -60,42 +60,50 @@ export class Agenda {
     const last = this.#heap.pop()
     if (last !== undefined && this.#heap.length > 0) {
       this.#heap[0] = last
-      this.#sink(0)
+      this.#sink()
     }
     return first
   }
 
+  /** Finds the place of an entry above its parents, which move down. */
   #rise(from: number): void {
+    const heap = this.#heap
+    const entry = heap[from]
+    if (entry === undefined) return
     let index = from
     while (index > 0) {
-      const parent = (index - 1) >> 1
-      if (!this.#isBefore(index, parent)) return
-      this.#swap(index, parent)
-      index = parent
+      const above = (index - 1) >> 1
+      const parent = heap[above]
+      if (parent === undefined || !isBefore(entry, parent)) return
+      heap[index] = parent
+      heap[above] = entry
+      index = above
     }
   }
 
-  #sink(from: number): void {
-    let index = from
+  /** Finds the place of the first entry below its children, of which the earlier ones move up. */
+  #sink(): void {
+    const heap = this.#heap
+    const [entry] = heap
+    if (entry === undefined) return
+    let index = 0
     for (;;) {
-      const [left, right] = [2 * index + 1, 2 * index + 2]
-      const child = this.#isBefore(right, left) ? right : left
-      if (!this.#isBefore(child, index)) return
-      this.#swap(index, child)
-      index = child
+      const below = this.#earlierChild(index)
+      const child = heap[below]
+      if (child === undefined || !isBefore(child, entry)) return
+      heap[index] = child
+      heap[below] = entry
+      index = below
     }
   }
 
-  #isBefore(one: number, other: number): boolean {
-    const [a, b] = [this.#heap[one], this.#heap[other]]
-    if (a === undefined || b === undefined) return a !== undefined
-    return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order)
+  #earlierChild(index: number): number {
+    const left = 2 * index + 1
+    const [first, second] = [this.#heap[left], this.#heap[left + 1]]
+    return first !== undefined && second !== undefined && isBefore(second, first) ? left + 1 : left
   }
+}
 
-  #swap(one: number, other: number): void {
-    const [a, b] = [this.#heap[one], this.#heap[other]]
-    if (a === undefined || b === undefined) return
-    this.#heap[one] = b
-    this.#heap[other] = a
-  }
+function isBefore(one: Entry, other: Entry): boolean {
+  return one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.order < other.order)
 }

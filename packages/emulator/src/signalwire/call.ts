@@ -9,6 +9,9 @@ import { type ReportedCall, sendCallStatus, sendNumberStatus } from './status-ca
 import type { MediaStream } from './stream.ts'
 import type { Target } from './webhook.ts'
 
+/** Why any run of documents is over; an error made for each, with its stack, would cost more than the end itself. */
+const OVER = new Error('The document runs no more')
+
 /** A call of the API: a leg of the switchboard, and the document that runs on it. */
 export class LamlCall implements DocumentCall, ReportedCall {
   readonly sid: string
@@ -91,7 +94,7 @@ export class LamlCall implements DocumentCall, ReportedCall {
   execute(source: DocumentSource): void {
     const leg = this.#leg
     if (!leg || !this.live) return
-    this.#run?.abort()
+    this.#run?.abort(OVER)
     const run = new AbortController()
     this.#run = run
     // a dialled party that gets a document of its own leaves its bridge
@@ -126,7 +129,7 @@ export class LamlCall implements DocumentCall, ReportedCall {
 
   /** Stops the document without a report; for the end of the emulator. */
   abandon(): void {
-    this.#run?.abort()
+    this.#run?.abort(OVER)
   }
 
   /** Keeps a line under `/_world/calls`: a text that was said, or a warning. */
@@ -161,7 +164,7 @@ export class LamlCall implements DocumentCall, ReportedCall {
   #finish(status: CallStatus): void {
     this.status = status
     this.endedAt = this.account.now()
-    this.#run?.abort()
+    this.#run?.abort(OVER)
     for (const stream of this.streams) stream.stop()
     for (const recording of this.recordings) recording.stop()
     this.#report('completed')
