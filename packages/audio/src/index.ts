@@ -15,6 +15,12 @@ export {
   samplesIn,
 } from './pcm.ts'
 export { createResampler, resample, type Resampler, type ResamplerOptions } from './resample.ts'
+export {
+  createSpeechDetector,
+  type SpeechDetector,
+  type SpeechDetectorOptions,
+  type SpeechEdge,
+} from './speech-detector.ts'
 export { type Span, spans, type SpansOptions } from './spans.ts'
 export { type DtmfOptions, dtmfTone, silence, type SilenceOptions, tone, type ToneOptions } from './tone.ts'
 export { decodeWav, encodeWav, inspectWav, type WavAudio, type WavSource } from './wav.ts'

@@ -1,9 +1,21 @@
 import { type Mutation, withCodec } from './mutation.ts'
 
-export type StreamMutantName = 'takes-bytes-for-samples' | 'echoes-marks-at-once' | 'sends-far-ahead'
+export type StreamMutantName = 'hears-silence' | 'takes-bytes-for-samples' | 'echoes-marks-at-once' | 'sends-far-ahead'
 
 /** Providers whose streams are broken on purpose. */
 export const streamMutants: Readonly<Record<StreamMutantName, () => Mutation>> = {
+  /** Hands on frames without their sound. */
+  'hears-silence': () =>
+    withCodec((codec) => ({
+      decode: (message) =>
+        codec
+          .decode(message)
+          .map((part) =>
+            part.type === 'frame'
+              ? { ...part, frame: { ...part.frame, pcm: new Int16Array(part.frame.pcm.length) } }
+              : part,
+          ),
+    })),
   /** Says that its socket carries mu-law, and sends the bytes as if they were samples. */
   'takes-bytes-for-samples': () =>
     withCodec((codec) => ({

@@ -7,6 +7,15 @@ export const streamCatches: Readonly<
     { readonly by: readonly { readonly title: string; readonly says: RegExp }[]; readonly keeps: string }
   >
 > = {
+  'hears-silence': {
+    by: [
+      {
+        title: 'speech of the far party is reported as it starts and stops, and its place in the frames is right',
+        says: /Not within \d+ ms: the far party is heard to speak/,
+      },
+    ],
+    keeps: 'the far party hears what is written, and the playout says so',
+  },
   'takes-bytes-for-samples': {
     by: [
       {

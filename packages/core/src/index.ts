@@ -51,6 +51,8 @@ export type {
   PlayoutEnd,
   PlayoutProgress,
   Recording,
+  SpeechEvent,
+  SpeechOptions,
   Transcription,
   TranscriptionEnd,
   WritableTarget,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 
-import { decodeMulaw, encodeAlaw, encodeMulaw } from '@trunkline/audio'
-import type { AudioStream, PlayoutProgress } from '@trunkline/core'
+import { decodeMulaw, encodeAlaw, encodeMulaw, encodeWav, rmsDbfs } from '@trunkline/audio'
+import type { AudioStream, PlayoutProgress, SpeechEvent } from '@trunkline/core'
 
 import { onCall } from '../fixture.ts'
 import type { ContractPromise } from '../promise.ts'
@@ -10,7 +10,7 @@ import { pause, within } from '../wait.ts'
 
 const verb = 'stream'
 
-/** What streams promise of formats, of notes that go along with audio, and of pauses. */
+/** What streams promise of formats, of notes that go along with audio, of pauses and of speech. */
 export const streamAudioPromises: readonly ContractPromise[] = [
   ...(['pcmu', 'pcma'] as const).map((format): ContractPromise => ({
     verb,
@@ -80,7 +80,60 @@ export const streamAudioPromises: readonly ContractPromise[] = [
       assertAbout((await untilHeard(far, id, pitch.prompt, 2_800)).ms(pitch.prompt), 3_000, 'what was heard')
     },
   },
+  {
+    verb,
+    title: 'speech of the far party is reported as it starts and stops, and its place in the frames is right',
+    needs: ['dial', 'stream'],
+    async check(lab) {
+      const { call } = await onCall(lab, { voice: bursts(pitch.voice, 600, 1_400) })
+      const stream = await within(call.stream({ sampleRate: 16_000 }), 'stream settles')
+      const speech = stream.speech({ stopMs: 300 })
+      const sounds = gather(stream)
+      const started = await within(nextOf(speech, 'speech-started'), 'the far party is heard to speak')
+      const stopped = await within(nextOf(speech, 'speech-stopped'), 'the far party is heard to fall silent')
+      assertAbout(stopped.mediaTimeMs - started.mediaTimeMs, 600, 'the length of the speech', 150)
+      const loud = sounds.filter(
+        ({ fromMs }) => fromMs >= started.mediaTimeMs + 60 && fromMs < stopped.mediaTimeMs - 60,
+      )
+      assert.ok(loud.length >= 15, `${loud.length} frames came in while the far party spoke`)
+      assert.ok(
+        loud.every(({ level }) => level > -45),
+        'frames without sound count as speech',
+      )
+    },
+  },
 ]
+
+interface Sound {
+  readonly fromMs: number
+  readonly level: number
+}
+
+/** How loud each frame is that comes in. */
+function gather(stream: AudioStream): readonly Sound[] {
+  const sounds: Sound[] = []
+  void (async (): Promise<void> => {
+    for await (const { mediaTimeMs, pcm } of stream) sounds.push({ fromMs: mediaTimeMs, level: rmsDbfs(pcm) })
+    // the client is closed under it
+  })().catch(() => undefined)
+  return sounds
+}
+
+async function nextOf(events: AsyncIterableIterator<SpeechEvent>, type: SpeechEvent['type']): Promise<SpeechEvent> {
+  for (;;) {
+    const next = await events.next()
+    if (next.done === true) throw new Error('the events have ended')
+    if (next.value.type === type) return next.value
+  }
+}
+
+/** A sound that swells and fades like syllables, then silence. */
+function bursts(frequency: number, soundMs: number, silenceMs: number): Uint8Array {
+  const sampleRate = 16_000
+  const pcm = tonePcm(frequency, soundMs, sampleRate, silenceMs)
+  const syllables = pcm.map((sample, index) => sample * (0.2 + 0.8 * Math.sin((Math.PI * index * 5) / sampleRate) ** 2))
+  return encodeWav({ sampleRate, channels: [syllables] })
+}
 
 /** So many bytes of what comes in. */
 async function bytesOf(stream: AudioStream<'pcmu' | 'pcma'>, count: number): Promise<Uint8Array> {

@@ -86,6 +86,25 @@ export interface PlayoutProgress {
   readonly source: PlayoutEnd['source']
 }
 
+/** What counts as speech. `@trunkline/audio` documents the detector, and what it finds in how much noise. */
+export interface SpeechOptions {
+  /** How far above the noise a sound has to be, in dB. Default: 6. */
+  readonly thresholdDb?: number
+  /** What is below this level, in dBFS above 200 Hz, is never speech. Default: -50. */
+  readonly quietestDbfs?: number
+  /** How long it has to be quiet before speech has stopped, in milliseconds. Default: 400. */
+  readonly stopMs?: number
+}
+
+/** The far side began to speak, or stopped. */
+export interface SpeechEvent {
+  readonly type: 'speech-started' | 'speech-stopped'
+  /** When the sound began or ended, on the clock of the frames' `mediaTimeMs`. */
+  readonly mediaTimeMs: number
+  /** The speaker, where the carrier sends one stream per participant. */
+  readonly participant?: string
+}
+
 /** What is written to a stream of a format: signed 16-bit mono samples, or bytes of G.711. */
 export type AudioOf<F extends AudioFormat> = F extends 'pcm16' ? Int16Array : Uint8Array
 
@@ -114,6 +133,12 @@ export interface AudioStream<F extends AudioFormat = 'pcm16'> extends AsyncDispo
    * stream; of a reader that lags behind, 1,000 positions wait.
    */
   progress(): AsyncIterableIterator<PlayoutProgress>
+  /**
+   * Yields when the far side begins and stops to speak, by the energy of what comes in, from now on: about 100 ms after a start
+   * and `stopMs` after a stop. Works on every carrier without a model; music counts as speech, steady noise, hum and keys do
+   * not. Ends with the stream.
+   */
+  speech(options?: SpeechOptions): AsyncIterableIterator<SpeechEvent>
   /**
    * Sends nothing more until `resume()`. What the carrier has already is still heard: 200 ms at most (`leadMs` of its codec).
    * What is written waits; `clear()` drops it. Pausing twice is pausing once.

@@ -3,7 +3,7 @@ import type { WaitOptions } from '../base/wait.ts'
 import { requirementNames } from '../config/require.ts'
 import { type Prepare, type Provider, type Rule, rule, type RulesOf } from '../driver/index.ts'
 import type { Deadlines } from './deadlines.ts'
-import type { WriteOptions } from './handle.ts'
+import type { SpeechOptions, WriteOptions } from './handle.ts'
 import type { Limits } from './limits.ts'
 import type {
   AnswerOptions,
@@ -143,6 +143,7 @@ export const verbRules = {
     direction: oneOf('both', 'in', 'out'),
   }),
   write: members<WriteOptions>({ note: anything }),
+  speech: members<SpeechOptions>({ thresholdDb: positive, quietestDbfs: anything, stopMs: positive }),
   transcribe: members<TranscribeOptions>({ ...any, language: text }),
   updateTranscription: members<UpdateTranscriptionOptions>({ ...any, language: text }),
   transfer: members<TransferOptions>({ ...any, from: anything }),

@@ -154,6 +154,10 @@ function createHandle(
       needWritable()
       return outbound.follow()
     },
+    speech(options = {}) {
+      checkOptions('speech', options, verbRules.speech)
+      return inbound.speech.follow(options)
+    },
     pause() {
       needWritable()
       outbound.pause()

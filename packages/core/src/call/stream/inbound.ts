@@ -1,5 +1,6 @@
 import { Queue } from '../../base/queue.ts'
 import type { AudioFormat, AudioFrame, EncodedFrame, FrameFacts, WireAudio } from '../../driver/index.ts'
+import { SpeechWatch } from './speech-watch.ts'
 import { VoiceConverter } from './voice-converter.ts'
 
 /** The frames that came in and wait to be read: bounded, resampled to what the application asked for. */
@@ -7,6 +8,7 @@ export class Inbound {
   private readonly format: AudioFormat
   private readonly sampleRate: number
   private readonly keepMs: number
+  readonly speech = new SpeechWatch()
   private readonly voices: VoiceConverter
   private readonly frames = new Queue<StreamFrame>()
   private readonly waiting = new Queue<Reader>()
@@ -27,6 +29,7 @@ export class Inbound {
   push(audio: WireAudio, mediaTimeMs: number): boolean {
     if (this.ended) return false
     const frame = this.frameOf(audio, mediaTimeMs)
+    this.speech.hear(frame)
     const reader = this.waiting.shift()
     if (reader !== undefined) {
       reader.resolve({ done: false, value: frame })
@@ -46,6 +49,7 @@ export class Inbound {
   end(failure?: Error): void {
     this.ended = true
     this.failure = failure
+    this.speech.end()
     for (let reader = this.waiting.shift(); reader !== undefined; reader = this.waiting.shift()) {
       if (failure === undefined) reader.resolve({ done: true, value: undefined })
       else reader.reject(failure)
