@@ -174,3 +174,11 @@ describe('why an operation failed', () => {
     expect(failureOf('PlayFailed', undefined)).toEqual({ code: 'unknown', message: 'PlayFailed without a reason' })
   })
 })
+
+test('the summary of a transcription that failed has the name of its subcode where the service gives no words', () => {
+  expect(failureOf('TranscriptionCallSummaryUpdated', { code: 500, subCode: 8626 })).toEqual({
+    code: 'unknown',
+    message: 'Transcription Call Summary Failed',
+    providerCode: '8626',
+  })
+})

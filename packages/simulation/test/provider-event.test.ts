@@ -39,6 +39,24 @@ test('what no neutral event says reaches an application of Call Automation with 
   for (const event of events) expect(event).toMatchObject({ carrierName: expect.any(String), raw: expect.anything() })
 })
 
+test('a recording of which the service does not say that it runs is starting, and is stopped all the same', async () => {
+  const { run } = await simulation({ provider: 'acs-call-automation' })
+  const { beganAfterMs, states } = await run(async ({ telephony, world }) => {
+    if (!telephony.can('record')) throw new Error('this carrier does not record')
+    const call = await telephony.dial({ to: world.theirs, from: world.own })
+    await call.answered()
+    world.fault({ on: { kind: 'callback', event: 'RecordingStateChanged' }, effect: 'never', times: 100 })
+    const begun = world.elapsedMs
+    const recording = await call.record()
+    const late = world.elapsedMs - begun
+    const before = recording.state
+    await recording.stop()
+    return { beganAfterMs: late, states: [before, recording.state] }
+  })
+  expect(states).toEqual(['starting', 'stopped'])
+  expect(beganAfterMs).toBeGreaterThanOrEqual(10_000)
+})
+
 async function collected(events: AsyncIterable<CallEvent>): Promise<readonly ProviderEvent[]> {
   const found: ProviderEvent[] = []
   for await (const event of events) if (event.type === 'provider-event') found.push(event)
