@@ -1,5 +1,5 @@
 import { type CommunicationCredentials, createAuthorize, identify } from '@trunkline/azure'
-import { TelephonyError } from '@trunkline/core/driver'
+import { checkOptions, rule, TelephonyError } from '@trunkline/core/driver'
 import {
   type AttemptReport,
   createHttp,
@@ -55,10 +55,33 @@ export interface AcsClientSettings<V extends ApiVersion = ApiVersion> extends Ru
   readonly now?: (() => number) | undefined
 }
 
-/** Makes a client; opens nothing. Throws `invalid-configuration`, with no part of a secret. */
+type MembersOf<Union> = Union extends unknown ? keyof Union : never
+
+const { anything, having, listOf, members, object, positive, text, whole, work } = rule
+/** What stands for an account is checked where it is read, with words that hold no part of a secret. */
+const clientRule = members<Readonly<Record<MembersOf<CommunicationCredentials> | keyof AcsClientSettings, unknown>>>({
+  accessKey: anything,
+  apiVersion: anything,
+  attempts: whole(1),
+  clock: object,
+  connectionString: anything,
+  credential: anything,
+  delay: work,
+  endpoint: anything,
+  now: work,
+  onAttempt: work,
+  random: object,
+  recordingHosts: listOf(text),
+  scopes: anything,
+  timeoutMs: positive,
+  wire: having('send'),
+})
+
+/** Makes a client; opens nothing. Throws `invalid-argument` for an unknown option, else `invalid-configuration`, with no part of a secret. */
 export function createAcsClient<const V extends ApiVersion = '2026-03-12'>(
   options: CommunicationCredentials & AcsClientSettings<V>,
 ): AcsClient<V> {
+  checkOptions('createAcsClient', options, clientRule)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- V is this very default when none is passed
   const apiVersion = options.apiVersion ?? ('2026-03-12' as V)
   if (!apiVersions.includes(apiVersion)) throw invalid(`apiVersion must be one of ${apiVersions.join(', ')}`)

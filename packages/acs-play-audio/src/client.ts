@@ -1,5 +1,5 @@
 import { type CommunicationCredentials, createAuthorize, identify } from '@trunkline/azure'
-import { TelephonyError } from '@trunkline/core/driver'
+import { checkOptions, rule, TelephonyError } from '@trunkline/core/driver'
 import { type AttemptReport, createHttp, type Delay, type RuntimeOptions, runtimeOf } from '@trunkline/core/http'
 
 import { type CallConnectionOperations, createCallConnections } from './client/call-connections.ts'
@@ -48,10 +48,35 @@ const provider = 'acs-play-audio'
 /** Two slashes, as the SDKs of that time ask (docs/wire/acs-play-audio.md#authentication). */
 const defaultScopes = ['https://communication.azure.com//.default']
 
-/** Makes a client; opens nothing. Throws `invalid-configuration`, with no part of a secret. */
+type MembersOf<Union> = Union extends unknown ? keyof Union : never
+
+const { anything, having, listOf, members, object, positive, text, whole, work } = rule
+/** What stands for an account is checked where it is read, with words that hold no part of a secret. */
+const clientRule = members<
+  Readonly<Record<MembersOf<CommunicationCredentials> | keyof AcsPlayAudioClientSettings, unknown>>
+>({
+  accessKey: anything,
+  apiVersion: anything,
+  attempts: whole(1),
+  clock: object,
+  connectionString: anything,
+  credential: anything,
+  delay: work,
+  endpoint: anything,
+  now: work,
+  onAttempt: work,
+  random: object,
+  recordingHosts: listOf(text),
+  scopes: anything,
+  timeoutMs: positive,
+  wire: having('send'),
+})
+
+/** Makes a client; opens nothing. Throws `invalid-argument` for an unknown option, else `invalid-configuration`, with no part of a secret. */
 export function createAcsPlayAudioClient<const V extends ApiVersion = '2021-08-30-preview'>(
   options: CommunicationCredentials & AcsPlayAudioClientSettings<V>,
 ): AcsPlayAudioClient<V> {
+  checkOptions('createAcsPlayAudioClient', options, clientRule)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- V is this very default when none is passed
   const apiVersion = options.apiVersion ?? ('2021-08-30-preview' as V)
   if (!apiVersions.includes(apiVersion)) throw invalid(`apiVersion must be one of ${apiVersions.join(', ')}`)

@@ -1,3 +1,5 @@
+import { checkOptions, rule } from '@trunkline/core/driver'
+
 import { type Calls, createCalls } from './client/calls.ts'
 import { type ConferenceRecordings, createConferenceRecordings } from './client/conference-recordings.ts'
 import { type ConferenceStreams, createConferenceStreams } from './client/conference-streams.ts'
@@ -40,8 +42,25 @@ export interface SignalWireClient {
   readonly incomingNumbers: IncomingNumbers
 }
 
-/** Makes a client of one account; sends nothing by itself. Throws `invalid-configuration`. */
+const { anything, having, members, object, positive, whole, work } = rule
+/** What stands for an account is checked where it is read, with words that hold no part of a secret. */
+const clientRule = members<SignalWireClientOptions>({
+  apiToken: anything,
+  attempts: whole(1),
+  baseUrl: anything,
+  clock: object,
+  delay: work,
+  onAttempt: work,
+  projectId: anything,
+  random: object,
+  space: anything,
+  timeoutMs: positive,
+  wire: having('send'),
+})
+
+/** Makes a client of one account; sends nothing by itself. Throws `invalid-argument` for an unknown option, else `invalid-configuration`. */
 export function createSignalWireClient(options: SignalWireClientOptions): SignalWireClient {
+  checkOptions('createSignalWireClient', options, clientRule)
   const connection = connectTo(options)
   return {
     calls: createCalls(connection),

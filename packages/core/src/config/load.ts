@@ -69,11 +69,19 @@ export type ConfigSource =
 
 /** Reads a provider's configuration from a file or from variables that the application passes in. */
 export async function providerConfigFrom(source: ConfigSource): Promise<LoadableConfig> {
+  checkOptions('providerConfigFrom', source, sourceRule)
+  if (!('file' in source || 'variables' in source))
+    throw new TelephonyError('invalid-argument', 'providerConfigFrom needs { file } or { variables: process.env }')
   const config = 'file' in source ? await readConfig(source.file) : fromVariables(source.variables)
   if (isLoadable(config)) return config
   const named = 'file' in source ? 'the file' : 'TRUNKLINE_PROVIDER'
   throw new TelephonyError('invalid-configuration', `No provider is named: ${named} must say which adapter to use`)
 }
+
+const sourceRule = rule.members<{ readonly file: unknown; readonly variables: unknown }>({
+  file: rule.text,
+  variables: rule.object,
+})
 
 async function readConfig(file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch((thrown: unknown) => {

@@ -4,7 +4,15 @@ import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { SecureContextOptions } from 'node:tls'
 
-import { type Clock, type Wire, WireError, type WireReply, type WireRequest } from '../driver/index.ts'
+import {
+  checkOptions,
+  type Clock,
+  rule,
+  type Wire,
+  WireError,
+  type WireReply,
+  type WireRequest,
+} from '../driver/index.ts'
 import { systemClock } from '../machine.ts'
 import { decompress } from './decompress.ts'
 import type { RouteOptions } from './route-options.ts'
@@ -37,8 +45,12 @@ export interface TlsOptions {
 
 type Pem = string | Uint8Array
 
-/** HTTP over sockets, with connections that are kept for the next request. Opens nothing until the first one. */
+/**
+ * HTTP over sockets, with connections that are kept for the next request. Opens nothing until the first one. Throws
+ * `invalid-argument` for an option that is unknown or wrong.
+ */
 export function createSocketWire(options: SocketWireOptions = {}): Wire {
+  checkOptions('createSocketWire', options, wireRule)
   const { clock = systemClock, tls } = options
   const routes = createRoutes(options, clock)
   return {
@@ -56,6 +68,30 @@ export function createSocketWire(options: SocketWireOptions = {}): Wire {
     },
   }
 }
+
+const isUrl = (value: unknown): boolean => value instanceof URL
+const { anything, either, having, members, object, oneOf, text, work } = rule
+const tlsVersion = oneOf('TLSv1.2', 'TLSv1.3')
+/** The texts and bytes of TLS are checked by Node, which knows what is in them. */
+const wireRule = members<SocketWireOptions>({
+  agent: either(work, having('destroy')),
+  clock: object,
+  // the words say which schemes a proxy may have
+  proxy: either(oneOf(false, 'environment'), {
+    must: 'a URL such as new URL("http://proxy.example:3128")',
+    holds: isUrl,
+  }),
+  tls: members<TlsOptions>({
+    ca: anything,
+    cert: anything,
+    ciphers: text,
+    key: anything,
+    maxVersion: tlsVersion,
+    minVersion: tlsVersion,
+    passphrase: text,
+    pfx: anything,
+  }),
+})
 
 interface Line {
   open: boolean
