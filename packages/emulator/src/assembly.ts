@@ -4,7 +4,7 @@ import { createDeliver } from './deliver.ts'
 import type { Base, Door, DoorMaker, Network } from './door.ts'
 import { defaultDoors } from './doors.ts'
 import type { Environment } from './environment.ts'
-import { Exchanges } from './exchanges.ts'
+import { HttpLog } from './http-log.ts'
 import { createConnectMedia } from './media.ts'
 import { openNodeSocket } from './node-socket.ts'
 import { nodeWire } from './node-wire.ts'
@@ -41,7 +41,7 @@ export async function assemble(
   const clock = new OwnedClock(environment.clock)
   const ending = new AbortController()
   const numbers = new Map<string, NumberSettings>()
-  const shared = { clock, exchanges: new Exchanges(clock), faults: new Faults(), signal: ending.signal }
+  const shared = { clock, exchanges: new HttpLog(clock), faults: new Faults(), signal: ending.signal }
   const network = createNetwork({ clock, random: environment.random }, { ...options, ...shared, numbers, base })
   const doors = await makeDoors(options.doors ?? defaultDoors, network)
   const { switchboard } = network
@@ -70,7 +70,7 @@ export async function assemble(
 }
 
 interface Surroundings extends Pick<NetworkOptions, 'wire' | 'openSocket'> {
-  readonly exchanges: Exchanges
+  readonly exchanges: HttpLog
   readonly faults: Faults
   readonly signal: AbortSignal
   readonly numbers: Network['numbers']

@@ -1,11 +1,11 @@
 import { delayOf, type Fault, type Faults } from '@trunkline/network'
 
 import type { ExchangeKind } from './exchange.ts'
-import type { Exchanges } from './exchanges.ts'
 import { type Hop, redirectOf } from './hop.ts'
+import type { HttpLog } from './http-log.ts'
 import { refusalOf } from './loopback.ts'
 import { Sequence } from './sequence.ts'
-import { type Means, send, type TransportFailure, type TransportResult } from './transport.ts'
+import { type TransportContext, send, type TransportFailure, type TransportResult } from './transport.ts'
 
 /** One call of the application over HTTP. */
 export interface Delivery {
@@ -61,8 +61,8 @@ export type DeliveryFailure = TransportFailure | 'bad-url' | 'too-many-redirects
 /** Calls the application; never rejects. Faults of kind `callback` (or `prompt`) strike here, on the first attempt. */
 export type Deliver = (delivery: Delivery) => Promise<DeliveryResult>
 
-export interface DeliverOptions extends Means {
-  readonly exchanges: Exchanges
+export interface DeliverOptions extends TransportContext {
+  readonly exchanges: HttpLog
   readonly faults: Faults
   /** Ends what is under way when the emulator closes. */
   readonly signal: AbortSignal

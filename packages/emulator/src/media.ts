@@ -1,6 +1,6 @@
 import { type Clock, delayOf, type Fault, type Faults } from '@trunkline/network'
 
-import type { Exchanges, OpenExchange } from './exchanges.ts'
+import type { HttpLog, OpenExchange } from './http-log.ts'
 import { refusalOf } from './loopback.ts'
 import { Sequence } from './sequence.ts'
 import type { OpenSocket, Socket } from './socket.ts'
@@ -46,7 +46,7 @@ export type ConnectMedia = (connection: MediaConnection) => Promise<MediaResult>
 
 export interface ConnectMediaOptions {
   readonly clock: Clock
-  readonly exchanges: Exchanges
+  readonly exchanges: HttpLog
   readonly faults: Faults
   readonly openSocket: OpenSocket
   /** Breaks every socket when the emulator closes. */
@@ -84,7 +84,7 @@ function encounterOf({ door, url }: MediaConnection) {
   return { door, kind: 'media', method: 'GET', path: pathname + search } as const
 }
 
-function begin(exchanges: Exchanges, connection: MediaConnection, fault: Fault | undefined): OpenExchange {
+function begin(exchanges: HttpLog, connection: MediaConnection, fault: Fault | undefined): OpenExchange {
   const { door, call, url, headers = {} } = connection
   const exchange = { door, call, url, headers, kind: 'media', direction: 'out', method: 'GET' } as const
   return exchanges.begin({ ...exchange, fault: fault?.effect })

@@ -1,7 +1,7 @@
 import { type Clock, delayOf, type Fault, type Faults } from '@trunkline/network'
 
 import { type Door, type DoorReply, type DoorRequest, jsonReply } from './door.ts'
-import type { Exchanges } from './exchanges.ts'
+import type { HttpLog } from './http-log.ts'
 import { doorRequest, type ReceivedRequest } from './request.ts'
 import { Sequence } from './sequence.ts'
 import { runWorldRoute, WORLD_PATH } from './world-routes.ts'
@@ -13,7 +13,7 @@ export interface RequestHandlerOptions {
   readonly clock: Clock
   readonly doors: readonly Door[]
   readonly world: World
-  readonly exchanges: Exchanges
+  readonly exchanges: HttpLog
   readonly faults: Faults
   /** Largest body of a request to a protocol server. */
   readonly maxBodyBytes: number

@@ -4,7 +4,7 @@ import type { Clock } from '@trunkline/network'
 import type { WatchedRequest } from './node-wire.ts'
 
 /** What requests of the emulator travel over. */
-export interface Means {
+export interface TransportContext {
   readonly clock: Clock
   readonly wire: Wire
 }
@@ -38,7 +38,7 @@ export type TransportResult =
   | { readonly ok: false; readonly failure: TransportFailure; readonly message: string }
 
 /** Sends one request; never rejects. */
-export function send(request: TransportRequest, means: Means): Promise<TransportResult> {
+export function send(request: TransportRequest, context: TransportContext): Promise<TransportResult> {
   const { promise, resolve } = Promise.withResolvers<TransportResult>()
   const { signal } = request
   const exchange = new AbortController()
@@ -49,13 +49,13 @@ export function send(request: TransportRequest, means: Means): Promise<Transport
     if (!result.ok) exchange.abort()
   }
   const fail = (failure: TransportFailure, message: string): void => finish({ ok: false, failure, message })
-  const timer = timeouts(request, means.clock, (message) => fail('timeout', message))
+  const timer = timeouts(request, context.clock, (message) => fail('timeout', message))
   const abort = (): void => fail('aborted', 'given up')
   signal.addEventListener('abort', abort)
   if (signal.aborted) abort()
   else {
     const wired = { ...wiredOf(request), signal: exchange.signal, onConnection: timer.onConnection }
-    receive(request, means.wire, wired).then(finish, (error: unknown) => fail(failureOf(error), reasonOf(error)))
+    receive(request, context.wire, wired).then(finish, (error: unknown) => fail(failureOf(error), reasonOf(error)))
   }
   return promise
 }

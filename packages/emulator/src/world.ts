@@ -12,15 +12,15 @@ import {
 
 import type { Door } from './door.ts'
 import type { Exchange } from './exchange.ts'
-import type { ExchangeFilter, Exchanges } from './exchanges.ts'
 import { faultSchema } from './faults.ts'
+import type { ExchangeFilter, HttpLog } from './http-log.ts'
 import { numberSchema, type NumberSettings } from './number.ts'
 import { partySchema } from './party.ts'
 import { readOrder } from './read-order.ts'
 import { type CallOrder, callSchema, type SubscriptionOrder, subscriptionSchema, tonesSchema } from './world-order.ts'
 
 export interface WorldOptions extends WorldParts {
-  readonly exchanges: Exchanges
+  readonly exchanges: HttpLog
   readonly numbers: Map<string, NumberSettings>
   readonly doors: readonly Door[]
 }

@@ -2,7 +2,7 @@ import { type Emulator, type Exchange, startEmulator } from '@trunkline/emulator
 import { systemClock } from '@trunkline/network'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { Exchanges } from '../src/exchanges.ts'
+import { HttpLog } from '../src/http-log.ts'
 import { createTestDoor, SECRET, startApplication } from './test-door.ts'
 
 let emulator: Emulator
@@ -56,7 +56,7 @@ test('no secret of the ready object is to be seen, in whatever form it travels',
 })
 
 function logged(headers: Record<string, string>, body: string, url = '/x'): string {
-  const log = new Exchanges(systemClock)
+  const log = new HttpLog(systemClock)
   log.begin({ door: 'd', kind: 'request', direction: 'in', method: 'POST', url, headers, body }).ended({ status: 200 })
   return JSON.stringify(log.list())
 }
@@ -71,7 +71,7 @@ test('what goes under the name of a secret is masked in headers, JSON, forms, qu
 })
 
 test('a secret that becomes known after its exchange is masked all the same', () => {
-  const log = new Exchanges(systemClock)
+  const log = new HttpLog(systemClock)
   log.begin({ door: 'd', kind: 'request', direction: 'in', method: 'POST', url: '/', headers: {}, body: 'a=hidden' })
   expect(log.list()[0]?.requestBody).toBe('a=hidden')
   log.masking.add(['hidden'])
@@ -80,7 +80,7 @@ test('a secret that becomes known after its exchange is masked all the same', ()
 
 test('bodies are cut, sound is not stored, and only the last 2,000 exchanges are kept', () => {
   expect(logged({}, 'x'.repeat(20_000)).length).toBeLessThan(17_000)
-  const log = new Exchanges(systemClock)
+  const log = new HttpLog(systemClock)
   const start = { door: 'd', kind: 'request', direction: 'in', method: 'POST', url: '/' } as const
   log.begin({ ...start, headers: { 'content-type': 'audio/wav' }, body: new Uint8Array(1000) })
   expect(log.list()[0]?.requestBody).toBe('(1000 bytes of audio/wav)')

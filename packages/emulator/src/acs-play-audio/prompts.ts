@@ -1,3 +1,4 @@
+import { Kept } from '../azure/kept.ts'
 import { isPlayable } from '../azure/prompt-format.ts'
 import type { Network } from '../door.ts'
 import { DOOR } from './callback.ts'
@@ -15,12 +16,11 @@ export interface PromptOrder {
 /** Fetches prompts; one with an id is fetched once, and its address is looked at no more until then (docs/wire/acs-play-audio.md#play-audio). */
 export class Prompts {
   readonly #network: Network
-  readonly #keptMs: number
-  readonly #kept = new Map<string, { readonly pcm: Int16Array; readonly until: number }>()
+  readonly #kept: Kept<Int16Array>
 
   constructor(network: Network, keptMs: number) {
     this.#network = network
-    this.#keptMs = keptMs
+    this.#kept = new Kept(network.clock, keptMs)
   }
 
   /** Whether a file of that id can be played without fetching it. */
@@ -35,13 +35,11 @@ export class Prompts {
     const prompt = await this.#network.fetchPrompt(uri ?? '', { door: DOOR, call })
     if (!prompt.ok) return prompt.failure === 'not-audio' ? results.badFile : results.noFile
     if (!isPlayable(prompt)) return results.badFile
-    const until = this.#network.clock.now() + this.#keptMs
-    if (fileId !== undefined) this.#kept.set(fileId, { pcm: prompt.pcm, until })
+    if (fileId !== undefined) this.#kept.add(fileId, prompt.pcm)
     return prompt.pcm
   }
 
   #known(fileId: string | undefined): Int16Array | undefined {
-    const kept = fileId === undefined ? undefined : this.#kept.get(fileId)
-    return kept !== undefined && kept.until > this.#network.clock.now() ? kept.pcm : undefined
+    return fileId === undefined ? undefined : this.#kept.get(fileId)
   }
 }

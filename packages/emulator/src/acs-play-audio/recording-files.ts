@@ -1,7 +1,7 @@
 import type { CheckAccess } from '../azure/access.ts'
 import { AcsFailure } from '../azure/failure.ts'
 import type { Grid } from '../azure/grid.ts'
-import { KeptFiles } from '../azure/kept-files.ts'
+import { Kept } from '../azure/kept.ts'
 import { ranged } from '../azure/ranged.ts'
 import { chunksOf, type RecordingChunk } from '../azure/recording-chunk.ts'
 import { metadataOf } from '../azure/recording-metadata.ts'
@@ -34,11 +34,11 @@ export interface RecordingFilesOptions {
 /** The file server of recordings (docs/wire/acs-play-audio.md#recording-download). */
 export class RecordingFiles {
   readonly #options: RecordingFilesOptions
-  readonly #files: KeptFiles<StoredFile>
+  readonly #files: Kept<StoredFile>
 
   constructor(options: RecordingFilesOptions) {
     this.#options = options
-    this.#files = new KeptFiles(options.network.clock, options.settings.fileKeptMs)
+    this.#files = new Kept(options.network.clock, options.settings.fileKeptMs)
   }
 
   /** Whether a path leads to one of these files; another protocol server has files at such paths as well. */

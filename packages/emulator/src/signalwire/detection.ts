@@ -4,7 +4,7 @@ import { FRAME_MS, type Leg } from '@trunkline/network'
 import type { LamlCall } from './call.ts'
 import type { Parameters } from './parameters.ts'
 import { Refusal } from './refusal.ts'
-import { callFields, STATUS_ATTEMPTS } from './status-callback.ts'
+import { callFields, sendAbout } from './status-callback.ts'
 import type { Target } from './webhook.ts'
 
 /** How it is found out who answered a call. See docs/wire/signalwire-laml.md#answering-machines */
@@ -48,7 +48,7 @@ export function detectionOf(form: Parameters): DetectionSettings | undefined {
 /** Finds out who answered; settles at once where the document need not wait for that. */
 export async function detectAnswerer(call: LamlCall, leg: Leg, settings: DetectionSettings): Promise<void> {
   const found = find(call, leg, settings)
-  if (settings.asynchronous) void found.then(() => tell(call, settings))
+  if (settings.asynchronous) void found.then(() => report(call, settings))
   else await found
 }
 
@@ -56,7 +56,7 @@ async function find(call: LamlCall, leg: Leg, settings: DetectionSettings): Prom
   const { machine } = call.account.network.switchboard.party(leg.number)
   call.answeredBy = machine === true ? 'machine_start' : 'human'
   if (machine !== true || settings.mode === 'Enable') return
-  if (settings.asynchronous && settings.partial) tell(call, settings)
+  if (settings.asynchronous && settings.partial) report(call, settings)
   call.answeredBy = (await greetingOver(leg, settings)) ? 'machine_end_silence' : 'unknown'
 }
 
@@ -73,14 +73,10 @@ async function greetingOver(leg: Leg, { timeoutMs, endSilenceMs }: DetectionSett
   return promise.finally(release)
 }
 
-function tell(call: LamlCall, { callback }: DetectionSettings): void {
+function report(call: LamlCall, { callback }: DetectionSettings): void {
   if (!callback || !call.live) return
-  void call.account.send({
-    ...callback,
+  sendAbout(call, callback, {
     event: 'machine-detection',
-    call: call.leg?.call.id,
-    order: call.sid,
-    attempts: STATUS_ATTEMPTS,
     fields: { ...callFields(call), AnsweredBy: call.answeredBy },
   })
 }

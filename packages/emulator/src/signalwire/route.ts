@@ -1,3 +1,4 @@
+import { pathVariables } from '../path-pattern.ts'
 import type { Handler, RoutedRequest, Suffix } from './routed-request.ts'
 
 /** One method of one resource of a project; names in braces stand for one segment each. */
@@ -25,34 +26,12 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   const base = bases.find((prefix) => path.startsWith(`${prefix}/Accounts/`))
   if (base === undefined) return undefined
   const suffix = suffixes.find((ending) => path.endsWith(ending))
-  const given = path.slice(`${base}/Accounts`.length, path.length - (suffix?.length ?? 0)).split('/')
+  const resource = path.slice(`${base}/Accounts`.length, path.length - (suffix?.length ?? 0))
   for (const route of routes) {
-    const variables = route.method === method ? variablesIn(`/{AccountSid}${route.path}`, given) : undefined
-    if (variables) return { route, suffix, variable: (name) => variables.get(name) ?? '' }
+    const variables = route.method === method ? pathVariables(`/{AccountSid}${route.path}`, resource) : undefined
+    if (variables) return { route, suffix, variable: (name) => variables[name] ?? '' }
   }
   return undefined
 }
 
 const suffixes = ['.json', '.wav', '.mp3'] as const satisfies Suffix[]
-
-function variablesIn(pattern: string, given: readonly string[]): ReadonlyMap<string, string> | undefined {
-  const wanted = pattern.split('/')
-  if (wanted.length !== given.length) return undefined
-  const variables = new Map<string, string>()
-  for (const [index, segment] of wanted.entries()) {
-    const text = given[index] ?? ''
-    const isVariable = segment.startsWith('{') && text !== ''
-    if (!isVariable && segment !== text) return undefined
-    if (isVariable) variables.set(segment.slice(1, -1), decoded(text))
-  }
-  return variables
-}
-
-/** A segment that is not percent-encoded correctly names nothing, and is kept as it is. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
-}

@@ -51,16 +51,28 @@ export function callFields(call: DescribedCall): Record<string, string | undefin
   }
 }
 
+/** Reports something about a call: in order with its other reports, and again when an attempt fails. */
+export function sendAbout(
+  call: DescribedCall,
+  target: Target,
+  { event, fields }: { readonly event: string; readonly fields: Readonly<Record<string, string | undefined>> },
+): void {
+  void call.account.send({
+    ...target,
+    event,
+    call: call.leg?.call.id,
+    order: call.sid,
+    attempts: STATUS_ATTEMPTS,
+    fields,
+  })
+}
+
 /** Reports an event of a call to its status callback, if it has one. */
 export function sendCallStatus(call: ReportedCall, event: CallEvent, sequenceNumber: number): void {
   const { statusCallback, account } = call
   if (!statusCallback) return
-  void account.send({
-    ...statusCallback,
+  sendAbout(call, statusCallback, {
     event: `status:${event}`,
-    call: call.leg?.call.id,
-    order: call.sid,
-    attempts: STATUS_ATTEMPTS,
     fields: {
       ...callFields(call),
       CallStatus: event === 'initiated' ? 'initiated' : call.status,
@@ -78,12 +90,8 @@ export function sendNumberStatus(call: ReportedCall): void {
   if (!numberCallback) return
   const { AccountSid, CallSid, From, To } = callFields(call)
   const completed = call.status === 'completed'
-  void account.send({
-    ...numberCallback,
+  sendAbout(call, numberCallback, {
     event: 'status:completed',
-    call: call.leg?.call.id,
-    order: call.sid,
-    attempts: STATUS_ATTEMPTS,
     fields: {
       CallSid,
       AccountSid,

@@ -1,4 +1,5 @@
 import type { DoorReply, DoorRequest } from '../door.ts'
+import { pathVariables } from '../path-pattern.ts'
 import { missing, UcwaFailure } from './failure.ts'
 
 /** A request that found its route. */
@@ -18,7 +19,7 @@ export interface Route {
 /** Runs the route of a request; paths are compared without regard to case (docs/wire/ucwa.md#links). */
 export function runRoute(routes: readonly Route[], request: DoorRequest): DoorReply | Promise<DoorReply> {
   const fitting = routes.flatMap((route) => {
-    const parts = partsOf(route.path, request.path)
+    const parts = pathVariables(route.path, request.path, isSame)
     return parts ? [{ route, parts }] : []
   })
   const found = fitting.find(({ route }) => route.method === request.method)
@@ -32,23 +33,6 @@ export function queryOf(request: DoorRequest, name: string): string | undefined 
   return [...request.query].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
 }
 
-function partsOf(pattern: string, path: string): Record<string, string> | undefined {
-  const wanted = pattern.split('/')
-  const given = path.split('/')
-  if (wanted.length !== given.length) return undefined
-  const parts: Record<string, string> = {}
-  for (const [index, segment] of wanted.entries()) {
-    const text = given[index] ?? ''
-    if (segment.startsWith('{') && text !== '') parts[segment.slice(1, -1)] = decoded(text)
-    else if (segment.toLowerCase() !== text.toLowerCase()) return undefined
-  }
-  return parts
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
+function isSame(segment: string, other: string): boolean {
+  return segment.toLowerCase() === other.toLowerCase()
 }

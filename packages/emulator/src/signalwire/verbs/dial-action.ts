@@ -1,6 +1,6 @@
 import type { DocumentCall } from '../document-call.ts'
 import type { Recording } from '../recording.ts'
-import { actionOf, type Next, type Turn } from './verb.ts'
+import { actionOf, type Next, type VerbContext } from './verb.ts'
 
 /** What came of a dial. */
 export interface DialOutcome {
@@ -15,10 +15,10 @@ export interface DialOutcome {
 }
 
 /** On to the dial's action, or to the next verb. See docs/wire/signalwire-laml.md#dial-action */
-export function dialAction(turn: Turn, { status, other, seconds = 0, recording, sip }: DialOutcome): Next {
-  if (turn.signal.aborted) return 'over'
-  if ((turn.element.attributes['action'] ?? '') === '') return undefined
-  return actionOf(turn, 'action:dial', {
+export function dialAction(context: VerbContext, { status, other, seconds = 0, recording, sip }: DialOutcome): Next {
+  if (context.signal.aborted) return 'over'
+  if ((context.element.attributes['action'] ?? '') === '') return undefined
+  return actionOf(context, 'action:dial', {
     DialCallSid: other?.sid,
     DialCallStatus: status,
     DialCallDuration: String(seconds),

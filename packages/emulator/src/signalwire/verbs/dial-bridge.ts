@@ -1,20 +1,20 @@
 import { type Dialled } from './dial-ring.ts'
-import { aborted, numberOf, type Turn } from './verb.ts'
+import { aborted, numberOf, type VerbContext } from './verb.ts'
 
 /**
  * Lets two calls talk until either leaves, the time is over, or the caller ends it with a star; the other one is then hung
  * up, or left in a conversation of its own. Settles with the whole seconds they talked.
  */
 export async function bridge(
-  turn: Turn,
+  context: VerbContext,
   { call: other, leg, taken, gone }: Dialled,
   { afterwards }: { readonly afterwards: 'hang-up' | 'leave' },
 ): Promise<number> {
-  const { leg: own, element, signal } = turn
+  const { leg: own, element, signal } = context
   const begunMs = leg.answeredMs
   leg.moveTo(own.conversation)
   const over = new AbortController()
-  leg.after(numberOf(turn, 'timeLimit', 14_400) * 1000, () => over.abort())
+  leg.after(numberOf(context, 'timeLimit', 14_400) * 1000, () => over.abort())
   const release = own.watch((event) => {
     const star = event.type === 'digit' && event.digit === '*'
     if (star && element.attributes['hangupOnStar'] === 'true') over.abort()

@@ -5,60 +5,60 @@ import { bridge } from './dial-bridge.ts'
 import { dialRecording } from './dial-recording.ts'
 import { type Dialled, destinationOf, ring } from './dial-ring.ts'
 import { ringback } from './ringback.ts'
-import { aborted, type Next, targetOf, type Turn } from './verb.ts'
+import { aborted, type Next, targetOf, type VerbContext } from './verb.ts'
 
 const DOCUMENTS_BEFORE_A_BRIDGE: ReadonlySet<string> = new Set(['Dial', 'Enqueue', 'Record', 'Refer', 'Connect'])
 
 /** Rings one or several parties at once, and bridges the first that answers. */
-export async function dialParties(turn: Turn, nouns: readonly Element[]): Promise<Next> {
-  const { element, leg } = turn
+export async function dialParties(context: VerbContext, nouns: readonly Element[]): Promise<Next> {
+  const { element, leg } = context
   const text = [{ name: 'Number', attributes: {}, children: [], text: element.text }]
-  const wanted = (nouns.length > 0 ? nouns : text).filter((noun) => isDialable(turn, noun))
-  const recording = dialRecording(turn, 'record-from-ringing')
-  const parties = wanted.map((noun) => ring(turn, noun))
-  const tone = leg.state === 'answered' ? ringback(turn) : undefined
-  const answered = await Promise.race([firstAnswered(parties), aborted(turn.signal)])
+  const wanted = (nouns.length > 0 ? nouns : text).filter((noun) => isDialable(context, noun))
+  const recording = dialRecording(context, 'record-from-ringing')
+  const parties = wanted.map((noun) => ring(context, noun))
+  const tone = leg.state === 'answered' ? ringback(context) : undefined
+  const answered = await Promise.race([firstAnswered(parties), aborted(context.signal)])
   tone?.stop()
   for (const party of parties) if (party !== answered) party.call.hangUp()
-  if (turn.signal.aborted) answered?.call.hangUp()
-  else if (answered) return talk(turn, answered, recording)
+  if (context.signal.aborted) answered?.call.hangUp()
+  else if (answered) return talk(context, answered, recording)
   recording?.stop()
-  return dialAction(turn, outcomeOf(parties[0]))
+  return dialAction(context, outcomeOf(parties[0]))
 }
 
 /** What the answered party hears first, and then the talk. */
-async function talk(turn: Turn, party: Dialled, early: ReturnType<typeof dialRecording>): Promise<Next> {
-  const { leg } = turn
+async function talk(context: VerbContext, party: Dialled, early: ReturnType<typeof dialRecording>): Promise<Next> {
+  const { leg } = context
   const { sendDigits, url } = party.noun.attributes
   // until they talk, the one who called neither hears what the party hears nor is heard
   if (sendDigits !== undefined || url !== undefined) {
-    party.leg.moveTo(turn.call.account.network.switchboard.conversation())
+    party.leg.moveTo(context.call.account.network.switchboard.conversation())
   }
-  if (sendDigits !== undefined) await sendKeys(turn, party, sendDigits)
-  const accepted = await whisper(turn, party)
+  if (sendDigits !== undefined) await sendKeys(context, party, sendDigits)
+  const accepted = await whisper(context, party)
   if (accepted) leg.answer()
-  const recording = early ?? (accepted ? dialRecording(turn, 'record-from-answer') : undefined)
-  if (accepted) await bridge(turn, party, { afterwards: 'hang-up' })
+  const recording = early ?? (accepted ? dialRecording(context, 'record-from-answer') : undefined)
+  if (accepted) await bridge(context, party, { afterwards: 'hang-up' })
   else if (party.call.live && !party.taken.aborted) party.call.hangUp()
   recording?.stop()
-  return dialAction(turn, { ...outcomeOf(party), recording })
+  return dialAction(context, { ...outcomeOf(party), recording })
 }
 
-async function sendKeys({ call, signal }: Turn, party: Dialled, keys: string): Promise<void> {
+async function sendKeys({ call, signal }: VerbContext, party: Dialled, keys: string): Promise<void> {
   if (!/^[\dA-D*#wW]+$/.test(keys)) return call.note('warnings', `13222 sendDigits cannot send "${keys}"`)
   if (party.leg.state === 'answered') await Promise.race([party.leg.sendDigits(keys), aborted(signal)])
 }
 
 /** Lets the party hear the document of its noun; says whether both may talk then. */
-async function whisper(turn: Turn, { call, leg, noun, taken, gone }: Dialled): Promise<boolean> {
-  const source = targetOf({ ...turn, element: noun }, 'url', 'method')
-  const signal = AbortSignal.any([turn.signal, taken, gone])
+async function whisper(context: VerbContext, { call, leg, noun, taken, gone }: Dialled): Promise<boolean> {
+  const source = targetOf({ ...context, element: noun }, 'url', 'method')
+  const signal = AbortSignal.any([context.signal, taken, gone])
   if (!source) return !signal.aborted
   const run = { call, leg, signal, aside: { forbidden: DOCUMENTS_BEFORE_A_BRIDGE } }
-  return (await turn.interpret(run, { ...source, event: 'document' })) === 'ran-out'
+  return (await context.interpret(run, { ...source, event: 'document' })) === 'ran-out'
 }
 
-function isDialable({ call }: Turn, noun: Element): boolean {
+function isDialable({ call }: VerbContext, noun: Element): boolean {
   const { problem } = destinationOf(noun)
   if (problem !== undefined) call.note('warnings', problem)
   return problem === undefined

@@ -2,7 +2,7 @@ import type { Leg } from '@trunkline/network'
 
 import type { DocumentCall } from '../document-call.ts'
 import type { Element } from '../document.ts'
-import { numberOf, targetOf, type Turn } from './verb.ts'
+import { numberOf, targetOf, type VerbContext } from './verb.ts'
 
 /** A party that a document dialled. */
 export interface Dialled {
@@ -16,8 +16,8 @@ export interface Dialled {
 }
 
 /** Rings one party, as a call of its own under the one whose document says so. */
-export function ring(turn: Turn, noun: Element): Dialled {
-  const { call, leg: parent, element } = turn
+export function ring(context: VerbContext, noun: Element): Dialled {
+  const { call, leg: parent, element } = context
   const from = element.attributes['callerId'] ?? call.from
   const { to } = destinationOf(noun)
   const child = call.account.register({
@@ -26,10 +26,10 @@ export function ring(turn: Turn, noun: Element): Dialled {
     to,
     parentCallSid: call.sid,
     callerName: element.attributes['callerName'],
-    statusCallback: targetOf({ ...turn, element: noun }, 'statusCallback'),
+    statusCallback: targetOf({ ...context, element: noun }, 'statusCallback'),
     statusEvents: (noun.attributes['statusCallbackEvent'] ?? 'completed').split(/[\s,]+/),
   })
-  const ringMs = numberOf(turn, 'timeout', 30) * 1000
+  const ringMs = numberOf(context, 'timeout', 30) * 1000
   const { switchboard } = call.account.network
   const leg = switchboard.dial({ door: 'signalwire', from, to, call: parent.call, ringMs })
   child.begin(leg)

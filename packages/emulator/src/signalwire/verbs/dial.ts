@@ -2,7 +2,7 @@ import { dialAction } from './dial-action.ts'
 import { dialConference } from './dial-conference.ts'
 import { dialParties } from './dial-parties.ts'
 import { dialQueue } from './dial-queue.ts'
-import type { Turn, Verb } from './verb.ts'
+import type { VerbContext, Verb } from './verb.ts'
 
 const kinds = ['Number', 'Sip', 'Verto', 'Conference', 'Queue']
 
@@ -11,21 +11,21 @@ export const dial: Verb = {
   // with `answerOnBridge` a caller hears ringing until a party answers, and can only be connected to parties
   answers: ({ attributes, children }) =>
     attributes['answerOnBridge'] !== 'true' || children.some(({ name }) => name === 'Conference' || name === 'Queue'),
-  perform(turn) {
-    const nouns = turn.element.children.filter(({ name }) => kinds.includes(name))
+  perform(context) {
+    const nouns = context.element.children.filter(({ name }) => kinds.includes(name))
     const [first] = nouns
-    const fault = faultOf(turn)
+    const fault = faultOf(context)
     if (fault !== undefined) {
-      turn.call.note('warnings', fault)
-      return Promise.resolve(dialAction(turn, { status: 'failed' }))
+      context.call.note('warnings', fault)
+      return Promise.resolve(dialAction(context, { status: 'failed' }))
     }
-    if (first?.name === 'Conference') return dialConference(turn, first)
-    return first?.name === 'Queue' ? dialQueue(turn, first) : dialParties(turn, nouns)
+    if (first?.name === 'Conference') return dialConference(context, first)
+    return first?.name === 'Queue' ? dialQueue(context, first) : dialParties(context, nouns)
   },
 }
 
 /** The problem with the nouns, in the codes of the catalog. */
-function faultOf({ element }: Turn): string | undefined {
+function faultOf({ element }: VerbContext): string | undefined {
   const names = element.children.map(({ name }) => name)
   const foreign = names.find((name) => !kinds.includes(name))
   if (foreign !== undefined) return `13215 <${foreign}> does not belong into <Dial>`

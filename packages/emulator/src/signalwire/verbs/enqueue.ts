@@ -1,23 +1,23 @@
 import type { DocumentCall } from '../document-call.ts'
 import { MUSIC } from '../music.ts'
 import type { QueueExit, QueueMember } from '../queue.ts'
-import { callFields, STATUS_ATTEMPTS } from '../status-callback.ts'
-import { aborted, actionOf, type Next, targetOf, type Turn, type Verb, waitingForbids } from './verb.ts'
+import { callFields, sendAbout } from '../status-callback.ts'
+import { aborted, actionOf, type Next, targetOf, type VerbContext, type Verb, waitingForbids } from './verb.ts'
 
 /** Lets the call wait in a queue until it is taken out, leaves or ends. See docs/wire/signalwire-laml.md#queues */
 export const enqueue: Verb = {
   answers: true,
-  async perform(turn) {
-    const { call, element } = turn
+  async perform(context) {
+    const { call, element } = context
     if (element.text === '') {
       call.note('warnings', '14204 <Enqueue> names no queue')
-      return after(turn, { QueueResult: 'error', QueueTime: '0' })
+      return after(context, { QueueResult: 'error', QueueTime: '0' })
     }
     const queue = call.account.queueNamed(element.text)
     const member = queue.enqueue(call)
-    if (!member) return after(turn, { QueueSid: queue.sid, QueueResult: 'queue-full', QueueTime: '0' })
+    if (!member) return after(context, { QueueSid: queue.sid, QueueResult: 'queue-full', QueueTime: '0' })
     call.attach('queueSid', queue.sid)
-    return waitIn(turn, member)
+    return waitIn(context, member)
   },
 }
 
@@ -31,28 +31,28 @@ export const leave: Verb = {
   },
 }
 
-async function waitIn(turn: Turn, member: QueueMember<DocumentCall>): Promise<Next> {
-  const { call, signal } = turn
+async function waitIn(context: VerbContext, member: QueueMember<DocumentCall>): Promise<Next> {
+  const { call, signal } = context
   const over = new AbortController()
   const left = member.left.finally(() => over.abort())
-  void listen(turn, member, over.signal)
+  void listen(context, member, over.signal)
   const exit = await Promise.race([left, aborted(signal)])
   if (exit?.result === 'bridged') await Promise.race([call.released, aborted(signal)])
   // who dequeues by REST runs another document, which takes over within the same request
   if (exit?.result === 'redirected') await aborted(signal)
-  if (!signal.aborted) return after(turn, fieldsOf(member, exit))
+  if (!signal.aborted) return after(context, fieldsOf(member, exit))
   const bridged = exit?.result === 'bridged'
   const result = call.live ? (bridged ? 'redirected-from-bridged' : 'redirected') : bridged ? 'bridged' : 'hangup'
   member.leave(result)
-  tell(turn, fieldsOf(member, { ...(await member.left), result }))
+  report(context, fieldsOf(member, { ...(await member.left), result }))
   return 'over'
 }
 
 /** The wait documents, again and again while the call waits. */
-async function listen(turn: Turn, member: QueueMember<DocumentCall>, over: AbortSignal): Promise<void> {
-  const source = targetOf(turn, 'waitUrl', 'waitUrlMethod')
-  const { call, leg } = turn
-  const signal = AbortSignal.any([turn.signal, over])
+async function listen(context: VerbContext, member: QueueMember<DocumentCall>, over: AbortSignal): Promise<void> {
+  const source = targetOf(context, 'waitUrl', 'waitUrlMethod')
+  const { call, leg } = context
+  const signal = AbortSignal.any([context.signal, over])
   if (!source) {
     const music = leg.say(MUSIC, { loop: true })
     await aborted(signal)
@@ -65,15 +65,15 @@ async function listen(turn: Turn, member: QueueMember<DocumentCall>, over: Abort
   }
   for (let end = 'ran-out'; end === 'ran-out' && !signal.aborted;) {
     const before = leg.answeredMs
-    end = await turn.interpret({ call, leg, signal, aside }, { ...source, event: 'document' })
+    end = await context.interpret({ call, leg, signal, aside }, { ...source, event: 'document' })
     // a document without sound would be asked for without end
-    if (leg.answeredMs - before < LEAST_MS) await wait(turn, signal)
+    if (leg.answeredMs - before < LEAST_MS) await wait(context, signal)
   }
 }
 
 const LEAST_MS = 1000
 
-function wait({ leg }: Turn, signal: AbortSignal): Promise<void> {
+function wait({ leg }: VerbContext, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   leg.after(LEAST_MS, resolve)
   return Promise.race([promise, aborted(signal)])
@@ -101,21 +101,17 @@ function fieldsOf(
   }
 }
 
-function after(turn: Turn, fields: Readonly<Record<string, string>>): Next {
-  return (turn.element.attributes['action'] ?? '') === '' ? undefined : actionOf(turn, 'action:enqueue', fields)
+function after(context: VerbContext, fields: Readonly<Record<string, string>>): Next {
+  return (context.element.attributes['action'] ?? '') === '' ? undefined : actionOf(context, 'action:enqueue', fields)
 }
 
 /** The action learns of the end, but its document is not run: another one is, or none. */
-function tell(turn: Turn, fields: Readonly<Record<string, string>>): void {
-  const target = targetOf(turn, 'action', 'method')
-  const { call } = turn
+function report(context: VerbContext, fields: Readonly<Record<string, string>>): void {
+  const target = targetOf(context, 'action', 'method')
+  const { call } = context
   if (!target) return
-  void call.account.send({
-    ...target,
+  sendAbout(call, target, {
     event: 'action:enqueue',
-    call: call.leg?.call.id,
-    order: call.sid,
-    attempts: STATUS_ATTEMPTS,
     fields: { ...callFields(call), ...fields },
   })
 }

@@ -1,5 +1,5 @@
 import { createTimeout } from './timeout.ts'
-import { numberOf, type Turn } from './verb.ts'
+import { numberOf, type VerbContext } from './verb.ts'
 import { hearWords } from './words.ts'
 
 /** What a far party keyed in or said. */
@@ -25,12 +25,12 @@ export interface Collection {
 const AUTO_MS = 500
 
 /** Collects what the far party keys in or says; reports the whole text after each new line of words. */
-export function collect(turn: Turn, report: (words: string) => void): Collection {
-  const { leg, element } = turn
+export function collect(context: VerbContext, report: (words: string) => void): Collection {
+  const { leg, element } = context
   const { input = 'dtmf', finishOnKey = '#', speechTimeout } = element.attributes
-  const most = numberOf(turn, 'numDigits', Infinity)
-  const timeoutMs = numberOf(turn, 'timeout', 5) * 1000
-  const speechMs = speechTimeout === 'auto' ? AUTO_MS : numberOf(turn, 'speechTimeout', timeoutMs / 1000) * 1000
+  const most = numberOf(context, 'numDigits', Infinity)
+  const timeoutMs = numberOf(context, 'timeout', 5) * 1000
+  const speechMs = speechTimeout === 'auto' ? AUTO_MS : numberOf(context, 'speechTimeout', timeoutMs / 1000) * 1000
   const begun = new AbortController()
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
   const timeout = createTimeout(leg, timeoutMs, end)
@@ -58,7 +58,7 @@ export function collect(turn: Turn, report: (words: string) => void): Collection
   }
   const releases = [
     input.includes('dtmf') ? leg.watch((event) => event.type === 'digit' && pressed(event.digit)) : () => undefined,
-    input.includes('speech') ? hearWords(turn, spoken) : () => undefined,
+    input.includes('speech') ? hearWords(context, spoken) : () => undefined,
     () => timeout.stop(),
   ]
   const release = (): void => {

@@ -1,11 +1,11 @@
 import { addressOf } from '../document-source.ts'
-import { aborted, type Turn } from './verb.ts'
+import { aborted, type VerbContext } from './verb.ts'
 
 const takes = (type: string): boolean =>
   /^audio\/(mpeg|mp3|wav|wave|x-wav|aiff|x-aifc|x-aiff|x-gsm|gsm|ulaw)\s*(;|$)/i.test(type)
 
 /** Fetches the file of a `<Play>`; nothing where there is none to play, which is noted. See docs/wire/signalwire-laml.md#play */
-export async function prompt({ call, leg, element, document, signal }: Turn): Promise<Int16Array | undefined> {
+export async function prompt({ call, leg, element, document, signal }: VerbContext): Promise<Int16Array | undefined> {
   const url = addressOf({ document }, element.text)
   if (!/^https?:/i.test(url)) {
     call.note('warnings', `21455 <Play> cannot fetch "${element.text}"`)

@@ -2,7 +2,7 @@ import { rmsDbfs, tone } from '@trunkline/audio'
 import { FRAME_MS, type Leg, SAMPLE_RATE } from '@trunkline/network'
 
 import { startRecording } from '../recording.ts'
-import { aborted, actionOf, numberOf, storageOf, targetOf, type Turn, type Verb } from './verb.ts'
+import { aborted, actionOf, numberOf, storageOf, targetOf, type VerbContext, type Verb } from './verb.ts'
 
 const LONGEST_SECONDS = 3600
 const SILENT_DBFS = -45
@@ -13,28 +13,28 @@ const SILENCE_SECONDS = 5
 /** Records the far party until it is silent, presses a key, or speaks for too long; the verbs after it never run. */
 export const record: Verb = {
   answers: true,
-  async perform(turn) {
-    const { call, leg, element } = turn
+  async perform(context) {
+    const { call, leg, element } = context
     if (element.attributes['playBeep'] !== 'false') {
       const beep = tone({ frequency: 1000, sampleRate: SAMPLE_RATE, durationMs: 300, amplitude: 0.3 })
-      await Promise.race([leg.say(beep).ended, aborted(turn.signal)])
+      await Promise.race([leg.say(beep).ended, aborted(context.signal)])
     }
-    if (turn.signal.aborted) return 'over'
+    if (context.signal.aborted) return 'over'
     const recording = startRecording(call, leg, {
       source: 'RecordVerb',
       track: 'inbound',
       trim: element.attributes['trim'] ?? 'trim-silence',
-      callback: targetOf(turn, 'recordingStatusCallback'),
+      callback: targetOf(context, 'recordingStatusCallback'),
       events: (element.attributes['recordingStatusCallbackEvent'] ?? 'completed').split(/[\s,]+/),
-      storage: storageOf(turn, 'storageUrl'),
+      storage: storageOf(context, 'storageUrl'),
       ...(element.attributes['transcribe'] === 'true' && {
-        transcription: { callback: targetOf(turn, 'transcribeCallback') },
+        transcription: { callback: targetOf(context, 'transcribeCallback') },
       }),
     })
-    const key = await Promise.race([spoken(turn), aborted(turn.signal)])
+    const key = await Promise.race([spoken(context), aborted(context.signal)])
     recording.stop()
-    if (turn.signal.aborted) return 'over'
-    return actionOf(turn, 'action:record', {
+    if (context.signal.aborted) return 'over'
+    return actionOf(context, 'action:record', {
       RecordingUrl: recording.url,
       RecordingSid: recording.sid,
       RecordingDuration: String(recording.durationSeconds),
@@ -44,10 +44,10 @@ export const record: Verb = {
 }
 
 /** Settles with the key that ended it, or nothing. */
-function spoken(turn: Turn): Promise<string | undefined> {
-  const { leg, element } = turn
-  const longest = (numberOf(turn, 'maxLength', 0) || LONGEST_SECONDS) * 1000
-  const silence = numberOf(turn, 'timeout', SILENCE_SECONDS) * 1000
+function spoken(context: VerbContext): Promise<string | undefined> {
+  const { leg, element } = context
+  const longest = (numberOf(context, 'maxLength', 0) || LONGEST_SECONDS) * 1000
+  const silence = numberOf(context, 'timeout', SILENCE_SECONDS) * 1000
   const finishOnKey = element.attributes['finishOnKey'] ?? ANY_KEY
   const { promise, resolve } = Promise.withResolvers<string | undefined>()
   leg.after(longest, () => resolve(undefined))
@@ -55,7 +55,7 @@ function spoken(turn: Turn): Promise<string | undefined> {
     leg.watch((event) => event.type === 'digit' && finishOnKey.includes(event.digit) && resolve(event.digit)),
     whenSilent(leg, silence, () => resolve(undefined)),
   ]
-  return Promise.race([promise, aborted(turn.signal).then(() => undefined)]).finally(() => {
+  return Promise.race([promise, aborted(context.signal).then(() => undefined)]).finally(() => {
     for (const release of releases) release()
   })
 }

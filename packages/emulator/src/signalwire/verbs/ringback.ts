@@ -1,7 +1,7 @@
 import { concatPcm, mixPcm, silence, tone } from '@trunkline/audio'
 import { SAMPLE_RATE, type Sound } from '@trunkline/network'
 
-import type { Turn } from './verb.ts'
+import type { VerbContext } from './verb.ts'
 
 interface Cadence {
   /** In hertz, sounding together. */
@@ -24,7 +24,7 @@ const cadences: Readonly<Record<string, Cadence>> = {
 }
 
 /** Lets the caller hear the ringing of a country, where `ringTone` names one. */
-export function ringback({ call, leg, element }: Turn): Sound | undefined {
+export function ringback({ call, leg, element }: VerbContext): Sound | undefined {
   const country = element.attributes['ringTone']
   if (country === undefined) return undefined
   const cadence = cadences[country.toLowerCase()]

@@ -1,10 +1,10 @@
 import type { Element } from '../document.ts'
 import { type StreamSettings, trackOf } from '../stream-settings.ts'
-import { targetOf, type Turn } from './verb.ts'
+import { targetOf, type VerbContext } from './verb.ts'
 
 /** What a `<Stream>` asks for. */
 export function streamOf(
-  turn: Turn,
+  context: VerbContext,
   noun: Element,
   how: Pick<StreamSettings, 'bidirectional' | 'anyTrack'>,
 ): StreamSettings {
@@ -21,6 +21,6 @@ export function streamOf(
     parameters: Object.fromEntries(
       parameters.map((parameter) => [parameter.attributes['name'] ?? '', parameter.attributes['value'] ?? '']),
     ),
-    statusCallback: targetOf({ ...turn, element: noun }, 'statusCallback'),
+    statusCallback: targetOf({ ...context, element: noun }, 'statusCallback'),
   }
 }

@@ -27,7 +27,7 @@ export interface Aside {
 }
 
 /** One verb of a document, to be performed. */
-export interface Turn extends Run {
+export interface VerbContext extends Run {
   readonly document: LamlDocument
   readonly element: Element
   /** Runs documents on a call without hanging up at their end; says whether they ran out on their own. */
@@ -40,7 +40,7 @@ export type Next = DocumentSource | 'over' | undefined
 export interface Verb {
   /** Whether it answers a call that still rings. */
   readonly answers: boolean | ((element: Element) => boolean)
-  perform(turn: Turn): Promise<Next>
+  perform(context: VerbContext): Promise<Next>
 }
 
 /** What must not be in a document that is heard while waiting: what is documented, and what else would take the call away. */
@@ -55,32 +55,32 @@ export const waitingForbids: ReadonlySet<string> = new Set([
 ])
 
 /** An address that an attribute names, with the method that another attribute names. */
-export function targetOf(turn: Turn, name: string, methodName = `${name}Method`): Target | undefined {
-  const text = turn.element.attributes[name]
+export function targetOf(context: VerbContext, name: string, methodName = `${name}Method`): Target | undefined {
+  const text = context.element.attributes[name]
   if (text === undefined || text === '') return undefined
-  const method = turn.element.attributes[methodName]
+  const method = context.element.attributes[methodName]
   if (method !== undefined && !/^(get|post|put)$/i.test(method)) {
-    turn.call.note('warnings', `13221 ${methodName} is GET or POST, not "${method}"`)
+    context.call.note('warnings', `13221 ${methodName} is GET or POST, not "${method}"`)
   }
-  return { url: addressOf(turn, text), method: methodOf(method) }
+  return { url: addressOf(context, text), method: methodOf(method) }
 }
 
 /** Where an attribute wants the file of a recording, by `POST` or `PUT`. */
-export function storageOf(turn: Turn, name: string): RecordingStorage | undefined {
-  const target = targetOf(turn, name)
-  const put = turn.element.attributes[`${name}Method`]?.toUpperCase() === 'PUT'
+export function storageOf(context: VerbContext, name: string): RecordingStorage | undefined {
+  const target = targetOf(context, name)
+  const put = context.element.attributes[`${name}Method`]?.toUpperCase() === 'PUT'
   return target && { url: target.url, method: put ? 'PUT' : 'POST' }
 }
 
 /** The document that a verb's result goes to: its action, or the current one. */
 export function actionOf(
-  turn: Turn,
+  context: VerbContext,
   event: string,
   fields: Readonly<Record<string, string | undefined>>,
 ): DocumentSource {
-  const target = targetOf(turn, 'action', 'method')
+  const target = targetOf(context, 'action', 'method')
   if (target) return { ...target, event, fields }
-  return 'xml' in turn.document.again ? turn.document.again : { ...turn.document.again, event, fields }
+  return 'xml' in context.document.again ? context.document.again : { ...context.document.again, event, fields }
 }
 
 /** `GET` where it says so, else the default `POST`. */
@@ -89,7 +89,7 @@ export function methodOf(text: string | undefined): 'GET' | 'POST' {
 }
 
 /** A number of seconds, or of anything, that an attribute gives. */
-export function numberOf({ element }: Pick<Turn, 'element'>, name: string, fallback: number): number {
+export function numberOf({ element }: Pick<VerbContext, 'element'>, name: string, fallback: number): number {
   const value = Number(element.attributes[name] ?? Number.NaN)
   return Number.isFinite(value) && value >= 0 ? value : fallback
 }

@@ -20,7 +20,7 @@ export interface ExchangeFilter {
 }
 
 /** The last 2,000 exchanges in the order of their beginning. Secrets are masked when the exchanges are read: most never are. */
-export class Exchanges {
+export class HttpLog {
   readonly masking = new Masking()
   readonly #clock: Clock
   #exchanges: KeptExchange[] = []
