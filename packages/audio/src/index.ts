@@ -1,4 +1,5 @@
 export { decodeAlaw, decodeAlawInto, encodeAlaw, encodeAlawInto } from './alaw.ts'
+export { type Concealer, createConcealer } from './concealer.ts'
 export { createFramer, type Framer, type FramerOptions } from './framer.ts'
 export { rmsDbfs, toneDbfs, type ToneFrequency } from './measure.ts'
 export { deinterleave, interleave, mixPcm } from './mix.ts'

@@ -53,6 +53,7 @@ export type {
   Recording,
   SpeechEvent,
   SpeechOptions,
+  StreamStatistics,
   Transcription,
   TranscriptionEnd,
   WritableTarget,

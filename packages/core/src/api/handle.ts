@@ -86,6 +86,24 @@ export interface PlayoutProgress {
   readonly source: PlayoutEnd['source']
 }
 
+/** How inbound audio has come so far. */
+export interface StreamStatistics {
+  readonly frames: number
+  /**
+   * Frames that never came, by gaps in media time of up to a second. Behind a frame that is silent or quiet a gap is no loss: a
+   * carrier may send nothing for silence.
+   */
+  readonly lostFrames: number
+  /** Frames that came after later ones, or whose way took 100 ms longer than that of the fastest. */
+  readonly lateFrames: number
+  /** How unevenly frames arrive, in milliseconds, as RFC 3550 (6.4.1) reckons it; of the voice that was heard last. */
+  readonly jitterMs: number
+  /** Milliseconds that were filled (`conceal`). */
+  readonly concealedMs: number
+  /** Milliseconds that were dropped because they were not read. */
+  readonly droppedMs: number
+}
+
 /** What counts as speech. `@trunkline/audio` documents the detector, and what it finds in how much noise. */
 export interface SpeechOptions {
   /** How far above the noise a sound has to be, in dB. Default: 6. */
@@ -149,6 +167,8 @@ export interface AudioStream<F extends AudioFormat = 'pcm16'> extends AsyncDispo
   readonly isPaused: boolean
   /** Milliseconds written and not yet heard. */
   readonly bufferedMs: number
+  /** How inbound audio has come so far; of this moment. */
+  readonly statistics: StreamStatistics
   /** Milliseconds of inbound audio lost because nobody read them. */
   readonly droppedMs: number
   /** Resolves when the stream has ended, for whatever reason. */

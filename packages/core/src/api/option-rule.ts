@@ -137,6 +137,7 @@ export const verbRules = {
   stream: members<StreamOptions & { direction: unknown }>({
     ...any,
     format: oneOf('pcm16', 'pcmu', 'pcma'),
+    conceal: flag,
     sampleRate,
     keepMs: positive,
     highWaterMs: positive,

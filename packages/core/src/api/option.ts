@@ -177,6 +177,11 @@ export interface StreamOptions<F extends AudioFormat = AudioFormat> extends Verb
    * other.
    */
   readonly sampleRate?: SampleRate
+  /**
+   * Fills gaps of inbound audio that was lost, up to a second each: the last pitch period is repeated and fades to silence within
+   * 60 ms, in a frame that says `concealed`. Default: false.
+   */
+  readonly conceal?: boolean
   /** Milliseconds of unread inbound audio that are kept; the oldest are dropped beyond. Default: 10,000. */
   readonly keepMs?: number
   /** Milliseconds of unsent audio from which `ready` waits. Default: 1,000. */

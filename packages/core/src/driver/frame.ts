@@ -24,6 +24,8 @@ export interface FrameFacts {
   readonly mediaTimeMs: number
   /** The speaker, where the carrier sends one stream per participant. */
   readonly participant?: string
+  /** Made here for audio that was lost on its way (`conceal`). */
+  readonly concealed?: true
   /** The carrier's voice detection, where it has one. */
   readonly silent?: boolean
 }

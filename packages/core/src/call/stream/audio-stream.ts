@@ -43,10 +43,11 @@ export class CallStream {
   private heardMs = 0
 
   constructor(core: CallCore, options: StreamOptions & { readonly writable: boolean }, close: () => Promise<void>) {
-    const { format = 'pcm16', sampleRate = 16_000, keepMs = 10_000, highWaterMs = 1_000, writable } = options
+    const { conceal = false, format = 'pcm16', sampleRate = 16_000, writable } = options
+    const { highWaterMs = 1_000, keepMs = 10_000 } = options
     this.core = core
     this.writable = writable
-    this.inbound = new Inbound({ format, sampleRate, keepMs })
+    this.inbound = new Inbound({ conceal, format, sampleRate, keepMs })
     const markMs = limitOf('stream.write', core.deps.deadlines)
     const { clock, deps } = core
     this.outbound = new Outbound({ clock, ticker: deps.ticker, format, sampleRate, highWaterMs, markMs })
@@ -66,7 +67,7 @@ export class CallStream {
   }
 
   receive(audio: WireAudio): void {
-    if (!this.inbound.push(audio, this.timeOf(audio))) return
+    if (!this.inbound.push(audio, this.timeOf(audio), this.core.clock.monotonic())) return
     this.core.deps.warnings.raise({
       code: 'audio-dropped',
       message: 'inbound audio was dropped because it was not read: read the stream, or raise keepMs',
@@ -171,6 +172,9 @@ function createHandle(
     },
     get bufferedMs() {
       return outbound.bufferedMs
+    },
+    get statistics() {
+      return inbound.statistics
     },
     get droppedMs() {
       return inbound.droppedMs

@@ -1,5 +1,7 @@
+import type { StreamStatistics } from '../../api/handle.ts'
 import { Queue } from '../../base/queue.ts'
 import type { AudioFormat, AudioFrame, EncodedFrame, FrameFacts, WireAudio } from '../../driver/index.ts'
+import { InboundQuality } from './inbound-quality.ts'
 import { SpeechWatch } from './speech-watch.ts'
 import { VoiceConverter } from './voice-converter.ts'
 
@@ -10,6 +12,7 @@ export class Inbound {
   private readonly keepMs: number
   readonly speech = new SpeechWatch()
   private readonly voices: VoiceConverter
+  private readonly quality: InboundQuality
   private readonly frames = new Queue<StreamFrame>()
   private readonly waiting = new Queue<Reader>()
   private keptMs = 0
@@ -23,13 +26,32 @@ export class Inbound {
     this.sampleRate = options.sampleRate
     this.keepMs = options.keepMs
     this.voices = new VoiceConverter(options)
+    this.quality = new InboundQuality(options)
   }
 
   /** True when older audio had to be dropped for this one. */
-  push(audio: WireAudio, mediaTimeMs: number): boolean {
+  push(audio: WireAudio, mediaTimeMs: number, arrivalMs: number): boolean {
     if (this.ended) return false
     const frame = this.frameOf(audio, mediaTimeMs)
     this.speech.hear(frame)
+    const filling = this.quality.take(frame, arrivalMs)
+    const dropped = filling !== undefined && this.deliver(filling)
+    return this.deliver(frame) || dropped
+  }
+
+  get statistics(): StreamStatistics {
+    const { concealedMs, frames, jitterMs, lateFrames, lostFrames } = this.quality
+    return {
+      frames,
+      lostFrames,
+      lateFrames,
+      jitterMs,
+      concealedMs: Math.round(concealedMs),
+      droppedMs: Math.round(this.droppedMs),
+    }
+  }
+
+  private deliver(frame: StreamFrame): boolean {
     const reader = this.waiting.shift()
     if (reader !== undefined) {
       reader.resolve({ done: false, value: frame })
@@ -43,6 +65,7 @@ export class Inbound {
   /** A new connection begins. */
   restart(): void {
     this.voices.restart()
+    this.quality.restart()
   }
 
   /** What was read so far stays readable; then the sequence ends, or fails. */
@@ -98,6 +121,8 @@ export class Inbound {
 export type StreamFrame = AudioFrame | EncodedFrame
 
 export interface InboundOptions {
+  /** Whether gaps are filled. */
+  readonly conceal: boolean
   readonly format: AudioFormat
   readonly sampleRate: number
   /** Milliseconds of unread audio that are kept. */
