@@ -140,6 +140,24 @@ describe('what a carrier says of no call here', () => {
     expect(heard).toEqual([])
   })
 
+  test('reaches it where it is about a recording that no process holds, without a warning', async () => {
+    const bus = createMemoryBus()
+    const heard: UnplacedEvent[] = []
+    const [holder, receiver] = [
+      new House({ telephony: { bus } }),
+      new House({ telephony: { bus, onUnplacedEvent: (event) => heard.push(event) } }),
+    ]
+    const { id } = await (await holder.answered()).record()
+    const ready = { type: 'recording-ready', files: [] } as const
+    for (const operationKey of [id, 'rec-of-another'])
+      await receiver.deliver('c_nobody', [
+        { event: ready, operationKey, carrierName: 'FileStatusUpdated', raw: operationKey },
+      ])
+    await settled()
+    expect(heard).toMatchObject([{ name: 'file-status-updated', raw: 'rec-of-another' }])
+    expect(receiver.warnings).toEqual([])
+  })
+
   test('is warned of all the same when who listens throws', async () => {
     const house = listening(() => {
       throw new Error('of the application')

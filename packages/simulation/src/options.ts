@@ -30,7 +30,7 @@ export interface SimulationOptions<Name extends SimulatedProvider> {
   /** Options of the client. */
   readonly client?: Pick<
     TelephonyOptions<Provider>,
-    'bus' | 'deadlines' | 'limits' | 'maxCallAgeMs' | 'onWarning' | 'store'
+    'bus' | 'deadlines' | 'limits' | 'maxCallAgeMs' | 'onUnplacedEvent' | 'onWarning' | 'store'
   >
   /** Where the parts of the simulated world are; hosts that exist nowhere by default. */
   readonly addresses?: Partial<Addresses>

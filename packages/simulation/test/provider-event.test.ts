@@ -1,5 +1,5 @@
 import { encodeWav } from '@trunkline/audio'
-import type { CallEvent } from '@trunkline/core'
+import type { CallEvent, UnplacedEvent } from '@trunkline/core'
 import { simulation } from '@trunkline/simulation'
 import { expect, test } from 'vitest'
 
@@ -55,6 +55,28 @@ test('a recording of which the service does not say that it runs is starting, an
   })
   expect(states).toEqual(['starting', 'stopped'])
   expect(beganAfterMs).toBeGreaterThanOrEqual(10_000)
+})
+
+test('what Event Grid says of no call and no recording of the application is heard as an unplaced event', async () => {
+  const heard: UnplacedEvent[] = []
+  const client = { onUnplacedEvent: (event: UnplacedEvent) => heard.push(event), onWarning: () => undefined }
+  const { run } = await simulation({ provider: 'acs-call-automation', client })
+  await run(async ({ telephony }) => {
+    const types = ['CallStarted', 'RecordingFileStatusUpdated']
+    const deliveries = types.map((name) => ({
+      id: name,
+      subject: '/recording/call/1/serverCallId/2/recordingId/of-another',
+      eventType: `Microsoft.Communication.${name}`,
+      eventTime: '2030-01-01T00:00:00Z',
+      data: { recordingStorageInfo: { recordingChunks: [] } },
+    }))
+    const reply = await fetch(telephony.routeUrl('grid'), { method: 'POST', body: JSON.stringify(deliveries) })
+    expect(reply.status).toBe(200)
+  })
+  expect(heard).toMatchObject([
+    { name: 'call-started', raw: { id: 'CallStarted' } },
+    { name: 'recording-file-status-updated', raw: { id: 'RecordingFileStatusUpdated' } },
+  ])
 })
 
 async function collected(events: AsyncIterable<CallEvent>): Promise<readonly ProviderEvent[]> {

@@ -59,7 +59,7 @@ export interface TelephonyOptions<P extends Provider, Needed extends Requirement
   readonly onHandlerError?: HandlerErrorListener
   /**
    * Hears everything that a carrier says of no call here, whole: at once where it names none, and after a minute where it names one
-   * that no process knows. The warning `unplaced-event` counts them in any case.
+   * that no process knows. The warning `unplaced-event` counts them in any case, but for facts of recordings that no process holds.
    */
   readonly onUnplacedEvent?: (event: UnplacedEvent) => void
   /** Each different warning once. Default: Node prints it on stderr. */

@@ -154,8 +154,10 @@ export class CallRegistry {
       recordingTopic(recording.id),
       this.listener((translated) => followed.deref()?.take(translated)),
     )
+    const silence = this.bus.answer(recordingTopic(recording.id), () => 'held')
     const leave = this.remember(() => {
       unsubscribe()
+      silence()
       stop()
     })
     const stop = this.deps.clock.after(recordingKeptMs, leave)

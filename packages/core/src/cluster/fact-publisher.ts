@@ -41,8 +41,16 @@ export class FactPublisher {
   /** Hands a fact to whichever process holds its call. Rejects when the bus does not take it. */
   async publish(translated: Translated): Promise<void> {
     if (translated.callId === undefined && translated.providerCallId !== undefined) return this.publishEarly(translated)
-    if (await this.hand(translated)) return
-    this.unplaced(translated, 'names no call of ours')
+    if (!(await this.hand(translated))) return this.unplaced(translated, 'names no call of ours')
+    if (translated.callId === undefined) void this.seekRecording(translated)
+  }
+
+  /** A recording that no process holds may be another's, or one that the application has let go of: that is no reason to warn. */
+  private async seekRecording(translated: Translated): Promise<void> {
+    if (this.onUnplaced === undefined) return
+    const topic = recordingTopic(translated.operationKey ?? '')
+    const held = await this.bus.ask(topic, 'held', askWithinMs).catch(() => 'unknown')
+    if (held === undefined) this.report(translated)
   }
 
   /** A fact that names its call only by the carrier's id may come before any call knows that id. */
@@ -75,9 +83,14 @@ export class FactPublisher {
 
   /** No call reports it: the application hears it whole, if it listens. */
   private unplaced(translated: Translated, what: string): void {
-    const { clock, provider, warnings } = this.deps
+    const { warnings } = this.deps
     const message = `a carrier's message ${what}: ${translated.event.type}`
     warnings.raise({ code: 'unplaced-event', message })
+    this.report(translated)
+  }
+
+  private report(translated: Translated): void {
+    const { clock, provider, warnings } = this.deps
     try {
       this.onUnplaced?.(unplacedEvent(translated, provider.name, clock.now()))
     } catch (thrown) {
