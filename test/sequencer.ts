@@ -15,4 +15,6 @@ export class LongestFirst extends BaseSequencer {
 const place = ({ project }: TestSpecification): number => project.vitest.projects.indexOf(project)
 
 const isLong = ({ moduleId }: TestSpecification): boolean =>
-  /(?:contract[\w-]*|mutants|sweep|docs|command)\.test\.ts$/.test(moduleId)
+  /(?:contract[\w-]*|mutants|sweep|docs|command|menu|demo|same-bytes|programs|chaos|hostile|order|-vendor|-sdk)\.test\.ts$/.test(
+    moduleId,
+  )
