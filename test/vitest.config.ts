@@ -19,6 +19,7 @@ const project = (name: keyof Partition): TestProjectInlineConfiguration => ({
     name,
     include: [...groups[name]],
     isolate: name === 'alone',
+    setupFiles: name === 'nock' ? ['test/nock-setup.ts'] : [],
     // the tests of types run once, not once in every project
     typecheck: { enabled: name === 'alone' },
   },
