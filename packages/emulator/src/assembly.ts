@@ -32,7 +32,7 @@ export interface Assembly {
   close(): Promise<void>
 }
 
-/** Puts a network together; `base` is asked for when requests come, and by `ready`. */
+/** Puts a network together; requests and `ready` read `base`. */
 export async function assemble(
   options: NetworkOptions,
   { base, certificate }: { readonly base: () => Base; readonly certificate?: string | undefined },

@@ -21,7 +21,7 @@ async function run(): Promise<void> {
   if (flags.help) return void process.stdout.write(usage)
   try {
     const emulator = await startEmulator(flags)
-    // a signal may come twice, directly and through npm: closing twice is fine, and the second finds us still here
+    // a signal may come twice, directly and through npm: closing twice has no effect, and the second signal finds the process still running
     const close = (): void => void emulator.close().finally(linger)
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, close)
     process.stdout.write(`${JSON.stringify(emulator.ready)}\n`)

@@ -75,7 +75,7 @@ export interface DoorRequest {
   readonly host: string
   readonly body: Uint8Array
   text(): string
-  /** The body as JSON, or undefined when it is none; an empty body is undefined too. */
+  /** The body as JSON; undefined for an empty body or one that is not JSON. */
   json(): unknown
   /** The body as `application/x-www-form-urlencoded`; repeated keys are kept. */
   form(): URLSearchParams

@@ -63,7 +63,7 @@ export class KeptExchange {
   }
 }
 
-/** Text as it was sent, or what stands for bytes that are not text. */
+/** Text as it was sent, or a placeholder for bytes that are not text. */
 type KeptBody = string | Uint8Array | undefined
 
 function keptBody(body: string | Uint8Array | undefined, headers: ExchangeStart['headers']): KeptBody {

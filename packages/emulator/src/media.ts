@@ -27,7 +27,7 @@ export interface MediaSocket {
   readonly bufferedBytes: number
   /** Sends one message; does nothing once the socket is closed. */
   send(data: string | Uint8Array): void
-  /** Closes it properly; twice is fine. */
+  /** Closes it properly; a second time has no effect. */
   close(code?: number): void
 }
 
@@ -90,7 +90,7 @@ function begin(exchanges: HttpLog, connection: MediaConnection, fault: Fault | u
   return exchanges.begin({ ...exchange, fault: fault?.effect })
 }
 
-/** The open socket, or why there is none. */
+/** The open socket, or the reason for the failure. */
 async function open(options: ConnectMediaOptions, connection: MediaConnection): Promise<Socket | Failed> {
   const attempt = new AbortController()
   const timeout = Promise.withResolvers<Failed>()

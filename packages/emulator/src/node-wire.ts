@@ -7,7 +7,7 @@ import { isLoopback } from './loopback.ts'
 
 /** A request whose sender wants to know how far the connection is. */
 export interface WatchedRequest extends WireRequest {
-  /** `connecting` at once, `connected` when the connection stands, TLS included. A wire in memory says neither. */
+  /** `connecting` at once, `connected` once the connection is open, TLS included. A wire in memory reports neither. */
   readonly onConnection?: (state: 'connecting' | 'connected') => void
 }
 
@@ -31,7 +31,7 @@ function send({ url, method, headers, body, signal, onConnection }: WatchedReque
     resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body: response })
   })
   endWith(signal, request)
-  // an empty body is none: then Node.js decides whether the method wants `content-length: 0`
+  // an empty body counts as no body: then Node.js decides whether the method wants `content-length: 0`
   if (body.length > 0) request.end(body)
   else request.end()
   return promise

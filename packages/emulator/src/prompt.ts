@@ -15,7 +15,7 @@ export interface PromptOptions {
   readonly mp3?: boolean
 }
 
-/** A prompt to play, or why there is none. */
+/** A prompt to play, or the reason for the failure. */
 export type PromptResult =
   | {
       readonly ok: true

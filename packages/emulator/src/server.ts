@@ -40,7 +40,7 @@ export interface Emulator extends AsyncDisposable {
   readonly world: World
   /** What the command prints when it is ready. */
   readonly ready: Readonly<{ ready: true; url: string } & Record<string, unknown>>
-  /** Ends calls, callbacks and sockets and frees the port; twice is fine. */
+  /** Ends calls, callbacks and sockets and frees the port; a second time has no effect. */
   close(): Promise<void>
 }
 

@@ -8,7 +8,7 @@ export interface Socket {
   readonly bufferedBytes: number
   /** Sends one message, text or binary; does nothing once the socket is closed. */
   send(data: string | Uint8Array): void
-  /** Closes it properly, with code 1000 by default; twice is fine. */
+  /** Closes it properly, with code 1000 by default; a second time has no effect. */
   close(code?: number): void
   /** Breaks the connection without a closing handshake: the other side sees code 1006. */
   terminate(): void

@@ -15,7 +15,7 @@ export interface TransportRequest {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array | undefined
-  /** Until the connection stands. */
+  /** Until the connection is open. */
   readonly connectTimeoutMs: number
   /** From the connection to the end of the answer. */
   readonly readTimeoutMs: number
@@ -60,7 +60,7 @@ export function send(request: TransportRequest, context: TransportContext): Prom
   return promise
 }
 
-/** The one timer of an exchange: for the connection while there is none, then for the answer. */
+/** The one timer of an exchange: first for the connection, then for the answer. */
 function timeouts(
   { connectTimeoutMs, readTimeoutMs }: TransportRequest,
   clock: Clock,

@@ -2,7 +2,7 @@ import { shownIdentifier } from './identity.ts'
 import type { ServerCall } from './server-call.ts'
 import { type ApiVersion, type EventName, type RequestOf, toneOf } from './wire/index.ts'
 
-/** What an application asked for when it set a call up, or joined one. */
+/** The request with which an application set a call up, or joined one. */
 export interface SetUp {
   readonly version: ApiVersion
   /** Raw id of the user in whose name it acts. */

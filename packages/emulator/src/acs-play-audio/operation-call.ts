@@ -45,7 +45,7 @@ function join(service: Service, { body, version, parameters }: OperationRequest<
   const found = findServerCall(service, id)
   if (found !== undefined && !found.over) {
     const connection = addConnection(service, found, setUp)
-    // the connection comes about after the reply
+    // the call is connected after the reply
     service.timers.after(service.settings.connectAfterMs, () => connection.join())
     return reply(connection.id, 202, { callConnectionId: connection.id })
   }

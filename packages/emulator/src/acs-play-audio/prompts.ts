@@ -28,7 +28,7 @@ export class Prompts {
     return this.#known(fileId) !== undefined
   }
 
-  /** The sound at 16 kHz, or why there is none; never rejects. */
+  /** The sound at 16 kHz, or the reason for the failure; never rejects. */
   async load({ uri, fileId, call }: PromptOrder): Promise<Int16Array | Result> {
     const known = this.#known(fileId)
     if (known !== undefined) return known

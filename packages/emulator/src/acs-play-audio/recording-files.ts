@@ -83,7 +83,7 @@ export class RecordingFiles {
     await this.#options.checkAccess(request, { host, target: request.target })
   }
 
-  /** Where a request is sent on to, or nothing where the file is. */
+  /** The address that a request is redirected to; undefined at the file itself. */
   #next({ query, path }: DoorRequest, { secret }: StoredFile): string | undefined {
     const hop = query.get('sig') === secret ? Number(query.get('hop')) : 0
     if (!(hop < this.#options.settings.fileRedirects)) return undefined

@@ -3,8 +3,8 @@ import { type RecordingFormat, recordingFormats } from '../azure/recording-forma
 import type { RequestOf } from './wire/index.ts'
 
 /**
- * The format that a recording was asked for: an MP4 of all parties by default, a WAV where only sound or channels were
- * asked for. Throws a 400 for members that exclude one another (docs/wire/acs-play-audio.md#operations).
+ * The format that a request names: an MP4 of all parties by default, a WAV for only sound or for channels. Throws a 400
+ * for members that exclude one another (docs/wire/acs-play-audio.md#operations).
  */
 export function formatOf(request: RequestOf<'ServerCalls_StartRecording'>): RecordingFormat {
   const { recordingContentType: content, recordingChannelType: channels, recordingFormatType: name } = request

@@ -9,7 +9,7 @@ export interface Result {
 /** All the ends that operations come to. */
 export const results = {
   done: { status: 'completed', code: 200, subcode: 0, message: 'The action succeeded.' },
-  // there is no status for it: a setting says which stands here (docs/wire/acs-play-audio.md#cancelled)
+  // there is no status for it: a setting names the one to use (docs/wire/acs-play-audio.md#cancelled)
   cancelled: { status: 'cancelled', code: 400, subcode: 8508, message: 'The action was cancelled.' },
   badFile: { status: 'failed', code: 400, subcode: 8535, message: 'The file is no WAV of mono, 16 bit, 16 kHz.' },
   noFile: { status: 'failed', code: 400, subcode: 8536, message: 'The file could not be fetched.' },

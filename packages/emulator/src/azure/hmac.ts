@@ -45,7 +45,7 @@ function signedText(
   if (signature === undefined) throw refused('the Authorization header is missing or has another form')
   const date = header(request, 'x-ms-date')
   const age = Math.abs(options.clock.now() - Date.parse(date))
-  // a date that is none gives NaN, which is not within any limit
+  // an invalid date gives NaN, which is not within any limit
   if (!(age <= options.maxClockSkewMs)) throw refused('x-ms-date is missing, no date, or too far from now')
   const hash = createHash('sha256').update(request.body).digest('base64')
   if (header(request, 'x-ms-content-sha256') !== hash) throw refused('x-ms-content-sha256 is not the hash of the body')

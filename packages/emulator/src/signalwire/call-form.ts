@@ -56,7 +56,7 @@ export function eventsOf(form: Parameters): readonly string[] {
   return events.length > 0 ? events : ['completed']
 }
 
-/** The document of a form: its own text, or an address; nothing where there is neither. */
+/** The document of a form: its own text, or an address; undefined without either. */
 export function documentOf(form: Parameters): DocumentSource | undefined {
   const xml = form.text('Twiml') ?? form.text('Laml')
   if (xml !== undefined) {

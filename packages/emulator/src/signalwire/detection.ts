@@ -24,7 +24,7 @@ export interface DetectionSettings {
 
 const SILENT_DBFS = -45
 
-/** Reads how a call's form wants it found out; nothing where it does not. */
+/** Reads the detection that a call's form asks for; undefined without one. */
 export function detectionOf(form: Parameters): DetectionSettings | undefined {
   const mode = form.choice('MachineDetection', ['Enable', 'DetectMessageEnd', 'none'], 21234) ?? 'none'
   const number = (name: string, fallback: number, least: number, most: number): number => {

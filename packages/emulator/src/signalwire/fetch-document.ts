@@ -13,7 +13,7 @@ export interface FetchingCall extends DescribedCall {
   note(kind: 'said' | 'warnings', text: string): void
 }
 
-/** For whom a document is fetched. */
+/** The call and the run that a document is fetched for. */
 export interface FetchContext {
   readonly call: FetchingCall
   readonly signal: AbortSignal

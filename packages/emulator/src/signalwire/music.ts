@@ -56,7 +56,7 @@ async function repeat(interlude: Interlude, source: DocumentSource, signal: Abor
   for (;;) {
     const begun = leg.answeredMs
     const end = await interpret(source, { signal, fields })
-    // a document without any sound would be asked for without end
+    // a document without any sound would be fetched without end
     if (end === 'over' || signal.aborted || leg.state === 'ended' || leg.answeredMs - begun < LEAST_MS) return
   }
 }

@@ -12,6 +12,6 @@ export interface SignalwireOptions {
   readonly afterStreamClosed?: 'continue' | 'hang-up'
   /** Which form of a webhook's address is signed: as it goes out (without fragment and userinfo), or as configured; `sent` by default. */
   readonly signedUrl?: 'sent' | 'configured'
-  /** How notices travel: as a form, or as JSON with the hash of its body in the address; documents are always asked for by a form. */
+  /** How notices travel: as a form, or as JSON with the hash of its body in the address; documents are always requested with a form. */
   readonly notices?: 'form' | 'json'
 }

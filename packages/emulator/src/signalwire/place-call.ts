@@ -8,7 +8,7 @@ import type { RecordingSettings } from './recording-settings.ts'
 import { startRecording } from './recording.ts'
 import type { Target } from './webhook.ts'
 
-/** A call that the application asked for. */
+/** A call that the application requests. */
 export interface CallOrder {
   readonly to: string
   readonly from: string

@@ -29,7 +29,7 @@ export function errorTextsReply({ message }: Refusal): DoorReply {
   return jsonReply(422, { errors: [message] })
 }
 
-/** What is asked for does not exist. */
+/** The requested resource does not exist. */
 export function notFound(what: string): Refusal {
   return new Refusal(20404, `The requested ${what} was not found`, 404)
 }

@@ -14,7 +14,7 @@ export function isTelephone(uri: string): boolean {
   return numberOf(uri) !== uri
 }
 
-/** The number of what people write: without what stands between its digits; a SIP address as it is. */
+/** A number without the characters between its digits; a SIP address as it is. */
 export function lineOf(address: string): string {
   const number = numberOf(address)
   return /^sip:/i.test(number) ? number : number.replaceAll(/[^\d+]/g, '')

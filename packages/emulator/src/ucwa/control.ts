@@ -72,7 +72,7 @@ export class Control {
     return end?.cause === 'cancelled' ? own : (this.#endings.get(number) ?? own)
   }
 
-  /** The same orders by HTTP, and actions without a body, each under its name; no token is asked for. */
+  /** The same orders by HTTP, and actions without a body, each under its name; without a token. */
   routes(root: string, actions: Readonly<Record<string, (request: DoorRequest) => void | Promise<void>>>): Route[] {
     const base = `${root}/_door`
     const route = (name: string, run: (request: DoorRequest) => void | Promise<void>): Route => ({

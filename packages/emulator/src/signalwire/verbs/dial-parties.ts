@@ -64,7 +64,7 @@ function isDialable({ call }: VerbContext, noun: Element): boolean {
   return problem === undefined
 }
 
-/** Settles with the first that answers, or with nothing when none is left. */
+/** Settles with the first that answers, or with undefined when none is left. */
 async function firstAnswered(parties: readonly Dialled[]): Promise<Dialled | undefined> {
   const { promise, resolve } = Promise.withResolvers<Dialled | undefined>()
   const answers = parties.map((party) => party.leg.answered.then((yes) => void (yes && resolve(party))))

@@ -66,7 +66,7 @@ async function listen(context: VerbContext, member: QueueMember<DocumentCall>, o
   for (let end = 'ran-out'; end === 'ran-out' && !signal.aborted;) {
     const before = leg.answeredMs
     end = await context.interpret({ call, leg, signal, aside }, { ...source, event: 'document' })
-    // a document without sound would be asked for without end
+    // a document without sound would be fetched without end
     if (leg.answeredMs - before < LEAST_MS) await wait(context, signal)
   }
 }

@@ -4,7 +4,7 @@ import { aborted, type VerbContext } from './verb.ts'
 const takes = (type: string): boolean =>
   /^audio\/(mpeg|mp3|wav|wave|x-wav|aiff|x-aifc|x-aiff|x-gsm|gsm|ulaw)\s*(;|$)/i.test(type)
 
-/** Fetches the file of a `<Play>`; nothing where there is none to play, which is noted. See docs/wire/signalwire-laml.md#play */
+/** Fetches the file of a `<Play>`; undefined with a warning if there is nothing to play. See docs/wire/signalwire-laml.md#play */
 export async function prompt({ call, leg, element, document, signal }: VerbContext): Promise<Int16Array | undefined> {
   const url = addressOf({ document }, element.text)
   if (!/^https?:/i.test(url)) {

@@ -14,7 +14,7 @@ export function streamOf(
     ...how,
     url: attributes['url'] ?? '',
     name: attributes['name'],
-    // a word that is none stays undefined, and becomes the error of the stream
+    // another word stays undefined, and becomes the error of the stream
     track: trackOf(attributes['track'] ?? 'inbound_track'),
     codec: attributes['codec'] ?? 'PCMU@8000h',
     bearerToken: attributes['authBearerToken'],

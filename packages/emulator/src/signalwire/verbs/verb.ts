@@ -83,7 +83,7 @@ export function actionOf(
   return 'xml' in context.document.again ? context.document.again : { ...context.document.again, event, fields }
 }
 
-/** `GET` where it says so, else the default `POST`. */
+/** `GET` if the text says so, otherwise `POST`. */
 export function methodOf(text: string | undefined): 'GET' | 'POST' {
   return text?.toUpperCase() === 'GET' ? 'GET' : 'POST'
 }

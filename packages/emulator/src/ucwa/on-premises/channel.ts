@@ -53,14 +53,14 @@ export class EventChannel {
     if (this.#pending && this.#queue.length === events.length) this.#flushSoon()
   }
 
-  /** Waits for events, at most the time that was asked for. */
+  /** Waits for events, at most for the time in the request. */
   poll(request: DoorRequest): Promise<DoorReply> | DoorReply {
     const { seconds, priority } = this.#asked(request)
     if (this.#pending && priority < this.#pending.priority) throw replaced()
     // a waiting poller is not away
     if (this.#pending) this.#repliedAt = this.#options.clock.now()
     this.#settle(failureReply(replaced(), this.#options.random))
-    // what is asked for once holds for all that follows
+    // the settings of one poll hold for all that follow
     this.#timeoutSeconds = seconds
     this.#priority = priority
     if (this.#isAway()) return this.#resumption()
@@ -104,7 +104,7 @@ export class EventChannel {
   #resumption(): DoorReply {
     this.#away = false
     this.#queue = []
-    // what was asked for is forgotten too
+    // the settings of earlier polls are forgotten, too
     this.#timeoutSeconds = this.#options.pollSeconds
     this.#priority = 0
     this.#options.onAway()

@@ -15,7 +15,7 @@ export const CONVERSATION = `${COMMUNICATION}/conversations/{conversation}`
 /** One invitation. */
 export const INVITATION = `${COMMUNICATION}/invitations/{invitation}`
 
-/** Something that is done about a conversation, which path or query names; a 404 when there is none. */
+/** An operation on the conversation that path or query names; a 404 without one. */
 export function about(
   service: Service,
   run: (conversation: Conversation, routed: RoutedRequest) => DoorReply,

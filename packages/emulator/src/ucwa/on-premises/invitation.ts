@@ -24,7 +24,7 @@ export interface Invitation {
   readonly importance: string
   readonly subject: string
   readonly to: string
-  /** The user's phone, which rings; unknown until it is asked for. */
+  /** The user's phone, which rings; unknown until a request names it. */
   readonly phoneNumber: string | undefined
   state: 'Connecting' | 'Alerting' | 'Connected' | InvitationEnd['state']
 }

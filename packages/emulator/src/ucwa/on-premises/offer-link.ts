@@ -6,7 +6,7 @@ export interface OfferedDescription {
 
 /**
  * Reads what a `data:` link holds: a description, or alternatives of which the first that is not for the oldest clients
- * counts; nothing where there is none (docs/wire/ucwa.md#data-links).
+ * counts; undefined without one (docs/wire/ucwa.md#data-links).
  */
 export function readOfferLink(href: string): OfferedDescription | undefined {
   const [, type = '', base64, content] = /^data:([^,]*?)(;base64)?,(.*)$/is.exec(href) ?? []

@@ -39,7 +39,7 @@ export function applicationRoutes(service: Service): readonly Route[] {
     { method: 'DELETE', path: APPLICATION, run: about((application) => (application.end(), { status: 204 })) },
     { method: 'GET', path: `${APPLICATION}/me`, run: show(meResource) },
     { method: 'POST', path: `${APPLICATION}/me/makeMeAvailable`, run: about(makeAvailable) },
-    // to be asked for is to be alive
+    // any request keeps the application alive
     { method: 'POST', path: `${APPLICATION}/me/reportMyActivity`, run: about(() => ({ status: 204 })) },
     { method: 'GET', path: `${APPLICATION}/communication`, run: show(communicationResource) },
     { method: 'PUT', path: `${APPLICATION}/communication`, run: about(changeCommunication) },
@@ -47,7 +47,7 @@ export function applicationRoutes(service: Service): readonly Route[] {
   ]
 }
 
-/** An endpoint has one application: asked for again, it is the same. */
+/** An endpoint has one application: registered again, it is the same. */
 function register(service: Service, { request }: RoutedRequest): DoorReply {
   const asked = bodyOf(registrationSchema, request)
   const known = [...service.applications.values()].find(

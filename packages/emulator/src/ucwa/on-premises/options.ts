@@ -16,7 +16,7 @@ export interface UcwaOnPremisesOptions {
   readonly quotedChallenge?: boolean
   /** Whether tickets are given to integrated Windows authentication too; off by default. */
   readonly windowsGrant?: boolean
-  /** The shortest time of a poll that may be asked for, which is the time of those that ask for none; 180 s by default. */
+  /** The shortest time that a poll may ask for, and the time of a poll that names none; 180 s by default. */
   readonly pollSeconds?: number
   /** From a poll's reply to the next poll: a longer absence loses the conversations; 300,000 ms by default. */
   readonly awayAfterMs?: number

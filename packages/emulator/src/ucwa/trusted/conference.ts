@@ -61,7 +61,7 @@ export function leave(conversation: Conversation): DoorReply {
   return { status: 204 }
 }
 
-/** The application's audio goes: out of a meeting it can come back, else the whole conversation is over. */
+/** The application's audio ends: in a meeting it can come back, otherwise the whole conversation is over. */
 export function stopAudio(conversation: Conversation, request: DoorRequest): DoorReply {
   bodyOf(stopSchema, request)
   if (!conversation.meeting) return leave(conversation)

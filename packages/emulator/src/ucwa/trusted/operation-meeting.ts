@@ -82,7 +82,7 @@ async function enter(conversation: Conversation, meeting: Meeting): Promise<void
   conversation.post(partEvent(conversation, 'onlineMeetingInvitation', 'completed', { status: 'Success' }))
 }
 
-/** Audio comes into a conversation that has none, of the service's making where it is asked for. */
+/** Adds audio to a conversation without it, hosted by the service if the request says so. */
 function addAudio(service: Service, { request }: RoutedRequest): DoorReply {
   const conversation = conversationOf(service, queryOf(request, 'conversationId'))
   const {
