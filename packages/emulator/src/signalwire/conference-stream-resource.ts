@@ -8,7 +8,7 @@ import type { Resource, View } from './resource.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { RoutedRequest } from './routed-request.ts'
 import { streamParameters } from './stream-parameters.ts'
-import { stopStream } from './stream-resource.ts'
+import { findStream, stopStream } from './stream-resource.ts'
 import { streamUrlFault } from './stream-url.ts'
 import type { MediaStream } from './stream.ts'
 
@@ -28,12 +28,7 @@ export const conferenceStreams: Resource<MediaStream> = {
   path: '/Conferences/{ConferenceSid}/Streams',
   variable: 'StreamSid',
   noun: 'stream',
-  // by its sid or (unverified) by its name
-  find(routed) {
-    const conference = conferenceOf(routed)
-    const sid = routed.variable('StreamSid')
-    return liveStream(conference, sid) ?? [...conference.streams].find((past) => past.sid === sid)
-  },
+  find: (routed) => findStream(conferenceOf(routed).streams, routed.variable('StreamSid')),
   show: (stream, routed) => viewStream(conferenceOf(routed), stream),
   create,
   created: 200,

@@ -15,17 +15,19 @@ export const streams: Resource<MediaStream> = {
   path: '/Calls/{CallSid}/Streams',
   variable: 'StreamSid',
   noun: 'stream',
-  // by its sid or (unverified) by its name
-  find(routed) {
-    const call = callOf(routed)
-    const sid = routed.variable('StreamSid')
-    return call.liveStream(sid) ?? [...call.streams].find((past) => past.sid === sid)
-  },
+  find: (routed) => findStream(callOf(routed).streams, routed.variable('StreamSid')),
   show: (stream, routed) => viewStream(callOf(routed), stream),
   call: ({ line }) => line.call ?? '',
   create,
   created: 200,
   update: stopStream,
+}
+
+/** The stream of that sid, or (unverified) the live one of that name. */
+export function findStream(candidates: Iterable<MediaStream>, sid: string): MediaStream | undefined {
+  const all = [...candidates]
+  const live = all.find((stream) => stream.live && (stream.name === sid || stream.sid === sid))
+  return live ?? all.find((stream) => stream.sid === sid)
 }
 
 /** Stops a stream, the only change that a request can make. */
