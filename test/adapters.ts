@@ -49,7 +49,7 @@ export const adapters = {
     simulated: { 'acs-call-automation': { provider: 'acs-call-automation', askedAfterMs: 60_000, refusedByDemo: [] } },
   },
   'signalwire-laml': {
-    vendorLibraries: ['xmlbuilder2'],
+    vendorLibraries: ['fast-xml-builder'],
     examples: {
       'signalwire-laml': signalWireLaml({
         space: 'example.signalwire.com',

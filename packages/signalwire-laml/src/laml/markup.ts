@@ -1,4 +1,4 @@
-import { create } from 'xmlbuilder2'
+import XMLBuilder from 'fast-xml-builder'
 
 import { DocumentError } from './error.ts'
 
@@ -31,9 +31,8 @@ export const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 /** Writes verbs as one document, without an XML declaration. */
 export function writeResponse(verbs: readonly Markup[]): string {
-  const root = create().ele('Response')
-  for (const verb of verbs) append(root, verb)
-  return root.end({ headless: true })
+  // the writer escapes apostrophes in attributes, which stand in quotation marks: the vendor's own documents leave them as they are
+  return new XMLBuilder(written).build([{ Response: verbs.map(nodeOf) }]).replaceAll('&apos;', "'")
 }
 
 /**
@@ -73,29 +72,45 @@ export function actionUrl(name: string, url: string | undefined): string | undef
   throw new DocumentError('action-url', `the action of ${name} is an absolute http(s) URL`)
 }
 
-type Builder = ReturnType<typeof create>
-
 // what XML 1.0 has no way to write: control characters, lone surrogates, two non-characters
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
 
-function append(parent: Builder, markup: Markup): void {
-  const child = parent.ele(markup.tag)
-  for (const [name, value] of Object.entries(markup.attributes)) {
-    if (value !== undefined) child.att(name, attributeText(typeof value === 'object' ? value.join(' ') : String(value)))
-  }
-  for (const nested of typeof markup.content === 'string' ? [markup.content] : markup.content) {
-    if (typeof nested !== 'string') append(child, nested)
-    else if (nested !== '') child.txt(plainText(nested))
-  }
+/** Texts arrive here escaped: the writer leaves out the references that keep white space. */
+const written = {
+  preserveOrder: true,
+  ignoreAttributes: false,
+  suppressEmptyNode: true,
+  suppressBooleanAttributes: false,
+  processEntities: false,
+} as const
+
+/** An element, its attributes and what it holds, as the writer takes them. */
+type Node = Readonly<Record<string, unknown>>
+
+function nodeOf({ attributes, content, tag }: Markup): Node {
+  const given = Object.entries(attributes).filter(([, value]) => value !== undefined)
+  const named = given.map(([name, value]): [string, string] => [
+    `@_${name}`,
+    attributeText(typeof value === 'object' ? value.join(' ') : String(value)),
+  ])
+  const nested = typeof content === 'string' ? [content] : content
+  const children = nested
+    .filter((one) => one !== '')
+    .map((one) => (typeof one === 'string' ? { '#text': plainText(one) } : nodeOf(one)))
+  return { [tag]: children, ...(named.length > 0 && { ':@': Object.fromEntries(named) }) }
 }
 
-// the writer takes `&lt;` in a text for markup already escaped and leaves it; every ampersand is escaped beforehand.
 // a parser turns carriage returns into line feeds unless they are written as references
 function plainText(text: string): string {
-  return text.replace(FORBIDDEN, '').replaceAll('&', '&amp;').replaceAll('\r', '&#13;')
+  return text
+    .replace(FORBIDDEN, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('\r', '&#13;')
 }
 
 // in an attribute, a parser turns any white space into a blank
 function attributeText(text: string): string {
-  return plainText(text).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')
+  return plainText(text).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')
 }
