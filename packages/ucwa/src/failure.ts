@@ -5,10 +5,10 @@ import { refusedToken } from './client/transport.ts'
 import { subcodeTopic } from './translate/reason.ts'
 import { type ErrorBody, errorBody, type SubcodeTopic } from './wire/index.ts'
 
-/** Reads a refused request (docs/wire/ucwa.md#errors); a body that is none of the service's leaves it to the status. */
+/** Classifies a refused request (docs/wire/ucwa.md#errors). If the body is not the service's, the status decides. */
 export function classifyFailure({ body, headers }: FailedReply): Failure {
   const diagnosed = diagnosisOf(headers)
-  // whatever its body says besides
+  // this code decides, whatever the body says
   if (diagnosed.providerCode === refusedToken) return { code: 'unauthorized', ...diagnosed }
   const parsed = errorBody.safeParse(body)
   if (!parsed.success) return diagnosed
@@ -21,7 +21,7 @@ export function classifyFailure({ body, headers }: FailedReply): Failure {
   }
 }
 
-/** What a refusal means, where its subcode says more than the status. */
+/** Error code of a refusal whose subcode says more than the status. */
 function errorCodeOf({ code, subcode }: ErrorBody): ErrorCode | undefined {
   if (subcode === undefined) return undefined
   if (subcode === 'None') return code === 'Conflict' ? 'rejected' : undefined
@@ -30,12 +30,12 @@ function errorCodeOf({ code, subcode }: ErrorBody): ErrorCode | undefined {
 }
 
 const exact: Readonly<Record<string, ErrorCode>> = {
-  // says, with a 500, that nothing was done: there was nobody to tell about it
+  // with a 500: the service did nothing, because it could not reach the callback URL
   CallbackChannelError: 'rejected',
   CallbackUriUnreachable: 'rejected',
   AlreadyExists: 'conflict',
   PGetReplaced: 'conflict',
-  // the pool is out of order and has no other to send us to
+  // the pool is out of order and cannot redirect to another one
   CannotRedirect: 'unavailable',
   ApplicationNotFound: 'unauthorized',
   ConversationNotFound: 'not-found',
@@ -57,7 +57,7 @@ const byTopic: Readonly<Record<SubcodeTopic, ErrorCode | undefined>> = {
   standing: undefined,
 }
 
-/** What to look at, where users of the service were at a loss. */
+/** Hint for refusals that have puzzled users of the service. */
 function hintOf({ subcode, message }: ErrorBody): string | undefined {
   if (subcode === 'CallbackUriUnreachable' || subcode === 'CallbackChannelError')
     return 'the service must reach publicUrl by https, at a domain that is verified in the tenant, while the call is placed'
@@ -68,7 +68,7 @@ function hintOf({ subcode, message }: ErrorBody): string | undefined {
   return undefined
 }
 
-/** A refused token has no body: what is wrong with it is in a header. */
+/** A refused token has no body; a header says what is wrong with it. */
 function diagnosisOf(headers: FailedReply['headers']): Failure {
   const [, code, reason] = /^(\d{1,6});.*?reason="([^"]{0,300})"/.exec(headers['x-ms-diagnostics'] ?? '') ?? []
   return code === undefined ? {} : { providerCode: code, providerMessage: reason }

@@ -1,7 +1,7 @@
 import { type OnPremisesOptions } from './on-premises/option.ts'
 import { type TrustedApplicationOptions } from './trusted-application/option.ts'
 
-/** What only this carrier has, for `providerOptions: { ucwa: … }`; each surface takes its own and refuses the others'. */
+/** Options in `providerOptions: { ucwa: … }`. Each surface accepts its own and refuses those of the other one. */
 export interface UcwaOptions extends TrustedApplicationOptions, OnPremisesOptions {}
 
 declare module '@trunkline/core' {

@@ -8,16 +8,16 @@ import { createTrustedApplicationProvider, type TrustedApplicationProvider } fro
 
 const name = 'ucwa'
 
-/** The schema of every surface, told apart by `surface`. */
+/** The schema of all surfaces, which differ in `surface`. */
 const ucwaConfig = z.discriminatedUnion('surface', [trustedApplicationConfig, onPremisesConfig])
 
-/** What this provider is told, on whichever surface. */
+/** Configuration of this provider on either surface. */
 export type UcwaConfig = TrustedApplicationConfig | OnPremisesConfig
 
 /** This provider, with the manifest of its surface. */
 export type UcwaProvider = TrustedApplicationProvider | OnPremisesProvider
 
-/** Microsoft's UCWA family. Opens nothing; throws `invalid-configuration` with every problem. */
+/** Creates the provider of Microsoft's UCWA family. Opens nothing; throws `invalid-configuration` with every problem. */
 export function ucwa(config: TrustedApplicationConfig): TrustedApplicationProvider
 export function ucwa(config: OnPremisesConfig): OnPremisesProvider
 export function ucwa(config: UcwaConfig): UcwaProvider
@@ -25,7 +25,7 @@ export function ucwa(config: UcwaConfig): UcwaProvider {
   return createProvider(config)
 }
 
-/** For `loadProvider`. */
+/** Entry for `loadProvider`. */
 export const provider: ProviderEntry = { name, config: ucwaConfig, create: createProvider }
 
 function createProvider(config: unknown): UcwaProvider {

@@ -18,12 +18,12 @@ afterEach(() => house[Symbol.asyncDispose]())
 const wav = { url: 'https://app.example.com/a.wav' }
 const guest = 'sip:guest@contoso.example'
 
-/** Everything that a log could print of something. */
+/** Everything that a log could print of the values. */
 function printed(...things: readonly unknown[]): string {
   return things.map((thing) => `${inspect(thing, { depth: 12, showHidden: true })} ${JSON.stringify(thing)}`).join(' ')
 }
 
-/** Neither our access token nor the token in a URL of ours is in it, nor the proof that a callback came with. */
+/** Expects neither our access token, nor the token of our URLs, nor the signature of a callback. */
 function expectNoSecret(text: string, ...secrets: readonly string[]): void {
   for (const secret of [token, ...secrets]) {
     expect(secret.length).toBeGreaterThan(10)
@@ -36,7 +36,7 @@ function tokenIn(url: string): string {
   return url.slice(url.lastIndexOf('/') + 1)
 }
 
-/** A thing that is not there any more, in a body that repeats what must not be told. */
+/** A resource that is gone, with a body that repeats secrets. */
 function gone(status: number) {
   return { status, body: { code: status === 410 ? 'Gone' : 'NotFound', message: token } }
 }
@@ -52,7 +52,7 @@ describe('a WAV of the wrong format', () => {
   test.each<[string, Uint8Array]>([
     ['that is no WAV at all', new TextEncoder().encode('ID3 this is something else')],
     ['that is cut off in its head', new TextEncoder().encode('RIFF\u0010\0\0\0WAVEfmt ')],
-  ])('%s fails the play by the word of the service, and the call goes on', async (_, bytes) => {
+  ])('%s fails the play with the error of the service, and the call continues', async (_, bytes) => {
     await using lab = await openLab(await startEmulator())
     await lab.far.party({ number: lab.theirs })
     const call = await lab.telephony.dial({ to: lab.theirs })
@@ -138,7 +138,7 @@ describe('a malformed event', () => {
         _embedded: { '~audioVideo': { state: 7, rel: '~audioVideo' } },
       },
     ],
-  ])('%s is reported and handed on as it came, the next one is told, and the call lives', async (_, event) => {
+  ])('%s is reported and passed on unchanged, the next event is emitted, and the call stays up', async (_, event) => {
     const { call, url } = await dialled(house)
     const told = eventsOf(call.events())
     expect(await house.deliver(url, { sender, event }, events.call('Connected'))).toMatchObject({ status: 200 })
@@ -183,7 +183,7 @@ describe('a link that vanished between read and use', () => {
     expectNoSecret(printed(failure, house.warnings, await told), tokenIn(url))
   })
 
-  test('to stop a prompt says so, and the prompt plays on', async () => {
+  test('to stop a prompt is an error, and the prompt continues', async () => {
     const { call, url } = await onCall(house)
     answerAt(pool, { status: 201, headers: { location: href.prompt } }, gone(404))
     const playback = call.play(wav)
@@ -205,7 +205,7 @@ describe('a link that vanished between read and use', () => {
     expectNoSecret(printed(failure, house.warnings), tokenIn(house.telephony.routeUrl('incoming')))
   })
 
-  test('to hang up is no error, since the call is gone', async () => {
+  test('to hang up is not an error, since the call is gone', async () => {
     const { call } = await onCall(house)
     const seen = answerAt(pool, gone(404))
     await call.hangUp()

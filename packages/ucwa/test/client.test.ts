@@ -48,7 +48,7 @@ describe('each operation', () => {
     expect(seen[0]?.headers['content-type']).toBe(body === undefined ? undefined : json)
   })
 
-  test('of the list is called above, but for the three of discovery', () => {
+  test('of the list is called above, except the three of discovery', () => {
     const walked: readonly TrustedOperationName[] = ['discover', 'applications', 'application']
     const called = new Set<string>(calls.map(({ name }) => name))
     expect(Object.keys(trustedOperations).filter((name) => !called.has(name))).toEqual(walked)
@@ -69,7 +69,7 @@ describe('discovery', () => {
     expect([...first.communication.keys()]).toEqual(['self', 'startAudio', 'startAudioVideo'])
   })
 
-  test('gets another token when it is refused by a diagnosis, and the call is placed once', async () => {
+  test('gets a new token when the diagnostics header refuses the old one, and places the call once', async () => {
     answerDiscovery()
     const diagnosis = { 'X-Ms-diagnostics': '28055;source="s";reason="The OAuth token is invalid."' }
     const placed = answerAt(meetings, { status: 403, headers: diagnosis, body: { code: 'Forbidden' } }, { status: 201 })
@@ -78,7 +78,7 @@ describe('discovery', () => {
     expect(placed[0]?.body).toBe(placed[1]?.body)
   })
 
-  test.each([404, 410])('is walked again when a link answers %i, and the call is placed once', async (status) => {
+  test.each([404, 410])('runs again when a link answers %i, and the call is placed once', async (status) => {
     answerDiscovery()
     const gone = answerAt(meetings, { status, body: { code: status === 404 ? 'NotFound' : 'Gone' } })
     const again = answerDiscovery()
@@ -89,7 +89,7 @@ describe('discovery', () => {
     expect(placed).toHaveLength(1)
   })
 
-  test('that failed is walked anew the next time', async () => {
+  test('that failed runs again the next time', async () => {
     answerAt(discovery, { status: 403, body: { code: 'Forbidden', subcode: 'ApplicationNotFound' } })
     expect(await failureOf(client.application())).toMatchObject({
       code: 'unauthorized',
@@ -99,7 +99,7 @@ describe('discovery', () => {
     expect((await client.application()).communication.size).toBe(3)
   })
 
-  test('of an endpoint without an application says so', async () => {
+  test('of an endpoint without an application fails with an error that names the cause', async () => {
     const [discover] = discoveryReplies()
     answerAt(discovery, discover)
     answerAt(meetings, {
@@ -141,7 +141,7 @@ describe('a 307', () => {
   const body = { to: 'sip:agent@contoso.example', operationId: 'o1' }
   const elsewhere = 'https://pool8.infra.lync.com'
 
-  test('is followed by hand: same method, same body, same token', async () => {
+  test('is followed by the client: same method, same body, same token', async () => {
     const first = answerAt(pool, { status: 307, headers: { location: elsewhere + href.transfer } })
     const second = answerAt(elsewhere, { status: 201 })
     await client.audioVideo.transfer(at('transfer'), body)
@@ -188,13 +188,13 @@ describe('a 307', () => {
 describe('a conversation', () => {
   const services = { 'X-MS-Correlation-Id': '1', 'X-MS-Server-Fqdn': 'server.example' }
 
-  test('that the service itself does not know any more is left', async () => {
+  test('that the service itself no longer knows counts as left', async () => {
     answerAt(pool, { status: 404, headers: services })
     await expect(client.conversations.remove(at('conversation'))).resolves.toBeUndefined()
   })
 
   test.each([{}, { 'X-MS-Correlation-Id': '1' }, { 'X-MS-Server-Fqdn': 'server.example' }])(
-    'that somebody else does not know is not found: %o',
+    'that a proxy does not know is not found: %o',
     async (headers) => {
       answerAt(pool, { status: 404, headers })
       expect(await failureOf(client.conversations.remove(at('conversation')))).toMatchObject({
@@ -240,7 +240,7 @@ describe('before anything is sent', () => {
     expect(seen).toEqual([])
   })
 
-  test('audio alone has no video to mute', async () => {
+  test('a call with audio only rejects options of video', async () => {
     const request = { to: 'sip:a@b', joinVideoMuted: true }
     const error = await failureOf(client.communication.startAudio(request, { link: at('conversation') }))
     expect(error.code).toBe('invalid-argument')
@@ -255,7 +255,7 @@ describe('before anything is sent', () => {
   })
 })
 
-test.each([429, 500, 503])('what ends something is repeated after %i', async (status) => {
+test.each([429, 500, 503])('a request that ends something is repeated after %i', async (status) => {
   const ends = [
     () => client.audioVideo.stop(at('transfer')),
     () => client.audioVideo.stopPrompts(at('transfer')),
@@ -271,7 +271,7 @@ test.each([429, 500, 503])('what ends something is repeated after %i', async (st
   }
 })
 
-test('a call is placed again after a 429, which says that nothing was done', async () => {
+test('a call is placed again after a 429, which proves that nothing was done', async () => {
   const posts = answerAt(pool, { status: 429 }, { status: 201 })
   await client.audioVideo.transfer(at('transfer'), { to: 'sip:agent@contoso.example' })
   expect(posts).toHaveLength(2)

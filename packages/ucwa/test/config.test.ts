@@ -27,7 +27,7 @@ describe('a configuration', () => {
     { ...base, ...secret, tenant: 'contoso.example', authority: 'https://login.microsoftonline.us' },
     { ...base, ...secret, allowedHosts: ['pool.example', 'pool.example:4443', '.pools.example', '127.0.0.1:8088'] },
     { ...base, ...secret, discoverUrl: 'http://127.0.0.1:8088/platformservice/discover', phoneNumber: '+14255550100' },
-  ])('is taken: %o', (config) => {
+  ])('is accepted: %o', (config) => {
     expect(problemsOf(config)).toEqual([])
   })
 
@@ -57,13 +57,13 @@ describe('a configuration', () => {
   })
 })
 
-test('callback URLs are signed with a key that is configured, else with the client secret, else not at all', () => {
+test('callback URLs are signed with the configured key, or else the client secret, or else not at all', () => {
   expect(ucwa({ ...base, ...secret }).tokenSecret()).toBe(clientSecret)
   expect(ucwa({ ...base, ...secret, tokenSecret: 'y'.repeat(32) }).tokenSecret()).toBe('y'.repeat(32))
   expect(() => ucwa({ ...base, credential }).tokenSecret()).toThrow(/tokenSecret/)
 })
 
-test('the manifest is that of the surface, and gives a reason for every row that is not native', () => {
+test('the manifest belongs to the surface and gives a reason for every row that is not native', () => {
   const { capabilities, reasons } = ucwa({ ...base, ...secret })
   const others = Object.entries(capabilities).filter(([, grade]) => grade !== 'native')
   expect(others.map(([name]) => name).filter((name) => !(name in reasons))).toEqual([])

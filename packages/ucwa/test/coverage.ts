@@ -13,7 +13,7 @@ export const readme = join(import.meta.dirname, '..', 'README.md')
 const [open, close] = ['<!-- generated: coverage -->', '<!-- end: coverage -->']
 const walked: ReadonlySet<string> = new Set(['discover', 'applications', 'application'])
 
-/** Where each operation is asked for. */
+/** The request of each operation. */
 const lines: readonly Line[] = [
   ...['discover', 'applications', 'application'].map((name) => walkedLine(name)),
   ...calls.map(({ line, name }) => ({ operation: name, method: trustedOperations[name].method, url: line })),
@@ -24,7 +24,7 @@ function walkedLine(name: string): Line {
   return { operation: name, method: 'GET', url: meetings + places[name] }
 }
 
-/** Each operation: what it is, who reaches it, whether the emulator has it, and which test fixes its request. */
+/** One row per operation: the request, what reaches it, whether the emulator has it, and the test of its request. */
 export async function coverageTable(): Promise<string> {
   const verbs = await operationsOfVerbs()
   const door = await operationsOfDoor('ucwa-trusted-application', lines)
@@ -44,7 +44,7 @@ export async function coverageTable(): Promise<string> {
   )
 }
 
-/** The page with the table in its place. */
+/** The page with the current table. */
 export async function withCoverage(page: string): Promise<string> {
   const from = page.indexOf(open)
   const to = page.indexOf(close)

@@ -54,13 +54,13 @@ const snapshotOf = (state: CallSnapshot['state'], ended = false): CallSnapshot =
   ended,
 })
 
-/** A bench whose calls are known everywhere. */
+/** A bench on which every call has this state. */
 function benchWith(state: CallSnapshot['state'], ended = false) {
   return createBench(new Map([['c_1', snapshotOf(state, ended)]]))
 }
 
 describe('dial', () => {
-  test('passes every option of the vendor on, with video when it is asked for', async () => {
+  test('passes on every vendor option, with video on request', async () => {
     answerDiscovery()
     const seen = answerAt(meetings, { status: 201 })
     const ucwa = {
@@ -99,7 +99,7 @@ describe('dial', () => {
     expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({ to: 'sip:+14255550123@contoso.example;user=phone' })
   })
 
-  test('that is accepted and never told of has an unknown outcome', async () => {
+  test('that is accepted but produces no event has an unknown outcome', async () => {
     answerDiscovery()
     answerAt(meetings, { status: 201 })
     const failing = failureOf(createBench().driver.doDial?.(createContext(), dialCommand) ?? Promise.resolve())
@@ -125,7 +125,7 @@ describe('dial', () => {
     expect(atDiscovery).toEqual([])
   })
 
-  test('takes the invitation back when it rings too long, and lets an answered call be', async () => {
+  test('cancels an invitation that rings too long, but not an answered call', async () => {
     answerDiscovery()
     answerAt(meetings, { status: 201 })
     const cancels = answerAt(pool, { status: 204 })
@@ -158,24 +158,24 @@ describe('an incoming call', () => {
     ])
   })
 
-  test('is declined although the first reply was lost, and the second says that it is gone', async () => {
+  test('counts as declined if the first reply is lost and the second one says that the invitation is gone', async () => {
     const gone = { status: 404, body: { code: 'NotFound' } }
     const seen = answerAt(pool, { status: 504 }, gone, gone)
     const { driver } = createBench()
     await driver.doReject?.(ringing(), { reason: 'busy' })
     expect(seen).toHaveLength(2)
-    // without a reply that was lost, someone else has ended it
+    // without a lost reply, another party has ended it
     const late = driver.doReject?.(ringing(), { reason: 'busy' }) ?? Promise.resolve()
     expect(await failureOf(late)).toMatchObject({ code: 'too-late', status: 404 })
   })
 
-  test('that stopped ringing can be answered no more', async () => {
+  test('that has stopped ringing cannot be answered', async () => {
     answerAt(pool, { status: 404, body: { code: 'NotFound' } })
     const error = await failureOf(createBench().driver.doAnswer?.(ringing(), answer) ?? Promise.resolve())
     expect(error).toMatchObject({ code: 'too-late', status: 404 })
   })
 
-  test('without a link to accept says so before anything is sent', async () => {
+  test('without a link to accept fails before anything is sent', async () => {
     const { driver } = createBench()
     const bare = createContext({ direction: 'inbound', answered: false })
     expect(driver.whyNot?.(bare, 'answer')).toContain('accept')
@@ -218,17 +218,17 @@ describe('hangUp', () => {
     ])
   })
 
-  test('of a call that is gone is no error', async () => {
+  test('of a call that is gone is not an error', async () => {
     const seen = answerAt(pool, { status: 404, body: { code: 'NotFound', message: 'Call Not Found' } })
     await createBench().driver.doHangUp(createContext({ state: upState() }))
     expect(seen).toHaveLength(1)
   })
 
-  test('of a call of which nothing is known is not available', async () => {
+  test('of a call without any known link is not available', async () => {
     expect(await failureOf(createBench().driver.doHangUp(createContext()))).toMatchObject({ code: 'not-available' })
   })
 
-  test('with a token that is refused says so, and tries nothing else', async () => {
+  test('with a refused token fails, and tries nothing else', async () => {
     const seen = answerAt(pool, { status: 401 }, { status: 401 })
     expect(await failureOf(createBench().driver.doHangUp(createContext({ state: upState() })))).toMatchObject({
       code: 'unauthorized',
@@ -236,7 +236,7 @@ describe('hangUp', () => {
     expect(seen.map(({ method }) => method)).toEqual(['POST', 'POST'])
   })
 
-  test('of everybody ends the meeting where there is one', async () => {
+  test('of every party ends the meeting, if there is one', async () => {
     const seen = answerAt(pool, { status: 204 }, { status: 204 })
     const { driver } = createBench()
     await driver.doTerminate?.(createContext({ state: { ...upState(), ...stateAfter(events.meeting()) } }))
@@ -246,7 +246,7 @@ describe('hangUp', () => {
 })
 
 describe('play', () => {
-  test('is known by the address of its prompt, whatever the host and the case', async () => {
+  test('is identified by the path of its prompt, whatever the host and the case', async () => {
     answerAt(pool, {
       status: 201,
       headers: { location: `https://POOL8.infra.lync.com${href.prompt.replace('prompts', 'Prompts')}` },
@@ -255,7 +255,7 @@ describe('play', () => {
     expect(accepted).toEqual({ operationKey: href.prompt.split('?')[0]?.toLowerCase() })
   })
 
-  test('without an address of its prompt is an unexpected reply', async () => {
+  test('without the URL of its prompt is an unexpected reply', async () => {
     answerAt(pool, { status: 201 })
     const error = await failureOf(
       createBench().driver.doPlay?.(createContext({ state: upState() }), play) ?? Promise.resolve(),
@@ -263,7 +263,7 @@ describe('play', () => {
     expect(error.code).toBe('unexpected-reply')
   })
 
-  test('is not available while media do not flow, and says why', async () => {
+  test('is not available while no media flows, and the error says why', async () => {
     const noFlow = stateAfter(events.call('Connected'))
     const { driver } = benchWith(noFlow)
     expect(driver.whyNot?.(createContext({ answered: false }), 'play.url')).toContain('answered')
@@ -275,7 +275,7 @@ describe('play', () => {
     )
   })
 
-  test('at a link that was withdrawn meanwhile is not available, and leaks nothing', async () => {
+  test('at a link that has been withdrawn is not available, and leaks nothing', async () => {
     answerAt(pool, { status: 404, body: { code: 'NotFound', message: `no prompts for ${token}` } })
     const error = await failureOf(
       createBench().driver.doPlay?.(createContext({ state: upState() }), play) ?? Promise.resolve(),
@@ -285,7 +285,7 @@ describe('play', () => {
     expect(printed(error)).not.toContain(token)
   })
 
-  test('stops at the link of the newest flow, asking for the flow where it shows none', async () => {
+  test('stops at the link of the newest flow, and reads the flow if the link is missing', async () => {
     const seen = answerAt(
       pool,
       { status: 204 },
@@ -307,7 +307,7 @@ describe('play', () => {
 })
 
 describe('transfer', () => {
-  test('to somebody, and in the place of another call of ours', async () => {
+  test('to another party, and replacing another call of ours', async () => {
     const seen = answerAt(pool, { status: 201 }, { status: 201 }, { status: 201 })
     const other = stateAfter(events.call('Connected'))
     const { driver } = createBench(new Map([['c_2', snapshotOf(other)]]))
@@ -322,7 +322,7 @@ describe('transfer', () => {
     ])
   })
 
-  test('in the place of a call that is not up is not available, and nothing is sent', async () => {
+  test('that replaces a call that is not up is not available, and nothing is sent', async () => {
     const seen = answerAt(pool, { status: 201 })
     const { driver } = createBench(new Map([['c_2', snapshotOf(upState(), true)]]))
     const call = createContext({ state: upState() })
@@ -335,7 +335,7 @@ describe('transfer', () => {
 })
 
 describe('participants', () => {
-  test('are invited with every option of the vendor', async () => {
+  test('are invited with every vendor option', async () => {
     const seen = answerAt(pool, { status: 201 })
     const providerOptions = { subject: 'Join', onBehalfOf: 'sip:boss@contoso.example', modalities: ['Audio'] }
     const command = { address: agent, from: undefined, timeoutMs: undefined, providerOptions }
@@ -351,14 +351,14 @@ describe('participants', () => {
     expect(await failureOf(refusing ?? Promise.resolve())).toMatchObject({ code: 'unsupported' })
   })
 
-  test('who cannot be put out are not', async () => {
+  test('without a link to remove them are not removed', async () => {
     const removing = benchWith(upState()).driver.doRemoveParticipant?.(createContext({ state: upState() }), agent)
     expect(await failureOf(removing ?? Promise.resolve())).toMatchObject({ code: 'not-available' })
   })
 })
 
 describe('a call that was silent for long', () => {
-  test('is asked about on all of its tracks', async () => {
+  test('is inspected on all of its tracks', async () => {
     const links = { 'service:playPrompt': { href: href.prompts } }
     const seen = answerAt(
       pool,
@@ -378,7 +378,7 @@ describe('a call that was silent for long', () => {
     expect(told).toEqual([{ event: { type: 'call-ended', reason: 'unknown' } }])
   })
 
-  test('is left alone where nothing is known of it', async () => {
+  test('is not inspected if none of its links is known', async () => {
     expect(await createBench().driver.doInspect?.(createContext())).toEqual([])
   })
 })

@@ -8,7 +8,7 @@ test.each<[string, DoorMaker]>([
   ['on a second host that invitations are redirected to', ucwaTrustedDoor({ secondHost: true })],
   ['in bodies that begin with a byte-order mark', ucwaTrustedDoor({ byteOrderMark: true })],
   ['with tokens that live for a minute', ucwaTrustedDoor({ tokenSeconds: 60 })],
-])("a call goes through its life at the emulator's door %s", async (_, door) => {
+])("a call runs from dial to end against the emulator's server %s", async (_, door) => {
   await using lab = await openLab(await startEmulator({ doors: [door] }))
   const { far, telephony, theirs } = lab
   await far.party({ number: theirs })
@@ -24,14 +24,14 @@ test.each<[string, DoorMaker]>([
   expect(await call.ended).toMatchObject({ reason: 'hung-up' })
 })
 
-test('a right that was not granted is not available, and nothing rings', async () => {
+test('a permission that was not granted makes the verb not available, and nothing rings', async () => {
   await using lab = await openLab(await startEmulator({ doors: [ucwaTrustedDoor({ withheld: ['startAudio'] })] }))
   await lab.far.party({ number: lab.theirs })
   await expect(lab.telephony.dial({ to: lab.theirs })).rejects.toMatchObject({ code: 'not-available' })
   expect(await lab.far.calls(lab.theirs)).toBe(0)
 })
 
-test('who rings for longer than ringMs was answered by nobody; who is hung up before was cancelled', async () => {
+test('a call that rings longer than ringMs ends as no-answer; one that is hung up earlier ends as cancelled', async () => {
   await using lab = await openLab(await startEmulator())
   const { far, telephony, theirs } = lab
   await far.party({ number: theirs, answerAfterMs: 60_000 })

@@ -8,13 +8,13 @@ import { conversationId, delivery, type EventOptions, href, occurrence, prefixes
 
 const hosts = createHostRule(['.infra.lync.com'])
 
-/** What is told of a family of events: the members that the service sends of it, and the neutral type for each type. */
+/** The members that the service sends in a family of events, and the neutral type of each event type. */
 interface Family {
   readonly sender: 'communication' | 'conversation'
   readonly link: string
   readonly properties: object
   readonly in?: string
-  /** By the type of the event; a deleted resource is sent without its properties. */
+  /** Neutral types by event type; a deleted resource is sent without its properties. */
   readonly told: Readonly<Record<string, readonly string[]>>
 }
 
@@ -108,7 +108,7 @@ const families: Readonly<Record<string, Family>> = {
   },
 }
 
-/** Those that a server on the premises has beside them. */
+/** Families that only on-premises servers have. */
 const telephones: Readonly<Record<string, Family>> = {
   phoneAudioInvitation: {
     sender: 'communication',
@@ -146,7 +146,7 @@ describe.each<[prefix: string, all: Readonly<Record<string, Family>>]>([
   ...prefixes.map((prefix): [string, typeof families] => [prefix, families]),
   ['', { ...families, ...telephones }],
 ])('under the prefix "%s"', (prefix, all) => {
-  test.each(rowsOf(all))('$rel $type is told', ({ rel, type, family, expected }) => {
+  test.each(rowsOf(all))('$rel $type is translated', ({ rel, type, family, expected }) => {
     const unreadable: string[] = []
     const envelope = readEnvelope(delivery(prefix, 3, eventOf(rel, type, family)))
     const told = translateDelivery({

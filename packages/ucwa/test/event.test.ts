@@ -21,7 +21,7 @@ import { pool } from './fixtures/service.ts'
 
 const hosts = createHostRule(['.infra.lync.com'])
 
-/** What a delivery tells, read under one prefix; what could not be read. */
+/** Translates a delivery under one prefix, and collects the problems. */
 function read(prefix: string, state: State, ...occurrences: readonly Occurrence[]) {
   const unreadable: string[] = []
   const envelope = readEnvelope(delivery(prefix, 9, ...occurrences))
@@ -224,7 +224,7 @@ const rows: readonly Row[] = [
 ]
 
 describe.each([...prefixes, ''])('under the prefix "%s"', (prefix) => {
-  test.each(rows.map((row) => ({ what: row[0], row })))('$what is told', ({ row }) => {
+  test.each(rows.map((row) => ({ what: row[0], row })))('$what is translated', ({ row }) => {
     const [, occurred, expected, before = {}] = row
     const { told, unreadable } = read(prefix, before, occurred)
     expect(told).toHaveLength(expected.length)
@@ -262,18 +262,18 @@ describe.each([...prefixes, ''])('under the prefix "%s"', (prefix) => {
   })
 })
 
-test('links that are not told any more are gone', () => {
+test('links that an event no longer contains are gone', () => {
   const { told } = read('service:', {}, events.call('Connected'), events.call('Transferring'))
   expect(told[0]?.state?.['call']).toHaveProperty('links.transfer')
   expect(told[1]?.state?.['call']).not.toHaveProperty('links.transfer')
 })
 
-test('the name of a call for a transfer outlives the events that do not repeat it', () => {
+test('the callContext of a call outlives events that do not repeat it', () => {
   const { told } = read('service:', {}, events.call('Connected'), events.call('Transferring'))
   expect(told[1]?.state?.['call']).toMatchObject({ callContext: expect.any(String) })
 })
 
-test('links may be lists, and the first is taken', () => {
+test('links may be lists, whose first entry counts', () => {
   const text = JSON.stringify(delivery('service:', 1, events.flow('Connected')))
   const link = JSON.stringify({ href: href.prompts })
   const body = JSON.parse(text.replace(link, `[${link},{"href":"/other"}]`)) as unknown
@@ -282,7 +282,7 @@ test('links may be lists, and the first is taken', () => {
   expect(reading.event.resource?.links.get('playPrompt')).toEqual([{ href: href.prompts }, { href: '/other' }])
 })
 
-test('each fact has its own name, the same in a second delivery', () => {
+test('each fact has its own key, which is the same in a repeated delivery', () => {
   const [once, again] = [1, 2].map(
     () => read('service:', {}, events.participantDeleted(), events.tone('Tone1', 1)).told,
   )
@@ -292,12 +292,12 @@ test('each fact has its own name, the same in a second delivery', () => {
   expect(again?.map(({ dedupeKey }) => dedupeKey)).toEqual(keys)
 })
 
-test("the raw event of each fact is the service's own body of it", () => {
+test("the raw event of each fact is the service's own body", () => {
   const { told } = read('ms:rtc:saas:', {}, events.tone('Tone1', 1))
   expect(told[0]?.raw).toMatchObject({ link: { rel: 'ms:rtc:saas:tone' }, status: 'Success', type: 'completed' })
 })
 
-test('an event that is not as documented is handed on and told, and the next one is read', () => {
+test('a malformed event is passed on and reported, and the next one is read', () => {
   const broken: Occurrence = { sender: { rel: '~conversation', href: href.conversation }, event: { type: 'updated' } }
   const odd = occurrence('tone', href.tone, { type: 'completed', properties: { tone: 5 } })
   const { told, unreadable } = read('service:', {}, broken, odd, events.tone('Tone7', 1))
@@ -310,18 +310,18 @@ test('an event that is not as documented is handed on and told, and the next one
   expect(unreadable).toHaveLength(2)
 })
 
-test('a probe, a delivery without senders and one without events tell nothing', () => {
+test('a probe, a delivery without senders and one without events produce no facts', () => {
   for (const body of [probe, {}, { sender: null }, { sender: [{ rel: 'a', href: 'b' }] }, { sender: [{ events: [] }] }])
     expect(readEnvelope(body)?.events).toEqual([])
   for (const body of [null, [], 'text', { sender: {} }, { sender: ['a'] }]) expect(readEnvelope(body)).toBeUndefined()
 })
 
-test('a poll shows where it goes on', () => {
+test('the reply to a poll contains the link of the next one', () => {
   const links = { next: { href: '/n' }, resync: { href: '/s' }, resume: { href: '/m' } }
   expect(readEnvelope({ _links: links })).toMatchObject({ next: '/n', resync: '/s', resume: '/m', baseUri: undefined })
 })
 
-test('a link to another host than the allowed ones is not kept', () => {
+test('a link to a host that is not allowed is dropped', () => {
   const { told } = read(
     'service:',
     {},
@@ -338,7 +338,7 @@ test('a link to another host than the allowed ones is not kept', () => {
   expect(told[0]?.state?.['flow']).toEqual({ state: 'Connected', links: { self: at('flow') } })
 })
 
-describe('an event with one spoilt member says the same', () => {
+describe('an event with one corrupt member means the same', () => {
   test.each(rows.map((row) => ({ what: row[0], row })))('$what', ({ row: [, happening, , before = {}] }) => {
     const [prefix] = prefixes
     const body = delivery(prefix, 9, happening)
@@ -350,7 +350,7 @@ describe('an event with one spoilt member says the same', () => {
   })
 })
 
-/** By these it is known what an event is about, and how it went. */
+/** These members decide what an event is about, and how it ended. */
 const decisive = [
   'sender',
   'sender.*',
@@ -367,7 +367,7 @@ const decisive = [
   'sender.*.events.*._embedded',
 ]
 
-/** Of the resource: what state it is in, whose it is, which key was pressed, and who someone is. */
+/** Properties that decide the meaning of a resource. */
 const decisiveProperties = ['state', 'direction', 'operationId', 'tone', 'uri']
 
 function embeddedOf(body: object): object {

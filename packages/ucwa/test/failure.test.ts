@@ -8,7 +8,7 @@ const classified = (status: number, body: unknown, headers: Record<string, strin
   classifyFailure({ status, headers, body })
 
 describe('a refused request', () => {
-  test('for each error of the reference page is what it says', () => {
+  test('has the documented code for each error of the reference page', () => {
     const codes = startAudioVideoErrors.map(({ status, code, subcode }) => [
       `${code}/${subcode}`,
       classified(status, { code, subcode }).code,
@@ -37,7 +37,7 @@ describe('a refused request', () => {
     expect(failure.providerMessage).not.toContain('errorReportId')
   })
 
-  test('without a subcode is left to its status', () => {
+  test('without a subcode is classified by its status', () => {
     expect(classified(403, { code: 'Forbidden', message: 'No.' })).toEqual({
       code: undefined,
       providerCode: 'Forbidden',
@@ -45,19 +45,19 @@ describe('a refused request', () => {
     })
   })
 
-  test('of a discovery that needs a region says so', () => {
+  test('of a discovery that needs a region names the region as the cause', () => {
     const failure = classified(500, { code: 'ServiceFailure', message: 'Autodiscover failed!' })
     expect(failure.providerMessage).toContain('?Region=')
   })
 
   test.each([['<html>'], [''], [undefined], [{ error: 'x' }], [[]]])(
-    'by somebody else is left to its status: %o',
+    'by a proxy is classified by its status: %o',
     (body) => {
       expect(classified(502, body)).toEqual({})
     },
   )
 
-  test('for its token names what the header says', () => {
+  test('because of its token contains the text of the header', () => {
     const diagnostics = '28055;source="server.example";reason="The OAuth token is invalid.";faultcode="wsse:x"'
     const refused = { code: 'unauthorized', providerCode: '28055', providerMessage: 'The OAuth token is invalid.' }
     expect(classified(403, '', { 'x-ms-diagnostics': diagnostics })).toEqual(refused)
@@ -90,7 +90,7 @@ describe('why a call ended', () => {
     expect(endReasonOf({ code: 'RemoteFailure', subcode })).toBe(reason)
   })
 
-  test('is told by the code or the state where there is no subcode', () => {
+  test('is derived from the code or the state without a subcode', () => {
     expect(endReasonOf({ code: 'Timeout' })).toBe('no-answer')
     expect(endReasonOf(undefined, 'Declined')).toBe('declined')
     expect(endReasonOf(undefined, 'Cancelled')).toBe('cancelled')
@@ -98,13 +98,13 @@ describe('why a call ended', () => {
     expect(endReasonOf({ code: 'Conflict', subcode: 'None' }, 'Forwarded')).toBe('transferred')
   })
 
-  test('is known for every subcode, alone or with its state', () => {
+  test('is known for every subcode, with or without a state', () => {
     for (const subcode of Object.values(errorSubcodes).flat<readonly (readonly string[])[]>())
       expect([subcode, endReasonOf({ code: 'RemoteFailure', subcode }, 'Failed')]).not.toContain(undefined)
   })
 })
 
-test('a failed operation has a neutral code and the words of the service', () => {
+test("a failed operation has a neutral code and the service's text", () => {
   expect(failureOf(undefined)).toEqual({ code: 'unknown', message: 'the service gave no reason' })
   expect(failureOf({ code: 'RemoteFailure', subcode: 'Declined', message: 'No, thanks.' })).toEqual({
     code: 'declined',

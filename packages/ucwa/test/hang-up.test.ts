@@ -14,12 +14,12 @@ const place = 'https://pool.contoso.example'
 const stop = `${place}/call/stop`
 const conversation = `${place}/conversation`
 
-/** A call that is up, with a way to end it and the conversation that it is in. */
+/** The state of a connected call, with a link to end it and its conversation. */
 function stateWith(rel: 'stopAudioVideo' | 'stopPhoneAudio'): State {
   return { call: { links: { [rel]: stop } }, conversation: { links: { self: conversation } }, answered: true }
 }
 
-/** A wire on which some of our requests to end the call are never answered; all others are, at once. */
+/** A wire that never answers some of the requests to end a call, and answers all others at once. */
 function deafWire(isDeaf: (request: WireRequest, turn: number) => boolean) {
   const sent: WireRequest[] = []
   const wire: Wire = {
@@ -36,7 +36,7 @@ function deafWire(isDeaf: (request: WireRequest, turn: number) => boolean) {
 
 const json = { 'content-type': 'application/json' }
 
-/** How the server on the premises lets its user in. */
+/** The sign-in of the on-premises server. */
 function signIn({ headers, url }: WireRequest): Reply | undefined {
   if (url.startsWith(inner)) return { status: 200, body: linksTo({ user: web + userPlace }) }
   if (url === web + userPlace && headers['authorization'] === undefined) return challenge
@@ -108,7 +108,7 @@ function hostOn(wire: Wire, clock: Host['clock']): Host {
 describe.each(surfaces)('a hang-up over %s', (_name, rel, driverOf) => {
   const call: CallContext = createContext({ state: stateWith(rel) })
 
-  test('asks again when one request is not answered, and needs less than five seconds', async () => {
+  test('repeats a request without a reply, and takes less than five seconds', async () => {
     const clock = createManualClock()
     const { wire, sent } = deafWire((_request, turn) => turn === 1)
     const driver = await clock.until(driverOf(hostOn(wire, clock)))
@@ -118,7 +118,7 @@ describe.each(surfaces)('a hang-up over %s', (_name, rel, driverOf) => {
     expect(sent.map(({ url }) => url)).toEqual([stop, stop])
   })
 
-  test('leaves the conversation when its own link is not answered at all', async () => {
+  test('leaves the conversation when its own link never answers', async () => {
     const clock = createManualClock()
     const { wire, sent } = deafWire(({ url }) => url === stop)
     const driver = await clock.until(driverOf(hostOn(wire, clock)))
@@ -128,7 +128,7 @@ describe.each(surfaces)('a hang-up over %s', (_name, rel, driverOf) => {
     expect(sent.at(-1)).toMatchObject({ method: 'DELETE', url: conversation })
   })
 
-  test('fails within ten seconds when nothing is answered', async () => {
+  test('fails within ten seconds when no request is answered', async () => {
     const clock = createManualClock()
     const { wire } = deafWire(() => true)
     const driver = await clock.until(driverOf(hostOn(wire, clock)))

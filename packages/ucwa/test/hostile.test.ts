@@ -19,7 +19,7 @@ afterAll(() => house[Symbol.asyncDispose]())
 
 const post = (body: string) => house.post(house.telephony.routeUrl('incoming'), body, { authorization })
 
-/** What comes after the proof, which is made in another thread. */
+/** The work after the signature check, which runs in another thread. */
 const claims = { appid: skypeForBusiness, tid: tenantId }
 const verifier = { prepare: () => Promise.resolve(), verify: () => Promise.resolve({ ok: true, claims } as const) }
 const sender = { applicationId: skypeForBusiness, tenantId }
@@ -66,7 +66,7 @@ describe('a delivery costs at most five times what parsing as much JSON costs, a
   })
 })
 
-describe('a delivery that would take long to read is refused, and never fails', () => {
+describe('a delivery that would take long to read is refused without an exception', () => {
   test.each([
     ['body:depth', 400, '['.repeat(32_000) + ']'.repeat(32_000)],
     ['body:depth', 400, participant(`"_embedded":${'{"a":'.repeat(65)}1${'}'.repeat(65)}`)],
@@ -86,7 +86,7 @@ describe('a delivery that would take long to read is refused, and never fails', 
     expect(resource?.links.get('r0')).toHaveLength(64)
   })
 
-  test('up to the limits, it is read', async () => {
+  test('a delivery within the limits is read', async () => {
     const events = Array.from({ length: 100 }, (_, index) => ({ link: { rel: `a${index}`, href: 'b' }, type: 't' }))
     expect(await post(sent(JSON.stringify(events)))).toMatchObject({ status: 200 })
   })

@@ -14,7 +14,7 @@ afterEach(() => house[Symbol.asyncDispose]())
 const route = (): string => house.telephony.routeUrl('incoming')
 const reasons = (): string[] => house.warnings.map(({ message }) => message)
 
-/** Whether a handler of incoming calls has run. */
+/** Registers a handler of incoming calls, and records its calls. */
 function listening(): { readonly calls: string[] } {
   const calls: string[] = []
   house.telephony.onIncomingCall(({ id }) => void calls.push(id))
@@ -26,8 +26,8 @@ async function get(url: string): Promise<ServerReply | undefined> {
   return house.telephony.receive({ method: 'GET', url: pathname, headers: {}, body: new Uint8Array() })
 }
 
-describe("the service's question whether it can reach us", () => {
-  test('is answered 200, signed or not, and tells nothing', async () => {
+describe('a probe of the service', () => {
+  test('is answered 200, signed or not, and emits nothing', async () => {
     const { calls } = listening()
     expect(await house.post(route(), probe)).toMatchObject({ status: 200 })
     expect(await house.post(route(), probe, {})).toMatchObject({ status: 200 })
@@ -37,7 +37,7 @@ describe("the service's question whether it can reach us", () => {
     expect(house.warnings).toEqual([])
   })
 
-  test('is not taken for one when it is long, has events, or comes to a URL that is none of ours', async () => {
+  test('is not recognized if it is long, has events, or comes to an unknown URL', async () => {
     const long = { ...probe, padding: 'x'.repeat(5_000) }
     expect(await house.post(route(), long, {})).toMatchObject({ status: 401 })
     expect(await house.post(route(), delivery('service:', 1, events.incoming()), {})).toMatchObject({ status: 401 })
@@ -59,7 +59,7 @@ describe('a callback', () => {
   ])('%s is refused before it is read', async (_, authorization, check) => {
     const { calls } = listening()
     const header = authorization()
-    // a body that would be refused otherwise, were it read
+    // a body that would be refused if it were read
     for (const body of [incoming(), '{{{'])
       expect(await house.post(route(), body, header === undefined ? {} : { authorization: header })).toMatchObject({
         status: 401,
@@ -109,7 +109,7 @@ describe('a callback', () => {
     expect(reasons().filter((reason) => reason.includes('evil.example'))).toHaveLength(1)
   })
 
-  test('with an event that cannot be read tells the others, and warns', async () => {
+  test('with a malformed event emits the others, and warns', async () => {
     const { call, url } = await dialled(house)
     const odd = { sender: { rel: '~conversation', href: href.conversation }, event: { type: 'updated', link: 5 } }
     expect(await house.deliver(url, odd, events.call('Connected'))).toMatchObject({ status: 200 })
@@ -117,7 +117,7 @@ describe('a callback', () => {
     expect(reasons()).toEqual([expect.stringContaining('not as documented at link')])
   })
 
-  test('of a kind that nobody knows becomes a provider-event with the body as it came', async () => {
+  test('of an unknown kind becomes a provider-event with the original body', async () => {
     const { call, url } = await dialled(house)
     const following = call.events()
     await house.deliver(
@@ -131,7 +131,7 @@ describe('a callback', () => {
     }
   })
 
-  test('that comes twice is told once', async () => {
+  test('that is delivered twice is emitted once', async () => {
     const { call, url } = await dialled(house)
     const body = delivery('service:', 77, events.call('Connected'), events.tone('Tone1', 1))
     const keys: string[] = []
@@ -165,7 +165,7 @@ test('an invented context cannot name a call that we placed', async () => {
   expect(call.state).toBe('dialled')
 })
 
-test('our own URL of a call is good for that call alone', async () => {
+test('the callback URL of a call is valid for that call only', async () => {
   const { call, url } = await dialled(house)
   const forged = url.replace(/c_[\w-]+/, 'c_somebodyelse')
   expect(await house.post(forged, delivery('service:', 5, events.conversationDeleted()))).toMatchObject({ status: 403 })

@@ -13,7 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => house[Symbol.asyncDispose]())
 
-test('a failed fetch of the keys orphans no call: they are there before it is placed', async () => {
+test('a failed fetch of the keys orphans no call, because the keys are fetched before it is placed', async () => {
   house.issuer.fail(1)
   answerDiscovery()
   const seen = answerAt(meetings, { status: 201 })

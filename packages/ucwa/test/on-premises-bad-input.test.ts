@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { answered, openPremises, type PremisesCall, premisesConfig, target } from './fixtures/on-premises-lab.ts'
 import { failureOf } from './fixtures/service.ts'
 
-/** Everything that a log could print of things. */
+/** Everything that a log could print of the values. */
 function printed(...things: readonly unknown[]): string {
   return things.map((thing) => `${inspect(thing, { depth: 12, showHidden: true })} ${JSON.stringify(thing)}`).join(' ')
 }
@@ -27,7 +27,7 @@ test.each<[rel: string, needs: 'hold' | 'participants.add', use: (call: Premises
   await using lab = await openPremises()
   await lab.far.party({ number: target })
   const call = await answered(lab)
-  // its events may come after the one of the answer
+  // its events may arrive after the event of the answer
   await expect.poll(() => call.available(needs), { interval: 5, timeout: 10_000 }).toBe(true)
   const told = eventsOf(call.events())
   lab.door.control.refuse({ path: `/${path}`, status: 404 })
@@ -40,7 +40,7 @@ test.each<[rel: string, needs: 'hold' | 'participants.add', use: (call: Premises
   expect(all).not.toMatch(/cwt=\S/)
 })
 
-test('a ticket that was given for something else is unauthorized, and is not printed', async () => {
+test('a ticket for another audience is unauthorized, and is not printed', async () => {
   const ticket = 'cwt=a-ticket-for-another-server'
   const warnings: Warning[] = []
   await using emulator = await startEmulator()

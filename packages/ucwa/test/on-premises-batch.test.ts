@@ -21,7 +21,7 @@ const read = (etag: string, more: object = {}) => ({
   },
 })
 
-test('a change sends back all that was read, under its tag, and begins anew when somebody was faster', async () => {
+test('a change sends back all that was read, under its tag, and starts over when another client was faster', async () => {
   const { atWeb } = answerSignIn(read('a1'), { status: 412, body: { code: 'PreconditionFailed' } }, read('a2'), {
     status: 204,
   })
@@ -41,7 +41,7 @@ test('a change sends back all that was read, under its tag, and begins anew when
   })
 })
 
-test('a change that always comes late fails with conflict', async () => {
+test('a change that always comes too late fails with conflict', async () => {
   const late = { status: 412, body: { code: 'PreconditionFailed' } }
   answerSignIn(read('a'), late, read('b'), late, read('c'), late)
   const client = createClient()
@@ -50,7 +50,7 @@ test('a change that always comes late fails with conflict', async () => {
   expect(failure).toMatchObject({ code: 'conflict', status: 412 })
 })
 
-test('a batch is several requests in one, and its replies come in their order', async () => {
+test('a batch sends several requests as one, and its replies are in the same order', async () => {
   const reply = [
     '--r1',
     'Content-Type: application/http; msgtype=response',
@@ -133,7 +133,7 @@ test.each([
 test.each([
   { body: 'no parts', headers: { 'content-type': 'text/html' } },
   { body: '--r--', headers: { 'content-type': 'multipart/batching; boundary=r' } },
-])('a reply to a batch that is none is an unexpected-reply', async (reply) => {
+])('a malformed reply to a batch is an unexpected-reply', async (reply) => {
   answerSignIn({ status: 200, ...reply })
   const failure = await failureOf(createClient().batch([{ method: 'GET', url: `${web}${self}/me` }]))
   expect(failure.code).toBe('unexpected-reply')

@@ -4,7 +4,7 @@ import type { ChannelNews } from '../src/on-premises/channel/channel.ts'
 import { polled, startChannel } from './fixtures/channel.ts'
 import { self } from './fixtures/premises.ts'
 
-/** What the next so many news are: the kind, and the conversations that are told of. */
+/** The kinds of the next items, and the conversations in them. */
 async function first(count: number, news: AsyncGenerator<ChannelNews>): Promise<readonly string[]> {
   const told: string[] = []
   while (told.length < count) {
@@ -19,7 +19,7 @@ async function first(count: number, news: AsyncGenerator<ChannelNews>): Promise<
 
 const at = (query: string) => `${self}/events?${query}`
 
-test('each poll goes where the last reply said, and acknowledges by it', async () => {
+test('each poll follows the link of the last reply, which acknowledges that reply', async () => {
   await using server = await startChannel([
     polled('next', 2, { event: 'c1' }),
     polled('next', 3),
@@ -31,7 +31,7 @@ test('each poll goes where the last reply said, and acknowledges by it', async (
   expect(server.polls).toEqual([at('ack=1&key=k'), at('ack=2&key=k'), at('ack=3&key=k')])
 })
 
-test('the next poll leaves only when the last news were taken', async () => {
+test('the next poll is sent only after the last events were consumed', async () => {
   await using server = await startChannel([polled('next', 2, { event: 'c1' })])
   const stop = new AbortController()
   const news = server.follow(stop.signal)
@@ -49,15 +49,15 @@ test('a reply may begin with a byte-order mark', async () => {
   expect(await first(2, server.follow(new AbortController().signal))).toEqual(['application', 'events c1'])
 })
 
-test.each(['resync', 'resume'] as const)('%s is followed in the place of next, and puts all in doubt', async (rel) => {
+test.each(['resync', 'resume'] as const)('%s is followed instead of next, and every call is inspected', async (rel) => {
   await using server = await startChannel([polled(rel, 7), polled('next', 8, { event: 'c1' })], 200)
   const news = server.follow(new AbortController().signal)
   expect(await first(3, news)).toEqual(['application', 'doubt', 'events c1'])
-  // what was asked for is forgotten by the server, and asked for again
+  // the server has forgotten the requested time-out, so it is requested again
   expect(server.polls).toEqual([at('ack=1&key=k&timeout=200'), at('ack=7&key=k&timeout=200')])
 })
 
-test('an application that has gone is made anew', async () => {
+test('an application that is gone is created again', async () => {
   const gone = { kind: 'json', status: 404, body: { code: 'NotFound', subcode: 'ApplicationNotFound' } } as const
   await using server = await startChannel([gone, polled('next', 2, { event: 'c1' })])
   const news = server.follow(new AbortController().signal)
@@ -70,7 +70,7 @@ test('an application that has gone is made anew', async () => {
   expect(server.faults).toEqual([])
 })
 
-test('another poller ends this one with conflict, and it polls no more', async () => {
+test('another poller ends this one with conflict, and it stops polling', async () => {
   const replaced = { kind: 'json', status: 409, body: { code: 'Conflict', subcode: 'PGetReplaced' } } as const
   await using server = await startChannel([replaced])
   const news = server.follow(new AbortController().signal)
@@ -83,7 +83,7 @@ test('another poller ends this one with conflict, and it polls no more', async (
   expect(server.polls).toHaveLength(1)
 })
 
-test('what fails on the line is tried again at the same place, after waits that double', async () => {
+test('a failed poll is retried at the same URL, after waits that double', async () => {
   const page = { kind: 'text', status: 200, body: '<html>proxy</html>' } as const
   await using server = await startChannel([
     { kind: 'cut' },
@@ -111,7 +111,7 @@ test('what fails on the line is tried again at the same place, after waits that 
   ])
 })
 
-test('a wait that the server asks for is kept, and none is longer than a minute', async () => {
+test('a wait that the server requests is kept, and none is longer than a minute', async () => {
   const asked = { kind: 'text', status: 503, body: '', headers: { 'retry-after': '7' } } as const
   const forever = { kind: 'text', status: 503, body: '', headers: { 'retry-after': '86400' } } as const
   await using server = await startChannel([asked, forever, polled('next', 2)])
@@ -119,7 +119,7 @@ test('a wait that the server asks for is kept, and none is longer than a minute'
   expect(server.waits).toEqual([7_000, 60_000])
 })
 
-test('a user who is refused is not tried again soon, since that could lock him out', async () => {
+test('a refused sign-in is not retried soon, since that could lock the account', async () => {
   const refused = { kind: 'text', status: 403, body: '' } as const
   await using server = await startChannel([refused, polled('next', 2)])
   await first(2, server.follow(new AbortController().signal))
@@ -129,7 +129,7 @@ test('a user who is refused is not tried again soon, since that could lock him o
 test.each([
   ['leads elsewhere', 'https://evil.example/events?ack=2'],
   ['is missing', undefined],
-])('a reply whose next %s ends the channel, and the ticket goes nowhere else', async (_, href) => {
+])('a reply whose next %s ends the channel, and the ticket is sent nowhere else', async (_, href) => {
   const body = { _links: { self: { href: '/x' }, ...(href !== undefined && { next: { href } }) } }
   await using server = await startChannel([{ kind: 'json', body }])
   await expect(first(2, server.follow(new AbortController().signal))).rejects.toMatchObject({
@@ -137,7 +137,7 @@ test.each([
   })
 })
 
-test('a poll outlasts the server: it is not given up before its time there is over', async () => {
+test("the client does not give up a poll before the server's time-out", async () => {
   await using server = await startChannel([], 180)
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {
@@ -147,7 +147,7 @@ test('a poll outlasts the server: it is not given up before its time there is ov
     const waiting = news.next()
     await vi.waitUntil(() => server.polls.length === 1, { interval: 5 })
     vi.advanceTimersByTime(205_000)
-    // a poll that was given up would be told of before another request has its reply
+    // a poll that was given up would be reported before another request gets its reply
     await server.client.read(`${server.base}/me`)
     expect(server.faults).toEqual([])
     vi.advanceTimersByTime(10_000)

@@ -39,17 +39,17 @@ test.each(ordinary)('$name is sent exactly ($index)', async ({ json, line, name,
   expect(seen?.headers['content-type']).toBe(type)
   const body = seen?.body ?? ''
   expect(json === undefined ? body : JSON.parse(body)).toEqual(json ?? sdp ?? '')
-  // a POST without a body says so
+  // a POST without a body has a content length of zero
   expect(seen?.headers['content-length']).toBe(method === 'POST' ? String(Buffer.byteLength(body)) : undefined)
 })
 
-test('what is started is known by its place', async () => {
+test('a started call is identified by its location', async () => {
   answerSignIn({ status: 201, headers: { location: `${self}/communication/invitations/507` } })
   const started = await createClient().communication.startPhoneAudio({ to: '+14255550123' })
   expect(started).toEqual({ location: `${web}${self}/communication/invitations/507` })
 })
 
-test('a call is not placed twice: what may have been done is outcome-unknown, and sent once', async () => {
+test('a call is not placed twice: a request with an uncertain result is outcome-unknown, and is sent once', async () => {
   const { atWeb } = answerSignIn({ status: 500, body: { code: 'ServiceFailure' } }, { status: 201 })
   const client = createClient()
   const failure = await failureOf(client.communication.startPhoneAudio({ to: '+14255550123' }))
@@ -76,14 +76,14 @@ test.each([
   expect(failure.providerCode).toBe('subcode' in body ? `${body.code}/${body.subcode}` : body.code)
 })
 
-test('a start that is refused with 429 is made again, and once only succeeds', async () => {
+test('a start that is refused with 429 is repeated, and succeeds once', async () => {
   const busy = { status: 429, body: { code: 'TooManyRequests' } }
   const { atWeb } = answerSignIn(busy, { status: 201 })
   await createClient().communication.startPhoneAudio({ to: '+14255550123' })
   expect(atWeb).toHaveLength(6)
 })
 
-test('a start whose application has gone signs in again, with the ticket that is still good, and is made once', async () => {
+test('a start whose application is gone signs in again with the same ticket, and starts one call', async () => {
   const { atWeb } = answerSignIn({ status: 404, body: { code: 'NotFound', subcode: 'ApplicationNotFound' } })
   answerAt(inner, { status: 200, body: linksTo({ user: web + userPlace }) })
   const later = answerAt(

@@ -27,7 +27,7 @@ test.each([
   { ...base, ...user, ownPhone: '+14255550170', availability: {} },
   { ...base, ...user, ownPhone: '+14255550170', availability: { supportedModalities: ['Audio'], signInAs: 'Busy' } },
   { ...base, ...user, allowedHosts: ['pool.example:4443', '.pools.example'], culture: 'de-DE' },
-])('the configuration is taken: %o', (config) => {
+])('the configuration is accepted: %o', (config) => {
   expect(problemsOf(config)).toEqual([])
 })
 
@@ -48,7 +48,7 @@ test.each<[object, string]>([
   expect(problemsOf(config).some((line) => line.startsWith(`${path}:`))).toBe(true)
 })
 
-test('making the provider opens nothing, and its name is that of the other surface', () => {
+test('creating the provider opens nothing, and both surfaces have one name', () => {
   const made = ucwa({ ...base, ...user })
   expect(made.name).toBe('ucwa')
   expect(made.capabilities.dial).toBe('native')

@@ -18,7 +18,7 @@ test('every operation is reached by a method of the client', () => {
   expect(unreached()).toEqual([])
 })
 
-test('every test that the table names is there', async () => {
+test('every test that the table names exists', async () => {
   const table = await coverageTable()
   const named = [...table.matchAll(/`(on-premises-[\w-]+)` ([^|]+) \|/g)].map(([, file = '', title = '']) => ({
     file,
@@ -32,7 +32,7 @@ test('every test that the table names is there', async () => {
   expect(missing).toEqual([])
 })
 
-test('every verb asks the server for one thing', async () => {
+test('every verb sends the server one operation', async () => {
   const verbs = [...(await verbsOfMethods()).values()].flat()
   expect(verbs.toSorted()).toEqual(premisesVerbs.map(({ verb }) => verb).toSorted())
 })

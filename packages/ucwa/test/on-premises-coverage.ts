@@ -12,27 +12,27 @@ export const readme = join(import.meta.dirname, '..', 'README.md')
 
 const [open, close] = ['<!-- generated: on-premises coverage -->', '<!-- end: on-premises coverage -->']
 
-/** What is more than one request, and the test that fixes it. */
+/** Operations of more than one request, and the test of each. */
 const composed: Partial<Readonly<Record<OnPremisesOperationName, { readonly method: string; readonly test: string }>>> =
   {
     applications: {
       method: 'application',
-      test: '`on-premises-sign-in` the walk goes from the domain over the ticket to the application',
+      test: '`on-premises-sign-in` discovery goes from the domain through the ticket to the application',
     },
-    batch: { method: 'batch', test: '`on-premises-batch` a batch is several requests in one' },
+    batch: { method: 'batch', test: '`on-premises-batch` a batch sends several requests as one' },
     changeResource: { method: 'change', test: '`on-premises-batch` a change sends back all that was read' },
   }
 
-/** What the adapter does by itself. */
+/** Operations that the adapter sends without a verb. */
 const unasked: Partial<Readonly<Record<OnPremisesOperationName, string>>> = {
   applications: 'with the first dial or onIncomingCall',
-  events: 'as long as the telephony is open',
+  events: 'as long as the client is open',
   makeMeAvailable: 'with the setting `availability`',
   reportMyActivity: 'every 3½ minutes',
   deleteApplication: 'close',
 }
 
-/** Where each operation is asked for. */
+/** The request of each operation. */
 const lines: readonly Line[] = [
   ...premisesCalls.map(({ line, name }) => ({ operation: name, method: onPremisesOperations[name].method, url: line })),
   { operation: 'applications', method: 'POST', url: web + applications },
@@ -40,7 +40,7 @@ const lines: readonly Line[] = [
   { operation: 'changeResource', method: 'PUT', url: `${web}${self}/communication` },
 ]
 
-/** Each operation: what it is, who reaches it, whether the emulator has it, and which test fixes its request. */
+/** One row per operation: the request, what reaches it, whether the emulator has it, and the test of its request. */
 export async function coverageTable(): Promise<string> {
   const verbs = await verbsOfMethods()
   const door = await operationsOfDoor('ucwa-on-premises', lines)
@@ -62,7 +62,7 @@ export async function coverageTable(): Promise<string> {
   )
 }
 
-/** The page with the table in its place. */
+/** The page with the current table. */
 export async function withCoverage(page: string): Promise<string> {
   const from = page.indexOf(open)
   const to = page.indexOf(close)

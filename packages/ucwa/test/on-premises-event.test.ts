@@ -23,7 +23,7 @@ interface Occurrence {
   readonly reason?: object
 }
 
-/** An event as a server on the premises sends it. */
+/** An event as an on-premises server sends it. */
 function eventOf({ rel, type, href, state, properties, links = {}, embedded, status, reason }: Occurrence): object {
   const places: Readonly<Record<string, string>> = {
     conversation,
@@ -49,7 +49,7 @@ function eventOf({ rel, type, href, state, properties, links = {}, embedded, sta
   }
 }
 
-/** A router of one telephony, and what it made of each reply. */
+/** A router of one client, and the result of each reply. */
 function createBench(resources: Readonly<Record<string, object>> = {}) {
   const states = new Map<string, State>()
   const warnings: string[] = []
@@ -119,7 +119,7 @@ function isOurs(url: string): boolean {
 const outgoing = { direction: 'Outgoing', operationId: callId } as const
 const told = (all: readonly Translated[]) => all.map(({ event }) => event.type)
 
-test('a call by telephone is followed from its invitation to its end, by operation and then by conversation', async () => {
+test('a phone call is tracked from its invitation to its end, by operation and then by conversation', async () => {
   const bench = createBench()
   bench.begin()
   const begun = await bench.poll(
@@ -180,7 +180,7 @@ test.each([
   })
 })
 
-test('what comes before its invitation is kept, and told first once the call is known', async () => {
+test('events that arrive before their invitation are kept, and emitted first once the call is known', async () => {
   const bench = createBench()
   bench.begin()
   expect(await bench.poll({ rel: 'conversation', type: 'added', state: 'Connecting' })).toEqual([])
@@ -196,7 +196,7 @@ test('what comes before its invitation is kept, and told first once the call is 
   ])
 })
 
-test('that a call comes in is told before what came earlier about it, and both are remembered', async () => {
+test('call-incoming is emitted before earlier events of the call, and the state contains both', async () => {
   const bench = createBench()
   const participant = { rel: 'participant', type: 'added', href: `${conversation}/participants/john` }
   const added = { ...participant, properties: { uri: 'sip:john@contoso.example' } }
@@ -207,7 +207,7 @@ test('that a call comes in is told before what came earlier about it, and both a
   expect(bench.states.get('i_c1')).toMatchObject({ invitation: {}, conversation: {} })
 })
 
-test("events of somebody else's invitation, of the user and of conversations without a call are nobody's", async () => {
+test('events of other invitations, of the user and of conversations without a call belong to no call', async () => {
   const bench = createBench()
   expect(
     await bench.poll(
@@ -217,7 +217,7 @@ test("events of somebody else's invitation, of the user and of conversations wit
     ),
   ).toEqual([])
   expect(bench.warnings).toEqual([])
-  // what is about a conversation is handed on once no call can claim it any more
+  // events of a conversation are passed on once no call can claim them
   bench.wait(60_000)
   expect((await bench.poll()).map(({ carrierName, raw }) => [carrierName, raw !== undefined])).toEqual([
     ['phoneAudioInvitation.started', true],
@@ -225,7 +225,7 @@ test("events of somebody else's invitation, of the user and of conversations wit
   ])
 })
 
-test('events of conversations that never become a call are handed on after a minute, once, and not with a later call', async () => {
+test('events of conversations that never become a call are passed on after a minute, once, and not with a later call', async () => {
   const bench = createBench()
   bench.begin()
   const C9 = `${communication}/conversations/C9`
@@ -248,7 +248,7 @@ test('events of conversations that never become a call are handed on after a min
   expect(told(all)).toEqual(['call-alive', 'call-dialled'])
 })
 
-test('of more conversations than are kept, and of more events of one, the oldest are handed on', async () => {
+test('beyond the limits of conversations and of events in one, the oldest are passed on', async () => {
   const bench = createBench()
   const conversations = Array.from({ length: 101 }, (_, index) => `${communication}/conversations/D${index}`)
   const first = await bench.poll(...conversations.map((href) => ({ rel: 'conversation', type: 'added', href })))
@@ -266,7 +266,7 @@ test('of more conversations than are kept, and of more events of one, the oldest
 })
 
 test.each(['phoneAudioInvitation', 'audioVideoInvitation'])(
-  'an incoming %s is a call, known by its conversation',
+  'an incoming %s is a call, identified by its conversation',
   async (rel) => {
     const bench = createBench()
     const from = { uri: 'tel:+14255550123', name: 'John', rel: 'participant' }
@@ -307,13 +307,13 @@ function part(name: string, disposition: string): string {
   return `--b\r\nContent-Type: application/sdp\r\nContent-ID: <${name}@x>\r\nContent-Disposition: ${disposition}\r\n\r\nv=0\r\ns=${name}\r\n`
 }
 
-test('the offer of an incoming call is the one that is not for the oldest clients', () => {
+test('the offer of an incoming call is the one that is not the fallback for the oldest clients', () => {
   const body = `${part('old', 'session; handling=optional; ms-proxy-2007fallback')}${part('new+one', 'session; handling=optional')}--b--\r\n`
   const href = `data:multipart/alternative;charset=utf-8;boundary=b,${encodeURIComponent(body).replaceAll('%20', '+')}`
   expect(readSessionDescription(href)).toEqual({ sdp: 'v=0\r\ns=new+one', contentId: '<new+one@x>' })
 })
 
-test('a call that is forwarded goes on in another conversation', async () => {
+test('a forwarded call continues in another conversation', async () => {
   const bench = createBench()
   bench.begin()
   const derived = `${communication}/conversations/C2`
@@ -333,7 +333,7 @@ test('a call that is forwarded goes on in another conversation', async () => {
   expect(up).toMatchObject({ callId, event: { type: 'call-answered' } })
 })
 
-test('a participant who was invited settles his operation', async () => {
+test('the answer of an invited participant settles the operation', async () => {
   const bench = createBench()
   bench.begin()
   await bench.poll({ rel: 'phoneAudioInvitation', type: 'started', properties: outgoing })
@@ -352,7 +352,7 @@ test('a participant who was invited settles his operation', async () => {
   })
 })
 
-test('a link that leads elsewhere is left out, with a warning; what is new is handed on', async () => {
+test('a link to another host is dropped with a warning, and an unknown event is passed on', async () => {
   const bench = createBench()
   bench.begin()
   await bench.poll({
@@ -367,7 +367,7 @@ test('a link that leads elsewhere is left out, with a warning; what is new is ha
   expect(all).toMatchObject([{ event: { type: 'provider-event' }, carrierName: 'somethingNew.added' }])
 })
 
-test('a malformed event is warned of, and the others are told', async () => {
+test('a malformed event causes a warning, and the others are emitted', async () => {
   const bench = createBench()
   bench.begin()
   const events = [
@@ -384,7 +384,7 @@ test('a malformed event is warned of, and the others are told', async () => {
   expect(bench.warnings).toEqual([expect.stringMatching(/^unreadable-event: .*link\.href/)])
 })
 
-test('a call whose events were all lost is found by the place that the reply to its start gave', async () => {
+test('a call whose events were all lost is found by the location in the reply to its start', async () => {
   const bench = createBench({
     [invitation]: {
       rel: 'phoneAudioInvitation',

@@ -15,7 +15,7 @@ const me = (...rels: readonly string[]): Reply => ({
 })
 const done: Reply = { status: 204 }
 
-/** Presence in a house whose time passes when it is told to. */
+/** Presence on a host whose clock the test moves. */
 async function open(replies: readonly Reply[], options: Partial<PresenceOptions> = {}) {
   const timers: { at: number; work: () => void }[] = []
   let now = instant
@@ -51,7 +51,7 @@ async function open(replies: readonly Reply[], options: Partial<PresenceOptions>
   }
 }
 
-test('the user is made available with his telephone, and reports every three and a half minutes', async () => {
+test('the user is made available with a phone, and activity is reported every three and a half minutes', async () => {
   const { application, asked, pass, presence, timers } = await open([
     done,
     me('reportMyActivity'),
@@ -71,7 +71,7 @@ test('the user is made available with his telephone, and reports every three and
   presence.end()
 })
 
-test('whoever wants no incoming calls is not made available, and reports where he may', async () => {
+test('without incoming calls the user is not made available, and activity is reported where allowed', async () => {
   const { application, asked, pass, presence, timers } = await open([me()], { availability: undefined })
   await presence.begin(application)
   pass(210_000)
@@ -81,7 +81,7 @@ test('whoever wants no incoming calls is not made available, and reports where h
   expect(timers).toEqual([])
 })
 
-test('a user who is available already is left as he is', async () => {
+test('a user who is already available stays unchanged', async () => {
   const { application, presence, warnings } = await open([
     { status: 409, body: { code: 'Conflict', subcode: 'AlreadyExists' } },
   ])
@@ -90,14 +90,14 @@ test('a user who is available already is left as he is', async () => {
   presence.end()
 })
 
-test('a user whom the server does not make available is warned of, and can place calls', async () => {
+test('a failure to make the user available causes a warning, and calls can still be placed', async () => {
   const { application, presence, warnings } = await open([{ status: 403, body: { code: 'Forbidden' } }])
   await presence.begin(application)
   expect(warnings).toEqual([expect.stringContaining('no calls come in')])
   presence.end()
 })
 
-test('an application that expires sooner is reported for sooner, and a report that fails is made again', async () => {
+test('an application that expires sooner gets reports sooner, and a failed report is repeated', async () => {
   const { application, asked, pass, presence, timers } = await open([
     done,
     { status: 404 },
@@ -114,7 +114,7 @@ test('an application that expires sooner is reported for sooner, and a report th
   presence.end()
 })
 
-test('of two applications only the newer is reported for', async () => {
+test('only the newer of two applications gets reports', async () => {
   const { application, presence, timers } = await open([done, done])
   await presence.begin(application)
   await presence.begin({ ...application })
@@ -123,7 +123,7 @@ test('of two applications only the newer is reported for', async () => {
   expect(timers).toEqual([])
 })
 
-test('the events wait ten seconds at most for the user to be made available', async () => {
+test('events wait at most ten seconds for the user to be made available', async () => {
   const limits: unknown[] = []
   const { application, presence } = await open([], {
     client: {

@@ -27,21 +27,21 @@ test('verbs that need media do not compile', async () => {
   void call.unhold()
   void call.addParticipant('sip:john@contoso.example')
   void call.participants()
-  // @ts-expect-error -- the media run between two telephones
+  // @ts-expect-error -- media flows between two phones
   void call.stream()
   // @ts-expect-error -- nothing is recorded
   void call.record()
   // @ts-expect-error -- nothing can be played
   call.play({ url: 'https://example.com/a.wav' })
-  // @ts-expect-error -- no keys are heard
+  // @ts-expect-error -- no keys are reported
   void call.collect({ maxDigits: 1 })
   // @ts-expect-error -- no keys are sent
   void call.sendDigits('1')
-  // @ts-expect-error -- calls cannot be handed over
+  // @ts-expect-error -- calls cannot be transferred
   void call.transfer('sip:john@contoso.example')
-  // @ts-expect-error -- nobody can be muted
+  // @ts-expect-error -- participants cannot be muted
   void call.mute()
-  // @ts-expect-error -- nothing is written down
+  // @ts-expect-error -- nothing is transcribed
   void call.transcribe()
 })
 
@@ -49,7 +49,7 @@ test('an incoming call can be answered and rejected, not redirected', () => {
   createTelephony({ provider: ucwa(config) }).onIncomingCall((incoming) => {
     void incoming.answer()
     void incoming.reject()
-    // @ts-expect-error -- the protocol forwards nothing
+    // @ts-expect-error -- the protocol has no forwarding
     void incoming.redirect('sip:john@contoso.example')
   })
 })
@@ -59,7 +59,7 @@ test('a misspelt or missing setting is an error at the call', () => {
   ucwa({ surface: 'on-premises', domain: 'contoso.example', userName: 'erika' })
   // @ts-expect-error -- a setting of the other surface
   ucwa({ ...config, endpoint: 'sip:erika@contoso.example' })
-  // @ts-expect-error -- a password beside getTicket
+  // @ts-expect-error -- a password together with getTicket
   ucwa({ ...config, getTicket: () => Promise.resolve({ token: 't' }) })
   ucwa({ surface: 'on-premises', domain: 'contoso.example', getTicket: () => Promise.resolve({ token: 't' }) })
 })
@@ -69,8 +69,8 @@ test("vendor options are typed by the adapter, and the client's bodies by its wi
   expectTypeOf(options).toExtend<DialOptions>()
   const client = createOnPremisesClient({ domain: 'contoso.example', userName: 'erika', password: 'p' })
   void client.communication.startAudio({ to: 'sip:a@b', offer: 'v=0' })
-  // @ts-expect-error -- no description of media
+  // @ts-expect-error -- no session description
   void client.communication.startAudio({ to: 'sip:a@b' })
-  // @ts-expect-error -- nobody to call
+  // @ts-expect-error -- no target
   void client.communication.startPhoneAudio({ phoneNumber: 'tel:+14255550170' })
 })

@@ -4,12 +4,12 @@ import { expect, test, vi } from 'vitest'
 
 import { answered, openPremises, premisesConfig, target } from './fixtures/on-premises-lab.ts'
 
-test('events that were lost on their way are made up for: the call is found, and its end told', async () => {
+test('after events were lost, the call is found and its end is reported', async () => {
   await using lab = await openPremises()
   await lab.far.party({ number: target, answerAfterMs: 50 })
   lab.emulator.world.fault({ on: { kind: 'request', method: 'GET', path: '/events' }, effect: 'cut-after' })
   const call = await lab.telephony.dial({ to: target })
-  // the poll that waits now carried the first events, and is lost
+  // the pending poll carried the first events, and is lost
   await call.answered()
   const polls = lab.requested('/events').length
   expect(polls).toBeGreaterThan(1)
@@ -19,11 +19,11 @@ test('events that were lost on their way are made up for: the call is found, and
   expect(await call.ended).toMatchObject({ reason: 'hung-up' })
 })
 
-test('a poller who was away too long ends the calls that the server has forgotten, and hears of new ones', async () => {
+test('a poller that was away too long ends the calls that the server has forgotten, and receives new ones', async () => {
   await using lab = await openPremises()
   const call = await answered(lab)
   lab.door.forgetPollers()
-  // any event ends the poll that waits
+  // any event ends the pending poll
   lab.emulator.world.fault({ on: { kind: 'request', method: 'POST', path: '/holdPhoneAudio' }, effect: 'cut-before' })
   await call.hold().catch(() => undefined)
   await call.hold().catch(() => undefined)
@@ -33,7 +33,7 @@ test('a poller who was away too long ends the calls that the server has forgotte
   expect(await next.ended).toMatchObject({ reason: 'hung-up' })
 })
 
-test('an application that has gone is made anew: its calls have ended, and others can be made', async () => {
+test('an application that is gone is created again: its calls have ended, and new ones can be placed', async () => {
   await using lab = await openPremises()
   const call = await answered(lab)
   lab.door.expireApplications()
@@ -45,7 +45,7 @@ test('an application that has gone is made anew: its calls have ended, and other
   expect(lab.requested('/makeMeAvailable')).toHaveLength(2)
 })
 
-test('a ticket that has expired is renewed, and the call goes on', async () => {
+test('an expired ticket is renewed, and the call continues', async () => {
   await using lab = await openPremises()
   const call = await answered(lab)
   lab.door.expireTickets()
@@ -55,7 +55,7 @@ test('a ticket that has expired is renewed, and the call goes on', async () => {
   expect(lab.requested('/oauthtoken').length).toBeGreaterThan(1)
 })
 
-test('tickets come from the application where Windows signs in', async () => {
+test('tickets come from the application with integrated Windows authentication', async () => {
   await using lab = await openPremises({
     door: { windowsGrant: true, quotedChallenge: false },
     config: ({ allowedHosts, autodiscoverUrl, domain, ownPhone, surface }) => ({
@@ -102,7 +102,7 @@ test('closing signs out', async () => {
   await running.close()
 })
 
-test('a second process with the same endpoint takes the events away: the poller says so and stops', async () => {
+test('a second process with the same endpoint takes over the events, and the poller reports it and stops', async () => {
   const endpointId = '99999999-aaaa-4bbb-8ccc-dddddddddddd'
   await using lab = await openPremises({ config: (config) => ({ ...config, endpointId }) })
   await using second = createTelephony({

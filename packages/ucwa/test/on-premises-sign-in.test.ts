@@ -36,7 +36,7 @@ afterEach(openNet)
 
 const lines = (seen: readonly Seen[]): string[] => seen.map(({ method, url }) => `${method} ${url}`)
 
-test('the walk goes from the domain over the ticket to the application, without a ticket where none is needed', async () => {
+test('discovery goes from the domain through the ticket to the application, and sends the ticket only where needed', async () => {
   const { atRoot, atWeb } = answerSignIn()
   const application = await createClient().application()
   expect(lines(atRoot)).toEqual([`GET ${inner}/`])
@@ -72,7 +72,7 @@ test('the walk goes from the domain over the ticket to the application, without 
   expect(application.links.get('events')).toBe(`${web}${self}/events?ack=1`)
 })
 
-test('outside of the network the second address is asked, and redirects are followed to hosts of the domain', async () => {
+test('outside the network the second URL is used, and redirects to hosts of the domain are followed', async () => {
   const atInner = answerAt(inner, { status: 503 })
   const pool = `https://pool2.${domain}`
   const atOuter = answerAt(outer, { status: 200, body: linksTo({ redirect: `${web}/root` }) })
@@ -128,7 +128,7 @@ test.each([
   expect(printed(failure)).not.toContain(password)
 })
 
-test('redirects that lead nowhere end', async () => {
+test('a loop of redirects ends', async () => {
   const around = { status: 200, body: linksTo({ redirect: `${inner}/` }) }
   const seen = answerAt(inner, ...Array.from({ length: 20 }, () => around))
   expect(await failureOf(createClient({ autodiscoverUrl }).application())).toMatchObject({ code: 'unexpected-reply' })
@@ -142,14 +142,14 @@ test.each([
   [
     'Bearer trusted_issuers="x", MsRtcOAuth grant_type="urn:microsoft.rtc:windows,password", href="https://a.example/t"',
   ],
-])('the challenge %s is read', (header) => {
+])('the challenge %s is parsed', (header) => {
   expect(readTicketChallenge(header)).toEqual({
     href: 'https://a.example/t',
     grantTypes: ['urn:microsoft.rtc:windows', 'password'],
   })
 })
 
-test.each(['Bearer realm="x"', 'MsRtcOAuth grant_type="password"', ''])('the challenge %j is none', (header) => {
+test.each(['Bearer realm="x"', 'MsRtcOAuth grant_type="password"', ''])('%j is not a challenge', (header) => {
   expect(readTicketChallenge(header)).toBeUndefined()
 })
 
@@ -169,7 +169,7 @@ test.each([
   expect(printed(failure) + failure.providerMessage).not.toContain(encodeURIComponent(password))
 })
 
-test('the application gets its ticket itself, by integrated Windows authentication for example', async () => {
+test('the application can get its ticket itself, for example with integrated Windows authentication', async () => {
   const asked: unknown[] = []
   answerAt(inner, { status: 200, body: linksTo({ user: web + userPlace }) })
   const atWeb = answerAt(
@@ -201,7 +201,7 @@ test('the application gets its ticket itself, by integrated Windows authenticati
   ])
 })
 
-test('what getTicket throws is told without its text', async () => {
+test('an error of getTicket is reported without its message', async () => {
   answerAt(inner, { status: 200, body: linksTo({ user: web + userPlace }) })
   answerAt(web, challenge)
   const client = createOnPremisesClient({
@@ -214,7 +214,7 @@ test('what getTicket throws is told without its text', async () => {
   expect(printed(failure)).not.toContain(password)
 })
 
-test('a ticket lasts its eight hours, is renewed shortly before, and at once when it is refused', async () => {
+test('a ticket is used for its eight hours, renewed shortly before they end, and at once when it is refused', async () => {
   let now = instant
   const ok = { status: 200, body: { rel: 'me' } }
   const { atWeb } = answerSignIn(
@@ -241,7 +241,7 @@ test('a ticket lasts its eight hours, is renewed shortly before, and at once whe
   expect(asked).toEqual([me, grant, me, me, grant, me, me, grant, me])
 })
 
-test('closing signs out once, and later questions are refused', async () => {
+test('closing signs out once, and later requests are refused', async () => {
   const { atWeb } = answerSignIn({ status: 204 })
   const client = createClient()
   await client.application()
@@ -291,7 +291,7 @@ test.each(['the sign-in does not end', 'the server does not answer'])(
   },
 )
 
-test('who never signed in signs out of nothing', async () => {
+test('closing sends nothing without a sign-in', async () => {
   const seen = answerAt(inner)
   await createClient().close()
   expect(seen).toEqual([])

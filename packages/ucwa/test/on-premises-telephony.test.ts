@@ -11,7 +11,7 @@ async function typesOf(call: { events(): AsyncIterable<CallEvent> }): Promise<re
   return types
 }
 
-/** The next call that comes in. */
+/** The next incoming call. */
 function ringing(lab: PremisesLab): Promise<IncomingCall<OnPremisesCapabilities>> {
   const { promise, resolve } = Promise.withResolvers<IncomingCall<OnPremisesCapabilities>>()
   lab.telephony.onIncomingCall((call) => resolve(call))
@@ -21,7 +21,7 @@ function ringing(lab: PremisesLab): Promise<IncomingCall<OnPremisesCapabilities>
 const legs = ({ emulator }: PremisesLab) =>
   emulator.world.calls().flatMap((call) => call.legs.map(({ number, state }) => `${number} ${state}`))
 
-/** The loudest sample of the last 100 ms that the user's own telephone heard. */
+/** The loudest sample in the last 100 ms at the user's own phone. */
 function loudest({ emulator }: PremisesLab): number {
   const [call] = emulator.world.calls()
   const own = emulator.world.switchboard.call(call?.id ?? '')?.legs[0]
@@ -29,7 +29,7 @@ function loudest({ emulator }: PremisesLab): number {
   return tail.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)
 }
 
-test("a dial rings the user's own telephone first and then the other side, and tells what it sees", async () => {
+test("a dial rings the user's own phone first and then the other side, and reports both", async () => {
   await using lab = await openPremises()
   await lab.far.party({ number: target, answerAfterMs: 100 })
   const call = await lab.telephony.dial({
@@ -58,7 +58,7 @@ test("a dial rings the user's own telephone first and then the other side, and t
   })
 })
 
-test('another telephone can be named for one call, and somebody by his SIP address', async () => {
+test('another phone can be chosen for one call, and the target may be a SIP address', async () => {
   await using lab = await openPremises()
   const call = await answered(lab, {
     to: 'sip:john@premises.example',
@@ -69,7 +69,7 @@ test('another telephone can be named for one call, and somebody by his SIP addre
   await call.hangUp()
 })
 
-test('held, the two hear nothing of each other until the call is resumed', async () => {
+test('in a held call, neither side hears the other until the call is resumed', async () => {
   await using lab = await openPremises()
   await lab.far.party({ number: target })
   await lab.far.voice(target, tone(), { loop: true })
@@ -82,7 +82,7 @@ test('held, the two hear nothing of each other until the call is resumed', async
   await call.hangUp()
 })
 
-test('what is held cannot be held again, nor resumed twice', async () => {
+test('a held call cannot be held again, nor resumed twice', async () => {
   await using lab = await openPremises()
   const call = await answered(lab)
   await call.hold()
@@ -94,7 +94,7 @@ test('what is held cannot be held again, nor resumed twice', async () => {
   })
 })
 
-test("a call to the user waits for the answer, which hands it to the user's telephone", async () => {
+test("a call to the user waits for the answer, which connects it to the user's phone", async () => {
   await using lab = await openPremises()
   const came = ringing(lab)
   await lab.far.party({ number: target })
@@ -109,7 +109,7 @@ test("a call to the user waits for the answer, which hands it to the user's tele
   expect(await call.ended).toMatchObject({ reason: 'hung-up' })
 })
 
-test("a call that rings at the user's telephone can be rejected, not answered", async () => {
+test("a call that rings at the user's phone can be rejected, not answered", async () => {
   await using lab = await openPremises({
     config: (config) => ({ ...config, availability: { supportedModalities: ['PhoneAudio'] } }),
   })
@@ -124,7 +124,7 @@ test("a call that rings at the user's telephone can be rejected, not answered", 
   expect(JSON.parse(String(decline?.requestBody))).toEqual({ reason: 'Global' })
 })
 
-test('whoever wants no incoming calls is not made available', async () => {
+test('without incoming calls the user is not made available', async () => {
   await using lab = await openPremises({
     config: (config) => ({ ...config, availability: undefined }),
   })
@@ -132,14 +132,14 @@ test('whoever wants no incoming calls is not made available', async () => {
   expect(lab.requested('/makeMeAvailable')).toEqual([])
 })
 
-test('an invitation is taken back when it has rung for long enough, which nobody answered', async () => {
+test('an invitation that rings too long is canceled and ends as no-answer', async () => {
   await using lab = await openPremises()
   await lab.far.party({ number: target, answerAfterMs: 60_000 })
   const call = await lab.telephony.dial({ to: target, ringMs: 200 })
   expect(await call.ended).toMatchObject({ reason: 'no-answer', providerCode: 'LocalFailure/Canceled' })
 })
 
-test("the user's own telephone is not taken: nobody is called", async () => {
+test("if the user's own phone does not answer, the target is not called", async () => {
   await using lab = await openPremises()
   await lab.far.party({ number: ownPhone, outcome: 'no-answer', answerAfterMs: 30 })
   const call = await lab.telephony.dial({ to: target })
@@ -159,7 +159,7 @@ test.each<[string, object, string]>([
   expect(lab.requested('/phoneAudioInvitations')).toEqual([])
 })
 
-test('what the policy withholds is not available, and nothing is sent', async () => {
+test('a verb that the policy forbids is not available, and nothing is sent', async () => {
   await using lab = await openPremises({ door: { withheld: ['startPhoneAudio', 'holdPhoneAudio', 'stopPhoneAudio'] } })
   await expect(lab.telephony.dial({ to: target })).rejects.toMatchObject({ code: 'not-available' })
   expect(lab.requested('/phoneAudioInvitations')).toEqual([])
@@ -174,10 +174,10 @@ test('without a link to stop the call, the conversation is left', async () => {
   expect(lab.requested('').filter((line) => /^DELETE .*\/conversations\//.test(line))).toHaveLength(1)
 })
 
-test('a stop that fails is followed by leaving the conversation', async () => {
+test('a failed stop is followed by leaving the conversation', async () => {
   await using lab = await openPremises()
   const call = await answered(lab)
-  // it is harmless twice, so that it is tried again before another way is taken
+  // safe to repeat, so it is retried before the conversation is left
   lab.emulator.world.fault({ on: { kind: 'request', path: '/stopPhoneAudio' }, effect: 'unavailable', times: 9 })
   await call.hangUp()
   expect(await call.ended).toMatchObject({ reason: 'hung-up' })

@@ -15,7 +15,7 @@ afterAll(() => house[Symbol.asyncDispose]())
 
 const success = { type: 'completed', status: 'Success' } as const
 
-/** A call until media flow, as the service tells it; a call and its flow begin as disconnected. */
+/** The events of a call until media flows; a call and its flow start as disconnected. */
 function rise(operationId: string): readonly Occurrence[] {
   return [
     events.dialled(operationId),
@@ -43,7 +43,7 @@ function whole(operationId: string): readonly Occurrence[] {
   return [...rise(operationId), ...fall]
 }
 
-/** Each run's deliveries have numbers of their own, since a second one of the same number is told once. */
+/** Each run has delivery numbers of its own, since a repeated number is emitted once. */
 let runs = 0
 
 /** Dials, and delivers each event under its own number but in another order. */
@@ -77,7 +77,7 @@ const orderOf = (length: number): fc.Arbitrary<number[]> => {
   return fc.shuffledSubarray(natural, { minLength: length, maxLength: length })
 }
 
-test('in whichever order the three tracks are told, a call comes up once, with all of its newest links', async () => {
+test('in any order of the three tracks, a call is answered once, with all of its newest links', async () => {
   await fc.assert(
     fc.asyncProperty(orderOf(rise('').length), async (order) => {
       const { call, end, following, types } = await live(order, rise)
@@ -98,7 +98,7 @@ test('in whichever order the three tracks are told, a call comes up once, with a
   )
 }, 60_000)
 
-test('in whichever order its end is told, a call ends once, and nothing is told of it afterwards', async () => {
+test('in any order of the events of its end, a call ends once, and no event follows', async () => {
   await fc.assert(
     fc.asyncProperty(orderOf(whole('').length), async (order) => {
       const { call, following, types } = await live(order, whole)

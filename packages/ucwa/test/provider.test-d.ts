@@ -25,19 +25,19 @@ test('verbs that this surface lacks do not compile', async () => {
   call.play({ url: 'https://example.com/a.wav' })
   void call.collect({ maxDigits: 1 })
   void call.transfer('sip:agent@contoso.example')
-  // @ts-expect-error -- the media stay at the service
+  // @ts-expect-error -- media stays at the service
   void call.stream()
   // @ts-expect-error -- nothing is recorded
   void call.record()
   // @ts-expect-error -- no tones are sent
   void call.sendDigits('1')
-  // @ts-expect-error -- nobody can be held
+  // @ts-expect-error -- participants cannot be held
   void call.hold()
-  // @ts-expect-error -- nobody can be muted
+  // @ts-expect-error -- participants cannot be muted
   void call.mute()
-  // @ts-expect-error -- nothing is written down
+  // @ts-expect-error -- nothing is transcribed
   void call.transcribe()
-  // @ts-expect-error -- files alone are played
+  // @ts-expect-error -- only files are played
   call.play({ say: 'hello' })
 })
 
@@ -46,20 +46,20 @@ test('a misspelt or missing setting is an error at the call', () => {
   ucwa({ ...config, surface: undefined })
   // @ts-expect-error -- tenantID
   ucwa({ ...config, tenantID: 'x' })
-  // @ts-expect-error -- a credential beside a secret
+  // @ts-expect-error -- a credential together with a secret
   ucwa({ ...config, credential: { getToken: () => Promise.resolve(null) } })
 })
 
 test("vendor options are typed by the adapter, and the client's bodies by its wire", () => {
   const options: DialOptions = { to: 'sip:a@b', providerOptions: { ucwa: { importance: 'Urgent', video: true } } }
   expectTypeOf(options).toExtend<DialOptions>()
-  // @ts-expect-error -- no such importance
+  // @ts-expect-error -- an unknown importance
   const wrong: DialOptions = { to: 'sip:a@b', providerOptions: { ucwa: { importance: 'Huge' } } }
   expectTypeOf(wrong).toExtend<DialOptions>()
   const client = createTrustedApplicationClient(config)
-  // @ts-expect-error -- audio alone has no video to mute
+  // @ts-expect-error -- a call with audio only has no video to mute
   void client.communication.startAudio({ to: 'sip:a@b', joinVideoMuted: true })
   void client.communication.startAudioVideo({ to: 'sip:a@b', joinVideoMuted: true })
-  // @ts-expect-error -- to somebody, or in the place of another call
+  // @ts-expect-error -- to another party, or replacing another call
   void client.audioVideo.transfer('https://pool.example', { operationId: 'o1' })
 })

@@ -21,7 +21,7 @@ async function typesOf(sequence: AsyncIterable<CallEvent>): Promise<string[]> {
 const terminated = { code: 'Informational', subcode: 'CallTerminated', message: null }
 const stopped = { code: 'Informational', subcode: 'PromptsStopped', message: null }
 
-test('a call is dialled, rings, is answered, plays, collects, and ends by the events of the service', async () => {
+test('a call is dialed, rings, is answered, plays, collects, and ends by the events of the service', async () => {
   const { call, url, seen } = await dialled(house)
   expect(JSON.parse(seen[0]?.body ?? '')).toEqual({
     operationId: call.id,
@@ -70,7 +70,7 @@ test('a call is dialled, rings, is answered, plays, collects, and ends by the ev
   ])
 })
 
-test('a play that is asked for at once waits until media flow', async () => {
+test('a play right after the answer waits until media flows', async () => {
   const { call, url } = await dialled(house)
   await house.deliver(url, events.call('Connected'))
   await call.answered()
@@ -81,7 +81,7 @@ test('a play that is asked for at once waits until media flow', async () => {
   expect(prompts).toHaveLength(1)
 })
 
-test('the three tracks may be told in any order: flow and end of the invitation before the call itself', async () => {
+test('the three tracks may arrive in any order: flow and end of the invitation before the call itself', async () => {
   const { call, url } = await dialled(house)
   await house.deliver(url, events.flow('Connected', 'added'))
   await house.deliver(url, events.invitation('Connected', { type: 'completed', status: 'Success' }))
@@ -92,7 +92,7 @@ test('the three tracks may be told in any order: flow and end of the invitation 
   expect(await call.ended).toMatchObject({ reason: 'hung-up' })
 })
 
-test('a call that is refused ends for the reason of its invitation, whatever is told around it', async () => {
+test('a refused call ends for the reason of its invitation, whatever other events say', async () => {
   const { call, url } = await dialled(house)
   const reason = { code: 'RemoteFailure', subcode: 'Busy', message: 'The line is busy.' }
   await house.deliver(url, events.call('Disconnected'), events.conversation('Disconnected'))
@@ -106,7 +106,7 @@ test('a call that is refused ends for the reason of its invitation, whatever is 
   })
 })
 
-test('stopping a prompt and cutting it off by the end are no errors', async () => {
+test('stopping a prompt, or cutting it off by the end, is not an error', async () => {
   const { call, url } = await onCall(house)
   answerAt(pool, { status: 201, headers: { location: href.prompt } }, { status: 204 })
   const first = call.play({ url: 'https://app.example.com/a.wav' }, { loop: true })
@@ -124,7 +124,7 @@ test('stopping a prompt and cutting it off by the end are no errors', async () =
   expect(await second.ended).toEqual({ reason: 'call-ended' })
 })
 
-test('events that overtake the reply to the dial find their call', async () => {
+test('events that arrive before the reply to the dial find their call', async () => {
   const { promise: told, resolve: tell } = Promise.withResolvers<void>()
   answerDiscovery()
   const seen = answerAt(meetings, { status: 201, after: told })
@@ -142,7 +142,7 @@ test('a dial whose reply is lost is settled by its first event', async () => {
   expect(call.state).toBe('dialled')
 })
 
-test('an incoming call is answered, and its later events come with what was answered to the first', async () => {
+test('an incoming call is answered, and its later events carry the context of the reply to the first', async () => {
   const url = house.telephony.routeUrl('incoming')
   const accepts = answerAt(pool, { status: 204 })
   const runs: string[] = []
@@ -189,7 +189,7 @@ test('a transfer resolves with the event of its own operation, and the call ends
   expect(await call.ended).toMatchObject({ reason: 'transferred' })
 })
 
-test('somebody is added, listed, put out and gone; without a roster the other side is there', async () => {
+test('a participant is added, listed, removed and reported as left; without a roster the list is the other side', async () => {
   const { call, url } = await onCall(house)
   const seen = answerAt(pool, { status: 201 }, { status: 204 })
   const guest = 'sip:guest@contoso.example'
@@ -209,7 +209,7 @@ test('somebody is added, listed, put out and gone; without a roster the other si
   expect(await call.participants()).toEqual([erika])
 })
 
-test('who leaves by himself is told as gone, and nothing else is', async () => {
+test('a participant who leaves is reported as left, and nothing else is reported', async () => {
   const { call, url } = await onCall(house)
   const guest = 'sip:guest@contoso.example'
   await house.deliver(url, events.participant('added', guest))
@@ -221,7 +221,7 @@ test('who leaves by himself is told as gone, and nothing else is', async () => {
   expect(await types).toEqual(['call-dialled', 'call-answered', ...changed, 'call-ended'])
 })
 
-test('what was never granted is not available, and nothing is sent', async () => {
+test('a verb without permission is not available, and nothing is sent', async () => {
   const { call, url } = await dialled(house)
   await house.deliver(url, events.call('Connected', { links: {} }))
   await call.answered()
@@ -230,7 +230,7 @@ test('what was never granted is not available, and nothing is sent', async () =>
   await expect(call.transfer('sip:agent@contoso.example')).rejects.toMatchObject({ code: 'not-available' })
 })
 
-test('an outgoing call is from the endpoint or its number, and from nobody else', async () => {
+test('an outgoing call is from the endpoint or its number, and other callers are refused', async () => {
   for (const from of ['+14255550199', 'sip:somebody@contoso.example'])
     await expect(house.telephony.dial({ to: 'sip:erika@contoso.example', from })).rejects.toMatchObject({
       code: 'invalid-argument',

@@ -40,7 +40,7 @@ function client(changes: object = {}) {
   })
 }
 
-test('a token is asked for by form, for the tenant of the endpoint, once for many requests', async () => {
+test('a token is requested with a form, for the tenant of the endpoint, once for many requests', async () => {
   const asked = answerAt(login, given('first'))
   const seen = answerAt(meetings, resource, resource, resource)
   const ours = client()
@@ -78,7 +78,7 @@ test('a token is renewed before it expires', async () => {
   expect(seen.map(({ headers }) => headers['authorization'])).toEqual(['Bearer first', 'Bearer second'])
 })
 
-test('a token that is refused is renewed once, also for a POST; a second refusal is the end', async () => {
+test('a refused token is renewed once, also for a POST; a second refusal is an error', async () => {
   const asked = answerAt(login, given('first'), given('second'), given('third'))
   const seen = answerAt(meetings, { status: 401 }, { status: 204 })
   const ours = client()
@@ -90,7 +90,7 @@ test('a token that is refused is renewed once, also for a POST; a second refusal
   expect(asked).toHaveLength(3)
 })
 
-test('a refusal of the token service is told without the secret', async () => {
+test('a refusal of the token service is reported without the secret', async () => {
   const description = `AADSTS7000215: the secret ${clientSecret} is not valid`
   answerAt(login, { status: 401, body: { error: 'invalid_client', error_description: description } })
   const seen = answerAt(meetings, resource)
@@ -101,14 +101,14 @@ test('a refusal of the token service is told without the secret', async () => {
   expect(seen).toEqual([])
 })
 
-test('a reply without a token is unexpected, and nothing of it is printed', async () => {
+test('a reply without a token is an unexpected-reply, and none of it is printed', async () => {
   answerAt(login, { status: 200, body: { access_token: '', expires_in: 'soon', secret: clientSecret } })
   const error = await failureOf(client().read(place))
   expect(error.code).toBe('unexpected-reply')
   expect(printed(error)).not.toContain(clientSecret)
 })
 
-test('a credential is asked for the default scope of the audience', async () => {
+test('a credential is used with the default scope of the audience', async () => {
   const scopes: string[][] = []
   answerAt(meetings, resource)
   const credential = {

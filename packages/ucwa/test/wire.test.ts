@@ -20,7 +20,7 @@ import {
   writeDataUri,
 } from '../src/wire/index.ts'
 
-test('the two prefixes are taken off a relation, and nothing else', () => {
+test('only the two prefixes are removed from a relation', () => {
   expect(
     ['ms:rtc:saas:audioVideo', 'service:audioVideo', 'audioVideo', 'myApplications', 'ms:other:x'].map(bareRel),
   ).toEqual(['audioVideo', 'audioVideo', 'audioVideo', 'myApplications', 'ms:other:x'])
@@ -29,7 +29,7 @@ test('the two prefixes are taken off a relation, and nothing else', () => {
 test('JSON may begin with a byte-order mark', () => {
   const bytes = new TextEncoder().encode('\uFEFF{"a":1}')
   expect(readJson(bytes)).toEqual({ a: 1 })
-  // a decoder takes one mark away, and another may be left
+  // a decoder removes one mark, and another may be left
   expect(readJsonText('\uFEFF\uFEFF[]')).toEqual([])
   expect(() => readJson(new Uint8Array([0xff, 0x7b]))).toThrow(TypeError)
 })
@@ -47,7 +47,7 @@ test.each([
 })
 
 describe('a resource', () => {
-  test('has bare names, one link or several, and what it embeds', () => {
+  test('has bare names, one or several links, and embedded resources', () => {
     const resource = readResource({
       state: 'Connected',
       rel: 'service:audioVideo',
@@ -67,32 +67,32 @@ describe('a resource', () => {
     expect(resource?.embedded.get('many')?.map(({ properties }) => properties)).toEqual([{ n: 1 }, { n: 2 }])
   })
 
-  test('keeps properties whose names are those of objects in general', () => {
+  test('keeps properties that are named like members of Object.prototype', () => {
     const resource = readResource(JSON.parse('{"_links":{"__proto__":{"href":"/x"}},"__proto__":{"y":1},"rel":"a"}'))
     expect(resource?.links.get('__proto__')).toEqual([{ href: '/x' }])
     expect(Object.getPrototypeOf({})).toBe(Object.prototype)
     expect(resource?.links.get('constructor')).toBeUndefined()
   })
 
-  test('that is none, or far too deep, is not read', () => {
+  test('that is malformed, or nested too deep, is not read', () => {
     for (const value of [null, 'text', 7, [], undefined]) expect(readResource(value)).toBeUndefined()
     let deep: object = { rel: 'bottom' }
     for (let depth = 0; depth < 5_000; depth += 1) deep = { _embedded: { a: deep } }
     expect(readResource(deep)?.embedded.size).toBe(1)
   })
 
-  test('has no link without an address', () => {
+  test('has no link without a URL', () => {
     expect(readLinks([{ href: 5 }, null, 'x', { href: '/ok' }])).toEqual([{ href: '/ok' }])
   })
 })
 
-test('words are compared without regard to case, and a new one is no error', () => {
+test('values are compared without regard to case, and a new one is not an error', () => {
   expect(knownWord(callStates, 'connected')).toBe('Connected')
   expect(knownWord(importances, 'Whenever')).toBeUndefined()
   expect(knownWord(importances, undefined)).toBeUndefined()
 })
 
-test('each subcode is about one thing, and each status has a code', () => {
+test('each subcode has one topic, and each status has a code', () => {
   const all = Object.values(errorSubcodes).flat<readonly (readonly string[])[]>()
   expect(new Set(all).size).toBe(all.length)
   const statuses = Object.values(errorCodes).flat<readonly (readonly number[])[]>()
@@ -101,7 +101,7 @@ test('each subcode is about one thing, and each status has a code', () => {
   )
 })
 
-test('the numbers of a token reply may be text', () => {
+test('numbers in a token reply may be text', () => {
   const reply = { token_type: 'Bearer', expires_in: '3599', expires_on: '1790000000', access_token: 'x' }
   expect(tokenReply.parse(reply)).toMatchObject({ expires_in: 3_599, access_token: 'x' })
   expect(tokenReply.parse({ ...reply, expires_in: 28_289 }).expires_in).toBe(28_289)
@@ -121,19 +121,19 @@ describe('a link that carries its content', () => {
   })
 
   test.each(['https://example.com', 'data:text/plain', 'data:text/plain,%E0%A4', 'data:x/y;base64,***'])(
-    '%s is none, or broken',
+    '%s is not one, or is malformed',
     (link) => {
       expect(readDataUri(link)).toBeUndefined()
     },
   )
 
-  test('is written so that it is read as it was', () => {
+  test('survives writing and reading', () => {
     const text = 'v=0\r\na=crypto:1 AES+HMAC, 100% é\r\n'
     expect(readDataUri(writeDataUri('application/sdp', text))?.text).toBe(text)
   })
 })
 
-describe('a description of media', () => {
+describe('a session description', () => {
   const body = `${part('session; handling=optional; ms-proxy-2007fallback', '1', 'v=0 old')}${part(
     'session; handling=optional',
     '2',
@@ -142,32 +142,32 @@ describe('a description of media', () => {
   const encoded = encodeURIComponent(body).replaceAll('%20', '+')
 
   test.each(['&', '&amp;', '&amp;amp;', '\\u0026', '\\u0026amp;'])(
-    'stands in a delivery that names its place with %s between its parameters',
+    'is found in a delivery whose own URL has %s between its parameters',
     (ampersand) => {
       const self = { href: `/events?ack=7${ampersand}key=a%7Eb` }
       expect(readEnvelope({ _links: { self }, sender: [] })).toMatchObject({ ack: 7, key: 'a~b' })
     },
   )
 
-  test('of two is the one that is no fall-back for old clients', () => {
+  test('of two is the one that is not the fallback for old clients', () => {
     expect(readSessionDescription(`data:multipart/alternative;charset=utf-8;boundary=b1,${encoded}`)).toEqual({
       sdp: 'v=0 new\r\na=candidate:x+y, tcp',
       contentId: '<2@example>',
     })
   })
 
-  test('may stand alone', () => {
+  test('may be the whole content', () => {
     expect(readSessionDescription(writeDataUri('application/sdp', 'v=0'))).toEqual({ sdp: 'v=0', contentId: undefined })
   })
 
-  test('is not found where there is none', () => {
+  test('is undefined without one', () => {
     expect(readSessionDescription('data:multipart/alternative;boundary=b1,nothing')).toBeUndefined()
     expect(readSessionDescription('data:text/plain,v=0')).toBeUndefined()
     expect(readSessionDescription('https://example.com')).toBeUndefined()
   })
 })
 
-test('parts of a multipart text are read with either line ending, headers or none', () => {
+test('parts of a multipart text are read with either line ending, with and without headers', () => {
   const text = 'before\n--b\nA: 1\n\nfirst\n--b\n\nsecond\n--b--\nafter'
   expect(readParts(text, 'b').map(({ headers, content }) => [headers.get('a'), content])).toEqual([
     ['1', 'first'],

@@ -3,28 +3,28 @@ import { TelephonyError, timeLeft } from '@trunkline/core/driver'
 import { readResource, type Resource } from '../wire/index.ts'
 import type { LinkReply, LinkRequest, Transport } from './transport.ts'
 
-/** What every request takes. */
+/** Options of every request. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
-  /** For the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
+  /** Limit for the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
   readonly deadlineMs?: number | undefined
-  /** The trace id that the service repeats; a new UUID by default. */
+  /** Trace id, which the service repeats in its reply. Default: a new UUID. */
   readonly clientRequestId?: string | undefined
 }
 
-/** What an operation began. */
+/** What a request started. */
 export interface Started {
-  /** Absolute URL of it, where the service tells one. */
+  /** Absolute URL of the new resource, if the service sends one. */
   readonly location: string | undefined
 }
 
-/** A resource, and what its relative links are relative to. */
+/** A resource and the address that its relative links are resolved against. */
 export interface ReadResource {
   readonly resource: Resource
   readonly url: string
 }
 
-/** The resource in a reply. */
+/** Parses a reply as a resource. */
 export function resourceIn(reply: LinkReply): ReadResource {
   const resource = readResource(reply.body)
   if (resource !== undefined) return { resource, url: reply.url }
@@ -35,7 +35,7 @@ export function resourceIn(reply: LinkReply): ReadResource {
   })
 }
 
-/** How long a request may take, and what ends it. */
+/** Deadline and abort signal of a request. */
 export function limitsOf(
   { runtime }: Transport,
   { deadlineMs, signal }: RequestOptions,

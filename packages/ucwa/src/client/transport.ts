@@ -4,10 +4,10 @@ import { type Http, type HttpBody, type HttpReply, type HttpRequest, type Runtim
 import type { HostRule } from '../link/host-rule.ts'
 import { resolveLink } from '../link/resolve.ts'
 
-/** Sends requests to the service, wherever its links lead, and never a token elsewhere. */
+/** Sends requests along the service's links. It sends the token only to allowed hosts. */
 export interface Transport {
   readonly hosts: HostRule
-  /** Where request ids and the time come from. */
+  /** Source of request ids and of the time. */
   readonly runtime: Runtime
   send(request: LinkRequest): Promise<LinkReply>
 }
@@ -20,32 +20,32 @@ export interface LinkRequest {
   readonly body?: HttpBody | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly repeat: HttpRequest['repeat']
-  /** Statuses beside 2xx that are replies. */
+  /** Statuses other than 2xx that count as replies. */
   readonly accept?: readonly number[]
   readonly signal?: AbortSignal | undefined
-  /** What is left for the request, also after a redirect or a new token; asked before each is sent. */
+  /** Remaining time of the request. It is read before each attempt, redirects and token renewals included. */
   readonly timeLeft?: (() => number) | undefined
 }
 
-/** A reply, and the address that gave it: what relative links in it are relative to. */
+/** A reply and its URL, which relative links in it are resolved against. */
 export interface LinkReply extends HttpReply {
   readonly url: string
 }
 
-/** What a transport works with. */
+/** Options of a transport. */
 export interface TransportOptions {
   readonly http: Http
   readonly hosts: HostRule
   readonly runtime: Runtime
   readonly provider: string
-  /** The token was refused: get another one. */
+  /** Called when the service refuses the token; the next request has to use another one. */
   readonly renew: () => void
 }
 
-/** What the service says, with a 403, of a token that it does not know (docs/wire/ucwa.md#errors). */
+/** Code that the service sends, with a 403, for a token that it does not know (docs/wire/ucwa.md#errors). */
 export const refusedToken = '28055'
 
-/** Follows a 307 once and by hand, and renews a refused token once, whichever way it is refused (docs/wire/ucwa.md#redirects). */
+/** Follows one 307 itself and renews a refused token once, whether a 401 or a 403 refuses it (docs/wire/ucwa.md#redirects). */
 export function createTransport({ http, hosts, runtime, provider, renew }: TransportOptions): Transport {
   const refuse = (code: 'invalid-argument' | 'unexpected-reply', message: string): TelephonyError =>
     new TelephonyError(code, message, { provider })

@@ -13,10 +13,10 @@ import { readState } from '../translate/state.ts'
 import { untilKnown } from './until-known.ts'
 import { whileThere } from './withdrawn.ts'
 
-/** Who is there is told a moment after the invitation is taken, and who is gone a moment after he was put out. */
+/** The service reports a participant shortly after the invitation is accepted, and a removal shortly after the request. */
 const toldWithinMs = 3_000
 
-/** Puts somebody out at his own link, and waits until he is told to be gone. */
+/** Removes a participant through their own link and waits until the service reports the removal. */
 export async function eject(
   host: Host,
   call: CallContext,
@@ -26,7 +26,7 @@ export async function eject(
   const { link, path } = await ejectable(host, call, address)
   await whileThere('eject', unlessDone(send(link)))
   const isGone = ({ state }: { readonly state: State }) => (readState(state).participants.has(path) ? undefined : true)
-  // it was accepted: should nothing be told of it, he is gone all the same
+  // the service accepted the removal, so it counts even if no event confirms it
   if ((await host.ask(call.id)) !== undefined) await untilKnown(host, call, isGone, toldWithinMs)
   return { completed: true }
 }

@@ -2,7 +2,10 @@ import { type CallContext, type Host, type State } from '@trunkline/core/driver'
 
 import { readState } from '../translate/state.ts'
 
-/** The service gives up by itself after about half a minute; a shorter time is kept here. What the call's end is judged by. */
+/**
+ * Cancels the call after `ringMs` without an answer; the service itself gives up only after about 30 seconds. The state
+ * that it returns lets `no-answer` be recognized later.
+ */
 export function limitRinging(
   host: Host,
   call: CallContext,
@@ -15,7 +18,7 @@ export function limitRinging(
     await hangUp({ ...call, state: snapshot.state })
   }
   const ringsUntil = host.clock.now() + ringMs
-  // whatever became of the call meanwhile is told by its own events
+  // the call's own events report the result
   host.clock.after(ringMs, () => void giveUp().catch(() => undefined))
   return { ringsUntil }
 }

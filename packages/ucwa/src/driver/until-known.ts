@@ -1,14 +1,14 @@
 import { type CallContext, type CallSnapshot, type Host, TelephonyError } from '@trunkline/core/driver'
 
-/** Between two looks at the call. */
+/** Interval between two reads of the call's state. */
 const lookEveryMs = 50
 
-/** How long the service's own client waits for an event, too (docs/wire/ucwa.md#placing-a-call). */
+/** The service's own client waits for an event just as long (docs/wire/ucwa.md#placing-a-call). */
 const eventWithinMs = 30_000
 
 /**
- * Waits until the newest state of a call shows something, wherever its events come in; undefined when it never does. Ends with
- * the call, and throws `cancelled` when the signal is aborted.
+ * Waits until `find` finds something in the newest state of a call, whichever process receives its events. Resolves
+ * with undefined after the time limit or when the call ends, and throws `cancelled` when the signal is aborted.
  */
 export async function untilKnown<T>(
   host: Host,

@@ -1,6 +1,6 @@
 import { isTelephonyError } from '@trunkline/core/driver'
 
-/** A link that was there when it was read and is gone when it is used is a thing that is not possible any more. */
+/** Turns a 404 into `not-available`: the link existed when it was read, so the service has withdrawn the operation since. */
 export async function whileThere<T>(rel: string, work: Promise<T>): Promise<T> {
   try {
     return await work
@@ -10,7 +10,7 @@ export async function whileThere<T>(rel: string, work: Promise<T>): Promise<T> {
   }
 }
 
-/** An invitation is there while it rings. */
+/** Turns a request that came after the ringing into `too-late`: an invitation exists only while it rings. */
 export async function inTime(work: Promise<void>): Promise<void> {
   try {
     await work

@@ -1,13 +1,13 @@
 import { isSecure } from '@trunkline/core/driver'
 
-/** Which hosts may be sent our access token. */
+/** Decides which hosts may receive our access token. */
 export interface HostRule {
   allows(url: string): boolean
 }
 
 /**
- * Makes the rule. `hosts` are `host` or `host:port`, or a suffix that begins with a dot; a host that is named may be reached by
- * http where it is loopback, all others by https at the usual port alone.
+ * Creates the rule. An entry of `hosts` is `host`, `host:port`, or a suffix that begins with a dot. Named hosts may
+ * have any port, and may use http on loopback; a suffix allows https on port 443 only.
  */
 export function createHostRule(hosts: readonly string[]): HostRule {
   const names = new Set(hosts.filter((host) => !host.startsWith('.')).map((host) => host.toLowerCase()))

@@ -1,13 +1,13 @@
 import type { HostRule } from './host-rule.ts'
 
-/** The absolute URL of a link, or why there is none. */
+/** The absolute URL of a link, or the reason why there is none. */
 export type Resolved =
   | { readonly ok: true; readonly url: string }
   | { readonly ok: false; readonly problem: 'unreadable' | 'foreign'; readonly host: string }
 
 /**
- * Resolves a link against `base`: the `baseuri` of the body that it came in, or the address that the body came from. Its query is
- * the service's own and stays as it is (docs/wire/ucwa.md#links).
+ * Resolves a link against `base`, which is the `baseuri` of its body or the URL that the body came from. The query
+ * belongs to the service and stays unchanged (docs/wire/ucwa.md#links).
  */
 export function resolveLink(href: string, base: string | undefined, hosts: HostRule): Resolved {
   const url = URL.parse(href, base)

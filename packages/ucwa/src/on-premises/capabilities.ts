@@ -1,6 +1,6 @@
 import { type Capabilities, type CapabilityReasons } from '@trunkline/core/driver'
 
-/** What UCWA 2.0 can do without media of our own: calls between the user's telephone and others. */
+/** What UCWA 2.0 can do without media of our own: calls between the user's phone and others. */
 export const capabilities = {
   dial: 'native',
   'dial.several': 'unsupported',
@@ -17,7 +17,7 @@ export const capabilities = {
   'participants.add': 'native',
   'participants.cancel': 'unsupported',
   'participants.remove': 'native',
-  // kept from the events
+  // core keeps the list from events
   'participants.list': 'emulated',
   'participants.move': 'unsupported',
   'play.url': 'unsupported',
@@ -51,7 +51,7 @@ export type OnPremisesCapabilities = typeof capabilities
 const noMedia = 'the media run between two telephones, and the application hears and says nothing'
 const noOperation = 'the protocol has no such operation'
 
-/** Why a row is as it is. */
+/** The reason for each entry of the table. */
 export const reasons: CapabilityReasons = {
   dial: "rings the user's own telephone first, and the other side once that is taken",
   'dial.several': 'an invitation has one target',

@@ -34,19 +34,22 @@ import { classifyPremisesFailure } from './failure.ts'
 
 /** Every operation of UCWA 2.0 that concerns calls. Links are absolute. Fails with `TelephonyError`. */
 export interface OnPremisesClient {
-  /** Which hosts are sent our ticket: links elsewhere are refused. */
+  /** Decides which hosts may receive our ticket; links to other hosts are refused. */
   readonly hosts: HostRule
-  /** Finds the server, gets a ticket and signs in, once; again after `forget`. */
+  /** Finds the server, gets a ticket and signs in; later calls return the same application until `forget`. */
   application(): Promise<PremisesApplication>
-  /** The server says that the application is gone: the next question makes a new one. */
+  /** Drops an application that the server no longer knows. The next call of `application()` creates a new one. */
   forget(application: PremisesApplication): void
   /** Reads any resource. */
   read(link: string, options?: RequestOptions): Promise<ReadResource>
-  /** Reads a resource, changes it and sends it back whole; tries again when somebody else was faster. */
+  /** Reads a resource, changes it and sends it back whole. Retries when another client has changed it first. */
   change(link: string, change: Change, options?: RequestOptions): Promise<void>
-  /** One request for events, at `events` or the `next` of the last reply; lasts as long as the server likes. Sent once. */
+  /**
+   * One request for events, at `events` or at the `next` of the last reply. The server decides how long it lasts. It is
+   * not retried.
+   */
   poll(link: string, options?: RequestOptions): Promise<LinkReply>
-  /** Several requests as one; the replies come in the same order. */
+  /** Sends several requests as one; the replies are in the same order. */
   batch(requests: readonly BatchRequest[], options?: BatchOptions): Promise<readonly BatchPartReply[]>
   /** Signs out. */
   close(): Promise<void>
@@ -58,32 +61,35 @@ export interface OnPremisesClient {
   readonly conversations: PremisesConversationOperations
 }
 
-/** How the client works. */
+/** Settings of the client. */
 export interface OnPremisesSettings extends RuntimeOptions {
-  /** Of the user's SIP address; where autodiscovery begins. */
+  /** Domain of the user's SIP address; autodiscovery starts there. */
   readonly domain: string
-  /** Where autodiscovery begins instead. */
+  /** Start of autodiscovery instead of the domain. */
   readonly autodiscoverUrl?: string | undefined
-  /** More hosts that are sent our ticket: `host`, `host:port`, or a suffix that begins with a dot. The domain's own are. */
+  /**
+   * More hosts that may receive our ticket: `host`, `host:port`, or a suffix that begins with a dot. Hosts of the
+   * domain are always allowed.
+   */
   readonly allowedHosts?: readonly string[] | undefined
-  /** Names this process to the server; another one with the same takes its events away. Default: a new UUID. */
+  /** Identifies this process at the server; another process with the same id takes over its events. Default: a new UUID. */
   readonly endpointId?: string | undefined
   /** Default: `Trunkline`. */
   readonly userAgent?: string | undefined
   /** Default: `en-US`. */
   readonly culture?: string | undefined
-  /** How long a request for events may last at the server, in seconds. Default: the server's own 180. */
+  /** Longest duration of a request for events at the server, in seconds. Default: the server's own 180. */
   readonly pollSeconds?: number | undefined
-  /** For each other request, in milliseconds. Default: 30,000. */
+  /** Time-out of every other request, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number | undefined
-  /** Milliseconds since 1970. Default: what the clock says. */
+  /** Returns milliseconds since 1970. Default: the clock's time. */
   readonly now?: (() => number) | undefined
   readonly attempts?: number | undefined
   readonly delay?: Delay | undefined
   readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined
 }
 
-/** What the server does unless told otherwise, and what we do (docs/wire/ucwa.md#event-channel). */
+/** Defaults of the client; `pollSeconds` is the server's own default (docs/wire/ucwa.md#event-channel). */
 export const onPremisesDefaults = {
   pollSeconds: 180,
   timeoutMs: 30_000,
@@ -91,10 +97,10 @@ export const onPremisesDefaults = {
   culture: 'en-US',
 } as const
 
-/** A poll must not end here before it ends at the server. */
+/** The client waits longer for a poll than the server does. */
 const pollMarginMs = 30_000
 
-/** Makes the client; sends nothing. Throws `invalid-configuration`, which names no secret. */
+/** Creates the client; sends nothing. Throws `invalid-configuration`, without any secret in the message. */
 export function createOnPremisesClient(options: OnPremisesCredentials & OnPremisesSettings): OnPremisesClient {
   const { timeoutMs = onPremisesDefaults.timeoutMs, pollSeconds = onPremisesDefaults.pollSeconds } = options
   const runtime = runtimeOf(options)
@@ -133,7 +139,7 @@ export function createOnPremisesClient(options: OnPremisesCredentials & OnPremis
   }
 }
 
-/** Where to look for the server, and which hosts may be believed. */
+/** Start URLs of autodiscovery, and the hosts that are trusted. */
 function placesOf({ domain, autodiscoverUrl, allowedHosts = [] }: OnPremisesSettings) {
   if (!/^[a-z\d-]+(\.[a-z\d-]+)*$/i.test(domain)) throw invalid('domain must be the domain of the user')
   const found = ['lyncdiscoverinternal', 'lyncdiscover'].map((name) => `https://${name}.${domain}/`)

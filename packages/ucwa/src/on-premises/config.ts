@@ -5,36 +5,36 @@ import { onPremisesDefaults } from './client.ts'
 import type { OnPremisesCredentials, Ticket, TicketRequest } from './client/tickets.ts'
 import { phoneNumber } from './option.ts'
 
-/** What the provider is told for UCWA 2.0 of a server on the premises. */
+/** Configuration of the provider for UCWA 2.0 of an on-premises server. */
 export type OnPremisesConfig = OnPremisesCredentials & {
   readonly surface: 'on-premises'
-  /** Of the user's SIP address; where autodiscovery begins. */
+  /** Domain of the user's SIP address; autodiscovery starts there. */
   readonly domain: string
-  /** Where autodiscovery begins instead, such as `https://lyncdiscover.contoso.example`. */
+  /** Start of autodiscovery instead of the domain, such as `https://lyncdiscover.contoso.example`. */
   readonly autodiscoverUrl?: string | undefined
-  /** The user's own telephone, as E.164: it rings first, and takes what is answered. */
+  /** The user's own phone, as E.164. It rings first and carries the audio of answered calls. */
   readonly ownPhone?: string | undefined
   /** The user's line, as E.164; `from` may name it. */
   readonly phoneNumber?: string | undefined
-  /** Incoming calls are wanted: the user is made available here, which others see. Default: he is not. */
+  /** Set to receive incoming calls: the user then appears as available to others. Default: not available. */
   readonly availability?: OnPremisesAvailability | undefined
-  /** More hosts that may be sent our ticket: `host`, `host:port`, or a suffix that begins with a dot. */
+  /** More hosts that may receive our ticket: `host`, `host:port`, or a suffix that begins with a dot. */
   readonly allowedHosts?: readonly string[] | undefined
-  /** GUID of this process at the server. Default: a new one; two processes never share one. */
+  /** GUID that identifies this process at the server. Default: a new one. Two processes must never share one. */
   readonly endpointId?: string | undefined
   readonly userAgent?: string | undefined
   readonly culture?: string | undefined
-  /** How long one request for events may last, 180 to 1,800 seconds. Default: the server's own 180. */
+  /** Longest duration of a request for events, 180 to 1,800 seconds. Default: the server's own 180. */
   readonly pollSeconds?: number | undefined
-  /** For each other request, in milliseconds. Default: 30,000. */
+  /** Time-out of every other request, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number | undefined
 }
 
-/** How calls to the user are offered. */
+/** How incoming calls are offered. */
 export interface OnPremisesAvailability {
   /**
-   * With `PhoneAudio` alone a call rings at `ownPhone` at once, and can only be rejected here; with `Audio`, where the server allows
-   * it, the call waits for `answer()`, which hands it to `ownPhone`. Default: `PhoneAudio`.
+   * With only `PhoneAudio`, a call rings at `ownPhone` at once and can only be rejected here. With `Audio`, if the
+   * server allows it, the call waits for `answer()`, which connects it to `ownPhone`. Default: `PhoneAudio`.
    */
   readonly supportedModalities?: readonly string[] | undefined
   readonly audioPreference?: 'PhoneAudio' | 'VoipAudio' | undefined
@@ -42,7 +42,7 @@ export interface OnPremisesAvailability {
   readonly signInAs?: string | undefined
 }
 
-/** The strict schema of a configuration. Its messages name no value, since any may be a secret. */
+/** The strict schema of a configuration. Its messages contain no values, since any value may be a secret. */
 export const onPremisesConfig = z
   .strictObject({
     surface: z.literal('on-premises'),
@@ -71,7 +71,7 @@ export const onPremisesConfig = z
     pollSeconds: z.number().int().min(180).max(1_800).optional(),
     timeoutMs: z.number().positive().default(onPremisesDefaults.timeoutMs),
   })
-  // also when a member is wrong by itself, so that one run names every problem
+  // also runs when a single member is invalid, so that one error names every problem
   .superRefine(checkTogether, { when: () => true })
 
 /** A checked configuration. */

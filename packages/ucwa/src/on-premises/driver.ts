@@ -5,7 +5,7 @@ import type { AdapterContext } from './driver/context.ts'
 import { linkOn } from './driver/link.ts'
 import { participantVerbs } from './driver/participant.ts'
 
-/** The neutral verbs, carried out along the links that the newest events have told. */
+/** Creates the driver. Its verbs use the links in the newest events. */
 export function createDriver(adapter: AdapterContext): Driver {
   return { ...callVerbs(adapter), ...participantVerbs(adapter), whyNot }
 }

@@ -3,19 +3,22 @@ import { type FailedReply, type Failure } from '@trunkline/core/http'
 import { classifyFailure } from '../failure.ts'
 import { errorBody, tokenRefusal } from '../wire/index.ts'
 
-/** Reads a refused request: as on the other surface, but here an application that is gone is made anew (docs/wire/ucwa.md#errors). */
+/**
+ * Classifies a refused request as on the other surface, except that a missing application is created again
+ * (docs/wire/ucwa.md#errors).
+ */
 export function classifyPremisesFailure(reply: FailedReply): Failure {
   const { data } = errorBody.safeParse(reply.body)
   if (data?.subcode !== 'ApplicationNotFound') return classifyFailure(reply)
   return { code: 'not-found', providerCode: `${data.code}/${data.subcode}`, providerMessage: data.message }
 }
 
-/** Whether the service says that there is no such application any more. */
+/** Whether the service reports that the application no longer exists. */
 export function isWithoutApplication(providerCode: string | undefined): boolean {
   return providerCode?.endsWith('/ApplicationNotFound') === true
 }
 
-/** Reads what the ticket service answers when it gives none; whatever it says, it must not repeat a secret. */
+/** Classifies a refusal of the ticket service. A secret in its text is redacted. */
 export function classifyTicketFailure({ body }: FailedReply, secrets: readonly string[]): Failure {
   const { data } = tokenRefusal.safeParse(body)
   if (data === undefined) return {}
@@ -27,7 +30,7 @@ export function classifyTicketFailure({ body }: FailedReply, secrets: readonly s
   }
 }
 
-/** What to look at. */
+/** Hints on what to check. */
 const hints: Readonly<Record<string, string>> = {
   invalid_grant: 'the server does not accept this user name and password',
   unsupported_grant_type:

@@ -5,7 +5,7 @@ import type { createPresence } from './channel/presence.ts'
 import type { Router } from './channel/router.ts'
 import type { OnPremisesClient } from './client.ts'
 
-/** What events are received with. */
+/** Options of the ingress. */
 export interface IngressOptions {
   readonly host: Host
   readonly client: OnPremisesClient
@@ -14,7 +14,10 @@ export interface IngressOptions {
   readonly pollSeconds: number | undefined
 }
 
-/** The event channel of this process: what one poll brought is published before the next one leaves (R9). */
+/**
+ * The event channel of this process. It publishes the events of a poll before it sends the next one, because following
+ * `next` acknowledges them.
+ */
 export function createIngress(options: IngressOptions): Ingress {
   return { kind: 'poll', events: (signal) => events(options, signal) }
 }
@@ -44,7 +47,7 @@ async function told({ presence, router }: IngressOptions, news: ChannelNews): Pr
   return news.kind === 'doubt' ? [...translated, ...(await router.reread())] : translated
 }
 
-/** The same reply twice has the same key: it names its own place, or else it is known by where it was asked for. */
+/** The same reply has the same key: its own position, or else the URL that it was requested from. */
 function dedupeKeyOf({ envelope: { ack, key }, url }: Exclude<ChannelNews, { kind: 'application' }>): string {
   return ack === undefined || key === undefined ? url : `${ack}:${key}`
 }

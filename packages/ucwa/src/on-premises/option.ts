@@ -4,15 +4,15 @@ import * as z from 'zod'
 import { optionsMember } from '../driver/options-member.ts'
 import { importances } from '../wire/index.ts'
 
-/** What only UCWA 2.0 has, for `providerOptions: { ucwa: … }`. */
+/** Options of UCWA 2.0 in `providerOptions: { ucwa: … }`. */
 export interface OnPremisesOptions {
-  /** dial: the user's own telephone for this call, as E.164. Default: the configured `ownPhone`. */
+  /** dial: the user's own phone for this call, as E.164. Default: the configured `ownPhone`. */
   readonly ownPhone?: string | undefined
-  /** dial: how the call is announced. */
+  /** dial: importance that the called party sees. */
   readonly importance?: 'Normal' | 'Urgent' | 'Emergency' | undefined
-  /** dial: what it is about; 250 characters at most. */
+  /** dial: subject of the call, up to 250 characters. */
   readonly subject?: string | undefined
-  /** dial: of the conversation that is continued. */
+  /** dial: thread id of the conversation to continue. */
   readonly threadId?: string | undefined
 }
 
@@ -32,7 +32,10 @@ const schemas = {
   addParticipant: z.strictObject({}),
 } as const
 
-/** The vendor options of one verb; throws `invalid-argument` for one that is unknown, wrong, or another verb's. */
+/**
+ * Parses the vendor options of one verb. Throws `invalid-argument` for an option that is unknown, invalid, or belongs
+ * to another verb.
+ */
 export function readOptions<Verb extends keyof typeof schemas>(
   verb: Verb,
   given: unknown,

@@ -12,12 +12,12 @@ import { createIngress } from './ingress.ts'
 /** The provider with the manifest of UCWA 2.0. */
 export type OnPremisesProvider = Provider<'ucwa', OnPremisesCapabilities, never>
 
-/** Events are not lost by themselves; should their channel be taken away, calls are asked about. */
+/** Calls are inspected after this silence, because another process may take over the event channel. */
 const inspectAfterMs = 120_000
 
-/** Ties the rooms of this surface together; opens nothing. */
+/** Creates the provider of this surface; opens nothing. */
 export function createOnPremisesProvider(config: CheckedOnPremisesConfig): OnPremisesProvider {
-  // nothing calls us, so no token ever leaves this process
+  // there are no callback URLs, so no token ever leaves this process
   const secret = runtimeOf({}).random.uuid()
   return defineProvider({
     name: 'ucwa',
@@ -51,7 +51,7 @@ function open(config: CheckedOnPremisesConfig, host: Host): Session {
     driver: createDriver({ client, host, router, ownPhone, phoneNumber }),
     ingress: createIngress({ host, client, router, presence, pollSeconds }),
     inspectAfterMs,
-    // whatever the server says, we are leaving
+    // the client is closing, so a failure to sign out changes nothing
     close: () => client.close().catch(() => undefined),
   }
 }

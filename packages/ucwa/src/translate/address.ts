@@ -1,14 +1,14 @@
 import { type Address, addressText, readAddress, TelephonyError } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-/** Whom a URI of the service names. */
+/** Parses a URI of the service as an address. */
 export function addressOf(uri: string): Address {
   const address = readAddress(uri)
   if (address?.kind !== 'sip') return address ?? { kind: 'vendor', id: uri }
   return /^sips?:[^\s@]+@\S+$/i.test(address.uri) ? address : { kind: 'vendor', id: uri }
 }
 
-/** How the service writes an address: numbers as users of the tenant's domain. Throws `invalid-argument`. */
+/** Writes an address for the service; a number becomes a user of the tenant's domain. Throws `invalid-argument`. */
 export function uriOf(address: Address, domain: string): string {
   return match(address)
     .with({ kind: 'sip' }, ({ uri }) => uri)
@@ -18,7 +18,7 @@ export function uriOf(address: Address, domain: string): string {
     .exhaustive()
 }
 
-/** Whether two addresses name the same, as far as it can be told. */
+/** Whether two addresses are the same, as far as their spelling shows it. */
 export function sameAddress(left: Address, right: Address): boolean {
   return textOf(left) === textOf(right)
 }

@@ -18,7 +18,7 @@ import { endReasonOf, failureOf, providerCodeOf } from './reason.ts'
 import { keep, propertiesOf, type Reader, succeeded, trackOf } from './scene.ts'
 import type { KnownCall } from './state.ts'
 
-/** The second track: the call itself. */
+/** Reads the second track, the call itself. */
 export const readAudioVideo: Reader = (event, scene) => {
   const properties = propertiesOf(audioVideoProperties, event)
   if (properties === undefined) return undefined
@@ -32,8 +32,8 @@ export const readAudioVideo: Reader = (event, scene) => {
 }
 
 /**
- * A call that was up has ended. One that never was begins as disconnected, too, and why it failed is told by its invitation or,
- * at last, by the conversation's end.
+ * Reports the end of a call that was connected. A call that was never connected also starts as `Disconnected`, and its
+ * invitation, or at last the end of the conversation, says why it failed.
  */
 export function endedAfterAnswer({ reason }: UcwaEvent, { answered }: KnownCall): DriverEvent {
   if (!answered) return { type: 'call-alive' }
@@ -45,7 +45,7 @@ export function endedAfterAnswer({ reason }: UcwaEvent, { answered }: KnownCall)
   }
 }
 
-/** The third track: whether media flow, without which there are no prompts. */
+/** Reads the third track: whether media flows. Without it, prompts cannot play. */
 export const readFlow: Reader = (event, scene) => {
   const properties = propertiesOf(flowProperties, event)
   if (properties === undefined) return undefined
@@ -53,7 +53,10 @@ export const readFlow: Reader = (event, scene) => {
   return [{ event: { type: 'call-alive' }, state: keep('flow', trackOf(event.resource, scene, { state })) }]
 }
 
-/** A prompt is known by its address alone; one that was stopped, or cut off by the end, has failed only by its status. */
+/**
+ * Reads an event of a prompt, which its URL identifies. A stopped or cut-off prompt has the status of a failure but is
+ * not one.
+ */
 export const readPrompt: Reader = (event) => {
   if (propertiesOf(promptProperties, event) === undefined) return undefined
   const operationKey = pathOf(event.link.href)
@@ -61,13 +64,13 @@ export const readPrompt: Reader = (event) => {
   if (type === 'started') return [{ event: { type: 'play-started' }, operationKey }]
   if (type !== 'completed') return [{ event: { type: 'call-alive' } }]
   if (succeeded(event)) return [{ event: { type: 'play-ended', reason: 'completed' }, operationKey }]
-  // how the prompt came out is told by the end of the call, which follows
+  // the end of the call follows and settles the prompt
   if (reason?.subcode === 'CallTerminated') return [{ event: { type: 'call-alive' } }]
   if (reason?.code === 'Informational') return [{ event: { type: 'play-ended', reason: 'stopped' }, operationKey }]
   return [{ event: { type: 'operation-failed', failure: failureOf(reason) }, operationKey }]
 }
 
-/** A key that was pressed; there is no time with it, and order is by its number. */
+/** Reads a pressed key. A tone has no time; its sequence number gives the order. */
 export const readTone: Reader = (event) => {
   const properties = propertiesOf(toneProperties, event)
   const digit = digitOf(properties?.tone)
@@ -85,7 +88,7 @@ export const readTransfer: Reader = (event) => {
   return [{ event: { type: 'operation-failed', failure: failureOf(event.reason) }, operationKey }]
 }
 
-/** The letters A to D are on no list of the service; should they come, they are what they say. */
+/** The service does not document the letters A to D; if one arrives, it counts as that key. */
 function digitOf(tone: string | undefined): string | undefined {
   const word = knownWord(toneValues, tone)
   if (word === 'ToneStar') return '*'

@@ -7,7 +7,7 @@ import { pathOf } from './place.ts'
 import { keep, propertiesOf, type Reader, trackOf } from './scene.ts'
 import { type KnownParticipant, participantName } from './state.ts'
 
-/** What surrounds a call; when it is deleted, the call is over whatever else was told. */
+/** Reads the conversation of a call; when it is deleted, the call has ended, whatever other events say. */
 export const readConversation: Reader = (event, scene) => {
   const properties = propertiesOf(conversationProperties, event)
   if (properties === undefined) return undefined
@@ -24,7 +24,7 @@ export const readConversation: Reader = (event, scene) => {
   return [{ event: { type: 'call-alive' }, state: patch }]
 }
 
-/** The meeting that a conversation has become. */
+/** Reads the meeting that a conversation has become. */
 export const readMeeting: Reader = (event, scene) => [
   {
     event: { type: 'provider-event' },
@@ -32,7 +32,7 @@ export const readMeeting: Reader = (event, scene) => [
   },
 ]
 
-/** Who is there: each event tells of one, and the roster of all is kept from them. */
+/** Reads a participant. Each event reports one participant, and the state keeps them all. */
 export const readParticipant: Reader = (event, scene) => {
   const path = pathOf(event.link.href)
   const others = [...scene.known.participants].filter(([known]) => known !== path)
@@ -46,7 +46,7 @@ export const readParticipant: Reader = (event, scene) => {
   return [{ ...changed(roster), state: { [participantName(path)]: entry } }]
 }
 
-/** A participant, as far as the service reports it. */
+/** The public form of a participant, as far as the service reports it. */
 export function participantOf({ address }: Pick<KnownParticipant, 'address'>): Participant {
   return { address, muted: false, held: false }
 }

@@ -8,23 +8,23 @@ import { conversationIn } from './place.ts'
 import type { Reader, Scene, Told } from './scene.ts'
 import { isOlder, type Place, readState, type TrackName, updated } from './state.ts'
 
-/** What the events of a delivery are read with. */
+/** What translation needs besides the events of a delivery. */
 export interface Delivery {
   readonly events: readonly EventReading[]
-  /** The call's state before them. */
+  /** The call's state before the delivery. */
   readonly state: State
   readonly resolve: Scene['resolve']
-  /** Of the delivery: a second one has the same. */
+  /** Key of the delivery; a repeated delivery has the same. */
   readonly dedupeKey: string | undefined
-  /** Where the delivery stands, if an earlier one may come after it; polls come in order. */
+  /** Position of the delivery, if an earlier one may arrive after it; polls arrive in order. */
   readonly place?: Place | undefined
   /** Milliseconds since 1970. */
   readonly now?: number | undefined
-  /** Told of events that are not as documented; they are handed on as they came. */
+  /** Called for each event that does not match the documentation; the event itself is passed on unchanged. */
   readonly onUnreadable: (what: string) => void
 }
 
-/** Everything that a delivery tells, in its order. */
+/** Translates a delivery, in its order. */
 export function translateDelivery({
   events,
   state,
@@ -53,18 +53,18 @@ export function translateDelivery({
   })
 }
 
-/** A conversation offers one call, in however many deliveries and operations. */
+/** Key of an offer: a conversation offers one call, however many deliveries and operations report it. */
 function offerOf({ event }: Told[number], conversation: string | undefined): string | undefined {
   return event.type === 'call-incoming' && conversation !== undefined ? `incoming:${conversation}` : undefined
 }
 
-/** The id of the conversation that an event belongs to, which is the service's name of the call. */
+/** The id of the event's conversation, which is also the provider's id of the call. */
 export function conversationOf({ link, resource, sender }: UcwaEvent): string | undefined {
   const named = resource && (hrefOf(resource, 'conversation') ?? fromConversation(resource))
   return conversationIn(named, link.href, sender.href)
 }
 
-/** How the service names an event: what happened to which resource, such as `audioVideo.updated`. */
+/** The service's name for an event: the resource and what happened to it, such as `audioVideo.updated`. */
 export function carrierNameOf(reading: EventReading): string | undefined {
   if (reading.kind === 'malformed') return undefined
   const { link, type } = reading.event
@@ -73,7 +73,7 @@ export function carrierNameOf(reading: EventReading): string | undefined {
 
 const readers: ReadonlyMap<string, Reader> = new Map([
   ['audioVideoInvitation', readInvitation],
-  // of a server on the premises, where calls of both kinds are told alike
+  // sent by on-premises servers, which report both kinds of call in the same way
   ['phoneAudioInvitation', readInvitation],
   ['phoneAudio', readAudioVideo],
   ['participantInvitation', readParticipantInvitation],
@@ -87,7 +87,10 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['participant', readParticipant],
 ])
 
-/** Whoever is taken back because it rang for too long was answered by nobody; to the service, it was cancelled. */
+/**
+ * Turns the end of a call that rang for too long into `no-answer`. The service reports `cancelled`, because our own
+ * time limit cancels it.
+ */
 function judged(one: Told[number], { known }: Scene, now: number | undefined): Told[number] {
   const { event } = one
   if (event.type !== 'call-ended' || (event.reason !== 'cancelled' && event.reason !== 'unknown')) return one
@@ -104,14 +107,14 @@ const tracks: Readonly<Record<string, TrackName>> = {
   onlineMeeting: 'meeting',
 }
 
-/** Tracks move forward only: what an earlier delivery says of one is no news once a later one has told it (R4). */
+/** Whether a later delivery has overtaken this event. Tracks move forward only, and deliveries may arrive in any order. */
 function isOvertaken(reading: EventReading, { known, place }: Scene): boolean {
   if (reading.kind === 'malformed') return false
   const { link, resource } = reading.event
   const track = tracks[link.rel]
   if (track === undefined) return false
   if (isOlder(place, known[track])) return true
-  // a call begins as disconnected, which is no end when it is told after the answer
+  // a call starts as disconnected, so that state is not an end if it arrives after the answer
   const isDown = knownWord(callStates, String(resource?.properties['state'])) === 'Disconnected'
   const up = [known.invitation, known.call].filter((one) => one?.state === 'Connected')
   return isDown && up.some((one) => isOlder(place, one))

@@ -14,7 +14,7 @@ import { operationKeyOf } from './key.ts'
 import { endReasonOf, failureOf, providerCodeOf } from './reason.ts'
 import { keep, propertiesOf, type Reader, succeeded, trackOf } from './scene.ts'
 
-/** The first of three tracks: whether somebody has taken the call. */
+/** Reads the first of three tracks: whether the call is answered. */
 export const readInvitation: Reader = (event, scene) => {
   const properties = propertiesOf(invitationProperties, event)
   if (properties === undefined) return undefined
@@ -30,7 +30,7 @@ export const readInvitation: Reader = (event, scene) => {
   return [{ event: progress(event, state, connected), state: patch }]
 }
 
-/** An invitation of somebody else into the conversation: an operation of its own. */
+/** Reads the invitation of another participant, which is an operation of its own. */
 export const readParticipantInvitation: Reader = (event) => {
   const properties = propertiesOf(invitationProperties, event)
   if (properties === undefined) return undefined
@@ -40,7 +40,7 @@ export const readParticipantInvitation: Reader = (event) => {
   return [{ event: { type: 'operation-failed', failure: failureOf(event.reason) }, operationKey }]
 }
 
-/** The words of the service that end an invitation without a call. */
+/** Whether a state ends an invitation without a call. */
 function isOver(state: string | undefined): boolean {
   return state === 'Failed' || state === 'Declined' || state === 'Cancelled' || state === 'Forwarded'
 }

@@ -1,9 +1,9 @@
-/** The name of an operation on the wire: unique among all calls, as the service asks for, and 50 characters at most. */
+/** Operation id on the wire. The service requires it to be unique among all calls and at most 50 characters long. */
 export function operationIdOf(callId: string, operation: string): string {
   return `${callId}.${operation}`
 }
 
-/** The name by which core knows the operation; one that is not ours stays as it is. */
+/** Core's key for an operation; an id that is not ours stays unchanged. */
 export function operationKeyOf(operationId: string | undefined): string | undefined {
   return operationId?.slice(operationId.lastIndexOf('.') + 1)
 }

@@ -1,4 +1,4 @@
-/** The id of the conversation in an address of the service; undefined when it names none. */
+/** The id of the conversation in a URL of the service; undefined if there is none. */
 export function conversationIn(...hrefs: readonly (string | undefined)[]): string | undefined {
   for (const href of hrefs) {
     const id = /\/conversations\/([^/?#]+)|[?&]conversationId=([^&#]+)/i
@@ -10,10 +10,7 @@ export function conversationIn(...hrefs: readonly (string | undefined)[]): strin
   return undefined
 }
 
-/**
- * The path of a resource, by which it is known: its host is not the same in all bodies, and paths have come in both cases
- * (docs/wire/ucwa.md#links).
- */
+/** The path identifies a resource: the host differs between bodies, and paths occur in both cases (docs/wire/ucwa.md#links). */
 export function pathOf(href: string): string {
   const path = URL.parse(href, 'https://relative.invalid')?.pathname ?? href
   return path.toLowerCase()

@@ -2,12 +2,12 @@ import { type EndReason, type OperationFailure } from '@trunkline/core/driver'
 
 import { type ErrorBody, errorSubcodes, type SubcodeTopic } from '../wire/index.ts'
 
-/** What a subcode is about; undefined for one that the service has added. */
+/** Topic of a subcode; undefined for one that the service has added. */
 export function subcodeTopic(subcode: string): SubcodeTopic | undefined {
   return topics.get(subcode)
 }
 
-/** Why a call ended, by the reason of an event and, where that says little, by the state of its invitation. */
+/** End reason by the `reason` of an event or, if that says little, by the state of the invitation. */
 export function endReasonOf(reason: ErrorBody | undefined, state?: string): EndReason {
   const topic = subcodeTopic(reason?.subcode ?? '')
   const told = topic && endReasons[topic]
@@ -16,7 +16,7 @@ export function endReasonOf(reason: ErrorBody | undefined, state?: string): EndR
   return stateReasons[state ?? ''] ?? 'failed'
 }
 
-/** Why an operation failed, by the reason of its event. */
+/** Failure of an operation by the `reason` of its event. */
 export function failureOf(reason: ErrorBody | undefined): OperationFailure {
   if (reason === undefined) return { code: 'unknown', message: 'the service gave no reason' }
   const { code, subcode, message } = reason
@@ -29,7 +29,7 @@ export function failureOf(reason: ErrorBody | undefined): OperationFailure {
   }
 }
 
-/** Code and subcode in one. */
+/** Code and subcode as one text. */
 export function providerCodeOf({ code, subcode }: ErrorBody): string {
   return subcode === undefined ? code : `${code}/${subcode}`
 }

@@ -4,29 +4,32 @@ import type * as z from 'zod'
 import { type Resource, type UcwaEvent } from '../wire/index.ts'
 import { type KnownCall, type Place, type Track, type TrackName } from './state.ts'
 
-/** What an event is read with. */
+/** What readers need besides the event. */
 export interface Scene {
-  /** What was known of the call before it. */
+  /** What is known of the call before the event. */
   readonly known: KnownCall
-  /** The absolute URL of a link, where it leads to the service; undefined otherwise. */
+  /** The absolute URL of a link; undefined if its host is not allowed. */
   readonly resolve: (href: string) => string | undefined
-  /** Of the delivery, if an earlier one may come after it. */
+  /** Position of the delivery, if an earlier one may arrive after it. */
   readonly place?: Place | undefined
 }
 
-/** What an event says; several facts where it says several. */
+/** Facts of one event. */
 export type Told = readonly Pick<Translated, 'event' | 'operationKey' | 'state'>[]
 
 /** Reads the events about one kind of resource; undefined when the resource is not as documented. */
 export type Reader = (event: UcwaEvent, scene: Scene) => Told | undefined
 
-/** The properties of what an event is about; a deleted resource has none. Undefined when they are not as documented. */
+/**
+ * Parses the properties of an event's resource; a deleted resource has none. Undefined if they do not match the
+ * documentation.
+ */
 export function propertiesOf<Schema extends z.ZodType>(schema: Schema, event: UcwaEvent): z.infer<Schema> | undefined {
   const parsed = schema.safeParse(event.resource?.properties ?? {})
   return parsed.success ? parsed.data : undefined
 }
 
-/** A track as an event tells it; links that it does not tell are gone. */
+/** A track as the event reports it; links that the event lacks are gone. */
 export function trackOf(
   resource: Resource | undefined,
   { place, resolve }: Scene,
@@ -41,7 +44,7 @@ export function trackOf(
   return { ...more, links, place }
 }
 
-/** The patch that keeps a track, or forgets it. */
+/** A patch that sets a track or removes it. */
 export function keep(name: TrackName, track: Track | undefined, more: State = {}): State {
   if (track === undefined) return { [name]: null, ...more }
   const { state, links, callContext, place } = track
@@ -54,7 +57,7 @@ export function keep(name: TrackName, track: Track | undefined, more: State = {}
   return { [name]: kept, ...more }
 }
 
-/** Whether an operation came out well: its status says so, or else its reason says nothing against it. */
+/** Whether an operation succeeded: its status says so, or its reason reports no failure. */
 export function succeeded({ status, reason }: UcwaEvent): boolean {
   return status === undefined ? reason === undefined : status.toLowerCase() === 'success'
 }

@@ -3,18 +3,18 @@ import * as z from 'zod'
 
 import { addressOf } from './address.ts'
 
-/** What is remembered of an invitation, a call, its flow, its conversation or its meeting: the newest that was told. */
+/** The newest known state of an invitation, a call, its flow, its conversation or its meeting. */
 export interface Track {
   readonly state?: string | undefined
-  /** Absolute, by bare relation, at hosts that are allowed; a missing one means that it is not possible now. */
+  /** Absolute links by bare relation, at allowed hosts only. A missing link means that the operation is not possible now. */
   readonly links: Readonly<Record<string, string>>
-  /** Of a call: names it to another one's transfer. */
+  /** Of a call: identifies it in a transfer of another call. */
   readonly callContext?: string | undefined
-  /** The delivery that told it, where deliveries may come in any order. */
+  /** Position of the delivery that reported the track, if deliveries may arrive in any order. */
   readonly place?: Place | undefined
 }
 
-/** Where a delivery stands among those of the same key. */
+/** Position of a delivery among those with the same key. */
 export interface Place {
   readonly key: string
   readonly ack: number
@@ -22,33 +22,33 @@ export interface Place {
 
 /** A participant of the conversation. */
 export interface KnownParticipant {
-  /** Of `uri`. */
+  /** Parsed from `uri`. */
   readonly address: Address
   readonly uri: string
   readonly name?: string | undefined
-  /** Absolute. */
+  /** Absolute link that removes the participant. */
   readonly eject?: string | undefined
 }
 
-/** The three tracks of a call, in whichever order they are told, and what surrounds them. */
+/** The three tracks of a call, which may arrive in any order, and its surroundings. */
 export interface KnownCall {
   readonly invitation?: Track | undefined
   readonly call?: Track | undefined
   readonly flow?: Track | undefined
   readonly conversation?: Track | undefined
   readonly meeting?: Track | undefined
-  /** It was connected once. */
+  /** Whether the call was ever connected. */
   readonly answered: boolean
-  /** When we take the invitation back ourselves: milliseconds since 1970. */
+  /** When our own time limit cancels the invitation, in milliseconds since 1970. */
   readonly ringsUntil?: number | undefined
-  /** By the path of their resource. */
+  /** Participants by the path of their resource. */
   readonly participants: ReadonlyMap<string, KnownParticipant>
 }
 
-/** The names under which tracks are kept. */
+/** The names of the tracks in the state. */
 export type TrackName = 'invitation' | 'call' | 'flow' | 'conversation' | 'meeting'
 
-/** What is known of a call; what cannot be read is not known. */
+/** Parses the state of a call; unreadable parts count as unknown. */
 export function readState(state: State): KnownCall {
   return {
     invitation: trackIn(state, 'invitation'),
@@ -67,7 +67,10 @@ export function readState(state: State): KnownCall {
   }
 }
 
-/** What is known after a patch. Only what it names is read, so that many events cost no more than what they say. */
+/**
+ * Applies a patch. It parses only the parts that the patch names, so the cost of many events stays proportional to
+ * their content.
+ */
 export function updated(known: KnownCall, patch: State | undefined): KnownCall {
   if (patch === undefined) return known
   const { participants: changed, ...news } = readState(patch)
@@ -79,17 +82,17 @@ export function updated(known: KnownCall, patch: State | undefined): KnownCall {
   return { ...known, ...Object.fromEntries(named), participants }
 }
 
-/** Under which name a participant is kept. */
+/** The name of a participant in the state. */
 export function participantName(path: string): string {
   return participantPrefix + path
 }
 
-/** A state with a patch merged in, as core does it. */
+/** Merges a patch into a state, as core does it. */
 export function patched(state: State, patch: State | undefined): State {
   return Object.fromEntries(Object.entries({ ...state, ...patch }).filter(([, value]) => value !== null))
 }
 
-/** Whether a later delivery has told this track already. */
+/** Whether a later delivery has already reported this track. */
 export function isOlder(place: Place | undefined, known: Track | undefined): boolean {
   return place !== undefined && known?.place?.key === place.key && known.place.ack > place.ack
 }

@@ -17,7 +17,7 @@ export const capabilities = {
   'participants.add': 'native',
   'participants.cancel': 'unsupported',
   'participants.remove': 'native',
-  // there is no list to ask for: it is kept from the events
+  // the service has no list to read: core keeps it from events
   'participants.list': 'emulated',
   'participants.move': 'unsupported',
   'play.url': 'native',
@@ -26,11 +26,11 @@ export const capabilities = {
   'play.digits': 'unsupported',
   'play.loop': 'native',
   'play.interrupt': 'native',
-  // the service reports each key and gathers none
+  // the service reports each key but does not collect digits
   'collect.digits': 'emulated',
   'collect.speech': 'unsupported',
   'collect.choices': 'unsupported',
-  // every key is reported anyway
+  // the service always reports every key
   'digits.watch': 'native',
   sendDigits: 'unsupported',
   record: 'unsupported',
@@ -52,7 +52,7 @@ export type TrustedApplicationCapabilities = typeof capabilities
 const noMedia = 'the media stay at the service, which hands out none of them'
 const noSpeech = 'the service plays files and knows no speech'
 
-/** Why a row is as it is. */
+/** The reason for each entry of the table. */
 export const reasons: CapabilityReasons = {
   dial: 'users of the same tenant; the service called no telephones',
   'dial.several': 'an invitation has one target',

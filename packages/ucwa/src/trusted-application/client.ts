@@ -25,9 +25,9 @@ import { createApplicationTokens } from './client/token-source.ts'
 export interface TrustedApplicationClient {
   /** SIP URI of the trusted endpoint. */
   readonly endpoint: string
-  /** Which hosts are sent our token: links elsewhere are refused. */
+  /** Decides which hosts may receive our token; links to other hosts are refused. */
   readonly hosts: HostRule
-  /** Walks from discovery to the application, once; again after its links have led nowhere. */
+  /** Walks from discovery to the application once, and again after its links have become invalid. */
   application(): Promise<Application>
   /** Reads any resource. */
   read(link: string, options?: RequestOptions): Promise<ReadResource>
@@ -37,13 +37,13 @@ export interface TrustedApplicationClient {
   readonly conversations: ConversationOperations
 }
 
-/** Who we are: an application with its secret, or whatever else gives out tokens. */
+/** Credentials: an application with its secret, or any other source of tokens. */
 export type TrustedApplicationCredentials =
   | {
-      /** Client id of the application that is registered with the tenant's directory. */
+      /** Client id of the application in the tenant's directory. */
       readonly applicationId: string
       readonly clientSecret: string
-      /** Default: what stands behind the `@` of the endpoint. */
+      /** Default: the part after the `@` of the endpoint. */
       readonly tenant?: string | undefined
       /** Default: `https://login.windows.net`. */
       readonly authority?: string | undefined
@@ -58,39 +58,39 @@ export type TrustedApplicationCredentials =
       readonly authority?: never
     }
 
-/** How the client works. */
+/** Settings of the client. */
 export interface TrustedApplicationSettings extends RuntimeOptions {
   /** SIP URI of the trusted endpoint, in lower case. */
   readonly endpoint: string
-  /** Default: the service's own, for North America. */
+  /** Default: the service's own URL for North America. */
   readonly discoverUrl?: string | undefined
-  /** Whom the token is for. Default: `https://NOAMmeetings.resources.lync.com`. */
+  /** Audience of the token. Default: `https://NOAMmeetings.resources.lync.com`. */
   readonly audience?: string | undefined
-  /** More hosts that may be sent our token: `host`, `host:port`, or a suffix that begins with a dot. */
+  /** More hosts that may receive our token: `host`, `host:port`, or a suffix that begins with a dot. */
   readonly allowedHosts?: readonly string[] | undefined
-  /** For each attempt, in milliseconds. Default: 30,000. */
+  /** Time-out of each attempt, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number | undefined
-  /** How often a request that may be repeated is sent at most. Default: 3. */
+  /** Largest number of attempts of a repeatable request. Default: 3. */
   readonly attempts?: number | undefined
-  /** Waits between attempts; by the clock by default. */
+  /** Waits between attempts. Default: waits on the clock. */
   readonly delay?: Delay | undefined
   /** Observes every attempt. */
   readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined
-  /** Milliseconds since 1970. Default: what the clock says. */
+  /** Returns milliseconds since 1970. Default: the clock's time. */
   readonly now?: (() => number) | undefined
 }
 
-/** What holds unless it is set otherwise (docs/wire/ucwa.md#discovery). */
+/** Defaults of the client (docs/wire/ucwa.md#discovery). */
 export const trustedApplicationDefaults = {
   discoverUrl: 'https://api.skypeforbusiness.com/platformservice/discover?Region=northamerica',
   authority: 'https://login.windows.net',
   audience: 'https://NOAMmeetings.resources.lync.com',
-  /** Where discovery, meetings and pools of the service were. */
+  /** Hosts of the service's discovery, meetings and pools. */
   hosts: ['.skypeforbusiness.com', '.resources.lync.com', '.infra.lync.com'],
   timeoutMs: 30_000,
 } as const
 
-/** Makes a client; opens nothing. Throws `invalid-configuration`, with no part of a secret. */
+/** Creates a client; opens nothing. Throws `invalid-configuration`, without any secret in the message. */
 export function createTrustedApplicationClient(
   options: TrustedApplicationCredentials & TrustedApplicationSettings,
 ): TrustedApplicationClient {
@@ -134,7 +134,7 @@ export function createTrustedApplicationClient(
   }
 }
 
-/** A token that is kept until shortly before it expires, or until the service refuses it. */
+/** A token that is cached until shortly before it expires, or until the service refuses it. */
 function renewable(options: TrustedApplicationCredentials & TrustedApplicationSettings, runtime: Runtime) {
   const { endpoint, audience = trustedApplicationDefaults.audience, timeoutMs, delay } = options
   const { now = () => runtime.clock.now() } = options

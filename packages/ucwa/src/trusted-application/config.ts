@@ -3,39 +3,39 @@ import * as z from 'zod'
 
 import { type TrustedApplicationCredentials, trustedApplicationDefaults } from './client.ts'
 
-/** What the provider is told for the Trusted Application API. */
+/** Configuration of the provider for the Trusted Application API. */
 export type TrustedApplicationConfig = TrustedApplicationCredentials & {
   readonly surface: 'trusted-application'
   /** SIP URI of the trusted endpoint, in lower case. */
   readonly endpoint: string
-  /** E.164 number that the endpoint was given; `from` may name it. */
+  /** E.164 number of the endpoint; `from` may name it. */
   readonly phoneNumber?: string | undefined
-  /** App ID URI of the application: whom the tokens on callbacks are meant for. */
+  /** App ID URI of the application, which is the audience of the tokens on callbacks. */
   readonly applicationIdUri: string
   /** GUID of the tenant: tokens on callbacks from other tenants are refused. */
   readonly tenantId: string
-  /** Where the walk to the application begins. */
+  /** Start URL of discovery. */
   readonly discoverUrl?: string | undefined
-  /** Whom our token is for. */
+  /** Audience of our token. */
   readonly audience?: string | undefined
-  /** More hosts that may be sent our token: `host`, `host:port`, or a suffix that begins with a dot. */
+  /** More hosts that may receive our token: `host`, `host:port`, or a suffix that begins with a dot. */
   readonly allowedHosts?: readonly string[] | undefined
-  /** Who signs callbacks; for other clouds and emulators. */
+  /** Configuration of the issuer that signs callbacks; for other clouds and emulators. */
   readonly openIdConfigurationUrl?: string | undefined
-  /** Who issues the tokens on callbacks. Default: `https://sts.windows.net/<tenantId>/`. */
+  /** Issuer of the tokens on callbacks. Default: `https://sts.windows.net/<tenantId>/`. */
   readonly issuer?: string | undefined
   /** The `appid` of the service in its tokens. */
   readonly serviceApplicationId?: string | undefined
-  /** Signs our callback URLs where there is no client secret: at least 32 characters, the same in all processes. */
+  /** Signs our callback URLs if there is no client secret. At least 32 characters, the same in all processes. */
   readonly tokenSecret?: string | undefined
-  /** For each request, in milliseconds. Default: 30,000. */
+  /** Time-out of each request, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number | undefined
 }
 
-/** Skype for Business itself, as it names itself in its tokens (docs/wire/ucwa.md#callback-token). */
+/** The `appid` of Skype for Business in its tokens (docs/wire/ucwa.md#callback-token). */
 export const skypeForBusiness = '00000004-0000-0ff1-ce00-000000000000'
 
-/** The strict schema of a configuration. Its messages name no value, since any may be a secret. */
+/** The strict schema of a configuration. Its messages contain no values, since any value may be a secret. */
 export const trustedApplicationConfig = z
   .strictObject({
     surface: z.literal('trusted-application'),
@@ -65,7 +65,7 @@ export const trustedApplicationConfig = z
     tokenSecret: z.string().min(32, 'must have at least 32 characters').optional(),
     timeoutMs: z.number().positive().default(trustedApplicationDefaults.timeoutMs),
   })
-  // also when a member is wrong by itself, so that one run names every problem
+  // also runs when a single member is invalid, so that one error names every problem
   .superRefine(checkTogether, { when: () => true })
 
 /** A checked configuration. */

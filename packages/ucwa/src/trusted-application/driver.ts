@@ -6,7 +6,7 @@ import { linkOn, type AdapterContext } from './driver/context.ts'
 import { mediaVerbs, whyNoMedia } from './driver/media.ts'
 import { participantVerbs } from './driver/participant.ts'
 
-/** The neutral verbs, carried out along the links that the newest events have told. */
+/** Creates the driver. Its verbs use the links in the newest events. */
 export function createDriver(adapter: AdapterContext): Driver {
   return {
     ...callVerbs(adapter),
@@ -16,7 +16,7 @@ export function createDriver(adapter: AdapterContext): Driver {
   }
 }
 
-/** Which link a capability needs, and on which track. */
+/** The link that a capability needs, and its track. */
 const needs: Partial<Readonly<Record<CapabilityName, readonly [track: TrackName, rel: string]>>> = {
   answer: ['invitation', 'accept'],
   reject: ['invitation', 'decline'],

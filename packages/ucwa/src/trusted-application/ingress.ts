@@ -15,16 +15,19 @@ import {
   readEnvelope,
 } from '../wire/index.ts'
 
-/** What callbacks are received with. */
+/** Options of the ingress. */
 export interface IngressOptions {
   readonly host: Host
   readonly verifier: CallbackVerifier
   readonly hosts: HostRule
-  /** Who must have sent a callback, by the claims of its token. */
+  /** The expected sender of callbacks, by the claims of its token. */
   readonly sender: { readonly applicationId: string; readonly tenantId: string }
 }
 
-/** Callbacks of calls, at the URL that each call gave, and of incoming calls, at the one that is registered (R10). */
+/**
+ * Receives the callbacks of calls, at a URL of each call, and of incoming calls, at the registered URL. Probes of the
+ * service are answered as docs/rules.md#r10-trusted-application-probe says.
+ */
 export function createIngress(options: IngressOptions): Ingress {
   return { kind: 'webhook', receive: (request) => receive(options, request) }
 }
@@ -35,7 +38,7 @@ async function receive(options: IngressOptions, request: WebhookRequest): Promis
   if (route.token === 'expired') return refused(403, 'token:expired', 'the callback URL of this call has expired')
   if (route.token === 'refused') return refused(403, 'token', 'the URL is none of ours')
   const refusal = await senderRefusal(options, headers['authorization'])
-  // the service asks whether we can be reached while our own request is pending; it tells nothing, so that it needs no proof
+  // the service probes our reachability while our own request is pending; a probe carries no event, so it needs no proof
   if (refusal !== undefined) return isProbe(body) ? noticed([]) : refusal
   if (method !== 'POST') return refused(405, 'method', 'events come by POST')
   const parsed = readJsonBody(body)
@@ -47,7 +50,7 @@ async function receive(options: IngressOptions, request: WebhookRequest): Promis
   return envelope.events.length === 0 ? noticed([]) : take(options, request, envelope)
 }
 
-/** Why the sender is not the service; undefined when it is. */
+/** Why the sender is not the service; undefined if it is. */
 async function senderRefusal(
   { verifier, sender }: IngressOptions,
   authorization: string | undefined,
@@ -68,7 +71,7 @@ async function take(options: IngressOptions, request: WebhookRequest, envelope: 
     return refused(403, 'baseuri', `the events refer to ${where}, which is not allowed: see allowedHosts`)
   }
   const callId = callOf(host, request, envelope)
-  // nobody holds a call that has just come in
+  // a new incoming call has no holder yet
   const known = callId === undefined || envelope.events.some(isNewCall) ? undefined : await host.ask(callId)
   const foreign = new Set<string>()
   const events = translateDelivery({
@@ -98,20 +101,20 @@ async function take(options: IngressOptions, request: WebhookRequest, envelope: 
 }
 
 /**
- * Which call it is. A call that we placed has a URL of its own; all others come to the registered one, and are known by what we
- * answered to their first event, or by their conversation, which gives the same id.
+ * Finds the call of a delivery. A call that we placed has a URL of its own. All other calls use the registered URL, and
+ * are identified by the context in our reply to their first event, or by their conversation, which gives the same id.
  */
 function callOf(host: Host, { route, query }: WebhookRequest, { events, key }: Envelope): string | undefined {
   if (route.token === 'call') return route.callId
   const context = [...query].find(([name]) => name.toLowerCase() === callbackContextParameter.toLowerCase())?.[1]
-  // it comes back under the service's own signature
+  // trusted, because the request is signed by the service
   if (context !== undefined && /^i_[\w-]{1,60}$/.test(context)) return context
   const first = events.find((reading) => reading.kind === 'event')
   const conversation = (first && conversationOf(first.event)) ?? key?.split('~').at(-1)?.toLowerCase()
   return conversation === undefined ? undefined : host.incomingCallId(conversation)
 }
 
-/** What is answered to a new incoming call; a second delivery of it gets the same (docs/wire/ucwa.md#callbacks). */
+/** The reply to a new incoming call. A repeated delivery gets the same reply (docs/wire/ucwa.md#callbacks). */
 function contextReply(callId: string): WebhookReply {
   return {
     status: 200,
@@ -136,7 +139,7 @@ function deliveryKey(envelope: Envelope): string | undefined {
   return place && `${place.ack}:${place.key}`
 }
 
-/** Longer than the service's probe; what is longer is not looked at without proof. */
+/** Longer than any probe of the service; a larger body is not parsed without proof. */
 const longestProbe = 4_096
 
 function isProbe(body: Uint8Array): boolean {

@@ -4,32 +4,32 @@ import * as z from 'zod'
 import { optionsMember } from '../driver/options-member.ts'
 import { importances } from '../wire/index.ts'
 
-/** What only the Trusted Application API has, for `providerOptions: { ucwa: … }`. */
+/** Options of the Trusted Application API in `providerOptions: { ucwa: … }`. */
 export interface TrustedApplicationOptions {
-  /** dial: with video, where both sides have it. Default: audio alone. */
+  /** dial: adds video if both sides have it. Default: audio only. */
   readonly video?: boolean | undefined
-  /** dial: how the call is announced. */
+  /** dial: importance that the called party sees. */
   readonly importance?: 'Normal' | 'Urgent' | 'Emergency' | undefined
-  /** dial, addParticipant: what it is about; 250 characters at most. */
+  /** dial, addParticipant: subject, up to 250 characters. */
   readonly subject?: string | undefined
-  /** dial: of the conversation that is continued. */
+  /** dial: thread id of the conversation to continue. */
   readonly threadId?: string | undefined
-  /** dial: whoever is called begins muted. */
+  /** dial: the called party joins with muted audio. */
   readonly joinAudioMuted?: boolean | undefined
-  /** dial with `video`: whoever is called begins unseen. */
+  /** dial with `video`: the called party joins with muted video. */
   readonly joinVideoMuted?: boolean | undefined
-  /** play: a name of our own for the prompt. */
+  /** play: our own id of the prompt. */
   readonly promptId?: string | undefined
   /**
-   * transfer: `id` of another call of ours, whose far side is given this call's far side in the place of us; the target is then
-   * not asked for, since it is known.
+   * transfer: `id` of another call of ours. Its far side is connected to this call's far side, and we leave both calls.
+   * The verb then needs no target.
    */
   readonly replaces?: string | undefined
-  /** transfer: the same by the `callContext` that the service gave the other call. */
+  /** transfer: the same as `replaces`, by the `callContext` that the service gave the other call. */
   readonly replacesCallContext?: string | undefined
-  /** addParticipant: what he is invited to. */
+  /** addParticipant: modalities of the invitation. */
   readonly modalities?: readonly string[] | undefined
-  /** addParticipant: in whose name; 250 characters at most. */
+  /** addParticipant: the party on whose behalf the invitation is sent, up to 250 characters. */
   readonly onBehalfOf?: string | undefined
 }
 
@@ -75,7 +75,10 @@ const schemas = {
   addParticipant: schema.pick({ subject: true, modalities: true, onBehalfOf: true }),
 } as const
 
-/** The vendor options of one verb; throws `invalid-argument` for one that is unknown, wrong, or another verb's. */
+/**
+ * Parses the vendor options of one verb. Throws `invalid-argument` for an option that is unknown, invalid, or belongs
+ * to another verb.
+ */
 export function readOptions<Verb extends keyof typeof schemas>(
   verb: Verb,
   given: unknown,

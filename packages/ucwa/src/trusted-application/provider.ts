@@ -11,10 +11,10 @@ import { createIngress } from './ingress.ts'
 /** The provider with the manifest of the Trusted Application API. */
 export type TrustedApplicationProvider = Provider<'ucwa', TrustedApplicationCapabilities, 'incoming'>
 
-/** The service documents no second delivery of a callback: a silent call is asked about (R5). */
+/** Calls are inspected after this silence, because the service documents no redelivery of a lost callback. */
 const inspectAfterMs = 60_000
 
-/** Ties the rooms of this surface together; opens nothing. */
+/** Creates the provider of this surface; opens nothing. */
 export function createTrustedApplicationProvider(config: CheckedTrustedApplicationConfig): TrustedApplicationProvider {
   return defineProvider({
     name: 'ucwa',

@@ -4,7 +4,7 @@ import { readPart, readParts } from './multipart.ts'
 /** One request in a batch. */
 export interface BatchPart {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** Path and query. */
+  /** Path and query of the URL. */
   readonly target: string
   readonly host: string
   readonly headers: Readonly<Record<string, string>>
@@ -16,11 +16,11 @@ export interface BatchPartReply {
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** Parsed where it is JSON; undefined when empty. */
+  /** Parsed if it is JSON; undefined if it is empty. */
   readonly body: unknown
 }
 
-/** As many requests may be in one batch (docs/wire/ucwa.md#batch). */
+/** The service's limit of requests in a batch (docs/wire/ucwa.md#batch). */
 export const mostInBatch = 100
 
 /** Writes the body of a batch. */
@@ -33,7 +33,7 @@ export function writeBatch(parts: readonly BatchPart[], boundary: string): strin
   return `${written.join('')}--${boundary}--\r\n`
 }
 
-/** Reads the reply to a batch: one for each request, in order. Undefined when it is none. */
+/** Reads the reply to a batch: one entry for each request, in order. Undefined if it is not such a reply. */
 export function readBatch(text: string, contentType: string): readonly BatchPartReply[] | undefined {
   const boundary = /^multipart\/batching\s*;.*\bboundary="?([^";]+)"?/i.exec(contentType)?.[1]
   if (boundary === undefined) return undefined

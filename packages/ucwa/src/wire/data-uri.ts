@@ -1,4 +1,4 @@
-/** What a link of the form `data:…` holds. */
+/** The content of a `data:…` link. */
 export interface DataUri {
   /** In lower case, without parameters. */
   readonly mediaType: string
@@ -7,7 +7,10 @@ export interface DataUri {
   readonly text: string
 }
 
-/** Reads a link that carries its content; undefined when it is none, or is broken (docs/wire/ucwa.md#data-links). */
+/**
+ * Parses a link that carries its content; undefined if it is not such a link or is malformed
+ * (docs/wire/ucwa.md#data-links).
+ */
 export function readDataUri(href: string): DataUri | undefined {
   const comma = href.indexOf(',')
   if (!/^data:/i.test(href) || comma < 0) return undefined
@@ -21,16 +24,16 @@ export function readDataUri(href: string): DataUri | undefined {
   return { mediaType: mediaType.trim().toLowerCase() || 'text/plain', parameters, text }
 }
 
-/** The media type and its parameters: of a description of media, three at most. */
+/** Limit of the media type and its parameters; a session description has at most three. */
 const mostParts = 16
 
-/** Writes one, in base64: the form in which nothing of the text can be taken for something else. */
+/** Writes a `data:` link in base64, which needs no escaping. */
 export function writeDataUri(mediaType: string, text: string): string {
   const bytes = new TextEncoder().encode(text)
   return `data:${mediaType};base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`
 }
 
-/** A space is written as a plus here, and a plus as `%2b`, as in forms. */
+/** A space is encoded as a plus here, and a plus as `%2b`, as in forms. */
 function decode(content: string, isBase64: boolean): string | undefined {
   try {
     if (!isBase64) return decodeURIComponent(content.replaceAll('+', ' '))

@@ -1,10 +1,10 @@
-/** Words of the service, in its casing. All lists are open: a word that is not listed stays a string. */
+/** Enumerations of the service, in its casing. All lists are open: an unlisted value stays a string. */
 export const importances = ['Normal', 'Urgent', 'Emergency'] as const
 
-/** Which side began. */
+/** The side that started it. */
 export const directions = ['Incoming', 'Outgoing'] as const
 
-/** States of an invitation; `Cancelled` has two l here and one in the subcode. */
+/** States of an invitation; `Cancelled` has two l here, and one in the subcode. */
 export const invitationStates = [
   'Connecting',
   'Alerting',
@@ -31,10 +31,10 @@ export const conversationStates = [
   'Incoming',
 ] as const
 
-/** States of an audioVideoFlow: whether media flows. */
+/** States of an audioVideoFlow, which say whether media flows. */
 export const flowStates = ['Connected', 'Disconnected'] as const
 
-/** Keys, as tone events name them; whether A to D exist is unknown. */
+/** Keys in tone events; whether A to D occur is unknown. */
 export const toneValues = [
   'Tone0',
   'Tone1',
@@ -50,13 +50,13 @@ export const toneValues = [
   'TonePound',
 ] as const
 
-/** Whether messages are kept from a bridged participant: `Disabled` lets them through. */
+/** Whether a bridged participant is kept from messages: `Disabled` lets messages through. */
 export const filterStates = ['Enabled', 'Disabled'] as const
 
 /** What happened to the resource of an event. */
 export const eventOperations = ['started', 'updated', 'completed', 'added', 'deleted'] as const
 
-/** Who hosts the media of a call; others than this are unknown. */
+/** The known values of who hosts the media of a call. */
 export const mediaHosts = ['Remote'] as const
 
 /** Why an invitation is declined. */
@@ -95,7 +95,7 @@ export const callTerminationReasons = [
   'InvalidMediaAnswer',
 ] as const
 
-/** The word of a list, in the list's casing; undefined for one that the service has added. */
+/** The listed spelling of a value; undefined for one that the service has added. */
 export function knownWord<const Words extends readonly string[]>(
   words: Words,
   word: string | undefined,

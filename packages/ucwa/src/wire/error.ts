@@ -1,12 +1,12 @@
 import { looseText } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
-/** What a refused request and an event's `reason` say (docs/wire/ucwa.md#errors); `debugInfo` is for support alone. */
+/** The body of a refused request, and the `reason` of an event (docs/wire/ucwa.md#errors); `debugInfo` is only for support. */
 export const errorBody = z.looseObject({
   code: z.string(),
   subcode: looseText,
   message: looseText,
-  /** Of a 400: what is missing or wrong. */
+  /** Of a 400: which parameters are missing or wrong. */
   parameters: z.unknown().optional(),
   debugInfo: z.unknown().optional(),
 })
@@ -14,7 +14,7 @@ export const errorBody = z.looseObject({
 /** Why a request was refused, or an operation failed. */
 export type ErrorBody = z.infer<typeof errorBody>
 
-/** The HTTP statuses that go with each code; none for those that come in events alone. */
+/** The HTTP statuses of each code; none for codes that occur in events only. */
 export const errorCodes = {
   BadRequest: [400],
   Forbidden: [403],
@@ -42,7 +42,7 @@ export const errorCodes = {
 /** A code that the reference lists. */
 export type UcwaErrorCode = keyof typeof errorCodes
 
-/** The subcodes that concern calls, by what they are about; new ones may come at any time. */
+/** The subcodes that concern calls, by topic; the service may add new ones at any time. */
 export const errorSubcodes = {
   declined: [
     'Declined',
@@ -75,7 +75,7 @@ export const errorSubcodes = {
     'SessionSwitched',
     'DerivedConversation',
   ],
-  /** No failures, although the status says so. */
+  /** Not failures, although the status says so. */
   ordinary: ['CallTerminated', 'Ended', 'Ejected', 'Removed', 'PromptsStopped'],
   media: [
     'MediaFailure',
@@ -106,10 +106,10 @@ export const errorSubcodes = {
   standing: ['AlreadyExists', 'CannotRedirect', 'PGetReplaced', 'None'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
-/** What a subcode is about. */
+/** Topic of a subcode. */
 export type SubcodeTopic = keyof typeof errorSubcodes
 
-/** The errors that the reference page of startAudioVideo lists, and nearly every other page of a POST (documented). */
+/** The errors that the reference page of startAudioVideo lists, as nearly every other page of a POST does (documented). */
 export const startAudioVideoErrors = [
   { status: 500, code: 'ServiceFailure', subcode: 'CallbackChannelError' },
   { status: 409, code: 'Conflict', subcode: 'AlreadyExists' },

@@ -18,55 +18,55 @@ export const eventBody = z.looseObject({
   _embedded: nullish(z.record(z.string(), z.unknown())),
 })
 
-/** Read one by one, so that one which is not as documented leaves the others readable. */
+/** Parsed one by one, so that a malformed event leaves the others readable. */
 const eventList = z.custom<readonly RawEvent[]>(Array.isArray, 'expected an array')
 
-/** A delivery of events as it is sent, by webhook or as the reply to a poll; a probe has an empty `sender`. */
+/** A delivery of events as it is sent, by webhook or in the reply to a poll; a probe has an empty `sender`. */
 export const envelopeBody = z.looseObject({
   _links: loose(z.record(z.string(), z.unknown())),
-  // who sent it decides nothing: each event names what it is about
+  // the sender decides nothing: each event names its resource
   sender: nullish(list(z.looseObject({ rel: looseText, href: looseText, events: nullish(eventList) }))),
   baseuri: looseText,
 })
 
 /** A delivery of events, in its order. */
 export interface Envelope {
-  /** What relative links are relative to; polled envelopes have none. */
+  /** Base of relative links; polled envelopes have none. */
   readonly baseUri: string | undefined
-  /** From `ack` of the own address: rises with each delivery of a key. */
+  /** `ack` of the envelope's own URL; it rises with each delivery of a key. */
   readonly ack: number | undefined
-  /** From `key` of the own address: application, endpoint and conversation. */
+  /** `key` of the envelope's own URL: application, endpoint and conversation. */
   readonly key: string | undefined
-  /** Only polls follow these. */
+  /** URL of the next poll. */
   readonly next: string | undefined
   readonly resync: string | undefined
   readonly resume: string | undefined
   readonly events: readonly EventReading[]
 }
 
-/** An event, or what could not be read as one. */
+/** An event, or the raw value that could not be parsed as one. */
 export type EventReading =
   | { readonly kind: 'event'; readonly index: number; readonly event: UcwaEvent; readonly raw: RawEvent }
   | { readonly kind: 'malformed'; readonly index: number; readonly problem: string; readonly raw: RawEvent }
 
-/** An event as it came, whatever it is. */
+/** An event as it arrived, of any form. */
 export type RawEvent = RawJson
 
 /** One event, with relations under their bare names. */
 export interface UcwaEvent {
   readonly sender: { readonly rel: string; readonly href: string }
-  /** What it is about. */
+  /** The event's resource. */
   readonly link: { readonly rel: string; readonly href: string; readonly title?: string }
-  /** One of `eventOperations`, or a newer word. */
+  /** One of `eventOperations`, or a newer value. */
   readonly type: string
   readonly in: { readonly rel: string; readonly href: string } | undefined
   readonly status: string | undefined
   readonly reason: ErrorBody | undefined
-  /** The resource that it is about; absent when it was deleted. */
+  /** The resource itself; absent after its deletion. */
   readonly resource: Resource | undefined
 }
 
-/** Reads a delivery; an event that cannot be read stands beside the others. Undefined when it is no delivery at all. */
+/** Parses a delivery. A malformed event does not affect the others. Undefined if the value is not a delivery. */
 export function readEnvelope(value: unknown): Envelope | undefined {
   const parsed = envelopeBody.safeParse(value)
   if (!parsed.success) return undefined
@@ -85,7 +85,7 @@ export function readEnvelope(value: unknown): Envelope | undefined {
   }
 }
 
-/** How many events a delivery holds, whether they can be read or not. */
+/** Number of events in a delivery, malformed ones included. */
 export function countEvents(value: unknown): number {
   const sender: unknown = isRecord(value) ? value['sender'] : undefined
   if (!Array.isArray(sender)) return 0
@@ -93,9 +93,9 @@ export function countEvents(value: unknown): number {
   return listed.reduce<number>((sum, one) => sum + (Array.isArray(one) ? one.length : 0), 0)
 }
 
-/** The query keys are compared without regard to case, as paths of this service have come in both. */
+/** Compares the query keys without regard to case, because the service's URLs occur in both cases. */
 function placeOf(self: string | undefined): Pick<Envelope, 'ack' | 'key'> {
-  // some bodies escape the ampersand for JSON or for markup once more
+  // some bodies escape the ampersand once more, for JSON or for markup
   const url = URL.parse((self ?? '').replaceAll(/(?:&|\\u0026)(?:amp;)*/gi, '&'), 'https://relative.invalid')
   const query = new Map([...(url?.searchParams ?? [])].map(([name, value]) => [name.toLowerCase(), value]))
   const ack = query.get('ack')

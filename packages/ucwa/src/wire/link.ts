@@ -1,7 +1,7 @@
 import { loose, looseText } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
-/** One link as it is sent; members that are not listed stay. */
+/** One link as it is sent; unlisted members are kept. */
 export const linkBody = z.looseObject({
   href: z.string(),
   title: looseText,
@@ -11,13 +11,13 @@ export const linkBody = z.looseObject({
 
 /** A link to a resource or an operation. */
 export interface Link {
-  /** As it was sent: absolute, relative to the sender, or a `data:` URI. */
+  /** The link as it was sent: absolute, relative to the sender, or a `data:` URI. */
   readonly href: string
   readonly title?: string
   readonly revision?: number
 }
 
-/** The links under one relation, which are an object or a list; what is not a link is left out. */
+/** The links of one relation, which is an object or a list; entries that are not links are skipped. */
 export function readLinks(value: unknown): readonly Link[] {
   const list: readonly unknown[] = Array.isArray(value) ? value.slice(0, mostOfOne) : [value]
   return list.flatMap((one) => {
@@ -26,7 +26,7 @@ export function readLinks(value: unknown): readonly Link[] {
   })
 }
 
-/** Lists are short, and the service's resources have two dozen relations: what a longer one costs is not the sender's to choose. */
+/** Lists are short, and resources have two dozen relations. The limit keeps a sender from choosing how much work we do. */
 const mostOfOne = 64
 export const mostRelations = 64
 

@@ -5,10 +5,10 @@ export interface Part {
   readonly content: string
 }
 
-/** The parts of a multipart text; what stands before the first and after the last boundary is no part of it. */
+/** The parts of a multipart text, without the text before the first and after the last boundary. */
 export function readParts(text: string, boundary: string): readonly Part[] {
   if (boundary === '') return []
-  // a boundary stands at the start of a line; the line break before it belongs to it
+  // a boundary is at the start of a line, and the line break before it belongs to it
   const pieces = `\r\n${text}`.split(`\n--${boundary}`, mostParts + 1).slice(1)
   const parts: Part[] = []
   for (const piece of pieces) {
@@ -18,10 +18,10 @@ export function readParts(text: string, boundary: string): readonly Part[] {
   return parts
 }
 
-/** A batch has 100 parts at most, a description of media a handful: what follows is not read. */
+/** A batch has at most 100 parts, a session description a handful; further parts are ignored. */
 const mostParts = 128
 
-/** Splits headers from what follows the first empty line. */
+/** Splits the headers from the content, at the first empty line. */
 export function readPart(text: string): Part {
   const gap = /\r?\n\r?\n/.exec(text)
   const head = text.startsWith('\n') || text.startsWith('\r\n') ? '' : text.slice(0, gap?.index ?? text.length)

@@ -5,17 +5,17 @@ import { declineRequest } from './request.ts'
 
 /** One operation of UCWA 2.0. */
 export interface OnPremisesOperation {
-  /** Name of the link that leads to it; `self` where it is a method on the resource itself. */
+  /** Name of the link that the operation uses; `self` if it is a method of the resource itself. */
   readonly rel: string
-  /** Name of the resource on which the link is found. */
+  /** Name of the resource that has the link. */
   readonly on: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** What is sent: JSON by this schema, a description of media, several requests, all that was read, or nothing. */
+  /** Body: JSON by this schema, a session description, a batch, the whole resource, or nothing. */
   readonly body: z.ZodType | 'sdp' | 'batch' | 'resource' | undefined
   readonly success: 200 | 201 | 204
 }
 
-/** The operations of UCWA 2.0 that have to do with calls, by our names (docs/wire/ucwa.md#on-the-premises). */
+/** The operations of UCWA 2.0 that concern calls, by our names (docs/wire/ucwa.md#on-the-premises). */
 export const onPremisesOperations = {
   applications: at('user', 'applications', 'POST', premises.applicationRequest, 201),
   events: at('application', 'events', 'GET', undefined, 200),

@@ -14,10 +14,10 @@ const about = {
   threadId: z.string().optional(),
 }
 
-/** Links that carry what is sent; all others in a body are ignored by the service (docs/wire/ucwa.md#data-links). */
+/** Links that carry content; the service ignores all other links in a body (docs/wire/ucwa.md#data-links). */
 const offered = z.strictObject({ mediaOffer: content, customContent: content.optional() })
 
-/** Body of `applications`: who signs in. The service takes the names in either case. */
+/** Body of `applications`, which identifies the client. The service accepts the names in either case. */
 export const applicationRequest = z.strictObject({
   UserAgent: label,
   EndpointId: label,
@@ -25,7 +25,7 @@ export const applicationRequest = z.strictObject({
   InstanceId: label.optional(),
 })
 
-/** Body of makeMeAvailable: from then on calls to the user are told here (docs/wire/ucwa.md#application). */
+/** Body of makeMeAvailable: from then on this application receives the user's calls (docs/wire/ucwa.md#application). */
 export const makeMeAvailableRequest = z.strictObject({
   audioPreference: z.enum(['PhoneAudio', 'VoipAudio']).optional(),
   phoneNumber: address.optional(),
@@ -34,10 +34,10 @@ export const makeMeAvailableRequest = z.strictObject({
   supportedModalities: z.array(z.string()).optional(),
 })
 
-/** Body of startPhoneAudio: `phoneNumber` is the user's own telephone, which rings first (docs/wire/ucwa.md#phone-audio). */
+/** Body of startPhoneAudio: `phoneNumber` is the user's own phone, which rings first (docs/wire/ucwa.md#phone-audio). */
 export const startPhoneAudioRequest = z.strictObject({ ...about, phoneNumber: address.optional(), to: address })
 
-/** Body of startAudio, startVideo and startAudioVideo, with the application's own description of media. */
+/** Body of startAudio, startVideo and startAudioVideo, with the application's own session description. */
 export const startMediaRequest = z.strictObject({
   ...about,
   to: address,

@@ -4,17 +4,17 @@ import * as request from './request.ts'
 
 /** One operation of the Trusted Application API. */
 export interface TrustedOperation {
-  /** Bare name of the link that leads to it; `self` where it is a method on the resource itself. */
+  /** Bare name of the link that the operation uses; `self` if it is a method of the resource itself. */
   readonly rel: string
-  /** Bare name of the resource on which the link is found. */
+  /** Bare name of the resource that has the link. */
   readonly on: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** Undefined where it is sent without a body. */
+  /** Undefined if the operation has no body. */
   readonly body: z.ZodType | undefined
   readonly success: 200 | 201 | 204
 }
 
-/** The operations of the Trusted Application API that have to do with calls, by our names (docs/wire/ucwa.md#operations). */
+/** The operations of the Trusted Application API that concern calls, by our names (docs/wire/ucwa.md#operations). */
 export const trustedOperations = {
   discover: at('discover', 'self', 'GET', undefined, 200),
   applications: at('discover', 'applications', 'GET', undefined, 200),

@@ -2,7 +2,7 @@ import { loose, looseNumber, looseText, nullish } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
 const text = looseText
-/** What decides an event's meaning: in another form, the event cannot be read. */
+/** A property that decides the meaning of an event: in another form, the event is malformed. */
 const decisive = nullish(z.string())
 
 /** Properties of an audioVideoInvitation, a phoneAudioInvitation and a participantInvitation. */
@@ -27,11 +27,11 @@ export const conversationProperties = z.object({
   onlineMeetingLobbyStatus: text,
 })
 
-/** Properties of an audioVideo and, but for the first two, of a phoneAudio. */
+/** Properties of an audioVideo and, except for the first two, of a phoneAudio. */
 export const audioVideoProperties = z.object({
-  /** Opaque; names this call to another one's transfer. */
+  /** Opaque; identifies this call in a transfer of another call. */
   callContext: text,
-  /** A word, not a truth value: `Enabled`. */
+  /** A text instead of a boolean: `Enabled`. */
   supportsReplaces: text,
   state: decisive,
   videoSourcesAllowed: text,
@@ -40,10 +40,10 @@ export const audioVideoProperties = z.object({
 /** Properties of an audioVideoFlow. */
 export const flowProperties = z.object({ state: decisive })
 
-/** Properties of a prompt; what a request calls `promptUrl` is `promptUri` here. */
+/** Properties of a prompt. The `promptUrl` of a request is called `promptUri` here. */
 export const promptProperties = z.object({ promptUri: text })
 
-/** Properties of a tone; order by `sequenceId`, since there is no time. */
+/** Properties of a tone. It has no time, so `sequenceId` gives the order. */
 export const toneProperties = z.object({ tone: z.string(), sequenceId: looseNumber })
 
 /** Properties of a transfer. */

@@ -10,7 +10,7 @@ const mediaHost = z.enum(mediaHosts)
 
 const notBoth = 'callbackUrl and callbackContext exclude each other'
 
-/** Neither may be there without the other being absent: the service would put the one into the other. */
+/** Whether at most one of the two is set; the vendor's own client folds one into the other. */
 function oneCallback(body: {
   readonly callbackUrl?: string | undefined
   readonly callbackContext?: string | undefined
@@ -22,7 +22,7 @@ const startMembers = {
   operationId: operationId.optional(),
   to: address,
   callbackUrl: callbackUrl.optional(),
-  /** Instead of a URL: comes back as a query parameter of the URL that is registered. */
+  /** Instead of a URL: returned as a query parameter of the registered URL. */
   callbackContext: z.string().optional(),
   importance: z.enum(importances).optional(),
   subject: subject.optional(),
@@ -35,12 +35,12 @@ const startMembers = {
 /** Body of startAudio (docs/wire/ucwa.md#placing-a-call). */
 export const startAudioRequest = z.strictObject(startMembers).refine(oneCallback, notBoth)
 
-/** Body of startAudioVideo: one member more. */
+/** Body of startAudioVideo, which has one more member. */
 export const startAudioVideoRequest = z
   .strictObject({ ...startMembers, joinVideoMuted: z.boolean().optional() })
   .refine(oneCallback, notBoth)
 
-/** Body of addAudio and addAudioVideo, which bring a call back into a conversation. */
+/** Body of addAudio and addAudioVideo, which add a call to a conversation again. */
 export const addAudioVideoRequest = z.strictObject({
   operationId: operationId.optional(),
   mediaHost: mediaHost.optional(),
@@ -51,13 +51,13 @@ export const addAudioVideoRequest = z.strictObject({
 /** Body of accept. */
 export const acceptRequest = z.strictObject({ mediaHost: mediaHost.optional() })
 
-/** Body of decline, which may also go without. */
+/** Body of decline, which is optional. */
 export const declineRequest = z.strictObject({ reason: z.enum(callDeclineReasons).optional() })
 
 /** Body of forward. */
 export const forwardRequest = z.strictObject({ to: address })
 
-/** Body of acceptAndBridgeAudioVideo: into a meeting, or to somebody. */
+/** Body of acceptAndBridgeAudioVideo: into a meeting, or to another party. */
 export const acceptAndBridgeRequest = z.union([
   z.strictObject({ meetingUri: address }),
   z.strictObject({ toUri: address }),
@@ -73,13 +73,13 @@ export const startAdhocMeetingRequest = z
   })
   .refine(oneCallback, notBoth)
 
-/** Body of stopAudioVideo and cancel, which are usually sent without. */
+/** Body of stopAudioVideo and cancel, which is optional and usually left out. */
 export const stopAudioVideoRequest = z.strictObject({
   reason: z.enum(callTerminationReasons).optional(),
   acceptedBy: address.optional(),
 })
 
-/** Body of transfer: to somebody, or in the place of another call. */
+/** Body of transfer: to another party, or replacing another call. */
 export const transferRequest = z.union([
   z.strictObject({ to: address, operationId: operationId.optional() }),
   z.strictObject({ replacesCallContext: z.string().min(1), operationId: operationId.optional() }),
@@ -92,7 +92,7 @@ export const playPromptRequest = z.strictObject({
   promptId: z.string().optional(),
 })
 
-/** Body of addParticipant, the only one whose operationId is required. */
+/** Body of addParticipant, the only one that requires `operationId`. */
 export const addParticipantRequest = z.strictObject({
   operationId,
   to: address,
@@ -101,7 +101,7 @@ export const addParticipantRequest = z.strictObject({
   subject: subject.optional(),
 })
 
-/** Body of bridgedParticipants, and of the PUT that changes one. */
+/** Body of bridgedParticipants, and of the PUT that changes a bridged participant. */
 export const bridgedParticipantRequest = z.strictObject({
   displayName: z.string(),
   participantUri: address,

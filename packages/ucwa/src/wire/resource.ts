@@ -3,7 +3,7 @@ import { bareRel } from './rel.ts'
 
 /** A resource: plain properties, links and embedded resources, with relations under their bare names. */
 export interface Resource {
-  /** Bare; empty where the sender left it out. */
+  /** Bare name; empty if the sender left it out. */
   readonly rel: string
   readonly etag: string | undefined
   readonly properties: Readonly<Record<string, unknown>>
@@ -11,17 +11,17 @@ export interface Resource {
   readonly embedded: ReadonlyMap<string, readonly Resource[]>
 }
 
-/** Reads a resource; undefined when the value is no object (docs/wire/ucwa.md#resources). */
+/** Parses a resource; undefined if the value is not an object (docs/wire/ucwa.md#resources). */
 export function readResource(value: unknown): Resource | undefined {
   return read(value, 0)
 }
 
-/** The address of the first link under a relation; undefined means that the service does not allow it now. */
+/** The URL of the first link of a relation; undefined means that the service does not allow it now. */
 export function hrefOf(resource: Resource, rel: string): string | undefined {
   return resource.links.get(rel)?.[0]?.href
 }
 
-/** The first embedded resource under a relation. */
+/** The first embedded resource of a relation. */
 export function embeddedOf(resource: Resource, rel: string): Resource | undefined {
   return resource.embedded.get(rel)?.[0]
 }
@@ -31,7 +31,10 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** An incoming call embeds an application, which embeds its communication: three deep is usual. */
+/**
+ * Largest depth of embedded resources. An incoming call embeds an application, which embeds its communication, so three
+ * is usual.
+ */
 const deepest = 8
 
 function read(value: unknown, depth: number): Resource | undefined {

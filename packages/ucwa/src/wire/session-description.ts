@@ -1,15 +1,15 @@
 import { readDataUri } from './data-uri.ts'
 import { type Part, readParts } from './multipart.ts'
 
-/** A description of media, and the id that an answer names it by. */
+/** A session description, and the id that an answer refers to. */
 export interface SessionDescription {
   readonly sdp: string
   readonly contentId: string | undefined
 }
 
 /**
- * The description of media in a link, alone or as one of several; of several, the one that is not the fall-back for the oldest
- * clients. Undefined when there is none.
+ * The session description in a link. Of several, it is the first one that is not the fallback for the oldest clients.
+ * Undefined if there is none.
  */
 export function readSessionDescription(href: string): SessionDescription | undefined {
   const data = readDataUri(href)

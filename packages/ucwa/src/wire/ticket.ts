@@ -1,4 +1,4 @@
-/** The ways to a ticket that a server may know (docs/wire/ucwa.md#tickets). */
+/** The grant types that a server may support (docs/wire/ucwa.md#tickets). */
 export const grantTypes = {
   password: 'password',
   windows: 'urn:microsoft.rtc:windows',
@@ -6,13 +6,13 @@ export const grantTypes = {
   anonymousMeeting: 'urn:microsoft.rtc:anonmeeting',
 } as const
 
-/** Where tickets are given, and in which ways. */
+/** The ticket service and its grant types. */
 export interface TicketChallenge {
   readonly href: string
   readonly grantTypes: readonly string[]
 }
 
-/** Reads the `WWW-Authenticate` of a 401, which may hold other schemes, and whose values come with and without quotes. */
+/** Parses the `WWW-Authenticate` header of a 401, which may contain other schemes, and whose values may have quotes. */
 export function readTicketChallenge(header: string): TicketChallenge | undefined {
   const challenge = /\bMsRtcOAuth\s+(.*)/is.exec(header)?.[1]
   if (challenge === undefined) return undefined

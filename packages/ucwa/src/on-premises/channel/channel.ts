@@ -7,35 +7,35 @@ import type { OnPremisesClient } from '../client.ts'
 import type { PremisesApplication } from '../client/sign-in.ts'
 import { isWithoutApplication } from '../failure.ts'
 
-/** What a poll brought. */
+/** One result of a poll. */
 export type ChannelNews =
-  /** We are signed in, for the first time or again; what was known of calls is gone with the application that it belonged to. */
+  /** We have signed in, for the first time or again. A new application knows nothing of earlier calls. */
   | { readonly kind: 'application'; readonly application: PremisesApplication; readonly again: boolean }
   | { readonly kind: 'events'; readonly envelope: Envelope; readonly url: string }
-  /** Something was lost, or we were away too long: every call has to be asked about. */
+  /** Events were lost, or we were away for too long: every call has to be inspected. */
   | { readonly kind: 'doubt'; readonly envelope: Envelope; readonly url: string }
 
-/** What a channel works with. */
+/** Options of a channel. */
 export interface ChannelOptions {
   readonly client: Pick<OnPremisesClient, 'application' | 'forget' | 'hosts' | 'poll'>
   readonly clock: Clock
-  /** Asked of the server with the first poll, and again wherever it has forgotten. */
+  /** Sent with the first poll, and again whenever the server has forgotten it. */
   readonly pollSeconds: number | undefined
-  /** Told of what goes wrong and is tried again. */
+  /** Called with each failure that is retried. */
   readonly onFault: (thrown: TelephonyError) => void
-  /** 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number
 }
 
 const firstWaitMs = 1_000
 const longestWaitMs = 60_000
-/** A refused password must not lock the user out. */
+/** Repeating a refused password quickly could lock the user's account. */
 const refusedWaitMs = 300_000
 
 /**
- * The events of our application, one poll after the other: signs in, follows `next`, and signs in anew when the application has gone.
- * The next poll leaves when the next news are asked for. Ends with the signal; throws `conflict` when another process took the events
- * away (docs/wire/ucwa.md#event-channel).
+ * Polls for the events of our application: signs in, follows `next`, and signs in again when the application is gone.
+ * Each poll is sent when the consumer requests the next item. Ends when the signal is aborted, and throws `conflict`
+ * when another process has taken over the events (docs/wire/ucwa.md#event-channel).
  */
 export async function* followEvents(options: ChannelOptions, signal: AbortSignal): AsyncGenerator<ChannelNews> {
   const { client } = options
@@ -49,7 +49,7 @@ export async function* followEvents(options: ChannelOptions, signal: AbortSignal
   }
 }
 
-/** Ends when the application has gone, or the signal is aborted. */
+/** Ends when the application is gone or the signal is aborted. */
 async function* pollsOf(
   options: ChannelOptions,
   application: PremisesApplication,
@@ -95,7 +95,7 @@ async function pollOnce({ client }: ChannelOptions, url: string, signal: AbortSi
 function read({ body, url, status }: LinkReply) {
   const envelope = readEnvelope(body)
   if (envelope !== undefined) return { envelope, url }
-  // somebody between us and the server
+  // a proxy answered instead of the server
   throw new TelephonyError('unavailable', 'The reply to a poll is not a delivery of events', {
     provider: 'ucwa',
     status,
@@ -108,13 +108,16 @@ function nextOf({ next, resume, resync }: Envelope) {
   return ['next', next] as const
 }
 
-/** The rest of the link is the server's own and stays as it is. */
+/** Sets the time-out of a poll. The rest of the link belongs to the server and stays unchanged. */
 function withTimeout(url: string, seconds: number | undefined): string {
   return seconds === undefined ? url : `${url}${url.includes('?') ? '&' : '?'}timeout=${seconds}`
 }
 
 interface Retries {
-  /** Tries until it works; undefined once the signal is aborted. Throws `conflict` and what is no failure of the line. */
+  /**
+   * Retries until `work` succeeds; undefined once the signal is aborted. Throws `conflict` and errors that a retry
+   * cannot fix.
+   */
   insist<T>(work: () => Promise<T>): Promise<T | undefined>
 }
 
@@ -136,7 +139,7 @@ function createRetries({ clock, onFault, random }: ChannelOptions, signal: Abort
   }
 }
 
-/** What the server asks for, or else doubling, of which a random half is left out. */
+/** The wait that the server requests, or else exponential backoff, of which half is random. */
 function waitMs({ code, retryAfterMs }: TelephonyError, attempt: number, chance: number): number {
   if (code === 'unauthorized') return refusedWaitMs
   if (retryAfterMs !== undefined) return Math.min(retryAfterMs, longestWaitMs)

@@ -5,20 +5,20 @@ import type { OnPremisesClient } from '../client.ts'
 import { linksOf } from '../client/operation.ts'
 import type { PremisesApplication } from '../client/sign-in.ts'
 
-/** The server wants to hear of the user every four minutes (docs/wire/ucwa.md#application). */
+/** The server expects a sign of the user's activity every four minutes (docs/wire/ucwa.md#application). */
 const reportEveryMs = 210_000
 const shortestMs = 5_000
 const availableWithinMs = 10_000
 
-/** What presence works with. */
+/** Options of presence. */
 export interface PresenceOptions {
   readonly host: Host
   readonly client: OnPremisesClient
-  /** Undefined where no calls are to come in. */
+  /** Undefined if the configuration accepts no incoming calls. */
   readonly availability: MakeMeAvailableRequest | undefined
 }
 
-/** Makes the user available and tells that he is still there, for as long as one application lasts. */
+/** Makes the user available and reports the user's activity for the lifetime of one application. */
 export function createPresence({ client, host, availability }: PresenceOptions) {
   let stop: (() => void) | undefined
   let current: PremisesApplication | undefined
@@ -27,10 +27,10 @@ export function createPresence({ client, host, availability }: PresenceOptions) 
 
   async function makeAvailable({ me }: PremisesApplication): Promise<void> {
     const link = me.get('makeMeAvailable')
-    // without the link he is available already
+    // without the link, the user is already available
     if (availability === undefined || link === undefined) return
     try {
-      // the events wait for it
+      // events wait for this request
       await client.me.makeMeAvailable(link, availability, { deadlineMs: availableWithinMs })
     } catch (thrown) {
       if (!isTelephonyError(thrown)) throw thrown
@@ -42,14 +42,14 @@ export function createPresence({ client, host, availability }: PresenceOptions) 
   async function report({ me }: PremisesApplication): Promise<void> {
     const self = me.get('self')
     if (self === undefined) return
-    // the link appears once he is available
+    // the link appears once the user is available
     const link = linksOf(await client.read(self), client).get('reportMyActivity')
     if (link !== undefined) await client.me.reportMyActivity(link)
   }
 
   function again(application: PremisesApplication, everyMs: number): void {
     stop = host.clock.after(everyMs, () => {
-      // an application that is gone is noticed by its poll
+      // if the application is gone, its poll notices it
       report(application)
         .catch(() => undefined)
         .finally(() => {
@@ -58,13 +58,13 @@ export function createPresence({ client, host, availability }: PresenceOptions) 
     })
   }
 
-  /** Each report begins the life of an application anew; of a short one, half is enough. */
+  /** Each report renews the lifetime of the application. For a short lifetime, the interval is half of it. */
   function intervalOf({ expiresAt = Number.POSITIVE_INFINITY }: PremisesApplication): number {
     return Math.max(shortestMs, Math.min(reportEveryMs, (expiresAt - host.clock.now()) / 2))
   }
 
   return {
-    /** Of this application from now on. */
+    /** Switches to this application. */
     async begin(application: PremisesApplication): Promise<void> {
       stop?.()
       current = application

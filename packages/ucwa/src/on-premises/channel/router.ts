@@ -9,35 +9,38 @@ import type { OnPremisesClient } from '../client.ts'
 import { inspect } from '../driver/inspect.ts'
 import { createWaitingRoom, type Portion, trim } from './waiting.ts'
 
-/** Knows which call an event is about: by the operation that began it, and from then on by its conversation (R9). */
+/**
+ * Finds the call of an event: first by the operation that started the call, then by its conversation. Each process has
+ * an application of its own, so that it receives the events of its own calls only (docs/rules.md#r9-poll-ingress).
+ */
 export interface Router {
-  /** Before a call is started: its events may overtake the reply. */
+  /** Registers a call before the start request, because its events may arrive before the reply. */
   expect(callId: string): void
-  /** The call was never started. */
+  /** Unregisters a call that was not started. */
   forget(callId: string): void
-  /** What a reply to a poll tells. */
+  /** Translates a reply to a poll. */
   translate(events: readonly EventReading[], url: string, dedupeKey: string): Promise<readonly Translated[]>
-  /** Asks for every live call, since what was known may be wrong; those that are gone have ended. */
+  /** Inspects every live call after events were lost, and ends those that are gone. */
   reread(): Promise<readonly Translated[]>
 }
 
-/** What a router works with. */
+/** Options of a router. */
 export interface RouterOptions {
   readonly host: Host
   readonly client: Pick<OnPremisesClient, 'hosts' | 'read'>
 }
 
-/** Calls that have ended are known for a while, since their last events only confirm it. */
+/** Ended calls are kept for a while, so that their last events still find them. */
 const mostKnown = 2_000
 
 export function createRouter({ host, client }: RouterOptions): Router {
   const { hosts } = client
-  /** Ours that were started, and all that came in. */
+  /** Calls that we started and all incoming calls. */
   const calls = new Set<string>()
   const byConversation = new Map<string, string>()
   const waiting = createWaitingRoom(host.clock)
 
-  /** Learns from an invitation which call its conversation is. */
+  /** Maps the conversation of an invitation to its call. */
   function learn(event: UcwaEvent): void {
     const { link, resource, type } = event
     if (resource === undefined || !isCallInvitation(link.rel)) return
@@ -50,7 +53,7 @@ export function createRouter({ host, client }: RouterOptions): Router {
     if (isIncoming && type !== 'started') return
     calls.add(callId)
     byConversation.set(conversation, callId)
-    // a call that is forwarded goes on in another conversation
+    // a forwarded call continues in another conversation
     const derived = conversationIn(hrefOf(resource, 'derivedConversation'))
     if (derived !== undefined) byConversation.set(derived, callId)
     trim(byConversation, mostKnown)
@@ -60,7 +63,7 @@ export function createRouter({ host, client }: RouterOptions): Router {
     return byConversation.get(conversationOf(event) ?? '')
   }
 
-  /** The events of each call; what is about no conversation is about no call. */
+  /** Groups events by call; events without a conversation belong to no call. */
   function grouped({ events, ...reply }: Portion): readonly CallPortion[] {
     const groups = new Map<string, EventReading[]>()
     for (const reading of events) {
@@ -78,7 +81,10 @@ export function createRouter({ host, client }: RouterOptions): Router {
     }
   }
 
-  /** Core keeps these a while longer for a process that may know their call, and then warns of them. */
+  /**
+   * Events that no call has claimed. Core keeps them a while longer for another process that may own the call, and then
+   * warns.
+   */
   function unclaimed(): readonly Translated[] {
     return waiting.giveUp().flatMap(({ conversation, dedupeKey, events }) =>
       events.map((reading) => ({
@@ -91,7 +97,7 @@ export function createRouter({ host, client }: RouterOptions): Router {
     )
   }
 
-  /** `before` holds what the portions before this one have changed, which nobody has been told yet. */
+  /** `before` holds the state changes of earlier portions, which core has not applied yet. */
   async function told({ callId, events, url, dedupeKey }: CallPortion, before: Map<string, State>) {
     const known = before.get(callId) ?? (comesIn({ events }) ? {} : (await host.ask(callId))?.state)
     const state = known ?? {}
@@ -105,7 +111,7 @@ export function createRouter({ host, client }: RouterOptions): Router {
       resolve(href) {
         const resolved = resolveLink(href, url, hosts)
         if (resolved.ok) return resolved.url
-        // a link that carries its content leads nowhere
+        // a link that carries its content has no host
         if (resolved.problem === 'foreign' && !/^data:/i.test(href)) foreign.add(resolved.host)
         return undefined
       },
@@ -124,7 +130,7 @@ export function createRouter({ host, client }: RouterOptions): Router {
     return translated.map((one) => ({ ...one, callId }))
   }
 
-  /** A call that cannot be asked about now is asked about when it has been silent for long enough. */
+  /** Inspects a call. If that fails, the watchdog inspects the call again after a longer silence. */
   async function asked(callId: string, { state }: CallSnapshot): Promise<readonly Translated[]> {
     try {
       return await inspect(client, state)
@@ -157,7 +163,7 @@ export function createRouter({ host, client }: RouterOptions): Router {
       keepForLater(reply)
       const all: Translated[] = []
       const before = new Map<string, State>()
-      // that a call comes in is told before all else about it; nobody would hear of that
+      // `call-incoming` comes first: core has no call yet for the other events
       for (const portion of [...portions.filter(comesIn), ...portions.filter((one) => !comesIn(one))])
         all.push(...(await told(portion, before)))
       return [...all, ...unread(reply), ...unclaimed()]
@@ -185,7 +191,7 @@ interface CallPortion extends Portion {
   readonly callId: string
 }
 
-/** What cannot be read names no call: it is handed on whole. */
+/** Malformed events name no call, so they are passed on unchanged. */
 function unread({ dedupeKey, events }: Portion): readonly Translated[] {
   return events.flatMap((reading) => {
     if (reading.kind === 'event') return []

@@ -1,26 +1,26 @@
 import type { EventReading } from '../../wire/index.ts'
 
-/** Some events of one reply to a poll. */
+/** Some of the events in a reply to a poll. */
 export interface Portion {
   readonly events: readonly EventReading[]
-  /** Where the reply came from. */
+  /** URL of the reply. */
   readonly url: string
-  /** Of the reply. */
+  /** Dedupe key of the reply. */
   readonly dedupeKey: string
 }
 
-/** Events of conversations that may turn out to be calls. */
+/** Keeps events of conversations that may turn out to be calls. */
 export interface WaitingRoom {
   keep(conversation: string, portion: Portion): void
-  /** What waited for these conversations, in its order. */
+  /** Removes and returns the events of the known conversations, in order. */
   release(known: ReadonlyMap<string, unknown>): readonly Portion[]
-  /** What has waited for too long, or is too much to wait. */
+  /** Removes and returns the events that waited for too long or exceed the limits. */
   giveUp(): readonly (Portion & { readonly conversation: string })[]
 }
 
 const mostConversations = 100
 const mostEach = 20
-/** As long as core keeps facts that name a call before it is known; an invitation comes within seconds. */
+/** As long as core keeps early events of a call; an invitation follows within seconds. */
 const longestMs = 60_000
 
 interface Waiting {
@@ -28,7 +28,7 @@ interface Waiting {
   readonly portions: readonly Portion[]
 }
 
-/** Keeps events until their conversation is known, or given up; nothing is lost without being handed out. */
+/** Keeps events until their conversation is known or they expire. Every event is eventually returned. */
 export function createWaitingRoom(clock: { monotonic(): number }): WaitingRoom {
   const waiting = new Map<string, Waiting>()
   return {
@@ -55,7 +55,7 @@ export function createWaitingRoom(clock: { monotonic(): number }): WaitingRoom {
   }
 }
 
-/** Leaves the newest entries of a map. */
+/** Drops the oldest entries of a map until `most` are left. */
 export function trim(map: Map<string, unknown>, most: number): void {
   for (const oldest of map.keys()) {
     if (map.size <= most) return

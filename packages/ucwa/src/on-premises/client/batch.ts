@@ -7,22 +7,22 @@ import { type BatchPart, type BatchPartReply, mostInBatch, readBatch, writeBatch
 import { act } from './operation.ts'
 import type { SignIn } from './sign-in.ts'
 
-/** One of several requests that travel together. */
+/** One request of a batch. */
 export interface BatchRequest {
   readonly method: BatchPart['method']
-  /** Absolute, at the server of the application. */
+  /** Absolute URL at the application's server. */
   readonly url: string
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly json?: object | undefined
 }
 
-/** What a batch takes. */
+/** Options of a batch. */
 export interface BatchOptions extends RequestOptions {
   /** Default: a new UUID. */
   readonly boundary?: string | undefined
 }
 
-/** Sends several requests as one; their replies come in the same order (docs/wire/ucwa.md#batch). */
+/** Sends several requests as one; the replies are in the same order (docs/wire/ucwa.md#batch). */
 export async function sendBatch(
   signed: Transport,
   signIn: SignIn,

@@ -4,16 +4,16 @@ import type { AddPhoneAudioRequest, InviteParticipantRequest } from '../../wire/
 import { type AddMedia, mediaBody } from './media.ts'
 import { act, start } from './operation.ts'
 
-/** What can be done with a call by telephone, each at the link of its name (absolute). */
+/** Operations of a phone call. Each takes the absolute link of the same name. */
 export interface PhoneAudioOperations {
   stop(link: string, options?: RequestOptions): Promise<void>
   hold(link: string, options?: RequestOptions): Promise<void>
   resume(link: string, options?: RequestOptions): Promise<void>
-  /** Brings the telephone into a conversation. */
+  /** Adds the phone to a conversation. */
   add(link: string, request: AddPhoneAudioRequest, options?: RequestOptions): Promise<Started>
 }
 
-/** What can be done with a call that has media of our own. */
+/** Operations of a call that uses media of our own. */
 export interface PremisesAudioVideoOperations {
   stopAudio(link: string, options?: RequestOptions): Promise<void>
   stopAudioVideo(link: string, options?: RequestOptions): Promise<void>
@@ -22,16 +22,16 @@ export interface PremisesAudioVideoOperations {
   addAudioVideo(link: string, request: AddMedia, options?: RequestOptions): Promise<Started>
 }
 
-/** What can be done with a conversation. */
+/** Operations of a conversation. */
 export interface PremisesConversationOperations {
   addParticipant(link: string, request: InviteParticipantRequest, options?: RequestOptions): Promise<Started>
-  /** Puts a participant out. */
+  /** Removes a participant. */
   eject(link: string, options?: RequestOptions): Promise<void>
-  /** At the conversation's own address: leaves it. */
+  /** Leaves the conversation. Takes the conversation's own URL. */
   remove(link: string, options?: RequestOptions): Promise<void>
 }
 
-/** The operations of calls by telephone. */
+/** Creates the operations of phone calls. */
 export function createPhoneAudio(signed: Transport): PhoneAudioOperations {
   return {
     async stop(link, options) {
@@ -47,7 +47,7 @@ export function createPhoneAudio(signed: Transport): PhoneAudioOperations {
   }
 }
 
-/** The operations of calls with media of our own. */
+/** Creates the operations of calls that use media of our own. */
 export function createAudioVideo(signed: Transport): PremisesAudioVideoOperations {
   return {
     async stopAudio(link, options) {
@@ -62,7 +62,7 @@ export function createAudioVideo(signed: Transport): PremisesAudioVideoOperation
   }
 }
 
-/** The operations of conversations. */
+/** Creates the operations of conversations. */
 export function createConversations(signed: Transport): PremisesConversationOperations {
   return {
     addParticipant: (link, request, options) => start(signed, 'addParticipant', link, request, options),

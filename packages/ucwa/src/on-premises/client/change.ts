@@ -5,15 +5,15 @@ import type { RequestOptions } from '../../client/request.ts'
 import type { Transport } from '../../client/transport.ts'
 import { act, standing } from './operation.ts'
 
-/** Gets all properties of a resource; gives those that change. */
+/** Receives all properties of a resource and returns those that change. */
 export type Change = (properties: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
 
-/** Somebody else may change it at the same time, but not for ever. */
+/** Other clients may change the resource at the same time; this limits the retries. */
 const mostRounds = 3
 
 /**
- * Reads a resource, changes it and sends all of it back under the tag of what was read, unknown properties and the one that asks for
- * it by its value included; begins anew when it has changed meanwhile (docs/wire/ucwa.md#put).
+ * Reads a resource, changes it and sends all of it back under the tag that was read, unknown properties included.
+ * Starts over when the resource has changed in between (docs/wire/ucwa.md#put).
  */
 export async function changeResource(
   signed: Transport,

@@ -8,17 +8,17 @@ import { mediaBody, type StartMedia } from './media.ts'
 import { start } from './operation.ts'
 import type { PremisesApplication, SignIn } from './sign-in.ts'
 
-/** What starts calls. `location` of what is started is the invitation's address; its events carry the `operationId`. */
+/** Operations that start calls. `location` of the result is the URL of the invitation, whose events carry the `operationId`. */
 export interface PremisesCommunicationOperations {
-  /** Rings the user's own telephone and, once that is taken, `to`. */
+  /** Rings the user's own phone first and, after the user has answered, `to`. */
   startPhoneAudio(request: StartPhoneAudioRequest, options?: RequestOptions): Promise<Started>
-  /** Calls with media of our own. */
+  /** Starts a call that uses media of our own. */
   startAudio(request: StartMedia, options?: RequestOptions): Promise<Started>
   startVideo(request: StartMedia, options?: RequestOptions): Promise<Started>
   startAudioVideo(request: StartMedia, options?: RequestOptions): Promise<Started>
 }
 
-/** The operations that begin at the application, which is made when it is not there. */
+/** Creates the operations that start at the application, and the application itself if it does not exist. */
 export function createCommunication(signed: Transport, signIn: SignIn): PremisesCommunicationOperations {
   async function begin(
     name: keyof PremisesCommunicationOperations,
@@ -29,7 +29,7 @@ export function createCommunication(signed: Transport, signIn: SignIn): Premises
     try {
       return await start(signed, name, granted(application, name), json, options)
     } catch (thrown) {
-      // says that nothing was done
+      // this code proves that the server did nothing
       if (!isTelephonyError(thrown) || !isWithoutApplication(thrown.providerCode)) throw thrown
       signIn.forget(application)
       return start(signed, name, granted(await signIn.application(), name), json, options)

@@ -8,21 +8,24 @@ import { readTicketChallenge } from '../../wire/index.ts'
 import { allowedLink, readAt } from './operation.ts'
 import type { Tickets } from './tickets.ts'
 
-/** What the walk goes with. */
+/** Options of autodiscovery. */
 export interface WalkOptions {
-  /** Where it may begin, in this order. */
+  /** Start URLs, tried in this order. */
   readonly roots: readonly string[]
-  /** Sends no ticket. */
+  /** Transport that sends no ticket. */
   readonly open: Transport
-  /** Sends the ticket. */
+  /** Transport that sends the ticket. */
   readonly signed: Transport
   readonly tickets: Tickets
 }
 
-/** A server may send us on, but not for ever. */
+/** Limits the redirects that we follow. */
 const mostRedirects = 8
 
-/** From the domain to where applications are made, with a ticket on the way (docs/wire/ucwa.md#autodiscovery). */
+/**
+ * Walks from the domain to the URL that creates applications, and gets a ticket on the way
+ * (docs/wire/ucwa.md#autodiscovery).
+ */
 export async function findApplications({ roots, open, signed, tickets }: WalkOptions): Promise<string> {
   let place = await firstOf(roots, open)
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
@@ -40,7 +43,7 @@ export async function findApplications({ roots, open, signed, tickets }: WalkOpt
   throw lost('sends us on and on')
 }
 
-/** Inside of the network the first is there, outside the second. */
+/** The first root exists inside the network, the second one outside. */
 async function firstOf(roots: readonly string[], open: Transport): Promise<ReadResource> {
   for (const [index, root] of roots.entries()) {
     const isLast = index === roots.length - 1
@@ -57,7 +60,7 @@ async function readOpenly(open: Transport, url: string, repeat: 'safe' | 'never'
   return resourceIn(await open.send({ method: 'GET', url, repeat }))
 }
 
-/** Without a ticket the user's resource says where there are tickets; that place gets our password. */
+/** Without a ticket, the user resource names the ticket service. That service receives our password. */
 async function challengeAt(open: Transport, user: string) {
   const reply = await open.send({ method: 'GET', url: user, repeat: 'safe', accept: [401] })
   const challenge = readTicketChallenge(reply.headers['www-authenticate'] ?? '')

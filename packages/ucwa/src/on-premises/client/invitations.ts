@@ -5,30 +5,30 @@ import type { Transport } from '../../client/transport.ts'
 import type { DeclineRequest } from '../../wire/index.ts'
 import { act } from './operation.ts'
 
-/** An answer to an offer of media. */
+/** An answer to a media offer. */
 export interface MediaAnswer {
-  /** SDP. */
+  /** The answer as SDP. */
   readonly sdp: string
-  /** Of the invitation. */
+  /** `sessionContext` of the invitation. */
   readonly sessionContext: string
-  /** `contentId` of the offer that is answered, where there were several. */
+  /** `contentId` of the offer that this answers, if there were several. */
   readonly processedOfferId?: string | undefined
 }
 
-/** What can be done with an invitation, each at the link of its name (absolute). */
+/** Operations of an invitation. Each takes the absolute link of the same name. */
 export interface PremisesInvitationOperations {
   decline(link: string, request?: DeclineRequest, options?: RequestOptions): Promise<void>
-  /** Takes an outgoing invitation back. */
+  /** Cancels an outgoing invitation. */
   cancel(link: string, options?: RequestOptions): Promise<void>
-  /** Hands an incoming call for audio to the user's own telephone. */
+  /** Connects an incoming audio call to the user's own phone. */
   acceptWithPhoneAudio(link: string, options?: RequestOptions): Promise<void>
-  /** Takes a call with media of our own. */
+  /** Answers a call with media of our own. */
   acceptWithAnswer(link: string, answer: MediaAnswer, options?: RequestOptions): Promise<void>
-  /** The same before the call is taken, so that media are ready by then. */
+  /** Sends the answer before the call is accepted, so that media is ready by then. */
   sendProvisionalAnswer(link: string, answer: MediaAnswer, options?: RequestOptions): Promise<void>
 }
 
-/** The operations of invitations. */
+/** Creates the operations of invitations. */
 export function createInvitations(signed: Transport): PremisesInvitationOperations {
   const answerBy =
     (name: 'acceptWithAnswer' | 'sendProvisionalAnswer') =>

@@ -3,15 +3,15 @@ import type { Transport } from '../../client/transport.ts'
 import type { MakeMeAvailableRequest } from '../../wire/index.ts'
 import { act } from './operation.ts'
 
-/** What the user says of himself, each at the link of its name (absolute). */
+/** Operations of the user's own resource. Each takes the absolute link of the same name. */
 export interface MeOperations {
-  /** From then on calls to the user are told to this application. */
+  /** Makes the user available: from then on this application receives the user's calls. */
   makeMeAvailable(link: string, request: MakeMeAvailableRequest, options?: RequestOptions): Promise<void>
-  /** He is still here; at least every four minutes. */
+  /** Reports that the user is active; due at least every four minutes. */
   reportMyActivity(link: string, options?: RequestOptions): Promise<void>
 }
 
-/** The operations of the user himself. */
+/** Creates the operations of the user's own resource. */
 export function createMe(signed: Transport): MeOperations {
   return {
     async makeMeAvailable(link, json, options) {

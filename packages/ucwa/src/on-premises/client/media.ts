@@ -1,20 +1,20 @@
 import { type AddMediaRequest, type StartMediaRequest, writeDataUri } from '../../wire/index.ts'
 
-/** The application's own description of media; it speaks ICE and SRTP by itself. */
+/** Session description of the application, which implements ICE and SRTP itself. */
 export interface MediaOffer {
-  /** SDP. */
+  /** The offer as SDP. */
   readonly offer: string
-  /** What else the other side is told. */
+  /** Additional content for the other side. */
   readonly customContent?: { readonly mediaType: string; readonly text: string } | undefined
 }
 
-/** A call with media of our own. */
+/** Request for a call that uses media of our own. */
 export type StartMedia = MediaOffer & Omit<StartMediaRequest, '_links'>
 
-/** Media of our own for a conversation that is there. */
+/** Request that adds media of our own to an existing conversation. */
 export type AddMedia = MediaOffer & Omit<AddMediaRequest, '_links'>
 
-/** Descriptions are sent as links that carry their content (docs/wire/ucwa.md#data-links). */
+/** Builds a request body; session descriptions are sent as links that carry their content (docs/wire/ucwa.md#data-links). */
 export function mediaBody<Request extends MediaOffer>({ offer, customContent, ...request }: Request) {
   const custom = customContent && writeDataUri(customContent.mediaType, customContent.text)
   return {

@@ -7,18 +7,18 @@ import type { LinkReply, Transport } from '../../client/transport.ts'
 import { resolveLink } from '../../link/resolve.ts'
 import { hrefOf, onPremisesOperations, type OnPremisesOperationName, type Resource } from '../../wire/index.ts'
 
-/** What an operation may be sent with beside its name. */
+/** Options of an operation, in addition to its name. */
 export interface ActOptions extends RequestOptions {
-  /** Checked against the operation's schema before anything is sent. */
+  /** Body, which is checked against the operation's schema before anything is sent. */
   readonly json?: object | undefined
-  /** A description of media, or several requests. */
+  /** Body that is a session description or a batch. */
   readonly text?: { readonly text: string; readonly contentType: string } | undefined
   readonly headers?: Readonly<Record<string, string>>
-  /** Twice is harmless, as with reading and ending; else it is sent once. */
+  /** Whether the request is safe to repeat, as reading and ending are. Other requests are sent once. */
   readonly harmless?: boolean
 }
 
-/** What ends something, ends it once, however often it is asked. */
+/** Operations that end something: repeating one has no further effect. */
 const endings: ReadonlySet<OnPremisesOperationName> = new Set<OnPremisesOperationName>([
   'cancel',
   'decline',
@@ -28,7 +28,7 @@ const endings: ReadonlySet<OnPremisesOperationName> = new Set<OnPremisesOperatio
   'stopPhoneAudio',
 ])
 
-/** Carries out an operation at its link. */
+/** Sends an operation to its link. */
 export async function act(
   transport: Transport,
   name: OnPremisesOperationName,
@@ -47,7 +47,7 @@ export async function act(
   })
 }
 
-/** Carries out an operation that answers 201, with the place of what it began. */
+/** Sends an operation that answers 201 with the location of the new resource. */
 export async function start(
   transport: Transport,
   name: OnPremisesOperationName,
@@ -61,14 +61,14 @@ export async function start(
   return { location: resolved?.ok === true ? resolved.url : undefined }
 }
 
-/** Reads a resource; fails with `unexpected-reply` when the reply is none. */
+/** Reads a resource; fails with `unexpected-reply` if the reply is not a resource. */
 export async function readAt(transport: Transport, url: string, options: RequestOptions = {}): Promise<ReadResource> {
   const headers = standing(transport, options)
   const limits = limitsOf(transport, options)
   return resourceIn(await transport.send({ method: 'GET', url, headers, repeat: 'safe', ...limits }))
 }
 
-/** What goes with every request: the newest revision that we know (docs/wire/ucwa.md#headers). */
+/** Headers of every request: they request the newest revision that we know (docs/wire/ucwa.md#headers). */
 export function standing(
   { runtime }: Transport,
   { clientRequestId = runtime.random.uuid() }: RequestOptions,
@@ -76,7 +76,7 @@ export function standing(
   return { accept: 'application/json', 'client-request-id': clientRequestId, 'x-ms-requiresminresourceversion': '2' }
 }
 
-/** The links of a resource that lead to the service, absolute; the first under each relation. */
+/** Absolute links of a resource, only those to allowed hosts; the first one of each relation. */
 export function linksOf(
   { resource, url }: { readonly resource: Resource | undefined; readonly url: string },
   { hosts }: Pick<Transport, 'hosts'>,
@@ -89,7 +89,7 @@ export function linksOf(
   return found
 }
 
-/** The absolute URL of a link that has to be allowed; undefined when there is none. Fails with `unexpected-reply`. */
+/** Absolute URL of a link, undefined without the link. Fails with `unexpected-reply` if its host is not allowed. */
 export function allowedLink(
   { resource, url }: ReadResource,
   rel: string,

@@ -5,37 +5,37 @@ import type { Transport } from '../../client/transport.ts'
 import { embeddedOf, readDate, type Resource } from '../../wire/index.ts'
 import { act, linksOf } from './operation.ts'
 
-/** One endpoint of the user, as the server shows it; all links are absolute. */
+/** One endpoint of the user, as the server describes it; all links are absolute. */
 export interface PremisesApplication {
   readonly resource: Resource
   /** The user's SIP address. */
   readonly userUri: string | undefined
   readonly links: ReadonlyMap<string, string>
-  /** What starts calls; what is missing is not allowed to the user. */
+  /** Links of `communication`, which start calls. A missing link means that the user lacks the permission. */
   readonly communication: ReadonlyMap<string, string>
   readonly me: ReadonlyMap<string, string>
-  /** When it goes unless something is heard of the user; milliseconds since 1970. */
+  /** When the server drops the application if the user shows no activity, in milliseconds since 1970. */
   readonly expiresAt: number | undefined
 }
 
-/** What this process says of itself. */
+/** How this process identifies itself. */
 export interface Registration {
   readonly userAgent: string
-  /** A GUID: each process has its own, and with it its own events (R9). */
+  /** GUID of this process. Every process needs its own, because the server sends events to one application per endpoint. */
   readonly endpointId: string
   readonly culture: string
 }
 
-/** The application of this process: made once, and again after it went. */
+/** The application of this process, which is created on demand. */
 export interface SignIn {
   application(): Promise<PremisesApplication>
-  /** It is gone: the next question makes a new one. */
+  /** Drops an application that is gone. The next call of `application()` creates a new one. */
   forget(application: PremisesApplication): void
-  /** Signs out, if we are in. */
+  /** Signs out if we are signed in. */
   end(): Promise<void>
 }
 
-/** Signs in with the first question. */
+/** Creates the sign-in, which happens on the first request for the application. */
 export function createSignIn(
   signed: Transport,
   registration: Registration,
@@ -48,7 +48,7 @@ export function createSignIn(
   async function register(): Promise<PremisesApplication> {
     const url = await findApplications()
     const { culture: Culture, endpointId: EndpointId, userAgent: UserAgent } = registration
-    // an endpoint has one application: asked for twice, it is the same
+    // safe to repeat: an endpoint has one application, so a second request returns the same one
     const reply = await act(signed, 'applications', url, { json: { UserAgent, EndpointId, Culture }, harmless: true })
     return applicationOf(resourceIn(reply), signed)
   }
@@ -75,10 +75,10 @@ export function createSignIn(
   }
 }
 
-/** Whoever closes the client waits for it; an application that stays expires at the server. */
+/** `close()` waits this long; an application that is left over expires at the server. */
 const signOutWithinMs = 5_000
 
-/** What is still asked for, if it comes in time. */
+/** The pending result, if it arrives within the time. */
 async function inTime<T>(clock: Clock, asking: Promise<T> | undefined, withinMs: number): Promise<T | undefined> {
   if (asking === undefined) return undefined
   const { promise: late, resolve } = Promise.withResolvers<undefined>()

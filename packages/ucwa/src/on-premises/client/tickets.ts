@@ -5,13 +5,13 @@ import { createHttp, type Delay, encodeQuery, parseReply, type Runtime } from '@
 import { grantTypes, tokenReply, type TicketChallenge } from '../../wire/index.ts'
 import { classifyTicketFailure } from '../failure.ts'
 
-/** Where and how an application asks for a ticket itself. */
+/** Where and how an application requests a ticket itself. */
 export interface TicketRequest {
-  /** Where tickets are given: by POST, `application/x-www-form-urlencoded`. */
+  /** URL of the ticket service; takes a POST with `application/x-www-form-urlencoded`. */
   readonly url: string
-  /** The form that asks for a ticket by integrated Windows authentication. */
+  /** Form that requests a ticket with integrated Windows authentication. */
   readonly form: string
-  /** The ways to a ticket that the server knows. */
+  /** Grant types that the server supports. */
   readonly grantTypes: readonly string[]
 }
 
@@ -23,7 +23,7 @@ export interface Ticket {
   readonly expiresInSeconds?: number | undefined
 }
 
-/** Who the user is: by name and password, or by whatever gives out his tickets. */
+/** Credentials of the user: name and password, or a function that gets tickets. */
 export type OnPremisesCredentials =
   | {
       /** Such as `erika@contoso.example` or `CONTOSO\erika`. */
@@ -33,24 +33,24 @@ export type OnPremisesCredentials =
     }
   | {
       /**
-       * Asks for a ticket, with Kerberos or NTLM for example, whenever one is needed. What it throws is told by name alone, as its
-       * text may hold a secret.
+       * Requests a ticket, for example with Kerberos or NTLM, whenever one is needed. If it throws, only the name of
+       * the error is reported, since its message may contain a secret.
        */
       readonly getTicket: (request: TicketRequest) => Promise<Ticket>
       readonly userName?: never
       readonly password?: never
     }
 
-/** The user's ticket, kept until shortly before it expires (docs/wire/ucwa.md#tickets). */
+/** The user's ticket, cached until shortly before it expires (docs/wire/ucwa.md#tickets). */
 export interface Tickets {
-  /** Tickets are given here from now on. */
+  /** Sets the ticket service. */
   use(challenge: TicketChallenge): void
   get(): Promise<string>
-  /** The ticket was refused. */
+  /** Drops a refused ticket. */
   renew(): void
 }
 
-/** What tickets are asked for with. */
+/** Options of tickets. */
 export interface TicketOptions {
   readonly credentials: OnPremisesCredentials
   readonly runtime: Runtime
@@ -62,7 +62,7 @@ export interface TicketOptions {
 
 const usualSeconds = 8 * 3_600
 
-/** Asks for tickets where the server's challenge said. */
+/** Creates tickets, which are requested where the server's challenge says. */
 export function createTickets(options: TicketOptions): Tickets {
   const { credentials, now } = options
   let place: TicketChallenge | undefined
@@ -103,7 +103,7 @@ async function byPassword(
     })
   const { origin, pathname, search } = new URL(href)
   const form = encodeQuery({ grant_type: grantTypes.password, username: userName, password })
-  // as it stands in the form, the password is another text
+  // in the form the password is URL-encoded, so both spellings are secrets
   const secrets = [password, encodeURIComponent(password)]
   const http = createHttp({
     ...runtime,

@@ -3,12 +3,15 @@ import { type Address, TelephonyError } from '@trunkline/core/driver'
 import { addressOf, sameAddress, uriOf } from '../../translate/address.ts'
 import type { AdapterContext } from './context.ts'
 
-/** A number is dialled as it is, without a scheme; all else is an address (docs/wire/ucwa.md#phone-audio). */
+/**
+ * Returns a number without a scheme, which the server dials as it is, or the URI of an address
+ * (docs/wire/ucwa.md#phone-audio).
+ */
 export function targetOf(address: Address): string {
   return address.kind === 'phone' || address.kind === 'local' ? address.number : uriOf(address, '')
 }
 
-/** The server calls as the user and as nobody else; throws `invalid-argument`. */
+/** Refuses a caller other than the user, since the server calls as the user only; throws `invalid-argument`. */
 export async function requireOwn(
   { client, phoneNumber }: Pick<AdapterContext, 'client' | 'phoneNumber'>,
   from: Address | undefined,

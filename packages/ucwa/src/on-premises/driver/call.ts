@@ -20,10 +20,10 @@ import type { AdapterContext } from './context.ts'
 import { inspect } from './inspect.ts'
 import { asked, freshLink, invitationLink, linkOn, startedAt } from './link.ts'
 
-/** How we turn a call away: at this endpoint, or at all of the user's. */
+/** Reason of a rejection: `Local` declines at this endpoint, `Global` at all endpoints of the user. */
 const declineReasons = { busy: 'Local', declined: 'Global', forbidden: 'Global' } as const
 
-/** The neutral verbs of a call between two telephones. */
+/** The neutral verbs of a call between two phones. */
 export function callVerbs(adapter: AdapterContext) {
   const { client } = adapter
   const { invitations, phoneAudio } = client
@@ -68,7 +68,7 @@ async function dial(adapter: AdapterContext, call: CallContext, command: DialCom
     throw new TelephonyError('unsupported', 'A call shows the name of the user: displayName cannot be set')
   const to = targetOf(target)
   await requireOwn(adapter, command.from)
-  // the name of the call in all events of its invitation, which may overtake the reply
+  // all events of the invitation carry this id, and they may arrive before the reply
   router.expect(call.id)
   const phone = ownPhone === undefined ? {} : { phoneNumber: `tel:${ownPhone}` }
   try {
@@ -84,8 +84,8 @@ async function dial(adapter: AdapterContext, call: CallContext, command: DialCom
 }
 
 /**
- * By the call's own link, else by that of its invitation; where both fail or are missing, by leaving the conversation. All of it takes
- * ten seconds at most, so that an unanswered request leaves time for the next one.
+ * Ends a call by its own link, or else by the link of its invitation. If both fail or are missing, it leaves the
+ * conversation. All of it takes at most ten seconds, and an unanswered request leaves time for the next one.
  */
 async function hangUp(adapter: AdapterContext, call: CallContext): Promise<Accepted> {
   const { client, host } = adapter
@@ -111,7 +111,7 @@ async function hangUp(adapter: AdapterContext, call: CallContext): Promise<Accep
   return {}
 }
 
-/** Of the time that is left, for each way but the last. */
+/** Share of the remaining time that each attempt but the last may use. */
 const firstShare = 0.6
 
 async function endOf(
@@ -131,7 +131,10 @@ async function endOf(
   return () => (rel === 'cancel' ? invitations.cancel(link, options()) : invitations.decline(link, {}, options()))
 }
 
-/** A link may be used a moment after the call has changed and before that is told: the server then refuses. */
+/**
+ * Turns a refusal into `not-available`: a link may be outdated for a moment, until the event that reports the change
+ * arrives.
+ */
 async function whilePossible(rel: string, work: Promise<void>): Promise<void> {
   try {
     await whileThere(rel, work)

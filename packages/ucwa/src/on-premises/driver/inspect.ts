@@ -16,7 +16,7 @@ type Asked = Pick<OnPremisesClient, 'hosts' | 'read'>
 
 const gone: Translated = { event: { type: 'call-ended', reason: 'unknown' } }
 
-/** Asks for the tracks of a call, as if each had just been told; a conversation that is gone is the end. */
+/** Reads the resources of a call and translates them like events. If the conversation is gone, the call has ended. */
 export async function inspect(client: Asked, state: State, signal?: AbortSignal): Promise<readonly Translated[]> {
   const ask = { client, state, signal }
   const known = linkOn(state, 'conversation', 'self') ?? linkOn(state, 'invitation', 'conversation')
@@ -39,7 +39,7 @@ interface Ask {
   readonly signal: AbortSignal | undefined
 }
 
-/** A call whose events were lost is known by the address that the reply to its start gave. */
+/** Finds a call without events through the URL of its invitation, which the reply to its start contained. */
 async function fromInvitation(ask: Ask) {
   const invitation = invitationLink(ask.state)
   if (invitation === undefined) return { conversation: undefined, told: [] }
@@ -47,7 +47,7 @@ async function fromInvitation(ask: Ask) {
   return read && { conversation: read.link('conversation'), told: read.told }
 }
 
-/** Undefined when it is gone. */
+/** Undefined if the resource is gone. */
 async function readTrack({ client, state, signal }: Ask, url: string, reader: Reader) {
   try {
     const read = await client.read(url, { signal })

@@ -6,23 +6,26 @@ import { readState, type TrackName } from '../../translate/state.ts'
 import { hrefOf } from '../../wire/index.ts'
 import type { OnPremisesClient } from '../client.ts'
 
-/** Where a link leads that the newest state shows; undefined means that the server does not allow it now. */
+/** The link in the newest state; undefined means that the server does not allow the operation now. */
 export function linkOn(state: State, track: TrackName, rel: string): string | undefined {
   return readState(state)[track]?.links[rel]
 }
 
-/** What a reply to a start is kept as, until the first event tells more. */
+/** The state after the reply to a start, until the first event adds more. */
 export function startedAt(location: string | undefined): State {
   return location === undefined ? {} : { started: location }
 }
 
-/** Where the invitation is. */
+/** URL of the invitation. */
 export function invitationLink(state: State): string | undefined {
   const { started } = state
   return linkOn(state, 'invitation', 'self') ?? (typeof started === 'string' ? started : undefined)
 }
 
-/** A link of a track that may have appeared since the last event: else the resource itself is asked. */
+/**
+ * A link of a track. If the newest state lacks it, the resource is read, since the link may have appeared after the
+ * last event.
+ */
 export async function freshLink(
   client: Pick<OnPremisesClient, 'hosts' | 'read'>,
   { state, signal }: { readonly state: State; readonly signal: AbortSignal },
@@ -34,7 +37,7 @@ export async function freshLink(
   throw new TelephonyError('not-available', `The server does not allow ${rel} at this moment; nothing was sent`)
 }
 
-/** The link of a resource as it is now; undefined when there is none, or no such resource any more. */
+/** The link as the resource shows it now; undefined if the link or the resource does not exist. */
 export async function asked(
   client: Pick<OnPremisesClient, 'hosts' | 'read'>,
   url: string | undefined,

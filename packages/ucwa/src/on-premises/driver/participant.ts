@@ -10,7 +10,7 @@ import { requireOwn, targetOf } from './address.ts'
 import type { AdapterContext } from './context.ts'
 import { freshLink } from './link.ts'
 
-/** The verbs of those who are on a call. */
+/** The verbs of participants. */
 export function participantVerbs(adapter: AdapterContext) {
   const { client, host } = adapter
   const { conversations } = client
@@ -31,7 +31,7 @@ export function participantVerbs(adapter: AdapterContext) {
   } satisfies Partial<Driver>
 }
 
-/** Without a word of the server about who is there, it is the other side. */
+/** Until the server reports participants, the list is the other side of the call. */
 function listed({ answered, direction, from, state, to }: CallContext): readonly Participant[] {
   const { participants } = readState(state)
   const other = direction === 'outbound' ? to : from

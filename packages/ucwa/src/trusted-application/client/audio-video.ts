@@ -8,22 +8,22 @@ import type {
 } from '../../wire/index.ts'
 import { act, start } from './operation.ts'
 
-/** What can be done with a call and its media, each at the link of its name (absolute). */
+/** Operations of a call and its media. Each takes the absolute link of the same name. */
 export interface AudioVideoOperations {
-  /** Calls again in a conversation whose call has ended. */
+  /** Starts a new call in a conversation whose call has ended. */
   addAudioVideo(link: string, request: AddAudioVideoRequest, options?: RequestOptions): Promise<Started>
-  /** The same with audio alone. */
+  /** Like `addAudioVideo`, with audio only. */
   addAudio(link: string, request: AddAudioVideoRequest, options?: RequestOptions): Promise<Started>
-  /** At `stopAudioVideo`: hangs up. */
+  /** Hangs up, at `stopAudioVideo`. */
   stop(link: string, request?: StopAudioVideoRequest, options?: RequestOptions): Promise<void>
   transfer(link: string, request: TransferRequest, options?: RequestOptions): Promise<Started>
-  /** `location` is the prompt's address, by which its events are known. */
+  /** Plays a prompt; `location` of the result is its URL, which its events carry. */
   playPrompt(link: string, request: PlayPromptRequest, options?: RequestOptions): Promise<Started>
-  /** Stops everything that plays. */
+  /** Stops all prompts. */
   stopPrompts(link: string, options?: RequestOptions): Promise<void>
 }
 
-/** The operations of a call and its media. */
+/** Creates the operations of a call and its media. */
 export function createAudioVideo(transport: Transport): AudioVideoOperations {
   return {
     addAudioVideo: (link, body, options) => start(transport, 'addAudioVideo', link, body, options),

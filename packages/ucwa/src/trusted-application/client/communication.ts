@@ -6,30 +6,30 @@ import { type AdhocMeetingRequest, type StartAudioRequest, type StartAudioVideoR
 import type { Application, Discovery } from './discovery.ts'
 import { act, start } from './operation.ts'
 
-/** What the application itself can begin. */
+/** Operations that the application itself can start. */
 export interface CommunicationOperations {
-  /** Calls somebody, with video where there is any. The call is told by events that carry the `operationId`. */
+  /** Starts a call, with video if both sides have it. Events with the `operationId` report its progress. */
   startAudioVideo(request: StartAudioVideoRequest, options?: StartOptions): Promise<Started>
-  /** The same with audio alone. */
+  /** Like `startAudioVideo`, with audio only. */
   startAudio(request: StartAudioRequest, options?: StartOptions): Promise<Started>
-  /** Makes a meeting; resolves with it. */
+  /** Creates a meeting and resolves with it. */
   createAdhocMeeting(request: AdhocMeetingRequest, options?: RequestOptions): Promise<ReadResource>
 }
 
-/** How a call is begun. */
+/** Options of a call's start. */
 export interface StartOptions extends RequestOptions {
-  /** A link that is known already, as from the application in an incoming call; discovery finds it by default. */
+  /** A link that is already known, for example from the application in an incoming call. Default: discovery finds the link. */
   readonly link?: string | undefined
 }
 
-/** The operations that begin at what discovery finds; a link that is gone is looked for once more. */
+/** Creates the operations that start at the discovered links. If a link is gone, discovery runs once more. */
 export function createCommunication(transport: Transport, discovery: Discovery): CommunicationOperations {
   async function from<T>(linkIn: (application: Application) => string, send: (url: string) => Promise<T>): Promise<T> {
     const application = await discovery.find()
     try {
       return await send(linkIn(application))
     } catch (thrown) {
-      // these two say that nothing was done: the next walk may find another pool
+      // these two statuses prove that nothing was done, and another discovery may find another pool
       if (!isTelephonyError(thrown) || (thrown.status !== 404 && thrown.status !== 410)) throw thrown
       discovery.forget(application)
       return send(linkIn(await discovery.find()))

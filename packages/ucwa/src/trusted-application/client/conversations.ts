@@ -5,24 +5,24 @@ import type { Transport } from '../../client/transport.ts'
 import type { AddParticipantRequest, BridgedParticipantRequest } from '../../wire/index.ts'
 import { act, start } from './operation.ts'
 
-/** What can be done with a conversation and those who are in it, each at the link of its name (absolute). */
+/** Operations of a conversation and its participants. Each takes the absolute link of the same name. */
 export interface ConversationOperations {
   addParticipant(link: string, request: AddParticipantRequest, options?: RequestOptions): Promise<Started>
   eject(link: string, options?: RequestOptions): Promise<void>
-  /** At the conversation's own address: leaves it. One that is gone already is no error. */
+  /** Leaves the conversation, at its own URL. Succeeds if the conversation is already gone. */
   remove(link: string, options?: RequestOptions): Promise<void>
   terminateOnlineMeeting(link: string, options?: RequestOptions): Promise<void>
-  /** At `bridgedParticipants`: lets somebody of the meeting into the conversation. */
+  /** Lets a participant of the meeting into the conversation, at `bridgedParticipants`. */
   addBridgedParticipant(link: string, request: BridgedParticipantRequest, options?: RequestOptions): Promise<Started>
-  /** At the bridged participant's own address: all three members are sent. */
+  /** Changes a bridged participant, at its own URL; sends all three members. */
   updateBridgedParticipant(
     link: string,
     request: BridgedParticipantRequest,
-    options?: RequestOptions & { /** Of the version that is changed. */ readonly etag?: string | undefined },
+    options?: RequestOptions & { /** ETag of the version that is changed. */ readonly etag?: string | undefined },
   ): Promise<void>
 }
 
-/** The operations of conversations. */
+/** Creates the operations of conversations. */
 export function createConversations(transport: Transport): ConversationOperations {
   return {
     addParticipant: (link, body, options) => start(transport, 'addParticipant', link, body, options),
@@ -32,7 +32,7 @@ export function createConversations(transport: Transport): ConversationOperation
     async remove(link, options) {
       const reply = await act(transport, 'deleteConversation', link, { ...options, accept: [404] })
       const { headers, status, requestId } = reply
-      // only the service itself sends both; any other 404 says that the address was wrong
+      // only the service itself sends both headers; any other 404 means that the URL was wrong
       const isServices = 'x-ms-correlation-id' in headers && 'x-ms-server-fqdn' in headers
       if (status !== 404 || isServices) return
       throw new TelephonyError('not-found', 'The reply that the conversation is gone did not come from the service', {

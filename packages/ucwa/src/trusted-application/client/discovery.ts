@@ -5,23 +5,23 @@ import { resolveLink } from '../../link/resolve.ts'
 import { embeddedOf, hrefOf, type Resource } from '../../wire/index.ts'
 import { readAt } from './operation.ts'
 
-/** Our application at the service, and what it may do. */
+/** Our application at the service and its permissions. */
 export interface Application {
   readonly resource: Resource
-  /** Absolute links of its communication, by their bare names; a missing one is not granted. */
+  /** Absolute links of `communication` by bare name; a missing link is a permission that the application lacks. */
   readonly communication: ReadonlyMap<string, string>
-  /** Where meetings are made. */
+  /** URL that creates meetings. */
   readonly adhocMeetings: string | undefined
 }
 
-/** Finds the application, and remembers it. */
+/** Finds the application and caches it. */
 export interface Discovery {
   find(): Promise<Application>
-  /** Its links lead nowhere any more. */
+  /** Drops an application whose links have become invalid. */
   forget(application: Application): void
 }
 
-/** Where the walk begins, and for whom. */
+/** Options of discovery. */
 export interface DiscoveryOptions {
   readonly transport: Transport
   readonly discoverUrl: string
@@ -29,14 +29,17 @@ export interface DiscoveryOptions {
   readonly endpoint: string
 }
 
-/** From discover over applications and application to communication (docs/wire/ucwa.md#discovery). */
+/**
+ * Creates discovery, which walks from discover through applications and application to communication
+ * (docs/wire/ucwa.md#discovery).
+ */
 export function createDiscovery({ transport, discoverUrl, endpoint }: DiscoveryOptions): Discovery {
   let walking: Promise<Application> | undefined
   let found: Application | undefined
 
   async function walk(): Promise<Application> {
     const discover = await readAt(transport, discoverUrl)
-    // the address of discover itself is an inner one, which cannot be reached from outside
+    // the `self` of discover is an internal URL, which is unreachable from outside
     const applications = follow(discover, 'applications')
     const list = await readAt(transport, withEndpoint(applications, endpoint))
     const application = follow(list, 'application')
@@ -85,7 +88,7 @@ interface Found {
   readonly url: string
 }
 
-/** The links of a resource that lead to the service, absolute; the first under each relation. */
+/** Absolute links of a resource, only those to allowed hosts; the first one of each relation. */
 function linksOf(
   { resource, url }: { readonly resource: Resource | undefined; readonly url: string },
   { hosts }: Transport,
@@ -98,7 +101,7 @@ function linksOf(
   return found
 }
 
-/** The service's own clients append the endpoint as it is, without encoding. */
+/** Appends the endpoint without encoding, as the service's own clients do. */
 function withEndpoint(url: string, endpoint: string): string {
   return `${url}${url.includes('?') ? '&' : '?'}endpointId=${endpoint}`
 }

@@ -10,20 +10,20 @@ import type {
 } from '../../wire/index.ts'
 import { act, start } from './operation.ts'
 
-/** What can be done with an invitation, each at the link of its name (absolute). */
+/** Operations of an invitation. Each takes the absolute link of the same name. */
 export interface InvitationOperations {
   accept(link: string, request: AcceptRequest, options?: RequestOptions): Promise<void>
   decline(link: string, request?: DeclineRequest, options?: RequestOptions): Promise<void>
   forward(link: string, request: ForwardRequest, options?: RequestOptions): Promise<void>
-  /** At `acceptAndBridgeAudioVideo`: accepts, and bridges the caller into a meeting or to somebody. */
+  /** Accepts the call and bridges the caller into a meeting or to another party, at `acceptAndBridgeAudioVideo`. */
   acceptAndBridge(link: string, request: AcceptAndBridgeRequest, options?: RequestOptions): Promise<Started>
-  /** Makes a meeting out of the incoming call. */
+  /** Turns the incoming call into a meeting. */
   startAdhocMeeting(link: string, request: StartAdhocMeetingRequest, options?: RequestOptions): Promise<Started>
-  /** Takes an outgoing invitation back. */
+  /** Cancels an outgoing invitation. */
   cancel(link: string, request?: StopAudioVideoRequest, options?: RequestOptions): Promise<void>
 }
 
-/** The operations of invitations. */
+/** Creates the operations of invitations. */
 export function createInvitations(transport: Transport): InvitationOperations {
   return {
     async accept(link, body, options) {

@@ -7,7 +7,7 @@ import { trustedOperations, type TrustedOperationName } from '../../wire/index.t
 
 const json = 'application/json; charset=utf-8'
 
-/** Carries out an operation at its link; its body is checked before anything is sent. */
+/** Sends an operation to its link, after it has checked the body. */
 export async function act(
   transport: Transport,
   name: TrustedOperationName,
@@ -19,7 +19,7 @@ export async function act(
     method,
     url,
     headers: { ...tracing(transport, options), ...headers, ...(body !== undefined && { 'content-type': json }) },
-    // whoever is called twice is rung twice; reading and ending are harmless
+    // a repeated start would ring the called party twice; reading and ending are safe to repeat
     repeat: method === 'POST' && !endings.has(name) ? 'never' : 'safe',
     ...limitsOf(transport, options),
     ...(body !== undefined && { body: { json: checked(name, body) } }),
@@ -27,7 +27,7 @@ export async function act(
   })
 }
 
-/** What ends something, ends it once, however often it is asked. */
+/** Operations that end something: repeating one has no further effect. */
 const endings: ReadonlySet<TrustedOperationName> = new Set<TrustedOperationName>([
   'cancel',
   'decline',
@@ -43,7 +43,7 @@ interface ActOptions extends RequestOptions {
   readonly accept?: readonly number[]
 }
 
-/** Carries out an operation that answers 201, with the place of what it began. */
+/** Sends an operation that answers 201 with the location of the new resource. */
 export async function start(
   transport: Transport,
   name: TrustedOperationName,
@@ -57,7 +57,7 @@ export async function start(
   return { location: resolved?.ok === true ? resolved.url : undefined }
 }
 
-/** Reads a resource; fails with `unexpected-reply` when the reply is none. */
+/** Reads a resource; fails with `unexpected-reply` if the reply is not a resource. */
 export async function readAt(transport: Transport, url: string, options: RequestOptions = {}): Promise<ReadResource> {
   const reply = await transport.send({
     method: 'GET',

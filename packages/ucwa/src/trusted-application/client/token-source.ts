@@ -12,7 +12,7 @@ import {
 
 import { tokenRefusal, tokenReply } from '../../wire/index.ts'
 
-/** An application that is registered with Azure Active Directory, and its secret. */
+/** An application of Azure Active Directory and its secret. */
 export interface ApplicationSecret {
   /** Such as `https://login.windows.net`. */
   readonly authority: string
@@ -20,16 +20,16 @@ export interface ApplicationSecret {
   readonly tenant: string
   readonly applicationId: string
   readonly clientSecret: string
-  /** Whom the token is for. */
+  /** Audience of the token. */
   readonly audience: string
   readonly runtime: Runtime
   readonly timeoutMs?: number | undefined
   readonly delay?: Delay | undefined
-  /** Milliseconds since 1970. */
+  /** Returns milliseconds since 1970. */
   readonly now: () => number
 }
 
-/** Asks for app-only tokens of the older kind, for a resource and not for scopes (docs/wire/ucwa.md#tokens). */
+/** Requests app-only tokens of the older kind, for a resource instead of scopes (docs/wire/ucwa.md#tokens). */
 export function createApplicationTokens(options: ApplicationSecret): AccessTokenSource {
   const { authority, tenant, applicationId, clientSecret, audience, runtime, timeoutMs, delay, now } = options
   const http = createHttp({
@@ -57,7 +57,7 @@ export function createApplicationTokens(options: ApplicationSecret): AccessToken
   }
 }
 
-/** Whatever the token service says, it must not repeat the secret. */
+/** Classifies a refusal of the token service. The secret in its text is redacted. */
 function classify({ body }: FailedReply, clientSecret: string): Failure {
   const parsed = tokenRefusal.safeParse(body)
   if (!parsed.success) return {}

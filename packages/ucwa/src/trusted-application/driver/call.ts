@@ -24,13 +24,13 @@ type CallVerbs = Required<
   Pick<Driver, 'doDial' | 'doAnswer' | 'doReject' | 'doRedirect' | 'doHangUp' | 'doTerminate' | 'doInspect'>
 >
 
-/** Without it the service hosts no media, and there are neither prompts nor keys (docs/wire/ucwa.md#placing-a-call). */
+/** Without `Remote`, the service hosts no media: there are neither prompts nor keys (docs/wire/ucwa.md#placing-a-call). */
 const mediaHost = 'Remote'
 
-/** How we turn a call away: for this device, or for all of the endpoint's. */
+/** Reason of a rejection: `Local` declines at this device, `Global` at all devices of the endpoint. */
 const declineReasons = { busy: 'Local', declined: 'Global', forbidden: 'Global' } as const
 
-/** The verbs that begin and end a call. */
+/** The verbs that start and end a call. */
 export function callVerbs(adapter: AdapterContext): CallVerbs {
   const { client } = adapter
   const { invitations } = client
@@ -78,7 +78,7 @@ async function dial(adapter: AdapterContext, call: CallContext, command: DialCom
   if (command.displayName !== undefined)
     throw new TelephonyError('unsupported', 'A call shows the name of the endpoint: displayName cannot be set')
   const request = {
-    // the name of the call in all of its events, which may overtake the reply
+    // all events of the call carry this id, and they may arrive before the reply
     operationId: call.id,
     to: uriFor(adapter, target),
     callbackUrl: call.url('event'),
@@ -95,7 +95,10 @@ async function dial(adapter: AdapterContext, call: CallContext, command: DialCom
   return { providerCallId, state }
 }
 
-/** The reply to a dial names nothing: only the first event tells that there is a call, and how it can be ended. */
+/**
+ * Waits for the first event of a call. The reply to a dial has no location, so only that event proves that the call
+ * exists and shows how to end it.
+ */
 async function begun({ host }: AdapterContext, call: CallContext): Promise<string | undefined> {
   const first = await untilKnown(host, call, ({ ended, providerCallId, state }) =>
     ended || readState(state).invitation !== undefined ? { providerCallId } : undefined,
@@ -108,8 +111,8 @@ async function begun({ host }: AdapterContext, call: CallContext): Promise<strin
 }
 
 /**
- * By the call's own link, else by that of its invitation; where both fail or are missing, by leaving the conversation. All of it takes
- * ten seconds at most, so that an unanswered request leaves time for the next one.
+ * Ends a call by its own link, or else by the link of its invitation. If both fail or are missing, it leaves the
+ * conversation. All of it takes at most ten seconds, and an unanswered request leaves time for the next one.
  */
 async function hangUp({ client, host }: AdapterContext, call: CallContext): Promise<Accepted> {
   const { signal } = call
@@ -130,7 +133,7 @@ async function hangUp({ client, host }: AdapterContext, call: CallContext): Prom
   return {}
 }
 
-/** Of the time that is left, for the first of two ways. */
+/** Share of the remaining time that the first of two attempts may use. */
 const firstShare = 0.6
 
 type Ending = (options: RequestOptions) => Promise<void>

@@ -5,22 +5,25 @@ import { addressOf, sameAddress, uriOf } from '../../translate/address.ts'
 import { readState, type TrackName } from '../../translate/state.ts'
 import type { TrustedApplicationClient } from '../client.ts'
 
-/** What all verbs work with. */
+/** What the functions of the driver share. */
 export interface AdapterContext {
   readonly client: TrustedApplicationClient
   readonly host: Host
-  /** Without them nothing that is reported of a call could be believed, so that they are fetched before one is placed. */
+  /**
+   * The service's signing keys. They are fetched before the first call is placed, because no callback can be verified
+   * without them.
+   */
   readonly keys: Pick<CallbackVerifier, 'prepare'>
-  /** The endpoint's number, where it has one. */
+  /** The endpoint's number, if it has one. */
   readonly phoneNumber: string | undefined
 }
 
-/** An address as the service writes it; numbers belong to the endpoint's domain. */
+/** Writes an address for the service; numbers belong to the endpoint's domain. */
 export function uriFor({ client }: AdapterContext, address: Address): string {
   return uriOf(address, client.endpoint.slice(client.endpoint.indexOf('@') + 1))
 }
 
-/** The service calls as the endpoint and as nobody else; throws `invalid-argument`. */
+/** Refuses a caller other than the endpoint, since the service calls as the endpoint only; throws `invalid-argument`. */
 export function requireOwn({ client, phoneNumber }: AdapterContext, from: Address | undefined): void {
   if (from === undefined || sameAddress(from, addressOf(client.endpoint))) return
   if (phoneNumber !== undefined && from.kind === 'phone' && from.number === phoneNumber) return
@@ -30,12 +33,12 @@ export function requireOwn({ client, phoneNumber }: AdapterContext, from: Addres
   )
 }
 
-/** Where a link leads that the newest state shows; undefined means that the service does not allow it now. */
+/** The link in the newest state; undefined means that the service does not allow the operation now. */
 export function linkOn(state: State, track: TrackName, rel: string): string | undefined {
   return readState(state)[track]?.links[rel]
 }
 
-/** The same for a verb that needs it; throws `not-available`. */
+/** Like `linkOn`, but throws `not-available` if the link is missing. */
 export function requireLink(state: State, track: TrackName, rel: string): string {
   const link = linkOn(state, track, rel)
   if (link !== undefined) return link

@@ -10,7 +10,7 @@ import type { Resource } from '../../wire/index.ts'
 import type { TrustedApplicationClient } from '../client.ts'
 import { linkOn } from './context.ts'
 
-/** Asks for the tracks of a call, as if each had just been told; a conversation that is gone is the end. */
+/** Reads the resources of a call and translates them like events. If the conversation is gone, the call has ended. */
 export async function inspect(client: TrustedApplicationClient, call: CallContext): Promise<readonly Translated[]> {
   const conversation = linkOn(call.state, 'conversation', 'self') ?? linkOn(call.state, 'invitation', 'conversation')
   if (conversation === undefined) return []
@@ -27,7 +27,7 @@ export async function inspect(client: TrustedApplicationClient, call: CallContex
   }
 }
 
-/** A track that has not begun, or is over, says nothing about the call. */
+/** Reads one track. A track that has not started, or is over, says nothing about the call. */
 async function readTrack(client: TrustedApplicationClient, call: CallContext, read: Reader, link: string) {
   try {
     return toldBy(client, call, read, await client.read(link, { signal: call.signal }))

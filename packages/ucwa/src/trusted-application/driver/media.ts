@@ -14,7 +14,7 @@ type MediaVerbs = Required<
   Pick<Driver, 'doPlay' | 'doStopPlaying' | 'doCollect' | 'doStopCollecting' | 'doWatchDigits' | 'doUnwatchDigits'>
 >
 
-/** The verbs of what is heard on a call. */
+/** The verbs of media. */
 export function mediaVerbs(adapter: AdapterContext): MediaVerbs {
   const { audioVideo } = adapter.client
   return {
@@ -33,7 +33,7 @@ export function mediaVerbs(adapter: AdapterContext): MediaVerbs {
       await whileThere('stopPrompts', unlessDone(audioVideo.stopPrompts(link, { signal: call.signal })))
       return {}
     },
-    // every key is reported anyway, and the service gathers none: that is left to core
+    // the service reports every key but collects none, so core collects the digits
     doCollect(_call, { providerOptions }) {
       readOptions('collect', providerOptions)
       return Promise.resolve({ gatherKeys: true })
@@ -44,7 +44,7 @@ export function mediaVerbs(adapter: AdapterContext): MediaVerbs {
   }
 }
 
-/** Media flow a moment after the answer: until then there is nothing to play on (docs/wire/ucwa.md#three-tracks). */
+/** Waits for the link that plays prompts: media starts to flow shortly after the answer (docs/wire/ucwa.md#three-tracks). */
 async function flowLink({ host }: AdapterContext, call: CallContext): Promise<string> {
   const now = linkOn(call.state, 'flow', 'playPrompt')
   if (now !== undefined) return now
@@ -53,7 +53,7 @@ async function flowLink({ host }: AdapterContext, call: CallContext): Promise<st
   throw new TelephonyError('not-available', 'The service does not allow playPrompt: the call has no media flow')
 }
 
-/** A flow that was told before the prompt began may have gained its link since. */
+/** Reads the flow for `stopPrompts`, since the link may have appeared after the last event. */
 async function freshStop({ client }: AdapterContext, call: CallContext): Promise<string> {
   const flow = linkOn(call.state, 'flow', 'self')
   const read = flow === undefined ? undefined : await client.read(flow, { signal: call.signal })
@@ -66,7 +66,7 @@ async function freshStop({ client }: AdapterContext, call: CallContext): Promise
   )
 }
 
-/** Why nothing can be heard on the call at this moment; undefined when something can, or will be able to in a moment. */
+/** Why no media can play now; undefined if it can, or will shortly. */
 export function whyNoMedia(call: Pick<CallContext, 'answered' | 'state'>): string | undefined {
   if (!call.answered) return 'the call has not been answered'
   const { flow } = readState(call.state)

@@ -12,7 +12,7 @@ type ParticipantVerbs = Required<
   Pick<Driver, 'doTransfer' | 'doAddParticipant' | 'doRemoveParticipant' | 'doListParticipants'>
 >
 
-/** The verbs of those who are on a call. */
+/** The verbs of participants. */
 export function participantVerbs(adapter: AdapterContext): ParticipantVerbs {
   const { audioVideo, conversations } = adapter.client
   return {
@@ -49,7 +49,7 @@ export function participantVerbs(adapter: AdapterContext): ParticipantVerbs {
   }
 }
 
-/** What names another call of ours to the service; undefined when none is asked for. */
+/** `callContext` of another call of ours; undefined if the request names no such call. */
 async function contextOf(host: Host, callId: string | undefined): Promise<string | undefined> {
   if (callId === undefined) return undefined
   const snapshot = await host.ask(callId)
@@ -58,7 +58,7 @@ async function contextOf(host: Host, callId: string | undefined): Promise<string
   throw new TelephonyError('not-available', 'The call to be replaced is not up: nothing was sent')
 }
 
-/** Without a word of the service about who is there, it is the other side. */
+/** Until the service reports participants, the list is the other side of the call. */
 function listed({ answered, direction, from, state, to }: CallContext): readonly Participant[] {
   const { participants } = readState(state)
   const other = direction === 'outbound' ? to : from
