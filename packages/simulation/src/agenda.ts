@@ -4,15 +4,20 @@ export interface Appointment {
   readonly work: () => void
 }
 
-interface Entry extends Appointment {
+interface Entry {
+  readonly dueMs: number
   /** Of two that are due at once, the older one comes first. */
   readonly order: number
-  cancelled: boolean
+  /** Absent once it was taken back, or out: what it holds is released at once, although the entry stays for a while. */
+  work: (() => void) | undefined
 }
+
+/** Fewer entries that were taken back are not worth a look. */
+const fewCancelled = 64
 
 /** What is to happen, by time: a binary heap, so that thousands of timers cost little. */
 export class Agenda {
-  readonly #heap: Entry[] = []
+  #heap: Entry[] = []
   #made = 0
   #size = 0
 
@@ -29,14 +34,15 @@ export class Agenda {
 
   /** Adds an appointment; the returned function takes it back. */
   add({ dueMs, work }: Appointment): () => void {
-    const entry: Entry = { dueMs, work, order: this.#made, cancelled: false }
+    const entry: Entry = { dueMs, work, order: this.#made }
     this.#made += 1
     this.#size += 1
     this.#rise(this.#heap.push(entry) - 1)
     return () => {
-      if (entry.cancelled) return
-      entry.cancelled = true
+      if (entry.work === undefined) return
+      entry.work = undefined
       this.#size -= 1
+      this.#dropMany()
     }
   }
 
@@ -44,15 +50,24 @@ export class Agenda {
   take(): Appointment | undefined {
     this.#dropCancelled()
     const first = this.#removeFirst()
-    if (first === undefined) return undefined
+    if (first?.work === undefined) return undefined
+    const { dueMs, work } = first
     // taking it back is too late from now on
-    first.cancelled = true
+    first.work = undefined
     this.#size -= 1
-    return first
+    return { dueMs, work }
   }
 
   #dropCancelled(): void {
-    while (this.#heap[0]?.cancelled === true) this.#removeFirst()
+    while (this.#heap.length > 0 && this.#heap[0]?.work === undefined) this.#removeFirst()
+  }
+
+  /** Timers of hours, taken back by the thousand, must not stay until their time: as soon as they are most of the entries, they go. */
+  #dropMany(): void {
+    const cancelled = this.#heap.length - this.#size
+    if (cancelled < fewCancelled || cancelled < this.#size) return
+    // what is sorted is a heap, too
+    this.#heap = this.#heap.filter(({ work }) => work !== undefined).toSorted((a, b) => (isBefore(a, b) ? -1 : 1))
   }
 
   #removeFirst(): Entry | undefined {
