@@ -160,7 +160,7 @@ class Act {
   async #play({ prompt, stopAfterMs, waits }: Extract<Step, { do: 'play' }>): Promise<void> {
     const call = this.#call
     if (!call.can('play.url')) return
-    const playback = call.play({ url: this.#prompt(prompt), lengthMs: promptLengthsMs[prompt] ?? 0 })
+    const playback = call.play(this.#sound(prompt))
     const over = this.#belief.follow('play', limits.play, () => playback.ended)
     if (stopAfterMs !== undefined) {
       await this.#pass(stopAfterMs)
@@ -170,7 +170,7 @@ class Act {
   }
 
   async #collect({ maxDigits, prompt, timeoutMs }: Extract<Step, { do: 'collect' }>): Promise<void> {
-    const asked = { maxDigits, timeoutMs, ...(prompt !== undefined && { prompt: { url: this.#prompt(prompt) } }) }
+    const asked = { maxDigits, timeoutMs, ...(prompt !== undefined && { prompt: this.#sound(prompt) }) }
     const limit = limits.collect + timeoutMs + (prompt === undefined ? 0 : limits.play)
     await this.#follow('collect.digits', 'collect', limit, () => this.#call.collect(asked))
   }
@@ -240,8 +240,9 @@ class Act {
     if (this.#call.can(capability)) await this.#belief.follow(name, limitMs, work)
   }
 
-  #prompt(index: number): string {
-    return this.#place.prompts[index] ?? ''
+  /** A prompt, with its length: the deadline of what waits for its end is counted from that. */
+  #sound(index: number): { readonly url: string; readonly lengthMs: number } {
+    return { url: this.#place.prompts[index] ?? '', lengthMs: promptLengthsMs[index] ?? 0 }
   }
 
   #pass(ms: number): Promise<void> {

@@ -61,6 +61,28 @@ const sidsIn = (log: string): string[] => [...log.matchAll(/CallSid=([\w-]+)/g)]
 
 const options = { doors: [signalwireDoor()], answer }
 
+test('a project keeps its newest 500 calls that are over, and every call that goes on', async () => {
+  await using run = await startRun({ doors: [signalwireDoor()], answer })
+  const { calls, headers } = clientOf(run.emulator.ready)
+  const dial = async (to: string): Promise<string> => {
+    const form = { To: to, From: '+14255550100', Twiml: '<Response><Pause length="600"/></Response>' }
+    const { json } = await run.request('POST', `${calls}.json`, { headers, body: new URLSearchParams(form).toString() })
+    return (json as { sid: string }).sid
+  }
+  const statusOf = async (sid: string): Promise<number> =>
+    (await run.request('GET', `${calls}/${sid}.json`, { headers })).status
+  run.emulator.world.party({ number: '+14255550111' })
+  run.emulator.world.party({ number: '+14255550122', outcome: 'busy' })
+  const live = await dial('+14255550111')
+  const over: string[] = []
+  for (let count = 0; count < 501; count += 1) over.push(await dial('+14255550122'))
+  // the project dials them one by one
+  await run.clock.advance(550_000)
+  await dial('+14255550122')
+  expect(await statusOf(live)).toBe(200)
+  expect(await Promise.all(over.slice(0, 4).map(statusOf))).toEqual([404, 404, 404, 200])
+})
+
 test('the same seed makes the same log, to the last id and the last millisecond', async () => {
   const [first, second] = [await logOf({ ...options, seed: 7 }, play), await logOf({ ...options, seed: 7 }, play)]
   expect(second).toBe(first)

@@ -1,5 +1,5 @@
-import { forgetOldest } from '../azure/bounded.ts'
 import { AcsFailure } from '../azure/failure.ts'
+import { forgetOldest } from '../bounded.ts'
 import type { DoorReply } from '../door.ts'
 import { checkCallback, type Operations, reply } from './operation.ts'
 import { Recording } from './recording.ts'

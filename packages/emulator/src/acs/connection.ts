@@ -1,6 +1,6 @@
 import type { Call, Leg, LegEnd } from '@trunkline/network'
 
-import { forgetOldest } from '../azure/bounded.ts'
+import { forgetOldest } from '../bounded.ts'
 import { callbackOf, type SourcedTag } from './connection-event.ts'
 import { participantsOn } from './connection-view.ts'
 import { identifierOf, isPhone } from './identity.ts'

@@ -1,5 +1,5 @@
-import { forgetOldest } from '../azure/bounded.ts'
 import { AcsFailure, invalid } from '../azure/failure.ts'
+import { forgetOldest } from '../bounded.ts'
 import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
 import type { Connection } from './connection.ts'

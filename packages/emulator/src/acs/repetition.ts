@@ -1,5 +1,5 @@
-import { forgetOldest } from '../azure/bounded.ts'
 import { invalid } from '../azure/failure.ts'
+import { forgetOldest } from '../bounded.ts'
 import type { DoorReply, DoorRequest } from '../door.ts'
 
 const DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/

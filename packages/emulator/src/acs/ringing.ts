@@ -1,7 +1,7 @@
 import type { Leg } from '@trunkline/network'
 
-import { forgetOldest } from '../azure/bounded.ts'
 import { AcsFailure } from '../azure/failure.ts'
+import { forgetOldest } from '../bounded.ts'
 import { identifierOf, rawIdOfNumber } from './identity.ts'
 import { type CallIds, idsOf, type Service } from './service.ts'
 import type { CustomCallingContext } from './wire/index.ts'

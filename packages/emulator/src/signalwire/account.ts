@@ -1,3 +1,4 @@
+import { forgetOldest, KEPT_RESOURCES } from '../bounded.ts'
 import type { Network } from '../door.ts'
 import { drawHex } from '../draw.ts'
 import { LamlCall } from './call.ts'
@@ -56,6 +57,7 @@ export class Account implements DocumentProject {
   register(settings: CallSettings): LamlCall {
     const call = new LamlCall(this, settings)
     this.calls.set(call.sid, call)
+    forgetOldest(this.calls, KEPT_RESOURCES, ({ live }) => live)
     return call
   }
 
@@ -77,6 +79,7 @@ export class Account implements DocumentProject {
     if (found) return found
     const conference = new Conference(this, name)
     this.conferences.set(conference.sid, conference)
+    forgetOldest(this.conferences, KEPT_RESOURCES, ({ status }) => status !== 'completed')
     return conference
   }
 

@@ -1,6 +1,7 @@
 import { encodeWav } from '@trunkline/audio'
 import { type Conversation, type Leg, millisecondsOf, type Recorder, SAMPLE_RATE, type Track } from '@trunkline/network'
 
+import { forgetOldest, KEPT_RESOURCES } from '../bounded.ts'
 import { encodeMp3 } from '../mp3.ts'
 import { sendRecordingStatus, storeRecording } from './recording-notice.ts'
 import type { RecordingSettings } from './recording-settings.ts'
@@ -95,6 +96,7 @@ export class Recording {
     this.#recorder = account.network.switchboard.record()
     for (const channel of tracks) this.#recorder.addChannel(...channel)
     account.recordings.set(this.sid, this)
+    forgetOldest(account.recordings, KEPT_RESOURCES, ({ live }) => live)
     sendRecordingStatus(this, this.#settings, 'in-progress')
   }
 

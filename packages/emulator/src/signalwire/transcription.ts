@@ -1,5 +1,6 @@
 import type { Leg } from '@trunkline/network'
 
+import { forgetOldest, KEPT_RESOURCES } from '../bounded.ts'
 import type { Project } from './project.ts'
 import { STATUS_ATTEMPTS } from './status-callback.ts'
 import type { Target } from './webhook.ts'
@@ -35,6 +36,7 @@ export function transcribe(recording: TranscribedRecording, callback: Target | u
   const { account, call, durationSeconds, sid: recordingSid, words: text } = recording
   const transcription = { sid: account.newSid(), recordingSid, text, durationSeconds, createdAt: account.now() }
   account.transcriptions.set(transcription.sid, transcription)
+  forgetOldest(account.transcriptions, KEPT_RESOURCES)
   if (callback) {
     void account.send({
       ...callback,

@@ -1,13 +1,14 @@
+/** How many calls, recordings and other resources that are over a door keeps of each kind, the newest: as many as the network keeps calls. */
+export const KEPT_RESOURCES = 500
+
 /** Drops the oldest entries beyond a number, but for those that are still needed. */
 export function forgetOldest<Value>(
   entries: Map<string, Value>,
   limit: number,
   needed: (value: Value) => boolean = () => false,
 ): void {
-  if (entries.size <= limit) return
   for (const [key, value] of entries) {
-    if (needed(value)) continue
-    entries.delete(key)
-    return
+    if (entries.size <= limit) return
+    if (!needed(value)) entries.delete(key)
   }
 }
