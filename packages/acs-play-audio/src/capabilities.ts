@@ -1,6 +1,6 @@
 import { type Capabilities, type CapabilityReasons } from '@trunkline/core/driver'
 
-/** The manifest: the same for every configuration, since the API has nothing to switch on. */
+/** The manifest, which is the same for every configuration: the API has no optional features. */
 export const capabilities = {
   dial: 'native',
   'dial.several': 'native',
@@ -25,11 +25,11 @@ export const capabilities = {
   'play.digits': 'unsupported',
   'play.loop': 'native',
   'play.interrupt': 'native',
-  // the service reports keys one by one, and core gathers them
+  // the service reports single keys, and core collects them
   'collect.digits': 'emulated',
   'collect.speech': 'unsupported',
   'collect.choices': 'unsupported',
-  // every key is reported anyway
+  // the service always reports every key
   'digits.watch': 'native',
   sendDigits: 'unsupported',
   record: 'native',
@@ -40,7 +40,7 @@ export const capabilities = {
   'stream.g711': 'unsupported',
   transcribe: 'unsupported',
   'transcribe.update': 'unsupported',
-  // between the request and the answer no state tells of ringing
+  // no state between the request and the answer says that the call rings
   'event.ringing': 'unsupported',
   'event.digits': 'native',
   'event.participants': 'native',
@@ -53,7 +53,7 @@ const wayOn = 'the Call Automation adapter, @trunkline/acs-call-automation,'
 const incoming = `the Calling Server API cannot take an incoming call: ${wayOn} can`
 const absent = (what: string): string => `the Calling Server API has no operation that ${what}: ${wayOn} has one`
 
-/** Why a row is as it is; for what is unsupported, where it is to be had. */
+/** The reason for each entry of the table; for an unsupported one, the alternative. */
 export const reasons: CapabilityReasons = {
   answer: incoming,
   reject: incoming,

@@ -15,7 +15,7 @@ export { type RecordingOperations } from './client/recordings.ts'
 export { type ServerCallOperations } from './client/server-calls.ts'
 export { type RequestOptions } from './client/transport.ts'
 
-/** Every operation of the Calling Server REST API, each sent and read as the definition says. Fails with `TelephonyError`. */
+/** Every operation of the Calling Server REST API, as its definition describes it. Fails with `TelephonyError`. */
 export interface AcsPlayAudioClient<V extends ApiVersion = '2021-08-30-preview'> {
   readonly apiVersion: V
   /** Base URL of the resource. */
@@ -25,33 +25,33 @@ export interface AcsPlayAudioClient<V extends ApiVersion = '2021-08-30-preview'>
   readonly recordings: RecordingOperations<V>
 }
 
-/** How the client works. */
+/** Settings of the client. */
 export interface AcsPlayAudioClientSettings<V extends ApiVersion = ApiVersion> extends RuntimeOptions {
   /** Default: `2021-08-30-preview`. */
   readonly apiVersion?: V | undefined
-  /** More hosts (`host` or `host:port`) that recordings may be fetched from with our proof. */
+  /** More hosts (`host` or `host:port`) that recordings may be fetched from with our credentials. */
   readonly recordingHosts?: readonly string[] | undefined
-  /** For each attempt, in milliseconds. Default: 15,000. */
+  /** Time-out of each attempt, in milliseconds. Default: 15,000. */
   readonly timeoutMs?: number | undefined
-  /** How often a request that may be repeated is sent at most. Default: 3. */
+  /** Largest number of attempts of a repeatable request. Default: 3. */
   readonly attempts?: number | undefined
-  /** Waits between attempts; by the clock by default. */
+  /** Waits between attempts. Default: waits on the clock. */
   readonly delay?: Delay | undefined
   /** Observes every attempt. */
   readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined
-  /** Milliseconds since 1970, for the dates in signatures. Default: what the clock says. */
+  /** Returns milliseconds since 1970, for the dates in signatures. Default: the clock's time. */
   readonly now?: (() => number) | undefined
 }
 
 const provider = 'acs-play-audio'
 
-/** Two slashes, as the SDKs of that time ask (docs/wire/acs-play-audio.md#authentication). */
+/** With two slashes, as in the SDKs of that time (docs/wire/acs-play-audio.md#authentication). */
 const defaultScopes = ['https://communication.azure.com//.default']
 
 type MembersOf<Union> = Union extends unknown ? keyof Union : never
 
 const { anything, having, listOf, members, object, positive, text, whole, work } = rule
-/** What stands for an account is checked where it is read, with words that hold no part of a secret. */
+/** The credentials are checked where they are parsed, with messages that contain no secret. */
 const clientRule = members<
   Readonly<Record<MembersOf<CommunicationCredentials> | keyof AcsPlayAudioClientSettings, unknown>>
 >({
@@ -72,12 +72,12 @@ const clientRule = members<
   wire: having('send'),
 })
 
-/** Makes a client; opens nothing. Throws `invalid-argument` for an unknown option, else `invalid-configuration`, with no part of a secret. */
+/** Creates a client; opens nothing. Throws `invalid-argument` for an unknown option and `invalid-configuration` otherwise, without any secret in the message. */
 export function createAcsPlayAudioClient<const V extends ApiVersion = '2021-08-30-preview'>(
   options: CommunicationCredentials & AcsPlayAudioClientSettings<V>,
 ): AcsPlayAudioClient<V> {
   checkOptions('createAcsPlayAudioClient', options, clientRule)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- V is this very default when none is passed
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- V is this default when none is passed
   const apiVersion = options.apiVersion ?? ('2021-08-30-preview' as V)
   if (!apiVersions.includes(apiVersion)) throw invalid(`apiVersion must be one of ${apiVersions.join(', ')}`)
   const { endpoint, identity } = identify(withScopes(options), provider)

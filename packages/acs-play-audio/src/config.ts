@@ -1,24 +1,33 @@
 import { checkCredentials, type CommunicationCredentials, credentialMembers } from '@trunkline/azure'
 import * as z from 'zod'
 
-/** What this provider is told. Credentials are a connection string, endpoint and key, or endpoint and Entra ID credential. */
+/**
+ * Configuration of this provider. The credentials are a connection string, an endpoint with a key, or an endpoint with
+ * an Entra ID credential.
+ */
 export type AcsPlayAudioConfig = CommunicationCredentials & AcsPlayAudioSettings
 
 /** Settings with a default. */
 export interface AcsPlayAudioSettings {
-  /** Raw id (`8:acs:…`) of the Communication Services user in whose name calls are made and joined; the service requires one. */
+  /**
+   * Raw id (`8:acs:…`) of the Communication Services user that places and joins calls. The service requires one for
+   * each call.
+   */
   readonly source?: string
-  /** Hosts (`host` or `host:port`), beside that of `publicUrl`, whose prompts are ours: their format is checked before they are played. */
+  /**
+   * More hosts (`host` or `host:port`) of our own prompts, in addition to the host of `publicUrl`. The format of their
+   * files is checked before they are played.
+   */
   readonly promptHosts?: readonly string[]
   /** More hosts (`host` or `host:port`) that recordings may be fetched from, for other clouds and emulators. */
   readonly recordingHosts?: readonly string[]
-  /** Signs our callback URLs where there is no access key: at least 32 characters, the same in all processes. */
+  /** Signs our callback URLs if there is no access key. At least 32 characters, the same in all processes. */
   readonly tokenSecret?: string
-  /** For each request, in milliseconds. Default: 15,000. */
+  /** Time-out of each request, in milliseconds. Default: 15,000. */
   readonly timeoutMs?: number
 }
 
-/** The strict schema of a configuration. Its messages name no value, since any may be a secret. */
+/** The strict schema of a configuration. Its messages contain no values, since any value may be a secret. */
 export const acsPlayAudioConfig = z
   .strictObject({
     ...credentialMembers,
@@ -28,7 +37,7 @@ export const acsPlayAudioConfig = z
       .optional(),
     promptHosts: z.array(z.string().regex(/^[^/?#@\s]+$/, 'must be host or host:port')).default([]),
   })
-  // also when a member is wrong by itself, so that one run names every problem
+  // also runs when a single member is invalid, so that one error names every problem
   .superRefine(checkTogether, { when: () => true })
 
 /** A checked configuration. */

@@ -6,7 +6,7 @@ import { mediaVerbs } from './driver/media.ts'
 import { participantVerbs } from './driver/participant.ts'
 import { recordingVerbs } from './driver/recording.ts'
 
-/** The neutral verbs, carried out by the client. */
+/** Creates the driver, which carries out the neutral verbs with the client. */
 export function createDriver(adapter: AdapterContext): Driver {
   return {
     ...callVerbs(adapter),

@@ -3,7 +3,7 @@ import { type FailedReply, type Failure } from '@trunkline/core/http'
 import { subcodeOf } from './translate/subcode.ts'
 import { type CommunicationError, communicationErrorResponse } from './wire/index.ts'
 
-/** Reads a refused request (docs/wire/acs-play-audio.md#errors); a body that is none of the service's leaves it to the status. */
+/** Classifies a refused request (docs/wire/acs-play-audio.md#errors). If the body is not the service's, the status decides. */
 export function classifyFailure({ status, body }: FailedReply): Failure {
   const parsed = communicationErrorResponse.safeParse(body)
   if (!parsed.success) return classifyStranger(status, body)
@@ -24,14 +24,14 @@ export function classifyFailure({ status, body }: FailedReply): Failure {
 
 const proof = "check the access key, and that this machine's clock is right"
 
-/** What to look at, where a code alone leaves one at a loss. */
+/** Hints on what to check, for codes that explain little. */
 const hints: Readonly<Record<number, string>> = {
   7507: proof,
   7509: proof,
   8501: 'wait until the call is answered',
 }
 
-/** The error of a tree that has a known subcode, which says more than a word or a bare status above it. */
+/** The innermost error with a known subcode, which says more than the text or the status above it. */
 function mostExact(error: CommunicationError): CommunicationError {
   const all = flatten(error, 0)
   return all.find(({ code }) => subcodeOf(numberOf(code)) !== undefined) ?? error
@@ -43,12 +43,12 @@ function flatten(error: CommunicationError, depth: number): CommunicationError[]
   return [error, ...beneath.flatMap((inner) => flatten(inner, depth + 1))]
 }
 
-/** Codes are numbers written as text. */
+/** Codes are numbers in a string. */
 function numberOf(code: string): number | undefined {
   return /^\d{1,6}$/.test(code) ? Number(code) : undefined
 }
 
-/** A gateway's page, a file server's error, or the answer to an api-version that was withdrawn. */
+/** Classifies the page of a gateway, the error of a file server, or the reply to a withdrawn api-version. */
 function classifyStranger(status: number, body: unknown): Failure {
   const message = strangersMessage(body)
   if (message === undefined) return {}
@@ -57,7 +57,10 @@ function classifyStranger(status: number, body: unknown): Failure {
     : { providerMessage: message }
 }
 
-/** Must not look like a call that is gone: the API is retired, and this is how that would show (docs/wire/acs-play-audio.md#retired). */
+/**
+ * Whether a refusal is about the api-version. It must not look like a missing call: the API is retired, and this is how
+ * that would show (docs/wire/acs-play-audio.md#retired).
+ */
 function aboutVersion(status: number, text: string): boolean {
   return (status === 400 || status === 404) && /api-?\s?version|no http resource was found/i.test(text)
 }

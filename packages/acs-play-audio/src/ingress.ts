@@ -4,7 +4,7 @@ import { type Host, type Ingress } from '@trunkline/core/driver'
 import { receiveCallback } from './ingress/callback.ts'
 import { receiveGrid } from './ingress/grid.ts'
 
-/** Receives what the service posts: `event`, the callbacks of one call, and `grid`, what Event Grid delivers. */
+/** Receives the service's requests: `event` has the callbacks of one call, and `grid` the deliveries of Event Grid. */
 export function createIngress(host: Host, leaving: Set<string>): Ingress {
   return {
     kind: 'webhook',

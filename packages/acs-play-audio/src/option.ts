@@ -2,17 +2,15 @@ import { type ProviderOptions } from '@trunkline/core'
 import { type OptionsOf, parseOptions } from '@trunkline/core/driver'
 import * as z from 'zod'
 
-/** What only this carrier has, for `providerOptions: { 'acs-play-audio': … }`. */
+/** Options of this carrier in `providerOptions: { 'acs-play-audio': … }`. */
 export interface AcsPlayAudioOptions {
-  /** dial, connect: the Communication Services user (`8:acs:…`) in whose name we call or join; that of the configuration by default. */
+  /** dial, connect: the Communication Services user (`8:acs:…`) that calls or joins. Default: the configured `source`. */
   readonly source?: string | undefined
-  /** dial, connect: what the call is about. */
+  /** dial, connect: subject of the call. */
   readonly subject?: string | undefined
-  /** play: under this id the service keeps the file; another file needs another id. */
+  /** play: id under which the service caches the file; another file needs another id. */
   readonly audioFileId?: string | undefined
-  /**
-   * play: plays in that server call from outside of it. record: the call to record, where no event has told its id yet.
-   */
+  /** play: the server call to play in from outside. record: the call to record, while no event has reported its id. */
   readonly serverCallId?: string | undefined
 }
 
@@ -36,7 +34,10 @@ const schemas = {
   collect: schema.pick({}),
 } as const
 
-/** The vendor options of one verb; throws `invalid-argument` for one that is unknown, wrong, or another verb's. */
+/**
+ * Parses the vendor options of one verb. Throws `invalid-argument` for an option that is unknown, invalid, or belongs
+ * to another verb.
+ */
 export function readOptions<Verb extends keyof typeof schemas>(
   verb: Verb,
   given: unknown,

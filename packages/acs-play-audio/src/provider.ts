@@ -23,12 +23,15 @@ const name = 'acs-play-audio'
 /** This provider, with its manifest. */
 export type AcsPlayAudioProvider = Provider<'acs-play-audio', AcsPlayAudioCapabilities, 'grid'>
 
-/** The retired Calling Server API of Azure Communication Services. Opens nothing; throws `invalid-configuration` with every problem. */
+/**
+ * Creates the provider of the retired Calling Server API of Azure Communication Services. Opens nothing; throws
+ * `invalid-configuration` with every problem.
+ */
 export function acsPlayAudio(config: AcsPlayAudioConfig): AcsPlayAudioProvider {
   return createProvider(parseConfig(name, acsPlayAudioConfig, config))
 }
 
-/** For `loadProvider`. */
+/** Entry for `loadProvider`. */
 export const provider: ProviderEntry = {
   name,
   config: acsPlayAudioConfig,
@@ -46,10 +49,13 @@ function createProvider(config: CheckedAcsPlayAudioConfig): AcsPlayAudioProvider
   })
 }
 
-/** Whether the service repeats a callback is not known: a silent call is asked about. */
+/** Calls are inspected after this silence, since it is unknown whether the service repeats a callback. */
 const inspectAfterMs = 60_000
 
-/** The neutral formats of recordings need what 2021-06-15-preview has not, so that the client alone speaks that. */
+/**
+ * Opens the provider. It uses the newer api-version, because the neutral recording formats need it; only the client
+ * speaks 2021-06-15-preview.
+ */
 function open(config: CheckedAcsPlayAudioConfig, host: Host): Session {
   const { recordingHosts, timeoutMs, source, promptHosts } = config
   const runtime = runtimeOf(host)

@@ -23,7 +23,7 @@ beforeEach(() => {
 })
 afterEach(() => resources.disposeAsync())
 
-/** What the emulator tells a client of this carrier. */
+/** Settings of the emulator for a client of this carrier. */
 interface Ready {
   readonly connectionString: string
   readonly source: string
@@ -31,7 +31,7 @@ interface Ready {
   readonly entra: Readonly<Record<'tokenUrl' | 'clientId' | 'clientSecret', string>>
 }
 
-/** An application at an emulator of its own. */
+/** A client at an emulator of its own. */
 async function open(options: AcsPlayAudioOptions = {}, configure: (ready: Ready, url: string) => object = () => ({})) {
   const emulator = resources.use(await startEmulator({ doors: [acsPlayAudioDoor({ fileAfterMs: 0, ...options })] }))
   const ready = emulator.ready['acs-play-audio'] as Ready
@@ -56,7 +56,7 @@ async function open(options: AcsPlayAudioOptions = {}, configure: (ready: Ready,
   return { emulator, telephony, warnings, accessKey, connect, ready }
 }
 
-/** A server that serves some bytes, and counts who asked for them. */
+/** A server that serves some bytes, and counts the requests. */
 async function startFiles(bytes: Uint8Array = new Uint8Array()) {
   const requests: string[] = []
   const server = createServer((request, response) => {
@@ -77,7 +77,7 @@ function asked(emulator: Emulator, part: string): number {
   return emulator.world.exchanges({ kind: 'request' }).filter(({ url }) => url.includes(part)).length
 }
 
-/** Where the service was told to send the events of the first call. */
+/** The URL that the service sends the events of the first call to. */
 function callbackOf(emulator: Emulator): string {
   const created = emulator.world.exchanges({ kind: 'request' }).find(({ url }) => url.includes('/callConnections?'))
   return (JSON.parse(created?.requestBody ?? '{}') as { readonly callbackUri: string }).callbackUri
@@ -91,7 +91,7 @@ function event(name: string, data: unknown, id = 'e1'): object {
   return { id, source: 'calling', type: `Microsoft.Communication.${name}`, specversion: '1.0', data }
 }
 
-/** The error and all that hangs on it, as a log would print it. */
+/** The error with all its causes, as a log would print it. */
 function printed(error: TelephonyError): string {
   return `${inspect(error, { depth: 10, showHidden: true })} ${JSON.stringify(error)}`
 }
@@ -102,7 +102,7 @@ const eightKilohertz = encodeWav({
 })
 
 describe('a WAV of the wrong format', () => {
-  test('of ours is refused before anything is sent, by what it is', async () => {
+  test('on a host of ours is refused before anything is sent, and the error names the format', async () => {
     const files = await startFiles(eightKilohertz)
     const { emulator, connect, accessKey } = await open({}, () => ({ promptHosts: [files.host] }))
     const call = await connect()
@@ -112,7 +112,7 @@ describe('a WAV of the wrong format', () => {
     expect([call.state, printed(failure)]).toEqual(['answered', expect.not.stringContaining(accessKey)])
   })
 
-  test("of another host is the service's to refuse: the play fails with its subcode, and the call goes on", async () => {
+  test('on another host is left to the service: the play fails with its subcode, and the call continues', async () => {
     const files = await startFiles(eightKilohertz)
     const { emulator, connect, accessKey } = await open()
     const call = await connect()
@@ -147,7 +147,7 @@ describe('a token', () => {
     expect(printed(failure)).not.toContain(given)
   })
 
-  test('of a callback that was changed, or is another telephony’s, is refused with 403 and tells nothing', async () => {
+  test('of a callback that was changed, or belongs to another client, is refused with 403 and emits nothing', async () => {
     const { emulator, connect, warnings } = await open()
     const other = await open()
     const call = await connect()
@@ -166,7 +166,7 @@ describe('a token', () => {
 })
 
 describe('a malformed event', () => {
-  test('is reported and handed on as it is, and the call lives', async () => {
+  test('is reported and passed on unchanged, and the call stays up', async () => {
     const { emulator, connect, warnings } = await open()
     const call = await connect()
     const events = call.events()
@@ -188,7 +188,7 @@ describe('a malformed event', () => {
     expect(call.state).toBe('answered')
   })
 
-  test.each(['{"id":', ''])('that is no JSON (%j) is refused with 400', async (body) => {
+  test.each(['{"id":', ''])('that is not JSON (%j) is refused with 400', async (body) => {
     const { emulator, connect } = await open()
     const call = await connect()
     expect((await post(callbackOf(emulator), body)).status).toBe(400)
@@ -196,8 +196,8 @@ describe('a malformed event', () => {
   })
 })
 
-describe('the address of a file', () => {
-  test('that was forged is not asked: no proof goes to a host that keeps no recordings', async () => {
+describe('the URL of a file', () => {
+  test('that was forged gets no request: no signature is sent to a host that does not store recordings', async () => {
     const files = await startFiles()
     const { telephony, connect, accessKey } = await open()
     const call = await connect()
@@ -216,7 +216,7 @@ describe('the address of a file', () => {
     expect(printed(failure)).not.toContain(accessKey)
   })
 
-  test('that leads nowhere any more is not found; as a file may be late, the recording waits for it as long as it is told', async () => {
+  test('that no longer exists is not found; since a file may be late, the recording waits until the deadline', async () => {
     const { emulator, telephony, connect, accessKey, ready } = await open({ fileKeptMs: 0 })
     await emulator.world.subscribe({ url: telephony.routeUrl('grid'), schema: 'eventgrid' })
     const call = await connect()
@@ -234,7 +234,7 @@ describe('the address of a file', () => {
   })
 })
 
-test('a call that is gone, of whose end nobody was told, is not found by the next verb', async () => {
+test('the next verb on a call that ended without an event fails with not-found', async () => {
   const { emulator, connect, accessKey } = await open()
   const files = await startFiles(eightKilohertz)
   const call = await connect()

@@ -49,14 +49,17 @@ describe('each operation', () => {
     expect(result).toEqual(reply)
   })
 
-  test.each(rows)('$id is signed over what is on the line: $what', async ({ send, line, status, text, reply }) => {
-    const seen = answerWith({ status, ...(reply && { body: reply }) })
-    await send(client)
-    const [method = '', path = ''] = line.split(' ')
-    const url = `${origin}${path}?api-version=2021-08-30-preview`
-    const expected = signRequest({ method, url, body: text, accessKey, date: new Date(instant) })
-    expect(seen[0]?.headers).toMatchObject(expected)
-  })
+  test.each(rows)(
+    '$id is signed over the request as it is sent: $what',
+    async ({ send, line, status, text, reply }) => {
+      const seen = answerWith({ status, ...(reply && { body: reply }) })
+      await send(client)
+      const [method = '', path = ''] = line.split(' ')
+      const url = `${origin}${path}?api-version=2021-08-30-preview`
+      const expected = signRequest({ method, url, body: text, accessKey, date: new Date(instant) })
+      expect(seen[0]?.headers).toMatchObject(expected)
+    },
+  )
 
   test.each(rows)('$id succeeds with the one status of the definition: $what', ({ id, status }) => {
     expect(operations.find(({ operationId }) => operationId === id)?.success).toBe(status)
@@ -64,11 +67,11 @@ describe('each operation', () => {
 })
 
 describe('a request that may have been carried out', () => {
-  /** A POST that ends something ends it once, however often it is asked. */
+  /** Operations that end something, which are safe to repeat. */
   const endings = ['CallConnections_HangupCall', 'CallConnections_CancelAllMediaOperations']
   const isOnce = ({ id, line }: (typeof rows)[number]): boolean => line.startsWith('POST') && !endings.includes(id)
 
-  test.each(rows)('$id is sent again only when that is harmless: $what', async (row) => {
+  test.each(rows)('$id is repeated only if that is safe: $what', async (row) => {
     for (const first of [500, 503]) {
       const seen = answerWith({ status: first }, { status: row.status, ...(row.reply && { body: row.reply }) })
       const outcome = row.send(client).then(
@@ -81,13 +84,13 @@ describe('a request that may have been carried out', () => {
     }
   })
 
-  test.each(rows)('$id is sent again after a 429, which says that nothing was done: $what', async (row) => {
+  test.each(rows)('$id is repeated after a 429, which proves that nothing was done: $what', async (row) => {
     const seen = answerWith({ status: 429 }, { status: row.status, ...(row.reply && { body: row.reply }) })
     await row.send(client)
     expect(seen).toHaveLength(2)
   })
 
-  test('keeps its name and is signed anew when it is sent again', async () => {
+  test('keeps its request id and gets a new signature when it is repeated', async () => {
     let now = instant
     const delay = (): Promise<void> => {
       now += 60_000
@@ -100,7 +103,7 @@ describe('a request that may have been carried out', () => {
     expect(new Set(seen.map(({ headers }) => headers['authorization'])).size).toBe(3)
   })
 
-  test('is named by the caller if he likes', async () => {
+  test('may carry a request id of the caller', async () => {
     const seen = answerWith({ status: 202 })
     await client.callConnections.hangUp('c1', { clientRequestId: 'mine' })
     expect(seen[0]?.headers['x-ms-client-request-id']).toBe('mine')
@@ -108,7 +111,7 @@ describe('a request that may have been carried out', () => {
 })
 
 describe('a request of ours', () => {
-  test('is refused with every place that is wrong, and nothing is sent', async () => {
+  test('is refused with every problem, and nothing is sent', async () => {
     const seen = answerWith({ status: 201 })
     const wrong = { targets: [{}], source: {}, callbackUri: 'no url', tragets: [] } as never
     const error = await failureOf(client.callConnections.create(wrong))
@@ -135,7 +138,7 @@ describe('a request of ours', () => {
     expect(seen).toHaveLength(1)
   })
 
-  test('goes to an endpoint with a slash at its end as to one without', async () => {
+  test('goes to the same URL for an endpoint with and without a trailing slash', async () => {
     const seen = answerWith({ status: 202 }, { status: 202 })
     for (const endpoint of [origin, `${origin}//`])
       await createAcsPlayAudioClient({ endpoint, accessKey }).callConnections.hangUp('c1')
@@ -144,24 +147,24 @@ describe('a request of ours', () => {
 })
 
 describe('a reply', () => {
-  test('may leave members out, send null and bring new ones', async () => {
+  test('may omit members, send null and add new ones', async () => {
     const body = { callConnectionId: null, callLegId: 'x' }
     answerWith({ status: 202, body })
     const request = { source: { communicationUser: { id: '8:acs:r_u' } }, callbackUri: 'https://app.example.com/event' }
     expect(await client.serverCalls.join('s1', request)).toEqual({ callLegId: 'x' })
   })
 
-  test('of the June builds says id for operationId', async () => {
+  test('of the June builds has id instead of operationId', async () => {
     answerWith({ status: 202, body: { id: 'o1', status: 'running' } })
     expect(await client.callConnections.playAudio('c1', {})).toEqual({ operationId: 'o1', status: 'running' })
   })
 
-  test('that is no JSON is an unexpected-reply', async () => {
+  test('that is not JSON is an unexpected-reply', async () => {
     answerWith({ status: 200, body: '<html>', headers: { 'content-type': 'text/html' } })
     expect(await failureOf(client.recordings.get('s1', 'r1'))).toMatchObject({ code: 'unexpected-reply' })
   })
 
-  test("that refuses keeps the service's code, words and request id, and repeats no credentials", async () => {
+  test("of a refusal keeps the service's code, text and request id, and repeats no credentials", async () => {
     const body = { error: { code: '8501', message: 'Action is invalid', innererror: null } }
     answerWith({ status: 400, body, headers: { 'x-azure-ref': 'ref-1' } })
     const error = await failureOf(client.callConnections.playAudio('c1', {}))
@@ -174,7 +177,7 @@ describe('a reply', () => {
 describe('an Entra ID credential', () => {
   const endpoint = `${origin}/`
 
-  test('gives a bearer token, asked for with two slashes, and neither date nor hash', async () => {
+  test('sends a bearer token, requested with two slashes, and neither date nor hash', async () => {
     const asked: string[][] = []
     const credential = {
       getToken: (scopes: string[]) => {
@@ -207,6 +210,6 @@ test.each([
   [{ connectionString: 'endpoint=https://contoso.example;accesskey=' }],
   [{ endpoint: 'http://contoso.example', accessKey }],
   [{ connectionString, apiVersion: '2021-11-15-preview' as never }],
-])('a client that cannot work is not made: case %#', (options) => {
+])('an unusable client is refused: case %#', (options) => {
   expect(() => createAcsPlayAudioClient(options)).toThrow(expect.objectContaining({ code: 'invalid-configuration' }))
 })

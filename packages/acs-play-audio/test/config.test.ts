@@ -24,7 +24,7 @@ describe('a configuration', () => {
     [{ endpoint: origin, accessKey, source }],
     [{ endpoint: origin, credential, scopes: ['s'], tokenSecret: 's'.repeat(32) }],
     [{ connectionString, promptHosts: ['cdn.example.com', 'localhost:8080'], recordingHosts: ['x'], timeoutMs: 1 }],
-  ])('is taken: case %#', (config) => {
+  ])('is accepted: case %#', (config) => {
     expect(problemsOf(config)).toBe('')
   })
 
@@ -39,7 +39,7 @@ describe('a configuration', () => {
     [{ connectionString, promptHost: ['x'] }, 'promptHost'],
     [{ connectionString, resourceId: '7f1d2c3b-0000-4000-8000-00000000abcd' }, 'resourceId'],
     [{ connectionString, tokenSecret: 'short' }, 'tokenSecret'],
-  ])('that is wrong names the place and no value: %j', (config, place) => {
+  ])('that is invalid is refused with the path and no value: %j', (config, place) => {
     const problems = problemsOf(config)
     expect(problems).toContain(place)
     expect(problems).not.toContain(accessKey)
@@ -84,7 +84,7 @@ describe('the manifest', () => {
   })
 })
 
-test('the provider can be made from its entry, which checks the configuration again', () => {
+test('the provider can be created from its entry, which checks the configuration again', () => {
   expect(provider.create({ connectionString })).toMatchObject({ name: 'acs-play-audio', capabilities })
   expect(() => provider.create({})).toThrow(expect.objectContaining({ code: 'invalid-configuration' }))
 })

@@ -13,7 +13,7 @@ import { createTelephony, type Warning } from '@trunkline/core'
 import { startEmulator } from '@trunkline/emulator'
 import { serve } from '@trunkline/server'
 
-/** What the emulator tells a client of this carrier. */
+/** Settings of the emulator for a client of this carrier. */
 interface Ready {
   readonly 'acs-play-audio': {
     readonly connectionString: string
@@ -44,7 +44,7 @@ async function open(client: LabSettings = {}): Promise<Lab> {
     onWarning: (warning) => warnings.push(warning),
   })
   resources.adopt(await serve(telephony, { port }), async (server) => {
-    // the client first: the end of a call that it has hung up comes in through the server
+    // the client first: the end of a call that it hangs up arrives through the server
     await telephony.close()
     await server.close({ graceMs: 0 })
   })
@@ -57,7 +57,7 @@ async function open(client: LabSettings = {}): Promise<Lab> {
     telephony,
     far,
     own: '+14255550100',
-    // a group call stands for all that are in it
+    // a group call represents all of its participants
     joinable() {
       const group = randomUUID()
       return Promise.resolve({ options: { group }, number: group })

@@ -14,7 +14,7 @@ test('the table of the README is up to date: node --conditions=@trunkline/source
   expect(page).toBe(await withCoverage(page))
 })
 
-test('every verb of the driver is in it, except for those that ask nothing of an operation', async () => {
+test('every verb of the driver is in it, except for those that send no operation', async () => {
   const called = new Set<string>()
   const driver = new Proxy({} as Driver, {
     get: (_driver, name) => () => {
@@ -45,7 +45,7 @@ test('every operation is reached by one method, the one that its row promises', 
   }
 })
 
-test('twelve operations have a verb; the others act on a call from outside, or ask how a recording stands', async () => {
+test('twelve operations have a verb; the others act on a call from outside, or read the state of a recording', async () => {
   const reached = await verbsByOperation()
   const without = operations
     .filter(({ operationId }) => !reached.has(operationId))

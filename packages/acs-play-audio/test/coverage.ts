@@ -14,7 +14,7 @@ import { neutralVerbs } from './fixtures/verbs.ts'
 /** The page with the table. */
 export const readme = join(import.meta.dirname, '..', 'README.md')
 
-/** One request of our client: the methods that made it, and the operation that it asked for. */
+/** One request of our client: the methods that sent it, and its operation. */
 export interface Reach {
   readonly row: Row
   /** Such as `serverCalls.join`. */
@@ -25,7 +25,7 @@ export interface Reach {
 
 const [open, close] = ['<!-- generated: coverage -->', '<!-- end: coverage -->']
 
-/** What the methods of our client ask for: each is called, and its request noted. */
+/** The operations that the methods of our client send: each method runs, and its request is recorded. */
 export async function reaches(): Promise<readonly Reach[]> {
   const found: Reach[] = []
   for (const row of rows) {
@@ -36,7 +36,7 @@ export async function reaches(): Promise<readonly Reach[]> {
   return found
 }
 
-/** By operation, the neutral verbs whose request reached it. */
+/** The neutral verbs whose request reached an operation. */
 export async function verbsByOperation(): Promise<ReadonlyMap<OperationId, readonly string[]>> {
   const found = new Map<OperationId, string[]>()
   for (const { verb, run } of neutralVerbs) {
@@ -47,7 +47,7 @@ export async function verbsByOperation(): Promise<ReadonlyMap<OperationId, reado
   return found
 }
 
-/** Each operation of the API: who reaches it, whether the emulator carries it out, and which tests fix its requests. */
+/** One row per operation: what reaches it, whether the emulator has it, and the tests of its requests. */
 export async function coverageTable(): Promise<string> {
   const verbs = await verbsByOperation()
   const reached = await reaches()
@@ -74,7 +74,7 @@ export async function coverageTable(): Promise<string> {
   return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...lines].join('\n')
 }
 
-/** The page with the table in its place. */
+/** The page with the current table. */
 export async function withCoverage(page: string): Promise<string> {
   const from = page.indexOf(open)
   const to = page.indexOf(close)
@@ -82,7 +82,7 @@ export async function withCoverage(page: string): Promise<string> {
   return `${page.slice(0, from + open.length)}\n\n${await coverageTable()}\n\n${page.slice(to)}`
 }
 
-/** Whatever any operation may answer with. */
+/** A body that suits the reply of any operation. */
 const anything = { callConnectionId: 'c1', participantId: 'p1', recordingId: 'r1', status: 'running' }
 
 async function noting(run: () => Promise<unknown>): Promise<readonly Seen[]> {
@@ -102,7 +102,7 @@ function operationIn([request]: readonly Seen[]): OperationId | undefined {
   return matchOperation(request.method, request.path.replace(/\?.*/, ''))?.operation.operationId
 }
 
-/** The client, which tells the names of its methods as they are called. */
+/** The client with methods that record their names. */
 function watched(client: AcsPlayAudioClient, methods: string[]): AcsPlayAudioClient {
   const group = <T extends object>(name: string, members: T): T =>
     new Proxy(members, {

@@ -50,7 +50,7 @@ const fresh = () => createContext({ providerCallId: undefined, answered: false }
 describe('dial', () => {
   const created = { status: 201, body: { callConnectionId: 'c1' } }
 
-  test('calls a telephone from a number, in the name of the configured user, and asks for keys and participants', async () => {
+  test('calls a phone from a number, as the configured user, and subscribes to keys and participants', async () => {
     const seen = answerWith(created)
     expect(await driver.doDial(fresh(), dial)).toEqual({ providerCallId: 'c1' })
     expect(seen[0]).toMatchObject({ method: 'POST', path: `/calling/callConnections${version}` })
@@ -61,7 +61,7 @@ describe('dial', () => {
     })
   })
 
-  test('calls several, and in the name of another user, about something', async () => {
+  test('calls several targets, as another user and with a subject', async () => {
     const seen = answerWith(created, created)
     const options = { source: '8:acs:resource_third', subject: 'A reminder' }
     await driver.doDial(fresh(), { ...dial, to: [phone, user], providerOptions: options })
@@ -100,7 +100,7 @@ describe('dial', () => {
     expect(seen).toEqual([])
   })
 
-  test('without a user to call for says where to name one', async () => {
+  test('without a user to call as says where to configure one', async () => {
     const error = await failureOf(
       openDriver(host, { source: undefined as never }).doDial?.(fresh(), dial) as Promise<unknown>,
     )
@@ -108,13 +108,13 @@ describe('dial', () => {
     expect(error.message).toContain('source (8:acs:…) in the configuration')
   })
 
-  test('says that a display name has no effect', async () => {
+  test('warns that a display name has no effect', async () => {
     answerWith(created)
     await driver.doDial(fresh(), { ...dial, displayName: 'Shop' })
     expect(host.warnings).toEqual([expect.stringContaining('ignored-option: displayName')])
   })
 
-  test('whose reply is lost is not sent again', async () => {
+  test('whose reply is lost is not repeated', async () => {
     const seen = answerWith({ status: 500 }, created)
     expect(await failureOf(driver.doDial(fresh(), dial))).toMatchObject({ code: 'outcome-unknown' })
     expect(seen).toHaveLength(1)
@@ -124,7 +124,7 @@ describe('dial', () => {
     ['still rings', { state: {}, ended: false }, ['/calling/callConnections/c1/:hangup']],
     ['was connected', { state: { connected: true }, ended: false }, []],
     ['has ended', { state: {}, ended: true }, []],
-  ])('is given up after ringMs when the call %s', async (_, snapshot, paths) => {
+  ])('is canceled after ringMs when the call %s', async (_, snapshot, paths) => {
     const seen = answerWith(created, { status: 202 })
     await driver.doDial(fresh(), { ...dial, ringMs: 20_000 })
     host.snapshot = { providerCallId: 'c1', ...snapshot }
@@ -144,7 +144,7 @@ describe('connect', () => {
   const joined = { status: 202, body: { callConnectionId: 'c9' } }
 
   test.each(['serverCall', 'group'] as const)(
-    'joins a %s by its id, which is that of its recordings too',
+    'joins a %s by its id, which identifies its recordings too',
     async (kind) => {
       const seen = answerWith(joined)
       const accepted = await driver.doConnect(unjoined(), { kind, id: 'aHR0/+', prepare, providerOptions: undefined })
@@ -154,7 +154,7 @@ describe('connect', () => {
     },
   )
 
-  test('joins no room, and names who does', async () => {
+  test('rejects a room, and names the adapter that joins one', async () => {
     const seen = answerWith(joined)
     const error = await failureOf(
       driver.doConnect(unjoined(), { kind: 'room', id: 'r', prepare, providerOptions: undefined }),
@@ -172,7 +172,7 @@ describe('hangUp', () => {
     expect(seen[0]).toMatchObject({ method: 'POST', path: `/calling/callConnections/c1/:hangup${version}`, text: '' })
   })
 
-  test('of a call that is gone is fine, of one without an id not available', async () => {
+  test('of a call that is gone succeeds, of one without an id is not available', async () => {
     answerWith(gone)
     await driver.doHangUp(createContext())
     const unknown = createContext({ providerCallId: undefined })
@@ -188,7 +188,7 @@ describe('play', () => {
   } as const
   const running = { status: 202, body: { operationId: 'o1', status: 'running', operationContext: '7' } }
 
-  test('sends the file, whether it is looped and the name of the operation, and has begun when it is accepted', async () => {
+  test('sends the file, the loop and the operation context, and has started when the request is accepted', async () => {
     const seen = answerWith(running, running)
     expect(await driver.doPlay(createContext(), play)).toMatchObject({ started: true })
     await driver.doPlay(createContext(), { ...play, loop: true, providerOptions: { audioFileId: 'welcome-2' } })
@@ -199,7 +199,7 @@ describe('play', () => {
     ])
   })
 
-  test('out of the call goes to the server call, with an address for its result', async () => {
+  test('from outside goes to the server call, with a callback URL for its result', async () => {
     const seen = answerWith(running)
     await driver.doPlay(createContext({ providerCallId: undefined }), {
       ...play,
@@ -209,7 +209,7 @@ describe('play', () => {
     expect(seen[0]?.body).toEqual({ audioFileUri: play.source.url, loop: false, operationContext: '7', callbackUri })
   })
 
-  test('that failed at once says so', async () => {
+  test('that failed at once is an error', async () => {
     const resultInfo = { code: 400, subcode: 8535, message: 'no WAV' }
     answerWith({ status: 202, body: { status: 'failed', resultInfo } })
     expect(await failureOf(driver.doPlay(createContext(), play))).toMatchObject({
@@ -235,7 +235,7 @@ describe('play', () => {
     expect(seen).toEqual([])
   })
 
-  test('is stopped with an empty body, and is no error on a call that is gone', async () => {
+  test('is stopped with an empty body, which is not an error on a call that is gone', async () => {
     const seen = answerWith({ status: 200, body: { status: 'completed' } }, gone)
     expect(await driver.doStopPlaying(createContext(), '7')).toEqual({ state: {} })
     await driver.doStopPlaying(createContext(), '7')
@@ -246,7 +246,7 @@ describe('play', () => {
   })
 })
 
-test('keys are reported anyway: nothing is sent to collect them, which is left to core', async () => {
+test('keys are always reported: core collects them, and nothing is sent', async () => {
   const seen = answerWith({ status: 200 })
   expect(await driver.doWatchDigits(createContext())).toEqual({})
   const command = {
@@ -270,7 +270,7 @@ describe('participants', () => {
   const added = { status: 202, body: { participantId: 'p1' } }
   const path = '/calling/callConnections/c1/participants'
 
-  test('are called from our number on the call unless another is given, and remembered by their ids', async () => {
+  test('are called from our number on the call by default, and the state keeps their ids', async () => {
     const seen = answerWith(added, added, added)
     expect(await driver.doAddParticipant(createContext(), add)).toEqual({ state: { 'added:4:+14255550123': 'p1' } })
     await driver.doAddParticipant(createContext(), { ...add, from: { kind: 'phone', number: '+14255550111' } })
@@ -297,13 +297,13 @@ describe('participants', () => {
     expect(seen).toEqual([])
   })
 
-  test('are rung as long as the service likes, and a limit is said to have no effect', async () => {
+  test('ring as long as the service decides, and a limit causes a warning that it has no effect', async () => {
     answerWith(added)
     await driver.doAddParticipant(createContext(), { ...add, timeoutMs: 10_000 })
     expect(host.warnings).toEqual([expect.stringContaining('timeoutMs')])
   })
 
-  test('are removed by the id of the roster, else by that of the reply, and known by it until they are gone', async () => {
+  test('are removed by the id of the roster, or else by that of the reply, and keep it until they are gone', async () => {
     const seen = answerWith({ status: 202 }, { status: 202 })
     const state = {
       roster: { '8:acs:resource_other': 'p/2' },
@@ -321,7 +321,7 @@ describe('participants', () => {
     ])
   })
 
-  test('whom the service has not told of cannot be removed', async () => {
+  test('that the service has not reported cannot be removed', async () => {
     const seen = answerWith({ status: 202 })
     const error = await failureOf(driver.doRemoveParticipant(createContext(), phone))
     expect(error.code).toBe('not-available')
@@ -337,7 +337,7 @@ describe('record', () => {
   const record: RecordCommand = { channels: 'mixed', format: 'wav', startPaused: false, providerOptions: undefined }
   const started = { status: 200, body: { recordingId: 'eyJ' } }
 
-  test('needs an id that an event brings, and says so until then', async () => {
+  test('needs an id from an event, and fails with an error that says so until then', async () => {
     const seen = answerWith(started)
     const error = await failureOf(driver.doRecord(createContext(), record))
     expect(error.code).toBe('not-available')
@@ -365,7 +365,7 @@ describe('record', () => {
     })
   })
 
-  test('takes the id of the options, and keeps to it', async () => {
+  test('uses the id of the options, also to pause and stop', async () => {
     const seen = answerWith(started, { status: 200 })
     const accepted = await driver.doRecord(seenBefore(), { ...record, providerOptions: { serverCallId: 's/2' } })
     const later = createContext({ state: { serverCallId: 's1', ...accepted.state } })
@@ -376,7 +376,7 @@ describe('record', () => {
     ])
   })
 
-  test('is paused, resumed and stopped without a body, and one that is gone is stopped', async () => {
+  test('is paused, resumed and stopped without a body, and one that is gone counts as stopped', async () => {
     const reference = { recordingId: 'eyJ', files: [] }
     const seen = answerWith({ status: 200 }, { status: 200 }, { status: 200 }, gone)
     expect(await driver.doPauseRecording(seenBefore(), reference)).toEqual({ operationKey: 'eyJ' })
@@ -403,7 +403,7 @@ describe('record', () => {
     expect(seen).toEqual([])
   })
 
-  test('whose reply names none is an unexpected-reply', async () => {
+  test('whose reply has no id is an unexpected-reply', async () => {
     answerWith({ status: 200, body: {} })
     expect(await failureOf(driver.doRecord(seenBefore(), record))).toMatchObject({ code: 'unexpected-reply' })
   })

@@ -19,14 +19,14 @@ function one(name: string, data: object, known: Partial<Known> = {}): Translated
 }
 
 describe('every event', () => {
-  test('brings its id, its time in whole milliseconds, its call and itself along', () => {
+  test('has its id, its time in whole milliseconds, its call and its raw form', () => {
     const body = delivery('CallConnectionStateChanged', { callConnectionId: 'c1', callConnectionState: 'connected' })
     expect(translate(body)).toMatchObject([
       { dedupeKey: 'e1', at: Date.UTC(2021, 9, 6, 8, 20, 30, 123), providerCallId: 'c1', raw: body[0] },
     ])
   })
 
-  test('that nobody knows is kept under its type', () => {
+  test('of an unknown type is kept under its type', () => {
     expect(one('TransferCallResult', { status: 'completed' })).toMatchObject({
       event: { type: 'provider-event' },
       carrierName: 'TransferCallResult',
@@ -44,22 +44,22 @@ describe('every event', () => {
     ['CallRecordingStateChanged', { recordingId: 'r1' }],
     ['ParticipantsUpdated', { participants: 'all' }],
     ['RecordingFileStatusUpdated', { recordingStorageInfo: { recordingChunks: [{ contentLocation: 7 }] } }],
-  ])('%s with data that is not as documented is kept, and decides nothing', (name, data) => {
+  ])('%s with malformed data is kept, and changes nothing', (name, data) => {
     expect(one(name, data)).toMatchObject({ event: { type: 'provider-event' }, carrierName: name })
   })
 })
 
-test.each(['callConnectionId', 'serverCallId'])('an event whose %s is mistyped is taken in', (member) => {
+test.each(['callConnectionId', 'serverCallId'])('an event whose %s is mistyped is accepted', (member) => {
   const data = { callConnectionState: 'connected', [member]: 7 }
   expect(one('CallConnectionStateChanged', data).event.type).toBe('call-answered')
 })
 
-test('a result whose details are mistyped is a result', () => {
+test('a result with mistyped details is a result', () => {
   const data = { status: 'completed', operationContext: '7', resultInfo: 'fine' }
   expect(one('PlayAudioResult', data).event.type).toBe('play-ended')
 })
 
-test('a tone whose number is a text has its place in the order', () => {
+test('a tone whose number is a string keeps its place in the order', () => {
   expect(one('ToneReceived', { toneInfo: { sequenceId: '3', tone: 'Tone1' } }).event).toMatchObject({ sequence: 3 })
 })
 
@@ -78,12 +78,12 @@ describe('CallConnectionStateChanged', () => {
     expect(changed(state).event).toEqual(event)
   })
 
-  test('disconnected is a hang-up of a call that was connected, and without a reason otherwise', () => {
+  test('disconnected is a hang-up for a call that was connected, and unknown otherwise', () => {
     expect(changed('disconnected', { connected: true }).event).toEqual({ type: 'call-ended', reason: 'hung-up' })
     expect(changed('disconnected').event).toEqual({ type: 'call-ended', reason: 'unknown' })
   })
 
-  test('brings the id that recordings need, when it has it, and remembers that the call was connected', () => {
+  test('sets the id that recordings need, if present, and records that the call was connected', () => {
     expect(changed('connecting', {}, { serverCallId: 's1' }).state).toEqual({ serverCallId: 's1' })
     expect(changed('connected', {}, { serverCallId: 's1' }).state).toEqual({ serverCallId: 's1', connected: true })
     expect(changed('connected').state).toEqual({ connected: true })
@@ -95,14 +95,14 @@ const played = (data: object): Translated => one('PlayAudioResult', { operationC
 describe('PlayAudioResult', () => {
   const cancelled = { code: 400, subcode: 8508, message: 'cancelled' }
 
-  test('names its operation, and nothing else', () => {
+  test('carries only its operation', () => {
     const translated = played({ status: 'completed' })
     expect(translated).toMatchObject({ event: { type: 'play-ended', reason: 'completed' }, operationKey: '7' })
     expect(translated).not.toHaveProperty('providerCallId')
   })
 
   test.each(['completed', 'failed', 'running', 'brandNew'])(
-    'with subcode 8508 was stopped, also when it is %s',
+    'with subcode 8508 is stopped, even if it is %s',
     (status) => {
       expect(played({ status, resultInfo: cancelled })).toMatchObject({
         event: { type: 'play-ended', reason: 'stopped' },
@@ -111,7 +111,7 @@ describe('PlayAudioResult', () => {
     },
   )
 
-  test('failed tells the code, the words and what they mean', () => {
+  test('failed has the code, the text and the neutral code', () => {
     const resultInfo = { code: 400, subcode: 8536, message: 'no file' }
     expect(played({ status: 'failed', resultInfo }).event).toEqual({
       type: 'operation-failed',
@@ -123,11 +123,11 @@ describe('PlayAudioResult', () => {
     ['running', 'play-started'],
     ['notStarted', 'call-alive'],
     ['brandNew', 'provider-event'],
-  ])('%s is no end', (status, type) => {
+  ])('%s is not an end', (status, type) => {
     expect(played({ status }).event.type).toBe(type)
   })
 
-  test('without a context belongs to somebody who used the client', () => {
+  test("without a context belongs to a request of the application's own client", () => {
     const event = { type: 'provider-event' }
     expect(one('PlayAudioResult', { status: 'completed' }).event).toEqual(event)
     expect(
@@ -147,7 +147,7 @@ describe('AddParticipantResult', () => {
     expect(added({ status }).event).toEqual(event)
   })
 
-  test('failed, or cancelled whatever its status, fails the operation', () => {
+  test('that failed, or was canceled with any status, fails the operation', () => {
     expect(added({ status: 'failed' })).toMatchObject({ event: { type: 'operation-failed' }, operationKey: '7' })
     expect(added({ status: 'completed', resultInfo: { code: 400, subcode: 8508 } }).event).toMatchObject({
       type: 'operation-failed',
@@ -170,7 +170,7 @@ describe('ParticipantsUpdated', () => {
     ],
   }
 
-  test('tells who is there, and remembers the ids by which they are removed', () => {
+  test('reports the participants, and keeps the ids for their removal', () => {
     expect(one('ParticipantsUpdated', data)).toMatchObject({
       event: {
         type: 'participant-changed',
@@ -184,7 +184,7 @@ describe('ParticipantsUpdated', () => {
     })
   })
 
-  test('completes the removal of those who are missing, and of nobody else', () => {
+  test('completes the removal of the missing participants only', () => {
     const translated = translate(delivery('ParticipantsUpdated', data), { leaving: new Set(['p2', 'p9']) })
     expect(translated).toHaveLength(2)
     expect(translated[1]).toMatchObject({
@@ -194,7 +194,7 @@ describe('ParticipantsUpdated', () => {
     })
   })
 
-  test('names nobody who hides his number', () => {
+  test('leaves out a party that withholds its number', () => {
     const participants = [{ identifier: { rawId: '4:anonymous' }, participantId: 'p1' }]
     expect(one('ParticipantsUpdated', { participants }).event).toEqual({
       type: 'participant-changed',
@@ -202,7 +202,7 @@ describe('ParticipantsUpdated', () => {
     })
   })
 
-  test('with nobody named leaves nobody', () => {
+  test('without named participants is empty', () => {
     expect(one('ParticipantsUpdated', {}).event).toEqual({ type: 'participant-changed', participants: [] })
   })
 })
@@ -224,7 +224,7 @@ describe('a tone', () => {
     expect(one('DtmfReceived', { toneInfo: { tone } }).event).toEqual({ type: 'digit-received', digit })
   })
 
-  test('that is no key is kept', () => {
+  test('that is not a key is kept', () => {
     const event = one('ToneReceived', { toneInfo: { sequenceId: 1, tone: 'flash' } }).event
     expect(event).toEqual({ type: 'provider-event' })
   })
@@ -236,7 +236,7 @@ describe('a recording', () => {
   test.each([
     ['active', 'recording'],
     ['Inactive', 'inactive'],
-  ])('that is %s is told under its id, with the id of its call', (state, expected) => {
+  ])('that is %s is reported under its id, with the id of its call', (state, expected) => {
     const startDateTime = '2021-10-06T10:20:30.1234567-07:00'
     expect(
       one('CallRecordingStateChanged', { recordingId: 'r1', state, startDateTime, serverCallId: 's1' }),
@@ -267,7 +267,7 @@ describe('a recording', () => {
     expect(single?.event).toMatchObject({ files: [{ durationMs: 6_620 }] })
   })
 
-  test('of which only documents are named says that files were stored, and not that there are none', () => {
+  test('with only document ids reports that files were stored', () => {
     const [translated] = translate(filesReady('eyJ', [{ documentId: '0-eus-d12', index: 0 }]))
     expect(translated?.event).toMatchObject({
       type: 'recording-failed',
@@ -275,7 +275,7 @@ describe('a recording', () => {
     })
   })
 
-  test('of which no file was kept failed', () => {
+  test('without a stored file is a failure', () => {
     const [translated] = translate(filesReady('eyJ', [], { sessionEndReason: 'SessionEndedTooShort' }))
     expect(translated?.event).toMatchObject({
       type: 'recording-failed',

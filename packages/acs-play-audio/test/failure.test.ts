@@ -19,7 +19,7 @@ describe('a refused request', () => {
     expect(refused(status, error(code, 'words'))).toMatchObject({ code: expected, providerCode: code })
   })
 
-  test.each(['404', '9999', '12345', 'Forbidden'])('with the code %s is what its status says', (code) => {
+  test.each(['404', '9999', '12345', 'Forbidden'])('with the code %s is classified by its status', (code) => {
     expect(refused(404, error(code, 'words'))).toEqual({
       code: undefined,
       providerCode: code,
@@ -34,7 +34,7 @@ describe('a refused request', () => {
     expect(refused(404, detailed)).toMatchObject({ code: 'not-found', providerMessage: 'gone' })
   })
 
-  test('is explained by the name of its subcode where it has no words', () => {
+  test('is explained by the name of its subcode if it has no text', () => {
     expect(refused(404, error('8522')).providerMessage).toBe('Call or recording not found')
   })
 
@@ -42,13 +42,13 @@ describe('a refused request', () => {
     [400, error('UnsupportedApiVersion', 'The api-version is not supported')],
     [404, { message: 'No HTTP resource was found that matches' }],
     [400, 'Unsupported API version'],
-  ])('for its api-version (%i) does not look like a call that is gone, and names the way on', (status, body) => {
+  ])('for its api-version (%i) does not look like a missing call, and names the migration guide', (status, body) => {
     const failure = refused(status, body)
     expect(failure.code).toBe('rejected')
     expect(failure.providerMessage).toContain('@trunkline/acs-call-automation')
   })
 
-  test.each(['', '<html>no</html>', undefined, null, 7])('by somebody else is left to its status: %j', (body) => {
+  test.each(['', '<html>no</html>', undefined, null, 7])('by a proxy is classified by its status: %j', (body) => {
     expect(refused(502, body)).toEqual({})
   })
 })
@@ -66,19 +66,19 @@ describe('an operation that failed later', () => {
     expect(failure).toEqual({ code, message: 'words', providerCode: String(subcode) })
   })
 
-  test('without words has a name, and without a subcode its code', () => {
+  test('without a text has a name, and without a subcode its code', () => {
     expect(failureOf('PlayAudioResult', { subcode: 8536 })).toMatchObject({ message: 'File download failed' })
     expect(failureOf('PlayAudioResult', { code: 500, subcode: 0 })).toMatchObject({ providerCode: '500' })
     expect(failureOf('PlayAudioResult', undefined).message).toBe('PlayAudioResult without a reason')
   })
 
-  test('was cancelled when its subcode is 8508, whatever stands beside it', () => {
+  test('was canceled if its subcode is 8508, whatever its status is', () => {
     expect(wasCancelled({ code: 200, subcode: 8508 })).toBe(true)
     expect(wasCancelled({ code: 8508, subcode: 0 })).toBe(false)
     expect(wasCancelled(undefined)).toBe(false)
   })
 
-  test('is told at once where the reply says so', () => {
+  test('fails at once if the reply says so', () => {
     expect(failedReply('play', { status: 'running' })).toBeUndefined()
     expect(failedReply('play', {})).toBeUndefined()
     const resultInfo = { code: 400, subcode: 8536, message: 'no file' }
@@ -89,7 +89,7 @@ describe('an operation that failed later', () => {
   })
 })
 
-test('every subcode that is known has a name of its own or shares it with its twin', () => {
+test('every known subcode has a name of its own or shares it with its twin', () => {
   const names = knownSubcodes().map((code) => subcodeOf(code)?.name)
   expect(names).not.toContain(undefined)
   expect(names.length - new Set(names).size).toBe(1)

@@ -57,7 +57,7 @@ describe('a delivery costs at most five times what parsing as much JSON costs, a
   })
 })
 
-describe('a delivery that would take long to read is refused, and never fails', () => {
+describe('a delivery that would take long to read is refused without an exception', () => {
   test.each([
     ['body:depth', 400, '['.repeat(200_000) + ']'.repeat(200_000)],
     ['body:depth', 400, `${'{"data":'.repeat(65)}1${'}'.repeat(65)}`],
@@ -69,14 +69,14 @@ describe('a delivery that would take long to read is refused, and never fails', 
       expect(await receive(route, body)).toMatchObject({ kind: 'refused', check, reply: { status } })
   })
 
-  test('up to the limits, it is read', async () => {
+  test('a delivery within the limits is read', async () => {
     const most = JSON.stringify(Array.from({ length: 100 }, (_, index) => ({ id: `${index}`, type: 'x' })))
     for (const route of [ofCall, ofGrid])
       expect(await receive(route, most)).toMatchObject({ kind: 'notice', reply: { status: 200 } })
   })
 })
 
-test('what is wrong with an event is said in words of ours, once for any number of them', async () => {
+test('the problem of a malformed event is reported in our own words, once for any number of events', async () => {
   const host = createHost()
   const secret = '+14255550123'
   const names = filled(2_000, (index) => event('DtmfReceived', `{"toneInfo":{"tone":{"${secret}${index}":1}}}`))

@@ -33,7 +33,7 @@ const state = (callConnectionState: string, id?: string) =>
 const played = (id?: string) => delivery('PlayAudioResult', { operationContext: '7', status: 'completed' }, id)
 
 describe('a callback', () => {
-  test('with one event, or several, belongs to the call of its URL, whatever it says of itself', async () => {
+  test('with one event, or several, belongs to the call of its URL, whatever its body says', async () => {
     expect(await receive(ofCall, [...state('connected'), ...played('e2')])).toMatchObject({
       kind: 'notice',
       reply: { status: 200 },
@@ -46,7 +46,7 @@ describe('a callback', () => {
     expect(await receive(ofCall, [])).toMatchObject({ kind: 'notice', events: [] })
   })
 
-  test('with an event nobody knows is taken in, and unreadable ones are reported', async () => {
+  test('with an unknown event is accepted, and malformed ones are reported', async () => {
     const broken = delivery('PlayAudioResult', { status: 7 })
     expect(await receive(ofCall, [...delivery('BrandNew', {}), { nonsense: 1 }, ...broken])).toMatchObject({
       kind: 'notice',
@@ -65,7 +65,7 @@ describe('a callback', () => {
     ['token', 'refused'],
     ['token', 'static'],
     ['token:expired', 'expired'],
-  ] as const)('is refused (%s) at a URL that is %s: that token is all the proof there is', async (check, token) => {
+  ] as const)('is refused (%s) at a URL that is %s, since the token is the only proof', async (check, token) => {
     const receipt = await receive({ ...ofCall, token }, state('connected'))
     expect(receipt).toMatchObject({ kind: 'refused', check, reply: { status: 403 } })
     expect(JSON.stringify(receipt)).not.toContain(accessKey)
@@ -96,24 +96,24 @@ const ended = async (): Promise<unknown> => {
 }
 
 describe('the end of a call', () => {
-  test('is a hang-up when whoever holds the call knows that it was connected', async () => {
+  test('is a hang-up if the holder of the call knows that it was connected', async () => {
     host.snapshot = { providerCallId: 'c1', state: { connected: true }, ended: false }
     expect(await ended()).toEqual({ type: 'call-ended', reason: 'hung-up' })
     expect(host.asked).toEqual(['call-1'])
   })
 
-  test('has no reason when it was not, or when nobody knows', async () => {
+  test('has no reason if it was not connected, or if no process knows', async () => {
     expect(await ended()).toEqual({ type: 'call-ended', reason: 'unknown' })
     host.snapshot = { providerCallId: 'c1', state: {}, ended: false }
     expect(await ended()).toEqual({ type: 'call-ended', reason: 'unknown' })
   })
 
-  test('is a hang-up when the connection came in the same delivery', async () => {
+  test('is a hang-up if the connection is in the same delivery', async () => {
     const receipt = await receive(ofCall, [...state('connected'), ...state('disconnected', 'e2')])
     expect(receipt).toMatchObject({ events: [{}, { event: { type: 'call-ended', reason: 'hung-up' } }] })
   })
 
-  test('is the only one that has to be asked about, with lists of participants', async () => {
+  test("is the only event that needs the call's state, besides lists of participants", async () => {
     await receive(ofCall, [...played(), ...delivery('DtmfReceived', { toneInfo: { tone: 'tone1' } }, 'e2')])
     expect(host.asked).toEqual([])
   })
@@ -122,7 +122,7 @@ describe('the end of a call', () => {
 const listed = (participants: readonly object[], id: string) =>
   delivery('ParticipantsUpdated', { callConnectionId: 'c1', participants }, id)
 
-test('a removal that another process asked for is completed by the list that lacks the participant', async () => {
+test('a removal that another process requested is completed by a list without the participant', async () => {
   host.snapshot = { providerCallId: 'c1', state: { 'leaving:p2': 'p2' }, ended: false }
   const here = { identifier: { rawId: '8:acs:r_u' }, participantId: 'p1', isMuted: false }
   const still = await receive(ofCall, listed([here, { ...here, participantId: 'p2' }], 'e1'))
@@ -137,7 +137,7 @@ test('a removal that another process asked for is completed by the list that lac
 })
 
 describe('Event Grid', () => {
-  test('tells where the files of a recording are, which finds its call by itself', async () => {
+  test('reports the files of a recording, which finds its call by its own id', async () => {
     const chunk = { index: 0, contentLocation: 'https://storage.asm.skype.com/v1/objects/a/content/video' }
     const receipt = await receive(ofGrid, filesReady('eyJ', [chunk]))
     expect(receipt).toMatchObject({
@@ -147,7 +147,7 @@ describe('Event Grid', () => {
     })
   })
 
-  test('is answered when it asks whether its events are wanted, in both of its ways', async () => {
+  test('gets an answer to both forms of its subscription handshake', async () => {
     const question = {
       id: 'v1',
       eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
@@ -163,7 +163,7 @@ describe('Event Grid', () => {
     })
   })
 
-  test('brings incoming calls as events that nobody here can answer', async () => {
+  test('delivers incoming calls as events that this adapter cannot answer', async () => {
     const incoming = { id: 'i1', eventType: 'Microsoft.Communication.IncomingCall', data: { incomingCallContext: 'x' } }
     expect(await receive(ofGrid, [incoming])).toMatchObject({
       events: [{ event: { type: 'provider-event' }, carrierName: 'IncomingCall' }],

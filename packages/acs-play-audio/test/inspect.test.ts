@@ -30,7 +30,7 @@ afterEach(() => {
 
 const inspected = (state: State = {}) => driver.doInspect(createContext({ state }))
 
-/** What is remembered after a prompt was accepted, and core has merged it. */
+/** The state after a prompt was accepted and core has merged it. */
 async function playing(loop = false): Promise<State> {
   const { state = {} } = await driver.doPlay(createContext(), { ...prompt, loop })
   host.clock.advance(1_000)
@@ -46,18 +46,18 @@ function resultOf(data: object): State {
 }
 
 describe('a call that was silent', () => {
-  test('is asked about with the cancel of all media, sent once, and lives when it is accepted', async () => {
+  test('is inspected with the cancel of all media, sent once, and is alive if it is accepted', async () => {
     const seen = answerWith(done)
     expect(await inspected()).toEqual([{ event: { type: 'call-alive' } }])
     expect(seen).toMatchObject([{ path, text: '{}' }])
   })
 
-  test('has ended when the service knows of no such call', async () => {
+  test('has ended if the service knows no such call', async () => {
     answerWith(gone)
     expect(await inspected()).toEqual([{ event: { type: 'call-ended', reason: 'unknown' } }])
   })
 
-  test('lives when the service says that it is not established', async () => {
+  test('is alive if the service says that it is not established', async () => {
     answerWith({ status: 400, body: { error: { code: '8501', message: 'Call not established.' } } })
     expect(await inspected()).toEqual([{ event: { type: 'call-alive' } }])
   })
@@ -67,24 +67,24 @@ describe('a call that was silent', () => {
     ['an api-version that was withdrawn', { status: 404, body: { error: { code: '404', message: 'api-version' } } }],
     ['something else that is not found', { status: 404, body: { error: { code: '8523', message: 'No.' } } }],
     ['a proof that is refused', { status: 401, body: '' }],
-  ])('is not taken for ended by %s', async (_, reply) => {
+  ])('does not end after %s', async (_, reply) => {
     answerWith(reply)
     expect((await failureOf(inspected())).status).toBe(reply.status)
   })
 
-  test('without a name at the service cannot be asked about', async () => {
+  test('without an id at the service cannot be inspected', async () => {
     expect(await driver.doInspect(createContext({ providerCallId: undefined }))).toEqual([])
   })
 })
 
-describe('a question ends no prompt', () => {
-  test('that plays: it is not asked, until the result of the prompt has come', async () => {
+describe('an inspection stops no prompt', () => {
+  test('that plays: no request is sent until the result of the prompt has arrived', async () => {
     const seen = answerWith(running, done)
     const state = await playing()
     expect(await inspected(state)).toEqual([])
     expect(seen).toHaveLength(1)
     const result = resultOf({ status: 'completed' })
-    // in either order, since a result may come before the reply to its request
+    // in either order, since a result may arrive before the reply to its request
     expect(await inspected({ ...result, ...state })).toEqual([{ event: { type: 'call-alive' } }])
     expect(seen).toHaveLength(2)
   })
@@ -93,7 +93,7 @@ describe('a question ends no prompt', () => {
     ['failed', { status: 'failed' }, true],
     ['was cancelled', { status: 'failed', resultInfo: { code: 400, subcode: 8508 } }, true],
     ['runs', { status: 'running' }, false],
-  ])('and knows that one %s', async (_, data, over) => {
+  ])('and recognizes one that %s', async (_, data, over) => {
     answerWith(running, done)
     const state = await playing()
     expect((await inspected({ ...state, ...resultOf(data) })).length).toBe(over ? 1 : 0)
@@ -126,7 +126,7 @@ describe('a question ends no prompt', () => {
     expect(seen.map(({ path: to }) => to)).toEqual([expect.stringContaining(':playAudio')])
   })
 
-  test('that is asked for meanwhile: it waits for the answer', async () => {
+  test('that starts during the inspection: it waits for the reply', async () => {
     const seen = answerWith(done, running)
     const [answer] = await Promise.all([inspected(), driver.doPlay(createContext(), play)])
     expect(answer).toEqual([{ event: { type: 'call-alive' } }])
@@ -134,7 +134,7 @@ describe('a question ends no prompt', () => {
   })
 })
 
-test('what is remembered of prompts does not grow with their number', async () => {
+test('the state of prompts does not grow with their number', async () => {
   answerWith(...Array.from({ length: 5 }, () => running))
   let state: State = {}
   for (let operation = 1; operation <= 5; operation += 1) {

@@ -14,7 +14,7 @@ const sound = (sampleRate: number, channels = 1): Uint8Array => {
   return encodeWav({ sampleRate, channels: Array.from({ length: channels }, () => pcm) })
 }
 
-/** The same file with other chunks before its sound, and a fmt chunk of 18 bytes as the vendor's sample has. */
+/** The same file with other chunks before its sound, and a fmt chunk of 18 bytes like the vendor's sample. */
 function padded(wav: Uint8Array, before: number): Uint8Array {
   const format = Buffer.from(wav.subarray(20, 36))
   const fmt = Buffer.concat([Buffer.from('fmt '), size(18), format, Buffer.alloc(2)])
@@ -69,7 +69,7 @@ beforeEach(() => {
   asked = []
 })
 
-/** Time stands where it is put; only time-outs pass as they do. */
+/** A clock that stands still; only time-outs pass in real time. */
 function runtimeAt(at: { readonly now: number }): Runtime {
   return runtimeOf({ clock: { ...systemClock, now: () => at.now } })
 }
@@ -90,7 +90,7 @@ describe('a prompt of ours', () => {
     ['/song.mp3', 'WAV'],
     ['/text.wav', 'WAV'],
     ['/cut.wav', 'WAV'],
-  ])('%s is refused before anything is sent, with what it is', async (path, word) => {
+  ])('%s is refused before anything is sent, with an error that names its format', async (path, word) => {
     const error = await failureOf(check(`${path}?sig=secret`))
     expect(error.code).toBe('invalid-argument')
     expect(error.message).toContain(word)
@@ -98,20 +98,17 @@ describe('a prompt of ours', () => {
     expect(error.message).not.toContain('secret')
   })
 
-  test.each(['/missing.wav', '/moved.wav'])(
-    '%s that cannot be had from here is for the service to judge',
-    async (path) => {
-      await check(path)
-      expect(asked).toHaveLength(1)
-    },
-  )
+  test.each(['/missing.wav', '/moved.wav'])('%s that cannot be fetched here is left to the service', async (path) => {
+    await check(path)
+    expect(asked).toHaveLength(1)
+  })
 
-  test('at a closed port is for the service to judge', async () => {
+  test('at a closed port is left to the service', async () => {
     const looking = createPromptCheck([], runtimeAt({ now: 0 }))('http://127.0.0.1:1/a.wav', '127.0.0.1:1', never)
     await expect(looking).resolves.toBeUndefined()
   })
 
-  test('is looked at once a minute', async () => {
+  test('is checked once a minute', async () => {
     const at = { now: 0 }
     const again = createPromptCheck([], runtimeAt(at))
     const look = () => again(`http://${host}/good.wav`, host, never)
@@ -124,14 +121,14 @@ describe('a prompt of ours', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('is not waited for when the caller turns away', async () => {
+  test('is abandoned when the caller aborts', async () => {
     const aborted = createPromptCheck([], runtimeAt({ now: 0 }))(`http://${host}/good.wav`, host, AbortSignal.abort())
     expect(await failureOf(aborted)).toMatchObject({ code: 'cancelled' })
   })
 })
 
-describe('a prompt of others', () => {
-  test('is not looked at, unless its host is said to be ours', async () => {
+describe('a prompt on another host', () => {
+  test('is not checked, unless its host is configured as ours', async () => {
     await createPromptCheck([], runtimeAt({ now: 0 }))(`http://${host}/narrow.wav`, 'app.example.com', never)
     await createPromptCheck([], runtimeAt({ now: 0 }))('nonsense', 'app.example.com', never)
     expect(asked).toEqual([])

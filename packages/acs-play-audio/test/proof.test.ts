@@ -4,7 +4,7 @@ import { createAuthorize } from '@trunkline/azure'
 import { type Authorize } from '@trunkline/core/http'
 import { describe, expect, test } from 'vitest'
 
-// the key and the figures of three requests were computed with the vendor's own client, its clock frozen
+// the key and the signatures of three requests were computed with the vendor's own client at a fixed time
 const accessKey = Buffer.from('This is a 64-byte test key for Azure Communication HMAC signing!').toString('base64')
 const date = 'Thu, 12 Mar 2026 10:20:30 GMT'
 const host = 'contoso.communication.azure.com'
@@ -27,7 +27,7 @@ function signature(proof: Readonly<Record<string, string>>): string {
 }
 
 describe('the proof of a request', () => {
-  test('is the figure of the vendor for a path with an encoded id', async () => {
+  test("equals the vendor's signature for a path with an encoded id", async () => {
     const id = '18dea47f-b081-4107-9a5c-4300819d2c6c'
     const proof = await prove(
       outgoing(`/calling/callConnections/${id}/participants/4%3A%2B14255550123?api-version=2026-03-12`),
@@ -40,7 +40,7 @@ describe('the proof of a request', () => {
     expect(proof['authorization']).toMatch(/^HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=/)
   })
 
-  test("of a file names the resource's host, as the figure of the vendor does", async () => {
+  test("of a file names the resource's host, as the vendor's signature does", async () => {
     const headers = { 'x-ms-host': host }
     const proof = await prove(outgoing('/v1/objects/0-wus-d4-4b1a/content/video', { host: 'x.asm.skype.com', headers }))
     expect(signature(proof)).toBe('gKgDQg8H21pDk/BwTCWkrKZTP/HmoLM3CwcRiuDENCA=')

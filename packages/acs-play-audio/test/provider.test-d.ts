@@ -17,23 +17,23 @@ test('a verb that the API lacks does not compile, and one that it has does', asy
   void telephony.connect({ group: 'g1' })
   // @ts-expect-error -- no audio streams
   void call.stream()
-  // @ts-expect-error -- nobody speaks
+  // @ts-expect-error -- no text to speech
   call.play({ say: 'hello' })
-  // @ts-expect-error -- nobody listens to words
+  // @ts-expect-error -- no speech recognition
   void call.collect({ input: 'speech' })
-  // @ts-expect-error -- nobody is handed over
+  // @ts-expect-error -- no transfer
   void call.transfer('+14255550124')
-  // @ts-expect-error -- nobody is held
+  // @ts-expect-error -- no hold
   void call.hold()
   // @ts-expect-error -- no tones are sent
   void call.sendDigits('1')
-  // @ts-expect-error -- nobody is listed
+  // @ts-expect-error -- no list of participants
   void call.participants()
   // @ts-expect-error -- only our own side leaves
   void call.terminate()
 })
 
-test('a misspelt setting is an error at the call', () => {
+test('a misspelled setting is a compile error', () => {
   // @ts-expect-error -- promptHost
   acsPlayAudio({ connectionString, promptHost: ['localhost'] })
   // @ts-expect-error -- two ways to sign in

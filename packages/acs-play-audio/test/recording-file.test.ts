@@ -51,7 +51,7 @@ describe("a recording's file", () => {
     [{ offset: 100 }, 'bytes=100-'],
     [{ offset: 100, length: 50 }, 'bytes=100-149'],
     [{ length: 50 }, 'bytes=0-49'],
-  ])('comes in part: %j', async (options, range) => {
+  ])('is fetched in part: %j', async (options, range) => {
     const headers = { 'content-range': `${range.replace('=', ' ')}/200` }
     const seen = answerAt(storage, { status: 206, body: 'part', headers })
     const { body } = await client.recordings.download(storage + path, options)
@@ -59,13 +59,13 @@ describe("a recording's file", () => {
     expect(seen[0]?.headers['range']).toBe(range)
   })
 
-  test('that comes whole where a part was asked for is an unexpected-reply', async () => {
+  test('that is complete instead of the requested part is an unexpected-reply', async () => {
     answerAt(storage, { status: 200, body: 'all of it' })
     const error = await failureOf(client.recordings.download(storage + path, { offset: 5 }))
     expect(error.code).toBe('unexpected-reply')
   })
 
-  test('that is not there is not-found', async () => {
+  test('that does not exist is not-found', async () => {
     answerAt(storage, { status: 404 })
     expect(await failureOf(client.recordings.download(storage + path))).toMatchObject({ code: 'not-found' })
   })
@@ -74,7 +74,7 @@ describe("a recording's file", () => {
 const onward = (_: unknown, index: number): Reply => to(`/v1/${index + 1}`)
 
 describe('a redirect of a file', () => {
-  test('is followed with a signature of its own, to another host of the service as well', async () => {
+  test('is followed with a signature of its own, also to another host of the service', async () => {
     const first = answerAt(storage, to('/v1/elsewhere?x=1', 301), to(`${other}/v1/third`))
     const second = answerAt(other, { status: 200, body: 'RIFF' })
     const { body } = await client.recordings.download(storage + path, { clientRequestId: 'mine' })
@@ -93,7 +93,7 @@ describe('a redirect of a file', () => {
     ['an address with credentials', 'https://a:b@storage.asm.skype.com/v1'],
     ['another port', 'https://storage.asm.skype.com:8443/v1'],
     ['no place', ''],
-  ])('to %s is not followed, and shows it no proof', async (_, location) => {
+  ])('to %s is not followed, and no signature is sent', async (_, location) => {
     const seen = answerAt(storage, to(location), { status: 200 })
     const strangers = location.startsWith('http') ? answerAt(new URL(location).origin, { status: 200 }) : []
     const error = await failureOf(client.recordings.download(storage + path))
@@ -103,7 +103,7 @@ describe('a redirect of a file', () => {
     expect(strangers).toEqual([])
   })
 
-  test('to a place that was visited is not followed', async () => {
+  test('to a visited URL is not followed', async () => {
     const seen = answerAt(storage, to('/v1/b'), to(path), { status: 200 })
     const error = await failureOf(client.recordings.download(storage + path))
     expect(error).toMatchObject({ code: 'unexpected-reply' })
@@ -121,9 +121,9 @@ describe('a redirect of a file', () => {
   })
 })
 
-describe('a host of files', () => {
+describe('a host of recording files', () => {
   test.each(['https://evil.example.com/v1', 'http://storage.asm.skype.com/v1', 'nonsense'])(
-    'that is none of the service gets nothing: %s',
+    "that is not the service's gets no request: %s",
     async (location) => {
       const error = await failureOf(client.recordings.download(location))
       expect(error.code).toBe('invalid-argument')
@@ -143,7 +143,7 @@ describe('a host of files', () => {
 describe('the metadata of a recording', () => {
   const metadata = { callId: 'x', chunkIndex: 0, recordingInfo: { contentType: 'mixed', channelType: 'audioVideo' } }
 
-  test('is read whatever its content is called, swapped words and new members included', async () => {
+  test('is read under any spelling of its content, swapped words and new members included', async () => {
     answerAt(storage, { status: 200, body: JSON.stringify({ ...metadata, brandNew: 1 }) })
     expect(await client.recordings.metadata(`${storage}/v1/acsmetadata`)).toEqual({ ...metadata, brandNew: 1 })
   })
@@ -153,7 +153,7 @@ describe('the metadata of a recording', () => {
     expect(await client.recordings.metadata(`${storage}/v1/acsmetadata`)).toEqual(metadata)
   })
 
-  test('that is no JSON is an unexpected-reply', async () => {
+  test('that is not JSON is an unexpected-reply', async () => {
     answerAt(storage, { status: 200, body: '<html>' })
     const error = await failureOf(client.recordings.metadata(`${storage}/v1/acsmetadata`))
     expect(error.code).toBe('unexpected-reply')

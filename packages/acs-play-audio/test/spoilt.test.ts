@@ -9,7 +9,7 @@ const somebody = { rawId: '4:+14255550123', phoneNumber: { value: '+14255550123'
 const resultInfo = { code: 200, subcode: 0, message: 'done' }
 const known = { connected: true, leaving: new Set<string>() }
 
-/** A body of each event, and what of it decides what the event says. */
+/** A body of each event, and the members that decide its meaning. */
 const bodies: readonly (readonly [name: string, body: readonly object[], needed: readonly string[]])[] = [
   [
     'CallConnectionStateChanged',
@@ -84,7 +84,7 @@ const typesOf = (body: object): string =>
     .map(({ event }) => event.type)
     .join(', ')
 
-describe('an event with one spoilt member says the same', () => {
+describe('an event with one corrupt member means the same', () => {
   test.each(bodies)('%s', (_, body, needed) => {
     const spoilt = spoiltBodies(body, [
       '*',

@@ -27,7 +27,7 @@ afterEach(async () => {
   nock.enableNetConnect()
 })
 
-/** Posts a body to a URL that the service was given. */
+/** Posts a body to a URL that the service received. */
 function post(url: string, body: unknown): Promise<ServerReply | undefined> {
   const { pathname } = new URL(url)
   return telephony.receive({ method: 'POST', url: pathname, headers: {}, body: Buffer.from(JSON.stringify(body)) })
@@ -38,7 +38,7 @@ async function tell(url: string, name: string, data: object): Promise<void> {
   expect(await post(url, delivery(name, data, `event-${ids}`))).toMatchObject({ status: 200 })
 }
 
-/** A text that a request to the service carried. */
+/** A string in a request to the service. */
 function textIn(seen: Seen | undefined, name: string): string {
   const value: unknown = Object.entries(seen?.body ?? {}).find(([key]) => key === name)?.[1]
   if (typeof value !== 'string') throw new Error(`the request carries no ${name}`)
@@ -69,7 +69,7 @@ test('a call whose last callback was lost has ended a minute later', async () =>
   expect(seen.at(-1)?.path).toContain(':cancelAllMediaOperations')
 })
 
-test('a call is dialled, answered, plays and ends by the events of the service', async () => {
+test('a call is dialed, answered, plays and ends by the events of the service', async () => {
   const { seen, call, url } = await connected(running)
   const playback = call.play({ url: 'https://cdn.example.com/a.wav' })
   await playback.accepted
@@ -87,7 +87,7 @@ test('a call that is never connected ends without a reason', async () => {
   expect(await failureOf(call.answered())).toMatchObject({ code: 'call-ended' })
 })
 
-test('results are told apart by their contexts alone, in whichever order they come', async () => {
+test('results are told apart only by their contexts, in any order', async () => {
   const { seen, call, url } = await connected(running, { status: 202, body: { participantId: 'p1' } })
   const playback = call.play({ url: 'https://cdn.example.com/a.wav' })
   await playback.accepted
@@ -102,7 +102,7 @@ test('results are told apart by their contexts alone, in whichever order they co
   expect(await failureOf(playback.ended)).toMatchObject({ code: 'operation-failed', providerCode: '8535' })
 })
 
-test('a play that is stopped ends as stopped, and the late result of it changes nothing', async () => {
+test('a stopped play ends as stopped, and its late result changes nothing', async () => {
   const { seen, call, url } = await connected(running, { status: 200, body: { status: 'completed' } })
   const playback = call.play({ url: 'https://cdn.example.com/a.wav' }, { loop: true })
   await playback.accepted
@@ -125,7 +125,7 @@ describe('keys', () => {
   test.each([
     ['DtmfReceived', false],
     ['ToneReceived', true],
-  ])('that come as %s are gathered in core, and nothing is sent for it', async (name, partialDigits) => {
+  ])('that arrive as %s are collected in core, and nothing is sent', async (name, partialDigits) => {
     const { seen, call, url } = await connected()
     const collecting = call.collect({ terminator: '#', partialDigits })
     await press(url, '42#', name)
@@ -136,7 +136,7 @@ describe('keys', () => {
     ])
   })
 
-  test('outside of a collection are told one by one', async () => {
+  test('outside a collection are reported one by one', async () => {
     const { call, url } = await connected()
     const events = call.events()
     await press(url, '7')
@@ -148,7 +148,7 @@ describe('keys', () => {
   })
 })
 
-test('somebody who is removed has left when a list of participants lacks him', async () => {
+test('a removed participant has left when a list of participants no longer contains them', async () => {
   const { seen, call, url } = await connected({ status: 202 })
   const far = { identifier: { rawId: '4:+14255550123' }, participantId: 'p1', isMuted: false }
   const other = { identifier: { rawId: '8:acs:r_u' }, participantId: 'p2', isMuted: false }
@@ -160,7 +160,7 @@ test('somebody who is removed has left when a list of participants lacks him', a
   await removing
 })
 
-test('a list of participants may overtake the reply to the removal that it confirms', async () => {
+test('a list of participants may arrive before the reply to the removal that it confirms', async () => {
   const { call, url } = await connected()
   const far = { identifier: { rawId: '4:+14255550123' }, participantId: 'p1', isMuted: false }
   const other = { identifier: { rawId: '8:acs:r_u' }, participantId: 'p2', isMuted: false }
@@ -177,7 +177,7 @@ test('a list of participants may overtake the reply to the removal that it confi
   expect(call.state).toBe('answered')
 })
 
-test('a recording is started by the id that an event brought, and its file is where Event Grid says', async () => {
+test('a recording is started with the id from an event, and Event Grid reports the location of its file', async () => {
   const { seen, call, url } = await connected({ status: 200, body: { recordingId: 'eyJ' } }, { status: 200 })
   const recording = await call.record({ format: 'mp3' })
   expect(seen[1]?.path).toContain('/calling/serverCalls/s1/recordings?')
@@ -200,7 +200,7 @@ test('a recording is started by the id that an event brought, and its file is wh
   expect(storage).toHaveLength(1)
 })
 
-test('a recording before the id is known says what to wait for, or to pass', async () => {
+test('a recording before the id is known fails with an error that names what to wait for or to pass', async () => {
   const seen = answerWith(created, { status: 200, body: { recordingId: 'eyJ' } })
   const call = await telephony.dial({ to: '+14255550123', from: '+14255550100' })
   await tell(textIn(seen[0], 'callbackUri'), 'CallConnectionStateChanged', { callConnectionState: 'connected' })
@@ -211,7 +211,7 @@ test('a recording before the id is known says what to wait for, or to pass', asy
   expect(seen[1]?.path).toContain('/calling/serverCalls/s7/recordings?')
 })
 
-test('a group call is joined, and recorded by the id that it was joined by', async () => {
+test('a group call is joined, and recorded by the id that joined it', async () => {
   const joined = { status: 202, body: { callConnectionId: 'c9' } }
   const seen = answerWith(joined, { status: 200, body: { recordingId: 'eyJ' } })
   const call = await telephony.connect({ group: 'g1' })
@@ -224,7 +224,7 @@ test('a group call is joined, and recorded by the id that it was joined by', asy
   ])
 })
 
-test('a callback at a URL that is not ours is refused, and moves no call', async () => {
+test('a callback at an unknown URL is refused, and changes no call', async () => {
   const { call, url } = await connected()
   const forged = `${url.slice(0, -4)}AAAA`
   const body = delivery('CallConnectionStateChanged', { callConnectionState: 'disconnected' })

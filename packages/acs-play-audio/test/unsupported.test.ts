@@ -13,7 +13,7 @@ afterEach(() => {
 type Everything = Call<Readonly<Record<CapabilityName, 'native'>>>
 type Incoming = Telephony<Readonly<Record<CapabilityName, 'native'>>>
 
-/** How what the API lacks is tried, by its capability. */
+/** A call of each verb that the API lacks, by its capability. */
 const lacking: Partial<Readonly<Record<CapabilityName, (call: Everything, telephony: Incoming) => unknown>>> = {
   answer: (_call, telephony) => telephony.onIncomingCall(() => undefined),
   terminate: (call) => call.terminate(),
@@ -36,10 +36,10 @@ const lacking: Partial<Readonly<Record<CapabilityName, (call: Everything, teleph
   transcribe: (call) => call.transcribe(),
 }
 
-/** Nobody can ask for these: there is no incoming call to decide on, no transcription to change, and an event has no verb. */
+/** Capabilities without a verb to call: no incoming call to decide on, no transcription to change, and an event. */
 const verbless: readonly CapabilityName[] = ['reject', 'redirect', 'transcribe.update', 'event.ringing']
 
-test('whatever is unsupported is refused with the way on, and nothing is sent', async () => {
+test('unsupported verbs are refused with the alternative, and nothing is sent', async () => {
   nock.disableNetConnect()
   await using telephony = createTelephony({
     provider: acsPlayAudio({ connectionString, source }),

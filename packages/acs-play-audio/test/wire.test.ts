@@ -18,7 +18,7 @@ import {
 } from '../src/wire/index.ts'
 
 describe('a path', () => {
-  test.each(operations.map(({ operationId }) => operationId))('of %s is found again, its ids decoded', (id) => {
+  test.each(operations.map(({ operationId }) => operationId))('of %s is matched, with its ids decoded', (id) => {
     const parameters = {
       callConnectionId: 'a/b c+d:e',
       serverCallId: 'aHR0:/=',
@@ -40,11 +40,11 @@ describe('a path', () => {
     ['DELETE', '/calling/callConnections/c1'],
     ['POST', '/calling/callConnections/c1/:keepAlive'],
     ['POST', '/calling/callConnections/%zz/:hangup'],
-  ])('of another generation is not one: %s %s', (method, path) => {
+  ])('of another generation does not match: %s %s', (method, path) => {
     expect(matchOperation(method, path)).toBeUndefined()
   })
 
-  test('is not made without its ids', () => {
+  test('cannot be built without its ids', () => {
     expect(() => fillPath(operationOf('CallConnections_PlayAudio').path, {})).toThrow('callConnectionId')
   })
 })
@@ -57,17 +57,17 @@ describe('an identifier', () => {
     ['8:orgid:t', { microsoftTeamsUser: { userId: 't', isAnonymous: false, cloud: 'public' } }],
     ['8:gcch:t', { microsoftTeamsUser: { userId: 't', isAnonymous: false, cloud: 'gcch' } }],
     ['8:teamsvisitor:v', { microsoftTeamsUser: { userId: 'v', isAnonymous: true } }],
-  ])('stands for the raw id %s, both ways', (rawId, model) => {
+  ])('corresponds to the raw id %s, both ways', (rawId, model) => {
     expect(identifierFromRawId(rawId)).toEqual(model)
     expect(communicationIdentifier.parse(model)).toEqual(model)
     expect(rawIdOf(readCommunicationIdentifier.parse(model))).toBe(rawId)
   })
 
-  test.each(['28:orgid:bot', '8:acs:', '4:', '', 'sip:a@example.com'])('is none for %j', (rawId) => {
+  test.each(['28:orgid:bot', '8:acs:', '4:', '', 'sip:a@example.com'])('is undefined for %j', (rawId) => {
     expect(identifierFromRawId(rawId)).toBeUndefined()
   })
 
-  test('of the service has null where a kind does not apply', () => {
+  test('of the service has null for models that do not apply', () => {
     const read = readCommunicationIdentifier.parse({
       rawId: '8:acs:r_u',
       communicationUser: null,
@@ -80,15 +80,15 @@ describe('an identifier', () => {
     expect(rawIdOf({})).toBeUndefined()
   })
 
-  test('of ours is refused with two models, with none, and with a misspelt one', () => {
+  test('of ours is refused with two models, with none, and with a misspelled one', () => {
     const two = { phoneNumber: { value: '+1' }, communicationUser: { id: '8:acs:r_u' } }
     for (const wrong of [two, {}, { phoneNumer: { value: '+1' } }])
       expect(communicationIdentifier.safeParse(wrong).success).toBe(false)
   })
 })
 
-describe('a word', () => {
-  test('of a tone is read in any casing, and a flash is no key', () => {
+describe('a value', () => {
+  test('of a tone is read in any casing, and a flash is not a key', () => {
     expect(['tone0', 'TONE9', 'Star', 'pound', 'A', 'd'].map((name) => toneCharacterOf(name))).toEqual(
       '0 9 * # A D'.split(' '),
     )
@@ -104,7 +104,7 @@ describe('a word', () => {
   })
 })
 
-test('both api-versions have the same bodies, but for the start of a recording', () => {
+test('both api-versions have the same bodies, except for the start of a recording', () => {
   const current = requests['2021-08-30-preview']
   const differing = Object.entries(requests['2021-06-15-preview']).filter(
     ([id, schema]) => Object.entries(current).find(([name]) => name === id)?.[1] !== schema,
@@ -130,13 +130,13 @@ describe('a delivery', () => {
   })
 
   test.each([[null], ['text'], [{ id: 'e1' }], [{ id: null, eventType: null, data: {} }]])(
-    'with %j in the place of an event says so',
+    'with %j instead of an event reports it',
     (stray) => {
       expect(readEvents([stray])).toMatchObject([{ kind: 'malformed', raw: stray }])
     },
   )
 
-  test('with data that is not as documented keeps it, and says where', () => {
+  test('with malformed data keeps it, and says where', () => {
     const [read] = readEvents({ ...event, data: { status: 7 } })
     expect(read).toMatchObject({
       kind: 'unknown',

@@ -1,28 +1,28 @@
 import { type ReplyOf, type RequestOf } from '../wire/index.ts'
 import { type RequestOptions, type Transport } from './transport.ts'
 
-/** A call that we are in, by its connection. */
+/** Operations of a call that we are in, by its connection. */
 export interface CallConnectionOperations {
-  /** Calls the targets; a telephone among them needs `alternateCallerId`. */
+  /** Calls the targets; a phone number among them requires `alternateCallerId`. */
   create(
     request: RequestOf<'CallConnections_CreateCall'>,
     options?: RequestOptions,
   ): Promise<ReplyOf<'CallConnections_CreateCall'>>
   /** Leaves the call. */
   hangUp(callConnectionId: string, options?: RequestOptions): Promise<void>
-  /** Plays a WAV file to everybody; the result comes as an event, under `operationContext`. */
+  /** Plays a WAV file to all participants; the result is an event with the `operationContext`. */
   playAudio(
     callConnectionId: string,
     request: RequestOf<'CallConnections_PlayAudio'>,
     options?: RequestOptions,
   ): Promise<ReplyOf<'CallConnections_PlayAudio'>>
-  /** Ends whatever plays; `completed` in the reply is about the cancel alone. */
+  /** Stops everything that plays; `completed` in the reply only describes the cancellation. */
   cancelAllMediaOperations(
     callConnectionId: string,
     request?: RequestOf<'CallConnections_CancelAllMediaOperations'>,
     options?: RequestOptions,
   ): Promise<ReplyOf<'CallConnections_CancelAllMediaOperations'>>
-  /** Calls somebody into the call; `participantId` of the reply removes him again. */
+  /** Adds a participant to the call; `participantId` of the reply identifies them for removal. */
   addParticipant(
     callConnectionId: string,
     request: RequestOf<'CallConnections_AddParticipant'>,
@@ -31,7 +31,7 @@ export interface CallConnectionOperations {
   removeParticipant(callConnectionId: string, participantId: string, options?: RequestOptions): Promise<void>
 }
 
-/** The operations on call connections. */
+/** Creates the operations of call connections. */
 export function createCallConnections({ perform }: Transport): CallConnectionOperations {
   return {
     create: (body, options) => perform('CallConnections_CreateCall', { body, options }),

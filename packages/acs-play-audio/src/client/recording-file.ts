@@ -11,7 +11,7 @@ import { type HttpDownload, parseReply } from '@trunkline/core/http'
 
 import { type RecordingMetadata, recordingMetadata } from '../wire/index.ts'
 
-/** Fetches a file; each redirect is followed with a proof of its own (docs/wire/acs-play-audio.md#recording-download). */
+/** Fetches a file. Each redirect is followed with a signature of its own (docs/wire/acs-play-audio.md#recording-download). */
 export async function downloadFile(
   store: RecordingStore,
   location: string,
@@ -25,7 +25,7 @@ export async function downloadFile(
   throw new TelephonyError('unexpected-reply', message)
 }
 
-/** Reads the JSON that is stored beside a file. */
+/** Reads the JSON metadata that is stored with a file. */
 export async function readMetadata(
   store: RecordingStore,
   location: string,
@@ -42,7 +42,7 @@ const mostMetadata = 1024 * 1024
 
 type Fetching = FileOptions & { readonly range: string | undefined }
 
-/** The SDKs of that time follow by hand, ten hops at most and never to a place where they were before. */
+/** Follows redirects itself, as the SDKs of that time did: ten at most, and never to a URL that it has already visited. */
 async function follow(store: RecordingStore, location: string, fetching: Fetching): Promise<HttpDownload> {
   const visited = new Set<string>()
   let place = trusted(store, location, 'invalid-argument')
@@ -79,7 +79,7 @@ function fetchOnce(
   })
 }
 
-/** The address, once it is clear that its host may see our proof. */
+/** The URL, after the check that its host may receive our signature. */
 function trusted(
   { recordingHosts, resourceHost }: RecordingStore,
   location: string,
@@ -104,7 +104,7 @@ function lost(where: string): TelephonyError {
   return new TelephonyError('unexpected-reply', `The address of the recording ${where}; it was not followed`)
 }
 
-/** Leaving the body unread closes the connection. */
+/** Leaving the loop without reading the body closes the connection. */
 async function discard({ body }: HttpDownload): Promise<void> {
   await body[Symbol.asyncIterator]().return?.()
 }

@@ -5,15 +5,15 @@ import { type ApiVersion, type RecordingMetadata, type ReplyOf, type RequestOf }
 import { downloadFile, readMetadata } from './recording-file.ts'
 import { type RequestOptions, type Transport } from './transport.ts'
 
-/** Recordings of a server call, and their files once Event Grid has told where they are. */
+/** Operations of recordings of a server call, and of their files, whose location Event Grid reports. */
 export interface RecordingOperations<V extends ApiVersion> {
-  /** Without a content, a channel and a format type the service makes a mixed mp4 of audio and video. */
+  /** Starts a recording. Without content, channel and format type, the service records mixed mp4 with audio and video. */
   start(
     serverCallId: string,
     request: RequestOf<'ServerCalls_StartRecording', V>,
     options?: RequestOptions,
   ): Promise<ReplyOf<'ServerCalls_StartRecording'>>
-  /** Fails with `not-found` once it has stopped. */
+  /** Reads the state of a recording; fails with `not-found` once the recording has stopped. */
   get(
     serverCallId: string,
     recordingId: string,
@@ -22,13 +22,16 @@ export interface RecordingOperations<V extends ApiVersion> {
   stop(serverCallId: string, recordingId: string, options?: RequestOptions): Promise<void>
   pause(serverCallId: string, recordingId: string, options?: RequestOptions): Promise<void>
   resume(serverCallId: string, recordingId: string, options?: RequestOptions): Promise<void>
-  /** The file at a `contentLocation`, as fast as it is read; kept 48 hours. Fails with `invalid-argument` for a host that keeps no recordings. */
+  /**
+   * Downloads the file at a `contentLocation`, at the speed of the reader. The service keeps files for 48 hours. Fails
+   * with `invalid-argument` for a host that does not store recordings.
+   */
   download(contentLocation: string, options?: DownloadOptions): Promise<HttpDownload>
-  /** What is stored beside the file, at a `metadataLocation`. */
+  /** Reads the metadata of a file at a `metadataLocation`. */
   metadata(metadataLocation: string, options?: RequestOptions): Promise<RecordingMetadata>
 }
 
-/** The operations on recordings. */
+/** Creates the operations of recordings. */
 export function createRecordings<V extends ApiVersion>(transport: Transport): RecordingOperations<V> {
   const { perform } = transport
   return {

@@ -1,15 +1,15 @@
 import { type ReplyOf, type RequestOf } from '../wire/index.ts'
 import { type RequestOptions, type Transport } from './transport.ts'
 
-/** A call as the service keeps it, by its server id or the id of a group call, whether we are in it or not. */
+/** Operations of a call by its server call id or the id of a group call, whether we are in it or not. */
 export interface ServerCallOperations {
-  /** Joins the call; from then on it has a connection of ours. */
+  /** Joins the call, which then has a connection of ours. */
   join(
     serverCallId: string,
     request: RequestOf<'ServerCalls_JoinCall'>,
     options?: RequestOptions,
   ): Promise<ReplyOf<'ServerCalls_JoinCall'>>
-  /** Plays without being in the call; the result comes to the request's own `callbackUri`. */
+  /** Plays without joining the call; the result is sent to the request's own `callbackUri`. */
   playAudio(
     serverCallId: string,
     request: RequestOf<'ServerCalls_PlayAudio'>,
@@ -23,7 +23,7 @@ export interface ServerCallOperations {
   removeParticipant(serverCallId: string, participantId: string, options?: RequestOptions): Promise<void>
 }
 
-/** The operations on server calls, but for their recordings. */
+/** Creates the operations of server calls, except those of recordings. */
 export function createServerCalls({ perform }: Transport): ServerCallOperations {
   return {
     join: (serverCallId, body, options) =>

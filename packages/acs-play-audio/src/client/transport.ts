@@ -11,28 +11,28 @@ import {
   requests,
 } from '../wire/index.ts'
 
-/** What every operation takes. */
+/** Options of every operation. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
-  /** For the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
+  /** Limit for the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
   readonly deadlineMs?: number | undefined
-  /** Sent as `x-ms-client-request-id`, by which the vendor's support finds the request; a new UUID by default. */
+  /** Sent as `x-ms-client-request-id`, which the vendor's support uses to find the request. Default: a new UUID. */
   readonly clientRequestId?: string | undefined
 }
 
-/** What is sent in one operation. */
+/** Parameters of one operation. */
 export interface Invocation {
   readonly parameters?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly options?: RequestOptions | undefined
 }
 
-/** Carries out operations by their names, and knows where recordings' files are asked for. */
+/** Sends operations by name. It also holds the hosts of recording files. */
 export interface Transport extends RecordingStore {
   readonly perform: <Id extends OperationId>(operationId: Id, invocation: Invocation) => Promise<ReplyOf<Id>>
 }
 
-/** Makes the transport of one resource. */
+/** Creates the transport of one resource. */
 export function createTransport(store: RecordingStore, apiVersion: ApiVersion): Transport {
   return {
     ...store,
@@ -49,7 +49,7 @@ export function createTransport(store: RecordingStore, apiVersion: ApiVersion): 
         signal: options.signal,
         deadlineMs: options.deadlineMs,
       })
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is the one of this very operation
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema belongs to this operation
       const schema = replies[operationId] as unknown as ReplySchema<ReplyOf<typeof operationId>>
       return parseReply(schema, reply, operationId)
     },
@@ -57,7 +57,7 @@ export function createTransport(store: RecordingStore, apiVersion: ApiVersion): 
 }
 
 /**
- * The one POSTs that are harmless twice: what ends something, ends it once. No header makes others so
+ * The only POSTs that are safe to repeat, because they end something. No header makes others safe
  * (docs/wire/acs-play-audio.md#retries).
  */
 const endings: ReadonlySet<OperationId> = new Set<OperationId>([
@@ -65,7 +65,7 @@ const endings: ReadonlySet<OperationId> = new Set<OperationId>([
   'CallConnections_CancelAllMediaOperations',
 ])
 
-/** The colon of a verb stays as it is, one in an id is encoded (docs/wire/acs-play-audio.md#operations). */
+/** Fills a path. The colon of a verb stays literal; a colon in an id is encoded (docs/wire/acs-play-audio.md#operations). */
 function fill(template: string, parameters: Readonly<Record<string, string>>): string {
   return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodePath`${parameters[name] ?? ''}`)
 }

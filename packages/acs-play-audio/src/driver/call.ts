@@ -14,7 +14,7 @@ import { connectionOf, type AdapterContext } from './context.ts'
 
 type CallVerbs = Required<Pick<Driver, 'doDial' | 'doConnect' | 'doHangUp' | 'doInspect'>>
 
-/** The verbs that begin and end a call. */
+/** The verbs that start and end a call. */
 export function callVerbs(adapter: AdapterContext): CallVerbs {
   const { client, host } = adapter
   return {
@@ -31,7 +31,7 @@ export function callVerbs(adapter: AdapterContext): CallVerbs {
       const setUp = setUpOf(adapter, call, readOptions('connect', command.providerOptions))
       const request = joinCallRequest(command, setUp)
       const { callConnectionId } = await client.serverCalls.join(command.id, request, { signal: call.signal })
-      // whichever of its ids a call was joined by, it can be recorded by as well
+      // the id that joined the call also identifies it for recordings
       return { providerCallId: callConnectionId, state: writeState({ serverCallId: command.id }) }
     },
     async doHangUp(call) {
@@ -45,9 +45,9 @@ export function callVerbs(adapter: AdapterContext): CallVerbs {
 }
 
 /**
- * No operation asks how a call stands. The cancel of all media is refused where there is no call, and changes nothing of one
- * where nothing plays: no other reply is known so well for either case, and none is taken for an end but the code of a call
- * that is over (docs/wire/acs-play-audio.md#how-a-call-stands).
+ * Checks whether a call is alive. No operation reads the state of a call, but canceling all media is refused if the
+ * call is gone, and has no effect if nothing plays. Only the code of a missing call counts as its end
+ * (docs/wire/acs-play-audio.md#how-a-call-stands).
  */
 async function inspect({ client, prompts }: AdapterContext, call: CallContext): Promise<readonly Translated[]> {
   const { providerCallId, signal } = call
@@ -67,12 +67,12 @@ async function inspect({ client, prompts }: AdapterContext, call: CallContext): 
   }
 }
 
-/** A prompt that is asked for meanwhile waits for as long. */
+/** Deadline of an inspection. A prompt that starts during the inspection waits just as long. */
 const questionWithinMs = 5_000
 const callNotFound = '8522'
 const callNotEstablished = '8501'
 
-/** Tells of an option that the service has no place for. */
+/** Warns about an option that the service does not support. */
 export function warnIgnored({ host }: AdapterContext, { id }: CallContext, option: string, why: string): void {
   host.warn({ code: 'ignored-option', check: option, message: `${option} has no effect: ${why}`, callId: id })
 }
@@ -85,7 +85,10 @@ function setUpOf(
   return { callbackUri: call.url('event'), source: vendor.source ?? source, subject: vendor.subject }
 }
 
-/** The service rings as long as it likes, and cannot be asked how a call stands: what its events told decides. */
+/**
+ * Ends a call that rings too long. The service has no limit of its own and no way to read the call's state, so the
+ * events decide whether the call was answered.
+ */
 async function limitRinging(
   { client, host }: AdapterContext,
   id: string,
@@ -97,6 +100,6 @@ async function limitRinging(
     if (snapshot === undefined || snapshot.ended || connectionId === undefined) return
     if (readState(snapshot.state).connected !== true) await client.callConnections.hangUp(connectionId)
   } catch {
-    // whatever became of the call meanwhile is told by its own events
+    // the call's own events report the result
   }
 }

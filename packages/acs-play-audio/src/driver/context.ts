@@ -5,15 +5,15 @@ import { readState } from '../translate/state.ts'
 import { type PromptCheck } from './prompt.ts'
 import { type PromptsPlaying } from './prompts-playing.ts'
 
-/** What all verbs work with. */
+/** What the functions of the driver share. */
 export interface AdapterContext {
   readonly client: AcsPlayAudioClient
   readonly host: Host
-  /** Raw id of the user in whose name calls are made. */
+  /** Raw id of the user that places calls. */
   readonly source: string | undefined
   readonly checkPrompt: PromptCheck
   readonly prompts: PromptsPlaying
-  /** Participant ids of those whose removal is under way in this process; an event may overtake its reply. */
+  /** Participant ids whose removal this process has requested; an event may arrive before the reply. */
   readonly leaving: Set<string>
 }
 
@@ -26,7 +26,10 @@ export function connectionOf({ providerCallId }: CallView): string {
   )
 }
 
-/** The service's other id of the call, by which it is recorded; throws `not-available` until an event has told it (R19). */
+/**
+ * The server call id, which recordings need; throws `not-available` until an event has reported it
+ * (docs/rules.md#r19-recordings).
+ */
 export function serverCallOf({ state }: CallView): string {
   const { serverCallId } = readState(state)
   if (serverCallId !== undefined) return serverCallId

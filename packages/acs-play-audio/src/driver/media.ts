@@ -10,7 +10,7 @@ import { longestPromptMs } from './prompts-playing.ts'
 
 type MediaVerbs = Required<Pick<Driver, 'doPlay' | 'doStopPlaying' | 'doCollect' | 'doWatchDigits'>>
 
-/** The verbs of what is heard on a call. */
+/** The verbs of media. */
 export function mediaVerbs({ client, checkPrompt, host, prompts }: AdapterContext): MediaVerbs {
   const { callConnections, serverCalls } = client
   return {
@@ -21,7 +21,7 @@ export function mediaVerbs({ client, checkPrompt, host, prompts }: AdapterContex
       const { signal } = call
       const reply = await prompts.start(call.id, async () => {
         await checkPrompt(request.audioFileUri ?? '', new URL(callbackUri).host, signal)
-        // out of the call, the result comes to an address of its own (docs/wire/acs-play-audio.md#callbacks)
+        // outside the call, the result is sent to a URL of its own (docs/wire/acs-play-audio.md#callbacks)
         return serverCallId === undefined
           ? callConnections.playAudio(connectionOf(call), request, { signal })
           : serverCalls.playAudio(serverCallId, { ...request, callbackUri }, { signal })
@@ -29,7 +29,7 @@ export function mediaVerbs({ client, checkPrompt, host, prompts }: AdapterContex
       const failure = failedReply('play', reply)
       if (failure !== undefined) throw failure
       const until = command.loop ? Infinity : host.clock.now() + longestPromptMs
-      // no event tells of the start
+      // no event reports the start
       const playing = writeState({ playing: { [call.operation]: String(until) } })
       return { started: true, state: { ...withoutPlayed(readState(call.state)), ...playing } }
     },
@@ -37,12 +37,12 @@ export function mediaVerbs({ client, checkPrompt, host, prompts }: AdapterContex
       await ignoreNotFound(callConnections.cancelAllMediaOperations(connectionOf(call), {}, { signal: call.signal }))
       return { state: writeState({ played: Object.keys(readState(call.state).playing) }) }
     },
-    // keys come without being asked for: core gathers them, and nothing is sent
+    // the service reports every key unasked, so core collects them and nothing is sent
     doCollect(_call, command) {
       readOptions('collect', command.providerOptions)
       return Promise.resolve({ gatherKeys: true })
     },
-    // they were asked for when the call was set up
+    // set-up has already subscribed to keys
     doWatchDigits: () => Promise.resolve({}),
   }
 }

@@ -11,7 +11,7 @@ import { connectionOf, type AdapterContext } from './context.ts'
 
 type ParticipantVerbs = Required<Pick<Driver, 'doAddParticipant' | 'doRemoveParticipant'>>
 
-/** The verbs of those who are on a call. */
+/** The verbs of participants. */
 export function participantVerbs(adapter: AdapterContext): ParticipantVerbs {
   const { client, leaving } = adapter
   return {
@@ -42,7 +42,7 @@ export function participantVerbs(adapter: AdapterContext): ParticipantVerbs {
   }
 }
 
-/** The service removes by an id of its own, which a reply or a list of participants brought. */
+/** The service's id of a participant, from a reply or from a list of participants. Removal requires it. */
 function participantOf({ state }: CallContext, address: Address): string {
   const { roster = {}, added } = readState(state)
   const rawId = rawIdOfAddress(address)

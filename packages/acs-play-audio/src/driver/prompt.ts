@@ -2,13 +2,13 @@ import { inspectWav, WavError, type WavInfo } from '@trunkline/audio'
 import { TelephonyError } from '@trunkline/core/driver'
 import { createHttp, type Runtime } from '@trunkline/core/http'
 
-/** Looks at a prompt before it is played; fails with `invalid-argument` when the service could not play it. */
+/** Checks a prompt before it is played; fails with `invalid-argument` if the service could not play it. */
 export type PromptCheck = (url: string, ownHost: string, signal: AbortSignal) => Promise<void>
 
 /**
- * Makes the check: the service plays mono, 16-bit, 16 kHz WAV alone, and says so of another file only after it was
- * accepted. Files of other hosts are none of our business, and one that cannot be fetched from here may be for the
- * service.
+ * Creates the check. The service plays only mono, 16-bit, 16 kHz WAV, and rejects other files only after it has
+ * accepted the request. Files of other hosts are not checked, and a file that cannot be fetched here is left to the
+ * service, which may have access to it.
  */
 export function createPromptCheck(promptHosts: readonly string[], runtime: Runtime): PromptCheck {
   const { clock } = runtime
@@ -26,16 +26,16 @@ export function createPromptCheck(promptHosts: readonly string[], runtime: Runti
   }
 }
 
-/** A prompt that is played again and again is looked at once a minute. */
+/** A prompt that is played repeatedly is checked once a minute. */
 const rememberedMs = 60_000
 const mostRemembered = 200
 const withinMs = 5_000
-/** Room for chunks that stand before the sound. */
+/** Room for chunks that precede the sound. */
 const headBytes = 64 * 1024
 
 interface Head {
   readonly bytes: Uint8Array
-  /** Whether that is all of the file. */
+  /** Whether these are all bytes of the file. */
   readonly whole: boolean
 }
 
@@ -78,7 +78,7 @@ function problemOf({ bytes, whole }: Head): string | undefined {
     return formatProblem(inspectWav(bytes))
   } catch (thrown) {
     if (!(thrown instanceof WavError)) throw thrown
-    // sound that begins further back than we look is the service's to judge
+    // if the sound starts beyond the bytes that we read, the service decides
     return whole || !isRiff(bytes) ? thrown.message : undefined
   }
 }
@@ -93,7 +93,7 @@ function isRiff(bytes: Uint8Array): boolean {
   return text.startsWith('RIFF') && text.endsWith('WAVE')
 }
 
-/** Without the query, which may hold a secret. */
+/** The message leaves out the query, which may contain a secret. */
 function unplayable(url: string, problem: string): TelephonyError {
   const { origin, pathname } = new URL(url)
   return new TelephonyError(

@@ -2,18 +2,18 @@ import { type CallView, type Clock } from '@trunkline/core/driver'
 
 import { readState } from '../translate/state.ts'
 
-/** Keeps a prompt and the question how its call stands apart: the only question that the service answers ends all prompts. */
+/** Keeps inspections away from prompts: the only request that shows whether a call is alive stops every prompt. */
 export interface PromptsPlaying {
-  /** Runs the request that starts a prompt, once no question is on its way. */
+  /** Sends the request that starts a prompt, after any pending inspection. */
   start<T>(callId: string, request: () => Promise<T>): Promise<T>
-  /** Runs a question unless a prompt of ours plays, or is about to; undefined when it does. */
+  /** Runs an inspection unless a prompt of ours plays or is about to; undefined in that case. */
   unlessPlaying<T>(call: CallView, question: () => Promise<T>): Promise<T | undefined>
 }
 
-/** A prompt whose result stays away, and which does not repeat, is over by then: milliseconds. */
+/** A prompt that does not repeat counts as over after this time if its result is missing, in milliseconds. */
 export const longestPromptMs = 15 * 60_000
 
-/** How long core may take to merge what was accepted into the call's state. */
+/** Time for core to merge an accepted command into the call's state. */
 const mergedWithinMs = 1_000
 
 export function createPromptsPlaying(clock: Clock): PromptsPlaying {

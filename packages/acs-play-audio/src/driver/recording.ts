@@ -10,7 +10,10 @@ type RecordingVerbs = Required<
   Pick<Driver, 'doRecord' | 'doPauseRecording' | 'doResumeRecording' | 'doStopRecording' | 'doFetchRecording'>
 >
 
-/** The verbs of recordings. Where a file is, only Event Grid tells: the service cannot be asked for it (R19). */
+/**
+ * The verbs of recordings. Only Event Grid reports where a file is; the service has no operation for it
+ * (docs/rules.md#r19-recordings).
+ */
 export function recordingVerbs({ client: { recordings } }: AdapterContext): RecordingVerbs {
   return {
     async doRecord(call, command) {
@@ -19,7 +22,7 @@ export function recordingVerbs({ client: { recordings } }: AdapterContext): Reco
       const { recordingId } = await recordings.start(serverCallId, request, { signal: call.signal })
       if (recordingId === undefined)
         throw new TelephonyError('unexpected-reply', 'The service started a recording and did not name it')
-      // pausing and stopping need the id that it was started by
+      // pausing and stopping need the server call id that started the recording
       return {
         recordingId,
         operationKey: recordingId,

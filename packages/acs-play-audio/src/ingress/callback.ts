@@ -6,7 +6,10 @@ import { leavingKey } from '../translate/participant.ts'
 import { readState } from '../translate/state.ts'
 import { type EventReading, readEvents } from '../wire/index.ts'
 
-/** A callback of one call. The service signs nothing: the token in the URL says which call, and that it is ours (R8). */
+/**
+ * Receives a callback of one call. The service signs nothing, so the token in the URL is the proof and names the call
+ * (docs/rules.md#r8-callback-tokens).
+ */
 export async function receiveCallback(
   host: Host,
   leaving: Set<string>,
@@ -25,7 +28,7 @@ export async function receiveCallback(
   return { kind: 'notice', events: events.map((event) => ({ ...event, callId })), reply: { status: 200 } }
 }
 
-/** What one event tells is known to those after it. */
+/** Translates the events of a delivery in order; each one sees the facts of the earlier ones. */
 function translateAll(readings: readonly EventReading[], known: Known): readonly Translated[] {
   let { connected } = known
   return readings.flatMap((reading) => {
@@ -35,7 +38,7 @@ function translateAll(readings: readonly EventReading[], known: Known): readonly
   })
 }
 
-/** Asks whoever holds the call, for those events alone that need it. */
+/** Reads the call's state from the process that holds it, only if an event needs it. */
 async function knownOf(
   host: Host,
   leaving: ReadonlySet<string>,

@@ -4,7 +4,10 @@ import { type Host, type Receipt, type WebhookRequest } from '@trunkline/core/dr
 import { translateEvent } from '../translate/event.ts'
 import { readEvents } from '../wire/index.ts'
 
-/** A delivery of Event Grid: a recording finds its call by its own id. The token in the URL protects this route (R8). */
+/**
+ * Receives a delivery of Event Grid. A recording finds its call by its id. The token in the URL protects this route
+ * (docs/rules.md#r8-callback-tokens).
+ */
 export function receiveGrid(host: Host, { method, route, headers, body }: WebhookRequest): Receipt {
   if (route.token !== 'static')
     return refused(403, 'token', 'the URL is not the one that was registered with Event Grid')

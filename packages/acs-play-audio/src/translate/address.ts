@@ -4,7 +4,7 @@ import { match } from 'ts-pattern'
 import { type CommunicationIdentifier, type ReadCommunicationIdentifier } from '../wire/identifier.ts'
 import { identifierFromRawId, rawIdOf } from '../wire/raw-id.ts'
 
-/** The raw id of somebody; throws `invalid-argument` for an address that the service has no name for. */
+/** The raw id of an address; throws `invalid-argument` for an address that the service cannot express. */
 export function rawIdOfAddress(address: Address): string {
   return match(address)
     .with({ kind: 'phone' }, ({ number }) => `4:${number}`)
@@ -21,16 +21,16 @@ export function rawIdOfAddress(address: Address): string {
     .exhaustive()
 }
 
-/** The identifier of somebody to call; throws `invalid-argument` for an address that the service has no name for. */
+/** The identifier of a party to call; throws `invalid-argument` for an address that the service cannot express. */
 export function identifierOf(address: Address): CommunicationIdentifier {
   const rawId = rawIdOfAddress(address)
   const identifier = identifierFromRawId(rawId)
-  // what stands last may be the name of a person
+  // the last part is left out, since it may be the name of a person
   if (identifier === undefined) throw unknown(`an id such as ${rawId.slice(0, rawId.lastIndexOf(':') + 1)}…`)
   return identifier
 }
 
-/** Who an identifier of the service stands for; undefined when it carries nothing. */
+/** The address of an identifier; undefined if the identifier is empty. */
 export function addressOf(identifier: ReadCommunicationIdentifier | undefined): Address | undefined {
   if (identifier === undefined) return undefined
   const rawId = rawIdOf(identifier)

@@ -15,15 +15,15 @@ import { identifierFromRawId } from '../wire/raw-id.ts'
 import { type RequestOf } from '../wire/request.ts'
 import { identifierOf } from './address.ts'
 
-/** What the requests that begin a call have in common. */
+/** Members that the requests to start or join a call share. */
 export interface SetUp {
   readonly callbackUri: string
-  /** Raw id of the user in whose name we call or join; the service requires one. */
+  /** Raw id of the user that calls or joins; the service requires one. */
   readonly source: string | undefined
   readonly subject: string | undefined
 }
 
-/** CallConnections_CreateCall; throws `invalid-argument` without somebody to call from. */
+/** Body of CallConnections_CreateCall; throws `invalid-argument` without a caller. */
 export function createCallRequest({ from, to }: DialCommand, setUp: SetUp): RequestOf<'CallConnections_CreateCall'> {
   const targets = to.map((address) => identifierOf(address))
   const number = from === undefined || from.kind !== 'phone' ? undefined : { value: from.number }
@@ -33,7 +33,7 @@ export function createCallRequest({ from, to }: DialCommand, setUp: SetUp): Requ
   return { ...(number !== undefined && { alternateCallerId: number }), targets, ...shared({ ...setUp, source }) }
 }
 
-/** ServerCalls_JoinCall: the id goes into the path, and is one of a group call as well as of a server call. */
+/** Body of ServerCalls_JoinCall. The id goes into the path; it may be one of a group call or of a server call. */
 export function joinCallRequest({ kind }: ConnectCommand, setUp: SetUp): RequestOf<'ServerCalls_JoinCall'> {
   if (kind === 'room')
     throw new TelephonyError(
@@ -43,7 +43,7 @@ export function joinCallRequest({ kind }: ConnectCommand, setUp: SetUp): Request
   return shared(setUp)
 }
 
-/** PlayAudio, for both of its operations: a URL is all that can be played, and the operation's name is all that comes back. */
+/** Body of both PlayAudio operations. Only a URL can be played, and the result carries only the operation's context. */
 export function playAudioRequest(
   { source, loop }: PlayCommand,
   operation: string,
@@ -66,7 +66,10 @@ export function playAudioRequest(
   }
 }
 
-/** CallConnections_AddParticipant; a telephone is called from `own`, our number on the call, unless another is given. */
+/**
+ * Body of CallConnections_AddParticipant. A phone is called from `own`, our number on the call, unless the command
+ * names another number.
+ */
 export function addParticipantRequest(
   { address, from }: ParticipantCommand,
   { operation, own }: { readonly operation: string; readonly own: Address | undefined },
@@ -80,7 +83,7 @@ export function addParticipantRequest(
   return { alternateCallerId: { value: caller.number }, participant, operationContext: operation }
 }
 
-/** ServerCalls_StartRecording; throws `invalid-argument` for what this generation of the service has not. */
+/** Body of ServerCalls_StartRecording; throws `invalid-argument` for options that this api-version lacks. */
 export function startRecordingRequest(
   { channels, format, startPaused }: RecordCommand,
   recordingStateCallbackUri: string,
@@ -96,7 +99,10 @@ export function startRecordingRequest(
   }
 }
 
-/** Both events that have to be asked for are asked for: they cannot be later (docs/wire/acs-play-audio.md#subscriptions). */
+/**
+ * Subscribes to both optional events, because it is impossible to subscribe later
+ * (docs/wire/acs-play-audio.md#subscriptions).
+ */
 function shared({ callbackUri, source, subject }: SetUp): RequestOf<'ServerCalls_JoinCall'> {
   return {
     source: sourceOf(source),
@@ -122,7 +128,7 @@ function userOf(from: Address): string {
   throw invalid(`from must be a number of this very resource or a user (8:acs:…), not ${addressText(from)}`)
 }
 
-/** What the service would refuse is refused here. */
+/** An error for a request that the service would refuse. */
 function invalid(message: string): TelephonyError {
   return new TelephonyError('invalid-argument', `${message}; nothing was sent`)
 }

@@ -12,15 +12,15 @@ import { recordingIdOf, recordingReady } from './recording-file.ts'
 import { failureOf, wasCancelled } from './result.ts'
 import { writeState } from './state.ts'
 
-/** What has to be known of a call to understand an event of it. */
+/** State of a call that its events are translated with. */
 export interface Known {
-  /** Whether it was established: the service gives no reason for the end of a call. */
+  /** Whether the call was established; the service gives no reason for the end of a call. */
   readonly connected: boolean
-  /** Participant ids of those who are being removed: the service does not confirm that but by their absence. */
+  /** Participant ids whose removal is pending. The service confirms a removal only by leaving the participant out of a list. */
   readonly leaving: ReadonlySet<string>
 }
 
-/** What one delivered event says, but not of which call of ours: that is for the token of its URL to say. */
+/** Translates one delivered event. The token of the URL decides which call it belongs to. */
 export function translateEvent(reading: EventReading, known: Known): readonly Translated[] {
   if (reading.kind === 'malformed') return [{ event: { type: 'provider-event', name: 'malformed' }, raw: reading.raw }]
   const at = reading.time === undefined ? Number.NaN : Date.parse(reading.time)
@@ -68,7 +68,7 @@ function connection(
         state: writeState({ serverCallId, connected: true }),
       }))
       .with('disconnecting', () => ({ event: { type: 'call-alive' }, state }))
-      // an established call ends because somebody hangs up; why another one came to nothing is not told
+      // an established call ends because a party hangs up; the service gives no reason for the end of any other call
       .with('disconnected', () => ({
         event: { type: 'call-ended', reason: connected ? 'hung-up' : 'unknown' },
         state,
@@ -79,7 +79,7 @@ function connection(
 }
 
 function played(data: EventData<'PlayAudioResult'>): Outcome {
-  // before the status, which is "completed" for a cancelled prompt as well
+  // checked before the status, which is "completed" for a canceled prompt too
   const outcome = wasCancelled(data.resultInfo)
     ? keyed(data, { type: 'play-ended', reason: 'stopped' })
     : byStatus('PlayAudioResult', data, {
@@ -88,7 +88,7 @@ function played(data: EventData<'PlayAudioResult'>): Outcome {
       })
   const isOver = outcome.event.type === 'play-ended' || outcome.event.type === 'operation-failed'
   const { operationContext = '' } = data
-  // other contexts are those of a client of its own, and nothing is remembered of those
+  // other contexts come from requests of the application's own client, and have no state here
   return isOver && /^\d{1,9}$/.test(operationContext)
     ? { ...outcome, state: writeState({ played: [operationContext] }) }
     : outcome
@@ -105,7 +105,7 @@ function added(data: EventData<'AddParticipantResult'>): Outcome {
 
 type Result = EventData<'PlayAudioResult'>
 
-/** `notStarted` and `running` are no results yet (docs/wire/acs-play-audio.md#play-audio). */
+/** `notStarted` and `running` are not results (docs/wire/acs-play-audio.md#play-audio). */
 function byStatus(
   name: string,
   data: Result,
@@ -120,7 +120,10 @@ function byStatus(
     .exhaustive()
 }
 
-/** The context is all that names an operation; without one somebody used the client. */
+/**
+ * Pairs a result with its operation by the context. A result without a context belongs to a request of the
+ * application's own client.
+ */
 function keyed({ operationContext }: Result, event: DriverEvent): Outcome {
   if (operationContext === undefined) return plain({ type: 'provider-event' })
   return { event, operationKey: operationContext }

@@ -6,12 +6,12 @@ import { addressOf } from './address.ts'
 import { type Outcome } from './outcome.ts'
 import { writeState } from './state.ts'
 
-/** The operation key of a removal: the service tells of it only by a list that somebody is missing from. */
+/** The operation key of a removal. The service confirms it only by a list without the participant. */
 export function leavingKey(participantId: string): string {
   return `left:${participantId}`
 }
 
-/** What a full list of participants says: who is on the call, and which of those who were to leave have left. */
+/** Translates a full list of participants: the participants themselves, and the pending removals that it completes. */
 export function participantsUpdated(
   { participants = [] }: EventData<'ParticipantsUpdated'>,
   leaving: ReadonlySet<string>,
@@ -26,7 +26,7 @@ export function participantsUpdated(
   ]
 }
 
-/** Somebody on the call; undefined for one whom the service does not name. */
+/** A participant; undefined if the service does not name them. */
 function participantOf({ identifier, isMuted }: CallParticipant): Participant | undefined {
   const address = addressOf(identifier)
   return address === undefined ? undefined : { address, muted: isMuted ?? false, held: false }

@@ -2,7 +2,7 @@ import { type DriverEvent, type RecordingFile } from '@trunkline/core/driver'
 
 import { type EventData } from '../wire/event-data.ts'
 
-/** The recording that a RecordingFileStatusUpdated is about: the tail of its subject. */
+/** The recording id of a RecordingFileStatusUpdated, which is the last part of its subject. */
 export function recordingIdOf(subject: string | undefined): string | undefined {
   const mark = '/recordingid/'
   const from = subject?.toLowerCase().lastIndexOf(mark) ?? -1
@@ -11,23 +11,23 @@ export function recordingIdOf(subject: string | undefined): string | undefined {
   return id === '' ? undefined : id
 }
 
-/** A finished recording's files in their order; a long recording has several. */
+/** The files of a finished recording in order; a long recording has several. */
 export function recordingReady(data: EventData<'RecordingFileStatusUpdated'>): DriverEvent {
   const listed = data.recordingStorageInfo?.recordingChunks ?? []
   const chunks = listed.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
   const { recordingDurationMs = -1 } = data
-  // a negative length is one that the service does not know
+  // a negative duration means that the service does not know it
   const durationMs = recordingDurationMs < 0 ? undefined : recordingDurationMs
   const files = chunks.flatMap(({ contentLocation }): RecordingFile[] => {
     if (contentLocation === undefined) return []
-    // the length is told of the whole alone
+    // the duration is that of the whole recording
     return [{ url: contentLocation, ...(chunks.length === 1 && durationMs !== undefined && { durationMs }) }]
   })
   if (files.length === 0) return withoutFiles(chunks.length, data.sessionEndReason)
   return { type: 'recording-ready', files, ...(durationMs !== undefined && { durationMs }) }
 }
 
-/** Documents without an address were kept, and cannot be fetched by what the notice says. */
+/** Reports that the files were stored but the event contains no URL to fetch them. */
 function withoutFiles(documents: number, why = 'no reason given'): DriverEvent {
   if (documents === 0) {
     const message = `The service kept no file of the recording (${why})`

@@ -5,12 +5,12 @@ import { knownWord } from '../wire/index.ts'
 import { type ResultInfo } from '../wire/reply.ts'
 import { cancelledSubcode, subcodeOf } from './subcode.ts'
 
-/** Whether an operation was cancelled: no status says so, only the subcode does (docs/wire/acs-play-audio.md#cancelled). */
+/** Whether an operation was canceled: only the subcode shows it, never the status (docs/wire/acs-play-audio.md#cancelled). */
 export function wasCancelled(result: ResultInfo | undefined): boolean {
   return result?.subcode === cancelledSubcode
 }
 
-/** Why an operation failed, with the service's own code and words. */
+/** The failure of an operation, with the service's own code and text. */
 export function failureOf(what: string, result: ResultInfo | undefined): OperationFailure {
   const known = subcodeOf(result?.subcode)
   const providerCode = providerCodeOf(result)
@@ -28,7 +28,7 @@ function providerCodeOf(result: ResultInfo | undefined): string | undefined {
   return code === undefined ? undefined : String(code)
 }
 
-/** The error of a request that was taken in and whose reply says that it failed all the same. */
+/** The error of a request that was accepted, although its reply reports a failure. */
 export function failedReply(
   what: string,
   { status, resultInfo }: { readonly status?: string | undefined; readonly resultInfo?: ResultInfo | undefined },

@@ -1,28 +1,31 @@
 import { type Json, type State } from '@trunkline/core/driver'
 
-/** What the adapter remembers of a call. Every member may be missing: an event may come before the reply that brings it. */
+/**
+ * State of a call that the adapter keeps. Every member may be missing, since an event may arrive before the reply that
+ * sets it.
+ */
 export interface PlayAudioState {
-  /** By which the call is recorded; no reply to a dial tells it (R19). */
+  /** Identifies the call for recordings. The reply to a dial does not contain it. */
   readonly serverCallId?: string
-  /** Whether the call was established at any time: the service does not say why one ends. */
+  /** Whether the call was ever established; the service does not say why a call ends. */
   readonly connected?: boolean
   /** Participant ids by raw id, as last reported. */
   readonly roster?: Texts
-  /** Participant ids by raw id of those who were added, from the replies. */
+  /** Participant ids of added participants by raw id, from the replies. */
   readonly added: Texts
-  /** Participant ids of those whose removal was accepted. */
+  /** Participant ids whose removal was accepted. */
   readonly leaving: readonly string[]
-  /** By recording id, the id of the call that it was started by. */
+  /** Server call ids that started a recording, by recording id. */
   readonly recorded: Texts
-  /** By operation, until when a prompt may play at the longest: milliseconds since 1970, `Infinity` for one that repeats. */
+  /** When each prompt is over at the latest, by operation: milliseconds since 1970, `Infinity` for one that repeats. */
   readonly playing: Texts
-  /** Operations whose prompt is over; the result of one may come before the reply to its request. */
+  /** Operations whose prompt is over; its result may arrive before the reply to its request. */
   readonly played: readonly string[]
 }
 
 type Texts = Readonly<Record<string, string>>
 
-/** Reads what the adapter remembers of a call; members of another type are left out. */
+/** Parses the state; members of another type are dropped. */
 export function readState(state: State): PlayAudioState {
   const { serverCallId, connected, roster } = state
   return {
@@ -37,7 +40,7 @@ export function readState(state: State): PlayAudioState {
   }
 }
 
-/** Writes what the adapter remembers of a call; a member that is undefined is left as it was. */
+/** Writes the state; an undefined member stays unchanged. */
 export function writeState({
   serverCallId,
   connected,
@@ -62,7 +65,7 @@ export function writeState({
   }
 }
 
-/** Forgets the prompts that are over. */
+/** Drops the prompts that are over. */
 export function withoutPlayed({ playing, played }: PlayAudioState): State {
   const over = played.filter((operation) => operation in playing)
   return Object.fromEntries(
@@ -70,7 +73,7 @@ export function withoutPlayed({ playing, played }: PlayAudioState): State {
   )
 }
 
-/** Each entry under a name of its own: patches are merged member by member, and two of them may cross. */
+/** Gives each entry a name of its own, because patches are merged by member and may overlap in time. */
 function scatter(kind: string, entries: Texts): State {
   return Object.fromEntries(Object.entries(entries).map(([name, value]) => [`${kind}:${name}`, value]))
 }

@@ -1,17 +1,17 @@
 import { type ErrorCode, type OperationFailure } from '@trunkline/core/driver'
 
-/** One of the service's reasons: its name, what it means for a refused request, and for an operation that failed later. */
+/** A reason of the service: its name, and its error codes for a refused request and for an operation that failed later. */
 export interface Subcode {
   readonly name: string
-  /** Undefined where the HTTP status says more. */
+  /** Undefined if the HTTP status says more. */
   readonly error: ErrorCode | undefined
   readonly failure: OperationFailure['code']
 }
 
-/** The subcode of everything that was cancelled, whatever status stands beside it (docs/wire/acs-play-audio.md#cancelled). */
+/** The subcode of everything that was canceled, whatever the status is (docs/wire/acs-play-audio.md#cancelled). */
 export const cancelledSubcode = 8508
 
-/** What a subcode means; undefined for one that we do not know (docs/wire/acs-play-audio.md#subcodes). */
+/** The meaning of a subcode; undefined for an unknown one (docs/wire/acs-play-audio.md#subcodes). */
 export function subcodeOf(code: number | undefined): Subcode | undefined {
   const row = code === undefined || !Object.hasOwn(rows, code) ? undefined : rows[code]
   if (row === undefined) return undefined
@@ -19,14 +19,14 @@ export function subcodeOf(code: number | undefined): Subcode | undefined {
   return { name, error, failure }
 }
 
-/** Every subcode that has a row. */
+/** Every subcode of the table. */
 export function knownSubcodes(): readonly number[] {
   return Object.keys(rows).map(Number)
 }
 
 type Row = readonly [name: string, error: ErrorCode | undefined, failure: OperationFailure['code']]
 
-// A status of 5xx leaves open whether the work was done: rows that come with one name no error of their own.
+// A 5xx status leaves open whether the work was done, so rows that come with one have no error code of their own.
 const byStatus = undefined
 
 const rows: Readonly<Record<number, Row>> = {

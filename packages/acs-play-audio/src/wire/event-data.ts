@@ -7,34 +7,34 @@ import { resultInfo } from './reply.ts'
 const text = looseText
 const whole = looseNumber
 
-/** Data of CallConnectionStateChanged; `serverCallId` is missing from some of them (docs/wire/acs-play-audio.md#events). */
+/** Data of CallConnectionStateChanged; some lack `serverCallId` (docs/wire/acs-play-audio.md#events). */
 export const callConnectionStateChanged = z.looseObject({
   serverCallId: text,
   callConnectionId: text,
   callConnectionState: z.string(),
 })
 
-/** Data of PlayAudioResult and AddParticipantResult: neither call nor operation is named but by `operationContext`. */
+/** Data of PlayAudioResult and AddParticipantResult. Only `operationContext` identifies the operation, and nothing the call. */
 export const operationResult = z.looseObject({
   resultInfo: loose(resultInfo),
   operationContext: text,
   status: z.string(),
 })
 
-/** Somebody on a call, as ParticipantsUpdated lists them. */
+/** A participant in ParticipantsUpdated. */
 export const callParticipant = z.looseObject({
   identifier: loose(readCommunicationIdentifier),
   participantId: text,
   isMuted: looseFlag,
 })
 
-/** Data of ParticipantsUpdated: always the full list. */
+/** Data of ParticipantsUpdated, which always has the full list. */
 export const participantsUpdated = z.looseObject({
   callConnectionId: text,
   participants: nullish(looseList(callParticipant)),
 })
 
-/** Data of a tone event under either of its names; the tone comes in any casing (docs/wire/acs-play-audio.md#tones). */
+/** Data of a tone event under either of its names; the casing of the tone varies (docs/wire/acs-play-audio.md#tones). */
 export const toneReceived = z.looseObject({
   toneInfo: z.looseObject({ sequenceId: whole, tone: z.string() }),
   callConnectionId: text,
@@ -48,7 +48,7 @@ export const callRecordingStateChanged = z.looseObject({
   serverCallId: text,
 })
 
-/** Data of Event Grid's RecordingFileStatusUpdated, the one place that tells where a recording's files are. */
+/** Data of Event Grid's RecordingFileStatusUpdated, the only event with the location of a recording's files. */
 export const recordingFileStatusUpdated = z.looseObject({
   recordingStorageInfo: nullish(
     z.looseObject({
@@ -58,7 +58,7 @@ export const recordingFileStatusUpdated = z.looseObject({
             documentId: text,
             index: whole,
             endReason: text,
-            // which file there is decides whether there is one
+            // whether this is present decides whether there is a file
             contentLocation: nullish(z.string()),
             metadataLocation: text,
           }),
@@ -77,16 +77,16 @@ export const eventData = {
   PlayAudioResult: operationResult,
   AddParticipantResult: operationResult,
   ParticipantsUpdated: participantsUpdated,
-  // the name of this generation, and the one of the builds after it
+  // the name in this generation, and in later builds
   DtmfReceived: toneReceived,
   ToneReceived: toneReceived,
   CallRecordingStateChanged: callRecordingStateChanged,
   RecordingFileStatusUpdated: recordingFileStatusUpdated,
 } as const
 
-/** The type of an event that we know, without its prefix. */
+/** The type of a known event, without its prefix. */
 export type EventName = keyof typeof eventData
 /** The data of an event. */
 export type EventData<Name extends EventName> = z.infer<(typeof eventData)[Name]>
-/** Somebody on a call. */
+/** A participant of a call. */
 export type CallParticipant = z.infer<typeof callParticipant>

@@ -16,7 +16,10 @@ export const microsoftTeamsUserIdentifier = z.strictObject({
   cloud: z.enum(clouds).optional(),
 })
 
-/** Anybody who can be on a call, in a request: one model; a raw id may stand beside it or alone (docs/wire/acs-play-audio.md#identifiers). */
+/**
+ * A party of a call in a request: one model, with or without a raw id, or only a raw id
+ * (docs/wire/acs-play-audio.md#identifiers).
+ */
 export const communicationIdentifier = z
   .strictObject({
     rawId: z.string().optional(),
@@ -31,7 +34,7 @@ export const communicationIdentifier = z
       context.addIssue({ code: 'custom', message: 'neither a model nor a rawId' })
   })
 
-/** Anybody on a call, as the service sends it: the models that do not apply come as null (docs/wire/acs-play-audio.md#identifiers). */
+/** A party of a call as the service sends it: models that do not apply are null (docs/wire/acs-play-audio.md#identifiers). */
 export const readCommunicationIdentifier = z.looseObject({
   rawId: looseText,
   communicationUser: loose(z.looseObject({ id: looseText })),
@@ -39,11 +42,11 @@ export const readCommunicationIdentifier = z.looseObject({
   microsoftTeamsUser: loose(z.looseObject({ userId: looseText, isAnonymous: looseFlag, cloud: looseText })),
 })
 
-/** Anybody who can be on a call, in a request. */
+/** A party of a call, in a request. */
 export type CommunicationIdentifier = z.infer<typeof communicationIdentifier>
 /** A number in a request. */
 export type PhoneNumberIdentifier = z.infer<typeof phoneNumberIdentifier>
-/** Anybody on a call, as the service sends it. */
+/** A party of a call, as the service sends it. */
 export type ReadCommunicationIdentifier = z.infer<typeof readCommunicationIdentifier>
 
 /** The name of an identifier's model. */
@@ -51,7 +54,7 @@ export type IdentifierModel = (typeof identifierModels)[number]
 
 const identifierModels = ['communicationUser', 'phoneNumber', 'microsoftTeamsUser'] as const
 
-/** The models that an identifier carries; a readable one carries at most one. */
+/** The models of an identifier; a valid one has at most one. */
 export function presentModels(identifier: Partial<Record<IdentifierModel, unknown>>): IdentifierModel[] {
   return identifierModels.filter((model) => identifier[model] !== undefined)
 }

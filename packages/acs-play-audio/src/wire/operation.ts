@@ -1,18 +1,21 @@
 import { createOperationMatcher } from '@trunkline/azure/wire'
 
-/** The api-versions this package speaks, newest first; the later one adds three fields to the start of a recording and nothing else. */
+/** The supported api-versions, newest first. The newer one only adds three fields to the start of a recording. */
 export const apiVersions = ['2021-08-30-preview', '2021-06-15-preview'] as const
 
-/** An api-version this package speaks. */
+/** A supported api-version. */
 export type ApiVersion = (typeof apiVersions)[number]
 
 /** One operation of the REST API. */
 export interface Operation {
   readonly operationId: string
   readonly method: 'GET' | 'POST' | 'DELETE'
-  /** Path with `{parameter}` segments, each percent-encoded as one segment; the colon of a verb is literal, after a slash. */
+  /**
+   * Path with `{parameter}` segments, each percent-encoded as one segment. The colon of a verb is literal and follows a
+   * slash.
+   */
   readonly path: `/calling/${string}`
-  /** The one status code that means success. */
+  /** The only status code that means success. */
   readonly success: number
 }
 
@@ -45,15 +48,15 @@ export type OperationId = (typeof operations)[number]['operationId']
 /** The row of one operation. */
 export type OperationNamed<Id extends OperationId> = Extract<(typeof operations)[number], { operationId: Id }>
 
-/** The operation of that name, with its own path template in the type. */
+/** The operation with that name; its path template is part of the type. */
 export function operationOf<Id extends OperationId>(operationId: Id): OperationNamed<Id> {
   const found = operations.find((operation): operation is OperationNamed<Id> => operation.operationId === operationId)
   if (found === undefined) throw new Error(`no operation is called ${operationId}`)
   return found
 }
 
-/** Finds the operation that a request line means, with its decoded path parameters; undefined when there is none. */
-// a slash stands before the colon of every verb
+/** Finds the operation of a request line, with decoded path parameters; undefined if there is none. */
+// a slash precedes the colon of every verb
 export const matchOperation = createOperationMatcher(operations, () => false)
 
 function row<const Id extends string, const Path extends `/calling/${string}`>(

@@ -12,12 +12,12 @@ const visitorPrefix = '8:teamsvisitor:'
 const phonePrefix = '4:'
 
 /**
- * The model that a raw id stands for, as a request names it: without the raw id. Undefined for a prefix that this
+ * The identifier of a raw id as a request contains it, without the raw id itself. Undefined for a prefix that this
  * generation of the service does not know (docs/wire/acs-play-audio.md#identifiers).
  */
 export function identifierFromRawId(rawId: string): CommunicationIdentifier | undefined {
   if (userPrefixes.some((prefix) => isLonger(rawId, prefix))) return { communicationUser: { id: rawId } }
-  // some parties without a telephone have raw ids that begin so, such as 4:{guid}_{guid}
+  // raw ids of some parties without a phone start the same way, such as 4:{guid}_{guid}
   if (/^4:\+?\d+$/.test(rawId)) return { phoneNumber: { value: rawId.slice(phonePrefix.length) } }
   if (isLonger(rawId, visitorPrefix))
     return { microsoftTeamsUser: { userId: rawId.slice(visitorPrefix.length), isAnonymous: true } }
@@ -27,7 +27,7 @@ export function identifierFromRawId(rawId: string): CommunicationIdentifier | un
   return { microsoftTeamsUser: { userId: rawId.slice(prefix.length), isAnonymous: false, cloud } }
 }
 
-/** The raw id of an identifier: the one it carries, else the one its model spells; undefined when neither is there. */
+/** The raw id of an identifier: its own, or else the one that its model implies. Undefined if there is neither. */
 export function rawIdOf(identifier: ReadCommunicationIdentifier): string | undefined {
   const { rawId, communicationUser, phoneNumber, microsoftTeamsUser } = identifier
   if (rawId !== undefined) return rawId

@@ -6,13 +6,16 @@ import { type OperationId } from './operation.ts'
 const text = looseText
 const whole = looseNumber
 
-/** How an operation ended; `subcode` is the finer number (docs/wire/acs-play-audio.md#subcodes). */
+/** Result of an operation; `subcode` is the more specific number (docs/wire/acs-play-audio.md#subcodes). */
 export const resultInfo = z.looseObject({ code: whole, subcode: whole, message: text })
 
 /** Reply of CreateCall and JoinCall. */
 export const callConnectionReply = z.looseObject({ callConnectionId: text })
 
-/** Reply of both PlayAudio operations and of CancelAllMediaOperations; builds of June 2021 say `id` for `operationId`. */
+/**
+ * Reply of both PlayAudio operations and of CancelAllMediaOperations; builds of June 2021 send `id` instead of
+ * `operationId`.
+ */
 export const mediaOperationReply = z
   .looseObject({ operationId: text, id: text, status: text, operationContext: text, resultInfo: loose(resultInfo) })
   .transform(({ operationId, id, ...rest }) => ({ ...rest, operationId: operationId ?? id }))
@@ -26,7 +29,7 @@ export const startCallRecordingReply = z.looseObject({ recordingId: text })
 /** Reply of GetRecordingProperties. */
 export const callRecordingProperties = z.looseObject({ recordingState: text })
 
-/** Reply of an operation that answers with its status alone; a body that comes all the same is ignored. */
+/** Reply of an operation without a body; a body that is sent anyway is ignored. */
 export const noReply = z.unknown().transform((): undefined => undefined)
 
 /** The loose schema of each operation's successful reply. */
@@ -48,7 +51,7 @@ export const replies = {
   ServerCalls_PlayAudio: mediaOperationReply,
 } as const satisfies Record<OperationId, z.ZodType>
 
-/** The successful reply of an operation; `undefined` when it has no body. */
+/** The successful reply of an operation; `undefined` if it has no body. */
 export type ReplyOf<Id extends OperationId> = z.infer<(typeof replies)[Id]>
-/** How an operation ended. */
+/** Result of an operation. */
 export type ResultInfo = z.infer<typeof resultInfo>

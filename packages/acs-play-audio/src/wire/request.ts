@@ -10,7 +10,7 @@ import {
 import { communicationIdentifier, phoneNumberIdentifier } from './identifier.ts'
 import { type ApiVersion, type OperationId } from './operation.ts'
 
-/** An absolute web address; the service wants https, which is not checked here so that a test may use loopback. */
+/** An absolute web URL. The service requires https, which is not checked here, so that tests can use loopback. */
 export const webUrl = z.url({ protocol: /^https?$/ })
 
 const setUp = {
@@ -21,7 +21,7 @@ const setUp = {
   requestedCallEvents: z.array(z.enum(eventSubscriptions)).optional(),
 }
 
-/** Body of CreateCall; a telephone among the targets needs `alternateCallerId`, a number of the resource. */
+/** Body of CreateCall; a phone number among the targets requires `alternateCallerId`, a number of the resource. */
 export const createCallRequest = z.strictObject({
   alternateCallerId: phoneNumberIdentifier.optional(),
   targets: z.array(communicationIdentifier),
@@ -31,19 +31,19 @@ export const createCallRequest = z.strictObject({
 /** Body of JoinCall. */
 export const joinCallRequest = z.strictObject(setUp)
 
-/** Body of both PlayAudio operations: all of it is optional by the definition (docs/wire/acs-play-audio.md#play-audio). */
+/** Body of both PlayAudio operations; the definition makes all members optional (docs/wire/acs-play-audio.md#play-audio). */
 export const playAudioRequest = z.strictObject({
   /** A WAV file: mono, 16-bit samples, 16,000 Hz. */
   audioFileUri: webUrl.optional(),
-  /** Until the media operations are cancelled or the call ends. */
+  /** Repeats until the media operations are canceled or the call ends. */
   loop: z.boolean().optional(),
   operationContext: z.string().optional(),
-  /** The service keeps the file under this id: another file under the same id may not be heard. */
+  /** The service caches the file under this id, so another file with the same id may not be played. */
   audioFileId: z.string().optional(),
   callbackUri: webUrl.optional(),
 })
 
-/** Body of CancelAllMediaOperations: required, and `{}` when it says nothing. */
+/** Body of CancelAllMediaOperations, which is required even if it is only `{}`. */
 export const cancelAllMediaOperationsRequest = z.strictObject({ operationContext: z.string().optional() })
 
 /** Body of both AddParticipant operations. */
@@ -54,7 +54,7 @@ export const addParticipantRequest = z.strictObject({
   callbackUri: webUrl.optional(),
 })
 
-/** Body of StartRecording; without the last three the service makes a mixed mp4 of audio and video. */
+/** Body of StartRecording; without the last three members, the service records mixed mp4 with audio and video. */
 export const startCallRecordingRequest = z.strictObject({
   recordingStateCallbackUri: webUrl.optional(),
   recordingContentType: z.enum(recordingContentTypes).optional(),
@@ -62,7 +62,7 @@ export const startCallRecordingRequest = z.strictObject({
   recordingFormatType: z.enum(recordingFormatTypes).optional(),
 })
 
-/** Body of StartRecording at 2021-06-15-preview, which makes what it makes. */
+/** Body of StartRecording at 2021-06-15-preview, without the format members. */
 export const olderStartCallRecordingRequest = startCallRecordingRequest.pick({ recordingStateCallbackUri: true })
 
 /** An operation without a body. */
@@ -92,7 +92,7 @@ export const requests = {
   '2021-06-15-preview': { ...current, ServerCalls_StartRecording: olderStartCallRecordingRequest },
 } as const satisfies Record<ApiVersion, Record<OperationId, z.ZodType>>
 
-/** The body of an operation; `undefined` when it has none. */
+/** The body of an operation; `undefined` if it has none. */
 export type RequestOf<Id extends OperationId, Version extends ApiVersion = '2021-08-30-preview'> = z.infer<
   (typeof requests)[Version][Id]
 >

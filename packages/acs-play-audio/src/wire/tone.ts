@@ -17,24 +17,24 @@ const toneByCharacter = {
   D: 'd',
 } as const
 
-/** The tones by their wire names; `flash` is a hook flash and no key. */
+/** Wire names of the tones; `flash` is a hook flash, not a key. */
 export const toneValues = [...Object.values(toneByCharacter), 'flash'] as const
 
 /** The wire name of a tone. */
 export type ToneValue = (typeof toneValues)[number]
 
-/** A key of a telephone: 0-9, A-D, # or *. */
+/** A phone key: 0-9, A-D, # or *. */
 export type ToneCharacter = keyof typeof toneByCharacter
 
 const characters = Object.keys(toneByCharacter).filter(isToneCharacter)
 
-/** The wire name of a telephone key (letters in either case); undefined when the character is no key. */
+/** The wire name of a phone key (letters in either case); undefined if the character is not a key. */
 export function toneOf(character: string): ToneValue | undefined {
   const key = character.toUpperCase()
   return isToneCharacter(key) ? toneByCharacter[key] : undefined
 }
 
-/** The telephone key of a tone named in any casing; undefined for a flash, and for a name that the service added later. */
+/** The phone key of a tone in any casing; undefined for a flash and for a name that the service added later. */
 export function toneCharacterOf(name: string): ToneCharacter | undefined {
   const wanted = name.toLowerCase()
   return characters.find((character) => toneByCharacter[character] === wanted)
