@@ -7,6 +7,7 @@ import { equality } from './equality.ts'
 import { hostileInput } from './hostile.ts'
 import { memory } from './memory.ts'
 import type { Benchmark, BenchmarkReport } from './report.ts'
+import { requestCost } from './requests.ts'
 import { serverLoad } from './server-load.ts'
 import { streamCost } from './streams.ts'
 
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   equality,
   hostile: hostileInput,
   memory,
+  requests: requestCost,
   server: serverLoad,
   streams: streamCost,
 }

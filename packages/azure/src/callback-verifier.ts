@@ -1,6 +1,6 @@
 import { isSecure, measureJson, TelephonyError } from '@trunkline/core/driver'
 import { createHttp, type Runtime, type RuntimeOptions, runtimeOf } from '@trunkline/core/http'
-import { type CryptoKey, errors, type JWTPayload, jwtVerify } from 'jose'
+import type { CryptoKey, JWTPayload } from 'jose'
 
 import { KeyCache, KeysUnavailableError } from './key-cache.ts'
 import { TokenMemory } from './token-memory.ts'
@@ -135,6 +135,8 @@ const usualToleranceSeconds = 30
 type Rules = CallbackVerifierOptions & { readonly clockToleranceSeconds: number; readonly now: () => number }
 
 async function claimsOf(token: string, key: CryptoKey, rules: Rules): Promise<JWTPayload> {
+  // loaded with the first token: importing an adapter stays cheap
+  const { jwtVerify } = await import('jose')
   const { payload } = await jwtVerify(token, key, {
     algorithms: ['RS256'],
     issuer: [rules.issuer].flat(),
@@ -148,10 +150,17 @@ async function claimsOf(token: string, key: CryptoKey, rules: Rules): Promise<JW
 
 function explain(error: unknown): CallbackVerdict {
   if (error instanceof KeysUnavailableError) return refused('keys-unavailable', error.message)
-  if (error instanceof errors.JWTExpired) return refused('expired', 'the token has expired')
-  if (error instanceof errors.JWTClaimValidationFailed) return explainClaim(error.claim)
-  if (error instanceof errors.JWSSignatureVerificationFailed) return refused('signature', 'the signature is wrong')
+  const code = textIn(error, 'code')
+  if (code === 'ERR_JWT_EXPIRED') return refused('expired', 'the token has expired')
+  if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED') return explainClaim(textIn(error, 'claim'))
+  if (code === 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED') return refused('signature', 'the signature is wrong')
   return refused('malformed', 'the token cannot be read')
+}
+
+/** A member of an error of jose, which is not loaded for its classes. */
+function textIn(error: unknown, member: 'claim' | 'code'): string {
+  const value: unknown = error instanceof Error ? Reflect.get(error, member) : undefined
+  return typeof value === 'string' ? value : ''
 }
 
 function explainClaim(claim: string): CallbackVerdict {

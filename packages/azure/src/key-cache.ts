@@ -1,5 +1,5 @@
 import { type Clock, isSecure, isTelephonyError } from '@trunkline/core/driver'
-import { type CryptoKey, importJWK } from 'jose'
+import type { CryptoKey } from 'jose'
 
 import { type JsonWebKey, jsonWebKeySet, openIdConfiguration } from './wire/open-id.ts'
 
@@ -140,12 +140,13 @@ async function fetchKeys(source: KeySource, until: number): Promise<Map<string, 
   return keys
 }
 
-/** Only RSA keys for RS256 are taken: a symmetric key in the set would let anybody who reads it sign. */
+/** Only RSA keys for RS256 are taken: a symmetric key in the set would let anyone who reads it sign. */
 async function importKey(key: JsonWebKey): Promise<[string, CryptoKey] | undefined> {
   if (key.kty !== 'RSA' || key.kid === undefined) return undefined
   const { n, e } = key
   if (typeof n !== 'string' || typeof e !== 'string') return undefined
   try {
+    const { importJWK } = await import('jose')
     return [key.kid, await importJWK({ kty: 'RSA', n, e }, 'RS256')]
   } catch {
     return undefined
