@@ -12,7 +12,7 @@ const simulationRule = rule.members<SimulationOptions<SimulatedProvider>>({
   latencyMs: either(notNegative, object),
   limitMs: positive,
   provider: text,
-  seed: whole(Number.MIN_SAFE_INTEGER),
+  seed: whole(0),
   settings: object,
   startAt: notNegative,
 })

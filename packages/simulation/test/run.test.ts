@@ -214,7 +214,8 @@ describe('a run that fails', () => {
   })
 
   test.each([-1, 0.5, Number.NaN])('a seed of %d is refused', async (seed) => {
-    const { run } = await simulation({ provider: 'loopback', seed })
-    await expect(run(() => undefined)).rejects.toThrow(RangeError)
+    const refused = simulation({ provider: 'loopback', seed })
+    await expect(refused).rejects.toMatchObject({ code: 'invalid-argument' })
+    await expect(refused).rejects.toThrow(/seed/)
   })
 })
