@@ -51,6 +51,39 @@ describe('a call that rings and rings', () => {
     expect(await call.ended).toMatchObject({ reason: 'no-answer' })
   })
 
+  test.each([
+    ['network', [0, 5_000, 20_000, 65_000]],
+    ['outcome-unknown', [0, 5_000, 20_000, 65_000]],
+    ['not-found', [0]],
+  ] as const)('is hung up again later where the carrier could not be reached (%s)', async (code, times) => {
+    const house = known({ without: ['doInspect'] })
+    const hangUps: number[] = []
+    house.carrier.answers.set('hangUp', () => {
+      hangUps.push(house.clock.monotonic())
+      return Promise.reject(new TelephonyError(code, 'no way'))
+    })
+    await house.telephony.dial({ to: far, ringMs: 20_000 })
+    await house.clock.advance(600_000)
+    expect(hangUps.map((ms) => ms - (hangUps[0] ?? 0))).toEqual(times)
+    expect(house.warnings.some((warning) => warning.code === 'call-left')).toBe(times.length > 1)
+  })
+
+  test('is not hung up once more after a hang-up that succeeded, nor by a client that is closed', async () => {
+    for (const ending of ['succeeds', 'closes'] as const) {
+      const house = known({ without: ['doInspect'] })
+      let failures = 1
+      house.carrier.answers.set('hangUp', () => {
+        failures -= 1
+        return failures < 0 ? {} : Promise.reject(new TelephonyError('network', 'no way'))
+      })
+      await house.telephony.dial({ to: far, ringMs: 20_000 })
+      await house.clock.advance(30_000)
+      if (ending === 'closes') await house.telephony.close()
+      await house.clock.advance(600_000)
+      expect(house.carrier.count('hangUp')).toBe(ending === 'closes' ? 1 : 2)
+    }
+  })
+
   test('and is answered is not touched later', async () => {
     const house = known()
     const call = await house.telephony.dial({ to: far, ringMs: 20_000 })

@@ -3,6 +3,7 @@ import type { WaitOptions } from '../base/wait.ts'
 import type { Translated } from '../driver/index.ts'
 import { AnswerWatch } from './answer-watch.ts'
 import type { CallCore } from './core.ts'
+import { cutOff } from './cut-off.ts'
 import { Inspector } from './inspector.ts'
 import { CallKeys } from './keys.ts'
 import { Lifetime } from './lifetime.ts'
@@ -11,7 +12,6 @@ import { PlayQueue } from './play-queue.ts'
 import type { CallRecording } from './recording.ts'
 import { CallRecordings } from './recordings.ts'
 import { Reducer } from './reducer.ts'
-import { bounded } from './request.ts'
 import { MediaLink } from './stream/media-link.ts'
 import { Transcriber } from './transcriber.ts'
 import { TranscriptLine } from './transcript-line.ts'
@@ -131,9 +131,8 @@ export class CallEngine {
 
   /** Ends a call whose time is over, here and at the carrier. */
   private cutOff(end: { readonly reason: 'no-answer' | 'unknown' }): void {
-    const { core } = this
     this.reducer.end(end)
-    bounded(core, 'hangUp', (context) => core.driver.doHangUp(context)).catch(() => undefined)
+    void cutOff(this.core)
   }
 
   /** The client is closed: what is open is rejected with `closed`, and the call goes on at the carrier. */
