@@ -1,6 +1,6 @@
 import { type Capabilities, type CapabilityReasons } from '@trunkline/core/driver'
 
-/** What this adapter can do. Every configuration can do the same. */
+/** What this adapter can do, in every configuration. */
 export const capabilities = {
   dial: 'native',
   'dial.several': 'unsupported',
@@ -43,7 +43,7 @@ export const capabilities = {
   'event.participants': 'native',
 } as const satisfies Capabilities
 
-/** Why a capability is missing, and where the carrier surprises. */
+/** Why a capability is missing, and how the carrier differs from expectations. */
 export const reasons = {
   'dial.several': 'one REST call rings one party',
   answer: 'the answer is the reply to the webhook: it has to be decided within decideWithinMs',

@@ -27,7 +27,7 @@ export { type RecordingFormat, type Recordings } from './client/recordings.ts'
 export { type StreamForm, type Streams } from './client/streams.ts'
 export { type Transcriptions } from './client/transcriptions.ts'
 
-/** A typed client of the Compatibility API: the vendor's own names, checked before they are sent. */
+/** A typed client of the Compatibility API. It uses the vendor's names and checks requests before it sends them. */
 export interface SignalWireClient {
   readonly calls: Calls
   readonly streams: Streams
@@ -43,7 +43,7 @@ export interface SignalWireClient {
 }
 
 const { anything, having, members, object, positive, whole, work } = rule
-/** What stands for an account is checked where it is read, with words that hold no part of a secret. */
+/** The credentials are checked where they are parsed, with messages that contain no secret. */
 const clientRule = members<SignalWireClientOptions>({
   apiToken: anything,
   attempts: whole(1),
@@ -58,7 +58,10 @@ const clientRule = members<SignalWireClientOptions>({
   wire: having('send'),
 })
 
-/** Makes a client of one account; sends nothing by itself. Throws `invalid-argument` for an unknown option, else `invalid-configuration`. */
+/**
+ * Creates a client of one account; sends nothing until it is used. Throws `invalid-argument` for an unknown option, and
+ * `invalid-configuration` otherwise.
+ */
 export function createSignalWireClient(options: SignalWireClientOptions): SignalWireClient {
   checkOptions('createSignalWireClient', options, clientRule)
   const connection = connectTo(options)

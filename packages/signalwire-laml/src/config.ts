@@ -30,49 +30,52 @@ const together = z.looseObject({
   signingKeys: z.unknown().optional(),
 })
 
-/** The settings of this adapter, checked strictly: an unknown key is an error, and every problem is listed. */
+/** The schema of the configuration, which is strict: an unknown key is an error, and every problem is listed. */
 export const configSchema: ConfigSchema<CheckedConfig> = {
   safeParse(input) {
     const parsed = fields.safeParse(input)
-    // zod asks what belongs together only once each field is right, which would hide problems
+    // zod checks combinations only once each field is valid, which would hide problems
     const issues = [...(parsed.error?.issues ?? []), ...crossIssues(input)]
     if (parsed.success && issues.length === 0) return { success: true, data: parsed.data }
     return { success: false, error: { issues } }
   },
 }
 
-/** What an application configures. */
+/** Configuration of the provider. */
 export interface SignalWireLamlConfig {
   /** The space's host, such as `example.signalwire.com`, with an optional port; a loopback host is reached over `http:`. */
   readonly space?: string | undefined
-  /** Instead of `space`: the whole address; a path in it replaces `/api/laml/2010-04-01`. */
+  /** The whole URL instead of `space`; its path, if any, replaces `/api/laml/2010-04-01`. */
   readonly baseUrl?: string | undefined
   readonly projectId: string
   /** Needs the scope Voice. */
   readonly apiToken: string
   /** Verifies webhooks; the project's signing key, which is not its API token. */
   readonly signingKey?: string | undefined
-  /** Instead of `signingKey`, while keys rotate: the current one and the previous ones. */
+  /** Instead of `signingKey` during a key rotation: the current key and the previous ones. */
   readonly signingKeys?: readonly string[] | undefined
-  /** Whether documents travel inside of requests, or are fetched from us. Default `inline`, which falls back by itself. */
+  /**
+   * Whether documents are sent inside requests or fetched from us. Default `inline`, which switches to `url`
+   * automatically if the carrier refuses it.
+   */
   readonly document?: 'inline' | 'url' | undefined
-  /** What happens to an incoming call that nobody decides on in time. Default `reject-busy`. */
+  /** The reply to an incoming call without a decision in time. Default `reject-busy`. */
   readonly incoming?: 'reject-busy' | 'answer-and-park' | undefined
-  /** How long an incoming call waits for a decision, in milliseconds, up to 4,500. Default 4,000. */
+  /** Time for the decision on an incoming call, in milliseconds, up to 4,500. Default 4,000. */
   readonly decideWithinMs?: number | undefined
-  /** How often a parked call shows a sign of life, 5 to 600. Default 30. */
+  /** Interval of a parked call's requests, which show that it is alive, in seconds, 5 to 600. Default 30. */
   readonly parkSeconds?: number | undefined
-  /** The codec of two-way streams. Default: the one whose rate the stream asks for. */
+  /** Codec of two-way streams. Default: the codec with the rate that the stream requests. */
   readonly streamCodec?: StreamCodec | undefined
   /** The byte order of L16, which the vendor does not document. Default `le`. */
   readonly l16ByteOrder?: 'le' | 'be' | 'detect' | undefined
-  /** The carrier plays a stream as it comes instead of queueing it. Default false. */
+  /** Whether the carrier plays a stream as it arrives instead of queueing it. Default false. */
   readonly realtime?: boolean | undefined
-  /** How long one REST request may take, in milliseconds. Default 15,000. */
+  /** Time-out of a REST request, in milliseconds. Default 15,000. */
   readonly timeoutMs?: number | undefined
 }
 
-/** A configuration with every default filled in. */
+/** A configuration with all defaults. */
 export type CheckedConfig = z.output<typeof fields>
 
 export type StreamCodec = 'PCMU@8000h' | 'L16@16000h' | 'L16@24000h'
@@ -82,7 +85,7 @@ export function signingKeysOf({ signingKey: one, signingKeys: several = [] }: Ch
   return one === undefined ? several : [one, ...several]
 }
 
-/** The codec that carries this rate. */
+/** The codec with this sample rate. */
 export function codecFor(sampleRate: SampleRate): StreamCodec {
   // docs/wire/signalwire-laml.md#codecs
   const codecs = { 8000: 'PCMU@8000h', 16000: 'L16@16000h', 24000: 'L16@24000h' } as const

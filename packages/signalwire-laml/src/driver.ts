@@ -20,7 +20,7 @@ import {
 import { obstacle } from './driver/sid.ts'
 import { transfer } from './driver/transfer.ts'
 
-/** The verbs of a call over LaML: an answered call is parked, and each verb gives it another document. */
+/** The verbs of a call over LaML: an answered call is parked, and each verb replaces its document. */
 export function createDriver(adapter: AdapterContext): Driver {
   return {
     doDial: (call, command) => dial(adapter, call, command),
@@ -28,7 +28,7 @@ export function createDriver(adapter: AdapterContext): Driver {
     doReject: () => Promise.reject(decidedInReply('rejected')),
     doRedirect: () => Promise.reject(decidedInReply('redirected')),
     doHangUp: (call) => hangUp(adapter, call),
-    // a call of this API has two parties: when one side ends, it ends for both
+    // a call of this API has two parties, so the end of one side ends both
     doTerminate: (call) => hangUp(adapter, call),
     doPlay: (call, command) => play(adapter, call, command),
     doStopPlaying: (call, key) => stopDocument(adapter, call, key),
@@ -57,7 +57,7 @@ export function createDriver(adapter: AdapterContext): Driver {
   }
 }
 
-/** The decision about an incoming call is the reply to its webhook; once that has left, there is no other way. */
+/** The reply to an incoming call's webhook contains the decision; after it is sent, the decision is final. */
 function decidedInReply(what: string): TelephonyError {
   const message = `the call can be ${what} only while its webhook waits for the reply, and that has been sent`
   return new TelephonyError('too-late', message, { provider: 'signalwire-laml' })

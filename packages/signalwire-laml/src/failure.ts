@@ -5,7 +5,7 @@ import { readError } from './wire/error.ts'
 
 export { endReason } from './translate/end-reason.ts'
 
-/** Reads a failed reply of the API: the neutral code where the vendor's number has one, and the vendor's own words. */
+/** Classifies a failed reply of the API: the neutral code of the vendor's number, if it has one, and the vendor's text. */
 export function classify({ body }: Pick<FailedReply, 'body'>): Failure {
   const { code, message } = readError(body)
   if (code === undefined) return { providerMessage: message }
@@ -17,22 +17,22 @@ export function classify({ body }: Pick<FailedReply, 'body'>): Failure {
   }
 }
 
-/** The neutral code of a vendor's error number; `undefined` leaves the decision to the HTTP status. */
+/** The neutral code of a vendor's error number; `undefined` lets the HTTP status decide. */
 export function neutralCode(code: number): ErrorCode | undefined {
   return codes.get(code)
 }
 
-/** Its queue of 10,000 calls is full, and takes hours to empty: to ask again in a moment is of no use. */
+/** The queue of 10,000 calls is full and takes hours to empty, so a prompt retry is useless. */
 const fullQueueCodes: ReadonlySet<number> = new Set([21_611])
 
-/** The update came too late, or to a call that the carrier no longer has: the call itself has to be asked. */
+/** The update came too late, or its call no longer exists: the call's state has to be read. */
 export const callStateCodes: ReadonlySet<string> = new Set(['10000', '20404', '21220'])
 
-/** The carrier did not take the document inside of the request. */
+/** The carrier refused a document inside a request. */
 export const inlineRefusedCodes: ReadonlySet<string> = new Set(['21205', '20422'])
 
-// docs/wire/signalwire-laml.md#errors; 20001 and 20504 are left out on purpose: after an unknown or internal error, only the status says
-// whether the work may have been done
+// docs/wire/signalwire-laml.md#errors; 20001 and 20504 are left out on purpose: after an unknown or internal error,
+// only the status shows whether the work may have been done
 const codes: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
   [4001, 'rejected'],
   [10_000, 'rejected'],

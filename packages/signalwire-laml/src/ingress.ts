@@ -29,7 +29,7 @@ import {
 import { serveSilence, silenceReply } from './ingress/silence.ts'
 import { serveParty, serveQueued, serveWait, partyReply, waitReply } from './ingress/waiting.ts'
 
-/** Takes in what the carrier sends: requests for documents, and notices. */
+/** Receives the carrier's requests for documents and its notices. */
 export function createIngress(adapter: AdapterContext): Ingress {
   const signingKeys = signingKeysOf(adapter.config)
   return {
@@ -47,7 +47,7 @@ export function createIngress(adapter: AdapterContext): Ingress {
       return webhook.receive(adapter, { ...request, fields: fields ?? {} })
     },
     oversized: (request) => keep(adapter, request, unreadWaits) ?? { status: 413 },
-    // oxlint-disable-next-line typescript/require-await -- the interface waits, since other carriers ask for keys
+    // oxlint-disable-next-line typescript/require-await -- the interface is asynchronous, since other carriers fetch keys
     async closing(request) {
       const { purpose, token } = request.route
       if (purpose === 'silence' && token === 'static') return silenceReply()
@@ -67,13 +67,13 @@ function keep(adapter: AdapterContext, request: KeptRequest, waits: WaitSeconds)
   return webhook.keep(adapter, request, waits)
 }
 
-/** After a request that was too long, the next one may be as it should. */
+/** After an oversized request, the next one may have the normal size. */
 const unreadWaits: WaitSeconds = { answered: 5, ringing: 5 }
 
-/** While another process begins to listen, a caller hears it ring, and an answered call waits as it does anyway. */
+/** Until another process listens, a caller hears ringing, and an answered call waits as usual. */
 const ringingSeconds = 10
 
-/** The carrier repeats a notice that fails; what it reports may be known to the next process then. */
+/** The carrier repeats a failed notice, and by then another process may know the call. */
 const unavailable: WebhookReply = { status: 503 }
 
 const unknownRoute = refuse(404, 'route', 'no webhook of this adapter has this path')
@@ -83,14 +83,14 @@ const notFlat = refuse(400, 'json', 'the JSON is nested too deeply, or has too m
 type Receive = (adapter: AdapterContext, request: SignedRequest) => Promise<Receipt> | Receipt
 
 type Webhook =
-  /** Of another token than this one, nothing is read. */
+  /** A request with another token is not read. */
   | { readonly kind: 'notice'; readonly token: 'call' | 'static'; readonly receive: Receive }
-  /** With any token and a good signature the call is parked, for a refusal would end it. */
+  /** With a good signature the call is parked whatever the token is, because a refusal would end the call. */
   | {
       readonly kind: 'document'
       readonly token: 'call' | 'static'
       readonly receive: Receive
-      /** What is answered to a request of this token where its body is not read, or no client acts on it. */
+      /** Replies to a request with this token if its body is not read, or no client handles it. */
       readonly keep: Keep
     }
 

@@ -5,19 +5,19 @@ import { type MediaAcceptance, type MediaIngress, type MediaUpgrade } from '@tru
 import { type CheckedConfig } from './config.ts'
 import { createFrameCodec } from './translate/frame.ts'
 
-/** Lets in the carrier's media sockets: by the token in the path, and by the same token as bearer. */
+/** Accepts the carrier's media sockets, by the token in the path and the same token as bearer. */
 export function createMediaIngress(config: CheckedConfig): MediaIngress {
   return {
-    // docs/wire/signalwire-laml.md#socket: nothing is documented of a second connection
+    // docs/wire/signalwire-laml.md#socket: a second connection is not documented
     reconnects: false,
-    // oxlint-disable-next-line typescript/require-await -- the interface waits, since other carriers ask for keys
+    // oxlint-disable-next-line typescript/require-await -- the interface is asynchronous, since other carriers fetch keys
     async accept(upgrade) {
       const refusal = refusalOf(upgrade)
       if (refusal !== undefined) return refusal
       const { realtime, l16ByteOrder } = config
       const writable = upgrade.route.purpose === 'media'
       const codec = createFrameCodec({ writable, byteOrder: l16ByteOrder, realtime })
-      // docs/wire/signalwire-laml.md#errors, 21220: a document runs, and a stream begins, only on an answered call
+      // docs/wire/signalwire-laml.md#errors, 21220: documents run, and streams start, only on an answered call
       return { accepted: true, codec, afterAnswer: true }
     },
   }
@@ -38,7 +38,7 @@ function refusalOf({ url, headers, route }: MediaUpgrade): Extract<MediaAcceptan
   return { accepted: false, status: 401, check: 'bearer', detail }
 }
 
-// digests have one length, so that the comparison tells nothing of the texts' lengths either
+// digests have one length, so the comparison reveals nothing about the lengths of the texts
 function isEqual(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other))
 }

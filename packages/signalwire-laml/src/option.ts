@@ -2,51 +2,57 @@ import { type ProviderOptions } from '@trunkline/core'
 import { parseOptions } from '@trunkline/core/driver'
 import { z } from 'zod'
 
-/** What only this vendor has, as `providerOptions: { 'signalwire-laml': … }`; each verb takes its own members. */
+/** Options of this vendor, as `providerOptions: { 'signalwire-laml': … }`; each verb accepts its own members. */
 export interface SignalWireLamlOptions {
-  /** Dial, addParticipant, transfer: pressed once the far party answers, `0-9 * #`, `w` waits half a second and `W` a whole one. */
+  /**
+   * Dial, addParticipant, transfer: digits to send once the far party answers, `0-9 * #`; `w` waits half a second and
+   * `W` a whole one.
+   */
   readonly sendDigits?: string | undefined
-  /** Dial, addParticipant: shown instead of `from`. */
+  /** Dial, addParticipant: caller id to show instead of `from`. */
   readonly callerId?: string | undefined
-  /** Dial: whether a machine answers is found out; `end-of-greeting` also waits for the greeting's end. */
+  /** Dial: detects whether a machine answers; `end-of-greeting` also waits for the end of the greeting. */
   readonly machineDetection?: 'enable' | 'end-of-greeting' | undefined
-  /** Dial: the call goes on while it is found out, and `answering-machine` tells as a `provider-event`. Default false. */
+  /**
+   * Dial: the call continues during the detection, and a `provider-event` named `answering-machine` reports the result.
+   * Default false.
+   */
   readonly asyncDetection?: boolean | undefined
-  /** Dial: the call is recorded from its answer on, which `provider-event`s report. */
+  /** Dial: records the call from its answer on; `provider-event`s report the recording. */
   readonly record?:
     | boolean
     | { readonly channels?: 'mixed' | 'separate'; readonly track?: 'inbound' | 'outbound' | 'both' }
-  /** Dial: any other field of the request, under the vendor's own name, such as `MachineDetectionTimeout`. */
+  /** Dial: any other field of the request by the vendor's name, such as `MachineDetectionTimeout`. */
   readonly fields?: Readonly<Record<string, string | number | boolean | readonly string[]>> | undefined
-  /** Dial: fields of the request that the carrier takes although its specification leaves them out, such as `TimeLimit`; sent unchecked. */
+  /** Dial: fields that the carrier accepts although its specification omits them, such as `TimeLimit`; sent unchecked. */
   readonly unspecifiedFields?: Readonly<Record<string, string | number | boolean | readonly string[]>> | undefined
-  /** Dial, addParticipant: dollars with at most four decimals; a dearer call is refused. */
+  /** Dial, addParticipant: price limit in dollars with at most four decimals; the carrier refuses a more expensive call. */
   readonly maxPricePerMinute?: string | undefined
-  /** Dial, addParticipant, transfer: credentials for the SIP address that is called. */
+  /** Dial, addParticipant, transfer: credentials for the called SIP address. */
   readonly sipAuth?: { readonly username: string; readonly password: string } | undefined
-  /** Transfer: a SIP call is referred to a SIP address instead of being bridged. Default false. */
+  /** Transfer: refers a SIP call to a SIP address instead of bridging it. Default false. */
   readonly refer?: boolean | undefined
-  /** Transfer to a queue: what is heard in it; default silence. */
+  /** Transfer to a queue: music of the queue; default silence. */
   readonly waitMusic?: string | undefined
-  /** AddParticipant: cannot be heard from the start. Default false. */
+  /** AddParticipant: the party joins muted. Default false. */
   readonly muted?: boolean | undefined
-  /** AddParticipant: whether the conference hears a tone. Default false. */
+  /** AddParticipant: whether the conference plays a tone. Default false. */
   readonly beep?: boolean | 'onEnter' | 'onExit' | undefined
-  /** Collect with speech: what is understood so far comes as `provider-event`s named `speech-partial`. Default false. */
+  /** Collect with speech: interim results arrive as `provider-event`s named `speech-partial`. Default false. */
   readonly partialResults?: boolean | undefined
-  /** Collect with speech: words that are expected, with commas between. */
+  /** Collect with speech: expected words, separated by commas. */
   readonly hints?: string | undefined
   /** Collect with speech: the vendor's name of a model. */
   readonly speechModel?: string | undefined
-  /** Collect with speech: the vendor's better recognition. Default false. */
+  /** Collect with speech: uses the vendor's enhanced recognition. Default false. */
   readonly enhanced?: boolean | undefined
-  /** Collect with speech: swear words are masked. Default true. */
+  /** Collect with speech: masks profanity. Default true. */
   readonly profanityFilter?: boolean | undefined
-  /** Stream: values that the socket's start message repeats; at most 99. */
+  /** Stream: values that the start message of the socket repeats; at most 99. */
   readonly parameters?: Readonly<Record<string, string>> | undefined
-  /** Stream with `direction: 'in'`: who is heard. Default `inbound_track`, the far side. */
+  /** Stream with `direction: 'in'`: which side to stream. Default `inbound_track`, the far side. */
   readonly track?: 'inbound_track' | 'outbound_track' | 'both_tracks' | undefined
-  /** Record: who is recorded. Default `both`. */
+  /** Record: which side to record. Default `both`. */
   readonly recordingTrack?: 'inbound' | 'outbound' | 'both' | undefined
 }
 
@@ -56,12 +62,12 @@ declare module '@trunkline/core' {
   }
 }
 
-/** The adapter's name: of the provider, of its errors, and of its member among all providers' options. */
+/** The adapter's name, in the provider, in its errors, and as its member in `providerOptions`. */
 export const adapterName = 'signalwire-laml' satisfies keyof ProviderOptions
 
 const sipAuth = z.strictObject({ username: z.string(), password: z.string() })
 
-/** The fields of a call's request that hold the adapter's own documents and callbacks, or neutral options. */
+/** Fields of a call's request that hold the adapter's own documents and callbacks, or neutral options. */
 const plumbing: ReadonlySet<string> = new Set([
   'To',
   'From',
@@ -83,7 +89,7 @@ const vendorFields = z.record(
   z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
 )
 
-/** What a dial takes. */
+/** Options of a dial. */
 export const dialOptions = z.strictObject({
   sendDigits: z.string().optional(),
   callerId: z.string().min(1).optional(),
@@ -104,7 +110,7 @@ export const dialOptions = z.strictObject({
   sipAuth: sipAuth.optional(),
 })
 
-/** What a transfer takes; a referred call has no leg of ours that could press digits or authenticate. */
+/** Options of a transfer; a referred call has no leg of ours that could send digits or authenticate. */
 export const transferOptions = z
   .strictObject({
     refer: z.boolean().optional(),
@@ -117,7 +123,7 @@ export const transferOptions = z
     path: ['refer'],
   })
 
-/** What somebody who is added to a call takes. */
+/** Options of a participant that is added to a call. */
 export const participantOptions = z.strictObject({
   sendDigits: z.string().optional(),
   callerId: z.string().min(1).optional(),
@@ -127,7 +133,7 @@ export const participantOptions = z.strictObject({
   beep: z.union([z.boolean(), z.enum(['onEnter', 'onExit'])]).optional(),
 })
 
-/** What a collection takes; the recogniser's settings mean nothing to digits. */
+/** Options of a collection; the settings of speech recognition do not apply to digits. */
 export const collectOptions = z.strictObject({
   partialResults: z.boolean().optional(),
   hints: z.string().optional(),
@@ -136,19 +142,19 @@ export const collectOptions = z.strictObject({
   profanityFilter: z.boolean().optional(),
 })
 
-/** What a stream takes. */
+/** Options of a stream. */
 export const streamOptions = z.strictObject({
   parameters: z.record(z.string().min(1), z.string()).optional(),
   track: z.enum(['inbound_track', 'outbound_track', 'both_tracks']).optional(),
 })
 
-/** What a recording takes. */
+/** Options of a recording. */
 export const recordOptions = z.strictObject({ recordingTrack: z.enum(['inbound', 'outbound', 'both']).optional() })
 
-/** What verbs without options of the vendor take. */
+/** Schema of verbs without vendor options. */
 export const noOptions = z.strictObject({})
 
-/** Reads a verb's own options strictly; fails with `invalid-argument`, naming every problem and no value. */
+/** Parses a verb's own options strictly; fails with `invalid-argument`, which names every problem and no value. */
 export function readOptions<T>(schema: z.ZodType<T>, options: unknown, verb: string): T {
   return parseOptions(adapterName, verb, schema, options)
 }

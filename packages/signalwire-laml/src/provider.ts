@@ -18,7 +18,7 @@ import { createIngress } from './ingress.ts'
 import { createMediaIngress } from './media.ts'
 
 /**
- * SignalWire over its Compatibility API. Sends nothing until it is used.
+ * Creates the provider of SignalWire over its Compatibility API. Sends nothing until it is used.
  *
  * Throws `invalid-configuration` with every problem and no value.
  */
@@ -29,7 +29,7 @@ export function signalWireLaml(config: SignalWireLamlConfig): SignalWireLamlProv
     capabilities,
     reasons,
     routes: ['incoming', 'number-status'],
-    // the project is part of it: with one token for two projects, the calls of one are not those of the other
+    // includes the project, so that two projects with one token do not share calls
     tokenSecret: () => `${checked.projectId}:${checked.apiToken}`,
     open: (host) => openSession(checked, host),
   })
@@ -38,14 +38,14 @@ export function signalWireLaml(config: SignalWireLamlConfig): SignalWireLamlProv
 /** The provider that `signalWireLaml` makes. */
 export type SignalWireLamlProvider = Provider<'signalwire-laml', typeof capabilities, 'incoming' | 'number-status'>
 
-/** For `loadProvider`. */
+/** Entry for `loadProvider`. */
 export const provider = {
   name: 'signalwire-laml',
   config: configSchema,
   create: signalWireLaml,
 } satisfies ProviderEntry
 
-/** A parked call asks again after every pause; when it does not, it is asked for. */
+/** A parked call requests its next document after every pause; without the request, core reads its state. */
 const graceSeconds = 10
 
 function openSession(config: CheckedConfig, host: Host): Session {

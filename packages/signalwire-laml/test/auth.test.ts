@@ -27,25 +27,25 @@ function received(over: Partial<ReceivedWebhook> = {}): ReceivedWebhook {
   }
 }
 
-/** So many fields of a query as a diagnosis shows them. */
+/** A query with this many fields, as a diagnosis shows it. */
 function fieldsOf(count: number): string {
   return Array.from({ length: count }, (_, index) => `f${index}=***`).join('&')
 }
 
-/** How a diagnosis shows the URL of a webhook that is refused. */
+/** The URL of a refused webhook, as a diagnosis shows it. */
 function shownInDiagnosis(url: string): string | undefined {
   const verdict = verifyWebhook(received({ url, signature: 'wrong' }))
   return verdict.ok ? undefined : verdict.tried[0]
 }
 
-/** The verdict on a JSON body under a URL that is signed. */
+/** The verdict on a JSON body under a signed URL. */
 function verifySigned(url: string, rawBody: string) {
   const signature = signWebhook({ signingKey: key, url, params: [] })
   return verifyWebhook(received({ url, rawBody, contentType: 'application/json', signature }))
 }
 
 describe('the signature of a form', () => {
-  it.each(signatures)('is the vendor’s own for $title', ({ key: signingKey, url, params, signature }) => {
+  it.each(signatures)('equals the vendor’s own for $title', ({ key: signingKey, url, params, signature }) => {
     expect(signWebhook({ signingKey, url, params })).toBe(signature)
   })
 
@@ -88,7 +88,7 @@ describe('the signature of a form', () => {
     expect(['A=2&A=1', 'A=1&A=2', 'A=2&A=1&B=', 'A=2'].map(check)).toEqual([true, false, false, false])
   })
 
-  it('is accepted under any of the keys, while they rotate', () => {
+  it('is accepted under any of the keys during a rotation', () => {
     expect(verifyWebhook(received({ signingKeys: ['another', key] })).ok).toBe(true)
     expect(verifyWebhook(received({ signingKeys: ['', key] })).ok).toBe(true)
     expect(verifyWebhook(received({ signingKeys: ['another'] })).ok).toBe(false)
@@ -102,7 +102,7 @@ describe('the signature of a form', () => {
   })
 })
 
-describe('what is read of a webhook', () => {
+describe('the content of a webhook', () => {
   it.each([
     ['post', 'application/x-www-form-urlencoded'],
     ['POST', 'Application/X-WWW-Form-Urlencoded'],
@@ -121,7 +121,7 @@ describe('what is read of a webhook', () => {
     expect(verifyWebhook(received({ method, contentType }))).toMatchObject({ ok: false, check: 'signature' })
   })
 
-  it('has 500 fields at most, of a form or of a query; the bytes of another body are not counted', () => {
+  it('has at most 500 fields, in a form or a query; another body is not counted', () => {
     const hint = 'there are more than 500 fields: the request is not from the carrier'
     const beyond = { ok: false, check: 'fields', tried: [], hint }
     expect(verifyWebhook(received({ rawBody: fieldsOf(501) }))).toEqual(beyond)
@@ -224,7 +224,7 @@ describe('the URL in a diagnosis', () => {
     expect(verifyWebhook(received({ url, signature: 'wrong' }))).toMatchObject({ tried })
   })
 
-  it('stands in the advice for a signature that no key makes', () => {
+  it('is part of the hint for a signature that no key produces', () => {
     expect(verifyWebhook(received({ url: 'https://u:w@example.com/p?From=1', signature: 'wrong' }))).toHaveProperty(
       'hint',
       "no key signs https://***@example.com/p?From=*** with these fields: check that the public URL is the one given to the carrier, that the key is the project's signing key and not its API token, and that the body is verified as received",
@@ -232,7 +232,7 @@ describe('the URL in a diagnosis', () => {
   })
 })
 
-describe('a webhook that carries no form', () => {
+describe('a webhook without a form', () => {
   it.each(hashed)('is accepted when the hash in $url is that of the body', (fixture) => {
     const { url, body: rawBody, signature } = fixture
     const contentType = 'application/json'
@@ -256,7 +256,7 @@ describe('a webhook that carries no form', () => {
     expect(verifyWebhook({ ...webhook, rawBody: '' })).toEqual({ ok: true, url, params: [] })
   })
 
-  it.each(hexadecimal)('is named as SWML when its signature is hexadecimal: $url', (fixture) => {
+  it.each(hexadecimal)('is reported as SWML if its signature is hexadecimal: $url', (fixture) => {
     const { url, body: rawBody, signature } = fixture
     const webhook = received({ signingKeys: [fixture.key], url, rawBody, signature, contentType: 'application/json' })
     const known = verifyWebhook(webhook)
@@ -275,7 +275,7 @@ describe('the hash of a body in a signed URL', () => {
     ['in capital letters', `https://example.com/p?bodySHA256=${hash.toUpperCase()}`],
     ['among other fields', `https://example.com/p?a=1&bodySHA256=${hash}&b=2`],
     ['before a fragment', `https://example.com/p?bodySHA256=${hash}#rt=1`],
-  ])('counts %s', (_, url) => {
+  ])('is valid with %s', (_, url) => {
     expect(verifySigned(url, '{}')).toMatchObject({ ok: true, params: [] })
     expect(verifySigned(url, '{ }')).toMatchObject({
       ok: false,
@@ -285,7 +285,7 @@ describe('the hash of a body in a signed URL', () => {
     })
   })
 
-  it('counts for an empty body too', () => {
+  it('is valid for an empty body too', () => {
     expect(verifySigned(`https://example.com/p?bodySHA256=${hash}`, '')).toMatchObject({
       ok: false,
       check: 'body-hash',
@@ -296,7 +296,7 @@ describe('the hash of a body in a signed URL', () => {
     `https://example.com/p#?bodySHA256=${hash}`,
     `https://example.com/bodySHA256=${hash}`,
     'https://e.com/?a=1',
-  ])('is not read from elsewhere: %s', (url) => {
+  ])('is only read from its own place: %s', (url) => {
     expect(verifySigned(url, '{}')).toMatchObject({
       ok: false,
       check: 'body-hash',
@@ -314,7 +314,7 @@ describe('a signature in the style of SWML', () => {
   const signingKeys = ['previous', key]
   const check = (signature: string) => verifyWebhook(received({ signingKeys, url, rawBody: '{}', signature }))
 
-  it.each(['sha1', 'sha256'])('is known by the key with %s, in letters of any case', (algorithm) => {
+  it.each(['sha1', 'sha256'])('is recognized under a key with %s, in either case', (algorithm) => {
     const signature = createHmac(algorithm, key).update(`${url}{}`).digest('hex')
     expect(check(signature)).toMatchObject({ check: 'swml-style', hint: known })
     expect(check(signature.toUpperCase())).toMatchObject({ check: 'swml-style', hint: known })
@@ -322,7 +322,7 @@ describe('a signature in the style of SWML', () => {
     expect(check(another)).toMatchObject({ check: 'swml-style', hint: unknown, tried: expect.arrayContaining([url]) })
   })
 
-  it.each([39, 41, 63, 65])('has not %i characters', (length) => {
+  it.each([39, 41, 63, 65])('does not have %i characters', (length) => {
     expect(check('a'.repeat(length))).toMatchObject({ check: 'signature' })
   })
 })
@@ -333,7 +333,7 @@ test.each([undefined, ''])('a webhook without signature (%j) is refused as such'
 })
 
 describe('the authorization of a request', () => {
-  it('is Basic, of the project’s id and the token', () => {
+  it('is Basic, with the project id and the token', () => {
     const header = basicAuthorization({ projectId: 'Aladdin', apiToken: 'open sesame' })
     expect(header).toBe('Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==')
   })

@@ -42,7 +42,7 @@ interface Posted {
   readonly contentType?: string
   readonly query?: string
   readonly key?: string
-  /** Of what the signature is, when it is not of this very body. */
+  /** The body that is signed, if it is another one. */
   readonly signed?: string
 }
 
@@ -99,7 +99,7 @@ describe('malformed XML from the application', () => {
   })
 })
 
-test('text is escaped, whatever it holds: no verb comes out of it', async () => {
+test('text is always escaped: it cannot add a verb', async () => {
   const sent = answer('POST', 200, callReply('in-progress'))
   const text = 'Tom & "Jerry" <Hangup/> &lt;Dial&gt; ]]>'
   await openBench().session.driver.doPlay?.(contextOf(), {
@@ -112,7 +112,7 @@ test('text is escaped, whatever it holds: no verb comes out of it', async () => 
   expect(inlineDocument(say(text))).toBe(`<Response>${/<Say>.*<\/Say>/s.exec(written)?.[0] ?? ''}</Response>`)
 })
 
-test('an unknown verb is written only where it was asked for by name, and escaped', () => {
+test('an unknown verb is written only with `raw`, and escaped', () => {
   expect(document(raw('Fly', { to: '<Moon>' }, 'now & then'))).toContain('<Fly to="&lt;Moon&gt;">now &amp; then</Fly>')
 })
 
@@ -125,13 +125,13 @@ describe('a wrong signature', () => {
   test.each([
     ['of another key', { key: 'PSK-other' }],
     ['of other fields', { signed: encodeForm({ ...status, CallStatus: 'completed' }) }],
-  ])('%s is refused with 403, and tells no secret', async (_title, more) => {
+  ])('%s is refused with 403, without a secret in the reply', async (_title, more) => {
     const receipt = await post(openBench(), { body: encodeForm(status), ...more })
     expect(receipt).toMatchObject({ kind: 'refused', check: 'signature:signature', reply: { status: 403 } })
     expect(JSON.stringify(receipt)).not.toContain(signingKey)
   })
 
-  test('is refused for a document as well: nobody else is told what a call does', async () => {
+  test('is refused for a document as well, which would show what the call does', async () => {
     const bench = openBench()
     bench.calls.set(callId, held())
     const route = routeOf('document', '7p')
@@ -141,7 +141,7 @@ describe('a wrong signature', () => {
 })
 
 describe('a replayed webhook', () => {
-  test('of a state is the same fact, which counts once', async () => {
+  test('of a state is the same fact, and counts once', async () => {
     const bench = openBench()
     const receipts = [await post(bench, { body: encodeForm(status) }), await post(bench, { body: encodeForm(status) })]
     const keys = receipts.flatMap((receipt) =>
@@ -150,7 +150,7 @@ describe('a replayed webhook', () => {
     expect(keys).toEqual([`status:${callSid}:1:ringing`, `status:${callSid}:1:ringing`])
   })
 
-  test('of a document finds the call as it is, and takes nothing back', async () => {
+  test('of a document request gets the current document, and undoes nothing', async () => {
     const bench = openBench()
     bench.calls.set(callId, held({ finished: 9 }))
     const receipt = await post(bench, { route: routeOf('document', '7p'), body: encodeForm(status) })
@@ -160,7 +160,7 @@ describe('a replayed webhook', () => {
     expect(textOf(receipt)).toBe(parkedAt('7pk'))
   })
 
-  test('at another address does not have the signature of that one', async () => {
+  test('at another URL does not have the signature of that URL', async () => {
     const { ingress } = openBench().session
     if (ingress.kind !== 'webhook') throw new Error('expected webhooks')
     const url = urlOf('status', 'c_other')
@@ -176,7 +176,7 @@ describe('a replayed webhook', () => {
     expect(replayed).toMatchObject({ kind: 'refused', reply: { status: 403 } })
   })
 
-  test('changes nothing of a live call: every state is told once, in order', async () => {
+  test('changes nothing in a live call: every state is reported once, in order', async () => {
     await using stage = await open()
     const { emulator, phone } = stage
     emulator.world.fault({ on: { kind: 'callback' }, effect: 'twice', times: 50 })
@@ -207,7 +207,7 @@ describe('a body beyond the limit', () => {
     return fetch(address, { method: 'POST', headers: { 'content-type': form }, body: encodeForm(padded) })
   }
 
-  test('of a notice is answered 413, and the call goes on', async () => {
+  test('of a notice is answered 413, and the call continues', async () => {
     await using stage = await open()
     const call = await answered(stage)
     expect((await sent(stage, 'StatusCallback')).status).toBe(413)
@@ -229,7 +229,7 @@ describe('a body beyond the limit', () => {
   })
 })
 
-describe('JSON where a form is due', () => {
+describe('JSON instead of a form', () => {
   const json = JSON.stringify(status)
   const hash = createHash('sha256').update(json).digest('hex')
 
@@ -252,7 +252,7 @@ describe('JSON where a form is due', () => {
   })
 
   test.each(['{', '[]', '"text"', '{"CallSid":{"a":1}}'])(
-    'is kept as unreadable when it says nothing: %s',
+    'is kept as malformed if it has no content: %s',
     async (body) => {
       const query = `?bodySHA256=${createHash('sha256').update(body).digest('hex')}`
       const receipt = await post(openBench(), { body, contentType: 'application/json', query })

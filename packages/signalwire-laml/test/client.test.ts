@@ -20,7 +20,7 @@ function conferenceStream(form: object): Promise<unknown> {
   return client.conferenceStreams.create(sid, wrong as ConferenceStreamForm)
 }
 
-/** So many parameters of a stream. */
+/** This many parameters of a stream. */
 function named(count: number): Readonly<Record<string, string>> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`name${index + 1}`, `${index + 1}`]))
 }
@@ -42,7 +42,7 @@ async function codeOf(promise: Promise<unknown>): Promise<unknown> {
 mockedCarrier()
 
 describe('a request', () => {
-  it('carries the credentials, asks for JSON, and is a form', async () => {
+  it('carries the credentials, accepts JSON, and is a form', async () => {
     const sent = answer('POST', 200, callReply())
     await client.calls.update(callSid, { Status: 'completed' })
     expect(only(sent)).toMatchObject({
@@ -72,7 +72,7 @@ describe('a request', () => {
     expect(matchOperation(method, only(sent).path.replace(/\?.*/, ''))?.operation).toBe(operation)
   })
 
-  it('sends what the specification forgot beside its fields, or instead of them', async () => {
+  it('sends unspecified fields with the others, or without them', async () => {
     const unspecified = { TimeLimit: 3600, Tags: ['a', 'b'] }
     const created = answer('POST', 200, callReply())
     await client.calls.create({ To: '+1', From: '+2', Url: 'https://h/x' }, { unspecified })
@@ -97,23 +97,23 @@ describe('a request', () => {
     ])
   })
 
-  it('is fixed here for every method of the client', () => {
+  it('has a test here for every method of the client', () => {
     const methods = Object.entries<object>({ ...client }).flatMap(([name, resource]) =>
       Object.keys(resource).map((method) => `${name}.${method}`),
     )
     const fixed = new Set(clientRequests.map(({ method }) => method))
-    // an address, for which nothing is sent
+    // a URL, for which nothing is sent
     expect(methods.filter((method) => !fixed.has(method))).toEqual(['recordings.mediaUrl'])
   })
 
-  it('places a call with every field that there is', () => {
+  it('places a call with every field', () => {
     const { body = '' } = clientRequests.find(({ title }) => title === 'places a call with every field') ?? {}
     const alternatives = new Set(['ApplicationSid', 'Twiml', 'Laml'])
     const fields = Object.keys(createCallRequest.shape).filter((name) => !alternatives.has(name))
     expect(new Set(new URLSearchParams(body).keys())).toEqual(new Set(fields))
   })
 
-  it('carries as many parameters of a stream as there are numbers for, and no more', async () => {
+  it('carries up to 99 parameters of a stream', async () => {
     const sent = answer('POST', 200, anyReply)
     await client.streams.create(callSid, { Url: 'wss://h/a', parameters: named(99) })
     expect(only(sent).body).toContain('&Parameter99.Name=name99&Parameter99.Value=99')
@@ -135,7 +135,7 @@ describe('a request', () => {
     await expect(run()).rejects.toMatchObject({ code: 'invalid-argument' })
   })
 
-  it('that the carrier would refuse is not sent, and every field is named without its value', async () => {
+  it('that the carrier would refuse is not sent, and the error names every field without its value', async () => {
     const promise = client.calls.create({ To: '', From: '+1', Url: 'secret-place', Timeout: 601 })
     await expect(promise).rejects.toMatchObject({ code: 'invalid-argument' })
     const message = await promise.catch((error: unknown) => String(error))
@@ -149,7 +149,7 @@ describe('a request', () => {
 })
 
 describe('a list', () => {
-  it('is filtered, and follows the links as they stand', async () => {
+  it('is filtered, and follows the links unchanged', async () => {
     const next = `/api/laml/2010-04-01/Accounts/${projectId}/Calls?Page=1&PageSize=1&PageToken=PA95f7fba1`
     const first = answer('GET', 200, { calls: [{ sid: 'a', status: 'completed' }], next_page_uri: next })
     const second = answer('GET', 200, { calls: [{ sid: 'b', status: 'busy' }], next_page_uri: null })
@@ -175,7 +175,7 @@ describe('a list', () => {
     await expect(collected(client.conferences.list())).rejects.toMatchObject({ code: 'unexpected-reply' })
   })
 
-  it('asks for no page before the one before it was read', async () => {
+  it('requests no page before the previous one was consumed', async () => {
     answer('GET', 200, { participants: [{ call_sid: 'a' }], next_page_uri: '/next' })
     for await (const participant of client.participants.list(sid, { Muted: false })) {
       expect(participant.call_sid).toBe('a')
@@ -190,7 +190,7 @@ describe('a failure', () => {
     ['a list of objects', 400, { errors: [{ code: '30010', message: 'too dear' }] }, ['rejected', '30010']],
     ['a list of texts', 422, { errors: ['no'] }, ['rejected', undefined]],
     ['a page of a gateway', 404, '<html>', ['not-found', undefined]],
-  ])('is read from %s', async (_title, status, body, expected) => {
+  ])('is parsed from %s', async (_title, status, body, expected) => {
     answer('POST', status, body)
     expect(await codeOf(client.calls.create({ To: '+1', From: '+2', Url: 'https://h/x' }))).toEqual(expected)
   })
@@ -206,14 +206,14 @@ describe('a failure', () => {
     nock.cleanAll()
   })
 
-  it('of a hang-up, which is harmless twice, is followed by another attempt', async () => {
+  it('of a hang-up, which is safe to repeat, is followed by another attempt', async () => {
     answer('POST', 503)
     const second = answer('POST', 200, callReply('completed'))
     await client.calls.update(callSid, { Status: 'completed' })
     expect(second).toHaveLength(1)
   })
 
-  it('of a redirect is not, for it would be heard twice', async () => {
+  it('of a redirect is not, because it would play twice', async () => {
     answer('POST', 503)
     const second = answer('POST', 200, callReply())
     expect(await codeOf(client.calls.update(callSid, { Url: 'https://h/x' }))).toEqual(['outcome-unknown', undefined])
@@ -221,14 +221,14 @@ describe('a failure', () => {
     nock.cleanAll()
   })
 
-  it('of a redirect is where its sender says that it does no harm twice', async () => {
+  it('of a redirect is, if the caller declares it safe to repeat', async () => {
     answer('POST', 503)
     const second = answer('POST', 200, callReply())
     await client.calls.update(callSid, { Url: 'https://h/park' }, { repeat: 'safe' })
     expect(second).toHaveLength(1)
   })
 
-  it('with 429 is followed by another attempt, also of a dial or a redirect: nothing was done', async () => {
+  it('with 429 is followed by another attempt, also of a dial or a redirect, because nothing was done', async () => {
     for (const send of [
       () => client.calls.create({ To: '+1', From: '+2', Url: 'https://h/x' }),
       () => client.calls.update(callSid, { Url: 'https://h/x' }),
@@ -246,7 +246,7 @@ function dial(): Promise<unknown> {
 }
 
 describe('a code of the carrier', () => {
-  it('for too many requests is followed by another attempt, whatever its status: nothing was done', async () => {
+  it('for too many requests is followed by another attempt, whatever its status, because nothing was done', async () => {
     answer('POST', 400, errorReply(20_429, 400))
     const second = answer('POST', 200, callReply())
     await dial()
@@ -261,7 +261,7 @@ describe('a code of the carrier', () => {
     ['what is not enabled', 10_001, 503, 'rejected'],
     ['what is disabled', 20_010, 429, 'rejected'],
     ['credentials that are not accepted', 20_003, 503, 'unauthorized'],
-  ])('that waiting cannot help is not followed by another one: %s', async (_title, code, status, expected) => {
+  ])('that a wait cannot fix is not followed by another attempt: %s', async (_title, code, status, expected) => {
     answer('POST', status, errorReply(code, status))
     const second = answer('POST', 200, callReply())
     expect(await codeOf(dial())).toEqual([expected, String(code)])
@@ -270,12 +270,12 @@ describe('a code of the carrier', () => {
   })
 })
 
-describe('what is harmless twice', () => {
+describe('a request that is safe to repeat', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['muting a participant', () => client.participants.mute(sid, callSid)],
     ['stopping a stream of a conference', () => client.conferenceStreams.stop(sid, sid)],
     ['changing a number', () => client.incomingNumbers.update(sid, { VoiceUrl: 'https://h/x' })],
-  ])('is sent again: %s', async (_title, run) => {
+  ])('is repeated: %s', async (_title, run) => {
     answer('POST', 503)
     const second = answer('POST', 200, anyReply)
     await run()
@@ -297,7 +297,7 @@ describe('what is harmless twice', () => {
 
 describe('the audio of a recording', () => {
   it.each(['wav', 'mp3'] as const)(
-    'comes as %s, for which a protected project needs the credentials',
+    'is fetched as %s, with the credentials that a protected project requires',
     async (format) => {
       const sent = answer('GET', 200, 'RIFF', { 'content-type': 'audio/any' })
       const { body } = await client.recordings.media(sid, format)
@@ -308,7 +308,7 @@ describe('the audio of a recording', () => {
     },
   )
 
-  it('may be kept elsewhere', async () => {
+  it('may be stored on another host', async () => {
     answer('GET', 302, '', { location: 'https://files.example.com/a.wav' })
     nock('https://files.example.com').get('/a.wav').reply(200, 'there')
     const { body } = await client.recordings.media(sid)
@@ -316,7 +316,7 @@ describe('the audio of a recording', () => {
   })
 })
 
-describe('the address', () => {
+describe('the URL', () => {
   it.each([
     [{ space: '127.0.0.1:8088' }, 'http://127.0.0.1:8088/api/laml/2010-04-01'],
     [{ space: 'example.signalwire.com:8443' }, 'https://example.signalwire.com:8443/api/laml/2010-04-01'],

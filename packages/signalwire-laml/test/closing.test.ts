@@ -22,7 +22,7 @@ const caller = '+14255550123'
 
 type Route = ReturnType<typeof routeOf>
 
-/** What a closed client answers. */
+/** The reply of a closed client. */
 async function closing({ session: { ingress } }: Bench, route: Route, key = signingKey): Promise<WebhookReply> {
   if (ingress.kind !== 'webhook' || ingress.closing === undefined) throw new Error('expected webhooks')
   const url =
@@ -48,7 +48,7 @@ async function answered(virtual: Virtual, phone: Phone): Promise<Awaited<ReturnT
 }
 
 describe('while the client is closed', () => {
-  test('a call that asks for its next document is parked, and asks again as late as it does anyway', async () => {
+  test('a call that requests its next document is parked, and requests again after the usual interval', async () => {
     expect(await closing(openBench(), routeOf('document', '7p'))).toMatchObject({
       status: 200,
       body: parkedAt('7pk', 30),
@@ -59,17 +59,17 @@ describe('while the client is closed', () => {
     })
   })
 
-  test('an incoming call rings on', async () => {
+  test('an incoming call continues to ring', async () => {
     const { body } = await closing(openBench(), { purpose: 'incoming', token: 'static' })
     expect(body).toContain('<Response><Pause length="10"/><Redirect>')
   })
 
-  test('a call whose token is too old, and that is signed, is parked as well', async () => {
+  test('a signed request with an expired token parks its call as well', async () => {
     const { body } = await closing(openBench(), { purpose: 'document', token: 'expired', callId })
     expect(body).toContain('<Pause length="5"/><Redirect>')
   })
 
-  test('the silence that answers a call is still there', async () => {
+  test('the silence that answers a call is still served', async () => {
     const reply = await closing(openBench(), { purpose: 'silence', token: 'static' })
     expect([reply.status, reply.headers?.['content-type']]).toEqual([200, 'audio/wav'])
   })
@@ -78,7 +78,7 @@ describe('while the client is closed', () => {
     expect(await closing(openBench(), routeOf(purpose))).toEqual({ status: 503 })
   })
 
-  test('a request that the carrier did not sign gets nothing', async () => {
+  test("a request without the carrier's signature is refused", async () => {
     expect(await closing(openBench(), routeOf('document', '7p'), 'PSK-other')).toEqual({ status: 403 })
   })
 })
@@ -91,7 +91,7 @@ describe('a restart of the application', () => {
     await answered(virtual, first)
     await clock.advance(25_000)
     await clock.until(first.close())
-    // a parked call asks for its next document after thirty seconds, and finds the client closed
+    // a parked call requests its next document after thirty seconds, and finds the client closed
     await clock.advance(10_000)
     virtual.stop()
     await clock.advance(15_000)
@@ -100,7 +100,7 @@ describe('a restart of the application', () => {
     expect(emulator.world.calls().map(({ state }) => state)).toEqual(['answered'])
   })
 
-  test('lets a caller hear it ring until the next process answers', async () => {
+  test('lets an incoming call ring until the next process answers', async () => {
     await using virtual = await openVirtual()
     const { clock, emulator } = virtual
     const first = virtual.start()

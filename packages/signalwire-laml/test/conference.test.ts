@@ -18,10 +18,10 @@ import {
 
 simulatedTests()
 
-/** What each of the two says without end: a tone of their own. */
+/** Each party speaks an endless tone of its own. */
 const voices = { [caller]: 500, [desk]: 1_300 } as const
 
-/** What the emulated carrier plays to somebody who is alone in a conference, in hertz. */
+/** What the emulated carrier plays to a party that is the only one in a conference, in hertz. */
 const carriersMusic = 520
 
 function speak({ emulator }: Stage, number: keyof typeof voices, more: object = {}): void {
@@ -29,7 +29,7 @@ function speak({ emulator }: Stage, number: keyof typeof voices, more: object = 
   emulator.world.voice(number, tone({ frequency: voices[number], durationMs: 1_000, sampleRate: 16_000 }))
 }
 
-/** A call whose far side speaks, and somebody else who would. */
+/** A call whose far side speaks, and another party that would. */
 async function speaking(stage: Stage): Promise<PhoneCall> {
   speak(stage, desk)
   const { phone, emulator } = stage
@@ -40,7 +40,7 @@ async function speaking(stage: Stage): Promise<PhoneCall> {
   return call
 }
 
-/** How loud the other one is for somebody, in dBFS. */
+/** How loud a listener hears the other party, in dBFS. */
 function hears({ emulator }: Stage, listener: keyof typeof voices): number {
   const other = listener === caller ? desk : caller
   const id = emulator.world.calls().find(({ legs }) => legs.some(({ number }) => number === listener))?.id ?? ''
@@ -55,8 +55,8 @@ function rosters(events: readonly CallEvent[]): readonly (readonly string[])[] {
   )
 }
 
-describe('somebody who is added', () => {
-  test('hears the far side, and is heard by it', async () => {
+describe('an added party', () => {
+  test('hears the far side and is heard by it', async () => {
     await using stage = await open()
     const call = await speaking(stage)
     const events = eventsOf(call)
@@ -75,11 +75,11 @@ describe('somebody who is added', () => {
     )
     await call.hangUp()
     await call.ended
-    // the conference ends with the call: nobody is left behind in it
+    // the conference ends with the call, so no party is left in it
     await eventually(() => expect(stage.emulator.world.calls().every(({ state }) => state === 'ended')).toBe(true))
   })
 
-  test('is gone when removed, and the call is parked again: a play is heard', async () => {
+  test('is gone after removal, and the call is parked again: a play is heard', async () => {
     await using stage = await open()
     const call = await speaking(stage)
     const events = eventsOf(call)
@@ -97,7 +97,7 @@ describe('somebody who is added', () => {
     await call.hangUp()
   })
 
-  test('may be several, each of whom goes by their own will', async () => {
+  test('may be one of several, each of whom leaves independently', async () => {
     await using stage = await open()
     const call = await speaking(stage)
     const events = eventsOf(call)
@@ -113,7 +113,7 @@ describe('somebody who is added', () => {
   })
 
   test.each(['busy', 'decline', 'unreachable'] as const)(
-    'and is not reached (%s) leaves a call that can be used',
+    'that is not reached (%s) leaves the call usable',
     async (outcome) => {
       await using stage = await open()
       const call = await answered(stage)
@@ -125,7 +125,7 @@ describe('somebody who is added', () => {
     },
   )
 
-  test('and rings for too long is given up', async () => {
+  test('that rings too long is canceled', async () => {
     await using stage = await open()
     const call = await answered(stage)
     stage.emulator.world.party({ number: desk, answerAfterMs: 60_000 })
@@ -134,12 +134,12 @@ describe('somebody who is added', () => {
     const music = (): number => loudness(stage, call, carriersMusic)
     await eventually(() => expect(music()).toBeGreaterThan(-30))
     await expect(adding).rejects.toMatchObject({ code: 'operation-failed' })
-    // nobody waits alone in a conference: the call is parked again
+    // no party waits in a conference without another: the call is parked again
     await eventually(() => expect(music()).toBeLessThan(-60))
     await call.hangUp()
   })
 
-  test('and still rings is called off, which parks the call', async () => {
+  test('that still rings can be canceled, which parks the call', async () => {
     await using stage = await open()
     const call = await answered(stage)
     stage.emulator.world.party({ number: desk, answerAfterMs: 60_000 })
@@ -155,7 +155,7 @@ describe('somebody who is added', () => {
     await call.hangUp()
   })
 
-  test('fetches its document where none travels inside of a request', async () => {
+  test('fetches its document if none is sent inside a request', async () => {
     await using stage = await open({ document: 'url' })
     const call = await speaking(stage)
     await call.addParticipant(desk, { providerOptions: { 'signalwire-laml': { muted: true } } })
@@ -166,7 +166,7 @@ describe('somebody who is added', () => {
 })
 
 describe('in a conference', () => {
-  test('mute silences one, and unmute lets them be heard again', async () => {
+  test('mute silences a party, and unmute makes them audible again', async () => {
     await using stage = await open()
     const call = await speaking(stage)
     await call.addParticipant(desk)
@@ -187,7 +187,7 @@ describe('in a conference', () => {
     await call.hangUp()
   })
 
-  test('hold lets the far side hear music while the other waits, and unhold brings it back', async () => {
+  test('hold plays music to the far side while the other party waits, and unhold returns it', async () => {
     await using stage = await open()
     const call = await speaking(stage)
     await call.addParticipant(desk)
@@ -207,7 +207,7 @@ describe('in a conference', () => {
   })
 })
 
-test('a call that is muted alone runs nothing else until it is unmuted', async () => {
+test('a muted call that is the only one in its conference runs no other document until it is unmuted', async () => {
   await using stage = await open()
   const call = await speaking(stage)
   await call.mute()

@@ -25,14 +25,14 @@ function problemsOf(config: object): string {
 }
 
 describe('a configuration', () => {
-  it('that is good makes a provider that has done nothing and prints no secret', () => {
+  it('that is valid creates a provider without any effect, and prints no secret', () => {
     const made = signalWireLaml(good)
     expect(made.name).toBe('signalwire-laml')
     for (const secret of secrets) expect(inspect(made, { depth: 9, showHidden: true })).not.toContain(secret)
     expect(made.tokenSecret()).toBe('p:PTexampletoken')
   })
 
-  it('that is bad is told every problem with its path, and no secret', () => {
+  it('that is invalid gets an error with every problem and its path, and no secret', () => {
     const problems = problemsOf({
       ...good,
       space: 'https://example.signalwire.com',
@@ -71,7 +71,7 @@ describe('a configuration', () => {
     expect(problemsOf(config)).toBe('')
   })
 
-  it('decides when a silent call is asked for', () => {
+  it('decides when a silent call is inspected', () => {
     expect(openBench({ parkSeconds: 20 }).session.inspectAfterMs).toBe(30_000)
   })
 
@@ -110,13 +110,13 @@ describe('the manifest', () => {
     expect(Object.keys(capabilities).toSorted()).toEqual([...capabilityNames].toSorted())
   })
 
-  it.each(Object.entries(methods))('says of %s what the driver does', (name, expected) => {
+  it.each(Object.entries(methods))('matches the driver in %s', (name, expected) => {
     const { driver } = openBench().session
     const grade = (capabilities as Capabilities)[name as keyof Capabilities]
     for (const method of expected) expect(method in driver).toBe(grade !== 'unsupported')
   })
 
-  it('gives a reason for all that is missing', () => {
+  it('gives a reason for everything that is missing', () => {
     const { reasons } = signalWireLaml(good)
     const missing = capabilityNames.filter((name) => (capabilities as Capabilities)[name] === 'unsupported')
     for (const name of missing) expect(reasons).toHaveProperty([name])

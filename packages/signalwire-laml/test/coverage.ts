@@ -18,7 +18,7 @@ const ways: Readonly<Record<Route, string>> = {
   conflict: '`conflict`',
 }
 
-/** What each verb does in each mode. */
+/** What each verb does in each mode, as a table. */
 export function modesTable(): string {
   const modes = ['parked', 'document', 'streaming', 'held', 'conference', 'bridged'] as const
   const rows = Object.entries(routes).map(([verb, row]) => [verb, ...modes.map((mode) => ways[row[mode]])])
@@ -27,7 +27,7 @@ export function modesTable(): string {
     .join('\n')
 }
 
-/** Each operation of the API: who reaches it, and which tests fix its requests. */
+/** One row per operation: what reaches it, and the tests of its requests. */
 export async function coverageTable(): Promise<string> {
   const verbs = await operationsOfVerbs()
   const rows = Object.entries(operations).map(([name, { method, path }]) => {
@@ -44,7 +44,7 @@ export async function coverageTable(): Promise<string> {
   return ['| operation | client | neutral verb | test |', '| --- | --- | --- | --- |', ...rows].join('\n')
 }
 
-/** The page with the tables in their places. */
+/** The page with the current tables. */
 export async function withCoverage(page: string): Promise<string> {
   return withTable(withTable(page, 'modes', modesTable()), 'coverage', await coverageTable())
 }

@@ -12,20 +12,20 @@ function machine({ emulator }: Stage): void {
   emulator.world.voice(caller, tone({ frequency: 440, durationMs: 500, sampleRate: 16_000 }))
 }
 
-/** What the carrier said with the events of a name that are its own. */
+/** The raw content of the carrier's events with this name. */
 function rawsOf(events: readonly CallEvent[], name: string): readonly Readonly<Partial<Record<string, string>>>[] {
   return events.flatMap((event) =>
     event.type === 'provider-event' && event.name === name ? [event.raw as Record<string, string>] : [],
   )
 }
 
-/** Who answered, as often as that was told. */
+/** Who answered, for each report of it. */
 function answerers(events: readonly CallEvent[]): readonly unknown[] {
   return rawsOf(events, 'answering-machine').map((raw) => raw['AnsweredBy'])
 }
 
 describe('a machine that answers', () => {
-  test('is told of while the call goes on', async () => {
+  test('is reported while the call continues', async () => {
     await using stage = await open()
     machine(stage)
     const providerOptions = { 'signalwire-laml': { machineDetection: 'enable', asyncDetection: true } } as const
@@ -38,7 +38,7 @@ describe('a machine that answers', () => {
     await call.hangUp()
   })
 
-  test('is who answered, where the call waits for that, with any field of the vendor', async () => {
+  test('is reported with the answer if the call waits for it, with any field of the vendor', async () => {
     await using stage = await open()
     machine(stage)
     const fields = { MachineDetectionTimeout: 5, MachineWordsThreshold: '3', AsyncAmdPartialResults: false }
@@ -47,7 +47,7 @@ describe('a machine that answers', () => {
     const events = eventsOf(call)
     await call.answered()
     await eventually(() => expect(answerers(events)).toEqual(['machine_start']))
-    // every further document is asked for with the same news
+    // every further document request has the same result
     await call.sendDigits('1')
     expect(answerers(events)).toEqual(['machine_start'])
     const created = stage.emulator.world.exchanges({ kind: 'request' }).find(({ url }) => url.endsWith('/Calls.json'))
@@ -55,7 +55,7 @@ describe('a machine that answers', () => {
     await call.hangUp()
   })
 
-  test('may have fields that the specification leaves out', async () => {
+  test('may have fields that the specification omits', async () => {
     await using stage = await open()
     const fields = { Timeout: 20, TimeLimit: 3600 }
     const dial = (unspecifiedFields: object) =>
@@ -75,7 +75,7 @@ describe('a machine that answers', () => {
   test.each([
     [{ StatusCallback: 'https://example.com' }, 'StatusCallback'],
     [{ Colour: 'red' }, 'Colour'],
-  ])('cannot be looked for with %o', async (fields, name) => {
+  ])('cannot be detected with %o', async (fields, name) => {
     await using stage = await open()
     const dialling = stage.phone.dial({ to: caller, from: own, providerOptions: { 'signalwire-laml': { fields } } })
     await expect(dialling).rejects.toMatchObject({
@@ -86,7 +86,7 @@ describe('a machine that answers', () => {
   })
 })
 
-test('a call is recorded from its answer on when its dial says so, and each side is heard in the file', async () => {
+test('a dial with `record` records the call from its answer on, with each side in the file', async () => {
   await using stage = await open()
   const { emulator, phone } = stage
   emulator.world.party({ number: caller, voiceLoop: true })
@@ -101,7 +101,7 @@ test('a call is recorded from its answer on when its dial says so, and each side
     rawsOf(events, 'recording-status-in-progress').find((raw) => raw['RecordingUrl'] !== undefined)?.['RecordingUrl']
   await eventually(() => expect(told()).toBeDefined())
   const file = async (): Promise<Response> => fetch(told() ?? '')
-  // it is complete when the call has ended
+  // it is complete once the call has ended
   await eventually(async () => expect((await file()).status).toBe(200))
   const { channels, sampleRate } = decodeWav(new Uint8Array(await (await file()).arrayBuffer()))
   const [far = new Int16Array(), near = new Int16Array()] = channels
@@ -110,7 +110,7 @@ test('a call is recorded from its answer on when its dial says so, and each side
   expect(toneDbfs(near, { frequency: 440, sampleRate })).toBeLessThan(-50)
 })
 
-test('digits are pressed for whoever answers, who sees another number than the account’s', async () => {
+test('digits are sent to the answering party, who sees the caller id of the options', async () => {
   await using stage = await open()
   const { emulator, phone } = stage
   const to = 'sip:ann@voip.example.com'

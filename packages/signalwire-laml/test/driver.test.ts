@@ -64,21 +64,21 @@ describe('dial', () => {
     })
   })
 
-  it('is sent once, and a lost reply is told as such', async () => {
+  it('is sent once, and a lost reply is reported as such', async () => {
     const sent = answer('POST', 502)
     const failure = await failureOf(driverOf().doDial?.(contextOf(ringing), dialCommand))
     expect(failure).toBe('outcome-unknown')
     expect(sent).toHaveLength(1)
   })
 
-  it('serves the document at a URL when it is configured so', async () => {
+  it('serves the document at a URL if configured to', async () => {
     const sent = answer('POST', 200, callReply())
     await driverOf({ document: 'url' }).doDial?.(contextOf(ringing), dialCommand)
     expect(formOf(sent)).toMatchObject({ Url: urlOf('document', callId, '0k') })
     expect(formOf(sent)['Twiml']).toBeUndefined()
   })
 
-  it.each([21205, 20422])('turns to URLs by itself, once and for good, after %d', async (code) => {
+  it.each([21205, 20422])('switches to URLs automatically and permanently after %d', async (code) => {
     const bench = openBench()
     answer('POST', 400, { errors: [{ code: String(code), message: 'no' }] })
     const second = answer('POST', 200, callReply())
@@ -91,7 +91,7 @@ describe('dial', () => {
     expect(bench.warnings).toHaveLength(1)
   })
 
-  it('passes on what only this vendor has, and refuses what it has not', async () => {
+  it('passes on options of this vendor, and refuses unknown ones', async () => {
     const sent = answer('POST', 200, callReply())
     const driver = driverOf()
     await driver.doDial?.(contextOf(ringing), {
@@ -112,7 +112,7 @@ describe('dial', () => {
     [false, 'Url', 'Twiml'],
     [true, 'Twiml', 'Url'],
   ])(
-    'lets the carrier ask for the document once it knows who answered, unless that is told aside: %s',
+    'lets the carrier request the document after the detection, unless the detection is asynchronous: %s',
     async (asyncDetection, has, lacks) => {
       const sent = answer('POST', 200, callReply())
       const providerOptions = { machineDetection: 'end-of-greeting', asyncDetection } as const
@@ -123,7 +123,7 @@ describe('dial', () => {
     },
   )
 
-  it('warns of a name that it cannot show', async () => {
+  it('warns about a display name, which it cannot show', async () => {
     answer('POST', 200, callReply())
     const bench = openBench()
     await bench.session.driver.doDial?.(contextOf(ringing), { ...dialCommand, displayName: 'Ada' })
@@ -226,7 +226,7 @@ describe('a document', () => {
     expect(accepted).toMatchObject({ operationKey: '7g' })
   })
 
-  it('presses digits; the carrier plays no letters', async () => {
+  it('sends digits; the carrier sends no letters', async () => {
     const sent = answer('POST', 200, callReply('in-progress'))
     const driver = driverOf()
     const accepted = await driver.doSendDigits?.(contextOf(), { digits: '12#' })
@@ -263,7 +263,7 @@ describe('a document', () => {
     }
   })
 
-  it('may follow one that has finished, also when the numbers grow a digit', async () => {
+  it('may follow one that has finished, also when the numbers get another digit', async () => {
     answer('POST', 200, callReply('in-progress'))
     const state = { current: { operation: 9, mode: 'document', document: '' }, finished: 10 }
     const play = { source: url, loop: false, providerOptions: undefined } as const
@@ -271,7 +271,7 @@ describe('a document', () => {
     expect(accepted?.operationKey).toBe('11p')
   })
 
-  it('makes an incoming call report its states, once', async () => {
+  it('subscribes to the states of an incoming call, once', async () => {
     const play = { source: url, loop: false, providerOptions: undefined } as const
     const first = answer('POST', 200, callReply('in-progress'))
     const driver = driverOf()
@@ -284,12 +284,12 @@ describe('a document', () => {
   })
 })
 
-/** A call whose operation 7 runs in a mode, and which is given operation 8. */
+/** A call with operation 7 in this mode, which operation 8 follows. */
 function running(mode: string): Partial<CallContext> {
   return { state: { current: { operation: 7, mode, document: '' } }, operation: '8' }
 }
 
-describe('what does no harm twice', () => {
+describe('an update that is safe to repeat', () => {
   const listening = { state: { listening: { operation: 7, streamSid: sid } }, operation: '8' }
   const reference = { recordingId: sid, files: [] }
 
@@ -302,7 +302,7 @@ describe('what does no harm twice', () => {
     ['unhold', running('held'), (driver, call) => driver.doUnhold?.(call, {})],
     ['the stop of a recording', {}, (driver, call) => driver.doStopRecording?.(call, reference)],
     ['a hang-up', {}, (driver, call) => driver.doHangUp(call)],
-  ])('is sent again when the carrier is unavailable: %s', async (_title, context, run) => {
+  ])('is repeated if the carrier is unavailable: %s', async (_title, context, run) => {
     const { clock, session } = openBench()
     answer('POST', 503)
     const second = answer('POST', 200, callReply('in-progress'))
@@ -314,7 +314,7 @@ describe('what does no harm twice', () => {
   it.each<[string, Partial<CallContext>, (driver: Driver, call: CallContext) => Promise<unknown> | undefined]>([
     ['the end of a listen-only stream', listening, (driver, call) => driver.doStopStream?.(call, '7l')],
     ['the stop of a recording', {}, (driver, call) => driver.doStopRecording?.(call, reference)],
-  ])('finds its work done without failing: %s', async (_title, context, run) => {
+  ])('succeeds if its work is already done: %s', async (_title, context, run) => {
     answer('POST', 404, errorReply(20_404, 404))
     expect(await run(driverOf(), contextOf(context))).toBeDefined()
     answer('POST', 401, errorReply(20_003, 401))
@@ -348,7 +348,7 @@ describe('stream', () => {
     expect(documentOf(sent)).toBe(`<Pause length="30"/>${redirectTo('8k')}`)
   })
 
-  it('that only listens leaves the document alone, and is stopped by its id', async () => {
+  it('that only listens does not change the document, and is stopped by its id', async () => {
     const driver = driverOf()
     const sent = answer('POST', 200, streamReply)
     const state = { current: { operation: 5, mode: 'document', document: '' } }
@@ -373,7 +373,7 @@ describe('stream', () => {
 })
 
 describe('record', () => {
-  it('keeps both sides apart, whole, and asks for notices', async () => {
+  it('records both sides separately and untrimmed, and subscribes to notices', async () => {
     const sent = answer('POST', 200, recordingReply)
     const command = { channels: 'separate', format: 'wav', startPaused: false, providerOptions: undefined } as const
     const accepted = await driverOf().doRecord?.(contextOf(), command)
@@ -387,7 +387,7 @@ describe('record', () => {
     expect(accepted).toEqual({ recordingId: sid, operationKey: sid })
   })
 
-  it('that starts paused is paused at once, without a trace of the span', async () => {
+  it('that starts paused is paused at once, without any audio of the span', async () => {
     answer('POST', 200, recordingReply)
     const paused = answer('POST', 200, recordingReply)
     const command = { channels: 'mixed', format: 'mp3', startPaused: true, providerOptions: undefined } as const
@@ -419,7 +419,7 @@ describe('record', () => {
     expect(only(stopped).body).toBe('Status=stopped')
   })
 
-  it('is there once its metadata says so, and is fetched with the credentials of the account', async () => {
+  it('is ready once its metadata says so, and is fetched with the credentials of the account', async () => {
     const driver = driverOf()
     const { signal } = new AbortController()
     const reference = { recordingId: `${sid}.mp3`, files: [] }
@@ -437,7 +437,7 @@ describe('record', () => {
     expect(only(sent).headers['authorization']).toMatch(/^Basic /)
   })
 
-  it('of which nothing came says so, and a strange file is not fetched', async () => {
+  it('without content is an error, and a file on another host is not fetched', async () => {
     const driver = driverOf()
     const { signal } = new AbortController()
     answer('GET', 200, { ...recordingReply, status: 'absent' })
@@ -461,19 +461,19 @@ describe('the end', () => {
     [10000, 400],
     [20404, 404],
     [21220, 400],
-  ])('that came before our hang-up (%d) is no failure', async (code, status) => {
+  ])('that came before our hang-up (%d) is not a failure', async (code, status) => {
     answer('POST', status, errorReply(code, status))
     answer('GET', 200, callReply('completed'))
     expect(await driverOf().doHangUp(contextOf())).toEqual({})
   })
 
-  it('of a call that the carrier has forgotten is no failure', async () => {
+  it('of a call that the carrier no longer knows is not a failure', async () => {
     answer('POST', 404, errorReply(20404, 404))
     answer('GET', 404, errorReply(20404, 404))
     expect(await driverOf().doTerminate?.(contextOf())).toEqual({})
   })
 
-  it('of a call that was answered while we cancelled it is a hang-up', async () => {
+  it('of a call that was answered while we canceled it is a hang-up', async () => {
     answer('POST', 400, errorReply(10000, 400))
     answer('GET', 200, callReply('in-progress'))
     const sent = answer('POST', 200, callReply('completed'))
@@ -481,7 +481,7 @@ describe('the end', () => {
     expect(only(sent).body).toBe('Status=completed')
   })
 
-  it('of a call that is answered, and ends, while we end it is no failure', async () => {
+  it('of a call that is answered, and ends, while we end it is not a failure', async () => {
     answer('POST', 400, errorReply(10000, 400))
     answer('GET', 200, callReply('in-progress'))
     answer('POST', 400, errorReply(10000, 400))
@@ -489,7 +489,7 @@ describe('the end', () => {
     expect(await driverOf().doHangUp(contextOf({ answered: false }))).toEqual({})
   })
 
-  it('that the carrier goes on to refuse, although the call stands as we think, is a failure', async () => {
+  it('that the carrier keeps refusing, although the call is in the expected state, is a failure', async () => {
     answer('POST', 400, errorReply(10000, 400))
     answer('GET', 200, callReply('in-progress'))
     expect(await failureOf(driverOf().doHangUp(contextOf()))).toBe('rejected')
@@ -509,20 +509,20 @@ describe('the end', () => {
     ['no-answer', { type: 'call-ended', reason: 'no-answer' }],
     ['canceled', { type: 'call-ended', reason: 'cancelled' }],
     ['completed', { type: 'call-ended', reason: 'hung-up' }],
-  ])('is looked for by asking: %s', async (status, event) => {
+  ])('is found by an inspection: %s', async (status, event) => {
     answer('GET', 200, callReply(status))
     const carrierName = `call-status:${status}`
     expect(await driverOf().doInspect?.(contextOf())).toEqual([{ event, carrierName, callId, providerCallId: callSid }])
   })
 
-  it('is for core to conclude when the carrier does not know the call, which may take a moment to show up', async () => {
+  it('is left to core if the carrier does not know the call, which may appear with a delay', async () => {
     answer('GET', 404, errorReply(20404, 404))
     expect(await failureOf(driverOf().doInspect?.(contextOf()))).toBe('not-found')
   })
 })
 
-describe('what is impossible now', () => {
-  it('is a verb on a call that the carrier has not named', async () => {
+describe('a verb that is impossible now', () => {
+  it('is any verb on a call without an id of the carrier', async () => {
     const driver = driverOf()
     const call = contextOf({ providerCallId: undefined })
     expect(driver.whyNot?.(call, 'play.url')).toContain('id of the call')

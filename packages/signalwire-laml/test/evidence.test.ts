@@ -10,7 +10,7 @@ const other = '+14255550199'
 
 type PhoneCall = Awaited<ReturnType<Phone['dial']>>
 
-/** Every callback of a kind is lost, and so is every repetition. */
+/** Drops every callback of a kind, repetitions included. */
 function lost(event: string): FaultInput {
   return { on: { kind: 'callback', event }, effect: 'never', times: 1_000 }
 }
@@ -25,24 +25,21 @@ async function answered(virtual: Virtual): Promise<PhoneCall> {
 }
 
 describe('an answer whose notice is lost', () => {
-  test.each([1_000, 7_000, 33_000])(
-    'is reported within five seconds, after %d ms of ringing',
-    async (answerAfterMs) => {
-      await using virtual = await openVirtual()
-      const { clock, emulator } = virtual
-      emulator.world.party({ number: caller, answerAfterMs })
-      emulator.world.fault(lost('status:answered'))
-      const call = await clock.until(virtual.start().dial({ to: caller, from: own }))
-      const dialled = clock.now()
-      await clock.until(call.answered())
-      const delay = clock.now() - dialled - answerAfterMs
-      expect(delay).toBeLessThanOrEqual(5_000)
-      const questions = virtual.asked.filter((request) => request.startsWith('GET /Calls/'))
-      expect(questions.length).toBeLessThan(20)
-    },
-  )
+  test.each([1_000, 7_000, 33_000])('is reported within five seconds after %d ms of ringing', async (answerAfterMs) => {
+    await using virtual = await openVirtual()
+    const { clock, emulator } = virtual
+    emulator.world.party({ number: caller, answerAfterMs })
+    emulator.world.fault(lost('status:answered'))
+    const call = await clock.until(virtual.start().dial({ to: caller, from: own }))
+    const dialled = clock.now()
+    await clock.until(call.answered())
+    const delay = clock.now() - dialled - answerAfterMs
+    expect(delay).toBeLessThanOrEqual(5_000)
+    const questions = virtual.asked.filter((request) => request.startsWith('GET /Calls/'))
+    expect(questions.length).toBeLessThan(20)
+  })
 
-  test('is reported at once where the carrier fetches the document of the answered call', async () => {
+  test('is reported at once if the carrier fetches the document of the answered call', async () => {
     await using virtual = await openVirtual()
     const { clock, emulator } = virtual
     emulator.world.party({ number: caller, answerAfterMs: 7_000 })
@@ -55,7 +52,7 @@ describe('an answer whose notice is lost', () => {
   })
 })
 
-test('an end that no notice reports is found by asking', async () => {
+test('an end without a notice is found by an inspection', async () => {
   await using virtual = await openVirtual()
   const { clock, emulator } = virtual
   emulator.world.fault(lost('status:completed'))
@@ -69,7 +66,7 @@ test('an end that no notice reports is found by asking', async () => {
 describe('a dial whose reply is lost', () => {
   const cut: FaultInput = { on: { kind: 'request', method: 'POST', path: '/Calls' }, effect: 'cut-after', times: 2 }
 
-  test('is known by the first notice of its call, which has its token', async () => {
+  test('is identified by the first notice of its call, which has its token', async () => {
     await using virtual = await openVirtual()
     const { clock, emulator } = virtual
     emulator.world.party({ number: caller, answerAfterMs: 1_000 })
@@ -79,7 +76,7 @@ describe('a dial whose reply is lost', () => {
     expect(emulator.world.calls()).toHaveLength(1)
   })
 
-  test('stays unknown without a notice, beside another one to the same number, until its own request proves it', async () => {
+  test('stays unknown without a notice, with a parallel dial to the same number, until a request of its call proves it', async () => {
     await using virtual = await openVirtual()
     const { clock, emulator } = virtual
     emulator.world.party({ number: caller, answerAfterMs: 1_000 })
@@ -89,7 +86,7 @@ describe('a dial whose reply is lost', () => {
     const dial = () => failureOf(phone.dial({ to: caller, from: own, ringMs: 60_000 }))
     expect(await clock.until(Promise.all([dial(), dial()]))).toEqual(['outcome-unknown', 'outcome-unknown'])
     await clock.advance(20_000)
-    // the list of calls does not say which one is whose: none is asked for, and none hung up
+    // the list of calls cannot tell the two apart: neither is read, and neither is hung up
     expect(virtual.asked).toEqual(['POST /Calls.json', 'POST /Calls.json'])
     expect(emulator.world.calls().map(({ state }) => state)).toEqual(['answered', 'answered'])
     // the first request of a parked call for its next document has the token of its dial
@@ -98,7 +95,7 @@ describe('a dial whose reply is lost', () => {
   })
 })
 
-test('a caller who presses keys slowly is waited for as long as the carrier waits for them', async () => {
+test('a collection waits for a slow caller as long as the carrier does', async () => {
   await using virtual = await openVirtual()
   const { clock, emulator } = virtual
   const digits = [20_000, 35_000, 50_000, 65_000].map((afterMs, index) => ({ afterMs, tones: String(index + 1) }))
@@ -116,7 +113,7 @@ test.each([
   ['1234', { digits: '1234', reason: 'max' }],
   ['12', { digits: '12', reason: 'timeout' }],
   ['', { digits: '', reason: 'timeout' }],
-])('a caller who presses "%s" ends a collection with what the carrier says of it', async (tones, result) => {
+])('a caller who presses "%s" ends a collection with the result of the carrier', async (tones, result) => {
   await using virtual = await openVirtual()
   const { clock, emulator } = virtual
   emulator.world.party({
@@ -135,7 +132,7 @@ describe('a document that a call could not fetch', () => {
     ['play', (call) => call.play({ digits: '12' }).ended],
     ['sendDigits', (call) => call.sendDigits('12')],
     ['collect', (call) => call.collect({ maxDigits: 1, timeoutMs: 2_000 }).catch(() => 'told')],
-  ])('is fetched in its place at the fallback, so that the operation ends: %s', async (_verb, run) => {
+  ])('is fetched at the fallback URL instead, so that the operation ends: %s', async (_verb, run) => {
     await using virtual = await openVirtual()
     const call = await answered(virtual)
     virtual.emulator.world.fault({ on: { kind: 'callback', event: 'document' }, effect: 'cut-before' })
@@ -146,7 +143,7 @@ describe('a document that a call could not fetch', () => {
   })
 })
 
-describe('a request whose reply is lost, although the carrier has carried it out', () => {
+describe('a request that the carrier carried out, but whose reply is lost', () => {
   const one = { on: { kind: 'request', method: 'POST' }, effect: 'cut-after' } as const
 
   test.each<[string, (call: PhoneCall) => Promise<unknown>]>([
@@ -156,7 +153,7 @@ describe('a request whose reply is lost, although the carrier has carried it out
     ['transfer', (call) => call.transfer(other)],
     ['hold', (call) => call.hold()],
     ['hangUp', (call) => call.hangUp()],
-  ])('is known by what the call does next: %s', async (_verb, run) => {
+  ])('is proved by the next action of the call: %s', async (_verb, run) => {
     await using virtual = await openVirtual()
     const call = await answered(virtual)
     virtual.emulator.world.fault(one)
@@ -164,7 +161,7 @@ describe('a request whose reply is lost, although the carrier has carried it out
     expect(virtual.emulator.world.calls()).toHaveLength(1)
   })
 
-  test('leaves the call to the next verb', async () => {
+  test('leaves the call usable for the next verb', async () => {
     await using virtual = await openVirtual()
     const call = await answered(virtual)
     virtual.emulator.world.fault(one)

@@ -31,11 +31,11 @@ describe('an error number', () => {
     })
   })
 
-  it.each([20504, 99999])('%d leaves the decision to the status', (code) => {
+  it.each([20504, 99999])('%d lets the status decide', (code) => {
     expect(classify({ body: { code } })).toEqual({ code: undefined, providerCode: String(code) })
   })
 
-  it('may be text inside of a list, or missing', () => {
+  it('may be text inside a list, or missing', () => {
     expect(classify({ body: { errors: [{ code: '21219', message: 'trial' }] } })).toMatchObject({ code: 'rejected' })
     expect(classify({ body: { errors: ['no'] } })).toEqual({ providerMessage: 'no' })
     expect(classify({ body: '<html>' })).toEqual({ providerMessage: undefined })

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 describe('a form', () => {
-  it('keeps the order of its keys, repeats an array’s key and leaves out what is undefined', () => {
+  it('keeps the order of its keys, repeats an array’s key and omits undefined values', () => {
     const body = encodeForm({
       To: '+15550100',
       StatusCallbackEvent: ['initiated', 'completed'],
@@ -17,11 +17,11 @@ describe('a form', () => {
     )
   })
 
-  it('escapes whatever is not unreserved', () => {
+  it('escapes every character that is not unreserved', () => {
     expect(encodeForm({ a: "!'()*~-._é" })).toBe('a=%21%27%28%29%2A~-._%C3%A9')
   })
 
-  it('refuses a number that is none', () => {
+  it('refuses a number that is not finite', () => {
     expect(() => encodeForm({ Timeout: Number.NaN })).toThrow('Timeout is not a finite number')
   })
 
@@ -45,14 +45,14 @@ describe('a form', () => {
     expect(Object.entries(record)).toEqual(entries)
   })
 
-  it('keeps a field named __proto__ for the signature, and out of what is copied', () => {
+  it('keeps a field named __proto__ for the signature, but not in the record', () => {
     const { entries, record } = decodeForm('__proto__=1&a=2&__proto__=3')
     expect(entries.map(([key]) => key)).toEqual(['__proto__', 'a', '__proto__'])
     expect(Object.getOwnPropertyNames(record)).toEqual(['a'])
     expect(Object.getPrototypeOf(record)).toBe(Object.prototype)
   })
 
-  it('is decoded as URLSearchParams does it, however it is malformed', () => {
+  it('is decoded like URLSearchParams, also if malformed', () => {
     const escape = fc.constantFrom('%41', '%e2%82%ac', '%ff', '%F0%9F', '%EF%BB%BF', '%ED%A0%80', '%c3', '%00')
     const piece = fc.oneof(
       escape,
@@ -68,7 +68,7 @@ describe('a form', () => {
     )
   })
 
-  it('survives encoding and decoding, whatever it says', () => {
+  it('survives encoding and decoding, whatever it contains', () => {
     const fields = fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }))
     fc.assert(
       fc.property(fields, (record) => {
@@ -79,7 +79,7 @@ describe('a form', () => {
 })
 
 describe('stream parameters', () => {
-  it('become numbered pairs with a dot in the key, and come back', () => {
+  it('become numbered pairs with a dot in the key, and are read back', () => {
     const fields = parameterFields({ tenant: '42', name: 'Jane & Joe' })
     expect(encodeForm(fields)).toBe(
       'Parameter1.Name=tenant&Parameter1.Value=42&Parameter2.Name=name&Parameter2.Value=Jane%20%26%20Joe',
@@ -87,7 +87,7 @@ describe('stream parameters', () => {
     expect(readParameters(decodeForm(encodeForm(fields)).record)).toEqual({ tenant: '42', name: 'Jane & Joe' })
   })
 
-  it('are 99 at most', () => {
+  it('are limited to 99', () => {
     expect(Object.keys(parameterFields(many(99)))).toHaveLength(198)
     expect(() => parameterFields(many(100))).toThrow('at most 99 parameters')
   })

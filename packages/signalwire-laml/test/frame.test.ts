@@ -30,8 +30,8 @@ function piece(sampleRate: number, durationMs = 20): Int16Array {
   return tone({ frequency: 440, sampleRate, durationMs, amplitude: 0.5 })
 }
 
-describe('what comes in', () => {
-  it('begins with the format that the carrier names', () => {
+describe('incoming audio', () => {
+  it('starts with the format that the carrier names', () => {
     const codec = createFrameCodec({ ...options, writable: false })
     expect(codec.decode('{"event":"connected","protocol":"Call"}')).toEqual([])
     expect(codec.decode(startMessage('audio/x-L16', 24_000))).toEqual([
@@ -59,7 +59,7 @@ describe('what comes in', () => {
     expect(frame.pcm).toEqual(piece(rate))
   })
 
-  it('tells its byte order by itself, and is written in the same one', () => {
+  it('has its byte order detected, and is written in the same one', () => {
     const codec = createFrameCodec({ ...options, byteOrder: 'detect' })
     codec.decode(startMessage('audio/x-L16', 16_000))
     codec.decode(mediaMessage(new Uint8Array(640)))
@@ -69,7 +69,7 @@ describe('what comes in', () => {
     expect(payloadOf(text)).toEqual(Buffer.from(pcmToBytes(piece(16_000), 'be')))
   })
 
-  it('counts the time where the carrier tells none', () => {
+  it('has a counted time if the carrier sends none', () => {
     const codec = createFrameCodec(options)
     codec.decode(startMessage('audio/x-mulaw', 8_000))
     const bytes = new Uint8Array(160).fill(0xff)
@@ -85,7 +85,7 @@ describe('what comes in', () => {
     ['no JSON', { type: 'unknown', name: 'not-a-message', raw: 'no JSON' }],
     ['{"event":"dtmf","dtmf":{"digit":"55"}}', { type: 'unknown', name: 'dtmf' }],
     ['{"event":"dtmf","dtmf":{"digit":"\\n"}}', { type: 'unknown', name: 'dtmf' }],
-  ])('is understood: %s', (text, message) => {
+  ])('is parsed: %s', (text, message) => {
     expect(createFrameCodec(options).decode(text)).toEqual([message])
   })
 
@@ -104,7 +104,7 @@ describe('what comes in', () => {
     ['of two channels', startMessage('audio/x-mulaw', 8_000).replace('"channels":1', '"channels":"2"')],
     ['for a stream without an id', startMessage('audio/x-mulaw', 8_000).replace('streamSid', 'nothing')],
     ['in an encoding that is a number', '{"event":"start","start":{"streamSid":"s","mediaFormat":{"encoding":7}}}'],
-  ])('is unusable from a start on that promises audio %s', (_title, message) => {
+  ])('is unusable after a start that announces audio %s', (_title, message) => {
     const [said, ...others] = createFrameCodec(options).decode(message)
     expect([said?.type, others]).toEqual(['unusable', []])
     expect(JSON.stringify(said)).not.toMatch(/opus|aaa|high|loud/)
@@ -123,7 +123,7 @@ describe('what comes in', () => {
     expect(codec.encode({ type: 'clear' })).toHaveLength(1)
   })
 
-  it('is a key of the far side on the inbound track only', () => {
+  it('reports a key of the far side on the inbound track only', () => {
     const types = ['inbound', 'inbound_track', 'outbound', 'outbound_track'].map((track) =>
       createFrameCodec(options).decode(`{"event":"dtmf","dtmf":{"digit":"5","track":"${track}"}}`),
     )
@@ -136,7 +136,7 @@ describe('what comes in', () => {
     ])
   })
 
-  it('cuts and escapes the names of events that are not known', () => {
+  it('truncates and escapes the names of unknown events', () => {
     const [said] = createFrameCodec(options).decode(JSON.stringify({ event: `new\ns\u202e${'x'.repeat(60_000)}` }))
     expect(said).toMatchObject({ type: 'unknown', name: `new?s?${'x'.repeat(58)}` })
   })
@@ -149,7 +149,7 @@ describe('what comes in', () => {
   })
 })
 
-describe('what goes out', () => {
+describe('outgoing audio', () => {
   it('is audio in the codec of the stream', () => {
     const codec = createFrameCodec(options)
     codec.decode(startMessage('audio/x-mulaw', 8_000))
@@ -174,14 +174,14 @@ describe('what goes out', () => {
     expect(codec.encode(command).map((text) => JSON.parse(text) as unknown)).toEqual([message])
   })
 
-  it('is nothing before the start, nor on a stream that only listens', () => {
+  it('is not sent before the start, nor on a listen-only stream', () => {
     expect(createFrameCodec(options).encode({ type: 'clear' })).toEqual([])
     const listening = createFrameCodec({ ...options, writable: false })
     listening.decode(startMessage('audio/x-mulaw', 8_000))
     expect(listening.encode({ type: 'clear' })).toEqual([])
   })
 
-  it('is sent further ahead where the carrier queues', () => {
+  it('is sent further ahead if the carrier queues', () => {
     expect(createFrameCodec(options)).toMatchObject({ marks: true, leadMs: 200 })
     expect(createFrameCodec({ ...options, realtime: true }).leadMs).toBe(40)
   })
@@ -202,7 +202,7 @@ describe('a media socket', () => {
   it.each([
     ['media', true],
     ['listen', false],
-  ])('for %s is let in, writable %s', async (purpose, writable) => {
+  ])('for %s is accepted, writable %s', async (purpose, writable) => {
     const accepted = await knock({}, purpose)
     if (accepted?.accepted !== true) throw new Error('expected to be let in')
     expect(accepted.codec.decode(startMessage('audio/x-mulaw', 8_000))).toMatchObject([{ writable }])
@@ -217,7 +217,7 @@ describe('a media socket', () => {
     expect(await knock(upgrade)).toMatchObject({ accepted: false, status, check })
   })
 
-  it('is opened only for an answered call, so that audio on it proves the answer', async () => {
+  it('opens only for an answered call, so that audio on it proves the answer', async () => {
     expect([await knock({}, 'media'), await knock({}, 'listen')]).toMatchObject([
       { afterAnswer: true },
       { afterAnswer: true },

@@ -6,7 +6,7 @@ import { answered, caller, desk, open } from './fixtures/stage.ts'
 
 simulatedTests()
 
-test('a busy party leaves the call as it was; one that answers and hangs up ends it as transferred', async () => {
+test('a busy party leaves the call unchanged; one that answers and hangs up ends it as transferred', async () => {
   await using stage = await open()
   const { emulator } = stage
   const call = await answered(stage)
@@ -21,7 +21,7 @@ test('a busy party leaves the call as it was; one that answers and hangs up ends
   expect(await call.ended).toMatchObject({ reason: 'transferred' })
 })
 
-test('a caller who hangs up while the other party rings has hung up', async () => {
+test('a caller who hangs up while the other party rings ends the call as a hang-up', async () => {
   await using stage = await open()
   const { emulator } = stage
   emulator.world.party({ number: desk, answerAfterMs: 60_000 })
@@ -40,7 +40,7 @@ test('a caller who hangs up while the other party rings has hung up', async () =
   expect(await call.ended).toMatchObject({ reason: 'hung-up' })
 })
 
-test('a call on hold hears its music again and again, until it is taken back', async () => {
+test('a call on hold hears its music repeatedly, until it is resumed', async () => {
   await using stage = await open()
   const { emulator } = stage
   const call = await answered(stage)
@@ -48,7 +48,7 @@ test('a call on hold hears its music again and again, until it is taken back', a
   const level = (): number => {
     const { channels, sampleRate } = decodeWav(emulator.world.heard(call.providerCallId ?? ''))
     const heard = channels[0] ?? new Int16Array()
-    // of the last half second, behind the first end of the file
+    // of the last half second, after the first end of the file
     return heard.length < 1.6 * sampleRate
       ? -100
       : toneDbfs(heard.subarray(-sampleRate / 2), { frequency: 440, sampleRate })

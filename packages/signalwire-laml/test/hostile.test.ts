@@ -22,7 +22,7 @@ import {
 import { callSid } from './fixtures/space.ts'
 
 const form = 'application/x-www-form-urlencoded'
-/** Bytes of a webhook or media message that are looked at by default. */
+/** Default limit of a webhook or media message in bytes. */
 const limitBytes = 65_536
 const forged = 'RSOYDt4T1cUTdK1PDd93/VVr8B8='
 
@@ -38,7 +38,7 @@ function receive(bench: Bench, sent: Sent): Promise<Receipt> {
   return receiving(bench, sent)()
 }
 
-/** Receives a request as often as it is called; what a server would have done before is done once. */
+/** Receives a request repeatedly; the work of a server before that is done once. */
 function receiving({ session: { ingress } }: Bench, { body, route = routeOf('status'), ...more }: Sent) {
   if (ingress.kind !== 'webhook') throw new Error('expected webhooks')
   const { contentType = form, query = '', signature = forged } = more
@@ -54,7 +54,7 @@ function receiving({ session: { ingress } }: Bench, { body, route = routeOf('sta
   return () => ingress.receive(request)
 }
 
-/** What the carrier would have sent, had it sent that. */
+/** The same request with the carrier's signature. */
 function authentic({ body, route = routeOf('status'), ...more }: Sent): Sent {
   const isForm = more.contentType === undefined
   const query = isForm ? '' : `?bodySHA256=${createHash('sha256').update(body).digest('hex')}`
@@ -65,7 +65,7 @@ function authentic({ body, route = routeOf('status'), ...more }: Sent): Sent {
 
 const json = { contentType: 'application/json' } as const
 
-/** Text of so many bytes, made of pieces. */
+/** Text of this many bytes, made of pieces. */
 function filled(bytes: number, piece: (index: number) => string, separator = ''): string {
   const pieces: string[] = []
   for (let length = 0; length < bytes; length += (pieces.at(-1)?.length ?? 0) + separator.length) {
@@ -74,7 +74,7 @@ function filled(bytes: number, piece: (index: number) => string, separator = '')
   return pieces.join(separator).slice(0, bytes)
 }
 
-/** A form of as many fields as are looked at. */
+/** A form with as many fields as are allowed. */
 function widest(bytes: number, field: (index: number) => string, padding = '%ff'): string {
   const each = Math.floor(bytes / (MAX_FIELDS - 1)) - 1
   return Array.from({ length: MAX_FIELDS - 1 }, (_, index) => field(index).padEnd(each, padding).slice(0, each)).join(
@@ -82,7 +82,7 @@ function widest(bytes: number, field: (index: number) => string, padding = '%ff'
   )
 }
 
-/** Numbers of four digits, each once, in an order that no sort can foresee. */
+/** Numbers of four digits, each once, in an order that no sort can predict. */
 function scattered(index: number): number {
   return 1_000 + ((index * 7_919) % 8_999)
 }
@@ -140,7 +140,7 @@ function media(payload: string): string {
 
 const reference = ordinaryJson(limitBytes)
 const parsing = (): unknown => JSON.parse(reference)
-/** How many times the cost of parsing a request has, and how many times that of half its bytes. */
+/** The cost of a request relative to its parsing, and relative to that of half its bytes. */
 async function costOf(bench: Bench, make: (bytes: number) => Sent) {
   const prepared = (bytes: number) => receiving(bench, make(bytes))
   return {
@@ -149,7 +149,7 @@ async function costOf(bench: Bench, make: (bytes: number) => Sent) {
   }
 }
 
-/** Twice the bytes may take twice as long; what is quadratic takes four times as long. */
+/** Twice the bytes may take twice as long; quadratic work takes four times as long. */
 const doubled = 3
 
 function isCheap({ parses, doubling }: Awaited<ReturnType<typeof costOf>>): boolean {
@@ -192,7 +192,7 @@ test.each(crowded)('decoding costs in proportion to the bytes, without a limit o
     const body = make(bytes)
     return () => decodeForm(body)
   }
-  // few enough that a busy machine seldom interrupts it
+  // few enough that a busy machine rarely interrupts it
   expect(await costOfDoubling(decoding, 16_384)).toBeLessThan(doubled)
 })
 
@@ -209,10 +209,10 @@ describe('a media message costs no more than five times parsing as much JSON, an
   })
 })
 
-describe('a form of too many fields', () => {
+describe('a form with too many fields', () => {
   const body = filled(20_000, () => 'a=1', '&')
 
-  test('is refused by a check of its own, before its signature is looked at', async () => {
+  test('is refused by a check of its own, before its signature is checked', async () => {
     const receipt = await receive(openBench(), authentic({ body }))
     expect(receipt).toMatchObject({ kind: 'refused', check: 'fields', reply: { status: 413 } })
   })
@@ -225,16 +225,16 @@ describe('a form of too many fields', () => {
     expect(await receive(openBench(), beyond)).toMatchObject({ kind: 'refused', check: 'fields' })
   })
 
-  test('is counted in a query as well', async () => {
+  test('is refused in a query as well', async () => {
     const sent = authentic({ body: '', ...json })
     const receipt = await receive(openBench(), { ...sent, query: `${sent.query ?? ''}&${body}` })
     expect(receipt).toMatchObject({ kind: 'refused', check: 'fields' })
   })
 })
 
-describe('a token that is not ours, or too old', () => {
+describe('a token that is not ours, or has expired', () => {
   test.each(['refused', 'expired', 'static'] as const)(
-    'ends a notice before its signature is looked at: %s',
+    'ends a notice before its signature is checked: %s',
     async (token) => {
       const route = { purpose: 'status', token, callId } as const
       expect(await receive(openBench(), { body: 'CallSid=c', route })).toMatchObject({
@@ -260,7 +260,7 @@ describe('JSON of 200,000 levels with a good signature', () => {
     expect(receipt).toMatchObject({ kind: 'refused', check: 'json', reply: { status: 400 } })
   })
 
-  test('parks the call that asks for a document', async () => {
+  test('parks the call that requests a document', async () => {
     const bench = openBench()
     bench.calls.set(callId, held())
     const receipt = await receive(bench, authentic({ ...json, body, route: routeOf('document', '7p') }))
@@ -268,7 +268,7 @@ describe('JSON of 200,000 levels with a good signature', () => {
   })
 })
 
-describe('a field that is named like a part of every object', () => {
+describe('a field that is named like a member of Object.prototype', () => {
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'then', 'toJSON', '$bigint'])(
     'changes nothing: %s',
     async (name) => {
@@ -294,7 +294,7 @@ function numberRoute(purpose: string): Route {
   return { purpose, token: 'static' }
 }
 
-describe('a word of the carrier that is not known is cut, and escaped, wherever it goes', () => {
+describe('an unknown value of the carrier is truncated and escaped everywhere', () => {
   const strange = `new\n\u202e${'x'.repeat(500)}`
   const word = /^\S*new\?\?x{59}$/
 
@@ -334,14 +334,14 @@ describe('a word of the carrier that is not known is cut, and escaped, wherever 
 })
 
 describe('a request whose body was not read', () => {
-  test('for the next document parks its call, which asks once more in five seconds', () => {
+  test('for the next document parks its call, which requests again after five seconds', () => {
     const reply = unread(openBench(), routeOf('document', '7p'))
     expect(reply).toMatchObject({ status: 200, headers: { 'content-type': 'text/xml; charset=utf-8' } })
     expect(reply?.body).toBe(parkedAt('7pk', 5))
     expect(unread(openBench(), routeOf('document', '7pk_abc'))?.body).toBe(parkedAt('7pk_abc', 5))
   })
 
-  test('loses no more than the request itself: the next one reports the end of the play', async () => {
+  test('loses only the request itself: the next one reports the end of the play', async () => {
     const bench = openBench()
     bench.calls.set(callId, held({ current: { operation: 7, mode: 'document', document: '' }, finished: 6 }))
     const [, operation] = /c\.call1\.(\w+)\.mac/.exec(String(unread(bench, routeOf('document', '7p'))?.body)) ?? []
@@ -352,17 +352,17 @@ describe('a request whose body was not read', () => {
     })
   })
 
-  test('for the document of a verb asks for that one once more', () => {
+  test('for the document of a verb makes the call request it again', () => {
     const again = `<Redirect>${urlOf('laml', callId, '7p')}</Redirect>`
     expect(unread(openBench(), routeOf('laml', '7p'))?.body).toBe(served('<Pause length="5"/>', again))
   })
 
-  test('of an incoming call lets it ring on, and offers it again for a minute', () => {
+  test('of an incoming call lets it ring, and offers it again for a minute', () => {
     const bench = openBench()
     let query = ''
     for (let seconds = 0; seconds < 60; seconds += 5) {
       const body = String(unread(bench, numberRoute('incoming'), query)?.body)
-      // a document that begins with a pause does not answer
+      // a document that starts with a pause does not answer
       expect(body).toContain('<Response><Pause length="5"/><Redirect>')
       query = /\?since=\w+/.exec(body)?.[0] ?? 'the call was let go'
       bench.clock.pass(5_000)
@@ -370,7 +370,7 @@ describe('a request whose body was not read', () => {
     expect(unread(bench, numberRoute('incoming'), query)?.body).toBe(served('<Reject reason="busy"/>'))
   })
 
-  test('of a call without a process that holds it parks that for a minute', () => {
+  test('of a call without a holder parks it for a minute', () => {
     const bench = openBench()
     const since = `?since=${Math.floor(bench.clock.now() / 1000).toString(36)}`
     expect(unread(bench, numberRoute('park'), since)?.body).toContain(since)
@@ -378,7 +378,7 @@ describe('a request whose body was not read', () => {
     expect(unread(bench, numberRoute('park'), since)?.body).toBe(served('<Hangup/>'))
   })
 
-  test.each(['queued', 'wait'])('for what a waiting party hears is answered with that: %s', (purpose) => {
+  test.each(['queued', 'wait'])('for the audio of a waiting party is answered with it: %s', (purpose) => {
     const music = '?music=https%3A%2F%2Fe.com%2Fa.wav'
     expect(unread(openBench(), routeOf(purpose, '7t'), music)?.body).toContain(
       '<Play loop="0">https://e.com/a.wav</Play>',
@@ -402,7 +402,7 @@ describe('a request whose body was not read', () => {
   })
 })
 
-test('what is refused is explained without the values of a query, in which a GET has the number of the caller', async () => {
+test('a refusal leaves out the values of the query, which contain the caller’s number in a GET', async () => {
   const query = '?CallSid=c1&From=%2B14255550123&CallerName=Jane&4255550199&=x&a%0Ab=2'
   for (const signature of [forged, 'ab'.repeat(20), 'short']) {
     const receipt = await receive(openBench(), { body: '', query, signature })

@@ -9,7 +9,7 @@ simulatedTests()
 
 const hertz = 700
 
-/** A call of somebody who speaks comes in, and is answered. */
+/** An incoming call with a speaking caller, after the answer. */
 async function ring({ phone, emulator }: Stage): Promise<PhoneCall> {
   emulator.world.number(own, {
     voiceUrl: phone.routeUrl('incoming'),
@@ -23,7 +23,7 @@ async function ring({ phone, emulator }: Stage): Promise<PhoneCall> {
   return promise
 }
 
-/** Half a second of what the stream brings. */
+/** Half a second of the stream. */
 async function listen(stream: AudioStream): Promise<number> {
   const frames: number[] = []
   for await (const { pcm } of stream) {
@@ -33,7 +33,7 @@ async function listen(stream: AudioStream): Promise<number> {
   return toneDbfs(Int16Array.from(frames).subarray(-4_000), { sampleRate: stream.sampleRate, frequency: hertz })
 }
 
-test('an incoming call is answered, recorded and listened to at once, and each side is heard', async () => {
+test('an incoming call is answered, recorded and streamed at once, and each side is heard', async () => {
   await using stage = await open()
   const call = await ring(stage)
   const recording = await call.record({ channels: 'separate' })
@@ -49,13 +49,13 @@ test('an incoming call is answered, recorded and listened to at once, and each s
   const loudest = channels.map((pcm) =>
     [hertz, 1_300].map((frequency) => Math.round(toneDbfs(pcm, { sampleRate, frequency }))),
   )
-  // the caller in one channel, what was played in the other
+  // the caller in one channel, the prompt in the other
   expect(loudest[0]?.[0]).toBeGreaterThan(-30)
   expect(loudest[1]?.[1]).toBeGreaterThan(-30)
   await call.hangUp()
 })
 
-test('an incoming call is talked to through a stream, which plays as well', async () => {
+test('an incoming call is streamed two-way, and plays go through the stream', async () => {
   await using stage = await open()
   const call = await ring(stage)
   const stream = await call.stream({ sampleRate: 16_000 })

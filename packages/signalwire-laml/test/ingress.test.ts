@@ -111,14 +111,14 @@ describe('the request for the next document', () => {
       { Digits: '', SpeechResult: 'null', FinishedOnKey: '' },
       { digits: '', speech: 'null', reason: 'recognised' },
     ],
-  ])('is the end of a collection that says which key finished it: %o', async (fields, result) => {
+  ])('is the end of a collection with the key that finished it: %o', async (fields, result) => {
     const bench = openBench()
     bench.calls.set(callId, held(running(8)))
     const { event } = about(await fetched(bench, '8g', fields), 'collect-ended')
     expect(event).toEqual({ type: 'collect-ended', ...result })
   })
 
-  it('is the end of a collection by a lone key although the call has ended since', async () => {
+  it('is the end of a collection by a single key although the call has ended since', async () => {
     const bench = openBench()
     bench.calls.set(callId, held(running(8)))
     const receipt = await fetched(bench, '8g', { CallStatus: 'completed', Digits: '', FinishedOnKey: '#' })
@@ -139,7 +139,7 @@ describe('the request for the next document', () => {
     expect(typesOf(await fetched(bench, '10s'))).not.toContain('stream-stopped')
   })
 
-  it('that is older than the document of now gets that document', async () => {
+  it('that is older than the current document gets the current document', async () => {
     const bench = openBench()
     bench.calls.set(callId, held(running(8)))
     const receipt = await fetched(bench, '7p')
@@ -147,7 +147,7 @@ describe('the request for the next document', () => {
     expect(about(receipt, 'play-ended').state).toBeUndefined()
   })
 
-  it('waits for the answer to an update that is on its way, and gets its document', async () => {
+  it('waits for the reply to a pending update, and gets its document', async () => {
     const bench = openBench()
     bench.calls.set(callId, held({ finished: 6 }))
     const sent = answer('POST', 200, callReply('in-progress'))
@@ -163,7 +163,7 @@ describe('the request for the next document', () => {
     expect(sent).toHaveLength(1)
   })
 
-  it('gets the document of an update that was answered a moment ago, once', async () => {
+  it('gets the document of a recently accepted update, once', async () => {
     const bench = openBench()
     bench.calls.set(callId, held({ finished: 6 }))
     answer('POST', 200, callReply('in-progress'))
@@ -176,7 +176,7 @@ describe('the request for the next document', () => {
     expect(textOf(await fetched(bench, '6pk'))).toBe(parkedAt('6pk'))
   })
 
-  it('gets the park document when the update on its way was refused', async () => {
+  it('gets the park document if the pending update was refused', async () => {
     const bench = openBench()
     bench.calls.set(callId, held({ finished: 6 }))
     answer('POST', 400, { code: 21220, message: 'no', status: 400 })
@@ -198,7 +198,7 @@ describe('the request for the next document', () => {
     expect(textOf(receipt)).toBe(parkedAt('7pk'))
   })
 
-  it('does not make up the digits of a report that was lost', async () => {
+  it('does not invent the digits of a lost report', async () => {
     const bench = openBench()
     bench.calls.set(callId, held(running(8)))
     expect(about(await fetched(bench, '8gk'), 'operation-failed')).toMatchObject({
@@ -208,7 +208,7 @@ describe('the request for the next document', () => {
     expect(about(await fetched(bench, '8gk', { Digits: '5' }), 'collect-ended').event).toMatchObject({ digits: '5' })
   })
 
-  it('never takes the memory of a call back', async () => {
+  it('never resets the state of a call', async () => {
     const bench = openBench()
     bench.calls.set(callId, held({ finished: 12 }))
     expect(about(await fetched(bench, '9p'), 'play-ended').state).toBeUndefined()
@@ -228,7 +228,7 @@ describe('the request for the next document', () => {
     expect(textOf(await fetched(bench, '7pk'))).toBe(served('<Hangup/>'))
   })
 
-  it('of a call that nobody holds is answered for a minute, then with its end', async () => {
+  it('of a call without a holder is answered with parking for a minute, then with its end', async () => {
     const bench = openBench()
     let operation = '7p'
     let elapsed = 0
@@ -261,7 +261,7 @@ describe('the request for the next document', () => {
 })
 
 describe('a request with a good signature and a bad token', () => {
-  it('gets a new park document when somebody holds the call', async () => {
+  it('gets a new park document if a process holds the call', async () => {
     const bench = openBench()
     bench.calls.set(callId, held())
     const route = { purpose: 'document', token: 'expired', callId, operation: '7pk' } as const
@@ -319,7 +319,7 @@ describe('a document at a URL', () => {
     await playing
   })
 
-  it('that nobody knows any more parks the call', async () => {
+  it('that no process knows parks the call', async () => {
     const receipt = await hook(openBench(), { route: routeOf('laml', '7p'), fields: voice })
     expect(textOf(receipt)).toBe(parkedAt('7pk'))
     expect(typesOf(receipt)).not.toContain('play-started')
@@ -342,7 +342,7 @@ describe('an incoming call', () => {
     `<Redirect>${urlOf('document', incomingId, '0k')}</Redirect>`,
   )
 
-  it('tells who calls whom, with what the caller’s side passed along', async () => {
+  it('has both parties, and the SIP headers of the caller’s side', async () => {
     const { receipt, decision } = await ring(openBench(), { From: 'sip:ada@example.com', 'SipHeader_X-Tenant': '7' })
     expect(eventsOf(receipt)).toMatchObject([
       {
@@ -393,7 +393,7 @@ describe('an incoming call', () => {
     expect(delivered).toMatchObject([{ event: { type: 'call-ended', reason: 'declined' } }])
   })
 
-  it('is redirected to a number, a SIP address or an id of the carrier, and to nobody unknown', async () => {
+  it('is redirected to a number, a SIP address or an id of the carrier, but not to an anonymous party', async () => {
     const { decision } = await ring(openBench())
     const to = (target: Parameters<typeof decision.to>[0] & { kind: 'redirect' }) => bodyOf(decision.to(target).reply)
     expect(to({ kind: 'redirect', command: { to: { kind: 'phone', number: '+15550100' } } })).toBe(
@@ -409,7 +409,7 @@ describe('an incoming call', () => {
     expect(() => to({ kind: 'redirect', command: { to: { kind: 'anonymous' } } })).toThrow('a phone number')
   })
 
-  it('that nobody decides on in time is busy, or answered and parked', async () => {
+  it('without a decision in time is rejected as busy, or answered and parked', async () => {
     const { decision } = await ring(openBench())
     expect(bodyOf(decision.otherwise.reply)).toBe(served('<Reject reason="busy"/>'))
     const parking = await ring(openBench({ incoming: 'answer-and-park', decideWithinMs: 2_000 }))
@@ -417,7 +417,7 @@ describe('an incoming call', () => {
     expect(parking.decision.within).toBe(2_000)
   })
 
-  it('is answered with real silence, whose fetch nobody signs', async () => {
+  it('is answered with a real file of silence, whose request is unsigned', async () => {
     const { ingress } = openBench().session
     if (ingress.kind !== 'webhook') throw new Error('expected webhooks')
     const url = `${base}/silence/s.mac`
@@ -449,7 +449,7 @@ describe('a notice of a call', () => {
     ['busy', {}, { type: 'call-ended', reason: 'busy' }],
     ['failed', { SipResultCode: '404' }, { type: 'call-ended', reason: 'unreachable', providerCode: '404' }],
     ['paused', {}, { type: 'provider-event' }],
-  ])('tells that it is %s', async (CallStatus, more, event) => {
+  ])('reports that it is %s', async (CallStatus, more, event) => {
     const fields = {
       ...voice,
       ...more,
@@ -479,12 +479,12 @@ describe('a notice of a call', () => {
     expect(eventsOf(receipt)).toMatchObject([{ event: { reason: 'hung-up' }, callId: `in-${callSid}` }])
   })
 
-  it('in a shape that is not documented is kept', async () => {
+  it('with an undocumented shape is kept', async () => {
     const receipt = await hook(openBench(), { route: routeOf('status'), fields: { Strange: 'yes' } })
     expect(eventsOf(receipt)).toMatchObject([{ event: { type: 'provider-event' }, raw: { Strange: 'yes' } }])
   })
 
-  it('at a path of nobody is refused', async () => {
+  it('at an unknown path is refused', async () => {
     expect(await hook(openBench(), { route: routeOf('elsewhere'), fields: voice })).toMatchObject({
       kind: 'refused',
       check: 'route',
@@ -496,7 +496,7 @@ describe('a notice of a call', () => {
 describe('a notice of a recording', () => {
   const fields = { CallSid: callSid, RecordingSid: sid, RecordingDuration: '4' }
 
-  it('that it is complete is its stop and its file', async () => {
+  it('of its completion reports its stop and its file', async () => {
     const route = routeOf('recording', 'mp3')
     const receipt = await hook(openBench(), { route, fields: { ...fields, RecordingStatus: 'completed' } })
     expect(typesOf(receipt)).toEqual(['recording-changed', 'recording-ready'])
@@ -506,7 +506,7 @@ describe('a notice of a recording', () => {
     expect(new Set(eventsOf(receipt).map(({ dedupeKey }) => dedupeKey)).size).toBe(2)
   })
 
-  it.each(['', ' ', '-1', 'unknown'])('says nothing of how long it is with "%s"', async (RecordingDuration) => {
+  it.each(['', ' ', '-1', 'unknown'])('has no duration with "%s"', async (RecordingDuration) => {
     const receipt = await hook(openBench(), {
       route: routeOf('recording', 'wav'),
       fields: { ...fields, RecordingDuration, RecordingStatus: 'completed' },
@@ -528,7 +528,7 @@ describe('a notice of a recording', () => {
 describe('a notice of a stream', () => {
   const fields = { CallSid: callSid, StreamSid: sid }
 
-  it('that it failed says why', async () => {
+  it('of a failure has the reason', async () => {
     const bench = openBench()
     bench.calls.set(callId, held(running(7, '', 'streaming')))
     const failed = { ...fields, StreamEvent: 'stream-error', StreamError: 'connection_refused' }
@@ -542,7 +542,7 @@ describe('a notice of a stream', () => {
     ])
   })
 
-  it('that it stopped ends it and forgets it', async () => {
+  it('of its stop ends it and removes it from the state', async () => {
     const bench = openBench()
     bench.calls.set(callId, held({ listening: { operation: 7, streamSid: sid } }))
     const stopped = { ...fields, StreamEvent: 'stream-stopped' }
@@ -550,14 +550,14 @@ describe('a notice of a stream', () => {
     expect(about(receipt, 'stream-stopped').state).toEqual({ listening: null })
   })
 
-  it('that comes after another has begun does not end that one', async () => {
+  it('that arrives after another stream has started does not end the new one', async () => {
     const bench = openBench()
     bench.calls.set(callId, held(running(9, '', 'streaming')))
     const stopped = { ...fields, StreamEvent: 'stream-stopped' }
     expect(typesOf(await hook(bench, { route: routeOf('stream', '7s'), fields: stopped }))).toEqual(['call-alive'])
   })
 
-  it('that is new is kept', async () => {
+  it('of an unknown kind is kept', async () => {
     const receipt = await hook(openBench(), {
       route: routeOf('stream', '7s'),
       fields: { ...fields, StreamEvent: 'new' },

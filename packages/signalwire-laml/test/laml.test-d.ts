@@ -23,7 +23,7 @@ import {
 } from '@trunkline/signalwire-laml/laml'
 import { expectTypeOf, test } from 'vitest'
 
-test('a gather holds say, play and pause, and no digits to press', () => {
+test('a gather contains say, play and pause, but no digits to send', () => {
   expectTypeOf<ReturnType<typeof say | typeof play>>().toExtend<GatherPrompt>()
   expectTypeOf<ReturnType<typeof playDigits | typeof gather | typeof hangup>>().not.toExtend<GatherPrompt>()
   expectTypeOf<ReturnType<typeof playDigits>>().not.toExtend<GatherPrompt>()
@@ -39,7 +39,7 @@ test('a dial rings several numbers or several SIP addresses, one conference or o
   expectTypeOf(say('hello')).not.toExtend<DialTarget>()
 })
 
-test('a wait document holds no dial, and a noun is no verb', () => {
+test('a wait document contains no dial, and a noun is not a verb', () => {
   expectTypeOf<ReturnType<typeof dial>>().toExtend<Verb>()
   expectTypeOf<ReturnType<typeof dial>>().not.toExtend<WaitVerb>()
   expectTypeOf<ReturnType<typeof number>>().not.toExtend<Verb>()
@@ -56,9 +56,9 @@ test('a connect takes a stream, a room or a raw element; a conference takes stre
   expectTypeOf(verto('a@b')).toExtend<DialTarget>()
 })
 
-test('what leaves a queue stands in a wait document', () => {
+test('the verb that leaves a queue is part of a wait document', () => {
   expectTypeOf<ReturnType<typeof leave>>().toExtend<WaitVerb>()
   expectTypeOf(room('standup')).not.toExtend<Verb>()
-  // @ts-expect-error -- a codec that the carrier has not
+  // @ts-expect-error -- a codec that the carrier lacks
   sip('sip:a@b', { codecs: ['iLBC'] })
 })

@@ -135,11 +135,11 @@ describe('each verb', () => {
       refer(sip('sip:a@b'), { action: 'https://h/a' }),
       { ...leaf('Refer', { action: 'https://h/a' }), children: [leaf('Sip', {}, 'sip:a@b')] },
     ],
-  ])('is written as it is asked for: %#', (verb, expected) => {
+  ])('is written as requested: %#', (verb, expected) => {
     expect(written(verb)).toEqual([expected])
   })
 
-  it('gathers while prompts are heard', () => {
+  it('collects input during prompts', () => {
     const [verb] = written(
       gather(
         {
@@ -276,7 +276,7 @@ describe('each verb', () => {
   })
 })
 
-describe('what the service would refuse', () => {
+describe('a document that the service would refuse', () => {
   it.each<[string, () => unknown]>([
     ['stream-url', () => stream({ url: `${url}?tenant=42` })],
     ['stream-url', () => stream({ url: 'ws://voice.example.com/media' })],
@@ -336,7 +336,7 @@ describe('what the service would refuse', () => {
     expect(ruleOf(write)).toBe(rule)
   })
 
-  it('is not what stands just within the limits', () => {
+  it('is accepted just within the limits', () => {
     const shell = '<Response><Say></Say></Response>'.length
     expect(inlineDocument(say('x'.repeat(INLINE_LIMIT - shell)))).toHaveLength(INLINE_LIMIT)
     expect(ruleOf(() => inlineDocument(say('x'.repeat(INLINE_LIMIT - shell + 1))))).toBe('inline-length')
@@ -360,7 +360,7 @@ describe('what the service would refuse', () => {
     expect(Buffer.byteLength(document(...parts))).toBeLessThanOrEqual(DOCUMENT_LIMIT)
   })
 
-  it('is told in words, without the bearer token', () => {
+  it('is explained in the message, without the bearer token', () => {
     expect(() => stream({ url: `${url}?a=1`, authBearerToken: 'bearer' })).toThrow(
       'a stream url has no query string: pass values as stream parameters (stream-url)',
     )
@@ -375,7 +375,7 @@ describe('text', () => {
     expect(verb?.children[0]?.children).toEqual([leaf('Parameter', { name: text, value: text })])
   })
 
-  it('loses what XML cannot write, and nothing else', () => {
+  it('loses only the characters that XML cannot express', () => {
     expect(written(say('a\u0000\u0008b\u001Fc\uFFFEd\uD800e\tf\ng\rh 😀'))).toEqual([
       leaf('Say', {}, 'abcde\tf\ng\rh 😀'),
     ])
@@ -388,7 +388,7 @@ describe('text', () => {
     )
   })
 
-  it('survives writing and parsing, as text and as attribute, whatever it says', () => {
+  it('survives writing and parsing, as text and as attribute, whatever it contains', () => {
     const unit = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('&', '&amp;', '&#13;', ';', '<', ']]>', '"', '\r\n', '\t'),

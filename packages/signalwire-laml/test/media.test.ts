@@ -13,7 +13,7 @@ describe('a start message', () => {
     mediaFormat: { encoding: 'audio/x-L16', sampleRate: 24_000, channels: 1 },
   }
 
-  it('is read as documented', () => {
+  it('is parsed as documented', () => {
     expect(parse({ event: 'start', sequenceNumber: '1', start })).toMatchObject({
       event: 'start',
       sequenceNumber: 1,
@@ -22,14 +22,14 @@ describe('a start message', () => {
     })
   })
 
-  it('has its stream’s id from either place, the outer one first', () => {
+  it('takes its stream’s id from either place, the outer one first', () => {
     const { streamSid: _, ...without } = start
     expect(parse({ event: 'start', streamSid: 'outer', start: without })).toMatchObject({ streamSid: 'outer' })
     expect(parse({ event: 'start', streamSid: 'outer', start })).toMatchObject({ streamSid: 'outer' })
     expect(parse({ event: 'start', streamSid: null, start })).toMatchObject({ streamSid: 's' })
   })
 
-  it('may lack parameters, tracks and format, and may spell numbers as text', () => {
+  it('may lack parameters, tracks and format, and may have numbers as text', () => {
     expect(parse({ event: 'start', start: { streamSid: 's' } })).toMatchObject({
       start: { customParameters: {}, tracks: [] },
     })
@@ -41,7 +41,7 @@ describe('a start message', () => {
     )
   })
 
-  it('is kept aside when its format makes no sense', () => {
+  it('is kept as malformed if its format is invalid', () => {
     const mediaFormat = { encoding: 'audio/x-L16', sampleRate: 'high' }
     expect(parse({ event: 'start', start: { streamSid: 's', mediaFormat } })).toMatchObject({
       event: 'unknown',
@@ -97,11 +97,11 @@ describe('the other messages of the carrier', () => {
       { event: 'stop', stop: { callSid: 'c' } },
     ],
     [{ event: 'stop', stop: null }, { event: 'stop' }],
-  ])('%j is read', (message, expected) => {
+  ])('%j is parsed', (message, expected) => {
     expect(parse(message)).toMatchObject(expected)
   })
 
-  it('keep fields that we do not know', () => {
+  it('keep unknown fields', () => {
     expect(parse({ event: 'mark', mark: { name: 'm', extra: 1 }, other: 2 })).toMatchObject({
       mark: { extra: 1 },
       other: 2,
@@ -123,11 +123,11 @@ describe('the other messages of the carrier', () => {
     [{ hello: 1 }, { problem: 'no event', message: { hello: 1 } }],
     [[1], { problem: 'not a JSON object', message: '[1]' }],
     [null, { problem: 'not a JSON object', message: 'null' }],
-  ])('are kept when they are not known or not whole: %j', (message, expected) => {
+  ])('are kept if they are unknown or incomplete: %j', (message, expected) => {
     expect(parse(message)).toMatchObject({ event: 'unknown', ...expected })
   })
 
-  it('are kept when they are no JSON', () => {
+  it('are kept if they are not JSON', () => {
     expect(parseCarrierMessage('{')).toEqual({ event: 'unknown', problem: 'not a JSON object', message: '{' })
   })
 })

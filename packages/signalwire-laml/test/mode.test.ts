@@ -81,7 +81,7 @@ const cases = Object.entries(routes).flatMap(([verb, row]) =>
   Object.entries(row).map(([mode, route]) => ({ verb: verb as RoutedVerb, mode: mode as keyof typeof states, route })),
 )
 
-/** What a verb came to: its error's code, or how it went. */
+/** The result of a verb: the code of its error, or its route. */
 async function outcomeOf(work: Promise<unknown> | undefined): Promise<unknown> {
   return work?.then(
     (accepted) => accepted,
@@ -89,7 +89,7 @@ async function outcomeOf(work: Promise<unknown> | undefined): Promise<unknown> {
   )
 }
 
-// what core does itself, or what finds nobody to do it to, has tests of its own
+// routes through core and verbs without a target have tests of their own
 const elsewhere = ({ verb, mode }: (typeof cases)[number]): boolean =>
   (verb === 'sendDigits' && mode === 'streaming') ||
   (verb === 'play (URL)' && mode === 'streaming') ||
@@ -104,7 +104,7 @@ test.each(cases.filter((one) => !elsewhere(one)))('$verb while $mode: $route', a
   expect(routeTaken(outcome, paths)).toBe(route)
 })
 
-/** How a verb went, by what came of it and what was sent. */
+/** The route of a verb, by its result and its requests. */
 function routeTaken(outcome: unknown, paths: readonly string[]): Route | undefined {
   if (paths.length === 0) return unsent.get(JSON.stringify(outcome))
   if (paths.some((path) => path.startsWith('/Conferences/room-sid/Participants/'))) return 'participant'

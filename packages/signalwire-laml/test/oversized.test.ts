@@ -5,7 +5,7 @@ import { type Change, openVirtual } from './fixtures/virtual.ts'
 const own = '+14255550100'
 const caller = '+14255550123'
 
-/** The first requests to a route get a body that is longer than an application looks at. */
+/** Makes the first requests to a route longer than the limit of the application. */
 function lengthened(route: string, times: number): Change {
   let left = times
   return (request) => {
@@ -15,7 +15,7 @@ function lengthened(route: string, times: number): Change {
   }
 }
 
-test('an incoming call whose first webhook is too long rings on, is offered again and answered', async () => {
+test('an incoming call whose first webhook is too long continues to ring, is offered again and answered', async () => {
   await using virtual = await openVirtual()
   const { clock, emulator } = virtual
   const phone = virtual.start()
@@ -35,7 +35,7 @@ test('an incoming call whose first webhook is too long rings on, is offered agai
   expect(phone.liveCalls).toBe(1)
 })
 
-test('a play whose end is reported at too great length ends a moment later, and the call goes on', async () => {
+test('a play whose end arrives in an oversized request ends a moment later, and the call continues', async () => {
   await using virtual = await openVirtual()
   const { clock, emulator } = virtual
   const phone = virtual.start()

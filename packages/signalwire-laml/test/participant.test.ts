@@ -48,8 +48,8 @@ function firstOf(receipt: Receipt): Translated {
 
 const events = 'statusCallbackEvent="start end join leave mute hold"'
 
-describe('somebody is added', () => {
-  it('by a call into a conference, and then by an update that takes this one there', async () => {
+describe('a party is added', () => {
+  it('by a call into a conference, and then by an update that moves this call there', async () => {
     const created = answer('POST', 200, partyReply)
     const moved = answer('POST', 200, callReply('in-progress'))
     const accepted = await add(driverOf(), { timeoutMs: 20_000 })
@@ -76,7 +76,7 @@ describe('somebody is added', () => {
     })
   })
 
-  it('by one call alone when there is a conference already', async () => {
+  it('by only one call if there is already a conference', async () => {
     const created = answer('POST', 200, partyReply)
     const accepted = await add(driverOf(), {}, { state: conferring })
     expect(formOf(created)['Twiml']).toContain(`>${name}</Conference>`)
@@ -94,12 +94,12 @@ describe('somebody is added', () => {
     expect(formOf(created)['Twiml']).toContain('muted="true"')
   })
 
-  it('not at all when the other call is refused: this one is not touched', async () => {
+  it('not at all if the other call is refused: this one stays unchanged', async () => {
     answer('POST', 400, errorReply(21_211, 400))
     expect(await failureOf(add(driverOf()))).toBe('rejected')
   })
 
-  it('and called off when this call cannot be moved', async () => {
+  it('and canceled if this call cannot be moved', async () => {
     answer('POST', 200, partyReply)
     answer('POST', 400, errorReply(21_220, 400))
     const ended = answer('POST', 400, errorReply(10_000, 400))
@@ -120,7 +120,7 @@ describe('somebody is added', () => {
     expect(await failureOf(add(driverOf(), command, call))).toBe(code)
   })
 
-  it('with a document at a URL where none travels inside of a request', async () => {
+  it('with a document at a URL if none is sent inside a request', async () => {
     const created = answer('POST', 200, partyReply)
     await add(driverOf({ document: 'url' }), { providerOptions: { muted: true } }, { state: conferring })
     const url = String(formOf(created)['Url'])
@@ -136,7 +136,7 @@ describe('somebody is added', () => {
   })
 })
 
-describe('somebody is removed', () => {
+describe('a party is removed', () => {
   const call = contextOf({ state: conferring })
 
   it('from the conference, after which this call is parked', async () => {
@@ -161,7 +161,7 @@ describe('somebody is removed', () => {
     })
   })
 
-  it('by the end of their call when they are not there yet', async () => {
+  it('by the end of their call if they have not joined yet', async () => {
     answer('DELETE', 404, errorReply(20_404, 404))
     const ended = answer('POST', 200, partyReply)
     answer('POST', 200, callReply('in-progress'))
@@ -169,20 +169,20 @@ describe('somebody is removed', () => {
     expect(only(ended).path).toBe(`${account}/Calls/${partySid}.json`)
   })
 
-  it('not when it is somebody else, or the far side', async () => {
+  it('but not a stranger or the far side', async () => {
     const driver = driverOf()
     expect(await failureOf(driver.doRemoveParticipant?.(call, own))).toBe('not-found')
     expect(await failureOf(driver.doRemoveParticipant?.(call, far))).toBe('invalid-argument')
   })
 })
 
-describe('an invitation that is taken back', () => {
+describe('a canceled invitation', () => {
   const invited = contextOf({ state: conferring })
 
   it.each([
     ['is over already', 200, callReply('no-answer')],
     ['is not known to the carrier any more', 404, errorReply(20_404, 404)],
-  ])('although its call %s is taken back, and nothing fails', async (_title, status, body) => {
+  ])('is canceled without an error although its call %s', async (_title, status, body) => {
     answer('POST', 400, errorReply(10_000, 400))
     answer('GET', status, body)
     answer('POST', 200, callReply('in-progress'))
@@ -193,7 +193,7 @@ describe('an invitation that is taken back', () => {
   it.each([
     ['has ended', 200, callReply('completed')],
     ['is not known to the carrier any more', 404, errorReply(20_404, 404)],
-  ])('is taken back although this call %s, and is not parked', async (_title, status, body) => {
+  ])('is canceled although this call %s, which is not parked', async (_title, status, body) => {
     answer('POST', 200, partyReply)
     const parked = answer('POST', 400, errorReply(10_000, 400))
     const asked = answer('GET', status, body)
@@ -206,20 +206,20 @@ describe('an invitation that is taken back', () => {
     })
   })
 
-  it('fails where this call goes on and cannot be parked', async () => {
+  it('fails if this call continues and cannot be parked', async () => {
     answer('POST', 200, partyReply)
     answer('POST', 400, errorReply(10_000, 400))
     answer('GET', 200, callReply('in-progress'))
     expect(await failureOf(driverOf().doCancelAddParticipant?.(invited, '6a'))).toBe('rejected')
   })
 
-  it('fails without a question where the park is refused for another reason', async () => {
+  it('fails without an inspection if parking is refused for another reason', async () => {
     answer('POST', 200, partyReply)
     answer('POST', 401, errorReply(20_003, 401))
     expect(await failureOf(driverOf().doCancelAddParticipant?.(invited, '6a'))).toBe('unauthorized')
   })
 
-  it('when the participant has answered fails with too-late, and their call goes on', async () => {
+  it('after the participant has answered fails with too-late, and their call continues', async () => {
     answer('POST', 400, errorReply(10_000, 400))
     answer('GET', 200, callReply('in-progress'))
     expect(await failureOf(driverOf().doCancelAddParticipant?.(invited, '6a'))).toBe('too-late')
@@ -235,7 +235,7 @@ describe('the carrier’s id of a conference', () => {
   const state = { ...conferring, conferenceSid: null }
   const calls = contextOf({ state })
 
-  it('is looked up by its name, and remembered', async () => {
+  it('is looked up by its name, and stored', async () => {
     const listed = answer('GET', 200, {
       conferences: [
         { sid: 'older', friendly_name: name, status: 'completed' },
@@ -251,13 +251,13 @@ describe('the carrier’s id of a conference', () => {
     expect(accepted).toEqual({ state: { conferenceSid: room } })
   })
 
-  it('that is not there yet makes its verbs not-available', async () => {
+  it('that does not exist yet makes its verbs not-available', async () => {
     answer('GET', 200, { conferences: [], next_page_uri: null })
     expect(await failureOf(driverOf().doHold?.(calls, { music: undefined }))).toBe('not-available')
   })
 })
 
-it('music of a conference’s hold is asked for at a URL that says which', async () => {
+it('the hold music of a conference is fetched from a URL that names it', async () => {
   const sent = answer('POST', 200, { call_sid: callSid })
   const music = { kind: 'url', url: 'https://example.com/a.wav?x=1&y=2' } as const
   await driverOf().doHold?.(contextOf({ state: conferring }), { music })
@@ -287,13 +287,13 @@ describe('a notice of the conference', () => {
       [{ address: { kind: 'vendor', id: 'stranger' }, muted: false, held: false }],
     ],
     ['participant-leave', { CallSid: partySid }, []],
-  ])('%s (%o) is who takes part from then on', async (StatusCallbackEvent, more, participants) => {
+  ])('%s (%o) changes the participants', async (StatusCallbackEvent, more, participants) => {
     const { event, state } = firstOf(await notice({ ...more, StatusCallbackEvent }))
     expect(event).toEqual({ type: 'participant-changed', participants })
     expect(state).toMatchObject({ conferenceSid: room })
   })
 
-  it('that is faster than the reply to the verb is remembered, and tells nobody yet', async () => {
+  it('that arrives before the reply to the verb is stored, and emits no participants yet', async () => {
     const more = { CallSid: callSid, StatusCallbackEvent: 'participant-join' }
     expect(firstOf(await notice(more, { finished: 4 }))).toMatchObject({
       event: { type: 'call-alive' },
@@ -315,7 +315,7 @@ describe('a notice of the conference', () => {
   it.each([
     ['of another conference', { FriendlyName: 'older' }, 'participant-leave'],
     ['of its start', {}, 'conference-start'],
-  ])('%s is kept, and changes nobody', async (_title, more, StatusCallbackEvent) => {
+  ])('%s is kept, and changes no participant', async (_title, more, StatusCallbackEvent) => {
     const kept = firstOf(await notice({ CallSid: partySid, ...more, StatusCallbackEvent }))
     expect(kept).toMatchObject({ event: { type: 'provider-event' }, carrierName: StatusCallbackEvent })
   })
@@ -325,7 +325,7 @@ function parking(): Sent[] {
   return answer('POST', 200, callReply('in-progress'))
 }
 
-describe('a notice of the call to somebody who is added', () => {
+describe('a notice of the call to an added party', () => {
   async function told(CallStatus: string, more: object = {}, state: State = conferring): Promise<Receipt> {
     const bench = openBench()
     bench.calls.set(callId, held(state))
@@ -335,7 +335,7 @@ describe('a notice of the call to somebody who is added', () => {
     })
   }
 
-  it('that could not be reached takes a call that is alone out of its conference', async () => {
+  it('that could not be reached takes a call without other parties out of its conference', async () => {
     const sent = parking()
     await told('no-answer')
     expect(only(sent).path).toBe(`${account}/Calls/${callSid}.json`)
@@ -345,7 +345,7 @@ describe('a notice of the call to somebody who is added', () => {
     })
   })
 
-  it('that could not be reached is told all the same when the call cannot be taken out', async () => {
+  it('that could not be reached is reported even if the call cannot leave the conference', async () => {
     answer('POST', 404, errorReply(20_404, 404))
     expect(await told('busy')).toMatchObject({ events: [{ event: { type: 'operation-failed' } }] })
   })
@@ -355,7 +355,7 @@ describe('a notice of the call to somebody who is added', () => {
     ['it is muted there', { ...conferring, conferenceMuted: true }],
     ['it has left already', { ...conferring, finished: 5 }],
     ['it does something else', { ...conferring, current: { operation: 7, mode: 'document', document: '' } }],
-  ])('that could not be reached leaves the call where it is while %s', async (_title, state) => {
+  ])('that could not be reached leaves the call in place while %s', async (_title, state) => {
     const sent = parking()
     await told('busy', {}, state)
     expect(sent).toEqual([])
@@ -373,12 +373,12 @@ describe('a notice of the call to somebody who is added', () => {
     parking()
     const receipt = await told(status, more)
     expect(receipt).toMatchObject({ kind: 'notice', events: [{ callId, ...expected }] })
-    // it is another call than ours
+    // it is not our call
     expect(receipt.kind === 'notice' && receipt.events[0]?.providerCallId).toBeUndefined()
     nock.cleanAll()
   })
 
-  it('that it is over is who takes part from then on', async () => {
+  it('of its end changes the participants', async () => {
     const members = {
       [`member:${callSid}`]: { muted: false, held: false },
       [`member:${partySid}`]: { muted: false, held: false },
@@ -390,7 +390,7 @@ describe('a notice of the call to somebody who is added', () => {
   })
 })
 
-it('the end of a conference parks the call, and forgets who was in it', async () => {
+it('the end of a conference parks the call, and removes all participants', async () => {
   const bench = openBench()
   bench.calls.set(callId, held(conferring))
   const receipt = await hook(bench, {

@@ -6,8 +6,8 @@ import { answered, caller, desk, heardMs, open, own } from './fixtures/stage.ts'
 
 simulatedTests()
 
-describe('a transfer to a place of the account', () => {
-  test('puts the call into a queue, where it hears music until somebody takes it', async () => {
+describe('a transfer to a queue or conference of the account', () => {
+  test('moves the call into a queue, where it hears music until another call takes it', async () => {
     await using stage = await open()
     const call = await answered(stage)
     const music = stage.tone(900, 1_000)
@@ -18,7 +18,7 @@ describe('a transfer to a place of the account', () => {
     expect(await call.ended).toMatchObject({ reason: 'transferred' })
   })
 
-  test('takes the call into a conference, where others hear it', async () => {
+  test('moves the call into a conference, where others hear it', async () => {
     await using stage = await open()
     const { emulator } = stage
     const other = await answered(stage)
@@ -33,7 +33,7 @@ describe('a transfer to a place of the account', () => {
     await other.hangUp()
   })
 
-  test('needs to be one that there is', async () => {
+  test('requires one that exists', async () => {
     await using stage = await open()
     const call = await answered(stage)
     await expect(call.transfer({ id: 'lift' })).rejects.toMatchObject({ code: 'invalid-argument' })

@@ -18,7 +18,7 @@ test('the manifest keeps its literal grades', () => {
 test('a typo in a configuration does not compile', () => {
   // @ts-expect-error -- an unknown key
   signalWireLaml({ ...good, signingkey: 'k' })
-  // @ts-expect-error -- a codec that the carrier has not
+  // @ts-expect-error -- a codec that the carrier lacks
   signalWireLaml({ ...good, streamCodec: 'OPUS' })
   // @ts-expect-error -- the token is missing
   signalWireLaml({ space: 's', projectId: 'p', signingKey: 'k' })
@@ -31,11 +31,11 @@ test('an option of the vendor is typed', () => {
   expectTypeOf<Passed>().toEqualTypeOf<SignalWireLamlOptions>()
 })
 
-test('a form takes numbers and flags where the carrier takes their words', () => {
+test('a form accepts numbers and flags where the carrier accepts their text', () => {
   const { calls } = createSignalWireClient(good)
   expectTypeOf(calls.create).toBeCallableWith({ To: '+1', From: '+2', Url: 'u', Timeout: 60, Record: true })
-  // @ts-expect-error -- no state that can be set
+  // @ts-expect-error -- a state that cannot be set
   void calls.update('sid', { Status: 'busy' })
-  // @ts-expect-error -- a flag is no number
+  // @ts-expect-error -- a flag is not a number
   void calls.create({ To: '+1', From: '+2', Url: 'u', Record: 1 })
 })

@@ -17,14 +17,14 @@ import {
 import { describe, expect, it } from 'vitest'
 
 describe('a call', () => {
-  it('is read with numbers as numbers, as text or absent', () => {
+  it('is parsed with numbers as numbers, as text or absent', () => {
     const numbers = callReply.parse({ sid: 'c', status: 'completed', duration: 20, price: 0.003, answered_by: null })
     const texts = callReply.parse({ sid: 'c', status: 'completed', duration: '20', price: '0.003' })
     expect([numbers.duration, numbers.price, numbers.answered_by]).toEqual([20, 0.003, null])
     expect([texts.duration, texts.price, texts.answered_by]).toEqual([20, 0.003, undefined])
   })
 
-  it('keeps what we do not know and survives fields of another kind', () => {
+  it('keeps unknown fields and survives fields of another type', () => {
     const call = callReply.parse({
       sid: 'c',
       status: 'a-new-status',
@@ -44,17 +44,17 @@ describe('a call', () => {
 })
 
 describe('the other replies', () => {
-  it('take the word null for nothing', () => {
+  it('treat the text null as absent', () => {
     const stream = streamReply.parse({ sid: 's', status: 'queued', error_code: 'null', name: null })
     expect(stream).toMatchObject({ error_code: null, name: null })
     expect(stream.call_sid).toBeUndefined()
   })
 
-  it('take an error code as number or text', () => {
+  it('accept an error code as number or text', () => {
     expect(streamReply.parse({ sid: 's', status: 'stopped', error_code: 31922 }).error_code).toBe('31922')
   })
 
-  it('read a recording’s channels and its negative price', () => {
+  it('parse a recording’s channels and its negative price', () => {
     const recording = recordingReply.parse({
       sid: 'r',
       status: 'completed',
@@ -65,12 +65,12 @@ describe('the other replies', () => {
     expect(recording).toMatchObject({ channels: 2, price: -0.0025, duration: null })
   })
 
-  it('read a participant’s flags in either form', () => {
+  it('parse a participant’s flags in either form', () => {
     const participant = participantReply.parse({ call_sid: 'c', muted: 'true', hold: false, coaching: 'perhaps' })
     expect(participant).toMatchObject({ muted: true, hold: false, coaching: null })
   })
 
-  it('need the address under which a stored document is served', () => {
+  it('require the URL under which a stored document is served', () => {
     expect(lamlBinReply.parse({ sid: 'b', request_url: 'https://h/b' }).request_url).toBe('https://h/b')
     expect(lamlBinReply.safeParse({ sid: 'b' }).success).toBe(false)
   })
@@ -82,7 +82,7 @@ describe('a list', () => {
     ['recordings', recordingListReply, { sid: 'x', status: 's' }],
     ['conferences', conferenceListReply, { sid: 'x', status: 's' }],
     ['participants', participantListReply, { call_sid: 'x' }],
-  ])('of %s carries its items and the link to the next page', (name, schema, item) => {
+  ])('of %s has its items and the link to the next page', (name, schema, item) => {
     const page = { page: '0', page_size: 50, next_page_uri: '/next?PageToken=PA1', [name]: [item] }
     expect(schema.parse(page)).toMatchObject({
       page: 0,
@@ -135,13 +135,13 @@ describe('an error', () => {
     ['an empty body', '', {}],
     ['nothing', undefined, {}],
     ['a number', 7, {}],
-  ])('is read from %s', (_, body, expected) => {
+  ])('is parsed from %s', (_, body, expected) => {
     expect(readError(body)).toEqual(expected)
   })
 })
 
 describe('the replies of the account', () => {
-  it('are read with numbers as text, the word null and missing keys', () => {
+  it('are parsed with numbers as text, the text null and missing keys', () => {
     const text = { sid: 'a', duration: '12', price: '-0.05', transcription_text: null, type: '', extra: 1 }
     expect(transcriptionReply.parse(text)).toMatchObject({
       duration: 12,
@@ -157,7 +157,7 @@ describe('the replies of the account', () => {
     expect(queueMemberReply.parse({ call_sid: 'c', position: '2' })).toMatchObject({ call_sid: 'c', position: 2 })
   })
 
-  it.each([transcriptionReply, incomingNumberReply])('need an id: %#', (schema) => {
+  it.each([transcriptionReply, incomingNumberReply])('require an id: %#', (schema) => {
     expect(schema.safeParse({}).success).toBe(false)
   })
 })

@@ -34,7 +34,7 @@ function problems(schema: z.ZodType, form: unknown): string[] {
 const least = { To: '+15550100', From: '+15550199', Url: 'https://example.com/voice' }
 
 describe('the form that places a call', () => {
-  it('takes every field, from a decoded body', () => {
+  it('accepts every field, from a decoded body', () => {
     const body =
       'To=sip%3Aa%40b&From=%2B15550199&ApplicationSid=s&Url=https%3A%2F%2Fu%3Ap%40h%2Fx%23rt%3D1&Method=GET&FallbackUrl=http%3A%2F%2Fh%2Ff' +
       '&FallbackMethod=POST&StatusCallback=https%3A%2F%2Fh%2Fs&StatusCallbackMethod=POST&StatusCallbackEvent=initiated&StatusCallbackEvent=ringing_queued' +
@@ -87,7 +87,7 @@ describe('the form that places a call', () => {
   })
 
   it.each(['in-progress completed absent', 'absent', ['in-progress', 'completed']])(
-    'takes the recording events as %j',
+    'accepts the recording events as %j',
     (RecordingStatusCallbackEvent) => {
       expect(problems(createCallRequest, { ...least, RecordingStatusCallbackEvent })).toEqual([])
     },
@@ -167,12 +167,12 @@ describe('the other forms', () => {
     ['recordings', listRecordingsQuery, { 'DateCreated<=': '2024-01-02' }],
     ['transcriptions', listTranscriptionsQuery, { 'DateCreated>=': '2024-01-02' }],
     ['conference recordings', listConferenceRecordingsQuery, { 'DateCreated<': 'Wed, 19 Sep 2018' }],
-  ])('%s refuses what is not: %#', (_, schema, form) => {
+  ])('%s refuses what is undocumented: %#', (_, schema, form) => {
     expect(problems(schema, form)).not.toEqual([])
   })
 })
 
-describe('the address of a stream', () => {
+describe('the URL of a stream', () => {
   it.each(['wss://h/a', 'wss://h:8443/a/b', 'ws://localhost:1/a', 'ws://127.0.0.1/a', 'ws://[::1]:9/a'])(
     'may be %s',
     (url) => {
@@ -208,7 +208,7 @@ describe('the paths', () => {
     expect(() => operationPath('deleteCall', { AccountSid: 'p', CallSid })).toThrow('deleteCall needs a CallSid')
   })
 
-  it('are found again, under either base, with and without suffix', () => {
+  it('are matched under either base, with and without suffix', () => {
     for (const [name, { method, path }] of Object.entries(operations)) {
       const concrete = path.replace(/\{(\w+)\}/g, 'a%20$1')
       const parameters = Object.fromEntries(
@@ -224,7 +224,7 @@ describe('the paths', () => {
     }
   })
 
-  it('tell the audio of a recording from its metadata', () => {
+  it('distinguish the audio of a recording from its metadata', () => {
     expect(matchOperation('GET', '/api/laml/2010-04-01/Accounts/p/Recordings/r.wav')).toEqual({
       operation: 'readRecording',
       parameters: { AccountSid: 'p', RecordingSid: 'r' },
@@ -239,7 +239,7 @@ describe('the paths', () => {
     ['GET', '/2010-04-01/Accounts/p/Calls/%zz'],
     ['GET', '/2011-04-01/Accounts/p/Calls'],
     ['GET', '/'],
-  ])('know no %s %s', (method, path) => {
+  ])('do not include %s %s', (method, path) => {
     expect(matchOperation(method, path)).toBeUndefined()
   })
 })

@@ -13,7 +13,7 @@ import { urlVariants } from '../src/auth/url-variant.ts'
 import { signingKey } from './fixtures/session.ts'
 import { apiToken, projectId } from './fixtures/space.ts'
 
-/** How a carrier escapes the fields of a GET: as JavaScript does, as a form, or only what would be read wrongly. */
+/** How a carrier escapes the fields of a GET: like JavaScript, like a form, or only characters that would be misread. */
 const escapes = [encodeURIComponent, asForm, sentAsIs] as const
 
 function asForm(text: string): string {
@@ -51,7 +51,7 @@ function open(host: string): Telephony {
   return createTelephony({ provider, publicUrl: `https://${host}`, onWarning: () => undefined })
 }
 
-/** Says how each host answers requests with the same target, which goes over a socket as it is written. */
+/** The replies of each host to requests with the same target, which is sent unchanged over a socket. */
 async function openHosts(phone: Telephony) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const server = createServer(requestListener(phone))
@@ -93,7 +93,7 @@ test.each(hosts)('GET webhooks to %s that the vendor’s own check accepts are a
   const path = new URL(phone.routeUrl('number-status')).pathname
   for (let round = 0; round < 80; round += 1) {
     const escape = one(escapes)
-    // who sends everything as it is leaves the address as it was given, too
+    // a sender that escapes nothing leaves the given URL unchanged, too
     const query = one(escape === sentAsIs ? ours.filter((text) => !text.includes('%')) : ours)
     const fields = [`CallSid=c${round}`, `CallerName=${escape(one(names))}`, `To=${escape(one(names))}`]
     const target = `${path}${query}${query === '' ? '?' : '&'}${fields.join('&')}`

@@ -22,7 +22,7 @@ const choices = [
 ] as const
 
 describe('words', () => {
-  test('are collected, with what is understood meanwhile', async () => {
+  test('are collected, with interim results', async () => {
     await using stage = await open()
     const call = await saying(stage, { afterMs: 500, text: 'two tickets' }, { afterMs: 900, text: 'to Rome' })
     const events = eventsOf(call)
@@ -42,7 +42,7 @@ describe('words', () => {
     await call.hangUp()
   })
 
-  test('that nobody says end in a time-out, and keys come instead where both are waited for', async () => {
+  test('that are not spoken end in a time-out, and keys may come instead if both are accepted', async () => {
     await using stage = await open()
     const call = await answered(stage)
     expect(await call.collect({ input: 'speech', timeoutMs: 1_000 })).toEqual({ digits: '', reason: 'timeout' })
@@ -63,7 +63,7 @@ describe('one of several answers', () => {
     ['Technical support, please!', { choice: 'support', reason: 'recognised' }],
     ['I want to BUY something', { choice: 'sales', reason: 'recognised' }],
     ['the weather', { reason: 'no-match', speech: 'the weather' }],
-  ])('is found in what was said: %s', async (text, result) => {
+  ])('is found in the speech: %s', async (text, result) => {
     await using stage = await open()
     const call = await saying(stage, { afterMs: 400, text })
     const collected = await call.collect({ input: 'choices', choices })

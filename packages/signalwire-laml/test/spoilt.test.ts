@@ -24,7 +24,7 @@ interface Message {
   readonly what: string
   readonly route: Parameters<typeof routeOf>
   readonly fields: Readonly<Record<string, string>>
-  /** By these it is known what the message is about, and what it says. */
+  /** The members that decide the meaning of the message. */
   readonly needed: readonly string[]
   readonly before?: CallSnapshot
 }
@@ -131,7 +131,7 @@ async function typesOf({ before, route }: Message, fields: Message['fields']): P
     : receipt.events.map(({ event }) => event.type).join(', ')
 }
 
-describe('a message with one spoilt field says the same', () => {
+describe('a message with one corrupt field means the same', () => {
   it.each(messages)('$what', async (message) => {
     const { fields, needed } = message
     const good = await typesOf(message, fields)
@@ -147,13 +147,13 @@ describe('a message with one spoilt field says the same', () => {
   })
 })
 
-describe('a message of a media socket with one spoilt member says the same', () => {
+describe('a message of a media socket with one corrupt member means the same', () => {
   const envelope = { sequenceNumber: '4', streamSid: sid }
   const start = { streamSid: sid, accountSid: sid, callSid, tracks: ['inbound'], customParameters: { a: 'b' } }
   const media = { track: 'inbound', chunk: '2', timestamp: '40', payload: Buffer.alloc(160).toString('base64') }
 
   it.each([
-    // the format of the audio cannot be guessed where it is wrong
+    // an invalid audio format cannot be guessed
     ['start', { start }, ['start']],
     ['media', { media }, ['media', 'media.payload']],
     ['dtmf', { dtmf: { digit: '5', duration: 2000, track: 'inbound_track' } }, ['dtmf', 'dtmf.digit']],

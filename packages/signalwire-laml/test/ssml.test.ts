@@ -29,7 +29,7 @@ describe('SSML', () => {
     ],
     ['what is escaped', 'Tom &amp; Jerry &lt;3 &#x263A; &#9731;', '<Say>Tom &amp; Jerry &lt;3 ☺ ☃</Say>'],
     ['text alone', 'just words', '<Say>just words</Say>'],
-  ])('is spoken without what stands around it: %s', (_title, text, expected) => {
+  ])('is spoken without its surroundings: %s', (_title, text, expected) => {
     expect(spoken(text)).toBe(expected)
   })
 
@@ -51,7 +51,7 @@ describe('SSML', () => {
     expect(() => spoken(text)).toThrow(/ssml/)
   })
 
-  it('of nothing but elements has nothing to say', () => {
+  it('with only elements has nothing to speak', () => {
     expect(() => spoken('<speak> </speak>')).toThrow(/empty-text/)
   })
 })

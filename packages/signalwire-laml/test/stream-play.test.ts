@@ -12,13 +12,13 @@ const hertz = 700
 async function streaming(stage: Stage): Promise<{ call: PhoneCall; stream: AudioStream }> {
   const call = await answered(stage)
   const stream = await call.stream({ sampleRate: 16_000 })
-  // the first frame proves that the carrier's socket is there
+  // the first frame proves that the carrier's socket is open
   await stream[Symbol.asyncIterator]().next()
   return { call, stream }
 }
 
 describe('while a two-way stream is open', () => {
-  test('a file is heard through it, and the stream goes on', async () => {
+  test('a file plays through it, and the stream continues', async () => {
     await using stage = await open()
     const { call, stream } = await streaming(stage)
     const events = eventsOf(call)
@@ -31,7 +31,7 @@ describe('while a two-way stream is open', () => {
       'play-started',
       'play-ended',
     ])
-    // what the application writes is heard as before
+    // audio that the application writes is still heard
     const written = stream.write(tone({ frequency: 1_700, durationMs: 400, sampleRate: 16_000 }))
     expect(await written.ended).toMatchObject({ outcome: 'played', source: 'carrier' })
     expect(heardMs(stage, call, 1_700)).toBeGreaterThan(300)
@@ -55,14 +55,14 @@ describe('while a two-way stream is open', () => {
     await call.hangUp()
   })
 
-  test('two channels are heard as one, and not cut off where both are loud', async () => {
+  test('two channels are mixed into one, without clipping where both are loud', async () => {
     await using stage = await open()
     const { call } = await streaming(stage)
     const loud = { durationMs: 400, sampleRate: 8_000, amplitude: 0.9 }
     const channels = [tone({ frequency: hertz, ...loud }), tone({ frequency: hertz, ...loud })]
     await call.play({ url: stage.file(encodeWav({ sampleRate: 8_000, channels })) }).ended
     await eventually(() => expect(heardMs(stage, call, hertz)).toBeGreaterThan(340))
-    // what is cut off has overtones
+    // clipped audio has overtones
     expect(heardMs(stage, call, 3 * hertz)).toBeLessThan(60)
     const sides = [900, 1_700].map((frequency) => tone({ frequency, durationMs: 400, sampleRate: 8_000 }))
     await call.play({ url: stage.file(encodeWav({ sampleRate: 8_000, channels: sides })) }).ended
@@ -75,7 +75,7 @@ describe('while a two-way stream is open', () => {
     ['that is no WAV', 'ID3 and something'],
     ['that is not there', undefined],
     ['without audio', encodeWav({ sampleRate: 8_000, channels: [new Int16Array()] })],
-  ])('a file %s fails, and neither stream nor call is touched', async (_title, content) => {
+  ])('a file %s fails, and both stream and call continue', async (_title, content) => {
     await using stage = await open()
     const { call, stream } = await streaming(stage)
     const url = content === undefined ? stage.file('').replace(/\d+$/, '404') : stage.file(content)
@@ -86,7 +86,7 @@ describe('while a two-way stream is open', () => {
     await call.hangUp()
   })
 
-  test('keys are collected from its socket, behind a prompt that the first of them stops', async () => {
+  test('keys are collected from its socket, after a prompt that the first key stops', async () => {
     await using stage = await open()
     const { call, stream } = await streaming(stage)
     const collecting = call.collect({ terminator: '#', prompt: { url: stage.tone(hertz, 3_000) } })
@@ -118,7 +118,7 @@ describe('while a two-way stream is open', () => {
     await call.hangUp()
   })
 
-  test('what cannot go through it is a conflict, and nothing is sent', async () => {
+  test('a verb that cannot use it is a conflict, and nothing is sent', async () => {
     await using stage = await open()
     const { call, stream } = await streaming(stage)
     const sent = requests(stage)
@@ -136,7 +136,7 @@ describe('while a two-way stream is open', () => {
   })
 })
 
-/** How many requests have reached the carrier. */
+/** Number of requests to the carrier. */
 function requests({ emulator }: Stage): number {
   return emulator.world.exchanges({ kind: 'request' }).length
 }

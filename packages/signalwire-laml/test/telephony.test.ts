@@ -23,7 +23,7 @@ afterEach(() => {
 
 function openPhone(): Phone {
   const provider = signalWireLaml({ space: 'example.signalwire.com', projectId, apiToken, signingKey })
-  // no carrier reports the end of what is hung up here
+  // no carrier reports the end of a call that is hung up here
   return createTelephony({ provider, publicUrl, deadlines: { endMs: 1 }, onWarning: () => undefined })
 }
 
@@ -43,13 +43,13 @@ function attributeIn(document: string, name: string): string {
   return new RegExp(`${name}="(.*?)"`).exec(document)?.[1]?.replaceAll('&amp;', '&') ?? ''
 }
 
-/** The updates of a call arrive when they arrive; the carrier's mock keeps them. */
+/** Waits for the updates of a call, which the carrier's mock records. */
 async function arrived(sent: readonly Sent[]): Promise<readonly Sent[]> {
   await expect.poll(() => sent.length).toBe(1)
   return sent
 }
 
-test('one call is dialled, answered, plays, collects and ends, each told once and in order', async () => {
+test('one call is dialed, answered, plays, collects and ends, with each event once and in order', async () => {
   await using phone = openPhone()
   const dialled = answer('POST', 200, callReply())
   const call = await phone.dial({ to, from })
@@ -94,7 +94,7 @@ test('one call is dialled, answered, plays, collects and ends, each told once an
   ])
 })
 
-test('a play that is stopped parks the call, and the next one may follow', async () => {
+test('a stopped play parks the call, and the next one may follow', async () => {
   await using phone = openPhone()
   const dialled = answer('POST', 200, callReply())
   const call = await phone.dial({ to, from })
@@ -116,7 +116,7 @@ test('a play that is stopped parks the call, and the next one may follow', async
   await call.hangUp()
 })
 
-test('a dial whose reply was lost is settled by the first call-back', async () => {
+test('a dial whose reply was lost is settled by the first callback', async () => {
   await using phone = openPhone()
   const dialled = answer('POST', 502)
   const dialling = phone.dial({ to, from })
@@ -144,7 +144,7 @@ test('an incoming call is answered in the reply to its webhook, and reports its 
   expect(fieldIn(played, 'Twiml')).toContain('<Play>https://example.com/a.wav</Play>')
 })
 
-test('a webhook that somebody else signed changes nothing, and is warned of without its token', async () => {
+test('a webhook with a foreign signature changes nothing, and causes a warning without its token', async () => {
   await using phone = openPhone()
   const dialled = answer('POST', 200, callReply())
   const call = await phone.dial({ to, from })
@@ -162,7 +162,7 @@ test('a webhook that somebody else signed changes nothing, and is warned of with
   expect(warning?.message).not.toContain(url.slice(url.lastIndexOf('/') + 1))
 })
 
-test('a transfer that nobody takes leaves the call usable, and one that is answered ends it as transferred', async () => {
+test('an unanswered transfer leaves the call usable, and an answered one ends it as transferred', async () => {
   await using phone = openPhone()
   const dialled = answer('POST', 200, callReply())
   const call = await phone.dial({ to, from })
@@ -186,7 +186,7 @@ test('a transfer that nobody takes leaves the call usable, and one that is answe
   expect(await call.ended).toMatchObject({ reason: 'transferred' })
 })
 
-test('a call is put on hold, which is warned of once, and taken back', async () => {
+test('a call is put on hold, with one warning, and resumed', async () => {
   await using phone = openPhone()
   const dialled = answer('POST', 200, callReply())
   const call = await phone.dial({ to, from })

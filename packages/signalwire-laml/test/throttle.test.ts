@@ -8,7 +8,7 @@ const other = '+14255550199'
 
 type PhoneCall = Awaited<ReturnType<Phone['dial']>>
 
-/** An answered call at a carrier that refuses the next request, and asks to wait two seconds. */
+/** An answered call at a carrier that refuses the next request and requests a wait of two seconds. */
 async function throttled(virtual: Virtual): Promise<PhoneCall> {
   const { clock, emulator } = virtual
   emulator.world.party({ number: caller, answerAfterMs: 100, digits: [{ afterMs: 6_000, tones: '7' }] })
@@ -19,7 +19,7 @@ async function throttled(virtual: Virtual): Promise<PhoneCall> {
   return call
 }
 
-describe('a carrier that is asked too often, and says so with 429', () => {
+describe('a carrier that throttles requests with 429', () => {
   test.each<[string, (call: PhoneCall) => Promise<unknown>]>([
     ['play', (call) => call.play({ say: 'Hello' }).ended],
     ['collect', (call) => call.collect({ maxDigits: 1, timeoutMs: 20_000 })],

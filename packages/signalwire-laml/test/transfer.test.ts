@@ -38,7 +38,7 @@ function transfer(
   return accepted
 }
 
-/** The carrier asks for the document after the transfer. */
+/** The carrier's request for the document after the transfer. */
 async function after(bench: Bench, fields: Readonly<Record<string, string>>, operation = '7t') {
   const receipt = await hook(bench, { route: routeOf('document', operation), fields: { ...voice, ...fields } })
   if (receipt.kind !== 'document' || 'decide' in receipt.answer) throw new Error('expected a document')
@@ -71,7 +71,7 @@ describe('a transfer', () => {
     expect(accepted).toMatchObject({ operationKey: '7t', state: { current: { operation: 7, mode: 'bridged' } } })
   })
 
-  it('is fetched from us where documents are served at URLs', async () => {
+  it('is fetched from us if documents are served at URLs', async () => {
     const bench = openBench({ document: 'url' })
     const sent = answer('POST', 200, callReply('in-progress'))
     const command = { to, from: undefined, providerOptions: undefined }
@@ -110,11 +110,11 @@ describe('a transfer', () => {
       () => transfer(desk, { options: { refer: true } }),
     ],
     ['conflict', 'while another is under way', () => transfer(to, { call: { state: bridged } })],
-  ])('sends nothing and fails with %s when it is one %s', async (code, _title, run) => {
+  ])('sends nothing and fails with %s if it is one %s', async (code, _title, run) => {
     expect(await failureOf(run())).toBe(code)
   })
 
-  it('has succeeded when the other party answers', async () => {
+  it('succeeds when the other party answers', async () => {
     const receipt = await hook(openBench(), {
       route: routeOf('transfer', '7t'),
       fields: { CallSid: 'other', ParentCallSid: callSid, CallStatus: 'in-progress' },
@@ -123,7 +123,7 @@ describe('a transfer', () => {
     expect(receipt.events).toMatchObject([
       { event: { type: 'operation-completed' }, callId, operationKey: '7t', state: { transferred: true } },
     ])
-    // the notice names the other call
+    // the notice has the id of the other call
     expect(receipt.events[0]?.providerCallId).toBeUndefined()
   })
 
@@ -150,7 +150,7 @@ describe('a transfer', () => {
     [{ DialCallStatus: 'failed' }, 'unknown'],
     [{ ReferCallStatus: 'failed', NotifySipResponseCode: '486' }, 'busy'],
     [{}, 'unknown'],
-  ])('that came to %j fails as %s, and the call is parked', async (fields, code) => {
+  ])('that ends in %j fails as %s, and the call is parked', async (fields, code) => {
     const bench = openBench()
     bench.calls.set(callId, held(bridged))
     const { events, delivered, text } = await after(bench, fields)
@@ -164,7 +164,7 @@ describe('a transfer', () => {
     expect(delivered).toMatchObject([{ event: { type: 'document-delivered' }, operationKey: '7t' }])
   })
 
-  it('that failed is told once: the parked call that asks again repeats the same fact', async () => {
+  it('that failed is reported once: the next request of the parked call repeats the same fact', async () => {
     const bench = openBench()
     bench.calls.set(callId, held({ finished: 7 }))
     const { events, text } = await after(bench, {}, '7tk')
@@ -173,7 +173,7 @@ describe('a transfer', () => {
     expect(text).toBe(parkedAt('7tk'))
   })
 
-  it('that ended together with the call is a success nevertheless', async () => {
+  it('that ended together with the call is still a success', async () => {
     const bench = openBench()
     bench.calls.set(callId, held(bridged))
     const { events } = await after(bench, { CallStatus: 'completed', DialCallStatus: 'completed' })
@@ -210,7 +210,7 @@ describe('a call on hold', () => {
     expect(accepted).toMatchObject({ state: { current: { operation: 7, mode: 'held' } } })
   })
 
-  it('hears the same again when it asks again, and is still on hold', async () => {
+  it('gets the same document again on its next request, and is still on hold', async () => {
     const bench = openBench()
     bench.calls.set(callId, held(onHold))
     const { events, text, delivered } = await after(bench, {}, '7h')
@@ -222,7 +222,7 @@ describe('a call on hold', () => {
     expect(delivered).toEqual([])
   })
 
-  it('may be given other music, and takes no other document', async () => {
+  it('may get other music, but no other document', async () => {
     const { driver } = openBench().session
     const call = contextOf({ state: onHold, operation: '8' })
     answer('POST', 200, callReply('in-progress'))
@@ -231,7 +231,7 @@ describe('a call on hold', () => {
     expect(await failureOf(play ?? Promise.resolve())).toBe('conflict')
   })
 
-  it('is taken back by parking it, and an older request changes nothing', async () => {
+  it('is resumed by parking it, and an older request changes nothing', async () => {
     const bench = openBench()
     const sent = answer('POST', 200, callReply('in-progress'))
     const call = contextOf({ state: onHold, operation: '8' })
@@ -242,12 +242,12 @@ describe('a call on hold', () => {
     expect((await after(bench, {}, '7h')).text).toBe(parkedAt('7hk'))
   })
 
-  it('needs no request to be taken back when it is not on hold', async () => {
+  it('needs no request to be resumed if it is not on hold', async () => {
     const accepted = await openBench().session.driver.doUnhold?.(contextOf())
     expect(accepted).toEqual({})
   })
 
-  it('is not made of one that talks over a stream', async () => {
+  it('is not possible during a stream', async () => {
     const state = { current: { operation: 5, mode: 'streaming', document: '' }, finished: 4 }
     const holding = openBench().session.driver.doHold?.(contextOf({ state }), { music })
     expect(await failureOf(holding ?? Promise.resolve())).toBe('conflict')

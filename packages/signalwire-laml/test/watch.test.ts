@@ -18,7 +18,7 @@ afterEach(() => {
   nock.cleanAll()
 })
 
-/** A call whose time is in the test's hands, and what the carrier tells of it. */
+/** A call in virtual time, and the notices of its carrier. */
 async function dialled() {
   const clock = new HeldClock()
   const provider = signalWireLaml({ space: 'example.signalwire.com', projectId, apiToken, signingKey, parkSeconds: 20 })
@@ -33,7 +33,7 @@ async function dialled() {
 }
 
 describe('notices of a call’s state', () => {
-  test('may come in any order: what is older than the last one known is no news', async () => {
+  test('may arrive in any order: one that is older than the last one is ignored', async () => {
     const { call, tell } = await dialled()
     const events = eventsOf(call)
     await tell({ CallStatus: 'in-progress', SequenceNumber: '2' })
@@ -43,7 +43,7 @@ describe('notices of a call’s state', () => {
     await expect.poll(() => events.map(({ type }) => type)).toEqual(['call-dialled', 'call-answered', 'call-ended'])
   })
 
-  test('with the same number and another state are both heard', async () => {
+  test('with the same number and another state both count', async () => {
     const { call, tell } = await dialled()
     await tell({ CallStatus: 'in-progress', SequenceNumber: '2' })
     await tell({ CallStatus: 'in-progress', SequenceNumber: '2' })
@@ -54,19 +54,22 @@ describe('notices of a call’s state', () => {
   test.each([
     ['the call’s last state', 200, callReply('completed'), 'hung-up'],
     ['a call that nobody knows any more', 404, errorReply(20_404, 404), 'unknown'],
-  ])('whose last one is lost are made up for by asking, which finds %s', async (_title, httpStatus, body, reason) => {
-    const { call, clock, tell } = await dialled()
-    await tell({ CallStatus: 'in-progress', SequenceNumber: '2' })
-    const asked = answer('GET', httpStatus, body)
-    clock.pass(29_000)
-    expect(asked).toEqual([])
-    clock.pass(2_000)
-    expect(await call.ended).toMatchObject({ reason })
-    expect(only(asked).path).toContain(`/Calls/${callSid}.json`)
-  })
+  ])(
+    'whose last one is lost are replaced by an inspection, which finds %s',
+    async (_title, httpStatus, body, reason) => {
+      const { call, clock, tell } = await dialled()
+      await tell({ CallStatus: 'in-progress', SequenceNumber: '2' })
+      const asked = answer('GET', httpStatus, body)
+      clock.pass(29_000)
+      expect(asked).toEqual([])
+      clock.pass(2_000)
+      expect(await call.ended).toMatchObject({ reason })
+      expect(only(asked).path).toContain(`/Calls/${callSid}.json`)
+    },
+  )
 })
 
-test('notices out of order, twice and never do not change what is told of a live call', async () => {
+test('notices out of order, twice and never do not change the events of a live call', async () => {
   await using stage = await open()
   const { emulator, phone } = stage
   emulator.world.fault({ on: { kind: 'callback', event: 'status:ringing' }, effect: 'never', times: 3 })

@@ -76,14 +76,14 @@ const families: readonly [string, z.ZodType, string, object][] = [
 ]
 
 describe.each(families)('%s', (_, schema, body, expected) => {
-  it('is read from its form, with unknown fields kept', () => {
+  it('is parsed from its form, with unknown fields kept', () => {
     expect(schema.parse(decodeForm(`${body}&FieldOfTomorrow=1`).record)).toMatchObject({
       ...expected,
       FieldOfTomorrow: '1',
     })
   })
 
-  it('has words that are words, whatever they are', () => {
+  it('has values that stay text, whatever they are', () => {
     const words = { Digits: 'null', SpeechResult: 'null', CallerName: 'null', From: 'null' }
     expect(voiceRequest.parse({ CallSid: 'c', ...words })).toMatchObject(words)
     const sides = { CallSid: 'null', CallStatus: 'null', SipInviteResultPhrase: 'null' }
@@ -92,18 +92,18 @@ describe.each(families)('%s', (_, schema, body, expected) => {
     expect(transcriptionNotice.parse(text)).toMatchObject(text)
   })
 
-  it('takes the first value of a field that came twice', () => {
+  it('takes the first value of a repeated field', () => {
     const again = body.replace(/=.*$/, '=second')
     expect(schema.parse(decodeForm(`${body}&${again}`).record)).toMatchObject(expected)
   })
 
-  it('is refused without the field that makes it one', () => {
+  it('is refused without its identifying field', () => {
     expect(schema.safeParse({ ApiVersion: '2010-04-01' }).success).toBe(false)
     expect(schema.safeParse(decodeForm(body.replace(/=[^&]*/, '=')).record).success).toBe(false)
   })
 })
 
-// docs/wire/signalwire-laml.md#webhooks: what each kind is documented to carry, beside headers of SIP
+// docs/wire/signalwire-laml.md#webhooks: the documented fields of each kind, besides SIP headers
 const documented: readonly (readonly [string, z.ZodObject, string])[] = [
   [
     'a voice request',

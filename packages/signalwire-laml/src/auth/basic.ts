@@ -1,7 +1,7 @@
 /**
- * Builds the `Authorization` header of a REST request from the project's id and an API token.
+ * Builds the `Authorization` header of a REST request from the project id and an API token.
  *
- * @throws TypeError when one is empty, or when the project's id holds a colon, which Basic cannot express.
+ * @throws TypeError if one is empty, or if the project id contains a colon, which Basic cannot express.
  */
 export function basicAuthorization(credentials: { readonly projectId: string; readonly apiToken: string }): string {
   const { projectId, apiToken } = credentials

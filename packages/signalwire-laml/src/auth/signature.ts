@@ -5,7 +5,7 @@ import { entriesOf, sortedBytes, unescapeForm } from '../wire/form-bytes.ts'
 import type { FormEntry } from '../wire/form-entry.ts'
 import { shownUrl, urlVariants, withoutCredentials } from './url-variant.ts'
 
-/** What is signed of a webhook: its URL, and for a form its decoded fields in the order received. */
+/** The signed content of a webhook: its URL and, for a form, its decoded fields in the order received. */
 export interface SignedWebhook {
   /** The project's signing key, which is not its API token. */
   readonly signingKey: string
@@ -15,25 +15,28 @@ export interface SignedWebhook {
 
 /** A webhook as received. */
 export interface ReceivedWebhook {
-  /** The current key and, while keys rotate, the previous ones. */
+  /** The current key and, during a key rotation, the previous ones. */
   readonly signingKeys: readonly string[]
-  /** The value of `X-SignalWire-Signature` or of its older name. */
+  /** The value of `X-SignalWire-Signature`, or of its older name. */
   readonly signature: string | undefined
   readonly method: string
-  /** The public URL that the carrier was given, with its query; never one built from the request's own host. */
+  /** The public URL that the carrier received, with its query; never one built from the request's own host. */
   readonly url: string
   /** The body exactly as received. */
   readonly rawBody: string | Uint8Array
   readonly contentType: string | undefined
 }
 
-/** What a signature proved, or which check failed; the latter holds no key, no signature and nothing of a caller. */
+/**
+ * The verified content of a webhook, or the check that failed. A failure contains no key, no signature and no data of a
+ * caller.
+ */
 export type WebhookVerdict =
   | {
       readonly ok: true
       /** The spelling of the URL that was signed, without user and password. */
       readonly url: string
-      /** The fields of a form, which the signature covers; of any other body, none. */
+      /** The fields of a form, which the signature covers; empty for any other body. */
       readonly params: readonly FormEntry[]
     }
   | {
@@ -41,20 +44,21 @@ export type WebhookVerdict =
       readonly check: 'missing' | 'fields' | 'signature' | 'body-hash' | 'swml-style'
       /** The spellings of the URL that were tried, without user and password, and without the values of the query. */
       readonly tried: readonly string[]
-      /** What to look at first. */
+      /** What to check first. */
       readonly hint: string
     }
 
 /** Signs a webhook as the carrier does: base64 of HMAC-SHA1 over the URL and the fields sorted by key. */
 export function signWebhook({ signingKey, url, params }: SignedWebhook): string {
-  // docs/wire/signalwire-laml.md#form-signature: the sort is stable, so that repeats keep their order
+  // docs/wire/signalwire-laml.md#form-signature: the sort is stable, so repeated keys keep their order
   const sorted = params.toSorted(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
   return signatureOf(signingKey, url, Buffer.from(sorted.map(([key, value]) => key + value).join('')))
 }
 
 /**
- * Checks the signature of a webhook in constant time, over every spelling of its URL that the carrier may have signed.
- * What it does for a forgery grows with the bytes only: fields are counted first, decoded, sorted and joined once.
+ * Verifies the signature of a webhook in constant time, over every spelling of its URL that the carrier may have
+ * signed. The work for a forgery grows only with its bytes: fields are counted first, then decoded, sorted and joined
+ * once.
  */
 export function verifyWebhook(webhook: ReceivedWebhook): WebhookVerdict {
   const { signature } = webhook
@@ -80,7 +84,7 @@ export function verifyWebhook(webhook: ReceivedWebhook): WebhookVerdict {
   return { ok: true, url: withoutCredentials(url), params: entriesOf(form) }
 }
 
-// docs/wire/signalwire-laml.md#body-hash: what is neither a form nor hashed is not covered by the signature
+// docs/wire/signalwire-laml.md#body-hash: the signature does not cover a body that is neither a form nor hashed
 function bodyFault(receivedUrl: string, body: Buffer): string | undefined {
   const expected = bodyHash(receivedUrl)
   if (expected === undefined && body.length === 0) return undefined
@@ -128,7 +132,7 @@ function signatureOf(signingKey: string, url: string, fields: Buffer): string {
   return createHmac('sha1', signingKey).update(url).update(fields).digest('base64')
 }
 
-// the fields of a GET stand in its URL
+// the fields of a GET are in its URL
 function isForm({ method, contentType = '' }: ReceivedWebhook): boolean {
   const [type = ''] = contentType.split(';', 1)
   return method.toUpperCase() === 'POST' && type.trim().toLowerCase() === 'application/x-www-form-urlencoded'
@@ -148,7 +152,7 @@ function bytesOf(body: string | Uint8Array): Buffer {
   return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
 }
 
-/** Only the length of what was received shows in the time taken, and how long ours is, is no secret. */
+/** The time depends only on the length of the received text, and the length of ours is not secret. */
 function isEqual(received: string, expected: string): boolean {
   const bytes = Buffer.from(received)
   return bytes.length === expected.length && timingSafeEqual(bytes, Buffer.from(expected))

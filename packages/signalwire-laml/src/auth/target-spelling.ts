@@ -1,14 +1,14 @@
-/** What a WHATWG parser escapes although a client can send it as it is. */
+/** Characters that a WHATWG parser escapes although a client can send them unescaped. */
 const ESCAPED_IN_QUERY = /%2[27]|%3[CE]/g
 const ESCAPED_IN_PATH = /%22|%3[CE]|%5E|%60|%7[BD]/g
 const APOSTROPHE = '%27'
 
 /**
- * Lists the spellings of a path with its query that a WHATWG `Request` shows as the given one: that one first, at most five.
- * Such a parser escapes an apostrophe in a query, which many encoders leave as it is, and the carrier signed what it sent.
+ * Lists the spellings of a path with its query that a WHATWG `Request` shows as the given one: that one first, at most
+ * five. Such a parser escapes an apostrophe in a query, but many encoders do not, and the carrier signs what it sends.
  *
- * A carrier has one way to escape, but the address that it was given may have an apostrophe in another: the fields of a
- * GET stand behind it.
+ * One carrier escapes in one way, but the URL that it received may spell an apostrophe differently from the fields of a
+ * GET, which follow in the same query.
  */
 export function targetSpellings(target: string): readonly string[] {
   if (!target.includes('%')) return [target]

@@ -8,10 +8,10 @@ const DEFAULT_PORTS = new Map([
 ])
 
 /**
- * Lists the spellings of a URL over which a carrier may have signed, the URL itself first; at most ten of a URL without
+ * Lists the spellings of a URL that a carrier may have signed, the URL itself first; at most ten for a URL without
  * user, password and fragment.
  *
- * The text is cut, never re-serialised: a parser would lower-case the host and add a path.
+ * The text is cut, never re-serialized, because a parser would lower-case the host and add a path.
  */
 export function urlVariants(url: string): readonly string[] {
   const parts = PARTS.exec(url)
@@ -35,8 +35,8 @@ export function withoutCredentials(url: string): string {
 }
 
 /**
- * A URL that can be printed: without user, password and fragment, and of its query only names. A GET has its fields in the
- * query, among them the caller's name and number.
+ * A printable URL: without user, password and fragment, and with only the names of its query. A GET has its fields in
+ * the query, which include the name and number of the caller.
  */
 export function shownUrl(url: string): string {
   const [address = ''] = url.split('#', 1)
@@ -50,11 +50,11 @@ export function shownUrl(url: string): string {
   return `${withoutCredentials(address.slice(0, query))}?${names.join('&')}${fields.length > mostShown ? '&…' : ''}`
 }
 
-/** What may be the name of a field; anything else may be a value in its place. */
+/** Pattern of a field name. Any other text may be a value instead. */
 const PLAIN_NAME = /^[a-z_][\w.-]{0,39}$/i
 const mostShown = 20
 
-// the vendor's own check takes any port away, and adds only the scheme's
+// the vendor's own check accepts a URL without its port, and adds only the default port of the scheme
 function ports(scheme: string, port: string): readonly string[] {
   return port === '' ? ['', DEFAULT_PORTS.get(scheme.toLowerCase()) ?? ''] : [port, '']
 }

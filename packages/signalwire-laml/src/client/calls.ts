@@ -13,9 +13,9 @@ import { type Fields } from './field.ts'
 import { listed } from './page.ts'
 import { type Connection, type RequestOptions } from './transport.ts'
 
-/** The calls of an account. */
+/** Operations of calls. */
 export interface Calls {
-  /** Places a call; never sent twice, for it would ring twice. */
+  /** Places a call. It is never repeated, because a second request would ring twice. */
   create(form: Fields<CreateCallForm>, options?: RequestOptions): Promise<CallReply>
   list(query?: Fields<z.input<typeof listCallsQuery>>, options?: RequestOptions): AsyncIterable<CallReply>
   retrieve(callSid: string, options?: RequestOptions): Promise<CallReply>
@@ -25,13 +25,16 @@ export interface Calls {
   delete(callSid: string, options?: RequestOptions): Promise<void>
 }
 
-/** What an update of a call takes. */
+/** Options of an update of a call. */
 export interface UpdateOptions extends RequestOptions {
-  /** Whether it may be sent twice. Default: `safe` for what only ends or cancels the call, else `never`: a prompt would be heard twice. */
+  /**
+   * Whether the request is safe to repeat. Default: `safe` for an update that only ends or cancels the call, otherwise
+   * `never`, because a prompt would play twice.
+   */
   readonly repeat?: Extract<Repeat, 'safe' | 'never'>
 }
 
-/** The calls behind a connection. */
+/** Creates the operations of calls. */
 export function createCalls(connection: Connection): Calls {
   return {
     create: (form, options) =>
@@ -76,7 +79,7 @@ export function createCalls(connection: Connection): Calls {
   }
 }
 
-/** A call that has ended stays ended; a document that runs twice is heard twice. */
+/** An ended call stays ended, but a repeated document would play twice. */
 function isEnd({ Status, Url, Twiml, Laml }: Fields<UpdateCallForm>): boolean {
   return Status !== undefined && [Url, Twiml, Laml].every((document) => document === undefined)
 }

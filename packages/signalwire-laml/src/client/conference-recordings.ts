@@ -7,14 +7,14 @@ import { type Fields } from './field.ts'
 import { listed } from './page.ts'
 import { type Connection, type RequestOptions } from './transport.ts'
 
-/** The recordings of a conference; one begins by the document that dials into it. */
+/** Operations of the recordings of a conference. The document that dials into the conference starts them. */
 export interface ConferenceRecordings {
   list(
     conferenceSid: string,
     query?: Fields<z.input<typeof listConferenceRecordingsQuery>>,
     options?: RequestOptions,
   ): AsyncIterable<RecordingReply>
-  /** What is known of a recording. */
+  /** Reads the metadata of a recording. */
   metadata(conferenceSid: string, recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
   /** @param behavior `silence` (the carrier's default) keeps the span as silence, `skip` leaves it out */
   pause(
@@ -28,7 +28,7 @@ export interface ConferenceRecordings {
   delete(conferenceSid: string, recordingSid: string, options?: RequestOptions): Promise<void>
 }
 
-/** The conference recordings behind a connection. */
+/** Creates the operations of conference recordings. */
 export function createConferenceRecordings(connection: Connection): ConferenceRecordings {
   const update = (ids: ReturnType<typeof idsOf>, values: Fields<UpdateRecordingForm>, options: RequestOptions = {}) =>
     connection.ask(

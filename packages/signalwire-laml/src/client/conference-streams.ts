@@ -4,20 +4,20 @@ import { type Fields } from './field.ts'
 import { numbered, type StreamForm } from './streams.ts'
 import { type Connection, type RequestOptions } from './transport.ts'
 
-/** What starts a stream on a conference: a call stream's fields, a codec, and whether audio plays as it comes. */
+/** Options of a conference stream: those of a call stream, a codec, and whether the carrier plays audio as it arrives. */
 export type ConferenceStreamForm = StreamForm &
   Fields<{
     readonly StreamCodec?: CreateConferenceStreamForm['StreamCodec']
     readonly StreamRealTime?: CreateConferenceStreamForm['StreamRealTime']
   }>
 
-/** The streams of conferences. */
+/** Operations of conference streams. */
 export interface ConferenceStreams {
   create(conferenceSid: string, form: ConferenceStreamForm, options?: RequestOptions): Promise<StreamReply>
   stop(conferenceSid: string, streamSid: string, options?: RequestOptions): Promise<StreamReply>
 }
 
-/** The conference streams behind a connection. */
+/** Creates the operations of conference streams. */
 export function createConferenceStreams(connection: Connection): ConferenceStreams {
   return {
     create: async (conferenceSid, { parameters = {}, ...form }, options) =>

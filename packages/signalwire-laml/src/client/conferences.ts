@@ -6,30 +6,30 @@ import { type Fields } from './field.ts'
 import { listed } from './page.ts'
 import { type Connection, type RequestOptions } from './transport.ts'
 
-/** The conferences of an account; one is born when a document dials into it. */
+/** Operations of conferences. A document that dials into a conference creates it. */
 export interface Conferences {
   list(query?: Fields<z.input<typeof listConferencesQuery>>, options?: RequestOptions): AsyncIterable<ConferenceReply>
   retrieve(conferenceSid: string, options?: RequestOptions): Promise<ConferenceReply>
-  /** Ends the conference for everybody in it. */
+  /** Ends the conference for all participants. */
   end(conferenceSid: string, options?: RequestOptions): Promise<ConferenceReply>
-  /** Lets everybody hear what a wait document says. */
+  /** Plays a wait document to all participants. */
   announce(
     conferenceSid: string,
     announcement: Pick<Fields<UpdateConferenceForm>, 'AnnounceMethod'> & { readonly AnnounceUrl: string },
     options?: RequestOptions,
   ): Promise<ConferenceReply>
-  /** Ends the conference, or plays an announcement to all of it. */
+  /** Ends the conference, or plays an announcement to all participants. */
   update(conferenceSid: string, form: Fields<UpdateConferenceForm>, options?: RequestOptions): Promise<ConferenceReply>
 }
 
-/** The conferences behind a connection. */
+/** Creates the operations of conferences. */
 export function createConferences(connection: Connection): Conferences {
   const update: Conferences['update'] = (conferenceSid, form, options) =>
     connection.ask(
       {
         operation: 'updateConference',
         ids: { ConferenceSid: conferenceSid },
-        // ending twice is harmless, an announcement is heard twice
+        // ending is safe to repeat, but an announcement would play twice
         repeat: form.Status !== undefined && form.AnnounceUrl === undefined ? 'safe' : 'never',
         fields: { schema: updateConferenceRequest, values: form },
         ...options,

@@ -2,23 +2,26 @@ import { isLoopback, isSecure } from '@trunkline/core/driver'
 
 import { BASE_PATHS } from '../wire/resource.ts'
 
-/** Where the carrier's API lives. */
+/** Location of the carrier's API. */
 export interface Endpoint {
   /** Scheme, host and port. */
   readonly origin: string
-  /** Begins with `/`, without a slash at the end. */
+  /** Starts with `/` and has no trailing slash. */
   readonly basePath: string
 }
 
-/** Either the space's host, or the whole address. */
+/** Either the space's host or the whole URL. */
 export interface EndpointOptions {
-  /** Such as `example.signalwire.com`, with an optional port; a loopback host is reached over `http:`, all others over `https:`. */
+  /**
+   * Such as `example.signalwire.com`, with an optional port. A loopback host is reached with `http:`, all others with
+   * `https:`.
+   */
   readonly space?: string | undefined
   /** Such as `https://example.signalwire.com`; a path replaces `/api/laml/2010-04-01`. */
   readonly baseUrl?: string | undefined
 }
 
-/** Puts origin and base path together; `endpointFault` has to be asked before. */
+/** Joins origin and base path. Requires options that `endpointFault` has accepted. */
 export function endpointOf({ space = '', baseUrl }: EndpointOptions): Endpoint {
   const url = new URL(baseUrl ?? `${isLoopback(hostOf(space)) ? 'http' : 'https'}://${space}`)
   const path = url.pathname.replace(/\/+$/, '')
@@ -26,7 +29,7 @@ export function endpointOf({ space = '', baseUrl }: EndpointOptions): Endpoint {
   return { origin: url.origin, basePath: path === '' ? BASE_PATHS[0] : path }
 }
 
-/** Says what is wrong with the address of the API, and in which option; `undefined` when nothing is. */
+/** Describes what is wrong with the URL of the API, and in which option; `undefined` if it is valid. */
 export function endpointFault(
   options: EndpointOptions,
 ): { readonly option: 'space' | 'baseUrl'; readonly message: string } | undefined {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 import { type FormValue } from '../wire/form.ts'
 
-/** A form as its schema describes it, where numbers and booleans may also be given as such. */
+/** A form as its schema describes it, in which numbers and booleans may be passed as such. */
 export type Fields<Form> = { readonly [Key in keyof Form]: Field<Form[Key]> }
 
 type Field<Value> = Value | NumberFor<Exclude<Value, undefined>> | FlagFor<Exclude<Value, undefined>> | undefined
@@ -11,7 +11,7 @@ type Field<Value> = Value | NumberFor<Exclude<Value, undefined>> | FlagFor<Exclu
 type NumberFor<Value> = [Value] extends [string] ? (string extends Value ? number : never) : never
 type FlagFor<Value> = ['true' | 'false'] extends [Value] ? boolean : never
 
-/** Checks our own request strictly; fails with `invalid-argument`, naming every field and no value. */
+/** Checks our own request strictly; fails with `invalid-argument`, which names every field and no value. */
 export function checkFields(schema: z.ZodType, fields: object, what: string): Readonly<Record<string, FormValue>> {
   const texts = Object.fromEntries(Object.entries(fields).flatMap(([key, value]) => texted(key, value)))
   const parsed = schema.safeParse(texts)

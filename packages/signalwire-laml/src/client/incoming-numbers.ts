@@ -10,15 +10,15 @@ import { type Fields } from './field.ts'
 import { listed } from './page.ts'
 import { type Connection, type RequestOptions } from './transport.ts'
 
-/** The telephone numbers of an account; they are bought and given back elsewhere. */
+/** Operations of the account's phone numbers, which are bought and released elsewhere. */
 export interface IncomingNumbers {
-  /** A number's own id is found by `PhoneNumber`. */
+  /** Lists numbers; `PhoneNumber` finds the id of a number. */
   list(
     query?: Fields<z.input<typeof listIncomingNumbersQuery>>,
     options?: RequestOptions,
   ): AsyncIterable<IncomingNumberReply>
   retrieve(numberSid: string, options?: RequestOptions): Promise<IncomingNumberReply>
-  /** Says what happens to calls to a number. */
+  /** Sets how calls to a number are handled. */
   update(
     numberSid: string,
     form: Fields<UpdateIncomingNumberForm>,
@@ -26,7 +26,7 @@ export interface IncomingNumbers {
   ): Promise<IncomingNumberReply>
 }
 
-/** The numbers behind a connection. */
+/** Creates the operations of phone numbers. */
 export function createIncomingNumbers(connection: Connection): IncomingNumbers {
   return {
     list: (query = {}, options) =>

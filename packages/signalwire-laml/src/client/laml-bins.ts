@@ -6,18 +6,18 @@ import { type Fields } from './field.ts'
 import { listed } from './page.ts'
 import { type Connection, type RequestOptions } from './transport.ts'
 
-/** Documents that the carrier keeps and serves. */
+/** Operations of documents that the carrier stores and serves. */
 export interface LamlBins {
   /** Stores a document; the reply's `request_url` serves it. */
   create(form: Fields<LamlBinForm>, options?: RequestOptions): Promise<LamlBinReply>
   list(query?: Fields<z.input<typeof listLamlBinsQuery>>, options?: RequestOptions): AsyncIterable<LamlBinReply>
   retrieve(binSid: string, options?: RequestOptions): Promise<LamlBinReply>
-  /** Changes a document; who asks for it from then on gets the new one. */
+  /** Changes a document; later requests for it get the new one. */
   update(binSid: string, form: Fields<LamlBinForm>, options?: RequestOptions): Promise<LamlBinReply>
   delete(binSid: string, options?: RequestOptions): Promise<void>
 }
 
-/** The stored documents behind a connection. */
+/** Creates the operations of stored documents. */
 export function createLamlBins(connection: Connection): LamlBins {
   return {
     create: (form, options) =>

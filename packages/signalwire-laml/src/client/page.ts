@@ -9,7 +9,10 @@ export interface Page {
   readonly next_page_uri?: string | null | undefined
 }
 
-/** The items of all pages, each page asked for when the one before is read; the link to the next is followed as it stands. */
+/**
+ * Iterates over the items of all pages. A page is requested when the previous one has been consumed; the link to it is
+ * followed unchanged.
+ */
 export async function* listed<Name extends OperationName, P extends Page, Item>(
   connection: Connection,
   ask: Ask<Name>,

@@ -10,7 +10,7 @@ import { type Fields } from './field.ts'
 import { listed } from './page.ts'
 import { type Connection, type RequestOptions } from './transport.ts'
 
-/** Who takes part in a conference, each known by the id of their call. */
+/** Operations of the participants of a conference, each identified by the id of their call. */
 export interface Participants {
   list(
     conferenceSid: string,
@@ -20,7 +20,7 @@ export interface Participants {
   retrieve(conferenceSid: string, callSid: string, options?: RequestOptions): Promise<ParticipantReply>
   mute(conferenceSid: string, callSid: string, options?: RequestOptions): Promise<ParticipantReply>
   unmute(conferenceSid: string, callSid: string, options?: RequestOptions): Promise<ParticipantReply>
-  /** @param music what is heard meanwhile, a wait document by GET; default the carrier's music */
+  /** @param music the hold music, a wait document that is fetched with GET; by default the carrier's music */
   hold(
     conferenceSid: string,
     callSid: string,
@@ -28,35 +28,35 @@ export interface Participants {
     options?: RequestOptions,
   ): Promise<ParticipantReply>
   unhold(conferenceSid: string, callSid: string, options?: RequestOptions): Promise<ParticipantReply>
-  /** Lets the participant alone hear what a wait document says. */
+  /** Plays a wait document to this participant only. */
   announce(
     conferenceSid: string,
     callSid: string,
     announcement: Pick<Fields<UpdateParticipantForm>, 'AnnounceMethod'> & { readonly AnnounceUrl: string },
     options?: RequestOptions,
   ): Promise<ParticipantReply>
-  /** Makes the participant heard by the call `coached` alone. */
+  /** Makes the participant audible to the call `coached` only. */
   coach(conferenceSid: string, callSid: string, coached: string, options?: RequestOptions): Promise<ParticipantReply>
   stopCoaching(conferenceSid: string, callSid: string, options?: RequestOptions): Promise<ParticipantReply>
-  /** Several changes at once. */
+  /** Makes several changes at once. */
   update(
     conferenceSid: string,
     callSid: string,
     form: Fields<UpdateParticipantForm>,
     options?: RequestOptions,
   ): Promise<ParticipantReply>
-  /** Takes the participant out; a call without another document ends. */
+  /** Removes the participant; a call without another document ends. */
   remove(conferenceSid: string, callSid: string, options?: RequestOptions): Promise<void>
 }
 
-/** The participants behind a connection. */
+/** Creates the operations of participants. */
 export function createParticipants(connection: Connection): Participants {
   const update: Participants['update'] = (conferenceSid, callSid, form, options) =>
     connection.ask(
       {
         operation: 'updateParticipant',
         ids: { ConferenceSid: conferenceSid, CallSid: callSid },
-        // a state is the same when it is set twice, an announcement is heard twice
+        // setting a state twice has no further effect, but an announcement would play twice
         repeat: form.AnnounceUrl === undefined ? 'safe' : 'never',
         fields: { schema: updateParticipantRequest, values: form },
         ...options,

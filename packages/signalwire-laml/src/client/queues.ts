@@ -22,16 +22,16 @@ import { type Fields } from './field.ts'
 import { listed } from './page.ts'
 import { type Connection, type RequestOptions } from './transport.ts'
 
-/** The queues of an account. */
+/** Operations of queues. */
 export interface Queues {
-  /** Makes a queue; a document that names one makes it, too. */
+  /** Creates a queue; a document that names a queue also creates it. */
   create(form: Fields<CreateQueueForm>, options?: RequestOptions): Promise<QueueReply>
   list(query?: Fields<z.input<typeof listQueuesQuery>>, options?: RequestOptions): AsyncIterable<QueueReply>
   retrieve(queueSid: string, options?: RequestOptions): Promise<QueueReply>
-  /** Renames a queue, or lets another number of callers wait in it. */
+  /** Renames a queue or changes its size. */
   update(queueSid: string, form: Fields<UpdateQueueForm>, options?: RequestOptions): Promise<QueueReply>
   delete(queueSid: string, options?: RequestOptions): Promise<void>
-  /** Who waits, the longest first. */
+  /** Lists the waiting callers, the longest wait first. */
   members(
     queueSid: string,
     query?: Fields<z.input<typeof listQueueMembersQuery>>,
@@ -40,7 +40,7 @@ export interface Queues {
   /** @param member the id of the caller's call */
   member(queueSid: string, member: string, options?: RequestOptions): Promise<QueueMemberReply>
   /**
-   * Takes a caller out of a queue, whose call goes on with the document at `Url`.
+   * Takes a caller out of a queue; the call continues with the document at `Url`.
    *
    * @param member the id of the caller's call
    */
@@ -52,7 +52,7 @@ export interface Queues {
   ): Promise<QueueMemberReply>
 }
 
-/** The queues behind a connection. */
+/** Creates the operations of queues. */
 export function createQueues(connection: Connection): Queues {
   return { ...createQueueResource(connection), ...createMembers(connection) }
 }

@@ -14,12 +14,12 @@ import { type Fields } from './field.ts'
 import { listed } from './page.ts'
 import { type Connection, type RequestOptions } from './transport.ts'
 
-/** The kinds of file in which a recording is served. */
+/** The file formats of a recording. */
 export type RecordingFormat = 'wav' | 'mp3'
 
-/** The recordings of an account. */
+/** Operations of recordings. */
 export interface Recordings {
-  /** Starts recording a live call. */
+  /** Starts to record a live call. */
   start(callSid: string, form?: Fields<CreateRecordingForm>, options?: RequestOptions): Promise<RecordingReply>
   /** @param behavior `silence` (the carrier's default) keeps the span as silence, `skip` leaves it out */
   pause(
@@ -31,22 +31,25 @@ export interface Recordings {
   resume(callSid: string, recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
   stop(callSid: string, recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
   list(query?: Fields<z.input<typeof listRecordingsQuery>>, options?: RequestOptions): AsyncIterable<RecordingReply>
-  /** The recordings of one call. The carrier advertises the address without specifying it; `list({ CallSid })` is specified. */
+  /**
+   * Lists the recordings of one call. The carrier advertises this URL but does not specify it; `list({ CallSid })` is
+   * specified.
+   */
   listOfCall(
     callSid: string,
     query?: Fields<z.input<typeof listCallRecordingsQuery>>,
     options?: RequestOptions,
   ): AsyncIterable<RecordingReply>
-  /** What is known of a recording. */
+  /** Reads the metadata of a recording. */
   metadata(recordingSid: string, options?: RequestOptions): Promise<RecordingReply>
-  /** The audio, streamed. */
+  /** Streams the audio. */
   media(recordingSid: string, format?: RecordingFormat, options?: RequestOptions): Promise<HttpDownload>
-  /** The absolute address of the audio. */
+  /** The absolute URL of the audio. */
   readonly mediaUrl: (recordingSid: string, format?: RecordingFormat) => string
   delete(recordingSid: string, options?: RequestOptions): Promise<void>
 }
 
-/** The recordings behind a connection. */
+/** Creates the operations of recordings. */
 export function createRecordings(connection: Connection): Recordings {
   const update = (callSid: string, recordingSid: string, values: UpdateRecordingForm, options?: RequestOptions) =>
     connection.ask(

@@ -6,7 +6,7 @@ import { createStreamRequest, type CreateStreamForm, updateStreamRequest } from 
 import { type Fields } from './field.ts'
 import { type Connection, type RequestOptions } from './transport.ts'
 
-/** What starts a stream: the vendor's fields, and custom values that the socket's start message repeats. */
+/** Options of a stream: the vendor's fields, and custom values that the start message of the socket repeats. */
 export type StreamForm = Fields<
   Pick<
     CreateStreamForm,
@@ -17,13 +17,13 @@ export type StreamForm = Fields<
   readonly parameters?: Readonly<Record<string, string>>
 }
 
-/** The one-way streams of live calls. */
+/** Operations of the one-way streams of live calls. */
 export interface Streams {
   create(callSid: string, form: StreamForm, options?: RequestOptions): Promise<StreamReply>
   stop(callSid: string, streamSid: string, options?: RequestOptions): Promise<StreamReply>
 }
 
-/** The streams behind a connection. */
+/** Creates the operations of streams. */
 export function createStreams(connection: Connection): Streams {
   return {
     create: async (callSid, { parameters = {}, ...form }, options) =>

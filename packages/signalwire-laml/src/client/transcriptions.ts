@@ -6,7 +6,7 @@ import { type Fields } from './field.ts'
 import { listed } from './page.ts'
 import { type Connection, type RequestOptions } from './transport.ts'
 
-/** The texts of recordings; one is made when a document records with `transcribe`. */
+/** Operations of transcriptions; a document that records with `transcribe` creates one. */
 export interface Transcriptions {
   list(
     query?: Fields<z.input<typeof listTranscriptionsQuery>>,
@@ -16,7 +16,7 @@ export interface Transcriptions {
   delete(transcriptionSid: string, options?: RequestOptions): Promise<void>
 }
 
-/** The transcriptions behind a connection. */
+/** Creates the operations of transcriptions. */
 export function createTranscriptions(connection: Connection): Transcriptions {
   return {
     list: (query = {}, options) =>

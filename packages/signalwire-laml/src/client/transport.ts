@@ -28,36 +28,36 @@ import {
 import { endpointFault, endpointOf, type EndpointOptions } from './endpoint.ts'
 import { checkFields, checkUnspecified } from './field.ts'
 
-/** Where the account lives, and what opens it. */
+/** Location and credentials of the account. */
 export interface SignalWireClientOptions extends EndpointOptions, RuntimeOptions {
   readonly projectId: string
   /** Needs the scope Voice. */
   readonly apiToken: string
-  /** For each attempt, in milliseconds; 15 s by default. */
+  /** Time-out of each attempt, in milliseconds. Default: 15,000. */
   readonly timeoutMs?: number | undefined
-  /** How often a request that may be repeated is sent at most; 3 by default. */
+  /** Largest number of attempts of a repeatable request. Default: 3. */
   readonly attempts?: number
-  /** Waits between attempts; by the clock by default. */
+  /** Waits between attempts. Default: waits on the clock. */
   readonly delay?: Delay
   readonly onAttempt?: (attempt: AttemptReport) => void
 }
 
-/** What every request takes. */
+/** Options of every request. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
-  /** For the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
+  /** Limit for the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
   readonly deadlineMs?: number | undefined
   /**
-   * Fields that the carrier takes although its specification leaves them out, such as `TimeLimit`: sent beside the others
-   * as they are, unchecked. A name that the client knows fails with `invalid-argument`.
+   * Fields that the carrier accepts although its specification omits them, such as `TimeLimit`. They are sent unchecked
+   * with the other fields. A name that the client knows fails with `invalid-argument`.
    */
   readonly unspecified?: Readonly<Record<string, string | number | boolean | readonly string[]>> | undefined
 }
 
-/** The variables of a path beside the account. */
+/** The path parameters other than the account. */
 export type Ids<Name extends OperationName> = Omit<PathParameters<Name>, 'AccountSid'>
 
-/** One request: what is asked, of whom, with which fields. */
+/** One request: its operation, its path parameters and its fields. */
 export interface Ask<Name extends OperationName> extends RequestOptions {
   readonly operation: Name
   readonly ids: Ids<Name>
@@ -69,13 +69,16 @@ export interface Ask<Name extends OperationName> extends RequestOptions {
 /** The account's REST API: paths, credentials, forms and replies. */
 export interface Connection {
   ask<Name extends OperationName, T>(ask: Ask<Name>, schema: ReplySchema<T>): Promise<T>
-  /** A request whose reply says nothing. */
+  /** A request whose reply has no content. */
   tell<Name extends OperationName>(ask: Ask<Name>): Promise<void>
-  /** Follows a link of a reply as it stands. */
+  /** Follows a link of a reply unchanged. */
   follow<T>(link: string, schema: ReplySchema<T>, options: RequestOptions): Promise<T>
-  /** Reads a file of the account. It may be protected, so that its host gets the credentials; a host that it redirects to does not. */
+  /**
+   * Downloads a file of the account. The file may be protected, so its host receives the credentials; the host of a
+   * redirect does not.
+   */
   open(url: string, options: RequestOptions): Promise<HttpDownload>
-  /** The absolute address of an operation. */
+  /** The absolute URL of an operation. */
   url<Name extends OperationName>(operation: Name, ids: Ids<Name>, suffix: Suffix): string
 }
 
@@ -167,7 +170,7 @@ type Values = ReturnType<typeof checkFields>
 function valuesOf({ fields, operation, unspecified }: Ask<OperationName>): Values | undefined {
   const extra = unspecified === undefined ? {} : checkUnspecified(fields?.schema, unspecified, operation)
   const hasExtra = Object.keys(extra).length > 0
-  // an update of unspecified fields only is an update, too
+  // a form with only unspecified fields is a valid update
   const hasOwn = fields !== undefined && !(hasExtra && Object.keys(fields.values).length === 0)
   const checked = hasOwn ? checkFields(fields.schema, fields.values, operation) : undefined
   return hasExtra ? { ...checked, ...extra } : checked

@@ -4,22 +4,22 @@ import { type z } from 'zod'
 import { gather, type GatherOptions, type GatherPrompt, play, redirect, say, type Verb } from '../laml/index.ts'
 import { type collectOptions } from '../option.ts'
 
-/** Where a collection reports. */
+/** URLs that a collection reports to. */
 export interface GatherReports {
-  /** What was collected, also when it is nothing. */
+  /** Receives the final result, even if it is empty. */
   readonly next: string
-  /** What is understood so far; absent when nobody wants to know. */
+  /** Receives interim results of speech; absent if the application does not request them. */
   readonly partial?: string | undefined
 }
 
-/** A document that collects keys or words and reports them, empty ones too. */
+/** A document that collects keys or speech and reports the result, even if it is empty. */
 export function gatherVerbs(
   command: CollectCommand,
   { next, partial }: GatherReports,
   options: z.output<typeof collectOptions> = {},
 ): readonly Verb[] {
   const prompt = command.prompt === undefined ? [] : [promptVerb(command.prompt)]
-  // a key or a word stops what is nested; what stands before is heard to its end
+  // input stops a nested prompt; a prompt before the verb plays to its end
   const nested = command.interruptPrompt ? prompt : []
   const input = inputOf(command)
   const collected = gather(
@@ -36,7 +36,7 @@ export function gatherVerbs(
   return [...(command.interruptPrompt ? [] : prompt), collected, redirect(next)]
 }
 
-/** How long the carrier waits for the first key and for each further one: it has no time-out of its own for gaps. */
+/** Time-out of the first key and of each further one: the carrier has no separate inter-digit time-out. */
 export function keySeconds({ timeoutMs }: CollectCommand): number {
   return Math.ceil(timeoutMs / 1000)
 }
@@ -49,12 +49,12 @@ function inputOf({ input, choices }: CollectCommand): NonNullable<GatherOptions[
 }
 
 function keyAttributes({ input, maxDigits, terminator }: CollectCommand): GatherOptions {
-  // one key stands for a choice, and none of them only ends it
+  // one key makes a choice, so no key only ends the input
   if (input === 'choices') return { numDigits: 1, finishOnKey: '' }
   return { numDigits: maxDigits, finishOnKey: terminator ?? '' }
 }
 
-// docs/wire/signalwire-laml.md#documents: `auto` ends at the first pause in what is said
+// docs/wire/signalwire-laml.md#documents: `auto` ends at the first pause in speech
 function speechAttributes(
   { language, endSilenceMs, choices }: CollectCommand,
   partial: string | undefined,

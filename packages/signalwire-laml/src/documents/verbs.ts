@@ -25,52 +25,53 @@ import {
   type Verb,
 } from '../laml/index.ts'
 
-/** A document that waits, and asks again at `next`. */
+/** A document that waits, then requests `next`. */
 export function parkVerbs(next: string, seconds: number): readonly Verb[] {
   return [pause(seconds), redirect(next)]
 }
 
-/** A document that answers at once: a leading pause would let the call ring. */
+/** A document that answers without delay; with a leading pause the call would still ring. */
 export function answerVerbs(silence: string, next: string, seconds: number): readonly Verb[] {
   // docs/wire/signalwire-laml.md#documents
   return [play(silence), ...parkVerbs(next, seconds)]
 }
 
-/** A document that plays once or for ever, then asks at `next`. */
+/** A document that plays once or endlessly, then requests `next`. */
 export function playVerbs({ source, loop }: Pick<PlayCommand, 'source' | 'loop'>, next: string): readonly Verb[] {
   return [playVerb(source, loop), redirect(next)]
 }
 
-/** A document that takes the call into a conference, where it is reported, and asks at `next` when it has left. */
+/** A document that moves the call into a conference with notices, and requests `next` after the call has left. */
 export function conferenceVerbs(name: string, options: ConferenceOptions, next?: string): readonly Verb[] {
-  // docs/wire/signalwire-laml.md#conference-notices: the first to come decides where it is reported, so that all say the same
+  // docs/wire/signalwire-laml.md#conference-notices: the first participant decides where notices go, so all documents
+  // name the same URL
   const reported = { beep: false, statusCallbackEvent: ['start', 'end', 'join', 'leave', 'mute', 'hold'] } as const
   return [dial(conference(name, { ...reported, ...options }), { action: next })]
 }
 
-/** How somebody else joins a call's conference. */
+/** Options of another party in a call's conference. */
 export interface PartyOptions {
   readonly muted?: boolean | undefined
   readonly beep?: ConferenceOptions['beep']
   readonly statusCallback: string
 }
 
-/** The document of somebody else: when they have left the conference, their call ends. */
+/** The document of another party, whose call ends when it leaves the conference. */
 export function partyDocument(name: string, { muted, beep = false, statusCallback }: PartyOptions): WrittenDocument {
   return written(() => conferenceVerbs(name, { muted, beep, statusCallback }))
 }
 
-/** What is heard by somebody who waits: music without end, or silence. */
+/** The document of a waiting party: endless music, or silence. */
 export function waitText(music: string | undefined): string {
   return writing(() => waitDocument(music === undefined ? pause(waitSeconds) : play(music, { loop: 0 })))
 }
 
-/** A document that presses digits, then asks at `next`. */
+/** A document that sends digits, then requests `next`. */
 export function digitVerbs(digits: string, next: string): readonly Verb[] {
   return [playDigits(digits), redirect(next)]
 }
 
-/** A document that opens a two-way stream and asks at `next` when the stream has ended. */
+/** A document that opens a two-way stream, and requests `next` when the stream has ended. */
 export function streamVerbs(
   options: StreamOptions,
   parameters: Readonly<Record<string, string>>,
@@ -80,7 +81,10 @@ export function streamVerbs(
   return [connect(stream(options, ...nouns)), redirect(next)]
 }
 
-/** A document that plays music for as long as the call is on hold, or waits; asked again, the same one follows. */
+/**
+ * A document that plays music while the call is on hold, or waits in silence. The next request gets the same document
+ * again.
+ */
 export function holdVerbs(music: PlaySource | undefined, next: string, seconds: number): readonly Verb[] {
   return music === undefined ? parkVerbs(next, seconds) : playVerbs({ source: music, loop: true }, next)
 }
@@ -90,7 +94,7 @@ export function rejectVerbs(reason: 'busy' | 'rejected'): readonly Verb[] {
   return [reject(reason)]
 }
 
-/** A document that sends a call on to a number, a SIP address or an id that the carrier knows. */
+/** A document that redirects a call to a number, a SIP address or an id of the carrier. */
 export function redirectVerbs(to: Address): readonly Verb[] {
   return match(to)
     .with({ kind: 'phone' }, { kind: 'local' }, (target) => [dial(number(target.number))])
@@ -107,15 +111,15 @@ export function hangupVerbs(): readonly Verb[] {
   return [hangup()]
 }
 
-/** A document as text; `inline` is absent where it is too long to be sent inside of a request. */
+/** A document as text; `inline` is absent if it is too long for a request. */
 export type WrittenDocument = DocumentForms
 
-/** Writes the verbs that `make` returns; a document that the carrier would refuse fails with `invalid-argument`. */
+/** Writes the verbs of `make`; a document that the carrier would refuse fails with `invalid-argument`. */
 export function written(make: () => readonly Verb[]): WrittenDocument {
   return writing(() => documentForms(...make()))
 }
 
-/** The carrier asks for a wait document again when it has come to its end. */
+/** The carrier requests a wait document again when it has ended. */
 const waitSeconds = 600
 
 function writing<T>(write: () => T): T {
@@ -128,7 +132,7 @@ function writing<T>(write: () => T): T {
 }
 
 function playVerb(source: PlaySource, loop: boolean): Verb {
-  // docs/wire/signalwire-laml.md#documents: 0 is until the call ends
+  // docs/wire/signalwire-laml.md#documents: 0 repeats until the call ends
   const times = loop ? { loop: 0 } : {}
   return match(source)
     .with({ kind: 'url' }, ({ url }) => play(url, times))

@@ -6,13 +6,14 @@ import { isTerminal } from '../translate/end-reason.ts'
 import { isOfState, statusOf } from './ending.ts'
 import { sidOf } from './sid.ts'
 
-/** How long the reply that answers a call may be on its way, and how often the carrier is asked meanwhile. */
+/** Time for the reply that answers a call to arrive, and the interval of status checks until then. */
 const underwayMs = 5_000
 const askEveryMs = 250
 
 /**
- * Updates an incoming call that was just answered. The answer is the reply to the carrier's request, and the first update
- * may overtake it: the carrier refuses that, having done nothing, and the call still rings. The update is then sent again.
+ * Updates an incoming call that was just answered. The answer is the reply to the carrier's request, and the first
+ * update may arrive before it. The carrier then refuses the update without any effect, and the call still rings, so the
+ * update is repeated.
  */
 export async function onceAnswered<T>(
   adapter: AdapterContext,
@@ -28,7 +29,7 @@ export async function onceAnswered<T>(
       if (call.direction === 'outbound' || !isOfState(thrown) || clock.monotonic() >= endsAt) throw thrown
       const status = await statusOf(adapter, sidOf(call), { signal: call.signal })
       if (status === undefined || isTerminal(status)) throw thrown
-      // in progress by now: the reply has arrived between the update and the question
+      // if the call is in progress now, the reply arrived between the update and the status check
       if (status !== 'in-progress') await delayOn(clock)(askEveryMs, call.signal)
     }
   }

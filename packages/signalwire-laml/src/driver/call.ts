@@ -7,14 +7,14 @@ import { endCall } from './ending.ts'
 import { sidOf } from './sid.ts'
 import { watchFields } from './update.ts'
 
-/** Ends a call, answered or not; one that is over already is no error. */
+/** Ends a call, answered or not; succeeds if the call has already ended. */
 export async function hangUp(adapter: AdapterContext, call: CallContext): Promise<Accepted> {
   const first = call.answered ? 'completed' : 'canceled'
   await endCall(adapter, { callSid: sidOf(call), first, fields: watchFields(call), signal: call.signal })
   return {}
 }
 
-/** Asks how a call stands; `not-found` says that the carrier does not know it, which core understands. */
+/** Reads the state of a call; `not-found` means that the carrier does not know the call, which core treats as its end. */
 export async function inspect({ client }: AdapterContext, call: CallContext): Promise<readonly Translated[]> {
   const reply = await client.calls.retrieve(sidOf(call), { signal: call.signal })
   return translateCallReply(reply, call.id, readState(call.state))

@@ -27,7 +27,7 @@ import { park, replaceDocument } from './document.ts'
 import { routeOf } from './mode.ts'
 import { sidOf } from './sid.ts'
 
-/** Moves the call into a conference of its own; it ends with the call. */
+/** Moves the call into a conference of its own, which ends with the call. */
 export async function enterConference(adapter: AdapterContext, call: CallContext, muted = false): Promise<Accepted> {
   const key = operationKey('conference', call.operation)
   const name = conferenceName(call.id, key)
@@ -47,8 +47,8 @@ export async function enterConference(adapter: AdapterContext, call: CallContext
 }
 
 /**
- * Notices of the conference may be faster than the reply: whose calls they name is known only with that. `whom` is the one
- * call that was not known before; without it, nothing was.
+ * Applies the notices that arrived before the reply, since only the reply says whose calls they name. `whom` is the one
+ * call that was unknown before; without it, no call was known.
  */
 export async function rosterSoFar(
   adapter: AdapterContext,
@@ -64,12 +64,12 @@ export async function rosterSoFar(
   return [{ event: { type: 'participant-changed', participants }, callId: call.id }]
 }
 
-/** The name of the conference that operation `key` of a call opened; no other conference has it. */
+/** The name of the conference that operation `key` of a call opened; it is unique. */
 export function conferenceName(callId: string, key: string): string {
   return `${callId}.${key}`
 }
 
-/** Silences a party; a call that is parked is moved into a conference for it, since only those have a mute. */
+/** Mutes a party. A parked call is moved into a conference first, since only conferences can mute. */
 export async function mute(adapter: AdapterContext, call: CallContext, target: Address | undefined): Promise<Accepted> {
   if (routeOf(call, 'mute') === 'participant') return setMuted(adapter, call, target, true)
   if (target !== undefined && !isFar(call, target)) throw notTakingPart(call)
@@ -77,7 +77,7 @@ export async function mute(adapter: AdapterContext, call: CallContext, target: A
   return { ...accepted, events: await rosterSoFar(adapter, call, accepted.state ?? {}) }
 }
 
-/** Lets a party be heard again; a call that was alone in its conference is parked. */
+/** Unmutes a party; a call that is the only one in its conference is parked. */
 export async function unmute(
   adapter: AdapterContext,
   call: CallContext,
@@ -101,28 +101,28 @@ async function setMuted(
   return { state: { ...state, ...(callSid === sidOf(call) && mutedPatch(muted)) } }
 }
 
-/** Lets the call itself hear music, or silence, while the others in the conference go on. */
+/** Plays music or silence to the call itself, while the others in the conference continue. */
 export async function holdInConference(
   adapter: AdapterContext,
   call: CallContext,
   music: PlaySource | undefined,
 ): Promise<Accepted> {
   const { sid, state } = await findConference(adapter, call)
-  // the token of the route says which call it is, and the signature covers the query
+  // the token of the route names the call, and the signature covers the query
   const query = music?.kind === 'url' ? `?${new URLSearchParams({ music: music.url }).toString()}` : ''
   const wait = { HoldUrl: `${call.url('wait')}${query}`, HoldMethod: 'POST' } as const
   await adapter.client.participants.hold(sid, sidOf(call), wait, { signal: call.signal })
   return { state }
 }
 
-/** Takes the call back into its conference. */
+/** Returns the call to its conference. */
 export async function unholdInConference(adapter: AdapterContext, call: CallContext): Promise<Accepted> {
   const { sid, state } = await findConference(adapter, call)
   await adapter.client.participants.unhold(sid, sidOf(call), { signal: call.signal })
   return { state }
 }
 
-/** Who takes part: asked of the carrier in a conference, else only the far side. */
+/** Lists the participants: read from the carrier in a conference, otherwise only the far side. */
 export async function listParticipants(adapter: AdapterContext, call: CallContext): Promise<readonly Participant[]> {
   const state = readState(call.state)
   const alone = {
@@ -143,14 +143,14 @@ export async function listParticipants(adapter: AdapterContext, call: CallContex
   return listed
 }
 
-/** The call's conference; `conflict` when it is in none. */
+/** The call's conference; fails with `conflict` without one. */
 export function conferenceOf(call: CallContext): ConferenceMemory {
   const { conference } = readState(call.state)
   if (conference !== undefined) return conference
   throw new TelephonyError('not-available', 'the call is not in a conference; nothing was sent', about(call))
 }
 
-/** The carrier's id of the call's conference, and the patch that remembers it. */
+/** The carrier's id of the call's conference, and the patch that stores it. */
 export async function findConference(
   adapter: AdapterContext,
   call: CallContext,
@@ -173,7 +173,7 @@ async function searchConference(
   return undefined
 }
 
-/** Whose call is meant: the far side's unless another party is named. */
+/** The call of the target: the far side's by default. */
 function callSidOf(call: CallContext, target: Address | undefined): string {
   if (target === undefined || isFar(call, target)) return sidOf(call)
   const party = conferenceOf(call).parties.find(({ address }) => addressText(address) === addressText(target))
@@ -181,13 +181,13 @@ function callSidOf(call: CallContext, target: Address | undefined): string {
   throw notTakingPart(call)
 }
 
-/** Whether this is whom the call itself reaches. */
+/** Whether this address is the far side of the call itself. */
 export function isFar(call: CallContext, target: Address): boolean {
   const far = farOf(call)
   return far !== undefined && addressText(far) === addressText(target)
 }
 
-/** What a verb fails with that names a party which is not in the call. */
+/** The error of a verb that names a party outside the call. */
 export function notTakingPart(call: CallContext): TelephonyError {
   const message = 'the party with the given address does not take part in the call; nothing was sent'
   return new TelephonyError('not-found', message, about(call))

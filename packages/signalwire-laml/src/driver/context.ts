@@ -4,12 +4,12 @@ import { type SignalWireClient } from '../client.ts'
 import { type CheckedConfig } from '../config.ts'
 import { type PendingUpdates } from './pending-update.ts'
 
-/** What driver and ingress of one session share. */
+/** What the driver and the ingress of one session share. */
 export interface AdapterContext {
   readonly config: CheckedConfig
   readonly client: SignalWireClient
   readonly host: Host
   readonly pendingUpdates: PendingUpdates
-  /** Begins as configured; the carrier's refusal of inline documents changes it for good. */
+  /** Initially as configured; changes permanently when the carrier refuses inline documents. */
   readonly documents: { mode: 'inline' | 'url' }
 }

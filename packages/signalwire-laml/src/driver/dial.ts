@@ -18,7 +18,10 @@ import { firstStep } from '../translate/operation.ts'
 import { type CreateCallForm } from '../wire/request.ts'
 import { useUrls } from './document-mode.ts'
 
-/** Places a call that parks as soon as it is answered. Sent once: without a clear outcome, core waits for evidence. */
+/**
+ * Places a call that parks once it is answered. The request is sent once; if its result is uncertain, core waits for
+ * evidence.
+ */
 export async function dial(adapter: AdapterContext, call: CallContext, command: DialCommand): Promise<Accepted> {
   const form = dialForm(adapter, call, command)
   const { unspecifiedFields: unspecified } = readOptions(dialOptions, command.providerOptions, 'dial')
@@ -37,7 +40,7 @@ export async function dial(adapter: AdapterContext, call: CallContext, command: 
   }
 }
 
-/** The carrier refused the whole request because of its inline document: nothing was done. */
+/** Whether the carrier refused the whole request because of its inline document, so that nothing was done. */
 export function refusedInline({ documents }: AdapterContext, thrown: unknown): boolean {
   return documents.mode === 'inline' && isTelephonyError(thrown) && inlineRefusedCodes.has(thrown.providerCode ?? '')
 }
@@ -53,7 +56,7 @@ function parkDocument(
   return { Twiml: inline }
 }
 
-/** Who answered is said with the request for a document, which is made as soon as that was found out. */
+/** Whether answering-machine detection delays the document request, which then contains the result. */
 function waitsForAnswerer(providerOptions: unknown): boolean {
   const { machineDetection, asyncDetection = false } = readOptions(dialOptions, providerOptions, 'dial')
   return machineDetection !== undefined && !asyncDetection
@@ -87,7 +90,7 @@ function vendorFields(call: CallContext, options: z.output<typeof dialOptions>):
     SipAuthPassword: sipAuth?.password,
     ...detectionFields(call, options),
     ...recordingFields(call, options),
-    // whatever it is, the client checks every field before it sends any
+    // any fields are fine here: the client checks all of them before it sends the request
     ...(fields as Partial<Fields<CreateCallForm>> | undefined),
   }
 }
@@ -113,14 +116,14 @@ function recordingFields(
     Record: true,
     RecordingChannels: channels === 'separate' ? 'dual' : 'mono',
     RecordingTrack: track,
-    // a call that trims is out of step with its recording
+    // trimming would make the recording shorter than the call
     Trim: 'do-not-trim',
     RecordingStatusCallback: call.url('recording', { operation: 'wav' }),
     RecordingStatusCallbackEvent: 'in-progress completed absent',
   }
 }
 
-/** How long it rings, as the carrier counts; fails with `invalid-argument` outside of what it takes. */
+/** Ring time-out in the carrier's unit; fails with `invalid-argument` outside its range. */
 export function ringSeconds(ms: number, name: string): number {
   const seconds = Math.ceil(ms / 1000)
   if (seconds >= 1 && seconds <= 600) return seconds

@@ -7,7 +7,10 @@ import { replaceDocument } from './document.ts'
 import { routeOf } from './mode.ts'
 import { collectThroughStream } from './through-stream.ts'
 
-/** Collects; the carrier's report is its request for the next document. While a stream is open it brings the keys. */
+/**
+ * Collects input; the carrier reports it with its request for the next document. During a stream, the keys come from
+ * its socket.
+ */
 export async function collect(adapter: AdapterContext, call: CallContext, command: CollectCommand): Promise<Accepted> {
   const { input, choices, prompt } = command
   const options = readOptions(input === 'digits' ? noOptions : collectOptions, command.providerOptions, 'collect')

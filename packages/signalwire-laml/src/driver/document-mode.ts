@@ -1,6 +1,6 @@
 import { type AdapterContext } from '../driver/context.ts'
 
-/** From now on the carrier fetches documents from us instead of receiving them inside of requests. */
+/** Switches to URLs permanently: the carrier then fetches documents from us instead of receiving them in requests. */
 export function useUrls({ documents, host }: AdapterContext): void {
   documents.mode = 'url'
   host.warn({

@@ -11,7 +11,7 @@ import { routeOf } from './mode.ts'
 import { playThroughStream } from './through-stream.ts'
 import { sendDocument } from './update.ts'
 
-/** Plays; the call asks for its next document when the play has ended. While a stream is open it carries the play. */
+/** Plays; the call requests its next document when the play has ended. During a stream, the play goes through its socket. */
 export async function play(adapter: AdapterContext, call: CallContext, command: PlayCommand): Promise<Accepted> {
   readOptions(noOptions, command.providerOptions, 'play')
   const { source } = command
@@ -26,7 +26,7 @@ export async function play(adapter: AdapterContext, call: CallContext, command: 
   })
 }
 
-/** Presses digits. */
+/** Sends digits. */
 export async function sendDigits(
   adapter: AdapterContext,
   call: CallContext,
@@ -41,7 +41,7 @@ export async function sendDigits(
   })
 }
 
-/** Parks the call, whatever its document does; of an operation that is over already, nothing is sent. */
+/** Parks the call whatever its document does; sends nothing if the operation is already over. */
 export async function stopDocument(adapter: AdapterContext, call: CallContext, key: string): Promise<Accepted> {
   const current = running(readState(call.state))
   if (current !== undefined && current.operation !== readStep(key).number) return {}
@@ -66,26 +66,26 @@ export async function park(adapter: AdapterContext, call: CallContext): Promise<
   }
 }
 
-/** What another document does. */
+/** A document that replaces the current one. */
 export interface Replacement {
   readonly kind: OperationKind
   readonly mode: Mode
-  /** Its verbs; `next` is where the call goes on, `key` the operation's key. */
+  /** Its verbs; the call continues at `next`, and `key` is the operation's key. */
   readonly verbs: (next: string, key: string) => readonly Verb[]
-  /** The answers that one of is collected. */
+  /** The answers of a collection of choices. */
   readonly choices?: readonly Choice[]
-  /** It does no harm when the call begins it twice. Default: false. */
+  /** Whether the call may start the document twice without harm. Default: false. */
   readonly isHarmlessTwice?: boolean
 }
 
-/** Gives the call another document, whatever it runs. */
+/** Replaces the call's document, whatever it does. */
 export async function replaceDocument(
   adapter: AdapterContext,
   call: CallContext,
   { kind, mode, verbs, ...more }: Replacement,
 ): Promise<Accepted> {
   const key = operationKey(kind, call.operation)
-  // a conference is a step of other verbs, which have names of their own
+  // a conference is a step of other verbs, which have keys of their own
   if (kind !== 'conference') call.knownAs?.(key)
   const next = call.url('document', { operation: key })
   const document = written(() => verbs(next, key))
@@ -97,7 +97,7 @@ export async function replaceDocument(
   }
 }
 
-/** Another document takes the call out of its conference. */
+/** The new document takes the call out of its conference. */
 function leftConference(call: CallContext): ReturnType<typeof currentPatch> {
   const { conference } = readState(call.state)
   return conference === undefined ? {} : conferenceOverPatch(conference)

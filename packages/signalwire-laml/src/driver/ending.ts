@@ -7,23 +7,23 @@ import { callStateCodes } from '../failure.ts'
 import { isTerminal } from '../translate/end-reason.ts'
 import { type UpdateCallForm } from '../wire/request.ts'
 
-/** What ends a call: `canceled` before it was answered, `completed` after. */
+/** The status that ends a call: `canceled` before the answer, `completed` after it. */
 export type Ending = 'canceled' | 'completed'
 
-/** How a call is ended. */
+/** Options of the end of a call. */
 export interface EndCommand {
   readonly callSid: string
-  /** What suits the call as far as is known. */
+  /** The status that suits the call as far as is known. */
   readonly first: Ending
-  /** What the update changes beside. */
+  /** Other fields of the same update. */
   readonly fields?: Fields<UpdateCallForm>
   readonly signal: AbortSignal
 }
 
 /**
- * Ends a call, answered or not. When the carrier says that its state does not allow that, the call itself is asked: one that
- * is over already is a success, and one that was answered meanwhile, or still rings, is ended in the other way. All of it takes ten
- * seconds at most.
+ * Ends a call, answered or not. If the carrier refuses because of the call's state, that state is read: an ended call
+ * is a success, and a call that was answered in between, or still rings, is ended with the other status. All of it
+ * takes at most ten seconds.
  */
 export async function endCall(adapter: AdapterContext, { callSid, first, fields, signal }: EndCommand): Promise<void> {
   const left = timeLeft(adapter.host.clock, hangUpWithinMs)
@@ -43,22 +43,22 @@ export async function endCall(adapter: AdapterContext, { callSid, first, fields,
   }
 }
 
-/** It may be answered, and then end, between a question and the request that follows. */
+/** The call may be answered, and then end, between a status check and the next request. */
 const mostAsked = 2
 
-/** Whether the carrier refused an update because of the state of its call. */
+/** Whether the carrier refused an update because of the call's state. */
 export function isOfState(thrown: unknown): boolean {
   return isTelephonyError(thrown) && callStateCodes.has(thrown.providerCode ?? '')
 }
 
-/** A request that stops something: that it is over already, or its call is, is a success. */
+/** Awaits a request that stops something; succeeds if that, or its call, is already over. */
 export async function unlessOver(stopping: Promise<unknown>): Promise<void> {
   await stopping.catch((thrown: unknown) => {
     if (!isOfState(thrown)) throw thrown
   })
 }
 
-/** The state of a call; `undefined` when the carrier does not know it any more. */
+/** The state of a call; `undefined` if the carrier no longer knows it. */
 export async function statusOf(
   { client }: Pick<AdapterContext, 'client'>,
   callSid: string,

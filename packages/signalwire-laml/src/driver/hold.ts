@@ -7,7 +7,7 @@ import { holdInConference, unholdInConference } from './conference.ts'
 import { park, replaceDocument } from './document.ts'
 import { routeOf } from './mode.ts'
 
-/** Lets the call hear music, or nothing; a call on hold may be given other music. In a conference the others go on. */
+/** Plays music or silence to the call. A call on hold may get other music. In a conference, the others continue. */
 export async function hold(adapter: AdapterContext, call: CallContext, command: HoldCommand): Promise<Accepted> {
   readOptions(noOptions, command.providerOptions, 'hold')
   const { music } = command
@@ -21,7 +21,7 @@ export async function hold(adapter: AdapterContext, call: CallContext, command: 
   })
 }
 
-/** Parks a call that is on hold; of any other nothing is sent. In a conference it takes part again. */
+/** Parks a call that is on hold, and sends nothing for any other call. In a conference, the call takes part again. */
 export async function unhold(
   adapter: AdapterContext,
   call: CallContext,

@@ -12,12 +12,12 @@ import { routeOf } from './mode.ts'
 import { sidOf } from './sid.ts'
 import { sendDocument } from './update.ts'
 
-/** Opens audio: two-way by a document that waits for it, listen-only beside whatever document runs. */
+/** Opens audio: two-way with a document that waits for it, listen-only without affecting the document. */
 export async function stream(adapter: AdapterContext, call: CallContext, command: StreamCommand): Promise<Accepted> {
   return command.direction === 'in' ? listen(adapter, call, command) : talk(adapter, call, command)
 }
 
-/** Ends a stream at the carrier; a socket that we closed could end the call. */
+/** Ends a stream through the carrier, since closing the socket ourselves could end the call. */
 export async function stopStream(adapter: AdapterContext, call: CallContext, key: string): Promise<Accepted> {
   if (kindOf(key) !== 'listen') return stopDocument(adapter, call, key)
   const { listening } = readState(call.state)
@@ -71,7 +71,7 @@ async function listen({ client }: AdapterContext, call: CallContext, command: St
   return { operationKey: key, state: listeningPatch({ operation: Number(call.operation), streamSid: sid }) }
 }
 
-/** The media token once more: the carrier repeats it when it opens the socket. */
+/** The media token again, because the carrier repeats it as a bearer token when it opens the socket. */
 function bearerOf(mediaUrl: string): string {
   return mediaUrl.slice(mediaUrl.lastIndexOf('/') + 1)
 }

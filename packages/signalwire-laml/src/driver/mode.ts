@@ -2,22 +2,22 @@ import { type CallContext, TelephonyError } from '@trunkline/core/driver'
 
 import { type Mode, placeOf, readState } from '../translate/state.ts'
 
-/** How a verb is carried out while a call is in some mode. */
+/** How a verb is carried out in a mode of the call. */
 export type Route =
-  /** Another document takes the place of the one that runs. */
+  /** As a new document that replaces the current one. */
   | 'document'
   /** Through the media socket, by core. */
   | 'socket'
-  /** As a resource of its own, which leaves the document alone. */
+  /** As a separate resource, without affecting the document. */
   | 'beside'
-  /** A participant of the conference is changed. */
+  /** As a change of the conference participant. */
   | 'participant'
-  /** It is so already: nothing is sent. */
+  /** Already so: nothing is sent. */
   | 'nothing'
-  /** It would end what runs: nothing is sent. */
+  /** Refused, because it would end the current document: nothing is sent. */
   | 'conflict'
 
-/** The verbs whose way depends on what the call does. */
+/** Verbs whose route depends on the mode of the call. */
 export type RoutedVerb = keyof typeof routes
 
 type Row = Readonly<Record<'parked' | Mode, Route>>
@@ -39,13 +39,13 @@ const always = {
   bridged: 'beside',
 } as const
 
-/** A call runs one document: what each verb does in each mode. */
+/** What each verb does in each mode. A call runs one document. */
 export const routes = {
   'play (URL)': { parked: 'document', ...busy, streaming: 'socket' },
   'play (speech, SSML, digits)': { parked: 'document', ...busy },
   'collect (digits)': { parked: 'document', ...busy, streaming: 'socket' },
   'collect (speech, choices)': { parked: 'document', ...busy },
-  // while a stream is open core sends them through its socket without asking
+  // during a stream, core sends digits through its socket without calling the driver
   sendDigits: { parked: 'document', ...busy, streaming: 'socket' },
   record: always,
   'stream (two-way)': { parked: 'document', ...busy },
@@ -73,7 +73,7 @@ export const routes = {
   removeParticipant: { parked: 'participant', ...busy, conference: 'participant' },
 } as const satisfies Readonly<Record<string, Row>>
 
-/** The way of a verb at this moment; fails with `conflict` when it would end what runs. */
+/** The route of a verb now; fails with `conflict` if it would end the current document. */
 export function routeOf(call: CallContext, verb: RoutedVerb): Exclude<Route, 'conflict'> {
   const place = placeOf(readState(call.state))
   const route: Route = routes[verb][place]

@@ -36,8 +36,8 @@ import { routeOf } from './mode.ts'
 import { sidOf } from './sid.ts'
 
 /**
- * Calls somebody into the call's conference, and moves the call there when it is in none yet. Core waits for the answer.
- * The other call comes first: when it is refused, nothing has changed for this one.
+ * Calls another party into the call's conference, and moves the call into one first if necessary. Core waits for the
+ * answer. The other call is placed first, so that a refusal leaves this call unchanged.
  */
 export async function addParticipant(
   adapter: AdapterContext,
@@ -61,7 +61,7 @@ export async function addParticipant(
   return { operationKey: key, state: news, events: await rosterSoFar(adapter, call, news) }
 }
 
-/** Takes back the call to somebody who has not answered. */
+/** Cancels the call to a party that has not answered. */
 export async function cancelAddParticipant(adapter: AdapterContext, call: CallContext, key: string): Promise<Accepted> {
   const { conference } = readState(call.state)
   const party = conference?.parties.find(({ operation }) => operation === readStep(key).number)
@@ -70,7 +70,7 @@ export async function cancelAddParticipant(adapter: AdapterContext, call: CallCo
   return forget(adapter, call, party)
 }
 
-/** A call that rings no longer because it is over is taken back; one that was answered is not. */
+/** Cancels the call; succeeds if it has already ended, and fails if it was answered. */
 async function cancel({ client }: AdapterContext, call: CallContext, { callSid }: Party): Promise<void> {
   const { signal } = call
   try {
@@ -84,7 +84,7 @@ async function cancel({ client }: AdapterContext, call: CallContext, { callSid }
   }
 }
 
-/** Takes a party out of the conference, which ends their call; when the last one has gone, this one is parked. */
+/** Removes a party from the conference, which ends their call; if it was the last one, this call is parked. */
 export async function removeParticipant(
   adapter: AdapterContext,
   call: CallContext,
@@ -104,7 +104,7 @@ async function leaveConference(adapter: AdapterContext, call: CallContext, { cal
     const { sid } = await findConference(adapter, call)
     await adapter.client.participants.remove(sid, callSid, { signal: call.signal })
   } catch (thrown) {
-    // who has not come yet, or is the last one, has a call that can be ended all the same
+    // a party that has not joined yet, or is the last one, has a call that can be ended anyway
     if (!isTelephonyError(thrown, 'not-found', 'not-available')) throw thrown
     await endParty(adapter, call, callSid)
   }
@@ -129,7 +129,10 @@ async function forget(adapter: AdapterContext, call: CallContext, { callSid }: P
   }
 }
 
-/** Whether an update was refused because the call is over: the party is gone all the same, and core learns of the end in its own way. */
+/**
+ * Whether an update was refused because the call has ended: the party is gone anyway, and core learns of the end from
+ * other events.
+ */
 async function isOver({ client }: AdapterContext, call: CallContext, thrown: unknown): Promise<boolean> {
   if (!isOfState(thrown)) return false
   const status = await statusOf({ client }, sidOf(call), { signal: call.signal })
@@ -140,7 +143,7 @@ interface Invitation {
   readonly command: ParticipantCommand
   readonly options: z.output<typeof participantOptions>
   readonly key: string
-  /** The conference that is entered with the answer. */
+  /** The conference that the party joins on answering. */
   readonly name: string
 }
 
@@ -164,7 +167,7 @@ async function invite(adapter: AdapterContext, call: CallContext, invitation: In
   })
 }
 
-/** Any process can serve the document from this URL alone; the signature covers its query. */
+/** URL from which any process can serve the document; the signature covers its query. */
 function partyUrl(call: CallContext, { options: { muted, beep }, key, name }: Invitation): string {
   const query = new URLSearchParams({ name })
   if (muted !== undefined) query.set('muted', String(muted))

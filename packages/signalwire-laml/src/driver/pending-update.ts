@@ -4,15 +4,15 @@ import { type CurrentDocument } from '../translate/state.ts'
 
 /** The document updates of this process that the carrier has not answered yet. */
 export interface PendingUpdates {
-  /** Sends a document; while it is on its way, whoever answers a fetch of the same call can wait for it. */
+  /** Sends a document. Until the reply arrives, a fetch of the same call can wait for it. */
   during<T>(callId: string, document: CurrentDocument, send: () => Promise<T>): Promise<T>
-  /** The document on its way, or just arrived. */
+  /** The pending document, or the one that was just accepted. */
   current(callId: string): CurrentDocument | undefined
-  /** The document that was on its way, once it was accepted; `undefined` when none is, it failed, or `ms` went by. */
+  /** The pending document once it is accepted; `undefined` if none is pending, it fails, or `ms` pass. */
   landed(callId: string, ms: number): Promise<CurrentDocument | undefined>
 }
 
-/** Between the carrier's answer and the moment when the call's memory has it, a fetch may come. */
+/** A fetch may arrive after the carrier's reply but before the call's state contains the document. */
 const lingerMs = 50
 
 interface PendingUpdate {
@@ -20,7 +20,7 @@ interface PendingUpdate {
   readonly accepted: Promise<boolean>
 }
 
-/** Begins with no update under way. */
+/** Creates the pending updates. */
 export function createPendingUpdates(clock: Clock): PendingUpdates {
   const pendingUpdates = new Map<string, PendingUpdate>()
   return {

@@ -15,7 +15,7 @@ import { type AdapterContext } from './context.ts'
 import { unlessOver } from './ending.ts'
 import { sidOf } from './sid.ts'
 
-/** Starts recording; one that starts paused is paused at once. */
+/** Starts a recording; pauses it at once if it has to start paused. */
 export async function record(
   { client }: AdapterContext,
   call: CallContext,
@@ -32,7 +32,7 @@ export async function record(
       RecordingTrack: recordingTrack,
       Trim: 'do-not-trim',
       RecordingStatusCallback: call.url('recording', { operation: format }),
-      // docs/wire/signalwire-laml.md#calls: one text with blanks, as it is documented
+      // docs/wire/signalwire-laml.md#calls: one text with spaces, as documented
       RecordingStatusCallbackEvent: 'in-progress completed absent',
     },
     { signal },
@@ -40,7 +40,7 @@ export async function record(
   const id = recordingId(sid, format)
   if (startPaused) {
     await client.recordings.pause(callSid, sid, 'skip', { signal }).catch(async (thrown: unknown) => {
-      // what must not be heard is not recorded either
+      // audio that must be paused must not be recorded either
       await client.recordings.stop(callSid, sid).catch(() => undefined)
       throw thrown
     })
@@ -48,7 +48,7 @@ export async function record(
   return { recordingId: id, operationKey: id }
 }
 
-/** Pauses; nothing of the span is in the file. */
+/** Pauses; the file contains nothing of the span. */
 export async function pauseRecording(
   { client }: AdapterContext,
   call: CallContext,
@@ -67,7 +67,7 @@ export async function resumeRecording(
   return { operationKey: reference.recordingId }
 }
 
-/** Stops; one that is over already is no error. */
+/** Stops; succeeds if the recording has already ended. */
 export async function stopRecording(
   { client }: AdapterContext,
   call: CallContext,
@@ -77,7 +77,7 @@ export async function stopRecording(
   return { operationKey: reference.recordingId }
 }
 
-/** Asks whether the file is there, should its notice be lost. */
+/** Reads whether the file is ready, in case its notice is lost. */
 export async function findRecording(
   { client }: AdapterContext,
   reference: RecordingReference,
@@ -98,7 +98,7 @@ export async function findRecording(
   return translateRecordingReply(reply, format, client.recordings.mediaUrl)
 }
 
-/** The audio as it comes. */
+/** Streams the audio. */
 export async function fetchRecording(
   { client }: AdapterContext,
   file: RecordingFile,

@@ -9,7 +9,7 @@ export function sidOf(call: Pick<CallContext, 'id' | 'providerCallId'>): string 
   })
 }
 
-/** Why a verb is impossible for this call now; `undefined` when it is possible. */
+/** Why a verb is impossible for this call now; `undefined` if it is possible. */
 export function obstacle(
   call: Pick<CallContext, 'answered' | 'providerCallId'>,
   capability: CapabilityName,

@@ -4,7 +4,7 @@ import { createHttp, type Runtime, runtimeOf } from '@trunkline/core/http'
 
 import { type AdapterContext } from '../driver/context.ts'
 
-/** Fetches a file for core to write into the open stream, since a document that plays would end that. */
+/** Fetches a file that core writes into the open stream, because a document that plays would end the stream. */
 export async function playThroughStream(
   { config, host }: AdapterContext,
   call: CallContext,
@@ -19,7 +19,7 @@ export async function playThroughStream(
   return { throughStream: audioOf(bytes, call) }
 }
 
-/** Leaves a collection to core, which reads the keys that the open stream reports. */
+/** Leaves a collection to core, which collects the keys that the open stream reports. */
 export async function collectThroughStream({ host }: AdapterContext, call: CallContext): Promise<Accepted> {
   host.warn({ code: 'emulated', check: 'stream.collect', message: collectMessage, callId: call.id })
   return Promise.resolve({ gatherKeys: true })
@@ -30,7 +30,7 @@ const playMessage =
 const collectMessage =
   'collect.digits is emulated while a two-way stream is open: keys are taken one by one from its media socket'
 
-/** A file that is longer than this belongs to no prompt. */
+/** Limit of a prompt's file size. */
 const mostBytes = 64 * 1024 * 1024
 
 async function fetchFile(
@@ -42,7 +42,7 @@ async function fetchFile(
     ...runtime,
     baseUrl: new URL(url).origin,
     provider: 'signalwire-laml',
-    // the host of a file is not the carrier: what it answers has no code of the carrier's
+    // the file's host is not the carrier, so its replies have no code of the carrier
     classify: () => ({ code: 'operation-failed' }),
     timeoutMs,
   })
@@ -75,7 +75,7 @@ function decoded(bytes: Uint8Array, call: CallContext): ReturnType<typeof decode
   }
 }
 
-/** All channels together, each with its share, so that nothing is cut off. */
+/** Mixes all channels with equal shares, so that nothing clips. */
 function mono(channels: readonly Int16Array[]): Int16Array {
   const [first = new Int16Array(0)] = channels
   if (channels.length < 2) return first

@@ -10,9 +10,9 @@ import { replaceDocument } from './document.ts'
 import { routeOf } from './mode.ts'
 
 /**
- * Bridges the call to another party, puts it into a queue or conference of the account, or refers a SIP call to another
- * address. Core waits for the answer, or the arrival in the queue; a conference reports to its first participant
- * alone, so that the accepted document has to do.
+ * Bridges the call to another party, moves it into a queue or conference of the account, or refers a SIP call to
+ * another address. Core waits for the answer, or for the arrival in the queue. A conference reports only to its first
+ * participant, so there the accepted document counts as success.
  */
 export async function transfer(
   adapter: AdapterContext,
@@ -45,11 +45,11 @@ function isConference({ to }: TransferCommand): boolean {
 }
 
 interface Bridge {
-  /** Where the call goes on when the bridge is over, or never came about. */
+  /** Where the call continues after the bridge, or without one. */
   readonly next: string
-  /** Where the carrier tells of the answer. */
+  /** Receives the notice of the answer. */
   readonly answered: string
-  /** What is heard in a queue: that the carrier asks for it, says that the call is in it. */
+  /** Serves the music of a queue; the carrier's request for it proves that the call is in the queue. */
   readonly waiting: string
   readonly sendDigits?: string | undefined
   readonly sipAuth?: { readonly username: string; readonly password: string } | undefined
@@ -88,7 +88,7 @@ function referVerb({ to, from }: TransferCommand, next: string): Verb {
   return refer(target, { action: next })
 }
 
-/** The carrier refers SIP legs alone, and only warns of another one. */
+/** Refuses calls other than SIP calls, for which the carrier only issues a warning. */
 function needSipCall({ id, direction, from, to }: CallContext): void {
   const far = direction === 'outbound' ? to : from
   if (far === undefined || far.kind === 'sip') return

@@ -18,20 +18,23 @@ export interface DocumentUpdate {
   readonly mode: CurrentDocument['mode']
   readonly document: WrittenDocument
   readonly choices?: readonly Choice[] | undefined
-  /** It does no harm when the call begins it twice: the carrier may be asked again when its reply is lost. Default: false. */
+  /**
+   * Whether the call may start the document twice without harm; the request is then repeated if its reply is lost.
+   * Default: false.
+   */
   readonly isHarmlessTwice?: boolean | undefined
 }
 
-/** What became of an update. */
+/** The result of an update. */
 export interface Updated {
   readonly current: CurrentDocument
-  /** The document went inside of the request: its acceptance is the only evidence that it runs. */
+  /** The request contained the document, so its acceptance is the only evidence that the document runs. */
   readonly inline: boolean
-  /** What the update changed beside the document. */
+  /** State changes besides the document. */
   readonly state: State
 }
 
-/** Replaces the document that a live call runs. */
+/** Replaces the document of a live call. */
 export async function sendDocument(
   adapter: AdapterContext,
   call: CallContext,
@@ -63,7 +66,10 @@ export async function sendDocument(
   })
 }
 
-/** An incoming call reports its states to us from its first update on: its end must not be left to luck. */
+/**
+ * Subscribes to the notices of an incoming call with its first update, so that its end is always reported
+ * (docs/rules.md#r20-end-of-a-call).
+ */
 export function watchFields(call: CallContext): { readonly StatusCallback?: string } {
   if (call.direction === 'outbound' || readState(call.state).watched) return {}
   return { StatusCallback: call.url('status') }

@@ -10,8 +10,9 @@ import { type LamlState, running } from '../translate/state.ts'
 const withinMs = 2_000
 
 /**
- * Takes a call out of its conference when the only other party could not be reached, before the application hears of that.
- * Where it fails nothing is lost: a call that is alone in a conference takes the next verb as a parked one does.
+ * Takes a call out of its conference if the only other party could not be reached, before the application learns of
+ * that. If this fails, nothing is lost: for the next verb, a call that is the only one in a conference is like a parked
+ * call.
  */
 export async function leaveWhenAlone(
   { client, pendingUpdates, host }: AdapterContext,
@@ -22,9 +23,9 @@ export async function leaveWhenAlone(
   const failed = receipt.events.find(({ event }) => event.type === 'operation-failed')
   const conference = running(memory)
   if (failed?.callId === undefined || conference?.mode !== 'conference') return
-  // an update that is on its way would be undone
+  // a pending update would be undone
   if (!isAlone(memory, failed.state) || pendingUpdates.current(failed.callId) !== undefined) return
-  // where the conference's document would go on: the fetch parks the call, and reports that it has left
+  // the URL where the call continues after its conference: the fetch parks the call, and reports that it has left
   const key = operationKey('conference', String(conference.operation))
   const form = {
     Url: host.callUrl('document', failed.callId, key),
@@ -38,7 +39,7 @@ export async function leaveWhenAlone(
     .finally(cancel)
 }
 
-/** Whether only those were called who are forgotten now, and the call is in its conference for no other reason. */
+/** Whether the patch removes every party that was called, and the call needs its conference for nothing else. */
 function isAlone({ conference }: LamlState, patch: State = {}): boolean {
   if (conference === undefined || conference.muted) return false
   return conference.parties.every((party) => isForgotten(patch, party))

@@ -4,7 +4,7 @@ import { verifyWebhook, type WebhookVerdict } from '../auth/signature.ts'
 
 export type Refusal = Extract<Receipt, { kind: 'refused' }>
 
-/** Checks a webhook's signature. */
+/** Verifies a webhook's signature. */
 export function verdictOf(request: WebhookRequest, signingKeys: readonly string[]): WebhookVerdict {
   const { method, url, headers, body } = request
   return verifyWebhook({
@@ -17,7 +17,7 @@ export function verdictOf(request: WebhookRequest, signingKeys: readonly string[
   })
 }
 
-/** The refusal of a webhook whose signature does not hold; says what to look at. */
+/** The refusal of a webhook with a wrong signature; it says what to check. */
 export function refuseUnsigned(
   request: WebhookRequest,
   { check, hint, tried }: Extract<WebhookVerdict, { ok: false }>,
@@ -29,12 +29,12 @@ export function refuseUnsigned(
   return refuse(403, `signature:${check}`, masked(`${hint}.${against} ${advice}`, request))
 }
 
-/** A refusal; `detail` must not hold a secret. */
+/** A refusal; `detail` must not contain a secret. */
 export function refuse(status: number, check: string, detail: string): Refusal {
   return { kind: 'refused', check, detail, reply: { status } }
 }
 
-/** Hides the token of a URL in a text about it: who knows it could come in without a signature elsewhere. */
+/** Masks the token of a URL in a text, since the token may open another route that has no signature. */
 export function masked(text: string, { url }: Pick<WebhookRequest, 'url'>): string {
   const path = url.replace(/[?#].*$/s, '')
   const token = path.slice(path.lastIndexOf('/') + 1)

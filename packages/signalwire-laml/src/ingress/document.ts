@@ -9,10 +9,10 @@ import { voiceRequest, type VoiceRequest } from '../wire/webhook.ts'
 import { rawOf, type SignedRequest, xmlReply } from './form.ts'
 import { parkUrl, secondsNow, sinceOf, orphanedText, withSince } from './orphaned.ts'
 
-/** How long a fetch waits for an update of the same call that is on its way, in milliseconds. */
+/** How long a fetch waits for a pending update of the same call, in milliseconds. */
 const landingMs = 1_000
 
-/** A call that asks for its next document: that is the end of what ran before, and the reply parks the call. */
+/** Receives a call's request for its next document. It ends the previous operation, and the reply parks the call. */
 export async function receiveDocument(adapter: AdapterContext, request: SignedRequest): Promise<Receipt> {
   const { fields, route } = request
   const parsed = voiceRequest.safeParse(fields)
@@ -32,7 +32,7 @@ export async function receiveDocument(adapter: AdapterContext, request: SignedRe
   return { kind: 'document', events: translateFetch(fetch), answer }
 }
 
-/** The carrier fetches a document whose URL an update gave it: it runs from now on. */
+/** Serves a document whose URL was part of an update; the document runs from this fetch on. */
 export async function serveDocument(adapter: AdapterContext, request: SignedRequest): Promise<Receipt> {
   const { fields, route } = request
   const parsed = voiceRequest.safeParse(fields)
@@ -60,12 +60,15 @@ export async function serveDocument(adapter: AdapterContext, request: SignedRequ
   return { kind: 'document', events, answer: { reply: xmlReply(text) } }
 }
 
-/** A call that waits for a process to hold it asks again. */
+/** Receives the repeated request of a call that waits for a process to hold it. */
 export function receiveUnheld(adapter: AdapterContext, request: SignedRequest): Promise<Receipt> {
   return receiveStray(adapter, request, voiceRequest.safeParse(request.fields).data)
 }
 
-/** With a good signature and a bad token, or none of a call: the call is parked, because a refusal would end it. */
+/**
+ * Receives a request with a good signature and a bad token, or a token without a call: it parks the call, because a
+ * refusal would end it.
+ */
 export async function receiveStray(
   adapter: AdapterContext,
   request: SignedRequest,
@@ -111,7 +114,7 @@ function nextDocument(adapter: AdapterContext, { callId, step, snapshot, memory,
   return parkText(adapter, callId, parkStep(step.key))
 }
 
-/** A call on hold hears the same again, until another document takes it back. */
+/** Whether the call is on hold: it then gets the same document again until another one replaces it. */
 function isHeld({ operation }: CurrentDocument, { kind, number }: Step): boolean {
   return kind === 'hold' && operation === number
 }
@@ -126,7 +129,7 @@ async function landedAfter(
   return pendingUpdates.landed(callId, landingMs)
 }
 
-/** The carrier may fetch the document before it answers the update, and then only its sender knows it. */
+/** Finds a document. The carrier may fetch it before it replies to the update, when only the sending process has it. */
 async function findDocument(
   { pendingUpdates, host }: AdapterContext,
   callId: string,
@@ -146,7 +149,7 @@ async function holderOf(
 ): Promise<string | undefined> {
   const candidates = [...new Set([route.callId ?? host.incomingCallId(callSid), host.incomingCallId(callSid)])]
   for (const callId of candidates) {
-    // the second is asked only when the first is not held
+    // the second token is used only if no process holds the call of the first
     const snapshot = await host.ask(callId)
     if (snapshot?.ended === false) return callId
   }

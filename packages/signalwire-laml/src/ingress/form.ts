@@ -4,14 +4,14 @@ import { isFlat } from '../translate/flat-json.ts'
 import { formRecord, type FormRecord } from '../wire/decoded-form.ts'
 import type { FormEntry } from '../wire/form-entry.ts'
 
-/** A webhook whose signature holds, and its fields by key. */
+/** A webhook with a valid signature, and its fields by key. */
 export interface SignedRequest extends WebhookRequest {
   readonly fields: FormRecord
 }
 
 /**
- * The fields of a webhook: of a form, of the query of a GET, or of JSON whose hash is part of the signed URL. `undefined`
- * for JSON that is nested, or long, beyond anything that the carrier could mean.
+ * The fields of a webhook: of a form, of the query of a GET, or of JSON whose hash is part of the signed URL.
+ * `undefined` for JSON that is nested deeper, or longer, than the carrier's messages.
  */
 export function fieldsOf(
   { method, query, headers, body }: WebhookRequest,
@@ -37,7 +37,7 @@ function isPlain(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
-/** The fields as the vendor's own body. */
+/** The fields as the body of `raw`. */
 export function rawOf({ fields }: SignedRequest): State {
   return fields
 }
@@ -48,5 +48,5 @@ export function xmlReply(document: string): WebhookReply {
   return { status: 200, headers: { 'content-type': 'text/xml; charset=utf-8' }, body: document }
 }
 
-/** What a notice is answered with. */
+/** The reply to a notice. */
 export const noticeReply: WebhookReply = { status: 204 }

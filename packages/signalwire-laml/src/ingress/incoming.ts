@@ -9,7 +9,7 @@ import { voiceRequest } from '../wire/webhook.ts'
 import { receiveStray } from './document.ts'
 import { rawOf, type SignedRequest, xmlReply } from './form.ts'
 
-/** A call comes in: the reply to this very request answers, declines or redirects it. */
+/** Receives an incoming call. The reply to this request answers, rejects or redirects it. */
 export async function receiveIncoming(adapter: AdapterContext, request: SignedRequest): Promise<Receipt> {
   const parsed = voiceRequest.safeParse(request.fields)
   if (!parsed.success || request.route.token !== 'static') return receiveStray(adapter, request, parsed.data)

@@ -6,37 +6,37 @@ import { parkStep, readStep } from '../translate/operation.ts'
 import { xmlReply } from './form.ts'
 import { isOrphanedTooLong, parkUrl, sinceOf, orphanedText, withSince } from './orphaned.ts'
 
-/** A request of which only the path and the query are looked at, because its body was not read or there is no client to act on it. */
+/** A request without its body, because the body was not read or no client handles it. */
 export type KeptRequest = Omit<WebhookRequest, 'body'>
 
-/** How long a call waits before it asks again, in seconds. */
+/** How long a call waits before its next request, in seconds. */
 export interface WaitSeconds {
-  /** One that was answered. */
+  /** Of an answered call. */
   readonly answered: number
-  /** One that still rings. */
+  /** Of a ringing call. */
   readonly ringing: number
 }
 
-/** Answers a request with a document that keeps its call. */
+/** Replies to a request with a document that keeps its call. */
 export type Keep = (adapter: AdapterContext, request: KeptRequest, waits: WaitSeconds) => WebhookReply
 
-/** The call waits and asks once more, and what its request reported is recovered then, as far as it can be. */
+/** The call waits and requests again; that request recovers the report of this one as far as possible. */
 export const keepParked: Keep = ({ host }, { route }, { answered }) => {
   const { key, unheldSince } = readStep(route.operation)
   return again(parkUrl(host, route.callId ?? '', parkStep(key, unheldSince)), answered)
 }
 
-/** The call asks once more for the document that it was to run. */
+/** The call requests its current document again. */
 export const keepAsking: Keep = ({ host }, { route }, { answered }) =>
   again(host.callUrl('laml', route.callId ?? '', route.operation), answered)
 
-/** A call that no process holds waits on, for no longer than it would have waited anyway. */
+/** A call without a holder continues to wait, up to the usual limit. */
 export const keepUnheld: Keep = ({ host }, request) => {
   const since = sinceOf(host, request)
   return xmlReply(orphanedText(host, since, withSince(host, 'park', since)))
 }
 
-/** An incoming call rings on: a document that begins with a pause does not answer it, and the offer is repeated. */
+/** An incoming call continues to ring: a document that starts with a pause does not answer it, and the offer is repeated. */
 export const keepRinging: Keep = ({ host }, request, { ringing }) => {
   const since = sinceOf(host, request)
   if (isOrphanedTooLong(host, since)) return xmlReply(written(() => rejectVerbs('busy')).text)

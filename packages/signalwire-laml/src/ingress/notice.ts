@@ -22,13 +22,13 @@ import {
 import { leaveWhenAlone } from './alone.ts'
 import { noticeReply, rawOf, type SignedRequest } from './form.ts'
 
-/** How a call stands, at the URL that its dial or first update gave. */
+/** Receives the state of a call, at the URL of its dial or first update. */
 export async function receiveStatus({ host }: AdapterContext, request: SignedRequest): Promise<Receipt> {
   const memory = isEnd(request) ? await memoryOf(host, request) : undefined
   return notice(request, callStatusNotice, (status, callId, raw) => [translateCallStatus(status, callId, raw, memory)])
 }
 
-/** How the party stands to whom a call is being transferred. */
+/** Receives the state of the party that a call is transferred to. */
 export function receiveTransfer(_workplace: AdapterContext, request: SignedRequest): Receipt {
   const step = readStep(request.route.operation)
   return notice(request, callStatusNotice, (status, callId, raw) => [
@@ -36,7 +36,7 @@ export function receiveTransfer(_workplace: AdapterContext, request: SignedReque
   ])
 }
 
-/** Who comes, goes or changes in the call's conference. */
+/** Receives changes of the participants in the call's conference. */
 export async function receiveConference(adapter: AdapterContext, request: SignedRequest): Promise<Receipt> {
   const where = await whereaboutsOf(adapter.host, request)
   const step = readStep(request.route.operation)
@@ -45,7 +45,7 @@ export async function receiveConference(adapter: AdapterContext, request: Signed
   ])
 }
 
-/** How the call to a party stands that is added to the call; when no other party is there, the call is parked. */
+/** Receives the state of the call to an added party; if no other party is there, the call is parked. */
 export async function receiveParty(adapter: AdapterContext, request: SignedRequest): Promise<Receipt> {
   const where = await whereaboutsOf(adapter.host, request)
   const step = readStep(request.route.operation)
@@ -56,19 +56,19 @@ export async function receiveParty(adapter: AdapterContext, request: SignedReque
   return receipt
 }
 
-/** Who answered, found out while the call went on. */
+/** Receives the result of answering-machine detection during the call. */
 export function receiveAnsweringMachine(_workplace: AdapterContext, request: SignedRequest): Receipt {
   return notice(request, answeringMachineNotice, ({ AnsweredBy, CallSid }, callId, raw) => {
     const about = { callId, providerCallId: CallSid }
     return [
-      // of a call whose answer is known already, this one changes nothing
+      // for a call whose answer is known, this changes nothing
       { ...about, event: withAnswerer({ type: 'call-answered' }, AnsweredBy), raw },
       ...translateAnswerer(about, raw),
     ]
   })
 }
 
-/** What is understood so far, before the collection is over. */
+/** Receives an interim result of speech, before the collection ends. */
 export function receivePartial(_workplace: AdapterContext, request: SignedRequest): Receipt {
   const { key } = readStep(request.route.operation)
   return notice(request, voiceRequest, ({ CallSid }, callId, raw) => {
@@ -80,7 +80,7 @@ export function receivePartial(_workplace: AdapterContext, request: SignedReques
   })
 }
 
-/** How an incoming call stands, at the URL that its number is configured with. */
+/** Receives the state of an incoming call, at the URL that is configured for its number. */
 export function receiveNumberStatus({ host }: AdapterContext, request: SignedRequest): Receipt {
   const raw = rawOf(request)
   const parsed = callStatusNotice.safeParse(raw)
@@ -88,7 +88,7 @@ export function receiveNumberStatus({ host }: AdapterContext, request: SignedReq
   return accept([translateCallStatus(parsed.data, host.incomingCallId(parsed.data.CallSid), raw)])
 }
 
-/** How a recording stands; the format that was asked for is in the URL. */
+/** Receives the state of a recording; the URL contains the requested format. */
 export function receiveRecording({ client }: AdapterContext, request: SignedRequest): Receipt {
   const format = request.route.operation === 'mp3' ? 'mp3' : 'wav'
   return notice(request, recordingStatusNotice, (status, callId, raw) =>
@@ -96,7 +96,7 @@ export function receiveRecording({ client }: AdapterContext, request: SignedRequ
   )
 }
 
-/** How a stream stands; whether it is still the call's, the call's holder knows. */
+/** Receives the state of a stream; the holder of the call knows whether the stream is still current. */
 export async function receiveStream({ host }: AdapterContext, request: SignedRequest): Promise<Receipt> {
   const memory = await memoryOf(host, request)
   const step = readStep(request.route.operation)
@@ -122,7 +122,7 @@ async function memoryOf(host: Host, { route: { token, callId } }: SignedRequest)
   return snapshot === undefined ? undefined : readState(snapshot.state)
 }
 
-/** Only how a call ended depends on what was done with it. */
+/** Only the end reason of a call depends on its state. */
 function isEnd(request: SignedRequest): boolean {
   const { data } = callStatusNotice.safeParse(request.fields)
   return data !== undefined && isTerminal(data.CallStatus)
@@ -145,7 +145,7 @@ function accept(events: readonly Translated[]): Receipt {
   return { kind: 'notice', events, reply: noticeReply }
 }
 
-/** Signed, but of a shape that is not documented: kept and reported. */
+/** A signed notice without the documented shape, which is kept and reported. */
 function notOurs(raw: Raw, callId?: string): Receipt {
   const sid = raw['CallSid']
   return accept([

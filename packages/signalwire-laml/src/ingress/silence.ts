@@ -1,12 +1,12 @@
 import { encodeWav, silence } from '@trunkline/audio'
 import { type Receipt, type WebhookReply } from '@trunkline/core/driver'
 
-/** A tenth of a second of silence: playing it answers a call. The carrier signs no fetch of a file. */
+/** Serves a tenth of a second of silence, which answers a call when played. The carrier does not sign file requests. */
 export function serveSilence(): Receipt {
   return { kind: 'document', events: [], answer: { reply: silenceReply() } }
 }
 
-/** The file itself. */
+/** The audio file. */
 export function silenceReply(): WebhookReply {
   const body = encodeWav({ sampleRate: 8_000, channels: [silence({ durationMs: 100, sampleRate: 8_000 })] })
   const headers = { 'content-type': 'audio/wav', 'cache-control': 'public, max-age=86400' }

@@ -7,12 +7,12 @@ import { translateArrival } from '../translate/transfer.ts'
 import { rawOf, type SignedRequest, xmlReply } from './form.ts'
 import { type KeptRequest } from './keep.ts'
 
-/** What a party hears that a conference lets wait. */
+/** Serves the audio of a party that waits in a conference. */
 export function serveWait(adapter: AdapterContext, request: SignedRequest): Receipt {
   return documentOf(waitReply(adapter, request))
 }
 
-/** What is heard in a queue; that the carrier asks for it, is the call's arrival there. */
+/** Serves the audio of a queue; the carrier's request for it reports the arrival of the call. */
 export function serveQueued(adapter: AdapterContext, request: SignedRequest): Receipt {
   const { token, callId, operation } = request.route
   const reply = waitReply(adapter, request)
@@ -20,7 +20,7 @@ export function serveQueued(adapter: AdapterContext, request: SignedRequest): Re
   return documentOf(reply, [translateArrival(readStep(operation), { callId, raw: rawOf(request) })])
 }
 
-/** The document of a party that is added to a call, where documents do not travel inside of requests. */
+/** Serves the document of an added party, if documents are not sent inside requests. */
 export function serveParty(adapter: AdapterContext, request: SignedRequest): Receipt {
   return documentOf(partyReply(adapter, request))
 }
@@ -30,7 +30,7 @@ export function waitReply(_workplace: AdapterContext, { query }: KeptRequest): W
   return xmlReply(waitText(query.get('music') ?? undefined))
 }
 
-/** The conference that the URL names; without a token of a call the party's call ends. */
+/** The conference that the URL names; without a token of a call, the party's call ends. */
 export function partyReply({ host }: AdapterContext, { route, query }: KeptRequest): WebhookReply {
   const { token, callId, operation } = route
   const name = query.get('name')

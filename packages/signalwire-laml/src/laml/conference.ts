@@ -9,7 +9,7 @@ export type ConferenceNoun = Markup<'Conference'>
 /** A media socket of a whole conference. */
 export type ConferenceStreamNoun = Markup<'ConferenceStream'>
 
-/** How a conference is joined. */
+/** Options of a conference participant. */
 export type ConferenceOptions = Optional<{
   /** Default false. */
   muted: boolean
@@ -19,7 +19,7 @@ export type ConferenceOptions = Optional<{
   startConferenceOnEnter: boolean
   /** Default false. */
   endConferenceOnExit: boolean
-  /** What is heard until the conference starts: a wait document. */
+  /** A wait document that plays until the conference starts. */
   waitUrl: string
   /** Default `POST`. */
   waitMethod: 'GET' | 'POST'
@@ -28,7 +28,7 @@ export type ConferenceOptions = Optional<{
   record: 'do-not-record' | 'record-from-start'
   /** Default `trim-silence`. */
   trim: 'trim-silence' | 'do-not-trim'
-  /** A media socket of the conference, in short; see `conferenceStream`. */
+  /** Short form of a media socket of the conference; see `conferenceStream`. */
   streamUrl: string
   /** The call that this one coaches. */
   coach: string
@@ -41,7 +41,7 @@ export type ConferenceOptions = Optional<{
   recordingStatusCallbackEvent: readonly ('in-progress' | 'completed' | 'failed')[]
 }>
 
-/** Where the stream of a conference goes and what it carries. */
+/** Options of a conference stream. */
 export type ConferenceStreamOptions = {
   /** `wss:` without query and white space (`ws:` for a loopback host). */
   readonly url: string
@@ -56,10 +56,11 @@ export type ConferenceStreamOptions = {
   }>
 
 /**
- * Names a conference to join; the first to join creates it.
+ * Names a conference to join; the first participant creates it.
  *
  * @param streams media sockets of the conference
- * @throws DocumentError `empty-text` without a name, `number-range`, `stream-url` for a `streamUrl` that is refused.
+ * @throws DocumentError `empty-text` without a name, `number-range`, `stream-url` for a `streamUrl` that the carrier
+ * refuses.
  */
 export function conference(
   room: string,

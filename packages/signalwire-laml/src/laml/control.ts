@@ -1,8 +1,8 @@
 import { element, spoken, wholeNumber, type Markup, type Optional } from './markup.ts'
 
-/** How a record verb records. */
+/** Options of a record verb. */
 export type RecordOptions = Optional<{
-  /** Where the call goes on; without one the service asks for the current document again. */
+  /** URL where the call continues; by default the service requests the current document again. */
   action: string
   /** Default `POST`. */
   method: 'GET' | 'POST'
@@ -28,11 +28,11 @@ export type RecordOptions = Optional<{
   storageUrlMethod: 'POST' | 'PUT'
 }>
 
-/** How an enqueued caller waits and goes on. */
+/** Options of an enqueued caller. */
 export type EnqueueOptions = Optional<{
   action: string
   method: 'GET' | 'POST'
-  /** What is heard while waiting: a wait document. */
+  /** A wait document that plays in the queue. */
   waitUrl: string
   waitUrlMethod: 'GET' | 'POST'
 }>
@@ -41,7 +41,7 @@ export type EnqueueOptions = Optional<{
 export type MethodOptions = Optional<{ method: 'GET' | 'POST' }>
 
 /**
- * Leaves this document for the one at a URL, absolute or relative to this one.
+ * Continues with the document at a URL, absolute or relative to this one.
  *
  * @throws DocumentError `empty-text` without a URL.
  */
@@ -49,7 +49,7 @@ export function redirect(url: string, options: MethodOptions = {}): Markup<'Redi
   return element('Redirect', { method: options.method }, spoken('redirect', url))
 }
 
-/** Leaves the queue whose wait document this is; the call goes on behind its enqueue. */
+/** Leaves the queue whose wait document this is; the call continues after its enqueue verb. */
 export function leave(): Markup<'Leave'> {
   return element('Leave')
 }
@@ -60,7 +60,7 @@ export function hangup(): Markup<'Hangup'> {
 }
 
 /**
- * Declines an incoming call; only as the first verb does it do so without answering.
+ * Rejects an incoming call, without answering it only if it is the first verb.
  *
  * @param reason default `rejected`
  */
@@ -71,7 +71,7 @@ export function reject(reason?: 'rejected' | 'busy'): Markup<'Reject'> {
 /**
  * Records the caller; verbs after it never run.
  *
- * @throws DocumentError `number-range` for numbers.
+ * @throws DocumentError `number-range` for a number outside its range.
  */
 export function record(options: RecordOptions = {}): Markup<'Record'> {
   return element('Record', {

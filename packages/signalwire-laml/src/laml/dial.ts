@@ -3,9 +3,9 @@ import { DocumentError } from './error.ts'
 import { actionUrl, element, spoken, wholeNumber, type Markup, type Optional } from './markup.ts'
 import { type NumberNoun, type QueueNoun, type SipNoun, type VertoNoun } from './noun.ts'
 
-/** How a call is joined to others. */
+/** Options of a dial. */
 export type DialOptions = Optional<{
-  /** Where the call goes on afterwards, absolute; without one the document goes on. */
+  /** Absolute URL where the call continues afterwards; by default the document continues. */
   action: string
   /** Default `POST`. */
   method: 'GET' | 'POST'
@@ -29,7 +29,7 @@ export type DialOptions = Optional<{
   recordingTrack: 'inbound' | 'outbound' | 'both'
   recordingStorageUrl: string
   recordingStorageUrlMethod: 'POST' | 'PUT'
-  /** A country, whose ringing is heard. */
+  /** A country, whose ringing tone is played. */
   ringTone: string
   /** Seconds; default 14400. */
   timeLimit: number
@@ -39,7 +39,7 @@ export type DialOptions = Optional<{
   trim: 'trim-silence' | 'do-not-trim'
 }>
 
-/** Whom a dial reaches: a number as text, up to ten numbers or SIP addresses at once, one conference, queue or client. */
+/** Target of a dial: a number as text, up to ten numbers or SIP addresses at once, one conference, queue or client. */
 export type DialTarget =
   | string
   | readonly NumberNoun[]
@@ -50,13 +50,14 @@ export type DialTarget =
   | QueueNoun
   | VertoNoun
 
-/** The most numbers or SIP addresses that one dial rings at once. */
+/** Limit of numbers or SIP addresses that one dial rings at once. */
 export const DIAL_LIMIT = 10
 
 /**
- * Joins the call to others.
+ * Connects the call to others.
  *
- * @throws DocumentError `dial-nouns` for none, mixed or more than ten, `action-url`, `number-range`, `empty-text`.
+ * @throws DocumentError `dial-nouns` for no, mixed or more than ten targets, `action-url`, `number-range`,
+ * `empty-text`.
  */
 export function dial(target: DialTarget, options: DialOptions = {}): Markup<'Dial'> {
   return element(
@@ -71,12 +72,12 @@ export function dial(target: DialTarget, options: DialOptions = {}): Markup<'Dia
   )
 }
 
-/** Hands a SIP call over to another SIP address; other calls cannot be referred. */
+/** Refers a SIP call to another SIP address; other calls cannot be referred. */
 export function refer(target: SipNoun, options: ReferOptions = {}): Markup<'Refer'> {
   return element('Refer', { action: options.action, method: options.method }, [target])
 }
 
-/** How a referred call goes on. */
+/** Options of a referral. */
 export type ReferOptions = Optional<{
   action: string
   /** Default `POST`. */

@@ -2,10 +2,10 @@ import { charactersIn, hasAtMost } from '../wire/characters.ts'
 import { DocumentError } from './error.ts'
 import { DECLARATION, writeResponse, type Markup } from './markup.ts'
 
-/** A verb that may stand anywhere at the top of a document. */
+/** A verb that is allowed anywhere at the top level of a document. */
 export type Verb = WaitVerb | Markup<'Gather' | 'Record' | 'Dial' | 'Hangup'>
 
-/** A verb that may stand in a document which callers hear while they wait. */
+/** A verb that is allowed in a document for waiting callers. */
 export type WaitVerb = Markup<
   | 'Play'
   | 'PlayDigits'
@@ -24,16 +24,16 @@ export type WaitVerb = Markup<
   | 'Raw'
 >
 
-/** The most bytes of a document that the service reads from a URL. */
+/** Limit in bytes of a document that the service reads from a URL. */
 export const DOCUMENT_LIMIT = 64 * 1024
 
-/** The most characters of a document that a request takes inline. */
+/** Limit in characters of a document inside a request. */
 export const INLINE_LIMIT = 4000
 
 /**
  * Writes a document to be served; without verbs it is the empty document, which ends the call.
  *
- * @throws DocumentError `start-last` when nothing follows a `<Start>`, `unreachable` for a verb that never runs,
+ * @throws DocumentError `start-last` if nothing follows a `<Start>`, `unreachable` for a verb that never runs,
  * `reject-first` for a rejection that answers, `document-size` over 64 kB.
  */
 export function document(...verbs: readonly Verb[]): string {
@@ -41,7 +41,7 @@ export function document(...verbs: readonly Verb[]): string {
   return served(writeResponse(verbs))
 }
 
-/** A document in both forms; `inline` is absent where it is too long to be sent inside a request. */
+/** A document in both forms; `inline` is absent if it is too long for a request. */
 export interface DocumentForms {
   readonly text: string
   readonly inline: string | undefined
@@ -61,10 +61,10 @@ export function documentForms(...verbs: readonly Verb[]): DocumentForms {
 }
 
 /**
- * Writes a document to be sent inside a request, without XML declaration.
+ * Writes a document to be sent inside a request, without an XML declaration.
  *
- * @throws DocumentError `inline-length` over 4000 characters, `inline-action` for a gather or record without action, and
- * as `document` does.
+ * @throws DocumentError `inline-length` over 4000 characters, `inline-action` for a gather or record without an action,
+ * and as `document` does.
  */
 export function inlineDocument(...verbs: readonly Verb[]): string {
   checkOrder(verbs)
@@ -83,7 +83,7 @@ export function inlineDocument(...verbs: readonly Verb[]): string {
  * @throws DocumentError `wait-verb` for a dial, gather, hang-up or record, and as `document` does.
  */
 export function waitDocument(...verbs: readonly WaitVerb[]): string {
-  // docs/wire/signalwire-laml.md#wait-documents; the types say so too, but documents are also built from data
+  // docs/wire/signalwire-laml.md#wait-documents; the types forbid it too, but documents are also built from data
   const refused = verbs.find(({ tag }) => NOT_WHILE_WAITING.has(tag))
   if (refused) throw new DocumentError('wait-verb', `${refused.tag} is not allowed in a wait document`)
   return document(...verbs)
@@ -98,11 +98,11 @@ function served(written: string): string {
 
 const NOT_WHILE_WAITING = new Set(['Dial', 'Gather', 'Hangup', 'Record'])
 
-/** After these the document is over. */
+/** The document ends with these. */
 const LAST = new Set(['Redirect', 'Hangup', 'Reject', 'Record'])
 
 function checkOrder(verbs: readonly Markup[]): void {
-  // docs/wire/signalwire-laml.md#start-and-connect: a stream started last is a call ended
+  // docs/wire/signalwire-laml.md#start-and-connect: a document that ends with a stream start ends the call
   if (verbs.at(-1)?.tag === 'Start') {
     throw new DocumentError(
       'start-last',
@@ -113,12 +113,13 @@ function checkOrder(verbs: readonly Markup[]): void {
   const last = verbs.findIndex(({ tag }) => LAST.has(tag))
   const never = last < 0 ? undefined : verbs[last + 1]
   if (never) throw new DocumentError('unreachable', `${never.tag} never runs behind ${verbs[last]?.tag}`)
-  // only a pause does not answer the call
+  // a pause is the only verb that does not answer the call
   const before = verbs[last]?.tag === 'Reject' ? verbs.slice(0, last).find(({ tag }) => tag !== 'Pause') : undefined
   if (before) throw new DocumentError('reject-first', `${before.tag} answers the call, which cannot be rejected then`)
 }
 
-// docs/wire/signalwire-laml.md#documents: without one, the service asks for the document again, which has no URL here
+// docs/wire/signalwire-laml.md#documents: without an action, the service requests the document again, but an inline
+// document has no URL
 function checkActions(verbs: readonly Markup[]): void {
   const endless = verbs.find(({ tag, attributes }) => ASKING.has(tag) && attributes['action'] === undefined)
   if (endless) throw new DocumentError('inline-action', `${endless.tag} needs an action in an inline document`)

@@ -21,7 +21,7 @@ export type DocumentRule =
   | 'unreachable'
   | 'wait-verb'
 
-/** A document that the service would refuse, or that would not do what it says; `rule` names the reason. */
+/** A document that the service would refuse or misinterpret; `rule` names the reason. */
 export class DocumentError extends Error {
   override readonly name = 'DocumentError'
   readonly rule: DocumentRule

@@ -1,8 +1,8 @@
 import { actionUrl, element, wholeNumber, type Markup, type Optional } from './markup.ts'
 
-/** How input is collected. */
+/** Options of a collection. */
 export type GatherOptions = Optional<{
-  /** Where the input is sent, absolute; without one the service asks for the current document again, in a loop. */
+  /** Absolute URL that receives the input; by default the service requests the current document again, in a loop. */
   action: string
   /** Default `POST`. */
   method: 'GET' | 'POST'
@@ -26,17 +26,17 @@ export type GatherOptions = Optional<{
   partialResultCallback: string
   /** Default `POST`. */
   partialResultCallbackMethod: 'GET' | 'POST'
-  /** Whether the action is requested when nothing came in; default false: the document goes on. */
+  /** Whether the action is requested without input; by default the document continues. */
   actionOnEmptyResult: boolean
 }>
 
-/** What may be heard while input is collected. */
+/** Verbs that are allowed during a collection. */
 export type GatherPrompt = Markup<'Say' | 'Play' | 'Pause'>
 
 /**
  * Collects digits or speech, with prompts that input interrupts.
  *
- * @throws DocumentError `action-url` for a relative action, `number-range` for numbers.
+ * @throws DocumentError `action-url` for a relative action, `number-range` for a number outside its range.
  */
 export function gather(options: GatherOptions, ...prompts: readonly GatherPrompt[]): Markup<'Gather'> {
   const { speechTimeout } = options

@@ -2,22 +2,22 @@ import XMLBuilder from 'fast-xml-builder'
 
 import { DocumentError } from './error.ts'
 
-/** One element of a document; its kind decides where it may stand. */
+/** One element of a document; its kind decides where it is allowed. */
 export interface Markup<Kind extends string = string> {
   readonly kind: Kind
   readonly tag: string
   readonly attributes: Attributes
-  /** Nested elements, text between them, or text alone. */
+  /** Nested elements, text between them, or only text. */
   readonly content: readonly (Markup | string)[] | string
 }
 
-/** Attributes as given; `undefined` leaves one out, a list is written with spaces between. */
+/** Attributes as passed; `undefined` omits one, and a list is written with spaces. */
 export type Attributes = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 
-/** Every field may be left out or be `undefined`, which both leave the attribute to the service's default. */
+/** Every field may be absent or `undefined`; both leave the attribute to the service's default. */
 export type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
-/** Makes an element whose kind is its tag. */
+/** Creates an element whose kind is its tag. */
 export function element<const Kind extends string>(
   kind: Kind,
   attributes: Attributes = {},
@@ -26,17 +26,17 @@ export function element<const Kind extends string>(
   return { kind, tag: kind, attributes, content }
 }
 
-/** What stands before a document that is served. */
+/** Comes before a document that is served. */
 export const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 /** Writes verbs as one document, without an XML declaration. */
 export function writeResponse(verbs: readonly Markup[]): string {
-  // the writer escapes apostrophes in attributes, which stand in quotation marks: the vendor's own documents leave them as they are
+  // the writer escapes apostrophes in attributes, which are in quotation marks; the vendor's own documents leave them unescaped
   return new XMLBuilder(written).build([{ Response: verbs.map(nodeOf) }]).replaceAll('&apos;', "'")
 }
 
 /**
- * Passes a whole number through.
+ * Returns a whole number unchanged.
  *
  * @throws DocumentError `number-range` outside the range.
  */
@@ -53,9 +53,9 @@ export function wholeNumber(
 }
 
 /**
- * Passes text through that must say something.
+ * Returns a text unchanged, which must not be empty.
  *
- * @throws DocumentError `empty-text` for nothing or blanks.
+ * @throws DocumentError `empty-text` for an empty or blank text.
  */
 export function spoken(name: string, text: string): string {
   if (text.replace(FORBIDDEN, '').trim() === '') throw new DocumentError('empty-text', `${name} needs text`)
@@ -63,19 +63,19 @@ export function spoken(name: string, text: string): string {
 }
 
 /**
- * Passes an absolute address through, for attributes that the service does not resolve against the document.
+ * Returns an absolute URL unchanged, for attributes that the service does not resolve against the document.
  *
- * @throws DocumentError `action-url` for any other.
+ * @throws DocumentError `action-url` for any other text.
  */
 export function actionUrl(name: string, url: string | undefined): string | undefined {
   if (url === undefined || (/^https?:\/\/\S+$/i.test(url) && URL.canParse(url))) return url
   throw new DocumentError('action-url', `the action of ${name} is an absolute http(s) URL`)
 }
 
-// what XML 1.0 has no way to write: control characters, lone surrogates, two non-characters
+// characters that XML 1.0 cannot express: control characters, lone surrogates, two non-characters
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
 
-/** Texts arrive here escaped: the writer leaves out the references that keep white space. */
+/** Texts are already escaped here, because the escaping of the writer lacks the references that keep white space. */
 const written = {
   preserveOrder: true,
   ignoreAttributes: false,
@@ -84,7 +84,7 @@ const written = {
   processEntities: false,
 } as const
 
-/** An element, its attributes and what it holds, as the writer takes them. */
+/** An element with its attributes and content, in the writer's form. */
 type Node = Readonly<Record<string, unknown>>
 
 function nodeOf({ attributes, content, tag }: Markup): Node {
@@ -110,7 +110,7 @@ function plainText(text: string): string {
     .replaceAll('\r', '&#13;')
 }
 
-// in an attribute, a parser turns any white space into a blank
+// in an attribute, a parser turns any white space into a space
 function attributeText(text: string): string {
   return plainText(text).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')
 }

@@ -1,20 +1,20 @@
 import { DocumentError } from './error.ts'
 import { element, spoken, wholeNumber, type Markup, type Optional } from './markup.ts'
 
-/** A telephone number to dial. */
+/** A phone number to dial. */
 export type NumberNoun = Markup<'Number'>
 /** A SIP address to dial or refer to. */
 export type SipNoun = Markup<'Sip'>
 /** A Verto client to dial. */
 export type VertoNoun = Markup<'Verto'>
-/** A queue whose first caller is joined. */
+/** A queue whose first caller is connected. */
 export type QueueNoun = Markup<'Queue'>
 
-/** How a dialled number is treated. */
+/** Options of a dialed number. */
 export type NumberOptions = Optional<{
-  /** Pressed once the far party answers. */
+  /** Digits to send once the far party answers. */
   sendDigits: string
-  /** A document that the far party hears before both are joined. */
+  /** A document that plays to the far party before both are connected. */
   url: string
   /** Default `POST`. */
   method: 'GET' | 'POST'
@@ -24,7 +24,7 @@ export type NumberOptions = Optional<{
   statusCallbackEvent: readonly ('initiated' | 'ringing' | 'answered' | 'completed')[]
 }>
 
-/** How a dialled SIP address is treated. */
+/** Options of a dialed SIP address. */
 export type SipOptions = NumberOptions &
   Optional<{
     username: string
@@ -34,15 +34,15 @@ export type SipOptions = NumberOptions &
     sessionTimeout: number
   }>
 
-/** How the caller taken from a queue is treated. */
+/** Options of the caller from a queue. */
 export type QueueOptions = Optional<{
-  /** A document that the caller hears before both are joined. */
+  /** A document that plays to the caller before both are connected. */
   url: string
   method: 'GET' | 'POST'
 }>
 
 /**
- * Names a telephone number (E.164) to dial.
+ * Names a phone number (E.164) to dial.
  *
  * @throws DocumentError `empty-text` without a number, `digits` for digits that cannot be sent.
  */
@@ -53,7 +53,8 @@ export function number(e164: string, options: NumberOptions = {}): NumberNoun {
 /**
  * Names a SIP address (`sip:user@host`, TLS by default) to dial or refer to.
  *
- * @throws DocumentError `empty-text` without an address, `sip-address` for another kind of one, `digits` for digits that cannot be sent, `number-range`.
+ * @throws DocumentError `empty-text` without an address, `sip-address` for another kind of address, `digits` for digits
+ * that cannot be sent, `number-range`.
  */
 export function sip(address: string, options: SipOptions = {}): SipNoun {
   const { codecs, sessionTimeout, ...others } = options
@@ -70,7 +71,7 @@ export function sip(address: string, options: SipOptions = {}): SipNoun {
 }
 
 /**
- * Names a queue whose first caller is joined.
+ * Names a queue whose first caller is connected.
  *
  * @throws DocumentError `empty-text` without a name.
  */
@@ -79,7 +80,7 @@ export function queue(queueName: string, options: QueueOptions = {}): QueueNoun 
 }
 
 /**
- * Names a client of the service's own to dial, as `name@space.verto.signalwire.com`.
+ * Names a client of the service itself to dial, as `name@space.verto.signalwire.com`.
  *
  * @throws DocumentError `empty-text` without a name.
  */

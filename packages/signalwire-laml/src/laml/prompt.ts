@@ -3,22 +3,22 @@ import { DocumentError } from './error.ts'
 import { element, spoken, wholeNumber, type Markup, type Optional } from './markup.ts'
 import { type RawMarkup } from './raw.ts'
 
-/** How a prompt repeats. */
+/** Options of a play verb. */
 export type PlayOptions = Optional<{
-  /** How often; default 1, 0 until hang-up. */
+  /** Number of repetitions; default 1, 0 until hang-up. */
   loop: number
 }>
 
-/** How text is spoken. */
+/** Options of a say verb. */
 export type SayOptions = Optional<{
   /** Default `woman`; `man`, `alice`, `Polly.<name>`, `gcloud.<name>`. */
   voice: string
   language: string
-  /** How often; default 1. */
+  /** Number of repetitions; default 1. */
   loop: number
 }>
 
-/** The most characters that one `<Say>` speaks. */
+/** Limit in characters of one `<Say>`. */
 export const SAY_LIMIT = 4096
 
 /**
@@ -35,9 +35,9 @@ export function play(url: string, options: PlayOptions = {}): Markup<'Play'> {
 }
 
 /**
- * Presses digits (`0-9 * #`, `w` waits half a second); not inside `<Gather>`.
+ * Sends digits (`0-9 * #`, `w` waits half a second); not allowed inside `<Gather>`.
  *
- * @throws DocumentError `digits` for anything else.
+ * @throws DocumentError `digits` for any other character.
  */
 export function playDigits(digits: string): Markup<'PlayDigits'> {
   if (!/^[\d*#w]+$/.test(digits)) throw new DocumentError('digits', 'played digits are 0-9 * # and w')
@@ -45,9 +45,9 @@ export function playDigits(digits: string): Markup<'PlayDigits'> {
 }
 
 /**
- * Speaks plain text, in which markup is text as well; `raw` elements in a list are SSML, without `<speak>` around.
+ * Speaks plain text; markup in it is spoken as text. `raw` elements in a list are SSML, without `<speak>` around them.
  *
- * @throws DocumentError `empty-text` for nothing, `say-length` over 4096 characters, `number-range` for the loop.
+ * @throws DocumentError `empty-text` for an empty text, `say-length` over 4096 characters, `number-range` for the loop.
  */
 export function say(text: string | readonly (string | RawMarkup)[], options: SayOptions = {}): Markup<'Say'> {
   const words = textIn(text)

@@ -1,12 +1,12 @@
 import { DocumentError } from './error.ts'
 import { type Attributes, type Markup } from './markup.ts'
 
-/** An element of any name, whose attributes and nesting nobody checks. */
+/** An element of any name, whose attributes and nesting are not checked. */
 export type RawMarkup = Markup<'Raw'>
 
 /**
- * An element that this builder has no function for: `<AI>` and the deprecated `<VirtualAgent>` inside of a connect, `<Pay>`,
- * `<Sms>`, or SSML inside of a say. Text and attributes are escaped; whether the service takes it, is not checked.
+ * An element that this builder has no function for: `<AI>` and the deprecated `<VirtualAgent>` inside a connect,
+ * `<Pay>`, `<Sms>`, or SSML inside a say. Text and attributes are escaped, but not checked against the service.
  *
  * @throws DocumentError `raw-name` for a name that XML does not allow.
  */

@@ -1,7 +1,7 @@
 import { element, wholeNumber, type Markup } from './markup.ts'
 
 /**
- * Sends the caller's own voice back.
+ * Plays the caller's own voice back.
  *
  * @param seconds 5 to 120, default 60
  * @throws DocumentError `number-range` outside the range.

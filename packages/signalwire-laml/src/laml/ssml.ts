@@ -1,19 +1,20 @@
 import { DocumentError } from './error.ts'
 import { type RawMarkup } from './raw.ts'
 
-/** SSML as a `<Say>` takes it. */
+/** SSML for a `<Say>`. */
 export interface SpokenMarkup {
-  /** What stands inside of `<speak>`. */
+  /** The content of `<speak>`. */
   readonly content: readonly (string | RawMarkup)[]
   /** The `xml:lang` of `<speak>`. */
   readonly language: string | undefined
 }
 
 /**
- * Reads an SSML document, or a piece of one, for `say`: the service takes its elements without `<speak>` around. Which of
- * them a voice knows, is not checked.
+ * Parses an SSML document, or a part of one, for `say`: the service takes its elements without `<speak>` around them.
+ * It is not checked which of them a voice supports.
  *
- * @throws DocumentError `ssml` when it is not well-formed, or has a comment, a document type or an instruction other than the first line's.
+ * @throws DocumentError `ssml` if it is not well-formed, or contains a comment, a document type or an instruction other
+ * than the first line's.
  */
 export function ssml(text: string): SpokenMarkup {
   const [content, rest] = readContent(text.trim().replace(/^<\?xml\s[^<>]*\?>\s*/, ''), undefined)
@@ -25,12 +26,12 @@ export function ssml(text: string): SpokenMarkup {
   return { content: only.content, language: typeof language === 'string' ? language : undefined }
 }
 
-/** An element as it was read: what stands in it was read the same way. */
+/** An element with parsed content. */
 interface ReadMarkup extends RawMarkup {
   readonly content: readonly (string | ReadMarkup)[]
 }
 
-/** Content up to the end of `parent`, and what follows behind it. */
+/** Parses content up to the end of `parent`; returns it with the rest of the text. */
 function readContent(text: string, parent: string | undefined): [(string | ReadMarkup)[], string] {
   const content: (string | ReadMarkup)[] = []
   let rest = text
@@ -65,7 +66,7 @@ function readElement(text: string): [ReadMarkup, string] {
 function readAttributes(text: string): Record<string, string> {
   const found = [...text.matchAll(/([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)]
   const named = found.map(([, name = '', one, other]) => [name, unescaped(one ?? other ?? '')] as const)
-  // where the document comes from does not matter to the service, and would only be in its way
+  // the service needs no namespaces, and would stumble over them
   return Object.fromEntries(named.filter(([name]) => !name.startsWith('xmlns') && !name.startsWith('xsi:')))
 }
 

@@ -4,18 +4,18 @@ import { DocumentError } from './error.ts'
 import { actionUrl, element, spoken, type Markup, type Optional } from './markup.ts'
 import { type RawMarkup } from './raw.ts'
 
-/** Where a stream goes and what it carries. */
+/** Options of a stream. */
 export type StreamOptions = {
   /** `wss:` without query and white space (`ws:` for a loopback host). */
   readonly url: string
 } & Optional<{
-  /** Unique within the call; default the stream's id. A stream is stopped by it. */
+  /** Unique within the call, and used to stop the stream; by default the stream's id. */
   name: string
-  /** Default `inbound_track`, the only one that a two-way stream takes. */
+  /** Default `inbound_track`, the only one that a two-way stream allows. */
   track: 'inbound_track' | 'outbound_track' | 'both_tracks'
   /** Default `PCMU@8000h`. */
   codec: 'PCMU@8000h' | 'L16@16000h' | 'L16@24000h'
-  /** Whether the carrier plays as it receives instead of queueing; default false. */
+  /** Whether the carrier plays audio as it arrives instead of queueing it; default false. */
   realtime: boolean
   /** Sent as a bearer token when the carrier opens the socket. */
   authBearerToken: string
@@ -24,7 +24,7 @@ export type StreamOptions = {
   statusCallbackMethod: 'GET' | 'POST'
 }>
 
-/** A stream whose track decides whether it can be two-way. */
+/** A stream, whose track decides whether it can be two-way. */
 export type StreamNoun = Markup<'Stream'>
 
 /** A custom value that the stream's start message repeats. */
@@ -33,7 +33,7 @@ export type ParameterNoun = Markup<'Parameter'>
 /**
  * Describes a media socket that the carrier opens; `connect` makes it two-way, `start` one-way.
  *
- * @throws DocumentError `stream-url` for an address that the carrier refuses, `parameter-name` over 99 parameters.
+ * @throws DocumentError `stream-url` for a URL that the carrier refuses, `parameter-name` over 99 parameters.
  */
 export function stream(options: StreamOptions, ...parameters: readonly ParameterNoun[]): StreamNoun {
   const fault = streamUrlFault(options.url)
@@ -47,14 +47,14 @@ export function stream(options: StreamOptions, ...parameters: readonly Parameter
   )
 }
 
-/** Throws `parameter-name` for more parameters than a stream takes. */
+/** Throws `parameter-name` for more parameters than a stream allows. */
 export function checkParameters(parameters: readonly ParameterNoun[]): void {
   if (parameters.length <= MAX_PARAMETERS) return
   throw new DocumentError('parameter-name', `a stream takes at most ${MAX_PARAMETERS} parameters`)
 }
 
 /**
- * A custom value for a stream, in place of a query in its URL.
+ * A custom value for a stream, instead of a query in its URL.
  *
  * @throws DocumentError `parameter-name` without a name.
  */
@@ -78,7 +78,8 @@ export function room(roomName: string): RoomNoun {
 /**
  * Opens a two-way stream, or joins a room, and waits until it ends.
  *
- * @param options `action`: where the call goes on, absolute; whether the service honours it for streams is unverified.
+ * @param options `action`: absolute URL where the call continues; whether the service honors it for streams is
+ * unverified.
  * @throws DocumentError `stream-track` for a track other than `inbound_track`, `action-url` for a relative action.
  */
 export function connect(
@@ -92,7 +93,7 @@ export function connect(
   return element('Connect', { action: actionUrl('connect', options.action), method: options.method }, [noun])
 }
 
-/** Opens a one-way stream and goes on at once; a document that ends with it ends the call. */
+/** Opens a one-way stream and continues at once; a document that ends with it ends the call. */
 export function start(noun: StreamNoun): Markup<'Start'> {
   return element('Start', {}, [noun])
 }

@@ -1,6 +1,6 @@
 import { type Address, TelephonyError } from '@trunkline/core/driver'
 
-/** An address as the carrier's forms and documents have it; an anonymous one fails with `invalid-argument`. */
+/** An address in the carrier's forms and documents; an anonymous one fails with `invalid-argument`. */
 export function textOf(address: Address, name: 'to' | 'from'): string {
   if (address.kind === 'phone' || address.kind === 'local') return address.number
   if (address.kind === 'sip') return address.uri

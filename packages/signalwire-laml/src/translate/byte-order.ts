@@ -1,6 +1,6 @@
 import { type ByteOrder, guessByteOrder, pcmFromBytes } from '@trunkline/audio'
 
-/** How many frames have to agree before the byte order is settled. */
+/** Number of frames that have to agree before the byte order is settled. */
 const votesNeeded = 3
 
 /** Reads L16, whose byte order the vendor does not document. */
@@ -20,7 +20,7 @@ export class OrderReader {
     return pcmFromBytes(whole, this.current)
   }
 
-  /** A doubtful frame decides nothing; one that contradicts begins the count anew. */
+  /** An ambiguous frame decides nothing; a contradicting one restarts the count. */
   private listen(bytes: Uint8Array): void {
     const guess = guessByteOrder(bytes)
     if (guess === undefined) return

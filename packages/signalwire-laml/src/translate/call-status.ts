@@ -6,7 +6,7 @@ import { endReason, isTerminal } from './end-reason.ts'
 import { type LamlState } from './state.ts'
 import { carrierName, vendorWord } from './vendor-word.ts'
 
-/** A notice of a call's state; one that the carrier repeats has the same `dedupeKey`. */
+/** Translates a notice of a call's state; a repeated one has the same `dedupeKey`. */
 export function translateCallStatus(
   notice: CallStatusNotice,
   callId: string,
@@ -21,14 +21,14 @@ export function translateCallStatus(
     carrierName: carrierName('call-status', CallStatus),
     callId,
     providerCallId: CallSid,
-    // docs/wire/signalwire-laml.md#webhooks: numbers may be missing, and one number may come with two states
+    // docs/wire/signalwire-laml.md#webhooks: numbers may be missing, and two states may share a number
     dedupeKey: `status:${CallSid}:${SequenceNumber ?? ''}:${CallStatus}`,
     ...(Number.isNaN(at) ? {} : { at }),
     raw,
   }
 }
 
-/** How a call stands, when it was asked for. */
+/** Translates the state of a call that was read from the API. */
 export function translateCallReply(reply: CallReply, callId: string, memory: LamlState): readonly Translated[] {
   const event = statusEvent(reply.status, memory, reply.sip_result_code ?? undefined)
   return [{ event, carrierName: carrierName('call-status', reply.status), callId, providerCallId: reply.sid }]
@@ -38,7 +38,7 @@ function statusEvent(status: string, memory: LamlState | undefined, sipCode?: st
   if (isTerminal(status)) {
     return {
       type: 'call-ended',
-      // of a call that was handed over, the end is the end of the bridge
+      // the end of a transferred call is the end of the bridge
       reason: status === 'completed' && memory?.transferred === true ? 'transferred' : endReason(status, sipCode),
       ...(sipCode !== undefined && { providerCode: vendorWord(sipCode) }),
       ...(phrase !== undefined && phrase !== '' && { providerMessage: phrase }),
@@ -55,8 +55,8 @@ const liveEvents: ReadonlyMap<string, DriverEvent> = new Map<string, DriverEvent
   ['in-progress', { type: 'call-answered' }],
 ])
 
-// docs/wire/signalwire-laml.md#answering-machines: the words are not documented, machines are told in several
-/** Who answered, where the carrier found that out. */
+// docs/wire/signalwire-laml.md#answering-machines: the values are not documented, and several mean a machine
+/** Adds who answered, if the carrier detected it. */
 export function withAnswerer(event: DriverEvent, answeredBy: unknown): DriverEvent {
   if (event.type !== 'call-answered' || typeof answeredBy !== 'string') return event
   if (answeredBy === 'human') return { ...event, by: 'human' }

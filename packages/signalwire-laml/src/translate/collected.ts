@@ -4,7 +4,7 @@ import { type VoiceRequest } from '../wire/webhook.ts'
 import { type Step } from './operation.ts'
 import { type Choice, type LamlState } from './state.ts'
 
-/** What was collected, as the request for the document after it reports: it does so once, and a later one does not repeat it. */
+/** Translates the result of a collection in the request for the next document; only the first such request reports it. */
 export function translateCollected(
   { repeated, number }: Step,
   { Digits = '', FinishedOnKey, SpeechResult = '', Confidence }: VoiceRequest,
@@ -12,7 +12,7 @@ export function translateCollected(
 ): DriverEvent {
   const current = memory?.current
   const choices = current?.operation === number ? current.choices : undefined
-  // docs/wire/signalwire-laml.md#finish-key: empty where no key finished it
+  // docs/wire/signalwire-laml.md#finish-key: empty if no key finished it
   const terminated = FinishedOnKey === undefined ? {} : { terminated: FinishedOnKey !== '' }
   if (Digits !== '' && choices !== undefined) return pressed(Digits, choices)
   if (Digits !== '') return { type: 'collect-ended', digits: Digits, ...terminated }
@@ -42,7 +42,7 @@ function said(speech: string, confidence: string | undefined, choices: readonly 
   return choice === undefined ? { ...heard, reason: 'no-match' } : { ...heard, choice, reason: 'recognised' }
 }
 
-/** The answer one of whose phrases was said, alone or among other words; of several, the one with the longest phrase. */
+/** The choice with a phrase in the speech; if several match, the one with the longest phrase. */
 function chosenBy(speech: string, choices: readonly Choice[]): string | undefined {
   const words = ` ${plain(speech)} `
   const found = choices.flatMap(({ label, phrases }) =>
@@ -53,7 +53,7 @@ function chosenBy(speech: string, choices: readonly Choice[]): string | undefine
   return found.toSorted((one, other) => other.length - one.length)[0]?.label
 }
 
-/** A recogniser writes sentences: with capitals, and with marks that nobody said. */
+/** Normalizes recognized speech, which has capitals and punctuation. */
 function plain(text: string): string {
   return text
     .toLowerCase()

@@ -10,17 +10,17 @@ import { type Step } from './operation.ts'
 import { type LamlState, parkedPatch, transferredPatch } from './state.ts'
 import { transferOutcome } from './transfer.ts'
 
-/** What is known when a call asks for its next document. */
+/** What is known when a call requests its next document. */
 export interface Fetch {
   readonly step: Step
   readonly request: VoiceRequest
   readonly callId: string
-  /** The call's memory; `undefined` when no process holds the call. */
+  /** The state of the call; `undefined` without a holder. */
   readonly memory: LamlState | undefined
   readonly raw: State
 }
 
-/** The end of an operation as the fetch of the document after it reports it, before which the call was answered. */
+/** Translates the fetch after an operation, which reports its end and proves that the call was answered. */
 export function translateFetch(fetch: Fetch): readonly Translated[] {
   const { request, callId, raw } = fetch
   const about = { callId, providerCallId: request.CallSid }
@@ -39,7 +39,7 @@ export function translateFetch(fetch: Fetch): readonly Translated[] {
     : [...alive, ...translateCompletion(fetch, about)]
 }
 
-/** Who answered, where the carrier found that out before it asked for the document; reported once, whichever way it comes. */
+/** Reports who answered, if the carrier detected it before it requested the document; once, on whichever path it arrives. */
 export function translateAnswerer(about: About, raw: State): readonly Translated[] {
   const { AnsweredBy } = raw
   if (typeof AnsweredBy !== 'string' || AnsweredBy === '') return []
@@ -47,7 +47,7 @@ export function translateAnswerer(about: About, raw: State): readonly Translated
   return [{ ...about, event: { type: 'provider-event', name: 'answering-machine' }, dedupeKey, raw }]
 }
 
-/** The notices that follow once the reply has left. */
+/** Translates the delivery of the reply, which settles pending operations. */
 export function translateDelivery(fetch: Fetch): readonly Translated[] {
   const { step, request, callId } = fetch
   if (isHandedOver(fetch)) {
@@ -66,12 +66,12 @@ export function translateDelivery(fetch: Fetch): readonly Translated[] {
   ]
 }
 
-/** The call was transferred, and the bridge is over: nothing is left to do for it. */
+/** Whether the call was transferred and the bridge is over, so that nothing is left to do. */
 export function isHandedOver({ step, request, memory }: Pick<Fetch, 'step' | 'request' | 'memory'>): boolean {
   return step.kind === 'transfer' && transferOutcome(request, memory) === 'transferred'
 }
 
-/** Which call a fetch is about. */
+/** Identifies the call of a fetch. */
 export interface About {
   readonly callId: string
   readonly providerCallId: string
@@ -79,10 +79,10 @@ export interface About {
 
 function translateCompletion(fetch: Fetch, about: About): readonly Translated[] {
   const { step, memory, raw } = fetch
-  // a call on hold asks again for what it hears
+  // a call on hold requests its music again
   if (step.kind === 'hold') return []
   const event = completionOf(fetch)
-  // an older fetch must not take the call's memory back
+  // an older fetch must not reset the call's state
   const news = memory === undefined || step.number > memory.finished
   if (event === undefined) return news ? [{ ...about, event: { type: 'call-alive' }, state: stateOf(fetch) }] : []
   return [
@@ -99,7 +99,7 @@ function translateCompletion(fetch: Fetch, about: About): readonly Translated[] 
   ]
 }
 
-/** Only what waits for its completion waits for its delivery, too. */
+/** Only operations that wait for their completion also wait for the delivery. */
 function isSettled({ kind }: Step): boolean {
   return kind === 'play' || kind === 'gather' || kind === 'digits' || kind === 'transfer'
 }
@@ -110,7 +110,7 @@ function completionOf({ step, request, memory }: Fetch): DriverEvent | undefined
     .with('digits', () => ({ type: 'operation-completed' }) as const)
     .with('gather', () => translateCollected(step, request, memory))
     .with('stream', () => {
-      // of a stream that another document has replaced, the end is known
+      // the end of a stream that another document has replaced is already known
       const replaced = memory !== undefined && memory.current?.operation !== step.number
       return replaced ? undefined : ({ type: 'stream-stopped' } as const)
     })
@@ -133,18 +133,18 @@ function stateOf(fetch: Fetch): State {
   return { ...(left && conferenceOverPatch(memory.conference)), ...parkedPatch(step.number) }
 }
 
-/** Some verbs report their action even when the call has ended in between. */
+/** Some verbs report their action even if the call has ended in between. */
 function translateEnd(fetch: Fetch, about: About): readonly Translated[] {
   const { step, request, raw } = fetch
   const { Digits = '', FinishedOnKey = '', SpeechResult = '' } = request
   const isCollected = step.kind === 'gather' && Digits + FinishedOnKey + SpeechResult !== ''
   const collected: readonly Translated[] =
     isCollected || isHandedOver(fetch) ? translateCompletion(fetch, about).map(settledNow) : []
-  // why it ended is for the call's own notice to say
+  // the call's own notice says why it ended
   return [...collected, { ...about, event: { type: 'provider-event', name: 'document-after-end' }, raw }]
 }
 
-/** There is no document to wait for any more. */
+/** Settles at once, since no further document will be delivered. */
 function settledNow({ settlesOnDelivery: _none, ...translated }: Translated): Translated {
   return translated
 }

@@ -2,35 +2,35 @@ import { type Address, type Json, type Participant, type State } from '@trunklin
 
 import { fieldsIn } from './json.ts'
 
-/** Somebody who was called into the conference, whether or not they answered yet. */
+/** A party that was called into the conference, answered or not. */
 export interface Party {
   readonly callSid: string
   readonly address: Address
-  /** The number of the operation that called them. */
+  /** The number of the operation that called the party. */
   readonly operation: number
 }
 
-/** How somebody takes part. */
+/** State of a participant. */
 export interface Presence {
   readonly muted: boolean
   readonly held: boolean
 }
 
-/** What is known of the conference that a call was moved into. */
+/** State of the conference that a call was moved into. */
 export interface ConferenceMemory {
   readonly name: string
   /** The carrier's id, once it was reported or looked up. */
   readonly sid: string | undefined
-  /** Whom the call itself reaches. */
+  /** The far side of the call itself. */
   readonly far: Address | undefined
-  /** The call was muted. */
+  /** Whether the call is muted. */
   readonly muted: boolean
   readonly parties: readonly Party[]
-  /** Who is in it, as far as the carrier has reported, by the id of their call. */
+  /** Participants as far as the carrier has reported them, by the id of their call. */
   readonly members: ReadonlyMap<string, Presence>
 }
 
-/** Reads the conference out of a call's state. Each fact has a key of its own, so that patches do not undo one another. */
+/** Parses the conference in a call's state. Each fact has a key of its own, so that patches do not undo one another. */
 export function readConference(state: State): ConferenceMemory | undefined {
   const { name, far } = fieldsIn(state['conference'])
   if (typeof name !== 'string') return undefined
@@ -58,44 +58,44 @@ export function conferencePatch({ name, far }: Pick<ConferenceMemory, 'name' | '
   return { conference: { name, ...(far && { far: { ...far } }) } }
 }
 
-/** The patch that remembers the carrier's id of the conference. */
+/** The patch with the carrier's id of the conference. */
 export function conferenceSidPatch(sid: string): State {
   return { conferenceSid: sid }
 }
 
-/** The patch that remembers whether the call itself is muted. */
+/** The patch that mutes or unmutes the call itself. */
 export function mutedPatch(muted: boolean): State {
   return { conferenceMuted: muted ? true : null }
 }
 
-/** The patch that remembers somebody who is called. */
+/** The patch that adds a called party. */
 export function partyPatch({ callSid, address, operation }: Party): State {
   return { [partyPrefix + callSid]: { address: { ...address }, operation } }
 }
 
-/** The patch that remembers how somebody takes part. */
+/** The patch with the state of a participant. */
 export function memberPatch(callSid: string, presence: Presence): State {
   return { [memberPrefix + callSid]: { ...presence } }
 }
 
-/** The patch that forgets somebody. */
+/** The patch that removes a participant. */
 export function gonePatch(callSid: string): State {
   return { [partyPrefix + callSid]: null, [memberPrefix + callSid]: null }
 }
 
-/** Whether a patch forgets somebody who was called. */
+/** Whether a patch removes a called party. */
 export function isForgotten(patch: State, { callSid }: Party): boolean {
   return patch[partyPrefix + callSid] === null
 }
 
-/** The patch that forgets the conference and everybody in it. */
+/** The patch that removes the conference and all participants. */
 export function conferenceOverPatch({ parties, members }: ConferenceMemory): State {
   const sids = [...parties.map(({ callSid }) => callSid), ...members.keys()]
   const keys = ['conference', 'conferenceSid', 'conferenceMuted', ...sids.flatMap((sid) => Object.keys(gonePatch(sid)))]
   return Object.fromEntries(keys.map((key) => [key, null]))
 }
 
-/** Who takes part, by what the carrier has reported. */
+/** The participants as the carrier has reported them. */
 export function rosterOf(
   { far, members, parties }: Pick<ConferenceMemory, 'far' | 'members' | 'parties'>,
   callSid: string | undefined,
@@ -103,7 +103,7 @@ export function rosterOf(
   return [...members].map(([sid, presence]) => ({ address: addressOf({ far, parties }, sid, callSid), ...presence }))
 }
 
-/** Whose call this is; of an unknown one, its id stands for the address. */
+/** The address of a call; an unknown call has its id instead. */
 export function addressOf(
   { far, parties }: Pick<ConferenceMemory, 'far' | 'parties'>,
   sid: string,

@@ -1,17 +1,17 @@
 import { type EndReason } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-/** The states in which a call is over. */
+/** The states of an ended call. */
 export const terminalStatuses = ['completed', 'busy', 'failed', 'no-answer', 'canceled'] as const
 
 export type TerminalStatus = (typeof terminalStatuses)[number]
 
-/** Whether a call in this state is over. */
+/** Whether a call in this state has ended. */
 export function isTerminal(status: string): status is TerminalStatus {
   return terminalStatuses.some((terminal) => terminal === status)
 }
 
-/** Why a call ended: by its last state, and by the answer of the far side's exchange where the state is vague. */
+/** End reason of a call by its last state or, if that is vague, by the SIP response code of the far side. */
 export function endReason(status: TerminalStatus, sipCode?: string): EndReason {
   return match(status)
     .with('completed', () => 'hung-up' as const)

@@ -1,18 +1,18 @@
 import { base64Bytes, standsAt } from '@trunkline/core/driver'
 
-/** An audio message, its payload read. */
+/** An audio message with its payload decoded. */
 export interface ReadMedia {
-  /** Only until the next message is read. */
+  /** Valid until the next message is read. */
   readonly bytes: Buffer
   readonly track: 'inbound' | 'outbound'
-  /** Milliseconds, where the carrier says them. */
+  /** Milliseconds, if the carrier sends them. */
   readonly timestamp: number | undefined
 }
 
 /**
- * Reads an audio message as the carrier writes it (docs/wire/signalwire-laml.md#socket-messages): the documented members, each
- * once, the event first, without spaces and escapes. Anything else is undefined and for the careful reader. What is read
- * here, that one reads the same.
+ * Parses an audio message in the carrier's usual form (docs/wire/signalwire-laml.md#socket-messages): the documented
+ * members, each once, the event first, without spaces and escapes. Any other message is undefined and left to the full
+ * parser, which reads this form with the same result.
  */
 export function readMedia(text: string): ReadMedia | undefined {
   if (!standsAt(text, opening, 0)) return undefined
@@ -33,7 +33,7 @@ const firstPrintable = 0x20
 const zero = 0x30
 const nine = 0x39
 
-/** Times of more digits are for the careful reader: 31,000 years. */
+/** Longer times are left to the full parser; this covers 31,000 years. */
 const mostDigits = 15
 
 /** The members read so far. */
@@ -47,7 +47,7 @@ class Members {
     return this.bytes !== undefined
   }
 
-  /** Reads the member at an index and returns the index behind it; below 0 where it is not as the carrier writes it. */
+  /** Parses the member at an index and returns the index after it; negative if the form is not the usual one. */
   readEnvelope(text: string, at: number): number {
     if (standsAt(text, '"media":{', at)) return this.first(bit.media) ? this.readMedia(text, at + 9) : -1
     if (standsAt(text, '"sequenceNumber":"', at)) return this.first(bit.sequence) ? behindPlain(text, at + 18) : -1
@@ -74,7 +74,7 @@ class Members {
     if (end < 0 || (end - from) % 4 !== 0) return -1
     const length = base64Bytes(text, from, end)
     const bytes = roomFor(length)
-    // what is not base64 is left out: then fewer bytes come than the length promises, and the text may hold escapes
+    // characters outside base64 are skipped, so fewer bytes than the length implies mean that the text may contain escapes
     if (bytes.write(text.slice(from, end), 'base64') !== length) return -1
     this.bytes = bytes
     return end + 1
@@ -99,7 +99,7 @@ class Members {
     return from + 9
   }
 
-  /** Whether a member comes for the first time: of two, a parser takes the last. */
+  /** Whether a member occurs for the first time; a JSON parser takes the last of several. */
   private first(member: number): boolean {
     if ((this.seen & member) !== 0) return false
     this.seen |= member
@@ -109,7 +109,7 @@ class Members {
 
 const bit = { media: 1, sequence: 2, stream: 4, payload: 8, time: 16, track: 32, chunk: 64 } as const
 
-/** Where payloads are decoded to, one after another: nearly all have one length. */
+/** Buffer for one payload after another; nearly all have the same length. */
 let room = Buffer.alloc(160)
 
 function roomFor(length: number): Buffer {
@@ -117,7 +117,7 @@ function roomFor(length: number): Buffer {
   return room
 }
 
-/** Behind the closing quote of a text in which nothing is escaped and nothing has to be; below 0 for another. */
+/** The index after the closing quote of a text without escapes; negative for any other text. */
 function behindPlain(text: string, from: number): number {
   for (let at = from; at < text.length; at += 1) {
     const code = text.charCodeAt(at)

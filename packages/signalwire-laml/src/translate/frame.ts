@@ -20,22 +20,22 @@ import { readMedia } from './fast-media.ts'
 import { isFlat } from './flat-json.ts'
 import { vendorWord } from './vendor-word.ts'
 
-/** How a media socket is read and written. */
+/** Options of a media socket's codec. */
 export interface FrameOptions {
-  /** Only what a `<Connect>` opened can be written to. */
+  /** Only a stream that `<Connect>` opened accepts audio. */
   readonly writable: boolean
-  /** `detect`: little-endian until the audio itself says otherwise. */
+  /** `detect`: little-endian until the audio proves otherwise. */
   readonly byteOrder: ByteOrder | 'detect'
-  /** The carrier plays what it receives as it comes, instead of queueing it. */
+  /** Whether the carrier plays audio as it arrives instead of queueing it. */
   readonly realtime: boolean
 }
 
-/** Makes the translator of one socket. */
+/** Creates the codec of one socket. */
 export function createFrameCodec(options: FrameOptions): MediaCodec {
   return new FastCodec(options)
 }
 
-/** The same translator, which reads every message by a JSON parser and a schema. */
+/** Creates a codec with the same results that parses every message with a JSON parser and a schema. */
 export function createCarefulCodec(options: FrameOptions): MediaCodec {
   return new FrameCodec(options)
 }
@@ -43,7 +43,7 @@ export function createCarefulCodec(options: FrameOptions): MediaCodec {
 type Carrier<Event extends CarrierMessage['event']> = Extract<CarrierMessage, { event: Event }>
 type Encoding = 'mulaw' | 'l16'
 
-/** Buffered audio makes up for an uneven network; where the carrier does not queue, it would only be late. */
+/** Buffered audio compensates for network jitter; without a queue at the carrier, it would only arrive late. */
 const lead = { queued: 200, realtime: 40 } as const
 
 class FrameCodec implements MediaCodec {
@@ -55,7 +55,7 @@ class FrameCodec implements MediaCodec {
   protected streamSid: string | undefined
   protected encoding: Encoding = 'mulaw'
   protected sampleRate = 8_000
-  /** By track: where the carrier tells no time, it is counted. */
+  /** By track: time is counted if the carrier sends none. */
   private readonly heardMs = new Map<string, number>()
 
   constructor({ writable, byteOrder, realtime }: FrameOptions) {
@@ -153,7 +153,7 @@ class FrameCodec implements MediaCodec {
   }
 }
 
-/** Reads and writes audio of the form that nearly all messages have without a parser; the rest is for the careful codec. */
+/** Parses and writes audio messages in the usual form without a JSON parser, and leaves the rest to the full codec. */
 class FastCodec extends FrameCodec {
   private opening = ''
   private readonly audio: { -readonly [Key in keyof WireAudio]: WireAudio[Key] } = {
@@ -206,7 +206,7 @@ class FastCodec extends FrameCodec {
   }
 }
 
-/** Written anew for each frame, and read before the next. */
+/** Overwritten with each frame, and read before the next one. */
 const scratch = Buffer.alloc(4096)
 
 function mulawText(pcm: Int16Array): string {
@@ -219,13 +219,13 @@ function unusable(why: string): readonly MediaMessage[] {
   return [{ type: 'unusable', why }]
 }
 
-/** The default codec has one rate; L16 has two, and neither is a default. */
+/** The default codec has one rate. L16 has two, and neither is the default. */
 function rateOf(encoding: string): number | undefined {
   return encodings.get(encoding.toLowerCase()) === 'l16' ? undefined : 8_000
 }
 
 function digitIn({ digit, duration, track }: Carrier<'dtmf'>['dtmf']): readonly MediaMessage[] {
-  // docs/wire/signalwire-laml.md#socket-messages: on the outbound track, what the far side hears
+  // docs/wire/signalwire-laml.md#socket-messages: the outbound track is what the far side hears
   if (!/^[\d*#A-D]$/.test(digit) || track?.startsWith('outbound') === true) return [{ type: 'unknown', name: 'dtmf' }]
   return [{ type: 'digit', digit, ...(duration !== undefined && duration >= 0 && { durationMs: duration }) }]
 }

@@ -2,7 +2,7 @@ import { readParty, type State, type Translated } from '@trunkline/core/driver'
 
 import { type VoiceRequest } from '../wire/webhook.ts'
 
-/** A call that came to one of the account's numbers. */
+/** Translates a call to one of the account's numbers. */
 export function translateIncoming(request: VoiceRequest, callId: string, raw: State): Translated {
   const { CallSid, From = '', To = '', CallerName = '' } = request
   const from = readParty(From)
@@ -24,7 +24,7 @@ export function translateIncoming(request: VoiceRequest, callId: string, raw: St
   }
 }
 
-// the carrier puts this before the name of each SIP header that the caller's side passed along
+// the carrier prefixes the name of each SIP header of the caller's side with this
 const prefix = 'SipHeader_'
 
 function sipHeaders(raw: State): Readonly<Record<string, string>> {

@@ -1,6 +1,6 @@
 import { type Json } from '@trunkline/core/driver'
 
-/** The members of a value that is an object; of any other, none. */
+/** The members of an object; empty for any other value. */
 export function fieldsIn(value: Json | undefined): Readonly<Partial<Record<string, Json>>> {
   return isObject(value) ? value : {}
 }

@@ -1,16 +1,16 @@
-/** What a document does while it runs, or what is asked beside it. */
+/** Kinds of operation: documents, and requests that do not change the document. */
 export type OperationKind = keyof typeof letters
 
-/** What the operation in a document's URL says: whose end its fetch reports. */
+/** The operation in a document's URL, whose end the fetch reports. */
 export interface Step {
   /** Rises within a call; 0 before the first verb. */
   readonly number: number
   readonly kind: OperationKind
-  /** The key by which core knows the operation. */
+  /** Core's key of the operation. */
   readonly key: string
-  /** A later fetch by the parked call: the end was reported before, unless that report was lost. */
+  /** A later request of the parked call: the end was already reported, unless that report was lost. */
   readonly repeated: boolean
-  /** Since when no process holds the call, in seconds since the epoch. */
+  /** Since when the call has had no holder, in seconds since the epoch. */
   readonly unheldSince: number | undefined
 }
 
@@ -22,18 +22,18 @@ export function operationKey(kind: OperationKind, operation: string): string {
   return `${operation}${letters[kind]}`
 }
 
-/** The kind that a key names. */
+/** The kind of a key. */
 export function kindOf(key: string): OperationKind {
   return readStep(key).kind
 }
 
-/** The step in the URL of a parked call: it repeats the operation that finished last. */
+/** The step in the URL of a parked call, which repeats the operation that finished last. */
 export function parkStep(key: string, unheldSince?: number): string {
   const repeated = key.endsWith(letters.park) ? key : `${key}${letters.park}`
   return unheldSince === undefined ? repeated : `${repeated}_${unheldSince.toString(36)}`
 }
 
-/** Reads the operation in a document's URL; one that is none is the first step. */
+/** Parses the operation in a document's URL; an invalid one is the first step. */
 export function readStep(text: string | undefined): Step {
   const [, number, letter, repeated, since] = /^(\d{1,9})([a-z])(k?)(?:_([\da-z]{1,9}))?$/.exec(text ?? '') ?? []
   const kind = kinds.find((name) => letters[name] === letter)

@@ -7,7 +7,7 @@ import { type Step } from './operation.ts'
 import { type LamlState } from './state.ts'
 import { carrierName, vendorWord } from './vendor-word.ts'
 
-/** What is known where a notice comes in. */
+/** What is known when a notice arrives. */
 export interface Whereabouts {
   readonly callId: string
   /** The carrier's id of the call itself. */
@@ -16,7 +16,7 @@ export interface Whereabouts {
   readonly raw: State
 }
 
-/** A notice of a conference: who is in it now. It has no sequence number, so that the last one counts. */
+/** Translates a notice of a conference, which updates its participants. It has no sequence number, so the last one counts. */
 export function translateConference(notice: ConferenceStatusNotice, step: Step, where: Whereabouts): Translated {
   const { CallSid, ConferenceSid, FriendlyName, StatusCallbackEvent, Timestamp = '' } = notice
   const { callId, memory, raw } = where
@@ -25,7 +25,7 @@ export function translateConference(notice: ConferenceStatusNotice, step: Step, 
   const other: DriverEvent = { type: 'provider-event' }
   const about = { callId, carrierName: vendorWord(StatusCallbackEvent), dedupeKey, raw }
   const conference = memory?.conference ?? unseen(notice, step, where)
-  // a late notice of a conference that the call has left says nothing of the call
+  // a late notice of a conference that the call has left says nothing about the call
   if (conference === undefined || CallSid === undefined || FriendlyName !== conference.name)
     return { ...about, event: other }
   const sid = conferenceSidPatch(ConferenceSid)
@@ -35,13 +35,13 @@ export function translateConference(notice: ConferenceStatusNotice, step: Step, 
   const participants = rosterOf({ ...conference, members }, where.callSid)
   return {
     ...about,
-    // who that is cannot be told before the verb has come back
+    // the participant is unknown until the verb has its reply
     event: memory?.conference === undefined ? { type: 'call-alive' } : { type: 'participant-changed', participants },
     state: { ...sid, ...(presence === undefined ? gonePatch(CallSid) : memberPatch(CallSid, presence)) },
   }
 }
 
-/** A conference whose verb has not come back yet: its first notices may be faster than the reply. */
+/** State of a conference whose verb has no reply yet, because its first notices may arrive earlier. */
 function unseen(
   { FriendlyName }: ConferenceStatusNotice,
   { number }: Step,
@@ -53,7 +53,7 @@ function unseen(
   return { name: FriendlyName, sid: undefined, far: undefined, muted: false, parties: [], members: new Map() }
 }
 
-/** A notice of the call to somebody who is added: their answer is the operation's success. */
+/** Translates a notice of the call to an added party; the answer is the success of the operation. */
 export function translateParty(
   { CallSid, CallStatus, SequenceNumber = '', SipResultCode }: CallStatusNotice,
   { key }: Step,

@@ -5,20 +5,20 @@ import { type RecordingStatusNotice } from '../wire/webhook.ts'
 import { secondsOf } from './seconds.ts'
 import { carrierName } from './vendor-word.ts'
 
-/** The formats in which a recording is served. */
+/** The file formats of a recording. */
 export type RecordedFormat = 'wav' | 'mp3'
 
-/** Our id of a recording: the carrier's, with the format behind it where that is not WAV. */
+/** Our id of a recording: the carrier's id, followed by the format unless it is WAV. */
 export function recordingId(recordingSid: string, format: RecordedFormat): string {
   return format === 'wav' ? recordingSid : `${recordingSid}.${format}`
 }
 
-/** Takes our id of a recording apart. */
+/** Parses our id of a recording. */
 export function readRecordingId(id: string): { readonly recordingSid: string; readonly format: RecordedFormat } {
   return id.endsWith('.mp3') ? { recordingSid: id.slice(0, -4), format: 'mp3' } : { recordingSid: id, format: 'wav' }
 }
 
-/** Where a recording's file is, and how long it is. */
+/** URL and duration of a recording's file. */
 export function recordingFile(
   recordingSid: string,
   format: RecordedFormat,
@@ -32,7 +32,7 @@ export function recordingFile(
   }
 }
 
-/** The file of a recording that is complete; `undefined` while it is not. */
+/** The file of a complete recording; `undefined` until it is complete. */
 export function translateRecordingReply(
   reply: RecordingReply,
   format: RecordedFormat,
@@ -42,7 +42,7 @@ export function translateRecordingReply(
   return [recordingFile(reply.sid, format, secondsOf(reply.duration), mediaUrl)]
 }
 
-/** What a notice says of a recording; that it is complete is two facts. */
+/** Translates a notice of a recording; its completion is two facts. */
 export function translateRecordingStatus(
   notice: RecordingStatusNotice,
   format: RecordedFormat,

@@ -1,4 +1,4 @@
-/** A duration in seconds; one that is negative, empty or not a number is unknown. */
+/** A duration in seconds; a negative, empty or non-numeric one is unknown. */
 export function secondsOf(value: number | string | null | undefined): number | undefined {
   if (value === null || value === undefined || String(value).trim() === '') return undefined
   const seconds = Number(value)

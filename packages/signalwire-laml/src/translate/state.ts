@@ -6,45 +6,45 @@ import { fieldsIn } from './json.ts'
 /** What a call that is not parked does. */
 export type Mode = 'document' | 'streaming' | 'held' | 'conference' | 'bridged'
 
-/** The document that a call runs, as far as this adapter made it. */
+/** The document that a call runs, if this adapter wrote it. */
 export interface CurrentDocument {
   /** The number of its operation. */
   readonly operation: number
   readonly mode: Mode
   /** Its text, so that any process can serve it. */
   readonly document: string
-  /** What may be said or pressed, where one of several answers is collected. */
+  /** The choices of a collection of choices. */
   readonly choices?: readonly Choice[]
 }
 
-/** One of several answers. */
+/** One choice. */
 export interface Choice {
   readonly label: string
   readonly phrases: readonly string[]
   readonly digit?: string
 }
 
-/** A one-way stream that was started by REST. */
+/** A one-way stream that REST started. */
 export interface Listening {
   readonly operation: number
   readonly streamSid: string
 }
 
-/** This adapter's memory of a call. */
+/** This adapter's state of a call. */
 export interface LamlState {
   readonly current: CurrentDocument | undefined
   /** The number of the operation that finished last; 0 before the first. */
   readonly finished: number
   readonly listening: Listening | undefined
-  /** The party that it was transferred to has answered. */
+  /** Whether the target of the transfer has answered. */
   readonly transferred: boolean
-  /** The call reports its states to us. */
+  /** Whether the call reports its states to us. */
   readonly watched: boolean
-  /** The conference that the call was moved into. */
+  /** The conference of the call. */
   readonly conference: ConferenceMemory | undefined
 }
 
-/** Reads a call's state; what is not there is as at the beginning. */
+/** Parses a call's state; missing parts have their initial value. */
 export function readState(state: State): LamlState {
   return {
     current: readCurrent(state['current']),
@@ -56,12 +56,12 @@ export function readState(state: State): LamlState {
   }
 }
 
-/** The document that runs, `undefined` when the call is parked. */
+/** The current document, `undefined` if the call is parked. */
 export function running({ current, finished }: LamlState): CurrentDocument | undefined {
   return current !== undefined && current.operation > finished ? current : undefined
 }
 
-/** What a call does at the moment; one that is alone in a conference, and can be heard, is as good as parked. */
+/** The mode of a call; an unmuted call that is the only one in its conference counts as parked. */
 export function placeOf(state: LamlState): 'parked' | Mode {
   const current = running(state)
   if (current === undefined) return 'parked'
@@ -70,22 +70,22 @@ export function placeOf(state: LamlState): 'parked' | Mode {
   return conference.parties.length === 0 && !conference.muted ? 'parked' : 'conference'
 }
 
-/** The patch that an accepted document makes. */
+/** The patch of an accepted document. */
 export function currentPatch({ choices, ...current }: CurrentDocument): State {
   return { current: { ...current, ...(choices && { choices: choices.map((choice) => ({ ...choice })) }) } }
 }
 
-/** The patch by which a call is parked after operation `finished`. */
+/** The patch that parks a call after operation `finished`. */
 export function parkedPatch(finished: number): State {
   return { current: null, finished }
 }
 
-/** The patch by which a one-way stream is remembered; `undefined` forgets it. */
+/** The patch that stores a one-way stream; `undefined` removes it. */
 export function listeningPatch(listening: Listening | undefined): State {
   return { listening: listening === undefined ? null : { ...listening } }
 }
 
-/** The patch by which a transfer is remembered to have succeeded. */
+/** The patch of a successful transfer. */
 export const transferredPatch: State = { transferred: true }
 
 const modes: readonly Mode[] = ['document', 'streaming', 'held', 'conference', 'bridged']

@@ -5,7 +5,7 @@ import { type Step } from './operation.ts'
 import { type LamlState, listeningPatch } from './state.ts'
 import { vendorWord } from './vendor-word.ts'
 
-/** What a notice says of a stream; of one that another has replaced, the end is known. */
+/** Translates a notice of a stream; the end of a replaced stream is already known. */
 export function translateStreamStatus(
   notice: StreamStatusNotice,
   step: Step,
@@ -33,7 +33,7 @@ export function translateStreamStatus(
 function streamEvent({ StreamEvent, StreamError }: StreamStatusNotice): DriverEvent {
   if (StreamEvent === 'stream-stopped') return { type: 'stream-stopped' }
   if (StreamEvent === 'stream-error') return { type: 'stream-failed', failure: failureOf(StreamError) }
-  // that it has started is what its socket says
+  // the socket itself reports the start
   return { type: 'provider-event' }
 }
 

@@ -6,7 +6,7 @@ import { type Step } from './operation.ts'
 import { type LamlState, transferredPatch } from './state.ts'
 import { carrierName, vendorWord } from './vendor-word.ts'
 
-/** What came of a transfer, as the document after it reports; an earlier notice of the answer counts as well. */
+/** The result of a transfer, as the request for the next document reports it; an earlier notice of the answer also counts. */
 export function transferOutcome(
   request: VoiceRequest,
   memory: Pick<LamlState, 'transferred'> | undefined,
@@ -30,7 +30,7 @@ function queueFailure(result: string): OperationFailure {
   return { code: 'rejected', message: `the queue did not take the call: ${result}`, providerCode: result }
 }
 
-/** The call has come to where it was transferred to. */
+/** Translates the arrival of the call at its transfer target. */
 export function translateArrival(
   { key }: Step,
   { callId, raw }: { readonly callId: string; readonly raw: State },
@@ -45,20 +45,20 @@ export function translateArrival(
   }
 }
 
-/** A notice about the party that a call is transferred to; its answer is the transfer's success. */
+/** Translates a notice of the transfer target; its answer is the success of the transfer. */
 export function translateTransferee(
   { CallStatus }: CallStatusNotice,
   step: Step,
   { callId, raw }: { readonly callId: string; readonly raw: State },
 ): Translated {
-  // the notice's own id is that of the other call
+  // the notice has the id of the other call
   if (!answered.has(CallStatus)) {
     return { event: { type: 'provider-event' }, carrierName: carrierName('transfer-status', CallStatus), callId, raw }
   }
   return translateArrival(step, { callId, raw })
 }
 
-// docs/wire/signalwire-laml.md#documents: the others are a queue that is full, or is none
+// docs/wire/signalwire-laml.md#documents: the others mean that the queue is full or does not exist
 const queued: ReadonlySet<string> = new Set([
   'bridged',
   'bridging-in-progress',

@@ -3,20 +3,20 @@ import type { FormEntry } from './form-entry.ts'
 
 /** The fields of a form as received: in order and with repeats, and by key. */
 export interface DecodedForm {
-  /** Every pair in the order received; a signature is computed over these. */
+  /** All pairs in the order received, which the signature covers. */
   readonly entries: readonly FormEntry[]
-  /** The same by key; a key received more than once holds an array. `__proto__` is left out: a copy would lose its prototype. */
+  /** The same by key; a repeated key has an array. `__proto__` is left out, because a copy would lose its prototype. */
   readonly record: FormRecord
 }
 
 export type FormRecord = Readonly<Record<string, string | readonly string[]>>
 
-/** The most fields of a form that are looked at; the carrier's largest notices have about 40. */
+/** Limit of a form's fields; the carrier's largest notices have about 40. */
 export const MAX_FIELDS = 500
 
 /**
- * Decodes `application/x-www-form-urlencoded` bytes, or a text in UTF-8; a malformed percent sequence stays as it is.
- * Takes time in proportion to the bytes, whatever they are: unlike `URLSearchParams`, which is slow on malformed ones.
+ * Decodes `application/x-www-form-urlencoded` bytes, or a UTF-8 text; a malformed percent sequence stays unchanged.
+ * Takes time proportional to the bytes, unlike `URLSearchParams`, which is slow on malformed input.
  */
 export function decodeForm(body: string | Uint8Array): DecodedForm {
   const entries = entriesOf(unescapeForm(bytesOf(body)))
@@ -36,7 +36,7 @@ export function formRecord(entries: Iterable<FormEntry>): FormRecord {
   return Object.fromEntries(grouped)
 }
 
-/** Whether a form has more fields than are looked at; stops counting there. */
+/** Whether a form exceeds the limit of fields; stops counting there. */
 export function hasTooManyFields(body: string | Uint8Array): boolean {
   const bytes = bytesOf(body)
   let fields = 1

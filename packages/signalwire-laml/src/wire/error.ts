@@ -2,14 +2,14 @@ import { z } from 'zod'
 
 import { looseNumber, looseText } from './loose.ts'
 
-/** What a failed request said, whichever of the three shapes it came in. */
+/** The content of a failed request, in any of its three shapes. */
 export interface ErrorReply {
-  /** The vendor's error number; absent where it gave none, or one that is no number. */
+  /** The vendor's error number; absent if it is missing or not a number. */
   readonly code?: number
   readonly message?: string
-  /** Where the vendor explains the error. */
+  /** URL where the vendor explains the error. */
   readonly moreInfo?: string
-  /** The HTTP status as the body states it. */
+  /** The HTTP status in the body. */
   readonly status?: number
 }
 
@@ -24,7 +24,7 @@ const item = z.looseObject({
 const list = z.looseObject({ errors: z.array(z.unknown()).min(1) })
 
 /**
- * Reads the body of a failed request; text is parsed as JSON first.
+ * Parses the body of a failed request; text is parsed as JSON first.
  *
  * Never throws: an empty body, a gateway's page or an unknown shape is an empty reply.
  */
@@ -58,7 +58,7 @@ function fromItem(value: unknown): ErrorReply {
 function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
-    // a bare JSON string is no error shape
+    // a bare JSON string is not an error shape
     return typeof value === 'string' ? undefined : value
   } catch {
     return undefined

@@ -1,19 +1,19 @@
 import type { FormEntry } from './form-entry.ts'
 
-/** The decoded bytes of a form, and where in them its fields are; cheaper than texts, which a forgery does not need. */
+/** The decoded bytes of a form and the positions of its fields. Strings would cost more, and a forgery does not need them. */
 export interface FormBytes {
   readonly bytes: Buffer
   readonly fields: readonly FieldSpan[]
 }
 
-/** A field's key begins at `start`, its value at `keyEnd`. */
+/** The key of a field starts at `start`, its value at `keyEnd`. */
 export interface FieldSpan {
   readonly start: number
   readonly keyEnd: number
   readonly end: number
 }
 
-/** Decodes a form without making text of it. */
+/** Decodes a form without creating strings. */
 export function unescapeForm(form: Buffer): FormBytes {
   const decoder = new FormDecoder(form)
   const fields: FieldSpan[] = []
@@ -21,7 +21,7 @@ export function unescapeForm(form: Buffer): FormBytes {
   for (let at = 0; at < form.length;) {
     const next = form.indexOf(ampersand, at)
     const end = next < 0 ? form.length : next
-    // looked for once and kept, since it may stand many fields further on
+    // found once and kept, since it may be many fields ahead
     if (equals >= 0 && equals < at) equals = form.indexOf(equalsSign, at)
     const isPair = equals >= 0 && equals < end
     const start = decoder.length
@@ -34,7 +34,7 @@ export function unescapeForm(form: Buffer): FormBytes {
   return { bytes: decoder.decoded(), fields }
 }
 
-/** The fields of a form as text, in the order received. */
+/** The fields of a form as strings, in the order received. */
 export function entriesOf({ bytes, fields }: FormBytes): readonly FormEntry[] {
   return fields.map(({ start, keyEnd, end }) => [
     bytes.toString('utf8', start, keyEnd),
@@ -42,9 +42,9 @@ export function entriesOf({ bytes, fields }: FormBytes): readonly FormEntry[] {
   ])
 }
 
-/** The fields of a form as the carrier signs them: sorted by key in byte order, each key followed by its value. */
+/** The fields of a form in the carrier's signed form: sorted by key in byte order, each key followed by its value. */
 export function sortedBytes({ bytes, fields }: FormBytes): Buffer {
-  // in this encoding a character is a byte, so that keys compare as their bytes do
+  // in this encoding one character is one byte, so keys compare in byte order
   const keyed = fields.map((field) => ({ field, key: bytes.toString('latin1', field.start, field.keyEnd) }))
   const sorted = Buffer.allocUnsafe(bytes.length)
   let length = 0
@@ -60,9 +60,9 @@ const percent = 0x25
 const plus = 0x2b
 const space = 0x20
 
-/** Decodes parts of a form one behind the other. */
+/** Decodes parts of a form into one buffer. */
 class FormDecoder {
-  /** How many bytes have been decoded. */
+  /** Number of decoded bytes. */
   length = 0
   private readonly form: Buffer
   private readonly bytes: Buffer
@@ -84,13 +84,13 @@ class FormDecoder {
   }
 }
 
-/** Decodes the bytes from `at` to `end` into `target`, where `length` bytes are already; says how many there are then. */
+/** Decodes the bytes from `at` to `end` into `target` from position `length` on; returns the new length. */
 function unescape(form: Buffer, at: number, end: number, target: Buffer, length: number): number {
   let written = length
   for (let index = at; index < end; index += 1) {
     const byte = form[index] ?? 0
     if (byte === percent && form[index + 1] === percent) {
-      // a forgery of nothing but percent signs would cost several times any other body
+      // a forgery of only percent signs would cost several times as much as any other body
       const last = lastOfRun(form, index, end)
       for (; index < last; index += 1) target[written++] = percent
       index -= 1
@@ -110,14 +110,14 @@ function unescape(form: Buffer, at: number, end: number, target: Buffer, length:
   return written
 }
 
-/** Where the last of the percent signs from `at` on is. */
+/** Index of the last percent sign in the run that starts at `at`. */
 function lastOfRun(form: Buffer, at: number, end: number): number {
   let next = at + 1
   while (next < end && form[next] === percent) next += 1
   return next - 1
 }
 
-/** What the byte at a place counts as a hexadecimal digit; -1 when it is not one. */
+/** The value of a hexadecimal digit at an index; -1 for any other byte. */
 function digitOf(form: Buffer, index: number): number {
   return digits[form[index] ?? 0] ?? -1
 }

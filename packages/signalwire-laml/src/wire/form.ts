@@ -1,4 +1,4 @@
-/** What a form field may hold before encoding; an array becomes a repeated key, `undefined` leaves the field out. */
+/** The value of a form field before encoding; an array becomes a repeated key, `undefined` omits the field. */
 export type FormValue = string | number | boolean | readonly string[] | undefined
 
 /**

@@ -1,24 +1,24 @@
 import { z } from 'zod'
 
-/** Text that may come as a number, as a boolean or as the word `null`; never fails. */
+/** Text that may arrive as a number, a boolean or the text `null`; never fails. */
 export const looseText = z.unknown().transform(toText).optional()
 
-/** A number that may come as text; what is no number is `null`; never fails. */
+/** A number that may arrive as text; any other value is `null`. Never fails. */
 export const looseNumber = z.unknown().transform(toNumber).optional()
 
-/** A flag that may come as a word; what is neither is `null`; never fails. */
+/** A flag that may arrive as text; any other value is `null`. Never fails. */
 export const looseFlag = z.unknown().transform(toFlag).optional()
 
-/** A map of texts such as links or parameters; what is no object is an empty map; never fails. */
+/** A map of texts such as links or parameters; a value that is not an object is an empty map. Never fails. */
 export const looseMap = z.unknown().transform(toMap).optional()
 
-/** One field of a received form, where every word is a word, `null` too; of a repeated key, the first value counts. */
+/** One field of a received form, whose text is kept, even `null`; of a repeated key, the first value counts. */
 export const formText = z
   .unknown()
   .transform((value) => fieldText(Array.isArray(value) ? value[0] : value))
   .optional()
 
-/** One field of a received form that must be there and not be empty. */
+/** One field of a received form that must not be missing or empty. */
 export const requiredFormText = z
   .union([z.string(), z.array(z.string())])
   .transform((value) => (typeof value === 'string' ? value : (value[0] ?? '')))

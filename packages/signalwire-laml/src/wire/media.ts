@@ -1,26 +1,26 @@
 import { z } from 'zod'
 
-/** JSON as it came. */
+/** JSON as received. */
 type RawJson = z.core.util.JSONType
 
-/** A message that the carrier sends on a media socket; numbers are numbers, whatever they came as. */
+/** A message of the carrier on a media socket; numbers are numbers, whichever type they arrived with. */
 export type CarrierMessage = z.output<(typeof carrierMessages)[keyof typeof carrierMessages]> | UnknownMessage
 
-/** A message that the application sends on a two-way media socket. */
+/** A message of the application on a two-way media socket. */
 export type ApplicationMessage = z.output<typeof applicationMessage>
 
-/** A message of an event that we do not know, or one that breaks its own shape; it is kept, never thrown. */
+/** A message with an unknown event or a malformed shape; it is kept, never thrown. */
 export interface UnknownMessage {
   readonly event: 'unknown'
-  /** The event's own name, where it had one. */
+  /** The name of the event, if present. */
   readonly name?: string
-  /** What was wrong, when the event is a known one or the message no JSON. */
+  /** The problem of a known event, or of a message that is not JSON. */
   readonly problem?: string
-  /** The message as received: parsed where it was JSON, else the text. */
+  /** The message as received: parsed if it is JSON, otherwise the text. */
   readonly message: RawJson
 }
 
-// not coerced: coercion would make 0 of an empty text and words of null and undefined
+// no coercion, which would make 0 of an empty text, and texts of null and undefined
 const anyNumber = z.union([
   z.number(),
   z
@@ -38,12 +38,12 @@ const id = anyText
 
 const envelope = { sequenceNumber: number, streamSid: id }
 
-/** What may be absent: null stands for it, too. */
+/** An optional value, for which null counts as absent. */
 function orAbsent<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? undefined)
 }
 
-// docs/wire/signalwire-laml.md#socket-messages: what is missing has a default, and what is wrong cannot be guessed
+// docs/wire/signalwire-laml.md#socket-messages: a missing member has a default, but an invalid one cannot be guessed
 const mediaFormat = z.looseObject({
   encoding: orAbsent(z.string()),
   sampleRate: orAbsent(anyNumber.refine((rate) => rate > 0)),
@@ -63,7 +63,7 @@ const start = z
       mediaFormat: orAbsent(mediaFormat),
     }),
   })
-  // docs/wire/signalwire-laml.md#socket-messages: the id stands in either place
+  // docs/wire/signalwire-laml.md#socket-messages: the id may be in either place
   .transform((message) => ({ ...message, streamSid: message.streamSid ?? message.start.streamSid }))
 
 const carrierMessages = {
@@ -107,7 +107,7 @@ export const applicationMessage = z.discriminatedUnion('event', [
   }),
 ])
 
-/** Reads one text frame from the carrier; never throws. */
+/** Parses one text frame of the carrier; never throws. */
 export function parseCarrierMessage(frame: string): CarrierMessage {
   const message = parseJson(frame)
   if (message === undefined) return { event: 'unknown', problem: 'not a JSON object', message: frame }
@@ -119,7 +119,7 @@ export function parseCarrierMessage(frame: string): CarrierMessage {
   return { event: 'unknown', name: event, problem: z.prettifyError(parsed.error), message }
 }
 
-/** Reads one text frame from an application; never throws. */
+/** Parses one text frame of an application; never throws. */
 export function parseApplicationMessage(frame: string): ApplicationMessage | UnknownMessage {
   const message = parseJson(frame)
   if (message === undefined) return { event: 'unknown', problem: 'not a JSON object', message: frame }
@@ -147,7 +147,7 @@ function parseJson(frame: string): Record<string, RawJson> | undefined {
   }
 }
 
-/** Whatever was parsed from JSON is JSON. */
+/** Narrows parsed JSON to an object. */
 function isJsonObject(value: unknown): value is Record<string, RawJson> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

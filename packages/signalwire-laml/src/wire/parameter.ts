@@ -1,4 +1,4 @@
-/** The most custom parameters one stream takes. */
+/** Limit of custom parameters of a stream. */
 export const MAX_PARAMETERS = 99
 
 // docs/wire/signalwire-laml.md#streams: the dot is part of the key
@@ -31,12 +31,12 @@ export function readParameters(form: Readonly<Record<string, unknown>>): Record<
   return Object.fromEntries(parameters)
 }
 
-/** Says whether a form key is one half of a numbered parameter pair. */
+/** Whether a form key is one half of a numbered parameter pair. */
 export function isParameterKey(key: string): boolean {
   return KEY.test(key)
 }
 
-/** The keys whose other half is missing from the form, as the name of the missing key. */
+/** The missing halves of numbered parameter pairs in a form. */
 export function missingParameterHalves(form: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.keys(form).flatMap((key) => {
     const [, index, half] = KEY.exec(key) ?? []

@@ -21,7 +21,7 @@ export const queueReply = z.looseObject({
 /** One page of queues. */
 export const queueListReply = z.looseObject({ ...envelope, queues: z.array(queueReply) })
 
-/** A caller who waits in a queue, or was taken out of a queue. */
+/** A caller who waits in a queue, or was taken out of it. */
 export const queueMemberReply = z.looseObject({
   call_sid: looseText,
   queue_sid: looseText,
@@ -31,7 +31,7 @@ export const queueMemberReply = z.looseObject({
   uri: looseText,
 })
 
-/** One page of those who wait in a queue. */
+/** One page of callers in a queue. */
 export const queueMemberListReply = z.looseObject({ ...envelope, queue_members: z.array(queueMemberReply) })
 
 /** The text of a recording; `duration` in seconds. */
@@ -53,7 +53,7 @@ export const transcriptionReply = z.looseObject({
 /** One page of transcriptions. */
 export const transcriptionListReply = z.looseObject({ ...envelope, transcriptions: z.array(transcriptionReply) })
 
-/** A number of the account, and what happens to calls to it. */
+/** A number of the account, and how calls to it are handled. */
 export const incomingNumberReply = z.looseObject({
   sid: id,
   account_sid: looseText,
@@ -76,7 +76,7 @@ export const incomingNumberListReply = z.looseObject({
   incoming_phone_numbers: z.array(incomingNumberReply),
 })
 
-/** A document stored with the carrier; `request_url` serves it. Its dates are ISO 8601. */
+/** A document that the carrier stores; `request_url` serves it. Its dates are ISO 8601. */
 export const lamlBinReply = z.looseObject({
   sid: id,
   request_url: z.string().min(1),

@@ -67,7 +67,7 @@ export const recordingReply = z.looseObject({
   subresource_uris: links,
 })
 
-/** A conference; it comes to life by a document that dials into it. */
+/** A conference; a document that dials into it creates it. */
 export const conferenceReply = z.looseObject({
   sid: id,
   status: z.string().min(1),
@@ -80,7 +80,7 @@ export const conferenceReply = z.looseObject({
   subresource_uris: links,
 })
 
-/** One call inside a conference, known by its call's id. */
+/** One call in a conference, identified by the call's id. */
 export const participantReply = z.looseObject({
   call_sid: id,
   status: looseText,
@@ -97,10 +97,10 @@ export const participantReply = z.looseObject({
   uri: looseText,
 })
 
-// docs/wire/signalwire-laml.md#paging: links are relative to the host, and followed, never built
+// docs/wire/signalwire-laml.md#paging: links are relative to the host; they are followed, never built
 const link = looseText.transform((uri) => (uri === '' || uri === undefined ? null : uri))
 
-/** What stands around the items of every page. */
+/** The members of every page besides its items. */
 export const envelope = {
   uri: looseText,
   first_page_uri: link,

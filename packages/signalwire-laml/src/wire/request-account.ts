@@ -9,10 +9,10 @@ const nothing = { error: 'an update changes at least one field' }
 const queueName = z.string().regex(/^\w{1,64}$/, 'expected 1 to 64 letters, digits and underscores')
 const maxSize = wholeNumber(1, 999_999_999)
 
-/** The form that makes a queue; a document that names one makes it, too. */
+/** The form that creates a queue; a document that names a queue also creates it. */
 export const createQueueRequest = z.strictObject({ FriendlyName: queueName, MaxSize: maxSize.optional() })
 
-/** The form that renames a queue, or lets another number of callers wait in it. */
+/** The form that renames a queue or changes its size. */
 export const updateQueueRequest = z
   .strictObject({ FriendlyName: queueName.optional(), MaxSize: maxSize.optional() })
   .refine(changes, nothing)
@@ -20,7 +20,7 @@ export const updateQueueRequest = z
 /** The query of the list of queues. */
 export const listQueuesQuery = z.strictObject(paging)
 
-/** The query of the list of those who wait in a queue. */
+/** The query of the list of callers in a queue. */
 export const listQueueMembersQuery = z.strictObject(paging)
 
 /** The query of the list of transcriptions. */
@@ -31,10 +31,10 @@ export const listTranscriptionsQuery = z.strictObject({
   ...paging,
 })
 
-/** The form that takes a caller out of a queue and gives the call the document at `Url`. */
+/** The form that takes a caller out of a queue; the call continues with the document at `Url`. */
 export const dequeueRequest = z.strictObject({ Url: webUrl, Method: method.optional() })
 
-/** The form that says what happens to calls to a number; an empty one is not an update. */
+/** The form that sets how calls to a number are handled; an empty one is not an update. */
 export const updateIncomingNumberRequest = z
   .strictObject({
     FriendlyName: z.string().min(1).optional(),
@@ -56,19 +56,19 @@ export const listIncomingNumbersQuery = z.strictObject({
   ...paging,
 })
 
-/** The form that stores a document with the carrier, or changes it; the reply's `request_url` serves it. */
+/** The form that stores a document with the carrier or changes it; the reply's `request_url` serves it. */
 export const lamlBinRequest = z.strictObject({ Name: z.string().min(1), Contents: z.string().optional() })
 
 /** The query of the list of stored documents. */
 export const listLamlBinsQuery = z.strictObject({ Name: z.string().optional(), ...paging })
 
-/** What makes a queue. */
+/** Form that creates a queue. */
 export type CreateQueueForm = z.input<typeof createQueueRequest>
-/** What changes a queue. */
+/** Form that changes a queue. */
 export type UpdateQueueForm = z.input<typeof updateQueueRequest>
-/** What stores a document, or changes it. */
+/** Form that stores or changes a document. */
 export type LamlBinForm = z.input<typeof lamlBinRequest>
-/** What takes a caller out of a queue. */
+/** Form that takes a caller out of a queue. */
 export type DequeueForm = z.input<typeof dequeueRequest>
-/** What changes a number. */
+/** Form that changes a number. */
 export type UpdateIncomingNumberForm = z.input<typeof updateIncomingNumberRequest>

@@ -15,7 +15,7 @@ export const listConferencesQuery = z.strictObject({
   ...paging,
 })
 
-/** The form that ends a conference or plays an announcement to all of it. */
+/** The form that ends a conference or plays an announcement to all participants. */
 export const updateConferenceRequest = z
   .strictObject({
     Status: z.literal('completed').optional(),
@@ -27,7 +27,10 @@ export const updateConferenceRequest = z
 /** The query of the list of a conference's participants. */
 export const listParticipantsQuery = z.strictObject({ Muted: flag.optional(), Hold: flag.optional(), ...paging })
 
-/** The form that mutes, holds, coaches or addresses one participant; `HoldMethod` is `GET` by default, the others `POST`. */
+/**
+ * The form that mutes, holds or coaches one participant, or plays an announcement to them; `HoldMethod` is `GET` by
+ * default, the others `POST`.
+ */
 export const updateParticipantRequest = z
   .strictObject({
     Muted: flag.optional(),
@@ -55,7 +58,7 @@ export const listConferenceRecordingsQuery = z.strictObject({
   ...paging,
 })
 
-/** What ends a conference or addresses it. */
+/** Form that ends a conference or plays an announcement in it. */
 export type UpdateConferenceForm = z.input<typeof updateConferenceRequest>
-/** What changes a participant. */
+/** Form that changes a participant. */
 export type UpdateParticipantForm = z.input<typeof updateParticipantRequest>

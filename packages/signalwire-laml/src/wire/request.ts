@@ -5,7 +5,7 @@ import { flag, method, paging, repeated, webUrl, wholeNumber, words } from './fi
 import { isParameterKey, missingParameterHalves } from './parameter.ts'
 import { streamUrlFault } from './stream-url.ts'
 
-/** The events of a call that a status callback can be asked for; `completed` alone by default. */
+/** The call events of a status callback; only `completed` by default. */
 export const callEvents = [
   'initiated',
   'ringing',
@@ -15,7 +15,7 @@ export const callEvents = [
   'ringing_queued',
 ] as const
 
-/** The events of a recording that a callback can be asked for; `completed` alone by default. */
+/** The recording events of a callback; only `completed` by default. */
 export const recordingEvents = ['in-progress', 'completed', 'absent'] as const
 
 const trim = z.enum(['trim-silence', 'do-not-trim'])
@@ -62,7 +62,7 @@ const machineDetection = {
   AsyncAmdPartialResults: flag.optional(),
 }
 
-/** The form that places a call; one of `Url`, `ApplicationSid`, `Twiml` and `Laml` says what the call does. */
+/** The form that places a call; one of `Url`, `ApplicationSid`, `Twiml` and `Laml` defines what the call does. */
 export const createCallRequest = z
   .strictObject({
     To: z.string().min(1),
@@ -139,7 +139,7 @@ export const createConferenceStreamRequest = strictWithParameters({
   StreamRealTime: flag.optional(),
 })
 
-/** The form that stops a stream; a stream knows no other update. */
+/** The form that stops a stream, the only update of a stream. */
 export const updateStreamRequest = z.strictObject({ Status: z.literal('stopped') })
 
 /** The form that starts a recording of a live call; all fields have defaults, so an empty form is valid. */
@@ -164,20 +164,20 @@ export const listRecordingsQuery = z.strictObject({
 /** The query of the list of one call's recordings. */
 export const listCallRecordingsQuery = listRecordingsQuery.omit({ CallSid: true, ConferenceSid: true })
 
-/** What places a call. */
+/** Form that places a call. */
 export type CreateCallForm = z.input<typeof createCallRequest>
-/** What changes a live call. */
+/** Form that changes a live call. */
 export type UpdateCallForm = z.input<typeof updateCallRequest>
-/** What starts a stream on a call. */
+/** Form that starts a stream on a call. */
 export type CreateStreamForm = z.input<typeof createStreamRequest>
-/** What starts a stream on a conference. */
+/** Form that starts a stream on a conference. */
 export type CreateConferenceStreamForm = z.input<typeof createConferenceStreamRequest>
-/** What starts a recording of a call. */
+/** Form that starts a recording of a call. */
 export type CreateRecordingForm = z.input<typeof createRecordingRequest>
-/** What pauses, resumes or stops a recording. */
+/** Form that pauses, resumes or stops a recording. */
 export type UpdateRecordingForm = z.input<typeof updateRecordingRequest>
 
-// an unknown key is refused by hand: a strict object knows no patterns
+// unknown keys are refused here, because a strict object supports no key patterns
 function strictWithParameters<Shape extends z.ZodRawShape>(shape: Shape) {
   return z
     .object(shape)

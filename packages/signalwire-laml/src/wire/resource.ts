@@ -67,7 +67,7 @@ export const operations = {
   deleteLamlBin: { method: 'DELETE', path: '/Accounts/{AccountSid}/LamlBins/{BinSid}' },
 } as const satisfies Readonly<Record<string, Operation>>
 
-/** One REST operation: what is asked of which path. */
+/** One REST operation: its method and path. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
@@ -76,7 +76,7 @@ export interface Operation {
 /** The name of a REST operation. */
 export type OperationName = keyof typeof operations
 
-/** The variables in the path of an operation. */
+/** The path parameters of an operation. */
 export type PathParameters<Name extends OperationName> = Readonly<
   Record<VariablesOf<(typeof operations)[Name]['path']>, string>
 >
@@ -85,22 +85,25 @@ type VariablesOf<Path extends string> = Path extends `${string}{${infer Variable
   ? Variable | VariablesOf<Rest>
   : never
 
-/** How a path may end: metadata as JSON, or a recording's audio. */
+/** Suffixes of a path: metadata as JSON, or a recording's audio. */
 export type Suffix = '.json' | '.wav' | '.mp3'
 
 /** A request path that belongs to an operation. */
 export interface MatchedOperation {
   readonly operation: OperationName
-  /** The path's variables, percent-decoded. */
+  /** The path parameters, percent-decoded. */
   readonly parameters: Readonly<Record<string, string>>
-  /** `undefined` where the path ended without one, which on a recording means its audio as WAV. */
+  /** `undefined` for a path without one, which means WAV audio for a recording. */
   readonly suffix: Suffix | undefined
 }
 
-/** Where the API lives under the space's host; the vendor's npm client uses the second. See docs/wire/signalwire-laml.md#transport */
+/**
+ * The base paths of the API on the space's host; the vendor's npm client uses the second. See
+ * docs/wire/signalwire-laml.md#transport
+ */
 export const BASE_PATHS = ['/api/laml/2010-04-01', '/2010-04-01'] as const
 
-/** Builds the path of an operation under the documented base, its variables percent-encoded. */
+/** Builds the path of an operation under the documented base, with percent-encoded parameters. */
 export function operationPath<Name extends OperationName>(
   name: Name,
   parameters: PathParameters<Name>,
@@ -109,14 +112,14 @@ export function operationPath<Name extends OperationName>(
   const values = new Map<string, string>(Object.entries(parameters))
   const path = operations[name].path.replace(/\{(\w+)\}/g, (_, variable: string) => {
     const value = values.get(variable) ?? ''
-    // `.` and `..` would be resolved away by any URL parser, an empty one would address the list
+    // a URL parser would resolve `.` and `..`, and an empty id would address the list
     if (/^\.{0,2}$/.test(value)) throw new TypeError(`${name} needs a ${variable}`)
     return encodeURIComponent(value)
   })
   return `${BASE_PATHS[0]}${path}${suffix}`
 }
 
-/** Finds the operation that a request addresses, under either base and with any suffix; `undefined` when there is none. */
+/** Finds the operation of a request, under either base and with any suffix; `undefined` if there is none. */
 export function matchOperation(method: string, pathname: string): MatchedOperation | undefined {
   const base = BASE_PATHS.find((prefix) => pathname.startsWith(`${prefix}/`))
   if (base === undefined) return undefined

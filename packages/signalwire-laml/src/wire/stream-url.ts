@@ -1,9 +1,9 @@
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
- * Says why the service would refuse this media socket address, or `undefined` when it would not.
+ * Describes why the service would refuse this media socket URL, or returns `undefined`.
  *
- * Plain `ws:` is let through for loopback hosts alone: no carrier reaches those, an emulator does.
+ * Plain `ws:` is allowed for loopback hosts only, which an emulator can reach but a carrier cannot.
  */
 export function streamUrlFault(url: string): string | undefined {
   // docs/wire/signalwire-laml.md#stream-url

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { formText, requiredFormText } from './loose.ts'
 
-// docs/wire/signalwire-laml.md#webhooks: forms carry text only, so every field is text here
+// docs/wire/signalwire-laml.md#webhooks: forms carry only text, so every field is text here
 const call = {
   AccountSid: formText,
   ApiVersion: formText,
@@ -20,7 +20,7 @@ const recording = {
   RecordingDuration: formText,
 }
 
-/** What the carrier measured of a call's audio; of one without media, nothing. */
+/** The carrier's measurements of a call's audio; absent without media. */
 const quality = {
   AudioInMos: formText,
   AudioInAveragePtime: formText,
@@ -35,7 +35,7 @@ const quality = {
   AudioOutMediaPacketCount: formText,
 }
 
-/** A request for a document: the voice URL of a number or call, or a verb's action with the fields it adds. */
+/** A request for a document: from the voice URL of a number or call, or from a verb's action with the fields of the verb. */
 export const voiceRequest = z.looseObject({
   ...call,
   ForwardedFrom: formText,
@@ -65,7 +65,7 @@ export const voiceRequest = z.looseObject({
   NotifySipResponseCode: formText,
 })
 
-/** A change in a call's state; also what a number reports of an incoming call, then without a sequence number. */
+/** A change of a call's state, or the state of an incoming call at its number, which has no sequence number. */
 export const callStatusNotice = z.looseObject({
   ...call,
   CallStatus: requiredFormText,
@@ -109,7 +109,7 @@ export const recordingStatusNotice = z.looseObject({
   RecordingSource: formText,
 })
 
-/** A text made from a recording. */
+/** A transcription of a recording. */
 export const transcriptionNotice = z.looseObject({
   AccountSid: formText,
   CallSid: formText,
@@ -121,7 +121,7 @@ export const transcriptionNotice = z.looseObject({
   RecordingUrl: formText,
 })
 
-/** A conference that started or ended, or a participant who came, left or changed. */
+/** A conference that started or ended, or a participant that joined, left or changed. */
 export const conferenceStatusNotice = z.looseObject({
   AccountSid: formText,
   CallSid: formText,
@@ -139,7 +139,7 @@ export const conferenceStatusNotice = z.looseObject({
   RecordingFileSize: formText,
 })
 
-/** Who answered, reported apart from the call's status; the vendor does not document its fields. */
+/** Who answered, reported separately from the call's status; the vendor does not document its fields. */
 export const answeringMachineNotice = z.looseObject({
   AccountSid: formText,
   CallSid: requiredFormText,
