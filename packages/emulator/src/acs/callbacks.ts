@@ -1,3 +1,4 @@
+import { createCloudEvent } from '../azure/cloud-event.ts'
 import { preciseTime } from '../azure/time.ts'
 import type { Network } from '../door.ts'
 import type { Tokens } from './tokens.ts'
@@ -23,17 +24,9 @@ export type PostCallback = (event: CallbackEvent) => void
 export function createCallbacks({ deliver, clock, random }: Network, tokens: Tokens): PostCallback {
   return ({ name, url, source, data, order, version }) => {
     const type = `${eventTypePrefix}${name}`
-    const event = {
-      id: random.uuid(),
-      source,
-      type,
-      data: { version, ...data, publicEventType: type },
-      // recorded: the zeros at the end are cut off
-      time: preciseTime(clock, '+00:00').replace(/\.?0+(?=\+)/, ''),
-      specversion: '1.0',
-      datacontenttype: 'application/json',
-      subject: source,
-    }
+    // recorded: the zeros at the end are cut off
+    const time = preciseTime(clock, '+00:00').replace(/\.?0+(?=\+)/, '')
+    const event = createCloudEvent(random, { source, type, data: { version, ...data, publicEventType: type }, time })
     // no second attempt: that the service makes one is not documented
     void deliver({
       door: 'acs',

@@ -3,13 +3,13 @@ import type { ApiVersion, RequestOf, Tone } from './wire/index.ts'
 type Choice = NonNullable<RequestOf<'CallMedia_Recognize'>['recognizeOptions']['choices']>[number]
 type Recognized = Readonly<Record<string, unknown>>
 
-/** What a key chooses, as RecognizeCompleted tells it. */
+/** What a key chooses, as RecognizeCompleted reports it. */
 export function choiceByTone(choices: readonly Choice[], tone: Tone): Recognized | undefined {
   const choice = choices.find((candidate) => candidate.tone === tone)
   return choice && { recognitionType: 'choices', choiceResult: { label: choice.label } }
 }
 
-/** What somebody's words choose: one of the phrases, whatever the case and the punctuation. */
+/** What words choose: one of the phrases, whatever the case and the punctuation. */
 export function choiceByWords(choices: readonly Choice[], text: string, version: ApiVersion): Recognized | undefined {
   for (const { label, phrases } of choices) {
     const recognizedPhrase = phrases.find((phrase) => plain(phrase) === plain(text))
@@ -19,7 +19,7 @@ export function choiceByWords(choices: readonly Choice[], text: string, version:
   return undefined
 }
 
-/** What somebody said, as RecognizeCompleted tells it. */
+/** Recognized words, as RecognizeCompleted reports them. */
 export function wordsRecognized(speech: string, version: ApiVersion): Recognized {
   return { recognitionType: 'speech', speechResult: { speech, ...confidenceAt(version) } }
 }

@@ -1,15 +1,12 @@
 import type { CallbackEvent } from './callbacks.ts'
-import type { Connection } from './connection.ts'
+import type { LiveCall } from './live-call.ts'
 import type { Result } from './result.ts'
-import type { OperationTag } from './set-up.ts'
+import type { SourcedTag } from './set-up.ts'
 import type { EventName } from './wire/index.ts'
-
-/** Where an event goes, what it carries, and what it is about when that is not the call. */
-export type SourcedTag = OperationTag & { readonly source?: string }
 
 /** An event about a call, as it is posted (docs/wire/acs-call-automation.md#callback-events). */
 export function callbackOf(
-  { id, ids, setUp: { version, request } }: Connection,
+  { id, ids, setUp: { version, request } }: Pick<LiveCall, 'id' | 'ids' | 'setUp'>,
   event: {
     readonly name: EventName
     readonly result: Result

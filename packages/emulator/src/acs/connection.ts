@@ -1,26 +1,34 @@
 import type { Call, Leg, LegEnd } from '@trunkline/network'
 
 import { forgetOldest } from '../bounded.ts'
-import { callbackOf, type SourcedTag } from './connection-event.ts'
+import { type CallIds, connectionIdName } from './call-ids.ts'
+import { callbackOf } from './connection-event.ts'
+import { hangUpLast, isHere, resultOfEnd } from './connection-parties.ts'
 import { participantsOn } from './connection-view.ts'
-import { identifierOf, isPhone } from './identity.ts'
+import type { LiveCall } from './live-call.ts'
 import { MediaController } from './media-controller.ts'
 import { type Result, results, unreached } from './result.ts'
+import type { RingingHost } from './ringing.ts'
 import { sequenceNumberOf } from './sequence-number.ts'
-import type { CallIds, Service } from './service.ts'
-import type { OperationTag, SetUp } from './set-up.ts'
+import type { OperationTag, SetUp, SourcedTag } from './set-up.ts'
 import type { EventName } from './wire/index.ts'
 
 const KEPT = 500
 
+/** The service with its connections. */
+export interface ConnectionHost extends RingingHost {
+  /** By call connection id, ended ones too. */
+  readonly connections: Map<string, Connection>
+}
+
 /** The application's side of a call: its state, its parties, and the events it sends. */
-export class Connection {
+export class Connection implements LiveCall {
   readonly id: string
   readonly call: Call
   readonly ids: CallIds
   readonly setUp: SetUp
-  readonly service: Service
-  readonly desk: MediaController
+  readonly service: ConnectionHost
+  readonly media: MediaController
   state: 'connecting' | 'connected' | 'disconnected' = 'connecting'
   readonly #parties = new Set<Leg>()
   readonly #endings = new Set<() => void>()
@@ -29,14 +37,14 @@ export class Connection {
   #left = false
   #rosters = 0
 
-  constructor(service: Service, options: { readonly call: Call; readonly ids: CallIds; readonly setUp: SetUp }) {
+  constructor(service: ConnectionHost, options: { readonly call: Call; readonly ids: CallIds; readonly setUp: SetUp }) {
     this.service = service
     this.id = service.network.random.uuid()
     this.call = options.call
     this.ids = options.ids
     this.setUp = options.setUp
-    this.call.attach({ [`callConnectionId${ordinalOf(this.others)}`]: this.id })
-    this.desk = new MediaController(this)
+    this.call.attach({ [connectionIdName(this.others.length)]: this.id })
+    this.media = new MediaController(this)
     service.connections.set(this.id, this)
     forgetOldest(service.connections, KEPT, ({ state }) => state !== 'disconnected')
   }
@@ -82,7 +90,7 @@ export class Connection {
     })
   }
 
-  /** Comes into a call that others are on. */
+  /** Joins a call that others are on. */
   join(): void {
     if (this.state !== 'connecting') return
     const parties = new Set(this.others.flatMap((other) => [...other.#parties]).concat(this.call.legs))
@@ -104,7 +112,7 @@ export class Connection {
     leg.hangUp()
   }
 
-  /** Lets a party go elsewhere; the call ends for the application when nobody is left. */
+  /** Lets a party go elsewhere; the call ends for the application when no one is left. */
   release(leg: Leg): void {
     if (!this.#parties.delete(leg) || this.state !== 'connected') return
     if (this.parties.length === 0) this.#end(results.ended)
@@ -123,13 +131,13 @@ export class Connection {
     for (const leg of rest) void leg.ended.then(() => hangUpLast(rest))
   }
 
-  /** Ends the call for everybody. */
+  /** Ends the call for all. */
   terminate(): void {
     this.#left = true
     for (const leg of this.#parties) leg.hangUp()
   }
 
-  /** Runs something when the call is over, just before the application is told. */
+  /** Runs something when the call is over, just before the application hears of it. */
   atEnd(run: () => void): void {
     this.#endings.add(run)
   }
@@ -140,7 +148,7 @@ export class Connection {
     return () => void this.#rosterWatchers.delete(run)
   }
 
-  /** Tells the application who is on the call. */
+  /** Reports to the application who is on the call. */
   rosterChanged(): void {
     for (const run of Array.from(this.#rosterWatchers)) run()
     this.#rosters += 1
@@ -158,7 +166,7 @@ export class Connection {
       if (rosterFirst) this.rosterChanged()
       this.emit('CallConnected', results.connected, {}, this.#setUpTag())
       if (!rosterFirst) this.rosterChanged()
-      this.desk.connected()
+      this.media.connected()
     } else this.rosterChanged()
   }
 
@@ -168,17 +176,9 @@ export class Connection {
       if (this.#parties.size === 0) this.#fail(end)
       return
     }
-    if (this.parties.length === 0) this.#end(this.#resultOf(leg, end))
+    if (this.parties.length === 0)
+      this.#end(this.#left ? results.ended : resultOfEnd(this.call, leg, { end, wasRemoved: this.#removed.has(leg) }))
     else if (leg.answeredSince !== undefined) this.rosterChanged()
-  }
-
-  /** Why the call is over, now that nobody else is on it. */
-  #resultOf(last: Leg, { by }: LegEnd): Result {
-    if (this.#left) return results.ended
-    if (by === 'network') return results.broken
-    if (this.#removed.has(last)) return results.restOfRemoval
-    const isCaller = this.call.direction === 'from-party' && isPhone(identifierOf(last.number))
-    return isCaller ? results.callerEnded : results.endedByOther
   }
 
   #fail(end: LegEnd): void {
@@ -190,7 +190,7 @@ export class Connection {
     this.#finish()
   }
 
-  /** The call that was to be joined ended meanwhile. */
+  /** The call to join has ended in the meantime. */
   #missed(): void {
     this.emit(this.setUp.failure, results.noCall, {}, this.#setUpTag())
     this.#finish()
@@ -204,28 +204,12 @@ export class Connection {
 
   #finish(): void {
     this.state = 'disconnected'
-    this.desk.close()
-    // those who still ring have nobody to talk to
+    this.media.close()
+    // legs that still ring have no one to talk to
     for (const leg of this.#parties) if (leg.state !== 'answered') leg.hangUp()
   }
 
   #setUpTag(): OperationTag {
     return { operationContext: this.setUp.request.operationContext }
   }
-}
-
-/** Whether a party is on a call, or may yet be; one that was moved away is not. */
-function isHere(leg: Leg, call: Call): boolean {
-  return leg.state !== 'ended' && leg.conversation === call.conversation
-}
-
-/** `/_world` finds the call by each of its connections. */
-function ordinalOf(others: readonly Connection[]): string {
-  return others.length === 0 ? '' : String(others.length + 1)
-}
-
-/** Nobody stays on the line alone. */
-function hangUpLast(legs: readonly Leg[]): void {
-  const [last, another] = legs.filter((leg) => leg.state === 'answered')
-  if (another === undefined) last?.hangUp()
 }

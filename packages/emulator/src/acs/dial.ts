@@ -1,7 +1,7 @@
 import type { Call, Leg } from '@trunkline/network'
 
-import { ring, takesCalls } from './ringing.ts'
-import { idsOf, type Service } from './service.ts'
+import { idsOf } from './call-ids.ts'
+import { ring, type RingingHost, takesCalls } from './ringing.ts'
 import type { CustomCallingContext } from './wire/index.ts'
 
 /** Whom to ring, and for whom. */
@@ -15,7 +15,7 @@ export interface DialOrder {
 }
 
 /** Rings a far party; a number of the application's own rings at the application, as a call of its own. */
-export function dial(service: Service, { context, ...order }: DialOrder): Leg {
+export function dial(service: RingingHost, { context, ...order }: DialOrder): Leg {
   const { switchboard, numbers } = service.network
   if (!numbers.has(order.to) || !takesCalls(service, order.to)) return switchboard.dial({ door: 'acs', ...order })
   const outgoing = switchboard.dial({ door: 'acs', ...order, unattended: true })

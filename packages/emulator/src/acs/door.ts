@@ -21,7 +21,7 @@ import type { Service } from './service.ts'
 import { Speech } from './speech.ts'
 import { createTokens } from './tokens.ts'
 
-/** The door of Azure Communication Services Call Automation. */
+/** The protocol server of Azure Communication Services Call Automation. */
 export interface AcsDoor extends Door {
   /** Callbacks are signed with a new key from now on. */
   rotateKeys(): void
@@ -30,12 +30,12 @@ export interface AcsDoor extends Door {
 const OPEN_ID = '/calling/.well-known/acsopenidconfiguration'
 const KEYS = '/calling/keys'
 
-/** Makes the door with other settings than the command's. */
+/** Makes the protocol server with other settings than the command's. */
 export function acsDoor(options: AcsOptions = {}): DoorMaker {
   return (network) => createAcsDoor(network, options)
 }
 
-/** Makes the door, with keys of its own to sign callbacks and access tokens. */
+/** Makes the protocol server, with its own keys for callbacks and access tokens. */
 export function createAcsDoor(network: Network, options: AcsOptions = {}): AcsDoor {
   const { clock, random } = network
   const { accessKey = drawBase64(random, 64), resourceId = random.uuid() } = options

@@ -1,6 +1,6 @@
 import type { Leg } from '@trunkline/network'
 
-import type { Connection } from './connection.ts'
+import type { LiveCall } from './live-call.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'
 
@@ -14,10 +14,10 @@ interface Music {
  * it pauses around a prompt for one of them, and the end of the hold cancels it.
  */
 export class HoldMusic {
-  readonly #connection: Connection
+  readonly #connection: LiveCall
   readonly #playing = new Map<Leg, Music>()
 
-  constructor(connection: Connection) {
+  constructor(connection: LiveCall) {
     this.#connection = connection
   }
 

@@ -1,7 +1,7 @@
 import { invalid } from '../azure/failure.ts'
 import { type CommunicationIdentifier, identifierFromRawId, kindOf, rawIdOf } from './wire/index.ts'
 
-/** The network's name for somebody: a telephone number as it is, anybody else by raw id. */
+/** The network's name for a participant: a telephone number as it is, all others by raw id. */
 export function numberOf(identifier: CommunicationIdentifier): string {
   const rawId = rawIdOf(identifier)
   if (rawId === undefined || rawId === '') throw invalid('An identifier needs a model or a rawId')
@@ -16,12 +16,12 @@ export function isPhone(identifier: CommunicationIdentifier): boolean {
   return kindOf(identifier) === 'phoneNumber'
 }
 
-/** The full identifier of somebody on the network (docs/wire/acs-call-automation.md#identifiers). */
+/** The full identifier of a party of the network (docs/wire/acs-call-automation.md#identifiers). */
 export function identifierOf(number: string): CommunicationIdentifier {
   return identifierFromRawId(/^\+\d+$/.test(number) ? `4:${number}` : number)
 }
 
-/** The raw id of somebody on the network. */
+/** The raw id of a party of the network. */
 export function rawIdOfNumber(number: string): string {
   return rawIdOf(identifierOf(number)) ?? number
 }

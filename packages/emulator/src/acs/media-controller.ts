@@ -1,26 +1,25 @@
 import type { Leg } from '@trunkline/network'
 
 import { AcsFailure } from '../azure/failure.ts'
-import type { Connection } from './connection.ts'
 import { HoldMusic } from './hold-music.ts'
 import { MediaStream } from './media-stream.ts'
-import { Player } from './player.ts'
+import { type PlayedCall, Player } from './player.ts'
 import type { Recognition } from './recognition.ts'
 import { ToneReports } from './tone-reports.ts'
 import { Transcription } from './transcription.ts'
 import { rawIdOf } from './wire/index.ts'
 
-/** What is going on in the media of one call, and what excludes what. */
+/** The media operations of one call, and which of them exclude one another. */
 export class MediaController {
   readonly player: Player
   readonly music: HoldMusic
   readonly toneReports: ToneReports
   readonly stream: MediaStream | undefined
   readonly transcription: Transcription | undefined
-  readonly #connection: Connection
+  readonly #connection: PlayedCall
   #recognition: Recognition | undefined
 
-  constructor(connection: Connection) {
+  constructor(connection: PlayedCall) {
     this.#connection = connection
     this.player = new Player(connection)
     this.music = new HoldMusic(connection)
@@ -37,7 +36,7 @@ export class MediaController {
     if (this.transcription?.startsAtOnce === true) this.transcription.start({}, {})
   }
 
-  /** Throws a 412 while something runs that a play to everybody cannot run beside (another one is no hindrance: they queue). */
+  /** Throws a 412 while something runs that excludes a play to all (plays to all queue). */
   mayPlayToAll(): void {
     if (this.#recognition || this.player.playsToOne) throw incompatible('a play to all')
   }
@@ -57,13 +56,13 @@ export class MediaController {
     })
   }
 
-  /** Cancels every prompt and recognition; each of them tells. */
+  /** Cancels every prompt and recognition; each of them reports that. */
   cancelAll(): void {
     this.player.cancelAll()
     this.#recognition?.cancel()
   }
 
-  /** Remembers and transcribes what is spoken to everybody, or to some: `/_world` shows it as `said`, a line each. */
+  /** Keeps and transcribes what is spoken to all, or to some: `/_world` shows it as `said`, a line each. */
   saying(texts: readonly string[], targets: readonly Leg[] | undefined): void {
     const speaker = rawIdOf(this.#connection.setUp.application) ?? ''
     for (const text of texts) this.transcription?.write(speaker, { text })

@@ -3,7 +3,8 @@ import { type Injector, SAMPLE_RATE } from '@trunkline/network'
 
 import { AcsFailure } from '../azure/failure.ts'
 import type { MediaResult, MediaSocket } from '../media.ts'
-import type { Connection } from './connection.ts'
+import { connectApplication } from './application-socket.ts'
+import type { LiveCall } from './live-call.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'
 import { StreamAudio } from './stream-audio.ts'
@@ -25,13 +26,13 @@ interface Session {
 
 /** The media socket of a call: the service calls the application and speaks, and hears where both ways were set up. */
 export class MediaStream {
-  readonly #connection: Connection
+  readonly #connection: LiveCall
   readonly #options: MediaStreamingOptions
   readonly #id: string
   readonly #sampleRate: number
   #session: Session | undefined
 
-  constructor(connection: Connection, options: MediaStreamingOptions) {
+  constructor(connection: LiveCall, options: MediaStreamingOptions) {
     this.#connection = connection
     this.#id = connection.service.network.random.uuid()
     this.#options = options
@@ -73,7 +74,7 @@ export class MediaStream {
     this.#leave(session, this.#connection.service.settings.closeSocketOnStop)
     // recorded: the event of the stop carries the context of the start
     const operationContext = session.tag.operationContext ?? tag.operationContext
-    this.#tell('MediaStreamingStopped', 'subscriptionStopped', { ...tag, operationContext })
+    this.#report('MediaStreamingStopped', 'subscriptionStopped', { ...tag, operationContext })
   }
 
   /** The call is over. */
@@ -86,7 +87,7 @@ export class MediaStream {
     if (session.over) return result.ok ? result.socket.close() : undefined
     if (!result.ok) return this.#failed(session, detailsOf(result, 'initialWebSocketConnectionFailed'))
     this.#speak(session, result.socket)
-    this.#tell('MediaStreamingStarted', 'subscriptionStarted', session.tag)
+    this.#report('MediaStreamingStarted', 'subscriptionStarted', session.tag)
   }
 
   async #reopen(session: Session): Promise<void> {
@@ -98,22 +99,14 @@ export class MediaStream {
       if (session.over) return result.ok ? result.socket.close() : undefined
       if (!result.ok) continue
       this.#speak(session, result.socket)
-      return this.#tell('MediaStreamingStarted', 'streamConnectionReestablished', session.tag)
+      return this.#report('MediaStreamingStarted', 'streamConnectionReestablished', session.tag)
     }
     this.#failed(session, 'streamConnectionUnsuccessful')
   }
 
-  async #connect(session: Session): Promise<MediaResult> {
-    const { tokens, network } = this.#connection.service
-    return network.connectMedia({
-      door: 'acs',
-      call: this.#connection.id,
-      url: this.#options.transportUrl ?? '',
-      headers: {
-        authorization: `Bearer ${await tokens.sign('24h')}`,
-        'x-ms-call-connection-id': this.#connection.id,
-        'x-ms-call-correlation-id': this.#connection.ids.correlationId,
-      },
+  #connect(session: Session): Promise<MediaResult> {
+    return connectApplication(this.#connection, {
+      url: this.#options.transportUrl,
       onMessage: (data) => this.#hear(session, data),
       onClosed: (code) => this.#closed(session, code),
     })
@@ -156,12 +149,12 @@ export class MediaStream {
     if (code === POLICY_VIOLATION) return this.#failed(session, 'authenticationFailure')
     if (code !== NORMAL_CLOSURE) return void this.#reopen(session)
     this.#leave(session, false)
-    this.#tell('MediaStreamingStopped', 'streamConnectionInterrupted', session.tag)
+    this.#report('MediaStreamingStopped', 'streamConnectionInterrupted', session.tag)
   }
 
   #failed(session: Session, details: string): void {
     this.#leave(session, true)
-    this.#tell('MediaStreamingFailed', details, session.tag)
+    this.#report('MediaStreamingFailed', details, session.tag)
   }
 
   #leave(session: Session, closing: boolean): void {
@@ -172,7 +165,7 @@ export class MediaStream {
     if (closing) session.socket?.close()
   }
 
-  #tell(
+  #report(
     name: 'MediaStreamingStarted' | 'MediaStreamingStopped' | 'MediaStreamingFailed',
     mediaStreamingStatusDetails: string,
     tag: OperationTag,

@@ -3,21 +3,22 @@ import type { Call, Leg } from '@trunkline/network'
 import { AcsFailure, invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
 import { refusalOf } from '../loopback.ts'
+import { idsOf } from './call-ids.ts'
 import { participantsOn, propertiesOf, shownOf } from './connection-view.ts'
 import { Connection } from './connection.ts'
 import { dial } from './dial.ts'
 import { identifierOf, isPhone, numberOf } from './identity.ts'
-import { type Operations, reply, type Visit } from './operation.ts'
+import { type Operations, reply, type OperationRequest } from './operation.ts'
 import { pageOf } from './participant-page.ts'
 import { takeRinging } from './ringing.ts'
-import { connectionOf, idsOf, type Service } from './service.ts'
+import { connectionOf, type Service } from './service.ts'
 import { type CommunicationIdentifier, rawIdOf, type RequestOf } from './wire/index.ts'
 
 /** Operations that make, take, show and end calls. */
 export function callOperations(service: Service) {
   return {
-    CreateCall: (visit) => create(service, visit),
-    AnswerCall: (visit) => answer(service, visit),
+    CreateCall: (request) => create(service, request),
+    AnswerCall: (request) => answer(service, request),
     RejectCall({ body }) {
       const { leg } = takeRinging(service, body.incomingCallContext)
       leg.reject(body.callRejectReason === 'busy' ? 'busy' : 'declined')
@@ -50,7 +51,7 @@ export function callOperations(service: Service) {
   } satisfies Operations
 }
 
-function create(service: Service, { body, version }: Visit<'CreateCall'>): DoorReply {
+function create(service: Service, { body, version }: OperationRequest<'CreateCall'>): DoorReply {
   checkSetUp(body)
   const { targets, sourceCallerIdNumber, sourceDisplayName } = body
   const [first, ...others] = targets
@@ -83,7 +84,7 @@ function create(service: Service, { body, version }: Visit<'CreateCall'>): DoorR
   return reply(connection.id, 201, propertiesOf(connection))
 }
 
-function answer(service: Service, { body, version }: Visit<'AnswerCall'>): DoorReply {
+function answer(service: Service, { body, version }: OperationRequest<'AnswerCall'>): DoorReply {
   checkSetUp(body)
   const { leg, ids } = takeRinging(service, body.incomingCallContext)
   const { callee, ...more } = calledOf(service, leg.call)
@@ -124,7 +125,7 @@ function calledOf({ resourceId }: Service, { from, to }: Call): Called {
   return { callee: user, answeredFor: { value: to }, sourceDisplayName: from }
 }
 
-/** The caller rings somebody else: answered there, the two are connected, and the application is out of it. */
+/** The caller rings another party: once that answers, the two are connected, without the application. */
 function redirect(service: Service, { incomingCallContext, target }: RequestOf<'RedirectCall'>): DoorReply {
   const to = numberOf(target)
   const call = takeRinging(service, incomingCallContext)

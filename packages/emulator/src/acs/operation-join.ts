@@ -2,22 +2,23 @@ import type { Call } from '@trunkline/network'
 
 import { AcsFailure, invalid } from '../azure/failure.ts'
 import type { DoorReply } from '../door.ts'
+import { idsOf } from './call-ids.ts'
 import { propertiesOf } from './connection-view.ts'
 import { Connection } from './connection.ts'
 import { identifierOf, numberOf } from './identity.ts'
 import { checkSetUp } from './operation-call.ts'
 import { tagOf } from './operation-media.ts'
-import { type Operations, reply, type Visit } from './operation.ts'
+import { type Operations, reply, type OperationRequest } from './operation.ts'
 import { memberOf, participantOf } from './participant.ts'
 import { results } from './result.ts'
-import { connectionOf, establishedOf, idsOf, type Service } from './service.ts'
+import { connectionOf, establishedOf, type Service } from './service.ts'
 import type { OperationTag } from './set-up.ts'
 import type { CallLocator, RequestOf } from './wire/index.ts'
 
 /** Operations that bring the application into a call that exists, and parties from one call into another. */
 export function joinOperations(service: Service) {
   return {
-    Connect: (visit) => connect(service, visit),
+    Connect: (request) => connect(service, request),
     CallConnection_MoveParticipants({ body, parameters }) {
       const connection = establishedOf(service, parameters['callConnectionId'])
       return move(connection, connectionOf(service, body.fromCall), body)
@@ -25,26 +26,26 @@ export function joinOperations(service: Service) {
   } satisfies Operations
 }
 
-function connect(service: Service, visit: Visit<'Connect'>): DoorReply {
-  checkSetUp(visit.body)
-  const found = callOf(service, visit.body.callLocator)
-  if (found) return joinCall(service, found, visit)
+function connect(service: Service, request: OperationRequest<'Connect'>): DoorReply {
+  checkSetUp(request.body)
+  const found = callOf(service, request.body.callLocator)
+  if (found) return joinCall(service, found, request)
   const { switchboard } = service.network
   // a room is a far party of its own: it stands for all that are in it
-  const leg = switchboard.dial({ door: 'acs', from: service.applicationId, to: placeOf(visit.body.callLocator) })
-  const connection = open(service, leg.call, visit)
+  const leg = switchboard.dial({ door: 'acs', from: service.applicationId, to: placeOf(request.body.callLocator) })
+  const connection = open(service, leg.call, request)
   connection.take(leg)
   return reply(connection.id, 200, propertiesOf(connection))
 }
 
-function joinCall(service: Service, call: Call, visit: Visit<'Connect'>): DoorReply {
-  const connection = open(service, call, visit)
+function joinCall(service: Service, call: Call, request: OperationRequest<'Connect'>): DoorReply {
+  const connection = open(service, call, request)
   // the connection comes about after the reply
   service.timers.after(service.settings.connectAfterMs, () => connection.join())
   return reply(connection.id, 200, propertiesOf(connection))
 }
 
-function open(service: Service, call: Call, { body, version }: Visit<'Connect'>): Connection {
+function open(service: Service, call: Call, { body, version }: OperationRequest<'Connect'>): Connection {
   const application = identifierOf(service.applicationId)
   return new Connection(service, {
     call,
@@ -61,7 +62,7 @@ function open(service: Service, call: Call, { body, version }: Visit<'Connect'>)
   })
 }
 
-/** The call that goes on under a locator; nothing for a room or group that nobody has joined yet. */
+/** The call that goes on under a locator; undefined for a room or group that no one has joined yet. */
 function callOf(service: Service, locator: CallLocator): Call | undefined {
   if (locator.serverCallId !== undefined) {
     const { calls } = service.network.switchboard

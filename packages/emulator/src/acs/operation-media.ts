@@ -23,17 +23,17 @@ export function mediaOperations(service: Service) {
     CallMedia_Recognize: ({ body, parameters }) => recognize(established(parameters), body),
     CallMedia_CancelAllMediaOperations({ parameters }) {
       const connection = established(parameters)
-      connection.desk.cancelAll()
+      connection.media.cancelAll()
       return reply(connection.id, 202)
     },
     CallMedia_StartContinuousDtmfRecognition({ body, parameters }) {
       const connection = established(parameters)
-      connection.desk.toneReports.start(partyOf(connection, body.targetParticipant), body.operationContext)
+      connection.media.toneReports.start(partyOf(connection, body.targetParticipant), body.operationContext)
       return reply(connection.id, 200)
     },
     CallMedia_StopContinuousDtmfRecognition({ body, parameters }) {
       const connection = established(parameters)
-      connection.desk.toneReports.stop(partyOf(connection, body.targetParticipant), tagOf(body))
+      connection.media.toneReports.stop(partyOf(connection, body.targetParticipant), tagOf(body))
       return reply(connection.id, 200)
     },
     CallMedia_SendDtmfTones: ({ body, parameters }) => sendTones(established(parameters), body),
@@ -71,16 +71,16 @@ function play(connection: Connection, body: RequestOf<'CallMedia_Play'>): DoorRe
   const { playSources: sources, playTo = [], interruptCallMediaOperation: interrupt = false } = body
   checkSources(connection, sources)
   const order = { sources, loop: body.playOptions?.loop ?? false, tag: tagOf(body) }
-  const { desk } = connection
+  const { media } = connection
   if (playTo.length > 0) {
     if (interrupt) throw invalid('interruptCallMediaOperation is for a play to all')
     const targets = playTo.map((target) => partyOf(connection, target))
-    desk.mayPlayToOne()
-    desk.player.play({ ...order, targets })
+    media.mayPlayToOne()
+    media.player.play({ ...order, targets })
   } else {
-    desk.mayPlayToAll()
-    if (interrupt) desk.player.interrupt(order)
-    else desk.player.play(order)
+    media.mayPlayToAll()
+    if (interrupt) media.player.interrupt(order)
+    else media.player.play(order)
   }
   return reply(connection.id, 202)
 }
@@ -98,7 +98,7 @@ function recognize(connection: Connection, body: RequestOf<'CallMedia_Recognize'
   checkSources(connection, prompts)
   const leg = partyOf(connection, options.targetParticipant)
   const recognition = new Recognition(connection, { leg, type, prompts, options, tag: tagOf(body) })
-  connection.desk.recognize(recognition, { interrupt: body.interruptCallMediaOperation === true })
+  connection.media.recognize(recognition, { interrupt: body.interruptCallMediaOperation === true })
   return reply(connection.id, 202)
 }
 
@@ -124,13 +124,13 @@ function checkSources(connection: Connection, sources: readonly PlaySource[]): v
 }
 
 function streamOf(connection: Connection): MediaStream {
-  const { stream } = connection.desk
+  const { stream } = connection.media
   if (!stream) throw new AcsFailure(405, 8522, "mediaStreamingOptions were not given at the call's set-up")
   return stream
 }
 
 function transcriptionOf(connection: Connection): Transcription {
-  const { transcription } = connection.desk
+  const { transcription } = connection.media
   if (!transcription) throw new AcsFailure(405, 8522, "transcriptionOptions were not given at the call's set-up")
   return transcription
 }

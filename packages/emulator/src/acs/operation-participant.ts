@@ -36,7 +36,7 @@ export function participantOperations(service: Service) {
       const connection = established(parameters)
       const leg = partyOf(connection, body.targetParticipant)
       leg.unhold()
-      connection.desk.music.stop(leg)
+      connection.media.music.stop(leg)
       connection.rosterChanged()
       return reply(connection.id, 200)
     },
@@ -125,8 +125,8 @@ async function playMusic(connection: Connection, leg: Leg, music: PlaySource[], 
   const loaded = await connection.service.prompts.load(music, connection.id)
   if (!loaded.ok) connection.emit('HoldFailed', loaded.result, {}, tag)
   else if (leg.held && leg.state === 'answered') {
-    connection.desk.music.start(leg, { pcm: loaded.pcm, tag })
-    connection.desk.saying(loaded.texts, [leg])
+    connection.media.music.start(leg, { pcm: loaded.pcm, tag })
+    connection.media.saying(loaded.texts, [leg])
   }
 }
 

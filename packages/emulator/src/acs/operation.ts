@@ -2,7 +2,7 @@ import { type DoorReply, jsonReply } from '../door.ts'
 import type { ApiVersion, OperationId, RequestOf } from './wire/index.ts'
 
 /** A checked request for one operation. */
-export interface Visit<Id extends OperationId> {
+export interface OperationRequest<Id extends OperationId> {
   readonly body: RequestOf<Id>
   readonly version: ApiVersion
   /** Decoded parts of the path. */
@@ -10,9 +10,9 @@ export interface Visit<Id extends OperationId> {
   readonly query: URLSearchParams
 }
 
-/** What the door does, by operation. */
+/** What the protocol server does, by operation. */
 export type AllOperations = {
-  readonly [Id in OperationId]: (visit: Visit<Id>) => DoorReply
+  readonly [Id in OperationId]: (request: OperationRequest<Id>) => DoorReply
 }
 
 /** A part of it. */

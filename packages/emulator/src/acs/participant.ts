@@ -3,7 +3,7 @@ import type { Leg } from '@trunkline/network'
 import { identifierOf } from './identity.ts'
 import type { CommunicationIdentifier } from './wire/index.ts'
 
-/** Somebody on a call. */
+/** A participant of a call. */
 export interface Participant {
   readonly identifier: CommunicationIdentifier
   readonly isMuted: boolean

@@ -1,16 +1,26 @@
 import type { Leg, Sound } from '@trunkline/network'
 
-import type { Connection } from './connection.ts'
+import type { HoldMusic } from './hold-music.ts'
+import type { LiveCall } from './live-call.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'
 import type { PlaySource } from './wire/index.ts'
+
+/** A call, as prompts are played into it. */
+export interface PlayedCall extends LiveCall {
+  readonly media: {
+    readonly music: Pick<HoldMusic, 'pauseFor'>
+    /** Keeps and transcribes what is spoken to all parties, or to some. */
+    saying(texts: readonly string[], targets: readonly Leg[] | undefined): void
+  }
+}
 
 /** One Play request. */
 export interface PlayOrder {
   readonly sources: readonly PlaySource[]
   readonly loop: boolean
   readonly tag: OperationTag
-  /** Everybody without it. */
+  /** All parties by default. */
   readonly targets?: readonly Leg[]
 }
 
@@ -19,14 +29,14 @@ interface Play extends PlayOrder {
   sounds: Sound[]
 }
 
-/** Plays prompts to everybody one after the other, and to single parties at once. */
+/** Plays prompts to all parties one after the other, and to single parties at once. */
 export class Player {
-  readonly #connection: Connection
-  /** Plays to everybody; the first one is heard. */
+  readonly #connection: PlayedCall
+  /** Plays to all parties; the first one is heard. */
   #queue: Play[] = []
   readonly #single = new Set<Play>()
 
-  constructor(connection: Connection) {
+  constructor(connection: PlayedCall) {
     this.#connection = connection
   }
 
@@ -38,7 +48,7 @@ export class Player {
     return this.#single.size > 0
   }
 
-  /** Plays to the targets at once, or to everybody when those before are over. */
+  /** Plays to the targets at once, or to all once the earlier ones are over. */
   play(order: PlayOrder): void {
     const play: Play = { ...order, cancelled: false, sounds: [] }
     if (order.targets) {
@@ -50,7 +60,7 @@ export class Player {
     if (this.#queue.length === 1) void this.#runQueue()
   }
 
-  /** Plays to everybody now: what is being heard is cancelled, what waits goes on waiting. */
+  /** Plays to all now: cancels the prompt that is heard; the waiting ones go on waiting. */
   interrupt(order: PlayOrder): void {
     const [current] = this.#queue
     if (!current) return this.play(order)
@@ -65,7 +75,7 @@ export class Player {
     this.#single.clear()
   }
 
-  /** Silence, without a word to the application. */
+  /** Stops all plays without an event. */
   close(): void {
     for (const play of [...this.#queue, ...this.#single]) this.#silence(play)
     this.#queue = []
@@ -88,9 +98,9 @@ export class Player {
     if (!loaded.ok) {
       return this.#connection.emit('PlayFailed', loaded.result, { failedPlaySourceIndex: loaded.index }, tag)
     }
-    const resume = this.#connection.desk.music.pauseFor(play.targets ?? [])
+    const resume = this.#connection.media.music.pauseFor(play.targets ?? [])
     play.sounds = this.#sound(play, loaded.pcm)
-    this.#connection.desk.saying(loaded.texts, play.targets)
+    this.#connection.media.saying(loaded.texts, play.targets)
     const ends = await Promise.all(play.sounds.map((sound) => sound.ended))
     resume()
     if (play.cancelled) return

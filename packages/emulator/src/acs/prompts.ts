@@ -2,7 +2,9 @@ import { concatPcm } from '@trunkline/audio'
 import type { Clock } from '@trunkline/network'
 
 import { invalid } from '../azure/failure.ts'
-import type { FetchPrompt, PromptResult } from '../prompt.ts'
+import { Kept } from '../azure/kept.ts'
+import { isPlayable } from '../azure/prompt-format.ts'
+import type { FetchPrompt } from '../prompt.ts'
 import { type Result, results } from './result.ts'
 import { soundOf, textOf } from './spoken-text.ts'
 import type { PlaySource } from './wire/index.ts'
@@ -19,15 +21,14 @@ export type LoadedPrompt =
     }
   | { readonly ok: false; readonly index: number; readonly result: Result }
 
-/** Fetches what is to be played; what has a cache id is fetched once an hour. */
+/** Fetches prompts; one with a cache id is fetched once an hour. */
 export class Prompts {
   readonly #fetch: FetchPrompt
-  readonly #clock: Clock
-  readonly #cache = new Map<string, { readonly pcm: Int16Array; readonly until: number }>()
+  readonly #cache: Kept<Int16Array>
 
   constructor(fetch: FetchPrompt, clock: Clock) {
     this.#fetch = fetch
-    this.#clock = clock
+    this.#cache = new Kept(clock, CACHED_MS)
   }
 
   /** Throws for sources that cannot be played in this call (docs/wire/acs-call-automation.md#play). */
@@ -55,11 +56,11 @@ export class Prompts {
   async #file(source: PlaySource & { kind: 'file' }, call: string): Promise<Int16Array | Result> {
     const cacheId = source.playSourceCacheId ?? ''
     const known = this.#cache.get(cacheId)
-    if (known && known.until > this.#clock.now()) return known.pcm
+    if (known) return known
     const prompt = await this.#fetch(source.file.uri, { door: 'acs', call })
     if (!prompt.ok) return prompt.failure === 'not-audio' ? results.badFile : results.noFile
     if (!isPlayable(prompt)) return results.badFile
-    if (cacheId !== '') this.#cache.set(cacheId, { pcm: prompt.pcm, until: this.#clock.now() + CACHED_MS })
+    if (cacheId !== '') this.#cache.add(cacheId, prompt.pcm)
     return prompt.pcm
   }
 }
@@ -67,9 +68,4 @@ export class Prompts {
 function voiced(text: string | undefined): Int16Array | Result {
   if (text === undefined) return results.badMarkup
   return text === '' ? results.badText : soundOf(text)
-}
-
-function isPlayable(prompt: PromptResult & { ok: true }): boolean {
-  const { sampleRate, channels, bitsPerSample, encoding } = prompt
-  return sampleRate === 16_000 && channels === 1 && bitsPerSample === 16 && encoding === 'pcm'
 }

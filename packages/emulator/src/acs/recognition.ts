@@ -1,7 +1,7 @@
 import type { Leg, Sound } from '@trunkline/network'
 
 import { choiceByTone, choiceByWords, wordsRecognized } from './choice.ts'
-import type { Connection } from './connection.ts'
+import type { PlayedCall } from './player.ts'
 import { type Result, results } from './result.ts'
 import type { OperationTag } from './set-up.ts'
 import { type PlaySource, type RequestOf, toneOf, type Tone } from './wire/index.ts'
@@ -17,7 +17,7 @@ export interface RecognitionOrder {
 
 /** Plays a prompt to one party and collects the keys it presses, or what it says. */
 export class Recognition {
-  readonly #connection: Connection
+  readonly #connection: PlayedCall
   readonly #order: RecognitionOrder
   readonly #tones: Tone[] = []
   readonly #lines: string[] = []
@@ -28,7 +28,7 @@ export class Recognition {
   /** Grows with each wait, so that a wait that was overtaken says nothing. */
   #wait = 0
 
-  constructor(connection: Connection, order: RecognitionOrder) {
+  constructor(connection: PlayedCall, order: RecognitionOrder) {
     this.#connection = connection
     this.#order = order
   }
@@ -53,7 +53,7 @@ export class Recognition {
     this.#over(() => this.#connection.emit('RecognizeCanceled', results.cancelled, {}, this.#order.tag))
   }
 
-  /** Ends it without a word to the application. */
+  /** Ends it without an event. */
   close(): void {
     this.#over(() => undefined)
   }
@@ -66,7 +66,7 @@ export class Recognition {
       const data = { failedPlaySourceIndex: loaded.index }
       return this.#over(() => this.#connection.emit('RecognizeFailed', results.promptFailed, data, tag))
     }
-    this.#connection.desk.saying(loaded.texts, [leg])
+    this.#connection.media.saying(loaded.texts, [leg])
     this.#prompt = leg.say(loaded.pcm, { onEnded: () => this.#phase === 'prompting' && this.#listen() })
   }
 
@@ -89,7 +89,7 @@ export class Recognition {
     const { type } = this.#order
     const { dtmfOptions = {}, choices = [] } = this.#order.options
     const tone = toneOf(digit)
-    // whoever speaks has chosen to speak
+    // a party that has spoken can no longer press keys
     if (tone === undefined || type === 'speech' || this.#lines.length > 0 || !this.#heeds()) return
     if (type === 'choices') {
       const choice = choiceByTone(choices, tone)
@@ -132,13 +132,13 @@ export class Recognition {
     this.#over(() => this.#connection.emit('RecognizeFailed', result, {}, this.#order.tag))
   }
 
-  #over(tell: () => void): void {
+  #over(report: () => void): void {
     if (this.#phase === 'over') return
     this.#phase = 'over'
     this.#wait += 1
     for (const release of this.#releases) release()
     this.#prompt?.stop()
     this.#ended()
-    tell()
+    report()
   }
 }

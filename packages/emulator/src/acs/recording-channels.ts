@@ -1,7 +1,7 @@
 import type { Leg, Recorder } from '@trunkline/network'
 
-import type { Connection } from './connection.ts'
 import { rawIdOfNumber } from './identity.ts'
+import type { LiveCall } from './live-call.ts'
 import { rawIdOf, type RequestOf } from './wire/index.ts'
 
 const CHANNELS = 5
@@ -25,7 +25,7 @@ export class RecordingChannels {
   }
 
   /** Gives all that are on the call, now and later, their channels; the returned function ends it. */
-  follow(connection: Connection): () => void {
+  follow(connection: LiveCall): () => void {
     const taped = new Set<Leg>()
     const take = (): void => {
       for (const leg of connection.parties) {

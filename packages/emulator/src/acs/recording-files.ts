@@ -5,14 +5,15 @@ import type { Random } from '@trunkline/network'
 import type { CheckAccess } from '../azure/access.ts'
 import { AcsFailure } from '../azure/failure.ts'
 import type { Grid } from '../azure/grid.ts'
+import { Kept } from '../azure/kept.ts'
 import { ranged } from '../azure/ranged.ts'
 import { chunksOf, type RecordingChunk } from '../azure/recording-chunk.ts'
 import type { RecordingFormat } from '../azure/recording-format.ts'
+import { metadataOf } from '../azure/recording-metadata.ts'
 import type { Timers } from '../azure/timers.ts'
 import { type DoorReply, type DoorRequest, jsonReply, type Network } from '../door.ts'
 import type { AcsSettings } from './options.ts'
 import { formatOf } from './recording-format.ts'
-import { metadataOf } from './recording-metadata.ts'
 import type { PutBlob } from './recording-storage.ts'
 import type { Recording } from './recording.ts'
 
@@ -25,11 +26,7 @@ interface RecordingFile {
   readonly metadata: object
 }
 
-interface StoredFile extends RecordingFile {
-  readonly keptUntil: number
-}
-
-/** Where a file is, as Event Grid tells it. */
+/** Where a file is, as Event Grid reports it. */
 interface Locations {
   readonly contentLocation: string
   readonly metadataLocation: string
@@ -50,10 +47,11 @@ export interface RecordingFilesOptions {
 /** The file server of recordings (docs/wire/acs-call-automation.md#recording-download). */
 export class RecordingFiles {
   readonly #options: RecordingFilesOptions
-  readonly #files = new Map<string, StoredFile>()
+  readonly #files: Kept<RecordingFile>
 
   constructor(options: RecordingFilesOptions) {
     this.#options = options
+    this.#files = new Kept(options.network.clock, options.settings.fileKeptMs)
   }
 
   /** Whether a path is one of a file's. */
@@ -61,37 +59,37 @@ export class RecordingFiles {
     return path.startsWith('/v1/objects/')
   }
 
-  /** Keeps what was recorded, or puts it where the application wants it, and tells Event Grid a little later. */
+  /** Keeps what was recorded, or puts it where the application wants it, and reports it to Event Grid a little later. */
   store(recording: Recording): void {
     const { timers, settings } = this.#options
     timers.after(settings.fileAfterMs, () => void this.#storeNow(recording))
   }
 
   async #storeNow(recording: Recording): Promise<void> {
-    const told: object[] = []
+    const reported: object[] = []
     for (const chunk of chunksOf(recording.recorder, this.#options.settings.chunkMaxBytes)) {
       const file = await this.#make(recording, chunk)
       const { container } = recording
       const locations = container === undefined ? this.#keep(file) : await this.#upload(recording, container, file)
       const { documentId } = file
-      if (locations) told.push({ documentId, index: chunk.index, endReason: chunk.endReason, ...locations })
+      if (locations) reported.push({ documentId, index: chunk.index, endReason: chunk.endReason, ...locations })
     }
-    this.#announce(recording, told)
+    this.#announce(recording, reported)
   }
 
   async #make(recording: Recording, chunk: RecordingChunk): Promise<RecordingFile> {
     const { network, resourceId } = this.#options
     const format = formatOf(recording.request)
     const documentId = documentIdOf(recording, network.random)
-    const metadata = metadataOf(recording, chunk, { documentId, resourceId })
+    const metadata = metadataOf(recording.describe(), chunk, { documentId, resourceId })
     const bytes = await network.clock.outside(() => format.encode(chunk.channels))
     return { documentId, format, bytes, metadata }
   }
 
   /** Keeps one file here, for as long as the service does. */
   #keep(file: RecordingFile): Locations {
-    const { network, settings } = this.#options
-    this.#files.set(file.documentId, { ...file, keptUntil: network.clock.now() + settings.fileKeptMs })
+    const { network } = this.#options
+    this.#files.add(file.documentId, file)
     const location = `${network.base().url}/v1/objects/${file.documentId}`
     return {
       contentLocation: `${location}/content/${partOf(file.format)}`,
@@ -129,8 +127,7 @@ export class RecordingFiles {
     await this.#check(request)
     const [, documentId = '', part] = PATH.exec(request.path) ?? []
     const file = this.#files.get(documentId)
-    if (!file || file.keptUntil <= this.#options.network.clock.now())
-      throw new AcsFailure(404, 8522, `There is no file ${documentId}`)
+    if (!file) throw new AcsFailure(404, 8522, `There is no file ${documentId}`)
     if (request.method === 'DELETE' && part === undefined) {
       this.#files.delete(documentId)
       return { status: 200 }

@@ -1,23 +1,19 @@
 import type { Recorder } from '@trunkline/network'
 
 import { AcsFailure } from '../azure/failure.ts'
+import { createRecordingId } from '../azure/recording-id.ts'
+import type { DescribedRecording } from '../azure/recording-metadata.ts'
+import { RecordingPauses } from '../azure/recording-pauses.ts'
 import { preciseTime } from '../azure/time.ts'
-import type { Connection } from './connection.ts'
+import type { LiveCall } from './live-call.ts'
 import { RecordingChannels } from './recording-channels.ts'
+import { formatOf } from './recording-format.ts'
 import { type Result, results } from './result.ts'
 import type { RequestOf } from './wire/index.ts'
 
 const KIND = 'azureCommunicationServices'
 /** What the service writes where a time is not known (docs/wire/acs-call-automation.md#recording). */
 const NO_TIME = '0001-01-01T00:00:00+00:00'
-
-/** A span without audio. */
-interface Pause {
-  readonly startTime: string
-  readonly since: number
-  /** Undefined while it lasts. */
-  duration: number | undefined
-}
 
 /** A recording of a call: inactive at first, paused and resumed at will, over with the call at the latest. */
 export class Recording {
@@ -26,11 +22,10 @@ export class Recording {
   readonly connectionId: string
   /** When it became active; before that, when it was accepted. */
   startTime: string
-  readonly connection: Connection
+  readonly connection: LiveCall
   readonly request: RequestOf<'CallRecording_StartRecording'>
   readonly recorder: Recorder
-  /** Spans that were left out. */
-  readonly pauses: Pause[] = []
+  readonly #pauses: RecordingPauses
   readonly #channels: RecordingChannels | undefined
   readonly #stopped: (recording: Recording) => void
   readonly #releases: (() => void)[] = []
@@ -39,7 +34,7 @@ export class Recording {
   #endReason: string | undefined
 
   constructor(
-    connection: Connection,
+    connection: LiveCall,
     request: RequestOf<'CallRecording_StartRecording'>,
     stopped: (recording: Recording) => void,
   ) {
@@ -48,8 +43,8 @@ export class Recording {
     this.#stopped = stopped
     const { clock, random, switchboard } = connection.service.network
     this.startTime = preciseTime(clock, 'Z')
-    const content = { PlatformEndpointId: random.uuid(), ResourceSpecificId: random.uuid() }
-    this.id = Buffer.from(JSON.stringify(content)).toString('base64url')
+    this.id = createRecordingId(random)
+    this.#pauses = new RecordingPauses(clock, 'Z')
     this.connectionId = random.uuid()
     this.recorder = switchboard.record()
     this.#channels = this.isUnmixed ? new RecordingChannels(this.recorder, request) : undefined
@@ -60,7 +55,7 @@ export class Recording {
     if (this.#starting) this.recorder.pause('skip')
     else this.#hold()
     connection.atEnd(() => this.stop('CallEnded'))
-    this.#tell()
+    this.#report()
     const { settings, timers } = connection.service
     if (this.#starting) timers.after(settings.recordingActiveAfterMs, () => this.#activate())
     if (this.container !== undefined) void this.#askStorage(this.container)
@@ -69,6 +64,21 @@ export class Recording {
   /** Raw ids of the channels of an unmixed recording. */
   get channels(): readonly string[] {
     return this.#channels?.owners ?? []
+  }
+
+  /** The recording, as the metadata of its files describe it. */
+  describe(): DescribedRecording {
+    const { startTime, recorder, isUnmixed } = this
+    const { call } = this.connection
+    return {
+      callId: call.id,
+      startTime,
+      recorder,
+      format: formatOf(this.request),
+      isUnmixed,
+      pauses: this.#pauses.all,
+      participants: isUnmixed ? this.channels : call.legs.map((leg) => leg.number),
+    }
   }
 
   get isUnmixed(): boolean {
@@ -107,7 +117,7 @@ export class Recording {
     if (this.#starting) throw new AcsFailure(400, 8573, 'The recording is not active yet')
     if (this.state === 'inactive') throw new AcsFailure(400, 8573, 'The recording is paused already')
     this.#hold()
-    this.#tell()
+    this.#report()
   }
 
   /** Goes on; throws a 400 while it runs. */
@@ -115,19 +125,19 @@ export class Recording {
     this.#mustRun()
     if (this.#starting || this.state === 'active') throw new AcsFailure(400, 8573, 'The recording is not paused')
     this.recorder.resume()
-    this.#closePause()
+    this.#pauses.end()
     this.#everActive = true
-    this.#tell()
+    this.#report()
   }
 
-  /** Ends it; an ended one is left alone. */
+  /** Ends it; an ended one stays as it is. */
   stop(reason: string): void {
     if (this.#endReason !== undefined) return
     this.#endReason = reason
-    this.#closePause()
+    this.#pauses.end()
     this.recorder.stop()
     for (const release of this.#releases) release()
-    this.#tell()
+    this.#report()
     this.#stopped(this)
   }
 
@@ -145,7 +155,7 @@ export class Recording {
     this.#everActive = true
     this.startTime = preciseTime(this.connection.service.network.clock, 'Z')
     this.recorder.resume()
-    this.#tell()
+    this.#report()
   }
 
   #mustRun(): void {
@@ -154,16 +164,10 @@ export class Recording {
 
   #hold(): void {
     this.recorder.pause('skip')
-    const { clock } = this.connection.service.network
-    this.pauses.push({ startTime: preciseTime(clock, 'Z'), since: clock.now(), duration: undefined })
+    this.#pauses.begin()
   }
 
-  #closePause(): void {
-    const last = this.pauses.at(-1)
-    if (last) last.duration ??= this.connection.service.network.clock.now() - last.since
-  }
-
-  #tell(): void {
+  #report(): void {
     const startDateTime = this.#everActive ? this.startTime : NO_TIME
     const data = { recordingId: this.id, state: this.state, startDateTime, recordingKind: KIND }
     this.#post('RecordingStateChanged', results.done, data)

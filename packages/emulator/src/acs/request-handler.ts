@@ -1,11 +1,18 @@
 import type { CheckAccess } from '../azure/access.ts'
-import { AcsFailure, errorReply, invalid } from '../azure/failure.ts'
+import { readBody } from '../azure/body.ts'
+import { AcsFailure, errorReply } from '../azure/failure.ts'
 import type { DoorReply, DoorRequest } from '../door.ts'
-import type { AllOperations, Visit } from './operation.ts'
+import type { AllOperations, OperationRequest } from './operation.ts'
 import { Repetitions } from './repetition.ts'
 import { type ApiVersion, apiVersions, matchOperation, type OperationId, requests } from './wire/index.ts'
 
-type UncheckedVisit = Omit<Visit<OperationId>, 'body'> & { readonly body: unknown }
+const bodyRefusals = {
+  notJson: 'The body is no JSON',
+  mediaTypeCode: 'UnsupportedMediaType',
+  invalid: 'The request body is not valid',
+}
+
+type UncheckedRequest = Omit<OperationRequest<OperationId>, 'body'> & { readonly body: unknown }
 
 /** Checks each request as the service does, and runs the operation it means. */
 export class RequestHandler {
@@ -20,7 +27,7 @@ export class RequestHandler {
 
   /** Answers a request; every refusal has the service's own error body. */
   async handle(request: DoorRequest): Promise<DoorReply> {
-    const answer = await this.#visit(request).catch((error: unknown) => {
+    const answer = await this.#runOperation(request).catch((error: unknown) => {
       if (!(error instanceof AcsFailure)) throw error
       // recorded: what is gone is named by the path of the request
       const target = error.code === '8522' && error.status === 404 ? request.path : undefined
@@ -30,22 +37,22 @@ export class RequestHandler {
     return typeof id === 'string' ? { ...answer, headers: { ...answer.headers, 'x-ms-client-request-id': id } } : answer
   }
 
-  async #visit(request: DoorRequest): Promise<DoorReply> {
+  async #runOperation(request: DoorRequest): Promise<DoorReply> {
     await this.#checkAccess(request, { host: request.host, target: request.target })
     const version = versionOf(request)
     const match = matchOperation(request.method, request.path)
     if (!match || isNewer(match.operation.since, version)) throw noResource(request)
     const { operation, parameters } = match
-    const body = bodyOf(request, version, operation.operationId)
+    const body = readBody(request, requests[version][operation.operationId], bodyRefusals)
     const execute = (): Promise<DoorReply> =>
       this.#run(operation.operationId, { body, version, parameters, query: request.query })
     return operation.repeatable ? this.#repetitions.run(request, execute) : execute()
   }
 
-  #run(id: OperationId, visit: UncheckedVisit): Promise<DoorReply> {
+  #run(id: OperationId, request: UncheckedRequest): Promise<DoorReply> {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the body was read with this very operation's schema
-    const run = this.#operations[id] as (visit: UncheckedVisit) => DoorReply
-    return Promise.resolve(run(visit))
+    const run = this.#operations[id] as (request: UncheckedRequest) => DoorReply
+    return Promise.resolve(run(request))
   }
 }
 
@@ -64,17 +71,4 @@ function isNewer(since: ApiVersion, version: ApiVersion): boolean {
 
 function noResource(request: DoorRequest): AcsFailure {
   return new AcsFailure(404, 'NotFound', `No HTTP resource was found for ${request.method} ${request.target}`)
-}
-
-/** The body as the version's schema reads it; what the schema refuses is told with its paths. */
-function bodyOf(request: DoorRequest, version: ApiVersion, id: OperationId): unknown {
-  const json = request.json()
-  if (json === undefined && request.body.length > 0) throw invalid('The body is no JSON')
-  if (json !== undefined && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-    throw new AcsFailure(415, 'UnsupportedMediaType', 'The body is sent as application/json')
-  }
-  const parsed = requests[version][id].safeParse(json)
-  if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
-  throw invalid(`The request body is not valid: ${problems.join('; ')}`)
 }

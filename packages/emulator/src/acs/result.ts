@@ -1,6 +1,6 @@
 import type { LegEnd } from '@trunkline/network'
 
-/** How something ended, as events tell it (docs/wire/acs-call-automation.md#result). */
+/** How something ended, as events report it (docs/wire/acs-call-automation.md#result). */
 export interface Result {
   readonly code: number
   readonly subCode: number

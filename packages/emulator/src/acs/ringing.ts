@@ -2,8 +2,9 @@ import type { Leg } from '@trunkline/network'
 
 import { AcsFailure } from '../azure/failure.ts'
 import { forgetOldest } from '../bounded.ts'
+import { type CallIds, idsOf } from './call-ids.ts'
+import type { ServiceContext } from './context.ts'
 import { identifierOf, rawIdOfNumber } from './identity.ts'
-import { type CallIds, idsOf, type Service } from './service.ts'
 import type { CustomCallingContext } from './wire/index.ts'
 
 const KEPT = 500
@@ -16,14 +17,20 @@ export interface RingingCall {
   used: boolean
 }
 
-/** Whether anybody would hear of a call to a number. */
-export function takesCalls({ grid, network }: Service, number: string): boolean {
-  // a number whose calls are fetched as documents is another door's
+/** The service with the calls that ring at the application. */
+export interface RingingHost extends ServiceContext {
+  /** By incomingCallContext. */
+  readonly ringing: Map<string, RingingCall>
+}
+
+/** Whether a call to a number reaches the application. */
+export function takesCalls({ grid, network }: ServiceContext, number: string): boolean {
+  // a number whose calls are fetched as documents belongs to another protocol server
   return grid.hasSubscriptions && network.numbers.get(number)?.voiceUrl === undefined
 }
 
-/** Tells Event Grid of an incoming call, with the headers that it brings; false when nobody would hear of it. */
-export function ring(service: Service, leg: Leg, context?: CustomCallingContext): boolean {
+/** Reports an incoming call with its headers to Event Grid; false if the call would not reach the application. */
+export function ring(service: RingingHost, leg: Leg, context?: CustomCallingContext): boolean {
   const { from, to } = leg.call
   if (!takesCalls(service, to)) return false
   const ids = idsOf(service, leg.call)
@@ -49,7 +56,7 @@ export function ring(service: Service, leg: Leg, context?: CustomCallingContext)
 }
 
 /** Uses up the context of a ringing call; throws for one that is unknown, used or too late. */
-export function takeRinging(service: Service, incomingCallContext: string): RingingCall {
+export function takeRinging(service: RingingHost, incomingCallContext: string): RingingCall {
   const call = service.ringing.get(incomingCallContext)
   if (!call) throw new AcsFailure(404, 8522, 'There is no incoming call of this context')
   if (call.used) throw new AcsFailure(400, 8585, 'The incoming call was answered, rejected or redirected already')

@@ -23,3 +23,6 @@ export interface OperationTag {
   readonly operationContext?: string | undefined
   readonly operationCallbackUri?: string | undefined
 }
+
+/** Where an event goes, what it carries, and what it is about when that is not the call. */
+export type SourcedTag = OperationTag & { readonly source?: string }

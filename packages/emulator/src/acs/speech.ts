@@ -1,6 +1,6 @@
 import type { Leg, Switchboard, Utterance } from '@trunkline/network'
 
-/** Somebody said something, just now. */
+/** Called when a party has said a line. */
 export type SpeechListener = (leg: Leg, line: Utterance) => void
 
 /** What far parties say, in words: the lines of their transcripts, at their times after the answer. */
@@ -12,12 +12,12 @@ export class Speech {
     this.#release = switchboard.watch((leg, event) => {
       if (event.type !== 'answered' || leg.kind !== 'party') return
       for (const line of switchboard.party(leg.number).transcript ?? []) {
-        leg.after(line.afterMs, () => this.#tell(leg, line))
+        leg.after(line.afterMs, () => this.#report(leg, line))
       }
     })
   }
 
-  /** Hears everybody from now on; the returned function stops it. */
+  /** Reports the lines of all parties from now on; the returned function stops it. */
   watch(listener: SpeechListener): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
@@ -28,8 +28,8 @@ export class Speech {
     this.#listeners.clear()
   }
 
-  /** Whoever is muted or held is not heard. */
-  #tell(leg: Leg, line: Utterance): void {
+  /** A muted or held party is not heard. */
+  #report(leg: Leg, line: Utterance): void {
     if (leg.muted || leg.held) return
     for (const listener of Array.from(this.#listeners)) listener(leg, line)
   }

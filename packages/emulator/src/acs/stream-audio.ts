@@ -1,14 +1,14 @@
 import { createResampler, pcmToBytes } from '@trunkline/audio'
 import { FRAME_MS, type Leg, SAMPLE_RATE, type Track } from '@trunkline/network'
 
-import type { Connection } from './connection.ts'
 import { rawIdOfNumber } from './identity.ts'
+import type { LiveCall } from './live-call.ts'
 
 const SPEAKERS = 4
 // about -60 dBFS: what a line without a voice stays under
 const SILENT_LEVEL = 32
 
-/** One frame of one speaker, or of everybody. */
+/** One frame of one speaker, or of all. */
 interface Heard {
   readonly pcm: Int16Array
   readonly level: number
@@ -17,7 +17,7 @@ interface Heard {
 
 /** Sends the voices of a call as AudioData messages, one per 20 ms (docs/wire/acs-call-automation.md#media-streaming). */
 export class StreamAudio {
-  readonly #connection: Connection
+  readonly #connection: LiveCall
   readonly #send: (message: object) => void
   readonly #sampleRate: number
   readonly #releases: (() => void)[] = []
@@ -25,7 +25,7 @@ export class StreamAudio {
   #heard: Heard[] = []
 
   constructor(options: {
-    readonly connection: Connection
+    readonly connection: LiveCall
     readonly unmixed: boolean
     readonly sampleRate: number
     readonly send: (message: object) => void
@@ -38,7 +38,7 @@ export class StreamAudio {
     this.#releases.push(options.connection.service.network.switchboard.afterTick(() => this.#flush()))
   }
 
-  /** Sends no more; twice is fine. */
+  /** Sends no more; a second time has no effect. */
   close(): void {
     for (const release of [...this.#releases, ...this.#taps.values()]) release()
     this.#taps.clear()
@@ -79,7 +79,7 @@ export class StreamAudio {
     })
   }
 
-  /** The loudest four, when everybody has a stream of their own. */
+  /** The loudest four, when each party has its own stream. */
   #flush(): void {
     const { clock } = this.#connection.service.network
     const heard = this.#heard.toSorted((left, right) => right.level - left.level).slice(0, SPEAKERS)

@@ -1,22 +1,22 @@
 import type { Leg } from '@trunkline/network'
 
-import type { Connection } from './connection.ts'
+import type { LiveCall } from './live-call.ts'
 
 /** Sends each key that a party presses as a DtmfData message. */
 export class StreamDigits {
-  readonly #connection: Connection
+  readonly #connection: LiveCall
   readonly #send: (message: object) => void
   readonly #watched = new Map<Leg, () => void>()
   readonly #release: () => void
 
-  constructor(connection: Connection, send: (message: object) => void) {
+  constructor(connection: LiveCall, send: (message: object) => void) {
     this.#connection = connection
     this.#send = send
     this.#follow()
     this.#release = connection.watchRoster(() => this.#follow())
   }
 
-  /** Sends no more; twice is fine. */
+  /** Sends no more; a second time has no effect. */
   close(): void {
     this.#release()
     for (const release of this.#watched.values()) release()

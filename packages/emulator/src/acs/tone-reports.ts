@@ -1,17 +1,17 @@
 import type { Leg } from '@trunkline/network'
 
-import type { Connection } from './connection.ts'
+import type { LiveCall } from './live-call.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'
 import { toneOf } from './wire/index.ts'
 
-/** Reports every key that some parties press, until told to stop. */
+/** Reports every key that some parties press, until stopped. */
 export class ToneReports {
-  readonly #connection: Connection
+  readonly #connection: LiveCall
   readonly #reports = new Map<Leg, { readonly release: () => void; readonly tag: OperationTag }>()
   #sequence = 0
 
-  constructor(connection: Connection) {
+  constructor(connection: LiveCall) {
     this.#connection = connection
   }
 
@@ -39,7 +39,7 @@ export class ToneReports {
     this.#connection.emit('ContinuousDtmfRecognitionStopped', results.done, {}, { ...tag, operationContext })
   }
 
-  /** The party left; a call that is over by that hears nothing of it. */
+  /** The party left; if that ends the call, the application gets no event of it. */
   #fail(leg: Leg, tag: OperationTag): void {
     this.#reports.delete(leg)
     this.#connection.emit('ContinuousDtmfRecognitionToneFailed', results.gone, {}, tag)

@@ -42,7 +42,7 @@ export function transcriptOf({ participantRawID, text, language, sentiment, at, 
   return [message({ ...early, participantRawID, resultStatus: 'Intermediate' }), message(final)]
 }
 
-/** A message as it is sent: the times stand in it as numbers, whole ones however large. */
+/** A message as it is sent: its times are whole numbers, however large. */
 export function frameOf(written: object): string {
   const text = JSON.stringify(written, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
   return text.replaceAll(/"(offset|duration)":"(\d+)"/g, '"$1":$2')

@@ -1,7 +1,8 @@
 import { AcsFailure } from '../azure/failure.ts'
 import type { MediaResult, MediaSocket } from '../media.ts'
-import type { Connection } from './connection.ts'
+import { connectApplication } from './application-socket.ts'
 import { rawIdOfNumber } from './identity.ts'
+import type { LiveCall } from './live-call.ts'
 import { results } from './result.ts'
 import type { OperationTag } from './set-up.ts'
 import { frameOf, type Line, transcriptOf } from './transcript.ts'
@@ -24,14 +25,14 @@ interface Session {
 
 /** The transcription socket of a call: the service calls the application and writes what is said, one way. */
 export class Transcription {
-  readonly #connection: Connection
+  readonly #connection: LiveCall
   readonly #options: TranscriptionOptions
   readonly #id: string
   #locale: string
   #model: string | undefined
   #session: Session | undefined
 
-  constructor(connection: Connection, options: TranscriptionOptions & TranscriptionOrder) {
+  constructor(connection: LiveCall, options: TranscriptionOptions & TranscriptionOrder) {
     this.#connection = connection
     this.#id = connection.service.network.random.uuid()
     this.#options = options
@@ -74,14 +75,14 @@ export class Transcription {
     this.#change(order)
     // recorded: the event of the change carries the context of the start
     const operationContext = this.#session.tag.operationContext ?? tag.operationContext
-    this.#tell('TranscriptionUpdated', 'transcriptionLocaleUpdated', { ...tag, operationContext })
+    this.#report('TranscriptionUpdated', 'transcriptionLocaleUpdated', { ...tag, operationContext })
   }
 
   /** Ends the transcription and its socket; throws a 400 while there is none. */
   stop(tag: OperationTag): void {
     if (!this.#session) throw notRunning()
     this.#leave(this.#session)
-    this.#tell('TranscriptionStopped', 'subscriptionStopped', tag)
+    this.#report('TranscriptionStopped', 'subscriptionStopped', tag)
   }
 
   /** The call is over. */
@@ -89,7 +90,7 @@ export class Transcription {
     if (this.#session) this.#leave(this.#session)
   }
 
-  /** Writes what somebody says, from now on. */
+  /** Writes a line of a participant. */
   write(participantRawID: string, line: Line): void {
     const { socket } = this.#session ?? {}
     const intermediate = this.#options.enableIntermediateResults === true
@@ -114,21 +115,13 @@ export class Transcription {
         if (this.#connection.parties.includes(leg)) this.write(rawIdOfNumber(leg.number), line)
       }),
     )
-    this.#tell('TranscriptionStarted', 'subscriptionStarted', session.tag)
+    this.#report('TranscriptionStarted', 'subscriptionStarted', session.tag)
   }
 
-  async #connect(session: Session): Promise<MediaResult> {
-    const { tokens, network } = this.#connection.service
-    return network.connectMedia({
-      door: 'acs',
-      call: this.#connection.id,
-      url: this.#options.transportUrl ?? '',
-      headers: {
-        authorization: `Bearer ${await tokens.sign('24h')}`,
-        'x-ms-call-connection-id': this.#connection.id,
-        'x-ms-call-correlation-id': this.#connection.ids.correlationId,
-      },
-      // one way: whatever the application sends is left alone
+  #connect(session: Session): Promise<MediaResult> {
+    return connectApplication(this.#connection, {
+      url: this.#options.transportUrl,
+      // one way: messages of the application are ignored
       onMessage: () => undefined,
       onClosed: (code) => this.#closed(session, code),
     })
@@ -150,15 +143,15 @@ export class Transcription {
     if (session.over) return
     this.#leave(session)
     if (code === NORMAL_CLOSURE) {
-      return this.#tell('TranscriptionStopped', 'streamConnectionInterrupted', session.tag)
+      return this.#report('TranscriptionStopped', 'streamConnectionInterrupted', session.tag)
     }
-    this.#tell('TranscriptionFailed', 'streamConnectionInterrupted', session.tag)
+    this.#report('TranscriptionFailed', 'streamConnectionInterrupted', session.tag)
   }
 
   #failed(session: Session, { failure }: MediaResult & { ok: false }): void {
     this.#leave(session)
     const details = failure === 'bad-url' ? 'streamUrlMissing' : 'streamConnectionUnsuccessful'
-    this.#tell('TranscriptionFailed', details, session.tag)
+    this.#report('TranscriptionFailed', details, session.tag)
   }
 
   #leave(session: Session): void {
@@ -168,7 +161,7 @@ export class Transcription {
     session.socket?.close()
   }
 
-  #tell(
+  #report(
     name: 'TranscriptionStarted' | 'TranscriptionStopped' | 'TranscriptionUpdated' | 'TranscriptionFailed',
     transcriptionStatusDetails: string,
     tag: OperationTag,

@@ -1,4 +1,4 @@
-/** What stands before the name of each event's type. */
+/** The prefix of each event's type. */
 export const eventTypePrefix = 'Microsoft.Communication.'
 
 /** The events that the server posts to callback addresses (docs/wire/acs-call-automation.md#event-types). */

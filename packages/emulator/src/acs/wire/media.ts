@@ -1,4 +1,4 @@
-/** What an application may send on the media socket; all else is left alone. */
+/** What an application may send on the media socket; all else is ignored. */
 export type MediaMessage = { readonly kind: 'audio'; readonly data: string } | { readonly kind: 'stop' }
 
 /** Reads a message of the application, names in any casing (docs/wire/acs-call-automation.md#media-outbound). */
