@@ -16,6 +16,7 @@ export {
   type Subscription,
 } from './door.ts'
 export { defaultDoors } from './doors.ts'
+export type { ResourceOptions } from './azure/resource-options.ts'
 export { createEmulator, type InProcessEmulator, type InProcessEmulatorOptions } from './emulator.ts'
 export type { Environment } from './environment.ts'
 export type { Exchange, ExchangeKind } from './exchange.ts'
