@@ -1,4 +1,4 @@
-/** How many calls, recordings and other resources that are over a door keeps of each kind, the newest: as many as the network keeps calls. */
+/** How many calls, recordings and other resources that are over a protocol server keeps of each kind, the newest: as many as the network keeps calls. */
 export const KEPT_RESOURCES = 500
 
 /** Drops the oldest entries beyond a number, but for those that are still needed. */
