@@ -19,7 +19,9 @@ const sources: readonly Source[] = [
   { files: ['packages/*/src/**/*.ts'], proseOf: messagesOf, isPage: false },
   // packages whose comments are plain already; add the next one here
   {
-    files: ['packages/{azure,loopback,network,server,simulation,ucwa,acs-play-audio,signalwire-laml,emulator}/src/**/*.ts'],
+    files: [
+      'packages/{azure,loopback,network,server,simulation,ucwa,acs-play-audio,signalwire-laml,emulator}/src/**/*.ts',
+    ],
     proseOf: commentsOf,
     isPage: false,
   },
