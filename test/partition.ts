@@ -27,7 +27,7 @@ export function partition(globs: readonly string[]): Partition {
 function groupOf(sources: readonly string[]): keyof Partition {
   const some = (pattern: RegExp): boolean => sources.some((source) => pattern.test(source))
   if (some(/vi\.(?:mock|doMock)\(|setFlagsFromString\(/)) return 'alone'
-  return some(/from 'nock'/) ? 'nock' : 'sharing'
+  return some(/(?:from |import\()'nock'/) ? 'nock' : 'sharing'
 }
 
 /** The file and what it imports with a relative path, however deep. */

@@ -206,9 +206,10 @@ describe('a link that vanished between read and use', () => {
   })
 
   test('to hang up is not an error, since the call is gone', async () => {
-    const { call } = await onCall(house)
+    const { call, url } = await onCall(house)
     const seen = answerAt(pool, gone(404))
     await call.hangUp()
-    expect(seen.map(({ url }) => new URL(url).pathname)).toEqual([expect.stringMatching(/\/terminate$/)])
+    expect(seen.map((request) => new URL(request.url).pathname)).toEqual([expect.stringMatching(/\/terminate$/)])
+    await house.deliver(url, events.conversationDeleted())
   })
 })
