@@ -74,6 +74,13 @@ function durationMs({ channels: [pcm = new Int16Array(0)], sampleRate }: WavAudi
   return (pcm.length * 1000) / sampleRate
 }
 
+/** How much of it is silent, in windows of a tenth of a second. */
+function silentMs({ channels: [pcm = new Int16Array(0)], sampleRate }: WavAudio): number {
+  const window = sampleRate / 10
+  const starts = Array.from({ length: Math.floor(pcm.length / window) }, (_, index) => index * window)
+  return 100 * starts.filter((at) => pcm.subarray(at, at + window).every((sample) => Math.abs(sample) < 500)).length
+}
+
 function rowOf(trunk: string): string {
   return printed.split('\n').findLast((line) => line.startsWith(`${trunk} `) && !line.includes(' refuses ')) ?? ''
 }
@@ -126,7 +133,9 @@ describe.each(able('record'))('the recording of the demo on %s', (trunk) => {
     expect(holes[0]).toBeGreaterThanOrEqual(2)
     expect(holes[0]).toBeLessThanOrEqual(4)
     expect(durationMs(recording)).toBeGreaterThan(2_500)
-    expect(durationMs(recording)).toBeLessThan(3_900)
+    // however long it took, it is no longer than the steps in it and half of one at each of its four edges, and has no silent gap
+    expect(durationMs(recording)).toBeLessThan((steps.length + 2) * voice.stepMs)
+    expect(silentMs(recording)).toBeLessThan(500)
   })
 })
 
