@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 
 import { type Capabilities, capabilityNames, createTelephony, type Telephony } from '@trunkline/core'
 import { defineProvider, type Driver, type Translated } from '@trunkline/core/driver'
 import { createManualClock, loopback, type ManualClock } from '@trunkline/loopback'
 
+import { bytesInUse } from './bytes-in-use.ts'
 import { type Benchmark, machineLine, table } from './report.ts'
 
 /** One row: what is done ten thousand times, and how many bytes of each may stay. */
@@ -63,10 +62,10 @@ async function growth(calls: number, clock: ManualClock, one: (number: number) =
   const warmUp = Math.max(600, Math.ceil(calls / 10))
   for (let number = 0; number < warmUp; number += 1) await one(number)
   await clock.advance(60_000)
-  const before = await heapUsed()
+  const before = await bytesInUse()
   for (let number = 0; number < calls; number += 1) await one(warmUp + number)
   await clock.advance(60_000)
-  return ((await heapUsed()) - before) / calls
+  return ((await bytesInUse()) - before) / calls
 }
 
 async function recorded(lab: Lab, number: number): Promise<void> {
@@ -149,20 +148,4 @@ function allNative(): Native {
 
 function isNative(grades: object): grades is Native {
   return capabilityNames.every((name) => name in grades)
-}
-
-/** Bytes in use once nothing more can be collected. */
-async function heapUsed(): Promise<number> {
-  setFlagsFromString('--expose-gc')
-  const collect: unknown = runInNewContext('gc')
-  if (!isFunction(collect)) throw new Error('the garbage collector cannot be called')
-  for (let round = 0; round < 4; round += 1) {
-    collect()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  return process.memoryUsage().heapUsed
-}
-
-function isFunction(value: unknown): value is () => void {
-  return typeof value === 'function'
 }

@@ -4,6 +4,7 @@ import { isWorse, readRecorded, type RecordedRatio, recordedText } from './recor
 import { type Benchmark, machineLine, table } from './report.ts'
 import { measurePair, type PairTurn } from './streams/pair.ts'
 import type { StreamShape } from './streams/shape.ts'
+import { measureStreamMemory, type StreamMemory } from './streams/stream-memory.ts'
 
 const shapes: readonly StreamShape[] = [
   { name: 'LaML, application at 8 kHz', carrier: 'laml', applicationRate: 8_000, target: 1.3 },
@@ -29,7 +30,7 @@ const recordedPath = 'test/bench/stream-ratios.json'
 /** What one stream costs from socket to application and back, beside an echo that was written by hand. */
 export const streamCost: Benchmark = async ({ progress, quick }) => {
   const recorded = readRecorded(recordedPath)
-  const options = { streams, turns: quick ? 3 : 12, turnMs: quick ? 1_000 : 1_500 }
+  const options = { streams, turns: quick ? 3 : 8, turnMs: quick ? 1_000 : 1_500 }
   const results = new Map<StreamShape, StreamResult>()
   const missed: string[] = []
   for (const shape of shapes) {
@@ -40,9 +41,15 @@ export const streamCost: Benchmark = async ({ progress, quick }) => {
     if (before !== undefined && isWorse(result, before, quick ? 2 : 1.2))
       missed.push(`${shape.name}: ${result.ratio.toFixed(2)} of the echo; recorded are ${before.ratio.toFixed(2)}`)
   }
+  const held = await measureStreamMemory(quick ? 500 : 10_000, quick ? 100 : 65_000)
+  progress(`an idle stream: ${kib(held.idle)}; after ${held.cycles} cycles ${growthOf(held).toFixed(1)} %`)
+  if (held.idle > mostIdleBytes) missed.push(`an idle stream holds ${kib(held.idle)}, 60 KiB are allowed`)
+  // in a quick run, calls that are over still wait for stragglers
+  if (!quick && growthOf(held) > mostGrowth)
+    missed.push(`after ${held.cycles} cycles ${growthOf(held).toFixed(1)} % more is held, ${mostGrowth} % are allowed`)
   const measured = Object.fromEntries([...results].map(([{ name }, result]) => [name, result]))
   return {
-    text: [head(), tableOf(results), targetsOf(results)].join('\n\n'),
+    text: [head(), tableOf(results), targetsOf(results), memoryOf(held)].join('\n\n'),
     missed,
     page: 'docs/benchmarks.md',
     files: quick ? {} : { [recordedPath]: recordedText(measured) },
@@ -92,6 +99,37 @@ function targetsOf(results: ReadonlyMap<StreamShape, StreamResult>): string {
   )
   return `Targets that are not met:\n\n${lines.join('\n')}`
 }
+
+function memoryOf(held: StreamMemory): string {
+  const { after, before, cycles, idle, talked } = held
+  const rows = [
+    ['an open stream that has carried nothing', kib(idle), kib(mostIdleBytes)],
+    ['the same after a second of sound both ways', kib(talked), '–'],
+    ['the server before', kib(before), '–'],
+    [
+      `the server after ${cycles.toLocaleString('en')} calls that connected, talked and dropped`,
+      kib(after),
+      kib(before * (1 + mostGrowth / 100)),
+    ],
+  ]
+  return `### Memory of streams
+
+The heap and what its objects hold outside, after a forced collection. A stream is counted with its call, its socket and the application’s reader.
+
+${table(['what', 'held', 'limit'], rows)}`
+}
+
+function growthOf({ after, before }: StreamMemory): number {
+  return (after / before - 1) * 100
+}
+
+function kib(bytes: number): string {
+  return `${(bytes / 1_024).toFixed(1)} KiB`
+}
+
+/** What a stream may hold, and by how much of a hundred the server may grow. */
+const mostIdleBytes = 60 * 1_024
+const mostGrowth = 5
 
 function sorted(values: readonly number[]): readonly number[] {
   return values.toSorted((one, other) => one - other)

@@ -17,6 +17,10 @@ process.on('message', (order: CallerOrder) => {
 
 async function carryOut(order: CallerOrder): Promise<void> {
   if (order.type === 'talk') return talk(order.ms)
+  if (order.type === 'drop') {
+    await Promise.all(lines.splice(0).map((line) => line.drop()))
+    return
+  }
   lines.push(...(await Promise.all(order.urls.map((url, index) => open(url, order.shape, index)))))
 }
 
@@ -39,6 +43,8 @@ function talk(ms: number): Promise<void> {
 const frameMs = 20
 
 interface Line {
+  /** Closes the socket, which is closed then. */
+  drop(): Promise<unknown>
   speak(frame: number): void
 }
 
@@ -52,7 +58,12 @@ async function open(url: string, shape: StreamShape, index: number): Promise<Lin
   })
   const payloads = sounds((carrierRate[shape.carrier] * frameMs) / 1_000).map((pcm) => payloadOf(pcm, shape.carrier))
   const write = shape.carrier === 'laml' ? lamlMedia : acsMedia
-  return { speak: (frame) => socket.send(write(payloads[frame % payloads.length] ?? '', frame)) }
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  const drop = (): Promise<unknown> => {
+    socket.terminate()
+    return closed
+  }
+  return { drop, speak: (frame) => socket.send(write(payloads[frame % payloads.length] ?? '', frame)) }
 }
 
 function payloadOf(pcm: Int16Array, carrier: StreamShape['carrier']): string {

@@ -14,7 +14,7 @@ process.once('disconnect', () => process.exit())
 
 process.on('message', (order: ServerOrder) => {
   if (order.type === 'count') answer({ type: 'counted', counted: counter.read() })
-  else void open(order.shape, order.streams)
+  else if (order.type === 'open') void open(order.shape, order.streams)
 })
 
 async function open(shape: StreamShape, streams: number): Promise<void> {

@@ -4,6 +4,7 @@ import { serve } from '@trunkline/server'
 
 import { createCodec } from '../../../packages/acs-call-automation/src/translate/frame.ts'
 import { createFrameCodec } from '../../../packages/signalwire-laml/src/translate/frame.ts'
+import { bytesInUse } from '../bytes-in-use.ts'
 import { createCounter, type ServerAnswer, type ServerOrder, type StreamShape } from './shape.ts'
 
 /** An application of this library: answered calls, one stream each, and every frame written back. */
@@ -12,19 +13,35 @@ const counter = createCounter()
 process.once('disconnect', () => process.exit())
 
 process.on('message', (order: ServerOrder) => {
-  if (order.type === 'count') answer({ type: 'counted', counted: counter.read() })
-  else void open(order.shape, order.streams)
+  void carryOut(order)
 })
 
+const calls: { readonly id: string; readonly ended: Promise<unknown> }[] = []
+let carrier: ReturnType<typeof startCarrier> | undefined
+let port: Promise<number> | undefined
+
+async function carryOut(order: ServerOrder): Promise<void> {
+  if (order.type === 'open') return open(order.shape, order.streams)
+  if (order.type === 'count') return answer({ type: 'counted', counted: counter.read() })
+  if (order.type === 'weigh') return answer({ type: 'weighed', bytes: await bytesInUse() })
+  for (const call of calls.splice(0)) {
+    await carrier?.hangUp(call.id)
+    await call.ended
+  }
+  answer({ type: 'hung-up' })
+}
+
 async function open(shape: StreamShape, streams: number): Promise<void> {
-  const { telephony, urlOf } = startCarrier(shape)
-  const { port } = await serve(telephony, { port: 0 })
+  carrier ??= startCarrier(shape)
+  const { telephony, urlOf } = carrier
+  port ??= serve(telephony, { port: 0 }).then((server) => server.port)
   const urls: string[] = []
   for (let number = 0; number < streams; number += 1) {
     const call = await telephony.dial({ to: '+14255550123' })
     await call.answered()
     void echo(await call.stream({ sampleRate: shape.applicationRate }))
-    urls.push(urlOf(call.id).replace(base, `ws://127.0.0.1:${port}`))
+    urls.push(urlOf(call.id).replace(base, `ws://127.0.0.1:${await port}`))
+    calls.push(call)
   }
   answer({ type: 'opened', urls })
 }
@@ -43,11 +60,16 @@ function answer(message: ServerAnswer): void {
 const base = 'wss://app.example.com'
 
 /** A carrier that accepts everything, with the media messages of a real one. */
-function startCarrier({ carrier }: StreamShape) {
+function startCarrier({ carrier: name }: StreamShape) {
   const urls = new Map<string, string>()
+  const callbacks = new Map<string, string>()
+  let facts: readonly Translated[] = []
   const answered: readonly Translated[] = [{ event: { type: 'call-answered' } }]
   const driver: Driver = {
-    doDial: (call) => Promise.resolve({ providerCallId: `carrier-${call.id}`, events: answered }),
+    doDial(call) {
+      callbacks.set(call.id, new URL(call.url('event')).pathname)
+      return Promise.resolve({ providerCallId: `carrier-${call.id}`, events: answered })
+    },
     doHangUp: () => Promise.resolve({}),
     doStream(call) {
       urls.set(call.id, call.mediaUrl('media'))
@@ -55,7 +77,7 @@ function startCarrier({ carrier }: StreamShape) {
     },
     doStopStream: () => Promise.resolve({}),
   }
-  const grades = capabilityNames.map((name): [CapabilityName, Grade] => [name, 'native'])
+  const grades = capabilityNames.map((capability): [CapabilityName, Grade] => [capability, 'native'])
   const provider = defineProvider({
     name: 'bench',
     capabilities: Object.fromEntries(grades) as Record<CapabilityName, 'native'>,
@@ -65,21 +87,31 @@ function startCarrier({ carrier }: StreamShape) {
       driver,
       ingress: {
         kind: 'webhook',
-        receive: () => Promise.resolve({ kind: 'notice', events: [], reply: { status: 204 } }),
+        receive: () => Promise.resolve({ kind: 'notice', events: facts, reply: { status: 204 } }),
       },
       media: {
         reconnects: false,
-        accept: () => Promise.resolve({ accepted: true, codec: codecOf(carrier), afterAnswer: true }),
+        accept: () => Promise.resolve({ accepted: true, codec: codecOf(name), afterAnswer: true }),
       },
     }),
   })
+  const telephony = createTelephony({ provider, publicUrl: 'https://app.example.com' })
   return {
-    telephony: createTelephony({ provider, publicUrl: 'https://app.example.com' }),
+    telephony,
     urlOf: (callId: string) => urls.get(callId) ?? '',
+    /** The far side hangs up. */
+    async hangUp(callId: string): Promise<void> {
+      facts = [{ callId, event: { type: 'call-ended', reason: 'hung-up' } }]
+      const url = callbacks.get(callId) ?? ''
+      const reply = await telephony.receive({ method: 'POST', url, headers: {}, body: new Uint8Array() })
+      reply?.sent()
+      urls.delete(callId)
+      callbacks.delete(callId)
+    },
   }
 }
 
-function codecOf(carrier: StreamShape['carrier']): MediaCodec {
-  if (carrier === 'acs') return createCodec()
+function codecOf(name: StreamShape['carrier']): MediaCodec {
+  if (name === 'acs') return createCodec()
   return createFrameCodec({ writable: true, byteOrder: 'le', realtime: false })
 }

@@ -1,7 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { join } from 'node:path'
-
-import type { CallerOrder, Counted, ServerAnswer, ServerOrder, StreamShape } from './shape.ts'
+import { ask, end, start } from './child.ts'
+import type { Counted, ServerAnswer, StreamShape } from './shape.ts'
 
 /** How many streams a server has, and how long one turn is. */
 export interface PairOptions {
@@ -40,9 +38,7 @@ interface Side extends AsyncDisposable {
 
 async function open(name: 'ours' | 'hand-written', shape: StreamShape, options: PairOptions): Promise<Side> {
   const { streams } = options
-  const execArgv = [...process.execArgv, '--disable-warning=TrunklineWarning']
-  const server = fork(join(import.meta.dirname, `${name}.ts`), { execArgv })
-  const caller = fork(join(import.meta.dirname, 'caller.ts'))
+  const [server, caller] = [start(name), start('caller')]
   const { urls } = opened(await ask<ServerAnswer>(server, { type: 'open', shape, streams }))
   await ask(caller, { type: 'open', shape, urls })
   return {
@@ -66,19 +62,4 @@ function opened(answer: ServerAnswer): Extract<ServerAnswer, { type: 'opened' }>
 function counted(answer: ServerAnswer): Counted {
   if (answer.type === 'counted') return answer.counted
   throw new Error('the server did not count')
-}
-
-function ask<Answer>(child: ChildProcess, order: ServerOrder | CallerOrder): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-  const onExit = (): void => reject(new Error('a process of the benchmark has ended'))
-  child.once('message', (answer) => resolve(answer as Answer)).once('exit', onExit)
-  child.send(order)
-  return promise.finally(() => child.off('exit', onExit))
-}
-
-/** Without its parent a process ends by itself. */
-function end(child: ChildProcess): Promise<unknown> {
-  const gone = new Promise((resolve) => child.once('exit', resolve))
-  child.disconnect()
-  return gone
 }

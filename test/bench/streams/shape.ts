@@ -17,11 +17,17 @@ export type ServerOrder =
   | { readonly type: 'open'; readonly shape: StreamShape; readonly streams: number }
   /** Begins to count, and says what was counted until the next order. */
   | { readonly type: 'count' }
+  /** Says how much memory is in use once nothing more can be collected. */
+  | { readonly type: 'weigh' }
+  /** Hangs all calls up. */
+  | { readonly type: 'hang-up' }
 
 /** What a server answers. */
 export type ServerAnswer =
   | { readonly type: 'opened'; readonly urls: readonly string[] }
   | { readonly type: 'counted'; readonly counted: Counted }
+  | { readonly type: 'weighed'; readonly bytes: number }
+  | { readonly type: 'hung-up' }
 
 /** Since the count before. */
 export interface Counted {
@@ -35,6 +41,7 @@ export interface Counted {
 export type CallerOrder =
   | { readonly type: 'open'; readonly shape: StreamShape; readonly urls: readonly string[] }
   | { readonly type: 'talk'; readonly ms: number }
+  | { readonly type: 'drop' }
 
 /** Reads what was counted, and begins anew. */
 export function createCounter(): { messages: number; read(): Counted } {

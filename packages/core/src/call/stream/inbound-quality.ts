@@ -37,9 +37,10 @@ export class InboundQuality {
     const lengthMs = (samples.length * 1_000) / frame.sampleRate
     const { mediaTimeMs, silent } = frame
     const quiet = silent === true || isQuiet(this.format, samples)
-    const { late, lostMs } = voice.timing.hear({ arrivalMs, lengthMs, mediaTimeMs, quiet })
+    voice.timing.hear({ arrivalMs, lengthMs, mediaTimeMs, quiet })
+    const { isLate, lostMs } = voice.timing
     this.frames += 1
-    if (late) this.lateFrames += 1
+    if (isLate) this.lateFrames += 1
     if (lostMs > 0) this.lostFrames += Math.max(1, Math.round(lostMs / lengthMs))
     if (!this.conceals) return undefined
     const filling = lostMs > 0 ? this.fill(voice.concealer, frame, lostMs) : undefined

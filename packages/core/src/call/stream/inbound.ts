@@ -1,6 +1,6 @@
 import type { StreamStatistics } from '../../api/handle.ts'
 import { Queue } from '../../base/queue.ts'
-import type { AudioFormat, AudioFrame, EncodedFrame, FrameFacts, WireAudio } from '../../driver/index.ts'
+import type { AudioFormat, AudioFrame, EncodedFrame, WireAudio } from '../../driver/index.ts'
 import { InboundQuality } from './inbound-quality.ts'
 import { SpeechWatch } from './speech-watch.ts'
 import { VoiceConverter } from './voice-converter.ts'
@@ -95,13 +95,19 @@ export class Inbound {
   /** A frame is the application's own: nothing here writes to it again. */
   private frameOf(audio: WireAudio, mediaTimeMs: number): StreamFrame {
     const { participant, silent, track } = audio
-    const { format, sampleRate } = this
+    const { sampleRate } = this
     const samples = this.voices.convert(audio)
-    const facts: Mutable<FrameFacts> = { sampleRate, track, mediaTimeMs }
-    if (participant !== undefined) facts.participant = participant
-    if (silent !== undefined) facts.silent = silent
-    if (samples instanceof Int16Array) return Object.assign(facts, { pcm: samples })
-    return Object.assign(facts, { format: format === 'pcma' ? format : 'pcmu', bytes: samples } as const)
+    const frame: Mutable<StreamFrame> =
+      samples instanceof Int16Array
+        ? { pcm: samples, sampleRate, track, mediaTimeMs }
+        : { format: this.law, bytes: samples, sampleRate, track, mediaTimeMs }
+    if (participant !== undefined) frame.participant = participant
+    if (silent !== undefined) frame.silent = silent
+    return frame
+  }
+
+  private get law(): EncodedFrame['format'] {
+    return this.format === 'pcma' ? 'pcma' : 'pcmu'
   }
 
   private dropOldest(): boolean {

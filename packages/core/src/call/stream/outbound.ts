@@ -155,6 +155,7 @@ export class Outbound implements TickerJob {
     }
     this.cut()
     this.disconnect()
+    this.queue = undefined
     this.progress.end()
     this.drained?.resolve()
   }

@@ -9,8 +9,12 @@ export class VoiceTiming {
   /** By RFC 3550, 6.4.1: a sixteenth of each difference. */
   jitterMs = 0
 
-  /** Takes a frame; how much audio was lost before it, in milliseconds, and whether it is late. */
-  hear({ arrivalMs, lengthMs, mediaTimeMs, quiet }: FrameTiming): { readonly lostMs: number; readonly late: boolean } {
+  /** Of the newest frame: how much audio was lost before it, in milliseconds. */
+  lostMs = 0
+  /** The newest frame is late. */
+  isLate = false
+
+  hear({ arrivalMs, lengthMs, mediaTimeMs, quiet }: FrameTiming): void {
     const { endMs, wasQuiet } = this
     const transitMs = arrivalMs - mediaTimeMs
     if (endMs !== undefined) this.jitterMs += (Math.abs(transitMs - this.transitMs) - this.jitterMs) / 16
@@ -20,8 +24,8 @@ export class VoiceTiming {
     this.wasQuiet = quiet
     const outOfOrder = endMs !== undefined && mediaTimeMs + lengthMs / 2 < endMs
     const gapMs = endMs === undefined || wasQuiet ? 0 : mediaTimeMs - endMs
-    const lostMs = gapMs >= lengthMs * nearlyWhole && gapMs <= longestLossMs ? gapMs : 0
-    return { lostMs, late: outOfOrder || transitMs - this.shortestMs > lateMs }
+    this.lostMs = gapMs >= lengthMs * nearlyWhole && gapMs <= longestLossMs ? gapMs : 0
+    this.isLate = outOfOrder || transitMs - this.shortestMs > lateMs
   }
 }
 
