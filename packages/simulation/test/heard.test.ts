@@ -37,9 +37,12 @@ async function cleared(provider: 'acs-call-automation' | 'signalwire-laml', afte
 function soundingMs(wav: Uint8Array): number {
   const { channels, sampleRate: rate } = decodeWav(wav)
   const [pcm = new Int16Array(0)] = channels
-  const sounds = (sample: number): boolean => Math.abs(sample) > 100
   const [first, last] = [pcm.findIndex(sounds), pcm.findLastIndex(sounds)]
   return first < 0 ? 0 : ((last - first + 1) * 1_000) / rate
+}
+
+function sounds(sample: number): boolean {
+  return Math.abs(sample) > 100
 }
 
 describe.each(['acs-call-automation', 'signalwire-laml'] as const)('on %s', (provider) => {
