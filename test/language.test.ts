@@ -20,7 +20,8 @@ const sources: readonly Source[] = [
   // packages whose comments are plain already; add the next one here
   {
     files: [
-      'packages/{azure,loopback,network,server,simulation,ucwa,acs-play-audio,signalwire-laml,emulator}/src/**/*.ts',
+      'packages/{azure,loopback,network,server,simulation,emulator}/src/**/*.ts',
+      'packages/{ucwa,acs-play-audio,signalwire-laml,acs-call-automation}/src/**/*.ts',
     ],
     proseOf: commentsOf,
     isPage: false,

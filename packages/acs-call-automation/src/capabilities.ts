@@ -14,7 +14,7 @@ const base = {
   transfer: 'native',
   hold: 'native',
   mute: 'native',
-  // the service mutes and has no operation that unmutes
+  // the service can mute but not unmute
   unmute: 'unsupported',
   'participants.add': 'native',
   'participants.cancel': 'native',
@@ -25,7 +25,7 @@ const base = {
   'play.url': 'native',
   'play.speech': 'unsupported',
   'play.ssml': 'unsupported',
-  // prompts are files, text or SSML; tones go to the far side by sendDigits
+  // prompts are files, text or SSML; sendDigits sends tones to the far side
   'play.digits': 'unsupported',
   'play.loop': 'native',
   'play.interrupt': 'native',
@@ -42,7 +42,7 @@ const base = {
   'stream.g711': 'emulated',
   transcribe: 'unsupported',
   'transcribe.update': 'unsupported',
-  // nothing is reported between the request and the answer
+  // no event arrives between the request and the answer
   'event.ringing': 'unsupported',
   // keys are reported only while they are watched
   'event.digits': 'unsupported',
@@ -59,7 +59,7 @@ const withSpeech = {
   'transcribe.update': 'native',
 } as const satisfies Capabilities
 
-/** The service moves participants from 2026-03-12 on; which version it is may be known at run time alone. */
+/** The service moves participants from 2026-03-12 on. The version may be known only at run time. */
 interface Moving<Version extends ApiVersion> {
   readonly 'participants.move': [Version] extends ['2026-03-12']
     ? 'native'
@@ -77,12 +77,12 @@ export type AcsSpeechCapabilities<Version extends ApiVersion = '2026-03-12'> = O
   'participants.move'
 > &
   Moving<Version>
-/** The manifest where the type does not tell which. */
+/** The manifest if the type of the configuration leaves it open. */
 export type AnyAcsCapabilities = {
   readonly [Name in keyof AcsCapabilities]: AcsCapabilities<ApiVersion>[Name] | AcsSpeechCapabilities<ApiVersion>[Name]
 }
 
-/** The manifest: a pure function of the configuration. */
+/** The manifest, a pure function of the configuration. */
 export function capabilitiesOf({
   apiVersion,
   cognitiveServicesEndpoint,
@@ -96,7 +96,7 @@ export function capabilitiesOf({
 
 const speech = 'it needs cognitiveServicesEndpoint in the configuration'
 
-/** Why a row is as it is. */
+/** The reason for each entry of the table. */
 export const reasons: CapabilityReasons = {
   // docs/wire/acs-call-automation.md#media-streaming
   'stream.g711':

@@ -26,7 +26,7 @@ export { type RecordingOperations } from './client/recordings.ts'
 export { type Repeatability, repeatabilityFor } from './client/repeatability.ts'
 export { type RepeatableOptions, type RequestOptions } from './client/transport.ts'
 
-/** Every operation of the Call Automation REST API, each sent and read as the definition says. Fails with `TelephonyError`. */
+/** Every operation of the Call Automation REST API, as its definition describes it. Fails with `TelephonyError`. */
 export interface AcsClient<V extends ApiVersion = '2026-03-12'> {
   readonly apiVersion: V
   /** Base URL of the resource. */
@@ -37,28 +37,28 @@ export interface AcsClient<V extends ApiVersion = '2026-03-12'> {
   readonly recordings: RecordingOperations<V>
 }
 
-/** How the client works. */
+/** Settings of the client. */
 export interface AcsClientSettings<V extends ApiVersion = ApiVersion> extends RuntimeOptions {
   /** Default: `2026-03-12`. */
   readonly apiVersion?: V | undefined
-  /** More hosts (`host` or `host:port`) that recordings may be fetched from with our proof. */
+  /** More hosts (`host` or `host:port`) that recordings may be fetched from with our credentials. */
   readonly recordingHosts?: readonly string[] | undefined
-  /** For each attempt, in milliseconds. Default: 15,000. */
+  /** Time-out of each attempt, in milliseconds. Default: 15,000. */
   readonly timeoutMs?: number | undefined
-  /** How often a request that may be repeated is sent at most. Default: 3. */
+  /** Largest number of attempts of a repeatable request. Default: 3. */
   readonly attempts?: number | undefined
-  /** Waits between attempts; by the clock by default. */
+  /** Waits between attempts. Default: waits on the clock. */
   readonly delay?: Delay | undefined
   /** Observes every attempt. */
   readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined
-  /** Milliseconds since 1970, for the dates in signatures. Default: what the clock says. */
+  /** Returns milliseconds since 1970, for the dates in signatures. Default: the clock's time. */
   readonly now?: (() => number) | undefined
 }
 
 type MembersOf<Union> = Union extends unknown ? keyof Union : never
 
 const { anything, having, listOf, members, object, positive, text, whole, work } = rule
-/** What stands for an account is checked where it is read, with words that hold no part of a secret. */
+/** The credentials are checked where they are parsed, with messages that contain no secret. */
 const clientRule = members<Readonly<Record<MembersOf<CommunicationCredentials> | keyof AcsClientSettings, unknown>>>({
   accessKey: anything,
   apiVersion: anything,
@@ -77,12 +77,15 @@ const clientRule = members<Readonly<Record<MembersOf<CommunicationCredentials> |
   wire: having('send'),
 })
 
-/** Makes a client; opens nothing. Throws `invalid-argument` for an unknown option, else `invalid-configuration`, with no part of a secret. */
+/**
+ * Creates a client; opens nothing. Throws `invalid-argument` for an unknown option and `invalid-configuration`
+ * otherwise, without any secret in the message.
+ */
 export function createAcsClient<const V extends ApiVersion = '2026-03-12'>(
   options: CommunicationCredentials & AcsClientSettings<V>,
 ): AcsClient<V> {
   checkOptions('createAcsClient', options, clientRule)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- V is this very default when none is passed
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- V is this default when none is passed
   const apiVersion = options.apiVersion ?? ('2026-03-12' as V)
   if (!apiVersions.includes(apiVersion)) throw invalid(`apiVersion must be one of ${apiVersions.join(', ')}`)
   const { endpoint, identity } = identify(options, 'acs-call-automation')

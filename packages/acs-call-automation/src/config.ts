@@ -3,25 +3,31 @@ import * as z from 'zod'
 
 import { type ApiVersion, apiVersions } from './wire/index.ts'
 
-/** Where the service publishes what its callback tokens are signed with (docs/wire/acs-call-automation.md#callback-token). */
+/** Where the service publishes the keys of its callback tokens (docs/wire/acs-call-automation.md#callback-token). */
 const callbackTokenDefaults = {
   openIdConfigurationUrl:
     'https://acscallautomation.communication.azure.com/calling/.well-known/acsopenidconfiguration',
   issuer: 'https://acscallautomation.communication.azure.com',
 } as const
 
-/** What this provider is told. Credentials are a connection string, endpoint and key, or endpoint and Entra ID credential. */
+/**
+ * Configuration of this provider. The credentials are a connection string, an endpoint with a key, or an endpoint with
+ * an Entra ID credential.
+ */
 export type AcsConfig = CommunicationCredentials & Audience & AcsSettings
 
-/** How strictly the bearer token on callbacks and media sockets is checked. */
+/** How strictly the bearer token of callbacks and media sockets is checked. */
 export type Audience =
   | {
-      /** The resource's immutable id, a GUID in the JSON view of the portal: tokens meant for it alone are accepted. */
+      /** The resource's immutable id, a GUID in the JSON view of the portal: only tokens for this resource are accepted. */
       readonly resourceId: string
       readonly verifyJwt?: never
     }
   | {
-      /** Accepts the service's tokens for any resource; the token in our own URLs still protects each call. Raises a warning. */
+      /**
+       * Accepts the service's tokens for any resource; the token in our own URLs still protects each call. Causes a
+       * warning.
+       */
       readonly verifyJwt: 'issuer-only'
       readonly resourceId?: never
     }
@@ -30,23 +36,23 @@ export type Audience =
 export interface AcsSettings {
   /** Default: `2026-03-12`. */
   readonly apiVersion?: ApiVersion
-  /** Endpoint of an Azure AI resource; play of speech and SSML, collect of speech and choices, and transcribe need it. */
+  /** Endpoint of an Azure AI resource. Required to play speech and SSML, to collect speech and choices, and to transcribe. */
   readonly cognitiveServicesEndpoint?: string
   /** More hosts (`host` or `host:port`) that recordings may be fetched from, for other clouds and emulators. */
   readonly recordingHosts?: readonly string[]
   /** For other clouds and emulators. */
   readonly openIdConfigurationUrl?: string
-  /** Who issues the tokens on callbacks; for other clouds and emulators. */
+  /** Issuer of the tokens on callbacks; for other clouds and emulators. */
   readonly issuer?: string
-  /** How far this machine's clock may differ from the one that signs callbacks, in seconds. Default: 30; at most 300. */
+  /** Largest difference between this machine's clock and the one that signs callbacks, in seconds. Default: 30; at most 300. */
   readonly clockToleranceSeconds?: number
-  /** Signs our callback URLs where there is no access key: at least 32 characters, the same in all processes. */
+  /** Signs our callback URLs if there is no access key. At least 32 characters, the same in all processes. */
   readonly tokenSecret?: string
-  /** For each request, in milliseconds. Default: 15,000. */
+  /** Time-out of each request, in milliseconds. Default: 15,000. */
   readonly timeoutMs?: number
 }
 
-/** The strict schema of a configuration. Its messages name no value, since any may be a secret. */
+/** The strict schema of a configuration. Its messages contain no values, since any value may be a secret. */
 export const acsConfig = z
   .strictObject({
     ...credentialMembers,
@@ -58,7 +64,7 @@ export const acsConfig = z
     issuer: z.string().min(1).default(callbackTokenDefaults.issuer),
     clockToleranceSeconds: z.number().min(0).max(300).optional(),
   })
-  // also when a member is wrong by itself, so that one run names every problem
+  // also runs when a single member is invalid, so that one error names every problem
   .superRefine(checkTogether, { when: () => true })
 
 /** A checked configuration. */

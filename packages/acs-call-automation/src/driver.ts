@@ -9,7 +9,7 @@ import { nobodyToMute, participantVerbs } from './driver/participant.ts'
 import { recordingVerbs } from './driver/recording.ts'
 import { transcriptVerbs } from './driver/transcript.ts'
 
-/** The neutral verbs, carried out by the client. */
+/** Creates the driver, which carries out the neutral verbs with the client. */
 export function createDriver(adapter: AdapterContext): Driver {
   return {
     ...dialVerbs(adapter),

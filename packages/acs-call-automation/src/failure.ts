@@ -3,7 +3,10 @@ import type { FailedReply, Failure } from '@trunkline/core/http'
 import { subcodeOf } from './translate/subcode.ts'
 import { type CommunicationError, communicationErrorResponse } from './wire/index.ts'
 
-/** Reads a refused request (docs/wire/acs-call-automation.md#errors); a body that is none of the service's leaves it to the status. */
+/**
+ * Classifies a refused request (docs/wire/acs-call-automation.md#errors). If the body is not the service's, the status
+ * decides.
+ */
 export function classifyFailure({ status, body }: FailedReply): Failure {
   const parsed = communicationErrorResponse.safeParse(body)
   if (!parsed.success) return classifyStranger(status, body)
@@ -19,10 +22,10 @@ export function classifyFailure({ status, body }: FailedReply): Failure {
   }
 }
 
-/** A month is longer than a request can wait (docs/wire/acs-call-automation.md#subcodes). */
+/** A request cannot wait for the end of a month (docs/wire/acs-call-automation.md#subcodes). */
 const monthlyLimit = 8529
 
-/** What to look at, where users of the service are known to be at a loss. */
+/** Hints on what to check, for errors that have puzzled users of the service. */
 const hints: Readonly<Record<number, string>> = {
   7504: "check the role of this identity on the resource's access control page",
   7507: 'check that the calling number or identity belongs to this very resource',
@@ -30,7 +33,7 @@ const hints: Readonly<Record<number, string>> = {
   8567: 'switch on the managed identity of the resource and let it use the Azure AI resource',
 }
 
-/** The error of a tree that has a numeric subcode, which says more than a word such as `BadRequest` above it. */
+/** The innermost error with a numeric subcode, which says more than a text such as `BadRequest` above it. */
 function mostExact(error: CommunicationError): CommunicationError {
   return flatten(error, 0).find(({ code }) => numberOf(code) !== undefined) ?? error
 }
@@ -45,11 +48,11 @@ function numberOf(code: string): number | undefined {
   return /^\d{1,6}$/.test(code) ? Number(code) : undefined
 }
 
-/** A gateway's page, a file server's error, or the answer to an api-version that was withdrawn. */
+/** Classifies the page of a gateway, the error of a file server, or the reply to a withdrawn api-version. */
 function classifyStranger(status: number, body: unknown): Failure {
   const message = strangersMessage(body)
   if (status === 404 && message !== undefined && /no http resource was found/i.test(message)) {
-    // must not look like a call that is gone
+    // must not look like a missing call
     return { code: 'rejected', providerMessage: `${message} (the service may have withdrawn this api-version)` }
   }
   return message === undefined ? {} : { providerMessage: message }

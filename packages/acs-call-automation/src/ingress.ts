@@ -4,7 +4,7 @@ import { type Ingress } from '@trunkline/core/driver'
 import { receiveCallback, type Watch } from './ingress/callback.ts'
 import { receiveGrid } from './ingress/grid.ts'
 
-/** Receives what the service posts: `event`, the callbacks of one call, and `grid`, what Event Grid delivers. */
+/** Receives the service's requests: `event` has the callbacks of one call, and `grid` the deliveries of Event Grid. */
 export function createIngress(watch: Watch): Ingress {
   return {
     kind: 'webhook',

@@ -4,10 +4,10 @@ import { type MediaAcceptance, type MediaIngress, type MediaUpgrade } from '@tru
 import { createCodec } from './translate/frame.ts'
 import { createTranscriptCodec } from './translate/transcript.ts'
 
-/** Lets in the service's media sockets: by the token in their URL and the bearer token of their upgrade request. */
+/** Accepts the service's media sockets, by the token in their URL and the bearer token of their upgrade request. */
 export function createMediaIngress(verifier: CallbackVerifier): MediaIngress {
   return {
-    // a broken socket is opened anew, at the same address
+    // the service opens a broken socket again, at the same URL
     reconnects: true,
     accept: (upgrade) => accept(verifier, upgrade),
   }

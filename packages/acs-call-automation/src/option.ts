@@ -5,55 +5,56 @@ import * as z from 'zod'
 import { type AcsPrompt } from './translate/prompt.ts'
 import { type CustomCallingContext, customCallingContext, recordingStorageKinds, webUrl } from './wire/index.ts'
 
-/** What only this carrier has, for `providerOptions: { 'acs-call-automation': … }`. */
+/** Options of this carrier in `providerOptions: { 'acs-call-automation': … }`. */
 export interface AcsOptions {
-  /** dial: the Communication Services user (`8:acs:…`) on whose behalf a telephone is called. */
+  /** dial: the Communication Services user (`8:acs:…`) on whose behalf a phone is called. */
   readonly source?: string | undefined
   /** answer: the Communication Services user on whose behalf the call is answered. */
   readonly answeredBy?: string | undefined
   /**
-   * answer, record: the name by which the service knows a request that it has seen before, which it answers again without
-   * doing it twice; a new one for each by default. A dial has `idempotencyKey` for that.
+   * answer, record: identifies a request that may be repeated; the service repeats its reply without doing the work
+   * twice. Default: a new one for each request. A dial has `idempotencyKey` for this.
    */
   readonly repeatability?: { readonly requestId: string; readonly firstSent: Date } | undefined
-  /** dial, answer, connect: keys of the far side are told on the media socket; from 2026-03-12 on. */
+  /** dial, answer, connect: the media socket reports keys of the far side; from 2026-03-12 on. */
   readonly enableDtmfTones?: boolean | undefined
-  /** dial, answer, connect: whether guesses are told before what was said is certain. Default: true. */
+  /** dial, answer, connect: whether interim results of transcription are reported. Default: true. */
   readonly enableIntermediateResults?: boolean | undefined
   /** dial, answer, connect, transcribe and its update: a custom speech model for transcriptions, at either api-version. */
   readonly speechModelEndpointId?: string | undefined
-  /** play, collect, hold: under this name the service keeps the prompt for an hour. */
+  /** play, collect, hold: id under which the service caches the prompt for an hour. */
   readonly playSourceCacheId?: string | undefined
   /** play, collect: a custom neural voice, for speech and SSML. */
   readonly customVoiceEndpointId?: string | undefined
-  /** play: heard after the first source, as one play. */
+  /** play: more sources, which play after the first as one play. */
   readonly moreSources?: readonly AcsPrompt[] | undefined
-  /** play: raw ids of those who hear it; everybody by default. */
+  /** play: raw ids of the participants that hear it. Default: all. */
   readonly playTo?: string | readonly string[] | undefined
-  /** play, collect: what others of this call have the service play is put off for it. */
+  /** play, collect: takes precedence over running and queued media operations of this call. */
   readonly interruptCallMediaOperation?: boolean | undefined
-  /** collect: heard after the prompt, before the keys or words. */
+  /** collect: more prompts, which play after the first and before the input. */
   readonly morePrompts?: readonly AcsPrompt[] | undefined
-  /** collect, watchDigits, unwatchDigits, hold, unhold, sendDigits: raw id of the one who is meant; the other side by default. */
+  /** collect, watchDigits, unwatchDigits, hold, unhold, sendDigits: raw id of the participant. Default: the other side. */
   readonly targetParticipant?: string | undefined
   /** collect: a custom speech model. */
   readonly speechRecognitionModelEndpointId?: string | undefined
-  /** transfer: raw id of who is handed over; needed where more than one other is on the call. */
+  /** transfer: raw id of the participant to transfer; required if there is more than one other. */
   readonly transferee?: string | undefined
-  /** addParticipant: the name that is shown to the one who is called. */
+  /** addParticipant: display name for the called party. */
   readonly sourceDisplayName?: string | undefined
   /**
-   * transfer, addParticipant: headers for the far party. At most five SIP headers named `X-…` or `X-MS-Custom-…`, `User-To-User`
-   * beside them, and 1,000 for VoIP. `teamsPhoneCallDetails` tells a Teams agent who calls and why; from 2026-03-12 on.
+   * transfer, addParticipant: headers for the far party. At most five SIP headers named `X-…` or `X-MS-Custom-…`, plus
+   * `User-To-User`, and 1,000 for VoIP. `teamsPhoneCallDetails` shows a Teams agent who calls and why; from 2026-03-12
+   * on.
    */
   readonly customCallingContext?: CustomCallingContext | undefined
-  /** record: raw ids by channel, the first in channel 0; for separate channels alone. */
+  /** record: raw ids by channel, the first in channel 0; only for separate channels. */
   readonly channelParticipants?: readonly string[] | undefined
-  /** record: the channels of participants by their raw ids, 0 to 4; for separate channels alone. */
+  /** record: the channels of participants by their raw ids, 0 to 4; only for separate channels. */
   readonly channelAffinity?: readonly { readonly channel: number; readonly participant: string }[] | undefined
-  /** record: the picture as well, as mp4 whatever the format; for mixed channels alone. */
+  /** record: records video too, always as mp4; only for mixed channels. */
   readonly recordingContentType?: 'audioVideo' | undefined
-  /** record: where the file is put instead of the service's own storage, from which alone it can be downloaded here. */
+  /** record: stores the file outside the service's own storage, which is the only one that this client can download from. */
   readonly externalStorage?:
     | {
         readonly recordingStorageKind: 'azureCommunicationServices' | 'azureBlobStorage'
@@ -143,7 +144,10 @@ const schemas = {
   sendDigits: schema.pick({ targetParticipant: true }),
 } as const
 
-/** The vendor options of one verb; throws `invalid-argument` for one that is unknown, wrong, or another verb's. */
+/**
+ * Parses the vendor options of one verb. Throws `invalid-argument` for an option that is unknown, invalid, or belongs
+ * to another verb.
+ */
 export function readOptions<Verb extends keyof typeof schemas>(
   verb: Verb,
   given: unknown,

@@ -27,7 +27,10 @@ import type { ApiVersion } from './wire/index.ts'
 
 const name = 'acs-call-automation'
 
-/** Azure Communication Services Call Automation. Opens nothing; throws `invalid-configuration` with every problem. */
+/**
+ * Creates the provider of Azure Communication Services Call Automation. Opens nothing; throws `invalid-configuration`
+ * with every problem.
+ */
 export function acsCallAutomation<Version extends ApiVersion = '2026-03-12'>(
   config: AcsConfig & { readonly apiVersion?: Version; readonly cognitiveServicesEndpoint: string },
 ): AcsProvider<AcsSpeechCapabilities<Version>>
@@ -42,14 +45,14 @@ export function acsCallAutomation(config: AcsConfig): AcsProvider {
 /** This provider, with the manifest of its configuration. */
 export type AcsProvider<C extends AnyAcsCapabilities = AnyAcsCapabilities> = Provider<'acs-call-automation', C, 'grid'>
 
-/** For `loadProvider`. */
+/** Entry for `loadProvider`. */
 export const provider: ProviderEntry = {
   name,
   config: acsConfig,
   create: (config) => createProvider(parseConfig(name, acsConfig, config)),
 }
 
-/** The service promises no second delivery of a callback: a silent call is asked about (R5). */
+/** Calls are inspected after this silence, because the service promises no redelivery of a callback. */
 const inspectAfterMs = 60_000
 
 function createProvider(config: CheckedAcsConfig): AcsProvider {

@@ -88,7 +88,7 @@ describe('a request beyond the limits of the service is not sent', () => {
   })
 })
 
-describe('an address that is none of the service gets no request, and no proof of ours', () => {
+describe('a URL on a foreign host gets no request, and no signature of ours', () => {
   test.each([
     ['a file elsewhere', 'https://files.example.com/v1/objects/1/content/audio'],
     ['a file of a host that only ends alike', 'https://evilasm.skype.com/v1/objects/1/content/audio'],
@@ -109,7 +109,7 @@ describe('an address that is none of the service gets no request, and no proof o
   })
 })
 
-describe('a reply that is none of the service', () => {
+describe("a reply that is not the service's", () => {
   test.each<[string, object | string, Record<string, string>]>([
     ['an empty body', '', json],
     ['a body that breaks off', '{"callConnectionId": "c1"', json],
@@ -124,7 +124,7 @@ describe('a reply that is none of the service', () => {
     expect(error.message.length).toBeLessThan(1_000)
   })
 
-  test('and a refusal is a refusal by its status, without the page that came with it', async () => {
+  test('with a status of refusal is classified by the status, without the page in its body', async () => {
     const page = {
       status: 403,
       body: '<html>Forbidden by the gateway</html>',
@@ -139,7 +139,7 @@ describe('a reply that is none of the service', () => {
   })
 })
 
-describe('what is delivered without proof is refused, and none of it is taken in', () => {
+describe('a delivery without proof is refused, and none of it is accepted', () => {
   const body = [{ id: '1', type: 'Microsoft.Communication.CallConnected', specversion: '1.0', data: {} }]
   type Proof = { readonly aud?: string; readonly at?: number } | undefined
   const proofs: readonly [string, Proof, string][] = [
@@ -166,7 +166,7 @@ describe('what is delivered without proof is refused, and none of it is taken in
     ['an empty body', ''],
     ['a page of a gateway', '<html>all is well</html>'],
     ['64 MiB that are no JSON', 'x'.repeat(64 << 20)],
-  ])('nor is %s, whoever sent it', async (_, text) => {
+  ])('%s is refused too, even from an authenticated sender', async (_, text) => {
     nock.enableNetConnect('127.0.0.1')
     await using issuer = await startIssuer()
     const headers = { authorization: await issuer.bearer() }

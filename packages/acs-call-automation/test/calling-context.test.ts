@@ -38,7 +38,7 @@ describe('custom calling context', () => {
     ['every character', { sipHeaders: { 'X-.!%*_+~-aZ9': '.!%*_+~-=;aZ9' } }],
     ['1000 headers', { voipHeaders: numbered(1_000, 'h') }],
     ['the longest VoIP header', { voipHeaders: { ['k'.repeat(64)]: 'ü'.repeat(1_024) } }],
-  ])('goes with an invitation and a transfer: %s', async (_, customCallingContext) => {
+  ])('is sent with an invitation and a transfer: %s', async (_, customCallingContext) => {
     const seen = answerWith(accepted, accepted)
     await driver.doAddParticipant(createContext(), add(customCallingContext))
     const providerOptions = { customCallingContext }
@@ -86,7 +86,7 @@ describe('custom calling context', () => {
     expect(seen).toEqual([])
   })
 
-  test('is not for other verbs', async () => {
+  test('is refused by other verbs', async () => {
     const source = { kind: 'url', url: 'https://example.com/a.wav' } as const
     const providerOptions = { customCallingContext: { sipHeaders: {} } }
     const playing = driver.doPlay(createContext(), { source, loop: false, providerOptions })

@@ -188,7 +188,7 @@ const rows: Row[] = [
   ['CallRecording_ResumeRecording', (c) => c.recordings.resume('eyJ/+Q=='), `POST ${kept}:resume`, 202],
 ]
 
-// what HTTP itself sends
+// headers that HTTP itself sends
 const ofTransport = new Set(['accept-encoding', 'connection', 'content-length', 'host', 'user-agent'])
 const everyRequest = ['accept', 'authorization', 'x-ms-client-request-id', 'x-ms-content-sha256', 'x-ms-date']
 
@@ -237,14 +237,14 @@ describe('each operation', () => {
     async (_, send, line, status, body, reply) => {
       const apiVersion = '2025-03-30-preview'
       const seen = answerWith({ status, ...(reply && { body: reply }) })
-      // both clients have the same methods, and these bodies are good at either version
+      // both clients have the same methods, and these bodies are valid at both versions
       await send(createAcsClient({ connectionString, apiVersion }) as never)
       expect(seen.map(({ method, path }) => `${method} ${path}`)).toEqual([`${line}?api-version=${apiVersion}`])
       expect(seen[0]?.body).toEqual(body)
     },
   )
 
-  test.each(rows)('%s is signed over what is on the line', async (_, send, line, status, body, reply) => {
+  test.each(rows)('%s is signed over the request as it is sent', async (_, send, line, status, body, reply) => {
     const seen = answerWith({ status, ...(reply && { body: reply }) })
     await send(client)
     const [method = '', path = ''] = line.split(' ')
@@ -259,8 +259,8 @@ describe('each operation', () => {
   })
 })
 
-describe('a request that had no clear outcome', () => {
-  test('is repeated with the same pair of repeatability headers, newly signed', async () => {
+describe('a request with an uncertain result', () => {
+  test('is repeated with the same pair of repeatability headers and a new signature', async () => {
     let now = instant
     client = createAcsClient({
       connectionString,
@@ -279,14 +279,14 @@ describe('a request that had no clear outcome', () => {
     expect(new Set(seen.map(({ headers }) => headers['authorization'])).size).toBe(3)
   })
 
-  test('gets another pair when it is another request', async () => {
+  test('gets another pair for another request', async () => {
     const seen = answerWith({ status: 204 }, { status: 204 })
     await client.calls.terminate(id)
     await client.calls.terminate(id)
     expect(new Set(seen.map(({ headers }) => headers['repeatability-request-id'])).size).toBe(2)
   })
 
-  test('takes the pair of the caller', async () => {
+  test('uses the pair of the caller', async () => {
     const seen = answerWith({ status: 201, body: properties })
     const repeatability = repeatabilityFor('order 17', Date.UTC(2026, 0, 1))
     await client.calls.create(create, { repeatability, clientRequestId: 'mine' })
@@ -297,20 +297,20 @@ describe('a request that had no clear outcome', () => {
     })
   })
 
-  test('is not sent with a pair that is none', async () => {
+  test('is not sent with a malformed pair', async () => {
     const seen = answerWith({ status: 201, body: properties })
     const repeatability = { requestId: 'order 17', firstSent: new Date() }
     expect(await failureOf(client.calls.create(create, { repeatability }))).toMatchObject({ code: 'invalid-argument' })
     expect(seen).toEqual([])
   })
 
-  test('is sent once when the service could do it twice', async () => {
+  test('is sent once if the service could carry it out twice', async () => {
     const seen = answerWith({ status: 503 }, { status: 202 })
     expect(await failureOf(client.media.play(id, playing))).toMatchObject({ code: 'outcome-unknown' })
     expect(seen).toHaveLength(1)
   })
 
-  test('is not repeated after the monthly limit, which waiting does not lift', async () => {
+  test('is not repeated after the monthly limit, which no wait lifts', async () => {
     const seen = answerWith(
       { status: 429, body: { error: { code: '8529', message: 'Monthly limit reached' } } },
       { status: 202 },
@@ -319,7 +319,7 @@ describe('a request that had no clear outcome', () => {
     expect(seen).toHaveLength(1)
   })
 
-  test('is repeated after a 429, whatever it does: nothing was done', async () => {
+  test('is always repeated after a 429, because nothing was done', async () => {
     const seen = answerWith({ status: 429 }, { status: 202, body: {} })
     await client.media.play(id, playing)
     expect(seen).toHaveLength(2)
@@ -330,7 +330,7 @@ describe('a request that had no clear outcome', () => {
     ['keys', () => client.media.stopContinuousDtmf(id, { targetParticipant: { rawId: '4:+14255550123' } })],
     ['a stream', () => client.media.stopStreaming(id, {})],
     ['a transcription', () => client.media.stopTranscription(id, {})],
-  ])('is repeated when it ends %s, after any failure', async (_what, end) => {
+  ])('is repeated after any failure if it ends %s', async (_what, end) => {
     for (const first of [500, 502, 503, 504]) {
       const seen = answerWith({ status: first }, { status: 202, body: {} })
       await end()
@@ -338,14 +338,14 @@ describe('a request that had no clear outcome', () => {
     }
   })
 
-  test('is repeated when it only asks or removes', async () => {
+  test('is repeated if it only reads or removes', async () => {
     const seen = answerWith({ status: 503 }, { status: 204 })
     await client.calls.hangUp(id)
     expect(seen.map(({ method }) => method)).toEqual(['DELETE', 'DELETE'])
   })
 })
 
-describe('the name of a request', () => {
+describe('the id of a request', () => {
   test('is the same UUID of version 8 for the same key, and another for another key', () => {
     const { requestId } = repeatabilityFor('order 17', instant)
     expect(requestId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
@@ -355,7 +355,7 @@ describe('the name of a request', () => {
 })
 
 describe('a request of ours', () => {
-  test('is refused with every place that is wrong, and nothing is sent', async () => {
+  test('is refused with every problem, and nothing is sent', async () => {
     const seen = answerWith({ status: 201, body: properties })
     const wrong = { targets: [{}], callbackUri: 'no url', tragets: [] } as never
     const error = await failureOf(client.calls.create(wrong))
@@ -387,17 +387,17 @@ describe('a request of ours', () => {
 })
 
 describe('a reply', () => {
-  test('may leave members out, send null and bring new ones', async () => {
+  test('may omit members, send null and add new ones', async () => {
     answerWith({ status: 201, body: { callConnectionId: 'c1', serverCallId: null, brandNew: { a: 1 } } })
     expect(await client.calls.create(create)).toEqual({ callConnectionId: 'c1', brandNew: { a: 1 } })
   })
 
-  test('that is no JSON is an unexpected-reply', async () => {
+  test('that is not JSON is an unexpected-reply', async () => {
     answerWith({ status: 200, body: '<html>', headers: { 'content-type': 'text/html' } })
     expect(await failureOf(client.calls.get(id))).toMatchObject({ code: 'unexpected-reply' })
   })
 
-  test("that refuses keeps the service's code, words and request id, and repeats no credentials", async () => {
+  test("of a refusal keeps the service's code, text and request id, and repeats no credentials", async () => {
     const body = { error: { code: '8501', message: 'Call not established', innererror: null } }
     answerWith({ status: 400, body, headers: { 'x-azure-ref': 'ref-1' } })
     const error = await failureOf(client.media.play(id, playing))
@@ -413,7 +413,7 @@ describe('a reply', () => {
 })
 
 describe('the participants of a call', () => {
-  test('come page by page, each link sent and signed as it is', async () => {
+  test('are read page by page, with each link sent and signed unchanged', async () => {
     const link = `${one}/participants?api-version=2026-03-12&$skip=1`
     const seen = answerWith(
       { status: 200, body: { value: [member('+1')], nextLink: `${origin}${link}` } },
@@ -436,7 +436,7 @@ describe('the participants of a call', () => {
     expect(seen).toHaveLength(1)
   })
 
-  test('do not go round in circles', async () => {
+  test('end at a loop of links', async () => {
     const page = { status: 200, body: { value: [], nextLink: `${origin}/again` } }
     answerWith(page, page, page)
     const error = await failureOf(gather(client.participants.list(id)))
@@ -447,7 +447,7 @@ describe('the participants of a call', () => {
 describe('an Entra ID credential', () => {
   const endpoint = `${origin}/`
 
-  test('is asked once, and again two minutes before its token expires', async () => {
+  test('is used once, and again two minutes before its token expires', async () => {
     let now = instant
     const asked: string[][] = []
     const credential = {
@@ -484,6 +484,6 @@ test.each([
   [{ connectionString: 'endpoint=https://contoso.example;accesskey=' }],
   [{ endpoint: 'http://contoso.example', accessKey }],
   [{ connectionString, apiVersion: '2024-01-01' as never }],
-])('a client that cannot work is not made: case %#', (options) => {
+])('an unusable client is refused: case %#', (options) => {
   expect(() => createAcsClient(options)).toThrow(expect.objectContaining({ code: 'invalid-configuration' }))
 })

@@ -65,7 +65,7 @@ describe('a configuration', () => {
     expect(problems).toEqual([expect.stringContaining('clockToleranceSeconds')])
   })
 
-  test('is told all that is wrong with it in one go, and none of what it holds', () => {
+  test('gets one error with every problem and no value', () => {
     const secret = 'c2VjcmV0LXNlY3JldC1zZWNyZXQ'
     const wrong = {
       connectionString: `endpoint=https://contoso.example;accesskey=${secret}!`,
@@ -82,7 +82,7 @@ describe('a configuration', () => {
 })
 
 describe('the provider', () => {
-  test('is checked when it is made, and its manifest follows the configuration', () => {
+  test('is checked when it is created, and its manifest follows the configuration', () => {
     const speaking = { connectionString, resourceId, cognitiveServicesEndpoint: 'https://speech.example.com' }
     expect(acsCallAutomation({ connectionString, resourceId }).capabilities['play.speech']).toBe('unsupported')
     expect(acsCallAutomation(speaking).capabilities).toMatchObject({ 'play.speech': 'native', 'play.ssml': 'native' })
@@ -96,7 +96,7 @@ describe('the provider', () => {
     expect(lacking.filter(([capability]) => !Object.hasOwn(reasons, capability))).toEqual([])
   })
 
-  test('is made from configuration by its entry', () => {
+  test('is created from configuration by its entry', () => {
     const made = provider.create(parseConfig(name, provider.config, { connectionString, resourceId }))
     expect(made.name).toBe('acs-call-automation')
     expect(made.tokenSecret()).toBe(accessKey)

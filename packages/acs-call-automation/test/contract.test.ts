@@ -12,7 +12,7 @@ import { createTelephony, type Warning } from '@trunkline/core'
 import { startEmulator } from '@trunkline/emulator'
 import { serve } from '@trunkline/server'
 
-/** What the emulator tells a client of this carrier. */
+/** Settings of the emulator for a client of this carrier. */
 interface Ready {
   readonly acs: {
     readonly connectionString: string
@@ -21,7 +21,7 @@ interface Ready {
   }
 }
 
-/** Where speech is understood and made; the emulator is its own. */
+/** The speech service, which is part of the emulator. */
 const cognitiveServicesEndpoint = 'https://speech.example.com'
 
 const credentials = {
@@ -50,7 +50,7 @@ async function open(client: LabSettings = {}): Promise<Lab> {
     onWarning: (warning) => warnings.push(warning),
   })
   resources.adopt(await serve(telephony, { port }), async (server) => {
-    // the client first: the end of a call that it has hung up comes in through the server
+    // the client first: the end of a call that it hangs up arrives through the server
     await telephony.close()
     await server.close({ graceMs: 0 })
   })
@@ -66,9 +66,9 @@ async function open(client: LabSettings = {}): Promise<Lab> {
     telephony,
     far,
     own: '+14255550100',
-    // a room stands for all that are in it
+    // a room represents all of its participants
     joinable: () => Promise.resolve({ options: { room: 'contract-room' }, number: 'contract-room' }),
-    // the service mutes its own users alone
+    // the service mutes only its own users
     mutable: '8:acs:contract_user',
     secrets: [accessKey],
     warnings,

@@ -19,7 +19,7 @@ test('the table of the README is up to date: node --conditions=@trunkline/source
   expect(page).toBe(await withCoverage(page))
 })
 
-test('every verb of the driver is in it, except for fetching a file, which is at no operation', async () => {
+test('every verb of the driver is in it, except for fetching a file, which uses no operation', async () => {
   const called = new Set<string>()
   const driver = new Proxy({} as Driver, {
     get: (_driver, name) => () => {
@@ -28,7 +28,7 @@ test('every verb of the driver is in it, except for fetching a file, which is at
     },
   })
   for (const { run } of neutralVerbs) await run(driver)
-  // a dial is looked for with its own request
+  // a dial is searched for with its own request
   const others = new Set(['doFetchRecording', 'doFindDial', 'whyNot'])
   const verbs = Object.keys(driverOn(line)).filter((name) => !others.has(name))
   expect(verbs.filter((name) => !called.has(name))).toEqual([])
@@ -54,7 +54,7 @@ test('every operation is reached by one method, the one that its name promises',
   }
 })
 
-test('a call that is hung up while it rings is rejected, and a cancelled play cancels all media', async () => {
+test('a call that is hung up while it rings is rejected, and a canceled play cancels all media', async () => {
   const reached = await verbsByOperation(line)
   expect(reached.get('RejectCall')).toEqual(['reject', 'hangUp while it rings'])
   expect(reached.get('CallMedia_CancelAllMediaOperations')).toEqual(['stop a play', 'cancel a collect'])

@@ -14,12 +14,12 @@ import { verbsByOperation } from './fixtures/verbs.ts'
 /** The page with the table. */
 export const readme = join(import.meta.dirname, '..', 'README.md')
 
-/** One request of our client: the method that made it, and the operation that it asked for. */
+/** One request of our client: the methods that sent it, and its operation. */
 export interface Reach {
   readonly pair: Pair
   /** Such as `calls.create`. */
   readonly methods: readonly string[]
-  /** Undefined for a file, which is at no operation. */
+  /** Undefined for a file, which belongs to no operation. */
   readonly operation: OperationId | undefined
   readonly body: unknown
 }
@@ -27,7 +27,7 @@ export interface Reach {
 const pairs: readonly Pair[] = [...callPairs, ...participantPairs, ...mediaPairs, ...recordingPairs]
 const [open, close] = ['<!-- generated: coverage -->', '<!-- end: coverage -->']
 
-/** What the methods of our client ask for: each is called, against a server that notes its request. */
+/** The operations that the methods of our client send: each method runs, and its request is recorded. */
 export async function reaches(line: SdkLine): Promise<readonly Reach[]> {
   const found: Reach[] = []
   for (const pair of pairs) {
@@ -38,7 +38,7 @@ export async function reaches(line: SdkLine): Promise<readonly Reach[]> {
   return found
 }
 
-/** Each operation of the API: who reaches it, whether the emulator has it, and which tests fix its requests. */
+/** One row per operation: what reaches it, whether the emulator has it, and the tests of its requests. */
 export async function coverageTable(): Promise<string> {
   await using line = await startSdkLine()
   const verbs = await verbsByOperation(line)
@@ -61,7 +61,7 @@ export async function coverageTable(): Promise<string> {
   return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...rows].join('\n')
 }
 
-/** The page with the table in its place. */
+/** The page with the current table. */
 export async function withCoverage(page: string): Promise<string> {
   const from = page.indexOf(open)
   const to = page.indexOf(close)
@@ -69,7 +69,7 @@ export async function withCoverage(page: string): Promise<string> {
   return `${page.slice(0, from + open.length)}\n\n${await coverageTable()}\n\n${page.slice(to)}`
 }
 
-/** The title of the test that fixes each row of a table of requests, as its file has it, when the operation has a row. */
+/** The title of the test of each row in a table of requests, as its file has it, if the operation has a row. */
 function exactTests(id: OperationId): readonly string[] {
   const source = readFileSync(join(import.meta.dirname, 'client.test.ts'), 'utf8')
   const hasRow = new RegExp(`^ *(\\[\\s*)?'${id}',`, 'm').test(source)
@@ -81,7 +81,7 @@ function operationIn({ method, path }: Line): OperationId | undefined {
   return matchOperation(method, path)?.operation.operationId
 }
 
-/** The client, which tells the names of its methods as they are called. */
+/** The client with methods that record their names. */
 function watched(client: AcsClient, methods: string[]): AcsClient {
   const group = <T extends object>(name: string, members: T): T =>
     new Proxy(members, {

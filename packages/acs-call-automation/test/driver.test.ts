@@ -105,7 +105,7 @@ describe('dial', () => {
     expect(asked[0]).toContain('openidconfiguration')
   })
 
-  test('prepares a two-way socket and bears one name for all time', async () => {
+  test('prepares a two-way socket and has one permanent request id', async () => {
     const seen = answerWith(created, created)
     const accepted = await driver.doDial(dialling(), command)
     expect(accepted).toEqual({
@@ -142,14 +142,14 @@ describe('dial', () => {
     [{ stream: false }, undefined, false],
     [{ stream: { sampleRate: 24_000 } }, mediaOptions('mixed', 'pcm24KMono'), 24_000],
     [{ stream: { sampleRate: 8_000, tracks: 'separate' } }, mediaOptions('unmixed', 'pcm16KMono'), 16_000],
-  ] as const)('prepares what is asked for: %j', async (prepare, options, streamPrepared) => {
+  ] as const)('prepares the requested features: %j', async (prepare, options, streamPrepared) => {
     const seen = answerWith(created)
     expect((await driver.doDial(dialling(), { ...command, prepare })).state).toMatchObject({ streamPrepared })
     const body = seen[0]?.body as { mediaStreamingOptions?: object } | undefined
     expect(body?.mediaStreamingOptions).toEqual(options)
   })
 
-  test('prepares speech where it is configured', async () => {
+  test('prepares speech if it is configured', async () => {
     const seen = answerWith(created, created)
     const speaking = openDriver({ cognitiveServicesEndpoint })
     expect((await speaking.doDial(dialling(), command)).state).toMatchObject({ speechPrepared: true })
@@ -161,7 +161,7 @@ describe('dial', () => {
     expect(await failureOf(driver.doDial(dialling(), wanted))).toMatchObject({ code: 'unsupported' })
   })
 
-  test('calls several, users and Teams accounts', async () => {
+  test('calls several targets, such as users and Teams accounts', async () => {
     const seen = answerWith(created, created)
     const to = [command.to[0] ?? { kind: 'anonymous' as const }, { kind: 'vendor' as const, id: '8:acs:r_u' }]
     const several = await driver.doDial(dialling(), {
@@ -196,7 +196,7 @@ describe('dial', () => {
     expect(seen).toEqual([])
   })
 
-  test('rings no longer than it may', async () => {
+  test('rings up to its limit', async () => {
     const seen = answerWith(created, { status: 200, body: { callConnectionState: 'connecting' } }, { status: 204 })
     await driver.doDial(dialling(), { ...command, ringMs: 20_000 })
     host.clock.advance(19_999)
@@ -205,7 +205,7 @@ describe('dial', () => {
     await expect.poll(() => seen.map(({ method }) => method)).toEqual(['POST', 'GET', 'DELETE'])
   })
 
-  test('that rang as long as it might was answered by nobody, unless its end is told otherwise', async () => {
+  test('that rang up to its limit ends as no-answer, unless its end has another reason', async () => {
     const seen = answerWith({ status: 200, body: { callConnectionState: 'connecting' } }, { status: 204 })
     const limited = createRinging(createClient(), host.clock)
     const end = (providerCallId: string, reason: 'cancelled' | 'busy' | 'hung-up') =>
@@ -220,7 +220,7 @@ describe('dial', () => {
     expect(end('c2', 'cancelled')).toMatchObject({ reason: 'cancelled' })
   })
 
-  test('leaves an answered call alone when its ringing time is over', async () => {
+  test('does not end an answered call when its ring time is over', async () => {
     const seen = answerWith(created, { status: 200, body: { callConnectionState: 'connected' } }, { status: 204 })
     await driver.doDial(dialling(), { ...command, ringMs: 20_000 })
     host.clock.advance(20_000)
@@ -263,7 +263,7 @@ describe('connect', () => {
     },
   )
 
-  test('prepares what is asked for', async () => {
+  test('prepares the requested features', async () => {
     const seen = answerWith(joined)
     const options = { prepare: { stream: false, speech: true }, providerOptions: undefined } as const
     const room = { ...options, kind: 'room', id: 'r1' } as const
@@ -274,7 +274,7 @@ describe('connect', () => {
     expect(await failureOf(driver.doConnect(dialling(), room))).toMatchObject({ code: 'unsupported' })
   })
 
-  test('leaves open who is on the other side', async () => {
+  test('leaves the other side unknown', async () => {
     const room = createContext({ from: undefined, to: undefined, state: { serverCallId: 's1' } })
     expect(await failureOf(driver.doHold(room, { music: undefined }))).toMatchObject({ code: 'not-available' })
   })
@@ -298,7 +298,7 @@ describe('an incoming call', () => {
     })
   })
 
-  test('that stopped ringing is too late to answer', async () => {
+  test('that has stopped ringing fails with too-late', async () => {
     answerWith(gone)
     const error = await failureOf(driver.doAnswer(ringing(), { prepare: {}, providerOptions: undefined }))
     expect(error).toMatchObject({ code: 'too-late', providerCode: '8522', status: 404 })
@@ -326,7 +326,7 @@ describe('an incoming call', () => {
     })
   })
 
-  test('is rejected when it is hung up before it was answered', async () => {
+  test('is rejected if it is hung up before the answer', async () => {
     const seen = answerWith({ status: 204 })
     await driver.doHangUp(ringing())
     expect(seen[0]?.path).toBe(`${call}:reject${version}`)
@@ -335,7 +335,7 @@ describe('an incoming call', () => {
 
 describe('the end', () => {
   test.each([{ status: 204 }, gone, { status: 400, body: { error: { code: '8528', message: 'terminated' } } }])(
-    'of a call is reached, also when it was there before: %j',
+    'of a call succeeds, also if it had already ended: %j',
     async (reply) => {
       const seen = answerWith(reply, reply)
       expect(await driver.doHangUp(createContext())).toEqual({})
@@ -347,7 +347,7 @@ describe('the end', () => {
     },
   )
 
-  test('is not taken for granted when the service refuses for another reason', async () => {
+  test('does not succeed if the service refuses for another reason', async () => {
     answerWith({ status: 401, body: { error: { code: '7509', message: 'no' } } })
     expect(await failureOf(driver.doHangUp(createContext()))).toMatchObject({ code: 'unauthorized' })
     expect(await failureOf(driver.doHangUp(dialling()))).toMatchObject({ code: 'not-available' })
@@ -358,7 +358,7 @@ describe('the end', () => {
     [{ status: 200, body: { callConnectionState: 'connecting' } }, 'call-alive'],
     [{ status: 200, body: { callConnectionState: 'disconnected' } }, 'call-ended'],
     [gone, 'call-ended'],
-  ])('is asked for: %j', async (reply, type) => {
+  ])('is inspected: %j', async (reply, type) => {
     answerWith(reply)
     expect(await driver.doInspect(createContext())).toMatchObject([{ event: { type } }])
     expect(await driver.doInspect(dialling())).toEqual([])
@@ -369,7 +369,7 @@ describe('play', () => {
   const url = { kind: 'url', url: 'https://example.com/a.wav' } as const
   const options = { loop: false, providerOptions: undefined }
 
-  test('is sent under the name of its operation', async () => {
+  test('is sent with the key of its operation', async () => {
     const seen = answerWith({ status: 202 }, { status: 202 })
     expect(await driver.doPlay(createContext(), { ...options, source: url })).toEqual({})
     const cached = { source: url, loop: true, providerOptions: { playSourceCacheId: 'welcome' } }
@@ -384,7 +384,7 @@ describe('play', () => {
     ])
   })
 
-  test('speaks, where the call was set up for it', async () => {
+  test('speaks if the call was set up for it', async () => {
     const seen = answerWith({ status: 202 }, { status: 202 })
     const source = { kind: 'speech', text: 'a < b', language: 'en-US', voice: 'female' } as const
     await driver.doPlay(createContext({ state: { speechPrepared: true } }), { ...options, source })
@@ -399,7 +399,7 @@ describe('play', () => {
     expect(error.message).toContain('prepare: { speech: true }')
   })
 
-  test('is stopped by cancelling what runs', async () => {
+  test('is stopped by canceling all media', async () => {
     const seen = answerWith({ status: 202 }, { status: 202 })
     await driver.doStopPlaying(createContext(), '7')
     await driver.doStopCollecting(createContext(), '7')
@@ -424,7 +424,7 @@ describe('collect', () => {
     providerOptions: undefined,
   }
 
-  test('recognises the keys of the other side, in whole seconds', async () => {
+  test('recognizes the keys of the other side, in whole seconds', async () => {
     const seen = answerWith({ status: 202 })
     await driver.doCollect(createContext(), collect)
     expect(seen[0]).toMatchObject({ path: `${call}/c1:recognize${version}` })
@@ -444,13 +444,13 @@ describe('collect', () => {
   test.each([
     [{ timeoutMs: 300_001 }, 'timeoutMs'],
     [{ interDigitTimeoutMs: 60_001 }, 'interDigitTimeoutMs'],
-  ])('cannot wait as long as %j', async (changes, word) => {
+  ])('cannot wait for %j', async (changes, word) => {
     const error = await failureOf(driver.doCollect(createContext(), { ...collect, ...changes }))
     expect(error.code).toBe('invalid-argument')
     expect(error.message).toContain(word)
   })
 
-  test('listens to whoever answered of those who were called', async () => {
+  test('listens to the one of several targets that answered', async () => {
     const seen = answerWith({ status: 202 })
     const state = { targets: ['4:+14255550199', '4:+14255550123'], roster: ['8:acs:r_me', '4:+14255550123_7'] }
     await driver.doCollect(createContext({ state }), collect)
@@ -459,7 +459,7 @@ describe('collect', () => {
     expect(await failureOf(driver.doCollect(undecided, collect))).toMatchObject({ code: 'not-available' })
   })
 
-  test('knows the other side also when the reply to the dial was lost', async () => {
+  test('knows the other side even if the reply to the dial was lost', async () => {
     const seen = answerWith({ status: 202 })
     await driver.doCollect(createContext({ state: {} }), collect)
     expect(seen[0]?.body).toMatchObject({ recognizeOptions: { targetParticipant: target } })
@@ -476,7 +476,7 @@ describe('collect', () => {
     for (const { body } of seen) expect(body).toEqual({ targetParticipant: target, operationContext: '7' })
   })
 
-  test('key by key of the one who is named, also where nobody is the other side', async () => {
+  test('key by key listens to the named participant, even without an other side', async () => {
     const seen = answerWith({ status: 200 }, { status: 200 })
     const room = createContext({ from: undefined, to: undefined, state: { serverCallId: 's1' } })
     const named = { providerOptions: { targetParticipant: '8:acs:r_u' } }
@@ -491,7 +491,7 @@ describe('collect', () => {
 describe('sendDigits', () => {
   const sent = { status: 202, body: {} }
 
-  test('sends at most 18 tones at once, the last of them under the name of the operation', async () => {
+  test('sends at most 18 tones at once, with the key of the operation on the last request', async () => {
     const seen = answerWith(sent, sent, sent)
     await driver.doSendDigits(createContext(), { digits: `${'1'.repeat(36)}*a` })
     const bodies = seen.map(({ body }) => body as { tones: string[]; operationContext: string })
@@ -512,7 +512,7 @@ describe('sendDigits', () => {
     expect(seen.map(({ body }) => (body as { tones: string[] }).tones)).toEqual([['one', 'two'], ['three']])
   })
 
-  test('stops waiting when it is cancelled', async () => {
+  test('stops waiting when it is canceled', async () => {
     const seen = answerWith(sent, sent)
     const controller = new AbortController()
     const sending = failureOf(driver.doSendDigits(createContext({ signal: controller.signal }), { digits: '1w2' }))
@@ -530,7 +530,7 @@ describe('sendDigits', () => {
     expect(seen).toEqual([])
   })
 
-  test('is for telephones alone', () => {
+  test('is for phones only', () => {
     expect(driver.whyNot(createContext(), 'sendDigits')).toBeUndefined()
     const user = createContext({ state: { target: '8:acs:r_u' } })
     expect(driver.whyNot(user, 'sendDigits')).toContain('telephone')
@@ -551,7 +551,7 @@ describe('stream', () => {
     ])
   })
 
-  test('needs to have been prepared', async () => {
+  test('has to be prepared', async () => {
     const seen = answerWith({ status: 202 })
     const error = await failureOf(driver.doStream(createContext({ state: { streamPrepared: false } }), stream))
     expect(error.code).toBe('not-prepared')
@@ -566,7 +566,7 @@ describe('record', () => {
   const reference = { recordingId: 'r/1==', files: [] }
   const kept = '/calling/recordings/r%2F1%3D%3D'
 
-  test('names the call as well as it can, and is known by its id', async () => {
+  test('names the call by its best id, and is identified by its own', async () => {
     const seen = answerWith(started, started)
     expect(await driver.doRecord(createContext({ state: { serverCallId: 's1' } }), record)).toEqual({
       recordingId: 'r/1==',
@@ -600,7 +600,7 @@ describe('record', () => {
     ['inactive', true],
     [undefined, true],
     ['initializing', true],
-  ])('is starting unless the reply says that it runs: %s', async (recordingState, starting) => {
+  ])('is starting unless the reply says that it is active: %s', async (recordingState, starting) => {
     answerWith({ status: 202, body: { recordingId: 'r1', recordingState } })
     expect(await driver.doRecord(createContext(), record)).toMatchObject({ starting })
   })
@@ -615,7 +615,7 @@ describe('record', () => {
     expect(await failureOf(driver.doRecord(createContext(), record))).toMatchObject({ code: 'unexpected-reply' })
   })
 
-  test('pauses, resumes and stops; stopping what has stopped is no error', async () => {
+  test('pauses, resumes and stops; stopping twice is not an error', async () => {
     const seen = answerWith({ status: 202 }, { status: 202 }, { status: 204 }, gone)
     await driver.doPauseRecording(createContext(), reference)
     await driver.doResumeRecording(createContext(), reference)
@@ -628,7 +628,7 @@ describe('record', () => {
     ])
   })
 
-  test('is fetched as it is read', async () => {
+  test('is fetched at the speed of the reader', async () => {
     answerAt('https://storage.asm.skype.com', { status: 200, body: 'RIFF' })
     const file = { url: 'https://storage.asm.skype.com/v1/objects/1/content' }
     const body = await driver.doFetchRecording(file, new AbortController().signal)

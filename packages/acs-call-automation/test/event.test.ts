@@ -74,7 +74,7 @@ function grid(eventType: string, data: unknown) {
 }
 
 describe('an event', () => {
-  test.each(names)('of type %s is read in both envelopes, its unknown members kept', (name) => {
+  test.each(names)('of type %s is parsed in both envelopes, with unknown members kept', (name) => {
     const data = { ...common, ...extra[name], version: 'later', publicEventType: name }
     const type = `Microsoft.Communication.${name}`
     expect(readEvent(cloud(type, data))).toMatchObject({
@@ -88,24 +88,24 @@ describe('an event', () => {
     expect(readEvent(cloud(type, {}))).toMatchObject({ kind: 'known', name })
   })
 
-  test('covers 39 callback types and 5 that come by Event Grid alone', () => {
+  test('covers 39 callback types and 5 that only arrive through Event Grid', () => {
     expect(names).toHaveLength(44)
   })
 
-  test('of another type keeps its type and everything it carried', () => {
+  test('of another type keeps its type and all of its content', () => {
     const raw = cloud('Microsoft.Communication.SomethingNew', { a: 1 })
     expect(readEvent(raw)).toMatchObject({ kind: 'unknown', type: raw.type, problem: undefined, raw })
     expect(eventNameOf('Contoso.CallConnected')).toBeUndefined()
   })
 
-  test('whose data breaks its promise is unknown, and says where', () => {
+  test('with malformed data is unknown, and says where', () => {
     const raw = cloud('Microsoft.Communication.RecognizeCompleted', { recognitionType: 7 })
     const reading = readEvent(raw)
     expect(reading).toMatchObject({ kind: 'unknown', id: 'event-1', raw })
     expect(reading).toHaveProperty('problem', expect.stringContaining('recognitionType'))
   })
 
-  test.each(names)('of type %s survives any mistyped member that decides nothing', (name) => {
+  test.each(names)('of type %s survives any mistyped member that does not decide its meaning', (name) => {
     const data: Record<string, unknown> = { ...common, ...extra[name] }
     const decisive = ['recognitionType', 'dtmfResult', 'choiceResult', 'participants', 'recordingStorageInfo']
     for (const member of Object.keys(data).filter((one) => !decisive.includes(one)))
@@ -129,7 +129,7 @@ describe('an event', () => {
     )
   })
 
-  test('leaves unreadable elements of a roster out, and reads flags that are texts', () => {
+  test('drops malformed elements of a roster, and parses flags that are strings', () => {
     const participants = [{ identifier: somebody, isMuted: 'True', isOnHold: 'x' }, 7, null, { identifier: 'nobody' }]
     expect(readEvent(cloud('Microsoft.Communication.ParticipantsUpdated', { participants }))).toMatchObject({
       kind: 'known',
@@ -137,35 +137,35 @@ describe('an event', () => {
     })
   })
 
-  test('of finished recordings without a readable place of their files is not taken for none', () => {
+  test('of finished recordings with malformed locations is not read as one without files', () => {
     const recordingStorageInfo = { recordingChunks: [{ contentLocation: 7 }] }
     const raw = grid('Microsoft.Communication.RecordingFileStatusUpdated', { recordingStorageInfo })
     expect(readEvent(raw)).toMatchObject({ kind: 'unknown', problem: expect.stringContaining('contentLocation') })
   })
 
-  test('has its type compared in any casing, and its new enumeration values kept', () => {
+  test('has its type compared in any casing, and new enumeration values kept', () => {
     const data = { state: 'Frozen' }
     const reading = readEvent(cloud('microsoft.communication.recordingStateChanged', data))
     expect(reading).toMatchObject({ kind: 'known', name: 'RecordingStateChanged', data })
   })
 
-  test('with null members reads as if they were left out', () => {
+  test('with null members is parsed as without them', () => {
     const reading = readEvent(cloud('Microsoft.Communication.CallConnected', { operationContext: null }))
     expect(reading).toMatchObject({ kind: 'known', data: { operationContext: undefined } })
   })
 
-  test.each([null, 7, 'text', {}, { id: 1, type: 'x' }, { type: 'x' }])('is malformed when it is %j', (raw) => {
+  test.each([null, 7, 'text', {}, { id: 1, type: 'x' }, { type: 'x' }])('is malformed if it is %j', (raw) => {
     expect(readEvent(raw)).toMatchObject({ kind: 'malformed', raw })
   })
 
-  test('comes alone or in an array of any length', () => {
+  test('arrives as an object or in an array of any length', () => {
     const one = cloud('Microsoft.Communication.CallConnected', common)
     expect(readEvents(one)).toHaveLength(1)
     expect(readEvents([])).toEqual([])
     expect(readEvents([one, 7, grid('X.Y', {})]).map(({ kind }) => kind)).toEqual(['known', 'malformed', 'unknown'])
   })
 
-  test('can be the question whether we want events', () => {
+  test('may be a subscription handshake', () => {
     const raw = grid('Microsoft.EventGrid.SubscriptionValidationEvent', {
       validationCode: 'code-1',
       validationUrl: 'u',
@@ -174,7 +174,7 @@ describe('an event', () => {
     expect(readEvent({ ...raw, data: {} })).toMatchObject({ kind: 'malformed' })
   })
 
-  test('has envelopes that keep unknown members', () => {
+  test('is in an envelope that keeps unknown members', () => {
     const extended = { ...cloud('x', {}), traceparent: '00-1' }
     expect(cloudEvent.parse(extended)).toEqual(extended)
     const delivered = { ...grid('x', {}), region: 'eu' }
@@ -183,25 +183,25 @@ describe('an event', () => {
 })
 
 describe('a reply', () => {
-  test('of a call survives new members, new words, nulls and missing ones', () => {
+  test('of a call survives new members, new values, nulls and missing members', () => {
     const reply = { callConnectionId: 'c', callConnectionState: 'hibernating', source: null, later: { a: 1 } }
     expect(replies.CreateCall.parse(reply)).toEqual({ ...reply, source: undefined })
     expect(replies.CallConnection_GetCall.parse({})).toEqual({})
   })
 
-  test('of a participant list needs its list', () => {
+  test('of a participant list requires the list', () => {
     const page = { value: [{ identifier: somebody, isMuted: true }], nextLink: 'https://example.com/next' }
     expect(replies.CallConnection_GetParticipants.parse(page)).toEqual(page)
     expect(replies.CallConnection_GetParticipants.safeParse({}).success).toBe(false)
   })
 
-  test('without a meaning is ignored', () => {
+  test('without content is ignored', () => {
     expect(replies.CallMedia_Play.parse({ surprise: 1 })).toBeUndefined()
     expect(replies.CallMedia_Play.parse(undefined)).toBeUndefined()
   })
 })
 
-test('an error keeps its code, its inner errors and what it adds', () => {
+test('an error keeps its code, its inner errors and its other members', () => {
   const inner = { code: 'Inner', message: 'why', more: true }
   const body = {
     error: { code: '8522', message: 'gone', details: [inner], innererror: { ...inner, innererror: inner } },

@@ -14,7 +14,7 @@ describe('the table of subcodes', () => {
     expect(new Set(codes.map((code) => subcodeOf(code)?.name)).size).toBe(123)
   })
 
-  test('says why a call ended where the number alone tells, and leaves the rest to the code beside it', () => {
+  test('has an end reason if the subcode decides it, and leaves the rest to the accompanying code', () => {
     const ends = knownSubcodes().flatMap((code) => {
       const end = subcodeOf(code)?.end
       return end === undefined ? [] : [[code, end]]
@@ -38,7 +38,7 @@ describe('the table of subcodes', () => {
     ])
   })
 
-  test('knows nothing beyond them', () => {
+  test('has no other subcodes', () => {
     expect(subcodeOf(8999)).toBeUndefined()
     expect(subcodeOf(undefined)).toBeUndefined()
   })
@@ -62,21 +62,21 @@ describe('a refused request', () => {
     ['8587', 'too-late'],
     ['8589', 'rate-limited'],
     ['8613', 'rate-limited'],
-  ])('with %s is %s, and keeps the code and the words', (code, expected) => {
+  ])('with %s is %s, and keeps the code and the text', (code, expected) => {
     const failure = refusal(code)
     expect(failure).toMatchObject({ code: expected, providerCode: code })
     expect(failure.providerMessage).toContain('its words')
   })
 
-  test('with a signature that fails says where to look', () => {
+  test('with a wrong signature has a hint on what to check', () => {
     expect(refusal('7509', 401).providerMessage).toMatch(/access key.*clock/)
   })
 
-  test.each(['0', '9001', '9002', '9999', '8999', 'Unauthorized'])('with %s is left to its status', (code) => {
+  test.each(['0', '9001', '9002', '9999', '8999', 'Unauthorized'])('with %s is classified by its status', (code) => {
     expect(refusal(code, 500)).toEqual({ code: undefined, providerCode: code, providerMessage: 'its words' })
   })
 
-  test('is named by the exact code beneath a word', () => {
+  test('is named by the numeric code inside a general one', () => {
     const error = { code: 'BadRequest', message: 'no', innererror: { code: '8583', message: 'incompatible' } }
     expect(classifyFailure({ status: 412, headers: {}, body: { error } })).toMatchObject({
       code: 'conflict',
@@ -91,13 +91,13 @@ describe('a refused request', () => {
   })
 
   test.each(['', undefined, '<html>Bad gateway</html>', [], { error: 'text' }, { error: { message: 'no code' } }])(
-    'with the body %j is left to its status',
+    'with the body %j is classified by its status',
     (body) => {
       expect(classifyFailure({ status: 502, headers: {}, body })).toEqual({})
     },
   )
 
-  test('for a withdrawn api-version is no missing call', () => {
+  test('for a withdrawn api-version is not a missing call', () => {
     const body = { Message: "No HTTP resource was found that matches the request URI 'x'" }
     const failure = classifyFailure({ status: 404, headers: {}, body })
     expect(failure.code).toBe('rejected')
@@ -135,13 +135,13 @@ describe('why a call ended', () => {
     expect(end(code, subCode, sip)).toBe(reason)
   })
 
-  test('without a reason is unknown for a call that was up, and failed for one that never was', () => {
+  test('without a reason is unknown for a connected call, and failed for any other', () => {
     expect(endOf('CallDisconnected', undefined)).toEqual({ reason: 'unknown' })
     expect(endOf('CreateCallFailed', undefined)).toEqual({ reason: 'failed' })
     expect(endOf('CreateCallFailed', { code: 200 })).toEqual({ reason: 'failed', providerCode: '200' })
   })
 
-  test("keeps the service's code and words", () => {
+  test("keeps the service's code and text", () => {
     expect(endOf('CreateCallFailed', { code: 486, subCode: 8539, message: 'busy. DiagCode: 486#8539.@' })).toEqual({
       reason: 'busy',
       providerCode: '8539',
@@ -165,7 +165,7 @@ describe('why an operation failed', () => {
     expect(failureOf('PlayFailed', { code, subCode }).code).toBe(expected)
   })
 
-  test('is told in the words of the service, else by the name of the code, else by the event', () => {
+  test("has the service's text, or else the name of the code, or else the name of the event", () => {
     expect(failureOf('PlayFailed', { subCode: 8536, message: 'not downloaded' })).toMatchObject({
       message: 'not downloaded',
       providerCode: '8536',
@@ -175,7 +175,7 @@ describe('why an operation failed', () => {
   })
 })
 
-test('the summary of a transcription that failed has the name of its subcode where the service gives no words', () => {
+test('the summary of a failed transcription has the name of its subcode if the service gives no text', () => {
   expect(failureOf('TranscriptionCallSummaryUpdated', { code: 500, subCode: 8626 })).toEqual({
     code: 'unknown',
     message: 'Transcription Call Summary Failed',

@@ -20,9 +20,9 @@ const command = {
 } as const
 
 let host: RecordingHost
-/** Every request that placed a call, or asked for one again. */
+/** Every request that placed a call, or repeated one. */
 let dials: WireRequest[]
-/** How many of the next ones are cut off once they were sent. */
+/** Number of next requests whose connection is cut after they are sent. */
 let cuts: number
 
 beforeEach(() => {
@@ -31,7 +31,7 @@ beforeEach(() => {
   cuts = 0
 })
 
-/** Pauses between attempts are over at once; what is longer waits until time goes on. */
+/** Pauses between attempts end at once; longer waits follow the clock. */
 function impatient(clock: Clock): Clock {
   return {
     ...clock,
@@ -65,12 +65,12 @@ function openDriver(): Required<Driver> {
 }
 
 describe('a dial whose reply was lost', () => {
-  test('is found by the name that makes it one dial, with the same body', async () => {
+  test('is found by its permanent request id, with the same body', async () => {
     cuts = 3
     const driver = openDriver()
     expect(await failureOf(driver.doDial(createContext(), command))).toMatchObject({ code: 'outcome-unknown' })
     expect(dials).toHaveLength(3)
-    // a token that is made anew would be another body
+    // a new token would change the body
     const context = createContext({ url: () => 'https://app.example.com/event/another' })
     expect(await driver.doFindDial(context, command)).toMatchObject({
       providerCallId: 'c1',
@@ -83,7 +83,7 @@ describe('a dial whose reply was lost', () => {
     ])
   })
 
-  test('is not sent again once it has failed for good: it might place the call for the first time', async () => {
+  test('is not sent again after its final failure, because it might place the call for the first time', async () => {
     cuts = 3
     const driver = openDriver()
     await failureOf(driver.doDial(createContext(), command))
@@ -92,7 +92,7 @@ describe('a dial whose reply was lost', () => {
     expect(dials).toHaveLength(3)
   })
 
-  test('of another call is not found, and neither is one that the service refused', async () => {
+  test('of another call is not found, nor is one that the service refused', async () => {
     const driver = openDriver()
     await driver.doDial(createContext(), command)
     for (const id of ['call-1', 'call-2'])
@@ -100,7 +100,7 @@ describe('a dial whose reply was lost', () => {
     expect(dials).toHaveLength(1)
   })
 
-  test('comes about after all, for the application that waits for it', async () => {
+  test('succeeds for the application that still waits for it', async () => {
     cuts = 3
     const clock = impatient(host.clock)
     const provider = acsCallAutomation({ connectionString, resourceId })

@@ -19,8 +19,8 @@ function frameIn(messages: readonly MediaMessage[]) {
 
 const twenty = tone({ frequency: 440, durationMs: 20, sampleRate: 16_000 })
 
-describe('what the service sends', () => {
-  test('begins with the rate of all that follows; its length is not believed', () => {
+describe('a message of the service', () => {
+  test('starts with the sample rate, and its length is ignored', () => {
     const codec = createCodec('c1')
     expect(codec.decode(metadata(24_000))).toEqual([
       { type: 'start', sampleRate: 24_000, writable: true, providerCallId: 'c1' },
@@ -39,13 +39,13 @@ describe('what the service sends', () => {
     expect(frame).not.toHaveProperty('participant')
   })
 
-  test('counts its time from the first message, also after a message that was lost', () => {
+  test('counts its time from the first message, also after a lost message', () => {
     const codec = createCodec()
     const at = (timestamp: string) => frameIn(codec.decode(audio(twenty, { timestamp }))).mediaTimeMs
     expect(['10.020', '10.040', '10.100'].map((s) => at(`2026-03-12T10:20:${s}Z`))).toEqual([0, 20, 80])
   })
 
-  test('without timestamps is timed by its samples, each participant alone', () => {
+  test('without timestamps is timed by its samples, for each participant separately', () => {
     const codec = createCodec()
     const times = ['8:acs:a', '8:acs:b', '8:acs:a'].map((participantRawID) => {
       return frameIn(codec.decode(audio(twenty, { participantRawID }))).mediaTimeMs
@@ -53,7 +53,7 @@ describe('what the service sends', () => {
     expect(times).toEqual([0, 0, 20])
   })
 
-  test('names the speaker where every speaker has a stream', () => {
+  test('names the speaker if each speaker has a stream', () => {
     const frame = frameIn(createCodec().decode(audio(twenty, { participantRawID: '8:acs:a', silent: true })))
     expect(frame).toMatchObject({ track: 'inbound', participant: '8:acs:a', silent: true })
   })
@@ -76,18 +76,18 @@ describe('what the service sends', () => {
     ['{"kind":"AudioData"}', 'malformed'],
     ['{"kind":"DtmfData","dtmfData":{"data":"77"}}', 'DtmfData'],
     ['no JSON', 'malformed'],
-  ])('is named when it is unknown: %s', (text, name) => {
+  ])('of an unknown kind keeps its name: %s', (text, name) => {
     expect(createCodec().decode(text)).toMatchObject([{ type: 'unknown', name }])
   })
 
-  test('may come as bytes and in any casing', () => {
+  test('may arrive as bytes and in any casing', () => {
     const text = JSON.stringify({ Kind: 'audioData', AudioData: { Data: base64(twenty), IsSilent: false } })
     expect(frameIn(createCodec().decode(Buffer.from(text))).pcm).toEqual(twenty)
   })
 })
 
-describe('what is sent to the service', () => {
-  test('is audio in the documented form, which reads back as what it was', () => {
+describe('a message to the service', () => {
+  test('is audio in the documented form, which is parsed to the same samples', () => {
     const [text = ''] = createCodec().encode({ type: 'audio', pcm: twenty, sampleRate: 16_000 })
     expect(JSON.parse(text)).toEqual({ kind: 'AudioData', audioData: { data: base64(twenty) }, stopAudio: null })
     expect(readMediaMessage(text)).toMatchObject({ kind: 'AudioData', audioData: { data: base64(twenty) } })
@@ -97,7 +97,7 @@ describe('what is sent to the service', () => {
     expect(createCodec().encode({ type: 'clear' })).toEqual(['{"kind":"StopAudio","audioData":null,"stopAudio":{}}'])
   })
 
-  test('has no marks and no keys', () => {
+  test('is never a mark or a key', () => {
     const codec = createCodec()
     expect(codec.marks).toBe(false)
     expect(codec.encode({ type: 'mark', name: 'm' })).toEqual([])

@@ -71,7 +71,7 @@ const deliveries: typeof hostileJson = [
   ],
 ]
 
-/** What comes after the proof, which is made in another thread. */
+/** The work after the signature check, which runs in another thread. */
 const proven = { prepare: () => Promise.resolve(), verify: () => Promise.resolve({ ok: true, claims: {} } as const) }
 const still = createHost()
 const ringing = createRinging(createClient(), still.clock)
@@ -90,7 +90,7 @@ describe('a delivery costs at most five times what parsing as much JSON costs, a
   })
 })
 
-describe('a delivery that would take long to read is refused, and never fails', () => {
+describe('a delivery that would take long to read is refused without an exception', () => {
   test.each([
     ['body:depth', 400, '['.repeat(200_000) + ']'.repeat(200_000)],
     ['body:depth', 400, `${'{"data":'.repeat(65)}1${'}'.repeat(65)}`],
@@ -102,14 +102,14 @@ describe('a delivery that would take long to read is refused, and never fails', 
       expect(await receive(route, body)).toMatchObject({ kind: 'refused', check, reply: { status } })
   })
 
-  test('up to the limits, it is read', async () => {
+  test('a delivery within the limits is read', async () => {
     const most = JSON.stringify(Array.from({ length: 100 }, (_, index) => ({ id: `${index}`, type: 'x' })))
     for (const route of [ofCall, ofGrid])
       expect(await receive(route, most)).toMatchObject({ kind: 'notice', reply: { status: 200 } })
   })
 })
 
-describe('a stranger has no body read', () => {
+describe('the body of a stranger is not read', () => {
   const deep = '['.repeat(200_000) + ']'.repeat(200_000)
 
   test.each<[string, Route, string]>([
@@ -148,7 +148,7 @@ describe('a forged token costs at most five times what parsing as much JSON cost
   })
 })
 
-test('what is wrong with an event is said in words of ours, once for any number of them', async () => {
+test('the problem of a malformed event is reported in our own words, once for any number of events', async () => {
   const host = createHost()
   const secret = '+14255550123'
   const broken = filled(2_000, (index) =>
@@ -190,7 +190,7 @@ describe('a media message costs at most five times what parsing as much JSON cos
 })
 
 describe('a hostile media message', () => {
-  test.each([15_999_991, 1.5, 1, 0, -1, 1e9, 1e308])('hands on a rate of %d as it came', (sampleRate) => {
+  test.each([15_999_991, 1.5, 1, 0, -1, 1e9, 1e308])('passes on a rate of %d unchanged', (sampleRate) => {
     const codec = createCodec()
     expect(codec.decode(message('AudioMetadata', JSON.stringify({ sampleRate })))).toEqual([
       { type: 'start', sampleRate, writable: true },
@@ -202,7 +202,7 @@ describe('a hostile media message', () => {
     }
   })
 
-  test('is unknown when it nests 200,000 levels deep, wherever it does', () => {
+  test('is unknown if any member nests 200,000 levels deep', () => {
     const deep = '['.repeat(200_000) + ']'.repeat(200_000)
     for (const codec of [createCodec(), createTranscriptCodec()])
       for (const text of [deep, message('AudioData', deep), message('TranscriptionData', `{"words":${deep}}`)])

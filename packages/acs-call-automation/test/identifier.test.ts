@@ -35,14 +35,14 @@ describe('a raw id', () => {
     ['48:future:x', { kind: 'unknown' }],
     ['8:constructor:x', { kind: 'unknown' }],
     ['8:acs:', { kind: 'unknown' }],
-  ])('%s says who it is, and is spelt again from its parts', (rawId, expected) => {
+  ])('%s identifies its party, and can be rebuilt from its parts', (rawId, expected) => {
     const { rawId: kept, ...identifier } = identifierFromRawId(rawId)
     expect(kept).toBe(rawId)
     expect(identifier).toEqual(expected)
     expect(rawIdOf(identifier)).toBe(expected.kind === 'unknown' ? undefined : rawId)
   })
 
-  test('decides the kind when there is no model, and the model decides over a foreign kind', () => {
+  test('decides the kind without a model, and the model overrides a foreign kind', () => {
     expect(identifierKindOf({ rawId: '28:gcch:a' })).toBe('microsoftTeamsApp')
     expect(identifierKindOf({ kind: 'later', phoneNumber: { value: '+1' } })).toBe('phoneNumber')
     expect(identifierKindOf({})).toBe('unknown')
@@ -63,7 +63,7 @@ describe('a tone', () => {
   })
 })
 
-test('a word is known in any casing, a new one is not', () => {
+test('a value is recognized in any casing, and a new one is not', () => {
   expect(knownWord(['pcm16KMono', 'pcm24KMono'], 'Pcm24KMono')).toBe('pcm24KMono')
   expect(knownWord(['final'], 'draft')).toBeUndefined()
   expect(knownWord(['final'], undefined)).toBeUndefined()

@@ -91,7 +91,7 @@ describe('a callback', () => {
     expect(host.warnings).toEqual([])
   })
 
-  test('with an IncomingCall that could not be answered is warned of and changes nothing of its own call', async () => {
+  test('with an IncomingCall that cannot be answered causes a warning and changes nothing in its own call', async () => {
     const data = { serverCallId: 's2', from: { rawId: '8:acs:r_u' }, correlationId: 'k2' }
     const receipt = await receive(ofCall, event('IncomingCall', data))
     if (receipt.kind !== 'notice') throw new Error(receipt.kind)
@@ -103,7 +103,7 @@ describe('a callback', () => {
     expect(host.warnings).toEqual([expect.stringContaining('unreadable-event')])
   })
 
-  test('with an event nobody knows is taken in, and unreadable ones are reported', async () => {
+  test('with an unknown event is accepted, and malformed ones are reported', async () => {
     const receipt = await receive(ofCall, [
       event('BrandNew'),
       { nonsense: 1 },
@@ -133,7 +133,7 @@ describe('a callback', () => {
     })
   })
 
-  test('whose token is for another resource, or too old, is refused', async () => {
+  test('whose token is for another resource, or has expired, is refused', async () => {
     const other = { authorization: await issuer.bearer({ aud: '00000000-0000-4000-8000-000000000000' }) }
     expect(await receive(ofCall, [], other)).toMatchObject({
       kind: 'refused',
@@ -148,7 +148,7 @@ describe('a callback', () => {
     })
   })
 
-  test('whose token has expired is accepted within the clock tolerance that is configured', async () => {
+  test('whose token has expired is accepted within the configured clock tolerance', async () => {
     const old = { authorization: await issuer.bearer({ at: instant - 400_000 }) }
     session = open({ resourceId }, { clockToleranceSeconds: 120 })
     expect(await receive(ofCall, [], old)).toMatchObject({ kind: 'notice' })
@@ -160,24 +160,24 @@ describe('a callback', () => {
     ['token', 'refused'],
     ['token', 'static'],
     ['token:expired', 'expired'],
-  ] as const)('is refused (%s) at a URL that is %s, whoever sent it', async (check, token) => {
+  ] as const)('is refused (%s) at a URL that is %s, even from an authenticated sender', async (check, token) => {
     const receipt = await receive({ ...ofCall, token }, [event('CallConnected')])
     expect(receipt).toMatchObject({ kind: 'refused', check, reply: { status: 403 } })
   })
 
-  test('that is no JSON is refused with 400, and one that is no POST with 405', async () => {
+  test('that is not JSON is refused with 400, and one that is not a POST with 405', async () => {
     expect(await receive(ofCall, 'no JSON')).toMatchObject({ kind: 'refused', check: 'body', reply: { status: 400 } })
     expect(await receive(ofCall, '', undefined, 'GET')).toMatchObject({ check: 'method', reply: { status: 405 } })
   })
 
-  test('is not received at a purpose that we do not have', async () => {
+  test('is not received at an unknown purpose', async () => {
     expect(await receive({ ...ofCall, purpose: 'other' }, [])).toMatchObject({
       kind: 'refused',
       reply: { status: 404 },
     })
   })
 
-  test('for any resource is accepted where the configuration says so, with a warning', async () => {
+  test('for any resource is accepted if configured, with a warning', async () => {
     session = open({ verifyJwt: 'issuer-only' })
     expect(host.warnings).toEqual([expect.stringContaining('unverified-audience')])
     const other = { authorization: await issuer.bearer({ aud: '00000000-0000-4000-8000-000000000000' }) }
@@ -257,14 +257,14 @@ describe("Event Grid's route", () => {
     expect(await receive(ofGrid, '', {}, 'OPTIONS')).toMatchObject({ check: 'handshake', reply: { status: 400 } })
   })
 
-  test('takes an incoming call in either schema, without a bearer token', async () => {
+  test('accepts an incoming call in either schema, without a bearer token', async () => {
     const grid = { id: 'g1', eventType: 'Microsoft.Communication.IncomingCall', data: incoming }
     expect(await receive(ofGrid, [grid], {})).toMatchObject(expected)
     const cloud = { id: 'g1', type: 'Microsoft.Communication.IncomingCall', specversion: '1.0', data: incoming }
     expect(await receive(ofGrid, cloud, {})).toMatchObject(expected)
   })
 
-  test('takes two incoming calls of one conversation for two calls', async () => {
+  test('distinguishes two incoming calls of one conversation', async () => {
     const type = 'Microsoft.Communication.IncomingCall'
     const offers = ['g1', 'g2', 'g1'].map((id) => ({ id, eventType: type, data: incoming }))
     const receipt = await receive(ofGrid, offers, {})
@@ -272,7 +272,7 @@ describe("Event Grid's route", () => {
     expect(receipt.events.map(({ callId }) => callId)).toEqual(['incoming-g1', 'incoming-g2', 'incoming-g1'])
   })
 
-  test('takes a finished recording, whose call only its id tells', async () => {
+  test('accepts a finished recording, which finds its call by its id', async () => {
     const data = {
       recordingStorageInfo: { recordingChunks: [{ index: 0, contentLocation: 'https://a.asm.skype.com/1' }] },
     }
@@ -283,7 +283,7 @@ describe("Event Grid's route", () => {
     expect((receipt as Extract<Receipt, { kind: 'notice' }>).events[0]).not.toHaveProperty('callId')
   })
 
-  test('reports an incoming call that could not be answered', async () => {
+  test('reports an incoming call that cannot be answered', async () => {
     const { incomingCallContext: _, ...useless } = incoming
     const grid = { id: 'g1', eventType: 'Microsoft.Communication.IncomingCall', data: useless }
     expect(await receive(ofGrid, [grid], {})).toMatchObject({ events: [{ event: { type: 'provider-event' } }] })
@@ -298,7 +298,7 @@ describe("Event Grid's route", () => {
     })
   })
 
-  test('refuses a body that is no JSON', async () => {
+  test('refuses a body that is not JSON', async () => {
     expect(await receive(ofGrid, '{')).toMatchObject({ kind: 'refused', check: 'body', reply: { status: 400 } })
   })
 })
@@ -308,7 +308,7 @@ describe('a media socket', () => {
   const accept = (changes: Partial<Route>, headers: Record<string, string>) =>
     session.media?.accept({ url: 'wss://app.example.com/x', headers, route: { ...route, ...changes } })
 
-  test('is let in with both tokens, and its codec knows the call', async () => {
+  test('is accepted with both tokens, and its codec knows the call', async () => {
     const headers = { authorization, 'x-ms-call-connection-id': 'c1' }
     const acceptance = await accept({}, headers)
     if (acceptance?.accepted !== true) throw new Error('refused')
@@ -317,7 +317,7 @@ describe('a media socket', () => {
     expect(session.media?.reconnects).toBe(true)
   })
 
-  test('is one of transcripts where its address says so', async () => {
+  test('is a transcription socket if its URL says so', async () => {
     const acceptance = await accept({ purpose: 'transcript' }, { authorization })
     if (acceptance?.accepted !== true) throw new Error('refused')
     expect(acceptance.carries).toBe('transcripts')
@@ -337,7 +337,7 @@ describe('a media socket', () => {
   })
 })
 
-test('a new key of the service is looked for once, for callbacks and sockets alike, and an old one is forgotten', async () => {
+test('a new key of the service is fetched once, for callbacks and sockets alike, and an old one is dropped', async () => {
   await using service = await startIssuer()
   const { openIdConfigurationUrl, issuer: name } = service
   session = acsCallAutomation({ connectionString, resourceId, openIdConfigurationUrl, issuer: name }).open(host)

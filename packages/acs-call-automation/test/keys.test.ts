@@ -13,7 +13,7 @@ async function answered({ telephony }: Stage): Promise<AnsweredCall> {
   return call
 }
 
-/** Presses keys at the far party, and resolves with what is told of them, until the pound. */
+/** Presses keys at the far party, and resolves with the reported keys, up to the pound key. */
 async function pressed({ emulator }: Stage, call: AnsweredCall, keys: string): Promise<string> {
   const events = call.events()
   const [view] = emulator.world.calls()
@@ -27,7 +27,7 @@ async function pressed({ emulator }: Stage, call: AnsweredCall, keys: string): P
 }
 
 test(
-  'keys that the client has watched come as events of the call, in order',
+  'keys that the client watches arrive as events of the call, in order',
   onStage(async (stage) => {
     const call = await answered(stage)
     const targetParticipant = { kind: 'phoneNumber', phoneNumber: { value: far } } as const
@@ -38,7 +38,7 @@ test(
 )
 
 test(
-  'keys are told on the media socket of an open stream, where that was asked for',
+  'keys arrive on the media socket of an open stream, if requested',
   onStage(async (stage) => {
     const call = await answered(stage)
     await using stream = await call.stream()
@@ -50,13 +50,13 @@ test(
 )
 
 test(
-  'a second collection key by key gets its keys as well as the first',
+  'a second collection key by key gets its keys like the first',
   onStage(async (stage) => {
     const { emulator } = stage
     const call = await answered(stage)
     for (const keys of ['12', '345']) {
       const collecting = call.collect({ maxDigits: keys.length, partialDigits: true })
-      // the keys are watched once the door has been asked
+      // the keys are watched once the server has received the request
       while (!watches(stage)) await new Promise((resolve) => void setTimeout(resolve, 1))
       const [view] = emulator.world.calls()
       emulator.world.press(view?.id ?? '', keys)

@@ -7,7 +7,7 @@ describe('a media message', () => {
     '{"kind":"audioData","audiodata":{"Data":"AAA=","participantRawId":"4:+1","silent":true}}',
     '{"Kind":"AudioData","AudioData":{"Data":"AAA=","Participant":"4:+1","IsSilent":true},"StopAudio":null}',
     '{"KIND":"AUDIODATA","AUDIODATA":{"DATA":"AAA=","PARTICIPANTRAWID":"4:+1","SILENT":true}}',
-  ])('of audio is read in the casing of %s', (frame) => {
+  ])('of audio is parsed in the casing of %s', (frame) => {
     const audioData = { data: 'AAA=', participantRawID: '4:+1', silent: true }
     expect(readMediaMessage(frame)).toEqual({ kind: 'AudioData', audioData })
   })
@@ -16,11 +16,11 @@ describe('a media message', () => {
     '{"kind":"StopAudio","audioData":null,"stopAudio":{}}',
     '{"kind":"stopAudio"}',
     '{"Kind":"StopAudio","AudioData":null,"StopAudio":{}}',
-  ])('to stop is read in the casing of %s', (frame) => {
+  ])('to stop is parsed in the casing of %s', (frame) => {
     expect(readMediaMessage(frame)).toEqual({ kind: 'StopAudio' })
   })
 
-  test.each(['AudioMetadata', 'audioMetadata', 'AUDIOMETADATA'])('that begins the stream is read as %s', (kind) => {
+  test.each(['AudioMetadata', 'audioMetadata', 'AUDIOMETADATA'])('that starts the stream is parsed as %s', (kind) => {
     const body = { subscriptionId: 's', encoding: 'PCM', sampleRate: 24000, channels: 1, length: 640, later: 1 }
     expect(readMediaMessage(JSON.stringify({ kind, [kind]: body }))).toEqual({
       kind: 'AudioMetadata',
@@ -28,7 +28,7 @@ describe('a media message', () => {
     })
   })
 
-  test.each(['DtmfData', 'dtmfData', 'dtmfdata'])('of a key press is read as %s', (kind) => {
+  test.each(['DtmfData', 'dtmfData', 'dtmfdata'])('of a key press is parsed as %s', (kind) => {
     const frame = JSON.stringify({ kind, [kind]: { data: '#' } })
     expect(readMediaMessage(frame)).toEqual({ kind: 'DtmfData', dtmfData: { data: '#' } })
   })
@@ -46,11 +46,11 @@ describe('a media message', () => {
     '{"kind":7}',
     '{"kind":"AudioData"}',
     '{"kind":"AudioData","audioData":{"data":5}}',
-  ])('that is %j is malformed, and nothing is thrown', (frame) => {
+  ])('that is %j is malformed, without an exception', (frame) => {
     expect(readMediaMessage(frame)).toMatchObject({ kind: 'malformed' })
   })
 
-  test('that we send has one exact shape, which reads back', () => {
+  test('that we send has one exact shape, which can be parsed', () => {
     const audio = { kind: 'AudioData', audioData: { data: 'AAA=' }, stopAudio: null } as const
     const stop = { kind: 'StopAudio', audioData: null, stopAudio: {} } as const
     expect(outboundAudio.parse(audio)).toEqual(audio)
@@ -80,7 +80,7 @@ describe('a transcription message', () => {
     })
   })
 
-  test('that is intermediate has neither words nor confidence', () => {
+  test('with an interim result has neither words nor confidence', () => {
     const transcriptionData = { text: 'ye', resultStatus: 'Intermediate', words: null }
     const frame = JSON.stringify({ kind: 'TranscriptionData', transcriptionData })
     expect(readMediaMessage(frame)).toEqual({
@@ -90,7 +90,7 @@ describe('a transcription message', () => {
   })
 
   test.each(['speechModelEndpointId', 'speechRecognitionModelEndpointId'])(
-    'that begins it names its model as %s',
+    'that starts it names its model as %s',
     (name) => {
       const transcriptionMetadata = { locale: 'en-GB', callConnectionId: 'c', [name]: 'model' }
       const frame = JSON.stringify({ kind: 'TranscriptionMetadata', transcriptionMetadata })

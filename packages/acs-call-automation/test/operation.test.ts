@@ -40,7 +40,7 @@ describe('the table of operations', () => {
     expect(() => fillPath('/a/{callConnectionId}', { callConnectionId: '' })).toThrow('needs callConnectionId')
   })
 
-  test.each(operations)('finds $operationId again from its own request line', (operation) => {
+  test.each(operations)('finds $operationId by its own request line', (operation) => {
     const found = matchOperation(operation.method, fillPath(operation.path, values))
     expect(found?.operation).toBe(operation)
     const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as keyof typeof values)

@@ -78,7 +78,7 @@ function openDriver(changes: Pick<AcsConfig, 'apiVersion'> = {}): Verbs {
   return acsCallAutomation({ connectionString, resourceId, ...changes }).open(createHost()).driver as Verbs
 }
 
-describe('what only this carrier has', () => {
+describe('vendor options', () => {
   test.each([
     ['dial', dial, { enableDtmfTones: true }, { mediaStreamingOptions: { enableDtmfTones: true } }],
     ['answer', answer, { enableDtmfTones: true }, { mediaStreamingOptions: { enableDtmfTones: true } }],
@@ -139,18 +139,21 @@ describe('what only this carrier has', () => {
     ['record', record('mixed'), { repeatability: { requestId: 'r1', firstSent: new Date(0) } }, 'requestId'],
     ['play', play, { repeatability: { requestId: resourceId, firstSent: new Date(0) } }, 'repeatability'],
     ['record', record('separate'), { channelAffinity: [{ channel: 5, participant: '8:acs:r_u' }] }, 'channel'],
-  ] as const)('%s sends nothing with what is wrong, or another verb’s: %#', async (_, run, options, word) => {
-    const seen = answerWith({ status: 200, body: {} })
-    const error = await failureOf(Promise.resolve(run(openDriver(), options)))
-    expect(error.code).toBe('invalid-argument')
-    expect(error.message).toContain(word)
-    expect(seen).toEqual([])
-  })
+  ] as const)(
+    '%s sends nothing with an option that is invalid or belongs to another verb: %#',
+    async (_, run, options, word) => {
+      const seen = answerWith({ status: 200, body: {} })
+      const error = await failureOf(Promise.resolve(run(openDriver(), options)))
+      expect(error.code).toBe('invalid-argument')
+      expect(error.message).toContain(word)
+      expect(seen).toEqual([])
+    },
+  )
 
   test.each([
     ['answer', answer],
     ['record', record('mixed')],
-  ] as const)('%s is known again by the pair that the caller gives', async (_, run) => {
+  ] as const)('%s is identified by the pair of the caller', async (_, run) => {
     const seen = answerWith({ status: 200, body: { callConnectionId: 'c1', recordingId: 'r1' } })
     const requestId = '6f1d2c3b-0000-4000-8000-00000000abcd'
     await run(openDriver(), { repeatability: { requestId, firstSent: new Date(instant) } })
@@ -161,7 +164,7 @@ describe('what only this carrier has', () => {
     expect(seen[0]?.body).not.toHaveProperty('repeatability')
   })
 
-  test('keys on the media socket came with 2026-03-12', async () => {
+  test('keys on the media socket require 2026-03-12', async () => {
     const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } })
     const error = await failureOf(dial(openDriver({ apiVersion: '2025-03-30-preview' }), { enableDtmfTones: true }))
     expect(error).toMatchObject({ code: 'invalid-argument', message: expect.stringContaining('enableDtmfTones') })

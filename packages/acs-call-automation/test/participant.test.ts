@@ -37,7 +37,7 @@ function openDriver(changes: Pick<AcsConfig, 'apiVersion'>): Required<Driver> {
 describe('transfer', () => {
   const transfer = { to: phone('+14255550199'), from: undefined, providerOptions: undefined }
 
-  test('names the target, under the name of its operation, and may be repeated', async () => {
+  test('names the target, with the key of its operation, and is safe to repeat', async () => {
     const seen = answerWith(accepted)
     expect(await driver.doTransfer(createContext(), transfer)).toEqual({})
     expect(seen[0]).toMatchObject({ method: 'POST', path: `${call}:transferToParticipant${version}` })
@@ -45,7 +45,7 @@ describe('transfer', () => {
     expect(seen[0]?.headers['repeatability-request-id']).toMatch(uuid)
   })
 
-  test('shows another number, and says who of several is handed over', async () => {
+  test('shows another number, and names the transferred party of several', async () => {
     const seen = answerWith(accepted)
     const from = phone('+14255550100')
     const providerOptions = { transferee: '8:acs:r_u' }
@@ -80,7 +80,7 @@ describe('transfer', () => {
 })
 
 describe('hold', () => {
-  test('lets the other side wait, to music or without, until it is taken back', async () => {
+  test('makes the other side wait, with or without music, until it is resumed', async () => {
     const seen = answerWith(done, done, done)
     await driver.doHold(createContext(), { music: undefined })
     await driver.doHold(createContext(), { music: { kind: 'url', url: 'https://example.com/music.wav' } })
@@ -94,7 +94,7 @@ describe('hold', () => {
     ])
   })
 
-  test('can be meant for somebody else', async () => {
+  test('may name another participant', async () => {
     const seen = answerWith(done, done)
     const providerOptions = { targetParticipant: '8:acs:r_u' }
     await driver.doHold(createContext(), { music: undefined, providerOptions })
@@ -105,14 +105,14 @@ describe('hold', () => {
     expect(seen).toHaveLength(2)
   })
 
-  test('is not for somebody unknown', async () => {
+  test('is refused for an unknown party', async () => {
     const undecided = createContext({ state: { targets: ['4:+14255550199', '4:+14255550123'] } })
     expect(await failureOf(driver.doHold(undecided, { music: undefined }))).toMatchObject({ code: 'not-available' })
   })
 })
 
 describe('tones', () => {
-  test('go to the telephone that is named', async () => {
+  test('go to the named phone', async () => {
     const seen = answerWith(accepted)
     const room = createContext({ from: undefined, to: undefined, state: {} })
     expect(driver.whyNot(room, 'sendDigits')).toBeUndefined()
@@ -120,7 +120,7 @@ describe('tones', () => {
     expect(seen[0]?.body).toEqual({ tones: ['one'], targetParticipant: onWire('+14255550199'), operationContext: '7' })
   })
 
-  test('are not for users, also when a telephone is on the call', async () => {
+  test('are refused for users, even if a phone is on the call', async () => {
     const seen = answerWith(accepted)
     const joined = createContext({ state: { target: user.id, roster: [user.id, '4:+14255550199'] } })
     expect(driver.whyNot(joined, 'sendDigits')).toBeUndefined()
@@ -130,7 +130,7 @@ describe('tones', () => {
 })
 
 describe('mute', () => {
-  test('silences a user: the other side, or the one who is named', async () => {
+  test('mutes a user: the other side, or the named one', async () => {
     const seen = answerWith(muted, muted)
     await driver.doMute(createContext({ state: { target: user.id } }), undefined)
     await driver.doMute(createContext(), user)
@@ -141,7 +141,7 @@ describe('mute', () => {
     expect(seen).toHaveLength(2)
   })
 
-  test('is not for telephones', async () => {
+  test('is refused for phones', async () => {
     const seen = answerWith(done)
     expect(await failureOf(driver.doMute(createContext(), undefined))).toMatchObject({ code: 'not-available' })
     const named = driver.doMute(createContext(), phone('+14255550123'))
@@ -149,7 +149,7 @@ describe('mute', () => {
     expect(seen).toEqual([])
   })
 
-  test('is not available while telephones alone are on the call', () => {
+  test('is not available while only phones are on the call', () => {
     expect(driver.whyNot(createContext(), 'mute')).toContain('8:acs:')
     const joined = createContext({ state: { target: '4:+14255550123', roster: ['4:+14255550123', user.id] } })
     expect(driver.whyNot(joined, 'mute')).toBeUndefined()
@@ -165,7 +165,7 @@ describe('participants', () => {
     providerOptions: undefined,
   }
 
-  test('are called from our number on the call unless another is given', async () => {
+  test('are called from our number on the call by default', async () => {
     const seen = answerWith(accepted, accepted, accepted, accepted)
     await driver.doAddParticipant(createContext(), add)
     const inbound = { direction: 'inbound', from: phone('+14255550123'), to: phone('+14255550177') } as const
@@ -204,13 +204,13 @@ describe('participants', () => {
     expect(seen).toEqual([])
   })
 
-  test('on telephones need a number to be called from', async () => {
+  test('on phones require a number to be called from', async () => {
     const error = await failureOf(driver.doAddParticipant(createContext({ from: user }), add))
     expect(error).toMatchObject({ code: 'invalid-argument' })
     expect(error.message).toContain('from')
   })
 
-  test('are removed under the name that the call knows them by', async () => {
+  test('are removed by the raw id that they have on the call', async () => {
     const seen = answerWith(accepted, accepted, accepted)
     await driver.doRemoveParticipant(createContext(), phone('+14255550199'))
     const roster = ['4:+142555501991', '4:+14255550199_7']
@@ -246,7 +246,7 @@ describe('participants', () => {
     ])
   })
 
-  test('that were invited can be taken back, by the name that the service gave the invitation', async () => {
+  test("that were invited can be canceled, by the service's id of the invitation", async () => {
     const seen = answerWith({ status: 202, body: { invitationId: 'i1' } }, accepted)
     const { state } = await driver.doAddParticipant(createContext(), add)
     await driver.doCancelAddParticipant(createContext({ state: state ?? {}, operation: '8' }), '7')
@@ -258,7 +258,7 @@ describe('participants', () => {
     expect(seen[1]?.headers['repeatability-request-id']).toMatch(uuid)
   })
 
-  test('of an invitation without a name, or of one that is over, are not taken back', async () => {
+  test('of an invitation without an id, or of one that is over, are not canceled', async () => {
     const seen = answerWith(accepted, accepted)
     expect(await driver.doAddParticipant(createContext(), add)).toEqual({})
     for (const state of [{}, invitationState('6', 'i1'), invitationState('7', null)]) {
@@ -268,7 +268,7 @@ describe('participants', () => {
     expect(seen).toHaveLength(1)
   })
 
-  test('are taken over from another call, under the name that the call knows them by', async () => {
+  test('are moved from another call, by the raw id that they have there', async () => {
     const seen = answerWith(accepted)
     const move = { address: phone('+14255550199'), fromProviderCallId: 'c2', providerOptions: undefined }
     await driver.doMoveParticipant(createContext(), move)
@@ -294,7 +294,7 @@ describe('participants', () => {
     expect([error.code, seen.length]).toEqual(['unsupported', 0])
   })
 
-  test('are told what a Teams agent should know, which the older api-version refuses', async () => {
+  test('get details for a Teams agent, which the older api-version refuses', async () => {
     const seen = answerWith(accepted, accepted)
     const customCallingContext = { teamsPhoneCallDetails: { intent: 'refund', callTopic: 'order 17' } }
     const providerOptions = { customCallingContext }

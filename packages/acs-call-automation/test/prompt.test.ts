@@ -49,7 +49,7 @@ const collect: CollectCommand = {
 const waiting = { targetParticipant: target, interruptPrompt: true, initialSilenceTimeoutInSeconds: 5 }
 
 describe('collect', () => {
-  test('hears speech, with the language and the silence that are asked for', async () => {
+  test('recognizes speech, with the requested language and silence', async () => {
     const seen = answerWith(accepted, accepted)
     await driver.doCollect(speaking(), collect)
     const providerOptions = { speechRecognitionModelEndpointId: 'model-1' }
@@ -70,7 +70,7 @@ describe('collect', () => {
     ])
   })
 
-  test.each(['2026-03-12', '2025-03-30-preview'] as const)('hears speech or keys at %s', async (apiVersion) => {
+  test.each(['2026-03-12', '2025-03-30-preview'] as const)('recognizes speech or keys at %s', async (apiVersion) => {
     const seen = answerWith(accepted)
     const either = { ...collect, input: 'digits-or-speech', maxDigits: 4, terminator: '#', endSilenceMs: 500 } as const
     await openDriver({ apiVersion }).doCollect(speaking(), either)
@@ -107,7 +107,7 @@ describe('collect', () => {
     })
   })
 
-  test('plays several prompts, and listens to somebody else', async () => {
+  test('plays several prompts, and listens to another participant', async () => {
     const seen = answerWith(accepted, accepted)
     const digits = { ...collect, input: 'digits', maxDigits: 1, prompt: url('a') } as const
     const morePrompts = [{ url: 'https://example.com/b.wav' }, { say: 'now', language: 'en-US', voice: 'female' }]
@@ -137,7 +137,7 @@ describe('collect', () => {
     { input: 'choices', choices: [{ label: 'yes', phrases: ['yes'] }] },
     { input: 'digits', maxDigits: 1, prompt: { kind: 'speech', text: 'hello' } },
     { input: 'digits', maxDigits: 1, providerOptions: { morePrompts: [{ say: 'hello' }] } },
-  ])('needs a call that was set up with a speech service for %j', async (changes) => {
+  ])('requires a call that was set up with a speech service for %j', async (changes) => {
     const seen = answerWith(accepted)
     const error = await failureOf(driver.doCollect(mute(), { ...collect, ...changes }))
     expect(error.code).toBe('not-prepared')
@@ -161,7 +161,7 @@ describe('collect', () => {
 describe('play', () => {
   const play = { source: url('a'), loop: false }
 
-  test('is heard by one alone, where one is named', async () => {
+  test('is heard only by the named participant', async () => {
     const seen = answerWith(accepted)
     await driver.doPlay(speaking(), { ...play, loop: true, providerOptions: { playTo: '8:acs:r_u' } })
     expect(seen[0]?.body).toEqual({
@@ -189,7 +189,7 @@ describe('play', () => {
     })
   })
 
-  test('of several sources needs a speech service when one of them is spoken', async () => {
+  test('of several sources requires a speech service if one of them is spoken', async () => {
     const seen = answerWith(accepted)
     const providerOptions = { moreSources: [{ say: 'hello' }] }
     expect(await failureOf(driver.doPlay(mute(), { ...play, providerOptions }))).toMatchObject({ code: 'not-prepared' })

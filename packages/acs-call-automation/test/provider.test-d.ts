@@ -7,7 +7,7 @@ const resourceId = '7f1d2c3b-0000-4000-8000-00000000abcd'
 const connectionString = 'endpoint=https://contoso.communication.azure.com;accesskey=c2VjcmV0'
 const cognitiveServicesEndpoint = 'https://contoso.cognitiveservices.azure.com'
 
-test('speech is in the manifest when its endpoint is in the configuration, and only then', () => {
+test('speech is in the manifest only if its endpoint is in the configuration', () => {
   const plain = acsCallAutomation({ connectionString, resourceId })
   const speaking = acsCallAutomation({ connectionString, resourceId, cognitiveServicesEndpoint })
   expectTypeOf(plain.capabilities['play.speech']).toEqualTypeOf<'unsupported'>()
@@ -17,7 +17,7 @@ test('speech is in the manifest when its endpoint is in the configuration, and o
   expectTypeOf(acsCallAutomation(config).capabilities['play.ssml']).toEqualTypeOf<'native' | 'unsupported'>()
 })
 
-test('participants move where the api-version has that, which may be known at run time alone', async () => {
+test('participants move if the api-version supports it, which may be known only at run time', async () => {
   const current = acsCallAutomation({ connectionString, resourceId })
   const older = acsCallAutomation({ connectionString, resourceId, apiVersion: '2025-03-30-preview' })
   expectTypeOf(current.capabilities['participants.move']).toEqualTypeOf<'native'>()
@@ -29,7 +29,7 @@ test('participants move where the api-version has that, which may be known at ru
   void call.moveParticipant('+14255550124', { from: call })
   const other = await createTelephony({ provider: older }).dial(dial)
   void other.cancelParticipant('+14255550124')
-  // @ts-expect-error -- the operation came later
+  // @ts-expect-error -- this version lacks the operation
   void other.moveParticipant('+14255550124', { from: call })
 })
 
@@ -40,7 +40,7 @@ test('a verb that the manifest excludes does not compile', async () => {
   // @ts-expect-error -- no speech without its endpoint
   call.play({ say: 'hello' })
   void call.transfer('+14255550124')
-  // @ts-expect-error -- nobody writes down what is said without the endpoint
+  // @ts-expect-error -- no transcription without its endpoint
   void call.transcribe()
   const speaking = createTelephony({
     provider: acsCallAutomation({ connectionString, resourceId, cognitiveServicesEndpoint }),
@@ -50,11 +50,11 @@ test('a verb that the manifest excludes does not compile', async () => {
   void other.transcribe({ language: 'en-US' })
   void other.collect({ input: 'speech', language: 'en-US' })
   void other.collect({ input: 'choices', choices: [{ label: 'yes', phrases: ['yes'] }] })
-  // @ts-expect-error -- nobody listens to words without the endpoint
+  // @ts-expect-error -- no speech recognition without its endpoint
   void call.collect({ input: 'speech' })
 })
 
-test('a misspelt or missing setting is an error at the call', () => {
+test('a misspelled or missing setting is a compile error', () => {
   // @ts-expect-error -- resourseId
   acsCallAutomation({ connectionString, resourseId: resourceId })
   // @ts-expect-error -- neither resourceId nor verifyJwt
@@ -75,7 +75,7 @@ test('vendor options are typed by the adapter', () => {
   expectTypeOf(wrong).toExtend<PlayOptions>()
 })
 
-test('a client of the older api-version takes the older bodies', async () => {
+test('a client of the older api-version accepts the older bodies', async () => {
   const credentials = { connectionString } as const
   const preview = createAcsClient({ ...credentials, apiVersion: '2025-03-30-preview' })
   const current = createAcsClient(credentials)
@@ -83,7 +83,7 @@ test('a client of the older api-version takes the older bodies', async () => {
   await current.media.updateTranscription('id', { speechModelEndpointId: 'model' })
   // @ts-expect-error -- the newer name of the model
   await preview.media.updateTranscription('id', { locale: 'en-US', speechModelEndpointId: 'model' })
-  // @ts-expect-error -- the operation came later
+  // @ts-expect-error -- this version lacks the operation
   await preview.participants.move('id', { targetParticipants: [], fromCall: 'other' })
   await current.participants.move('id', { targetParticipants: [], fromCall: 'other' })
 })

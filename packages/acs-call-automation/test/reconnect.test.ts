@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { far, from, onStage } from './fixtures/stage.ts'
 
 test(
-  'a stream whose socket breaks goes on over the next one, its time too, and the far party is heard on',
+  "a stream whose socket breaks continues over the next one, with its time and the far party's audio",
   onStage(async ({ emulator, telephony, warnings }) => {
     emulator.world.voice(far, tone({ frequency: 700, sampleRate: 16_000, durationMs: 10_000 }))
     emulator.world.fault({ on: { door: 'acs', kind: 'media' }, effect: 'cut-after', afterMs: 400 })
@@ -18,7 +18,7 @@ test(
     const times = frames.map(({ mediaTimeMs }) => mediaTimeMs)
     expect(times).toEqual(times.toSorted((a, b) => a - b))
     expect(times.at(-1)).toBeGreaterThan(1_500)
-    // the cut came after 20 frames or so: what is measured came after it
+    // the cut came after about 20 frames, and the measured part after it
     const later = concatPcm(frames.slice(40).map(({ pcm }) => pcm))
     expect(toneDbfs(later, { frequency: 700, sampleRate: 16_000 })).toBeGreaterThan(-20)
     await call.hangUp()

@@ -57,20 +57,20 @@ describe("a recording's file", () => {
     [{ offset: 100 }, 'bytes=100-'],
     [{ offset: 100, length: 50 }, 'bytes=100-149'],
     [{ length: 50 }, 'bytes=0-49'],
-  ])('comes in part: %j', async (options, range) => {
+  ])('is fetched in part: %j', async (options, range) => {
     const seen = answerAt(storage, { status: 206, body: 'part' })
     const { body } = await client.recordings.download(storage + path, options)
     expect(await textOf(body)).toBe('part')
     expect(seen[0]?.headers['range']).toBe(range)
   })
 
-  test('is refused as a whole where a part was asked for', async () => {
+  test('is refused if it is complete instead of the requested part', async () => {
     answerAt(storage, { status: 200, body: 'whole' })
     const error = await failureOf(client.recordings.download(storage + path, { offset: 2 }))
     expect(error.code).toBe('unexpected-reply')
   })
 
-  test.each([{ offset: -1 }, { offset: 1.5 }, { length: 0 }])('is not asked for with %j', async (options) => {
+  test.each([{ offset: -1 }, { offset: 1.5 }, { length: 0 }])('is not requested with %j', async (options) => {
     expect(await failureOf(client.recordings.download(storage + path, options))).toMatchObject({
       code: 'invalid-argument',
     })
@@ -91,7 +91,7 @@ describe("a recording's file", () => {
     expect(await failureOf(client.recordings.deleteFile(location))).toMatchObject({ code: 'invalid-argument' })
   })
 
-  test('may lie at a configured host, and at the resource itself', async () => {
+  test('may be on a configured host, or on the resource itself', async () => {
     const other = createAcsClient({ connectionString, recordingHosts: ['files.example.com'], now: () => instant })
     answerAt('https://files.example.com', { status: 200, body: 'one' })
     expect(await textOf((await other.recordings.download('https://files.example.com/1')).body)).toBe('one')
@@ -99,7 +99,7 @@ describe("a recording's file", () => {
     expect(await textOf((await client.recordings.download(`https://${contoso}/recordings/1`)).body)).toBe('two')
   })
 
-  test('that lies elsewhere is fetched there without our proof', async () => {
+  test('on another host is fetched there without our signature', async () => {
     answerAt(storage, { status: 302, headers: { location: 'https://blobs.example.com/file' } })
     const seen = answerAt('https://blobs.example.com', { status: 200, body: 'RIFF' })
     const { body } = await client.recordings.download(storage + path)
@@ -109,7 +109,7 @@ describe("a recording's file", () => {
       expect(names).not.toContain(secret)
   })
 
-  test('is removed once it is not wanted any more', async () => {
+  test('can be deleted', async () => {
     const seen = answerAt(storage, { status: 200 })
     await client.recordings.deleteFile(storage + path)
     expect(seen[0]).toMatchObject({ method: 'DELETE', path })
@@ -122,14 +122,14 @@ describe("a recording's file", () => {
     expect(await client.recordings.metadata(storage + path)).toEqual(metadata)
   })
 
-  test('that is not there yet is not-found, also when the answer is a page', async () => {
+  test('that does not exist yet is not-found, even if the reply is a page', async () => {
     answerAt(storage, { status: 404, body: '<html>gone</html>', headers: { 'content-type': 'text/html' } })
     const error = await failureOf(client.recordings.download(storage + path))
     expect(error).toMatchObject({ code: 'not-found', status: 404 })
     expect(error.message).not.toContain('<html>')
   })
 
-  test('takes an Entra ID token as well', async () => {
+  test('can be fetched with an Entra ID token', async () => {
     const credential = { getToken: () => Promise.resolve({ token: 'abc', expiresOnTimestamp: instant * 2 }) }
     const entra = createAcsClient({ endpoint: `https://${contoso}`, credential, now: () => instant })
     const seen = answerAt(storage, { status: 200, body: 'RIFF' })

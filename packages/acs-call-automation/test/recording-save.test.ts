@@ -12,7 +12,7 @@ import { accessKey, failureOf, instant } from './fixtures/service.ts'
 interface Storage extends AsyncDisposable {
   readonly client: AcsClient
   readonly url: string
-  /** How long was waited, each time. */
+  /** The duration of each wait. */
   readonly waits: number[]
   readonly requests: { readonly range: string | undefined }[]
 }
@@ -25,7 +25,7 @@ beforeAll(() => {
   nock.enableNetConnect('127.0.0.1')
 })
 
-/** A file server that answers each request in its own way, the last one for ever; the clock goes by what is waited. */
+/** A file server that answers each request with the next reply, and repeats the last one. The clock advances by the waits. */
 async function startStorage(...replies: [RequestListener, ...RequestListener[]]): Promise<Storage> {
   const waits: number[] = []
   const requests: { range: string | undefined }[] = []
@@ -68,7 +68,7 @@ function target() {
   return { stream, text: () => Buffer.concat(chunks).toString(), end: () => end }
 }
 
-test('a file that is not found, or empty, is asked for again until it is there', async () => {
+test('a file that is not found, or empty, is requested again until it exists', async () => {
   await using storage = await startStorage(missing, empty, missing, whole)
   const { end, stream, text } = target()
   await storage.client.recordings.saveTo(storage.url, stream)
@@ -89,14 +89,14 @@ test.each([
   expect([end(), stream.locked]).toEqual(['open', false])
 })
 
-test('a part of it is asked for', async () => {
+test('a part of it can be requested', async () => {
   await using storage = await startStorage((_, response) => response.writeHead(206).end('FF'))
   const { stream, text } = target()
   await storage.client.recordings.saveTo(storage.url, stream, { offset: 2, length: 2 })
   expect([text(), storage.requests]).toEqual(['FF', [{ range: 'bytes=2-3' }]])
 })
 
-test('another refusal is told at once', async () => {
+test('another refusal is reported at once', async () => {
   await using storage = await startStorage((_, response) => response.writeHead(403).end())
   const error = await failureOf(storage.client.recordings.saveTo(storage.url, target().stream))
   expect(error).toMatchObject({ code: 'unauthorized', status: 403 })
@@ -113,7 +113,7 @@ test('a file that breaks off aborts the stream', async () => {
   expect(end()).toBe('aborted')
 })
 
-test('waiting for it, and writing it, can be cancelled', async () => {
+test('waiting for it, and writing it, can be canceled', async () => {
   await using storage = await startStorage(missing)
   const aborted = AbortSignal.abort()
   const error = await failureOf(storage.client.recordings.saveTo(storage.url, target().stream, { signal: aborted }))
@@ -129,7 +129,7 @@ test('waiting for it, and writing it, can be cancelled', async () => {
   expect(late.code).toBe('cancelled')
 })
 
-test('64 MiB go through without being gathered', async () => {
+test('64 MiB pass through without being buffered', async () => {
   const chunk = new Uint8Array(64 * 1024)
   const total = 1024 * chunk.length
   let sent = 0

@@ -31,7 +31,7 @@ const choices = [{ label: 'Sales', phrases: ['sales', 'buy'], tone: 'one' }]
 
 type Bodies = Record<OperationId, { good: object | undefined; refused: unknown }>
 
-// one body that is accepted and one that is not, valid at both api-versions
+// one valid and one invalid body, for both api-versions
 const bodies: Bodies = {
   CreateCall: {
     good: { targets: [phone], sourceCallerIdNumber: { value: '+1' }, ...setUp },
@@ -126,12 +126,12 @@ const rows = apiVersions.flatMap((version) =>
 )
 
 describe('the body of an operation', () => {
-  test('is covered here for all 34, 33 of them at the older version', () => {
+  test('is tested here for all 34, 33 of them at the older version', () => {
     expect(Object.keys(bodies)).toHaveLength(34)
     expect(rows).toHaveLength(67)
   })
 
-  test.each(rows)('at %s of %s accepts the good one and refuses the other', (version, id) => {
+  test.each(rows)('at %s of %s accepts the valid one and refuses the other', (version, id) => {
     const schema = requests[version][id]
     expect(schema.safeParse(bodies[id].good)).toEqual({ success: true, data: bodies[id].good })
     expect(schema.safeParse(bodies[id].refused).success).toBe(false)
@@ -232,7 +232,7 @@ describe('an identifier in a request', () => {
   })
 })
 
-test('a prompt carries what its kind says and nothing else', () => {
+test('a prompt has only the members of its kind', () => {
   expect(play({ kind: 'ssml', ssml: { ssmlText: '<speak/>' } })).toBe(true)
   expect(play({ kind: 'text', file: prompt.file })).toBe(false)
   expect(play({ ...prompt, text: { text: 'too' } })).toBe(false)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { far, from, onStage } from './fixtures/stage.ts'
 
 test(
-  'a call that rang as long as it might was answered by nobody',
+  'a call that rang up to its limit ends as no-answer',
   onStage(async ({ emulator, telephony }) => {
     emulator.world.party({ number: far, outcome: 'no-answer', answerAfterMs: 60_000 })
     const call = await telephony.dial({ to: far, from, ringMs: 100 })
@@ -12,7 +12,7 @@ test(
 )
 
 test(
-  'a call that is given up sooner was cancelled',
+  'a call that is hung up earlier ends as cancelled',
   onStage(async ({ emulator, telephony }) => {
     emulator.world.party({ number: far, outcome: 'no-answer', answerAfterMs: 60_000 })
     const call = await telephony.dial({ to: far, from, ringMs: 60_000 })
@@ -22,7 +22,7 @@ test(
 )
 
 test(
-  'a call that was answered in time goes on',
+  'a call that was answered in time continues',
   onStage(async ({ telephony }) => {
     const call = await telephony.dial({ to: far, from, ringMs: 1_000 })
     await call.answered()

@@ -75,7 +75,7 @@ test("every method of the vendor's client that sends something is compared", asy
   expect(methods.filter((method) => !called.has(method))).toStrictEqual(['CallAutomationClient.getSourceIdentity'])
 })
 
-test("each listed defect of the vendor's client is still there", async () => {
+test("each listed defect of the vendor's client still exists", async () => {
   const needed = new Set<Defect>()
   for (const pair of pairs) {
     for (const difference of await differencesOf(pair)) {

@@ -23,7 +23,7 @@ const common = {
   },
 }
 
-/** What each type of event has besides. */
+/** Additional members of each type of event. */
 const extra: Partial<Record<EventName, object>> = {
   CallTransferAccepted: { transferTarget: somebody, transferee: somebody },
   AddParticipantSucceeded: { participant: somebody },
@@ -87,7 +87,7 @@ const extra: Partial<Record<EventName, object>> = {
   },
 }
 
-/** By these an event is told from others, and its operation from others. */
+/** Members that identify an event or its operation. */
 const needed: Partial<Record<EventName, readonly string[]>> = {
   RecognizeCompleted: [
     'data.recognitionType',
@@ -97,18 +97,18 @@ const needed: Partial<Record<EventName, readonly string[]>> = {
     'data.speechResult',
     'data.speechResult.speech',
   ],
-  // without a roster there is none to report
+  // without a roster there is nothing to report
   ParticipantsUpdated: ['data.participants'],
   ContinuousDtmfRecognitionToneReceived: ['data.tone'],
   RecordingStateChanged: ['data.state'],
-  // which files there are, and whether there are any
+  // these decide which files exist, and whether any do
   RecordingFileStatusUpdated: [
     'data.recordingStorageInfo',
     'data.recordingStorageInfo.recordingChunks',
     'data.recordingStorageInfo.recordingChunks.*',
     'data.recordingStorageInfo.recordingChunks.*.contentLocation',
   ],
-  // why a recognition failed decides whether it is a result
+  // the reason of a failed recognition decides whether it is a result
   RecognizeFailed: ['data.resultInformation', 'data.resultInformation.subCode', 'data.resultInformation.code'],
 }
 
@@ -136,7 +136,7 @@ const envelopes = {
 } as const
 
 describe.each(Object.entries(envelopes))(
-  'an event in the envelope of %s with one spoilt member says the same',
+  'an event in the envelope of %s with one corrupt member means the same',
   (_, wrap) => {
     test.each(Object.keys(eventData) as EventName[])('%s', (name) => {
       const body = wrap(`Microsoft.Communication.${name}`, { ...common, ...extra[name] })
@@ -150,7 +150,7 @@ describe.each(Object.entries(envelopes))(
   },
 )
 
-describe('a message of a media socket with one spoilt member says the same', () => {
+describe('a message of a media socket with one corrupt member means the same', () => {
   const audio = { data: Buffer.alloc(640).toString('base64'), timestamp: '2026-11-21T12:00:00Z', silent: false }
   test.each([
     [

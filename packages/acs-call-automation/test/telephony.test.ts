@@ -27,7 +27,7 @@ afterEach(async () => {
 
 let deliveries = 0
 
-/** Posts events to a URL that the service was given. */
+/** Posts events to a URL that the service received. */
 async function deliver(
   url: string,
   ...events: readonly [name: string, data: object][]
@@ -47,20 +47,20 @@ async function deliver(
   })
 }
 
-/** The event of those who are on the call. */
+/** The event with the participants of the call. */
 function roster(sequenceNumber: number, ...numbers: readonly string[]): [string, object] {
   const participants = numbers.map((value) => ({ identifier: { rawId: `4:${value}`, phoneNumber: { value } } }))
   return ['ParticipantsUpdated', { sequenceNumber, participants }]
 }
 
-/** A text that a request to the service carried. */
+/** A string in a request to the service. */
 function textIn(seen: Seen | undefined, name: string): string {
   const value: unknown = Object.entries(seen?.body ?? {}).find(([key]) => key === name)?.[1]
   if (typeof value !== 'string') throw new Error(`the request carries no ${name}`)
   return value
 }
 
-test('a call is dialled, answered, plays, collects and ends by the events of the service', async () => {
+test('a call is dialed, answered, plays, collects and ends by the events of the service', async () => {
   const accepted = { status: 202 }
   const seen = answerWith({ status: 201, body: { callConnectionId: 'c1', serverCallId: 's1' } }, accepted, accepted)
   const call = await telephony.dial({ to: '+14255550123', from: '+14255550100' })
@@ -87,7 +87,7 @@ test('a call is dialled, answered, plays, collects and ends by the events of the
   expect(await call.ended).toMatchObject({ reason: 'hung-up', providerCode: '7000' })
 })
 
-test('a call is joined by another, handed over, and ends as transferred', async () => {
+test('a call is joined by another party, transferred, and ends as transferred', async () => {
   const accepted = { status: 202, body: {} }
   const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } }, accepted, accepted, accepted)
   const call = await telephony.dial({ to: '+14255550123', from: '+14255550100' })
@@ -121,7 +121,7 @@ test('a call is joined by another, handed over, and ends as transferred', async 
   expect(await call.ended).toMatchObject({ reason: 'transferred' })
 })
 
-test('an answered call that breaks has failed, and one that was never answered was not', async () => {
+test('an answered call that breaks ends as failed, and one that was never answered does not', async () => {
   const resultInformation = { code: 408, subCode: 8537, message: 'Keep Alive Timeout Reached' }
   const ends: string[] = []
   const answers: readonly [name: string, data: object][][] = [[['CallConnected', {}]], []]
@@ -135,7 +135,7 @@ test('an answered call that breaks has failed, and one that was never answered w
   expect(ends).toEqual(['failed 8537', 'no-answer 8537'])
 })
 
-test('who comes is reported although the callbacks overtake the reply, in whichever order they come', async () => {
+test('participants are reported although the callbacks arrive before the reply, in any order', async () => {
   const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } })
   const call = await telephony.dial({ to: '+14255550123', from: '+14255550100' })
   const callbackUri = textIn(seen[0], 'callbackUri')
@@ -161,16 +161,16 @@ test('who comes is reported although the callbacks overtake the reply, in whiche
   const operationContext = await request.promise
   await deliver(callbackUri, roster(2, '+14255550123', '+14255550199'))
   await deliver(callbackUri, ['AddParticipantSucceeded', { operationContext }])
-  // an older one is no news any more
+  // an older one is ignored
   await deliver(callbackUri, roster(1, '+14255550123'))
   reply.resolve()
   await adding
-  // a number may come twice (docs/wire/acs-call-automation.md#event-types)
+  // a number may occur twice (docs/wire/acs-call-automation.md#event-types)
   await deliver(callbackUri, roster(2, '+14255550123', '+14255550199', '+14255550177'))
   await expect.poll(() => rosters).toEqual([2, 3])
 })
 
-test('a room is joined, listened to in part, and left', async () => {
+test('a room is joined, streamed, and left', async () => {
   const seen = answerWith({ status: 200, body: { callConnectionId: 'c1' } }, { status: 202 }, { status: 204 })
   const call = await telephony.connect({ room: 'r1' })
   const callbackUri = textIn(seen[0], 'callbackUri')
@@ -191,7 +191,7 @@ test('a room is joined, listened to in part, and left', async () => {
   expect(await call.ended).toMatchObject({ reason: 'hung-up' })
 })
 
-test('a room that cannot be joined ends the call that was begun', async () => {
+test('a room that cannot be joined ends the started call', async () => {
   const seen = answerWith({ status: 200, body: { callConnectionId: 'c1' } })
   const call = await telephony.connect({ room: 'r1' })
   const resultInformation = { code: 404, subCode: 8522, message: 'no such room' }
@@ -199,7 +199,7 @@ test('a room that cannot be joined ends the call that was begun', async () => {
   await expect(call.answered()).rejects.toMatchObject({ code: 'call-ended', providerCode: '8522' })
 })
 
-test('a call that could not be set up with a stream says which option to pass', async () => {
+test('a call that was set up without a stream fails with an error that names the option to pass', async () => {
   const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } })
   const call = await telephony.dial({ to: '+14255550123', from: '+14255550100', prepare: { stream: false } })
   await deliver(textIn(seen[0], 'callbackUri'), ['CallConnected', {}])
@@ -208,7 +208,7 @@ test('a call that could not be set up with a stream says which option to pass', 
   expect(seen).toHaveLength(1)
 })
 
-test('Event Grid brings an incoming call to its handler', async () => {
+test('Event Grid delivers an incoming call to its handler', async () => {
   const seen = answerWith({ status: 200, body: { callConnectionId: 'c1' } })
   const answered = new Promise<string | undefined>((resolve) => {
     telephony.onIncomingCall(async (incoming) => {

@@ -65,7 +65,7 @@ describe.each(['2026-03-12', '2025-03-30-preview'] as const)('a call that is tra
     })
   })
 
-  test('is written down from start to stop', async () => {
+  test('is transcribed from start to stop', async () => {
     const seen = answerWith({ status: 202 }, { status: 202 }, { status: 202 }, { status: 202 })
     const driver = openDriver({ cognitiveServicesEndpoint, apiVersion })
     const prepared = createContext({ state: { transcriptPrepared: true } })
@@ -85,7 +85,7 @@ describe.each(['2026-03-12', '2025-03-30-preview'] as const)('a call that is tra
 test.each([
   ['2026-03-12', 'speechModelEndpointId'],
   ['2025-03-30-preview', 'speechRecognitionModelEndpointId'],
-] as const)('a speech model of its own goes under the name that %s has for it', async (apiVersion, name) => {
+] as const)('a custom speech model is sent under the name that %s has for it', async (apiVersion, name) => {
   const seen = answerWith({ status: 201, body: { callConnectionId: 'c1' } }, { status: 202 }, { status: 202 })
   const driver = openDriver({ cognitiveServicesEndpoint, apiVersion })
   const providerOptions = { speechModelEndpointId: 'm1' }
@@ -100,7 +100,7 @@ test.each([
   expect(seen[2]?.body).toEqual({ locale: 'de-DE', [name]: 'm1', operationContext: '7' })
 })
 
-test('what was not prepared cannot be written down, and the option to pass is named', async () => {
+test('a call that was not prepared cannot be transcribed, and the error names the option to pass', async () => {
   const seen = answerWith({ status: 202 })
   const unprepared = createContext({ state: { transcriptPrepared: false } })
   const error = await failureOf(openDriver().doTranscribe(unprepared, { language: 'en-GB' }))
@@ -109,13 +109,13 @@ test('what was not prepared cannot be written down, and the option to pass is na
   expect(seen).toEqual([])
 })
 
-test('where the reply to the set-up was lost, the service knows better', async () => {
+test('if the reply to the set-up was lost, the service decides', async () => {
   const seen = answerWith({ status: 202 })
   await openDriver().doTranscribe(createContext({ state: {} }), { language: undefined })
   expect(seen).toHaveLength(1)
 })
 
-test('the end of a transcription whose call is gone is no failure', async () => {
+test('the end of a transcription whose call is gone is not a failure', async () => {
   answerWith({ status: 404, body: { error: { code: '8522', message: 'Call not found' } } })
   expect(await openDriver().doStopTranscribing(createContext())).toEqual({})
 })
@@ -130,7 +130,7 @@ test('it cannot be prepared without the speech service', async () => {
   expect(seen).toEqual([])
 })
 
-test('the manifest has it with the speech service alone, and says why', () => {
+test('the manifest has it only with the speech service, and gives the reason', () => {
   const without = acsCallAutomation({ connectionString, resourceId })
   expect(without.capabilities.transcribe).toBe('unsupported')
   expect(without.reasons.transcribe).toContain('cognitiveServicesEndpoint')

@@ -6,7 +6,7 @@ const codec = createTranscriptCodec()
 const said = (transcriptionData: object) =>
   codec.decode(JSON.stringify({ kind: 'TranscriptionData', transcriptionData }))
 
-describe('what the service writes down', () => {
+describe("the service's transcript", () => {
   test('has times beyond 2^53, which stay exact', () => {
     const frame = `{"kind":"TranscriptionData","transcriptionData":{"text":"Is it you?","format":"display","confidence":0.75,
       "offset":638765432109876543,"duration":9007199254740993,"participantRawID":"4:+14255550123","resultStatus":"Final",
@@ -24,13 +24,16 @@ describe('what the service writes down', () => {
     expect(codec.decode(Buffer.from(frame))).toEqual([{ type: 'transcript', transcript }])
   })
 
-  test.each(['Intermediate', 'intermediate'])('may be a guess, without words and confidence: %s', (resultStatus) => {
-    expect(said({ text: 'Is it', resultStatus, words: null, confidence: null })).toEqual([
-      { type: 'transcript', transcript: { text: 'Is it', final: false } },
-    ])
-  })
+  test.each(['Intermediate', 'intermediate'])(
+    'may be an interim result, without words and confidence: %s',
+    (resultStatus) => {
+      expect(said({ text: 'Is it', resultStatus, words: null, confidence: null })).toEqual([
+        { type: 'transcript', transcript: { text: 'Is it', final: false } },
+      ])
+    },
+  )
 
-  test('has its words with their times from the start of the piece, its language, and how it was meant', () => {
+  test('has its words with times from the start of the piece, its language and its sentiment', () => {
     const [message] = said({
       text: 'Store hours',
       offset: 2_516_998_782_481_234_400,
@@ -53,7 +56,7 @@ describe('what the service writes down', () => {
     })
   })
 
-  test('counts its words from the first of them where the piece has no time', () => {
+  test('counts its words from the first of them if the piece has no time', () => {
     const words = [
       { text: 'yes', offset: 10_000 },
       { text: 'no', offset: 30_000, duration: 20_000 },
@@ -81,11 +84,11 @@ describe('what the service writes down', () => {
     { participantRawID: 7 },
     { resultStatus: 7 },
     { format: [] },
-  ])('is read without a member that is not as documented: %j', (spoilt) => {
+  ])('is parsed without a malformed member: %j', (spoilt) => {
     expect(said({ text: 'yes', ...spoilt })).toEqual([{ type: 'transcript', transcript: { text: 'yes', final: true } }])
   })
 
-  test('begins with its set-up and the name of its subscription, which are reported whole', () => {
+  test('starts with its set-up and the id of its subscription, which are passed on unchanged', () => {
     const raw = {
       kind: 'TranscriptionMetadata',
       transcriptionMetadata: { subscriptionId: 'sub-1', locale: 'en-GB', speechModelEndpointId: null },
@@ -99,11 +102,11 @@ describe('what the service writes down', () => {
     ['{"kind":"TranscriptionData","transcriptionData":{"resultStatus":"Final"}}', 'malformed'],
     ['{"kind":"TranscriptionData"}', 'malformed'],
     ['no JSON', 'malformed'],
-  ])('is named when it is no piece of transcript: %s', (text, name) => {
+  ])('keeps the name of a message that is not a piece of transcript: %s', (text, name) => {
     expect(codec.decode(text)).toMatchObject([{ type: 'unknown', name }])
   })
 
-  test('of an unknown kind is reported whole', () => {
+  test('passes on an unknown kind unchanged', () => {
     const raw = { kind: 'TranscriptionSummary', summary: { text: 'x' } }
     expect(codec.decode(JSON.stringify(raw))).toEqual([{ type: 'unknown', name: 'TranscriptionSummary', raw }])
   })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { far, from, onStage, type Stage } from './fixtures/stage.ts'
 
-/** An answered call whose transcription runs. */
+/** An answered call with a running transcription. */
 async function transcribed({ telephony }: Stage) {
   const call = await telephony.dial({
     to: far,
@@ -17,7 +17,7 @@ async function transcribed({ telephony }: Stage) {
 }
 
 test(
-  'what is spoken to the far party is read from the transcription: a guess, then what it was',
+  'speech to the far party is transcribed: an interim result, then the final one',
   onStage(async (stage) => {
     const { call, transcription } = await transcribed(stage)
     await call.play({ say: 'Good morning everybody', language: 'en-GB' }).ended
@@ -37,9 +37,9 @@ test(
 )
 
 test(
-  'what the far party says is read beside an open stream, under its number, until the call ends',
+  'speech of the far party is transcribed during an open stream, under its number, until the call ends',
   onStage(async (stage) => {
-    // said again and again, so that it does not matter how soon the transcription has begun
+    // repeated, so that the start of the transcription does not matter
     const transcript = Array.from({ length: 8 }, (_, index) => ({
       afterMs: 1_000 * (index + 1),
       text: 'one two three',
@@ -61,7 +61,7 @@ test(
 )
 
 test(
-  'what is spoken is written down on in another language',
+  'transcription continues in another language',
   onStage(async (stage) => {
     const { call, transcription } = await transcribed(stage)
     await transcription.update({ language: 'de-DE' })

@@ -20,7 +20,7 @@ const phone = (value: string) => ({ kind: 'phoneNumber', rawId: `4:${value}`, ph
 const user = { rawId: '8:acs:r_u', communicationUser: { id: '8:acs:r_u' } }
 
 describe('an event', () => {
-  test('keeps its id, its time, its call and all of its body', () => {
+  test('keeps its id, its time, its call and its whole body', () => {
     const data = { ...common, somethingNew: { deep: [1, null] } }
     const result = translated('CallConnected', data)
     expect(result).toMatchObject({
@@ -33,7 +33,7 @@ describe('an event', () => {
     expect(result.raw).toMatchObject({ id: 'e1', data })
   })
 
-  test.each(Object.keys(eventData))('%s with empty data is translated all the same', (name) => {
+  test.each(Object.keys(eventData))('%s with empty data is translated anyway', (name) => {
     const event = { id: 'e1', type: `Microsoft.Communication.${name}`, data: {} }
     expect(translateEvent(readEvent(event)).event.type).toMatch(/^[a-z]+-[a-z]+$/)
   })
@@ -48,13 +48,13 @@ describe('an event', () => {
     ],
     ['Contoso.Other', 'Contoso.Other', 'text'],
     ['Microsoft.Communication.RecognizeCompleted', 'RecognizeCompleted', { recognitionType: 7 }],
-  ])('%s that is not known is handed on under its name', (type, carrierName, data) => {
+  ])('the unknown %s is passed on under its name', (type, carrierName, data) => {
     const result = translateEvent(readEvent({ id: 'e1', type, data }))
     expect(result).toMatchObject({ event: { type: 'provider-event' }, carrierName })
     expect(result.raw).toEqual({ id: 'e1', type, data })
   })
 
-  test.each([null, 7, 'text', [], { type: 'no id' }])('in whose place stands %j is reported', (body) => {
+  test.each([null, 7, 'text', [], { type: 'no id' }])('that is %j is reported', (body) => {
     expect(translateEvent(readEvent(body))).toEqual({ event: { type: 'provider-event', name: 'malformed' }, raw: body })
   })
 })
@@ -67,20 +67,20 @@ test.each([
   'CallEnded',
   'CallParticipantAdded',
   'CallParticipantRemoved',
-])('%s, for which no verb waits, is reported whole', (name) => {
+])('%s, for which no verb waits, is passed on unchanged', (name) => {
   const result = translated(name, { operationContext: '7', more: true })
   expect(result).toMatchObject({ event: { type: 'provider-event' }, carrierName: name })
   expect(result).not.toHaveProperty('operationKey')
   expect(result.raw).toMatchObject({ data: { more: true } })
 })
 
-test('every type of event is named in one of these tests', () => {
+test('every type of event is covered by one of these tests', () => {
   const source = readFileSync(import.meta.filename, 'utf8')
   expect(Object.keys(eventData).filter((name) => !source.includes(`'${name}'`))).toEqual([])
 })
 
 describe('the end of a call', () => {
-  test.each(['CallDisconnected', 'CreateCallFailed', 'AnswerFailed', 'ConnectFailed'])('is told by %s', (name) => {
+  test.each(['CallDisconnected', 'CreateCallFailed', 'AnswerFailed', 'ConnectFailed'])('is reported by %s', (name) => {
     const resultInformation = { code: 486, subCode: 8539, message: 'busy' }
     expect(translated(name, { resultInformation }).event).toEqual({
       type: 'call-ended',
@@ -109,7 +109,7 @@ describe('an operation', () => {
     ['TranscriptionUpdated', { type: 'transcription-updated' }],
     ['TranscriptionStopped', { type: 'transcription-ended' }],
   ])('is paired by its context: %s', (name, event) => {
-    // a success may carry a code that is none: the type decides
+    // a success may carry the code of a failure: the type decides
     const resultInformation = { code: 487, subCode: 5234, message: 'odd' }
     expect(translated(name, { operationContext, resultInformation })).toMatchObject({ event, operationKey: '7' })
   })
@@ -122,7 +122,7 @@ describe('an operation', () => {
     'RemoveParticipantFailed',
     'CancelAddParticipantFailed',
     'MoveParticipantFailed',
-  ])('that failed says why: %s', (name) => {
+  ])('that failed has the reason: %s', (name) => {
     const resultInformation = { code: 400, subCode: 8536, message: 'not downloaded' }
     expect(translated(name, { operationContext, resultInformation })).toMatchObject({
       event: {
@@ -137,21 +137,21 @@ describe('an operation', () => {
     ['PlayFailed', 0, 'not downloaded'],
     ['PlayFailed', 2, 'not downloaded (prompt 3)'],
     ['RecognizeFailed', 1, 'not downloaded (prompt 2)'],
-  ])('with several prompts says which one failed: %s %s', (name, failedPlaySourceIndex, message) => {
+  ])('with several prompts names the one that failed: %s %s', (name, failedPlaySourceIndex, message) => {
     const resultInformation = { code: 400, subCode: 8536, message: 'not downloaded' }
     const { event } = translated(name, { operationContext, resultInformation, failedPlaySourceIndex })
     expect(event).toMatchObject({ type: 'operation-failed', failure: { message, providerCode: '8536' } })
   })
 
   test.each(['AddParticipantSucceeded', 'AddParticipantFailed'])(
-    'that ended is forgotten as an invitation: %s',
+    'that ended is removed as an invitation: %s',
     (name) => {
       expect(translated(name, { operationContext }).state).toEqual(invitationState('7', null))
       expect(translated(name)).not.toHaveProperty('state')
     },
   )
 
-  test('without a context is nobody’s of ours', () => {
+  test('without a context is not ours', () => {
     const carrierName = 'PlayCompleted'
     expect(translated(carrierName)).toMatchObject({ event: { type: 'provider-event' }, carrierName })
   })
@@ -189,7 +189,7 @@ describe('a recognition', () => {
     })
   })
 
-  test('is read by its type, whatever stands beside', () => {
+  test('is parsed by its type, whatever else it contains', () => {
     expect(completed(8569, ['one'], 'Speech')).toEqual({
       type: 'collect-ended',
       speech: 'hello',
@@ -199,17 +199,17 @@ describe('a recognition', () => {
     expect(completed(8545, ['one'], 'choices')).toMatchObject({ choice: 'yes', speech: 'yes please', confidence: 0.5 })
   })
 
-  test.each([8510, 8532])('that waited in vain (%s) is no failure', (subCode) => {
+  test.each([8510, 8532])('that timed out (%s) is not a failure', (subCode) => {
     const event = translated('RecognizeFailed', { operationContext: '7', resultInformation: { code: 400, subCode } })
     expect(event).toMatchObject({ event: { type: 'collect-ended', digits: '', reason: 'timeout' }, operationKey: '7' })
   })
 
-  test.each([8534, 8547, 8563])('that understood nothing (%s) is no failure', (subCode) => {
+  test.each([8534, 8547, 8563])('that recognized nothing (%s) is not a failure', (subCode) => {
     const data = { operationContext: '7', resultInformation: { code: 400, subCode } }
     expect(translated('RecognizeFailed', data).event).toEqual({ type: 'collect-ended', digits: '', reason: 'no-match' })
   })
 
-  test('that failed says why', () => {
+  test('that failed has the reason', () => {
     const resultInformation = { code: 500, subCode: 8511, message: 'prompt failed' }
     expect(translated('RecognizeFailed', { operationContext: '7', resultInformation }).event).toEqual({
       type: 'operation-failed',
@@ -218,8 +218,8 @@ describe('a recognition', () => {
   })
 })
 
-describe('what happens beside', () => {
-  test('music that could not be fetched is told, though the hold was accepted', () => {
+describe('other events', () => {
+  test('report music that could not be fetched, although the hold was accepted', () => {
     const data = { operationContext: '7', resultInformation: { code: 400, subCode: 8536, message: 'not downloaded' } }
     const result = translated('HoldFailed', data)
     expect(result).toMatchObject({ event: { type: 'provider-event' }, carrierName: 'HoldFailed' })
@@ -227,13 +227,13 @@ describe('what happens beside', () => {
     expect(result.raw).toMatchObject({ data: { resultInformation: { subCode: 8536 } } })
   })
 
-  test('a key has its place in the order', () => {
+  test('give a key its place in the order', () => {
     const event = translated('ContinuousDtmfRecognitionToneReceived', { tone: 'pound', sequenceId: 3 }).event
     expect(event).toEqual({ type: 'digit-received', digit: '#', sequence: 3 })
     expect(translated('ContinuousDtmfRecognitionToneReceived', { tone: 'flash' }).event.type).toBe('provider-event')
   })
 
-  test('the roster is told with its number, and remembered', () => {
+  test('report the roster with its number, and store it', () => {
     const participants = [
       { identifier: phone('+14255550123'), isMuted: true },
       { identifier: user, isOnHold: true },
@@ -255,20 +255,20 @@ describe('what happens beside', () => {
   test.each([
     ['active', 'recording'],
     ['Inactive', 'inactive'],
-  ])('a recording that is %s is %s', (state, expected) => {
+  ])('report a recording that is %s as %s', (state, expected) => {
     expect(translated('RecordingStateChanged', { recordingId: 'r1', state })).toMatchObject({
       event: { type: 'recording-changed', state: expected },
       operationKey: 'r1',
     })
   })
 
-  test('a recording that could not start says why', () => {
+  test('report why a recording could not start', () => {
     expect(
       translated('StartRecordingFailed', { recordingId: 'r1', resultInformation: { subCode: 8562 } }),
     ).toMatchObject({ event: { type: 'recording-failed', failure: { code: 'rejected' } }, operationKey: 'r1' })
   })
 
-  test('streams stop and fail', () => {
+  test('report streams that stop and fail', () => {
     expect(translated('MediaStreamingStopped').event).toEqual({ type: 'stream-stopped' })
     const mediaStreamingUpdate = { mediaStreamingStatusDetails: 'initialWebSocketConnectionFailed' }
     const resultInformation = { code: 500, subCode: 8603, message: 'failed' }
@@ -293,7 +293,7 @@ const ready = (chunks: object[], subject: string, recordingDurationMs = 6_620) =
   )
 
 describe('a finished recording', () => {
-  test('has an unknown length where the service writes -1', () => {
+  test('has an unknown duration if the service sends -1', () => {
     const { event } = ready([chunk(0)], `recordingId/${recordingId}`, -1)
     expect(event).toMatchObject({ type: 'recording-ready' })
     expect(JSON.stringify(event)).not.toContain('durationMs')
@@ -320,14 +320,14 @@ describe('a finished recording', () => {
     },
   )
 
-  test('has its files in order, without a length for each', () => {
+  test('has its files in order, without a duration for each', () => {
     const { event } = ready([chunk(1), chunk(0)], '/recordingId/r1')
     if (event.type !== 'recording-ready') throw new Error(event.type)
     expect(event.files.map(({ url }) => url.at(-9))).toEqual(['0', '1'])
     expect(event.files[0]).not.toHaveProperty('durationMs')
   })
 
-  test('of which only documents are named says that files were stored, and not that there are none', () => {
+  test('with only document ids reports that files were stored', () => {
     const { event } = ready([{ documentId: '0-eus-d12', index: 0 }], '/recordingId/r1')
     expect(event).toMatchObject({
       type: 'recording-failed',
@@ -335,7 +335,7 @@ describe('a finished recording', () => {
     })
   })
 
-  test('of which nothing was kept has failed', () => {
+  test('without a stored file is a failure', () => {
     expect(ready([], '/recordingId/r1').event).toMatchObject({
       type: 'recording-failed',
       failure: { code: 'not-found' },
@@ -352,7 +352,7 @@ describe('an incoming call', () => {
     customContext: { sipHeaders: { 'X-MS-Custom-a': '1' }, voipHeaders: { b: '2', c: 3 } },
   }
 
-  test('says who calls whom, and what is needed to answer', () => {
+  test('has both parties, and the context for the answer', () => {
     const result = translated('IncomingCall', data)
     expect(result.event).toEqual({
       type: 'call-incoming',
@@ -396,7 +396,7 @@ describe('an incoming call', () => {
     expect(translateEvent(reading).dedupeKey).toBe('e9')
   })
 
-  test('from nobody known is answered all the same', () => {
+  test('from an unknown caller can be answered', () => {
     const anonymous = { phoneNumber: { value: 'anonymous', isAnonymous: true } }
     const result = translated('IncomingCall', { ...data, from: anonymous })
     expect(result.event).toMatchObject({ from: { kind: 'anonymous' } })
@@ -409,7 +409,7 @@ describe('a transcription that failed', () => {
     ['streamConnectionUnsuccessful', undefined],
     ['serviceShutdown', 8580],
     [undefined, undefined],
-  ])('has ended, and says why: %s', (transcriptionStatusDetails, subCode) => {
+  ])('has ended, and has the reason: %s', (transcriptionStatusDetails, subCode) => {
     const resultInformation = { code: 500, subCode, message: 'no transcription' }
     const data = { transcriptionUpdate: { transcriptionStatusDetails }, operationContext: '7', resultInformation }
     const { event, operationKey } = translated('TranscriptionFailed', data)
@@ -421,7 +421,7 @@ describe('a transcription that failed', () => {
 })
 
 describe('an incoming call', () => {
-  test('that came here in the stead of somebody names him', () => {
+  test('that was redirected here names the original party', () => {
     const data = { from: phone('+14255550123'), to: user, onBehalfOfCallee: phone('+14255550177') }
     expect(translated('IncomingCall', data).event).toMatchObject({
       type: 'call-incoming',

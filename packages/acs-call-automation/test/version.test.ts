@@ -5,7 +5,7 @@ import { type AcsClient, createAcsClient } from '../src/client.ts'
 import { type ApiVersion, type EventReading, readEvents, replies } from '../src/wire/index.ts'
 import { answerWith, connectionString, failureOf, instant } from './fixtures/service.ts'
 
-// the rows of docs/wire/acs-call-automation.md#versions and what they say, in the order of the vendor's definitions
+// the rows of docs/wire/acs-call-automation.md#versions, in the order of the vendor's definitions
 const versions = ['2025-03-30-preview', '2026-03-12'] as const
 const [older, newer] = versions
 const user = { kind: 'communicationUser', communicationUser: { id: '8:acs:a_b' } } as const
@@ -23,11 +23,11 @@ afterEach(() => {
 
 type Send = (client: AcsClient<ApiVersion>, body: never) => Promise<unknown>
 
-/** Sends a body at a version: what came on the line, or the code of the refusal. */
+/** Sends a body at a version: the request, or the code of the refusal. */
 async function sent(version: ApiVersion, send: Send, body: object): Promise<string> {
   const client = createAcsClient({ connectionString, apiVersion: version, now: () => instant })
   const seen = answerWith({ status: 202, body: { callConnectionId: 'c1', recordingId: 'r1' } })
-  // what the other version alone takes is wanted here too, which the types rightly refuse
+  // options of the other version are tested here too, which the types rightly refuse
   const outcome = send(client, body as never)
   const [request] = await outcome.then(
     () => seen,
@@ -59,7 +59,7 @@ const updateText: Send = (client, body) => client.media.updateTranscription('c1'
 const stopText: Send = (client, body) => client.media.stopTranscription('c1', body)
 const record: Send = (client, body) => client.recordings.start(body)
 
-/** A call with that among its options. */
+/** A dial with these options. */
 const dialled = (options: object): Promise<string[]> => both(create, { targets: [user], callbackUri, ...options })
 const recognized = (options: object): Promise<string[]> =>
   both(recognize, { recognizeInputType: 'speech', recognizeOptions: { targetParticipant: phone, ...options } })
@@ -76,7 +76,7 @@ function read(name: string, data: object): EventReading | undefined {
   return readEvents([{ specversion: '1.0', id: '1', source: 's', type, data }])[0]
 }
 
-test('participants are moved at 2026-03-12 alone, and both outcomes are read', async () => {
+test('participants are moved at 2026-03-12 only, and both outcomes are parsed', async () => {
   const body = { targetParticipants: [user], fromCall: 'c2', operationContext: 'o' }
   expect(await both(move, body)).toEqual(newerOnly(`${one}/participants:moveHere`, 'unsupported'))
   for (const name of ['MoveParticipantSucceeded', 'MoveParticipantFailed']) {
@@ -88,7 +88,7 @@ test('participants are moved at 2026-03-12 alone, and both outcomes are read', a
   }
 })
 
-test('a media socket needs its address and content at 2025-03-30-preview, and has digits at 2026-03-12', async () => {
+test('a media socket requires its URL and content at 2025-03-30-preview, and has digits at 2026-03-12', async () => {
   const least = { transportType: 'websocket', audioChannelType: 'mixed' }
   const full = {
     ...least,
@@ -107,7 +107,7 @@ test('a media socket needs its address and content at 2025-03-30-preview, and ha
   expect(await dialled({ mediaStreamingOptions: { ...full, enableDtmfTones: true } })).toEqual(newerOnly(call))
 })
 
-test('a transcription socket needs address and start at 2025-03-30-preview, and its model has another name at 2026-03-12', async () => {
+test('a transcription socket requires URL and start at 2025-03-30-preview, and its model has another name at 2026-03-12', async () => {
   const least = { transportType: 'websocket', locale: 'en-GB' }
   const full = {
     ...least,
@@ -127,7 +127,7 @@ test('a transcription socket needs address and start at 2025-03-30-preview, and 
   )
 })
 
-test('start and update of a transcription rename the model and take a callback at 2026-03-12, where an update needs no language', async () => {
+test('start and update of a transcription rename the model and accept a callback at 2026-03-12, where an update requires no language', async () => {
   const verbs = [
     [startText, `${one}:startTranscription`],
     [updateText, `${one}:updateTranscription`],
@@ -142,7 +142,7 @@ test('start and update of a transcription rename the model and take a callback a
   expect(await both(updateText, {})).toEqual(newerOnly(`${one}:updateTranscription`))
 })
 
-test('the end of a transcription and of a hold take a callback at 2026-03-12', async () => {
+test('the end of a transcription and of a hold accept a callback at 2026-03-12', async () => {
   const held = { targetParticipant: phone, operationContext: 'o' }
   expect(await both(stopText, { operationContext: 'o' })).toEqual(atBoth(`${one}:stopTranscription`))
   expect(await both(stopText, { operationCallbackUri })).toEqual(newerOnly(`${one}:stopTranscription`))
@@ -156,7 +156,7 @@ test('the model of a recognition keeps its old name at both', async () => {
   expect(await recognized({ speechModelEndpointId: 'm' })).toEqual(['invalid-argument', 'invalid-argument'])
 })
 
-test('a result has SIP and Q.850 details at 2026-03-12, and is read without them', () => {
+test('a result has SIP and Q.850 details at 2026-03-12, and is parsed without them', () => {
   const plain = { code: 486, subCode: 8539, message: 'busy' }
   const details = { sipDetails: { code: 486, message: 'Busy Here' }, q850Details: { code: 17, message: 'User busy' } }
   for (const resultInformation of [plain, { ...plain, ...details }]) {
@@ -167,7 +167,7 @@ test('a result has SIP and Q.850 details at 2026-03-12, and is read without them
   }
 })
 
-test('what was recognized has a confidence at 2026-03-12, and is read without it', () => {
+test('a recognition has a confidence at 2026-03-12, and is parsed without it', () => {
   const results = [
     { recognitionType: 'choices', choiceResult: { label: 'Yes', recognizedPhrase: 'yes' } },
     { recognitionType: 'choices', choiceResult: { label: 'Yes', recognizedPhrase: 'yes', confidence: 0.75 } },
@@ -194,14 +194,14 @@ test('a calling context has Teams details at 2026-03-12, and headers at both', a
   }
 })
 
-test('a transcription in the properties of a call tells its language at 2026-03-12, and is read without it', () => {
+test('a transcription in the properties of a call has its language at 2026-03-12, and is parsed without it', () => {
   const plain = { id: 's', state: 'active', subscribedResultTypes: ['final'] }
   for (const transcriptionSubscription of [plain, { ...plain, locale: 'en-GB' }]) {
     expect(replies.CallConnection_GetCall.parse({ transcriptionSubscription })).toEqual({ transcriptionSubscription })
   }
 })
 
-test('kinds of recordings and storage are sent in camel case at both, and read in any case', async () => {
+test('kinds of recordings and storage are sent in camel case at both, and parsed in any case', async () => {
   const path = '/calling/recordings'
   expect(await stored('azureBlobStorage')).toEqual(atBoth(path))
   expect(await stored('AzureBlobStorage')).toEqual(['invalid-argument', 'invalid-argument'])

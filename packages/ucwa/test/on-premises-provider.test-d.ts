@@ -54,7 +54,7 @@ test('an incoming call can be answered and rejected, not redirected', () => {
   })
 })
 
-test('a misspelt or missing setting is an error at the call', () => {
+test('a misspelled or missing setting is a compile error', () => {
   // @ts-expect-error -- no password
   ucwa({ surface: 'on-premises', domain: 'contoso.example', userName: 'erika' })
   // @ts-expect-error -- a setting of the other surface

@@ -41,7 +41,7 @@ test('verbs that this surface lacks do not compile', async () => {
   call.play({ say: 'hello' })
 })
 
-test('a misspelt or missing setting is an error at the call', () => {
+test('a misspelled or missing setting is a compile error', () => {
   // @ts-expect-error -- no surface
   ucwa({ ...config, surface: undefined })
   // @ts-expect-error -- tenantID

@@ -1,18 +1,18 @@
 import { type ApiVersion, type ReplyOf, type RequestOf } from '../wire/index.ts'
 import { type RepeatableOptions, type RequestOptions, type Transport } from './transport.ts'
 
-/** Calls as a whole. Those that change something resolve once accepted; the outcome comes as an event. */
+/** Operations of whole calls. Those that change something resolve once accepted; an event reports the outcome. */
 export interface CallOperations<V extends ApiVersion> {
   create(request: RequestOf<'CreateCall', V>, options?: RepeatableOptions): Promise<ReplyOf<'CreateCall'>>
   answer(request: RequestOf<'AnswerCall', V>, options?: RepeatableOptions): Promise<ReplyOf<'AnswerCall'>>
   redirect(request: RequestOf<'RedirectCall', V>, options?: RepeatableOptions): Promise<void>
   reject(request: RequestOf<'RejectCall', V>, options?: RepeatableOptions): Promise<void>
-  /** Joins a call that exists already. */
+  /** Joins an existing call. */
   connect(request: RequestOf<'Connect', V>, options?: RepeatableOptions): Promise<ReplyOf<'Connect'>>
   get(callConnectionId: string, options?: RequestOptions): Promise<ReplyOf<'CallConnection_GetCall'>>
-  /** Ends our side alone. */
+  /** Ends our side only. */
   hangUp(callConnectionId: string, options?: RequestOptions): Promise<void>
-  /** Ends the call for everybody. */
+  /** Ends the call for all parties. */
   terminate(callConnectionId: string, options?: RepeatableOptions): Promise<void>
   transfer(
     callConnectionId: string,
@@ -21,7 +21,7 @@ export interface CallOperations<V extends ApiVersion> {
   ): Promise<ReplyOf<'CallConnection_TransferToParticipant'>>
 }
 
-/** The operations on calls. */
+/** Creates the operations of calls. */
 export function createCalls<V extends ApiVersion>({ perform }: Transport): CallOperations<V> {
   return {
     create: (body, options) => perform('CreateCall', { body, options }),

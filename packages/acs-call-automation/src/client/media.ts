@@ -1,7 +1,7 @@
 import { type ApiVersion, type ReplyOf, type RequestOf } from '../wire/index.ts'
 import { type RepeatableOptions, type RequestOptions, type Transport } from './transport.ts'
 
-/** What is heard on a call. All but hold resolve once accepted; the outcome comes as an event. */
+/** Operations of a call's media. All except hold resolve once accepted; an event reports the outcome. */
 export interface MediaOperations<V extends ApiVersion> {
   play(callConnectionId: string, request: RequestOf<'CallMedia_Play', V>, options?: RequestOptions): Promise<void>
   recognize(
@@ -9,9 +9,9 @@ export interface MediaOperations<V extends ApiVersion> {
     request: RequestOf<'CallMedia_Recognize', V>,
     options?: RequestOptions,
   ): Promise<void>
-  /** Ends everything that plays, is recognised, or waits for its turn. */
+  /** Cancels every play and recognition, queued ones included. */
   cancelAll(callConnectionId: string, options?: RequestOptions): Promise<void>
-  /** From now on every key press is an event. */
+  /** Subscribes to every key press as an event. */
   startContinuousDtmf(
     callConnectionId: string,
     request: RequestOf<'CallMedia_StartContinuousDtmfRecognition', V>,
@@ -22,7 +22,7 @@ export interface MediaOperations<V extends ApiVersion> {
     request: RequestOf<'CallMedia_StopContinuousDtmfRecognition', V>,
     options?: RequestOptions,
   ): Promise<void>
-  /** At most 18 tones, to a telephone number. */
+  /** Sends at most 18 tones, to a phone number. */
   sendDtmfTones(
     callConnectionId: string,
     request: RequestOf<'CallMedia_SendDtmfTones', V>,
@@ -30,7 +30,7 @@ export interface MediaOperations<V extends ApiVersion> {
   ): Promise<ReplyOf<'CallMedia_SendDtmfTones'>>
   hold(callConnectionId: string, request: RequestOf<'CallMedia_Hold', V>, options?: RequestOptions): Promise<void>
   unhold(callConnectionId: string, request: RequestOf<'CallMedia_Unhold', V>, options?: RequestOptions): Promise<void>
-  /** Needs `transcriptionOptions` in the set-up of the call; so do the next two. */
+  /** Requires `transcriptionOptions` in the set-up of the call, as the next two do. */
   startTranscription(
     callConnectionId: string,
     request?: RequestOf<'CallMedia_StartTranscription', V>,
@@ -46,7 +46,7 @@ export interface MediaOperations<V extends ApiVersion> {
     request: RequestOf<'CallMedia_UpdateTranscription', V>,
     options?: RequestOptions,
   ): Promise<void>
-  /** Needs `mediaStreamingOptions` in the set-up of the call. */
+  /** Requires `mediaStreamingOptions` in the set-up of the call. */
   startStreaming(
     callConnectionId: string,
     request?: RequestOf<'CallMedia_StartMediaStreaming', V>,
@@ -59,7 +59,7 @@ export interface MediaOperations<V extends ApiVersion> {
   ): Promise<void>
 }
 
-/** The operations on media. */
+/** Creates the operations of media. */
 export function createMedia<V extends ApiVersion>({ perform }: Transport): MediaOperations<V> {
   return {
     play: (callConnectionId, body, options) =>

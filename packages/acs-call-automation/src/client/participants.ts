@@ -10,12 +10,12 @@ import {
 } from '../wire/index.ts'
 import type { RepeatableOptions, RequestOptions, Transport } from './transport.ts'
 
-/** Those who are on a call. */
+/** Operations of participants. */
 export interface ParticipantOperations<V extends ApiVersion> {
-  /** Everybody, page by page; nothing is sent before the first is asked for. */
+  /** Lists all participants page by page; the first page is requested when iteration starts. */
   list(callConnectionId: string, options?: RequestOptions): AsyncIterable<CallParticipant>
   get(callConnectionId: string, participantRawId: string, options?: RequestOptions): Promise<CallParticipant>
-  /** One participant; `invitationId` of the reply cancels the invitation. */
+  /** Adds one participant; `invitationId` of the reply cancels the invitation. */
   add(
     callConnectionId: string,
     request: RequestOf<'CallConnection_AddParticipant', V>,
@@ -26,7 +26,7 @@ export interface ParticipantOperations<V extends ApiVersion> {
     request: RequestOf<'CallConnection_RemoveParticipant', V>,
     options?: RepeatableOptions,
   ): Promise<ReplyOf<'CallConnection_RemoveParticipant'>>
-  /** Communication Services users alone; the service has no operation that unmutes. */
+  /** Mutes Communication Services users only; the service has no operation to unmute. */
   mute(
     callConnectionId: string,
     request: RequestOf<'CallConnection_Mute', V>,
@@ -37,7 +37,7 @@ export interface ParticipantOperations<V extends ApiVersion> {
     request: RequestOf<'CallConnection_CancelAddParticipant', V>,
     options?: RepeatableOptions,
   ): Promise<ReplyOf<'CallConnection_CancelAddParticipant'>>
-  /** Brings participants of another call here; not at 2025-03-30-preview. */
+  /** Moves participants of another call to this one; not available at 2025-03-30-preview. */
   move(
     callConnectionId: string,
     request: RequestOf<'CallConnection_MoveParticipants', V>,
@@ -45,7 +45,7 @@ export interface ParticipantOperations<V extends ApiVersion> {
   ): Promise<ReplyOf<'CallConnection_MoveParticipants'>>
 }
 
-/** The operations on participants. */
+/** Creates the operations of participants. */
 export function createParticipants<V extends ApiVersion>(transport: Transport): ParticipantOperations<V> {
   const { perform } = transport
   return {
@@ -95,7 +95,7 @@ async function readPage({ http, random }: Transport, link: string, options: Requ
   return parseReply(getParticipantsResponse, reply, 'CallConnection_GetParticipants')
 }
 
-/** The link as it is sent, and signed; another origin must not see our proof. */
+/** The link as it is sent and signed; another origin must not receive our signature. */
 function linkOf({ endpoint }: Transport, nextLink: string): string {
   const link = URL.canParse(nextLink, endpoint) ? new URL(nextLink, endpoint) : undefined
   if (link === undefined) throw unusable('is not a URL')

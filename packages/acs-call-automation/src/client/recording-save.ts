@@ -2,25 +2,25 @@ import { downloadFile, type DownloadOptions, type RecordingStore } from '@trunkl
 import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 import { type Delay } from '@trunkline/core/http'
 
-/** What is saved, and how long it is waited for. */
+/** Options of saving a recording. */
 export interface SaveOptions extends DownloadOptions {
-  /** How long a file that is not there yet is asked for, in milliseconds. Default: 5 minutes. */
+  /** How long a file that does not exist yet is requested, in milliseconds. Default: 5 minutes. */
   readonly readyWithinMs?: number | undefined
 }
 
-/** What waiting for a file needs. */
+/** Clock for the wait for a file. */
 export interface SaveClock {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly delay: Delay
 }
 
-/** How soon a file is asked for again at first, and how seldom at most. */
+/** Shortest and longest wait between requests for a file, in milliseconds. */
 const askEveryMs = { first: 500, most: 10_000 }
 
 /**
- * Writes a file to a stream, as fast as that takes it. The service announces files before they can be had: one that is
- * not found, or empty, is asked for again until the deadline, past which it fails with `timeout`.
+ * Writes a file to a stream, at the speed of the stream. The service announces files before they are available, so a
+ * file that is not found, or empty, is requested again until the deadline; then it fails with `timeout`.
  */
 export async function saveFile(
   store: RecordingStore,
@@ -38,7 +38,7 @@ export async function saveFile(
   }
 }
 
-/** The bytes once the first of them are there; undefined while there are none. */
+/** The bytes once the first of them have arrived; undefined for a missing or empty file. */
 async function begun(
   store: RecordingStore,
   location: string,
@@ -60,12 +60,12 @@ async function* resumed(first: Uint8Array, rest: AsyncIterator<Uint8Array>): Asy
     yield first
     for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
   } finally {
-    // a reader that leaves early leaves the connection closed
+    // a reader that stops early closes the connection
     await rest.return?.()
   }
 }
 
-/** What breaks off on either side aborts the other: half a recording must not be taken for a whole one. */
+/** A failure on either side aborts the other one, so that half a recording is not mistaken for a whole one. */
 function pour(
   bytes: AsyncIterable<Uint8Array>,
   target: WritableStream<Uint8Array>,

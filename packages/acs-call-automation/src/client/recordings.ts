@@ -11,7 +11,7 @@ import {
 import { type SaveClock, saveFile, type SaveOptions } from './recording-save.ts'
 import { type RepeatableOptions, type RequestOptions, type Transport } from './transport.ts'
 
-/** Recordings, and their files once Event Grid has told where they are. */
+/** Operations of recordings, and of their files, whose location Event Grid reports. */
 export interface RecordingOperations<V extends ApiVersion> {
   start(
     request: RequestOf<'CallRecording_StartRecording', V>,
@@ -21,20 +21,23 @@ export interface RecordingOperations<V extends ApiVersion> {
   stop(recordingId: string, options?: RequestOptions): Promise<void>
   pause(recordingId: string, options?: RequestOptions): Promise<void>
   resume(recordingId: string, options?: RequestOptions): Promise<void>
-  /** The file at a `contentLocation`, as fast as it is read; kept 48 hours. Fails with `invalid-argument` for a host that keeps no recordings. */
+  /**
+   * Downloads the file at a `contentLocation`, at the speed of the reader. The service keeps files for 48 hours. Fails
+   * with `invalid-argument` for a host that does not store recordings.
+   */
   download(contentLocation: string, options?: DownloadOptions): Promise<HttpDownload>
   /**
-   * Writes the file to a stream as fast as that takes it. One that is not there yet, or empty, is asked for again until
-   * `readyWithinMs`, past which it fails with `timeout`; the stream is aborted when the file breaks off.
+   * Writes the file to a stream, at the speed of the stream. A file that does not exist yet, or is empty, is requested
+   * again until `readyWithinMs`; then it fails with `timeout`. If the download breaks off, the stream is aborted.
    */
   saveTo(contentLocation: string, target: WritableStream<Uint8Array>, options?: SaveOptions): Promise<void>
-  /** What is stored beside the file, at a `metadataLocation`. */
+  /** Reads the metadata of a file at a `metadataLocation`. */
   metadata(metadataLocation: string, options?: RequestOptions): Promise<RecordingMetadata>
-  /** Removes the file, at a `deleteLocation`. */
+  /** Deletes the file at a `deleteLocation`. */
   deleteFile(deleteLocation: string, options?: RequestOptions): Promise<void>
 }
 
-/** The operations on recordings. */
+/** Creates the operations of recordings. */
 export function createRecordings<V extends ApiVersion>(transport: Transport, clock: SaveClock): RecordingOperations<V> {
   const { perform } = transport
   return {

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 
 import { type Random, TelephonyError } from '@trunkline/core/driver'
 
-/** Names a request for all time, so that the service carries it out once however often it arrives. */
+/** Identifies a request permanently, so that the service carries it out once however often it arrives. */
 export interface Repeatability {
   /** A UUID. */
   readonly requestId: string
-  /** When the request was first made. */
+  /** When the request was first sent. */
   readonly firstSent: Date
 }
 
-/** Always the same name for the same key: a UUID of version 8 (RFC 9562), whose bits are a hash. */
+/** The same id for the same key: a UUID of version 8 (RFC 9562), whose bits are a hash. */
 export function repeatabilityFor(key: string, firstSentAt: number): Repeatability {
   const bytes = createHash('sha256').update(`trunkline acs-call-automation ${key}`, 'utf8').digest().subarray(0, 16)
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6)
@@ -19,7 +19,10 @@ export function repeatabilityFor(key: string, firstSentAt: number): Repeatabilit
   return { requestId, firstSent: new Date(firstSentAt) }
 }
 
-/** Both headers or neither; made once for a request and sent again with it (docs/wire/acs-call-automation.md#operations). */
+/**
+ * Both headers or neither; they are created once and repeated with the request
+ * (docs/wire/acs-call-automation.md#operations).
+ */
 export function repeatabilityHeaders(
   given: Repeatability | undefined,
   { random, now }: { readonly random: Random; readonly now: () => number },

@@ -14,32 +14,32 @@ import {
 } from '../wire/index.ts'
 import { type Repeatability, repeatabilityHeaders } from './repeatability.ts'
 
-/** What every operation takes. */
+/** Options of every operation. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
-  /** For the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
+  /** Limit for the whole request with all its attempts, in milliseconds. Default: as long as time-outs and attempts allow. */
   readonly deadlineMs?: number | undefined
-  /** Sent as `x-ms-client-request-id`, by which the vendor's support finds the request; a new UUID by default. */
+  /** Sent as `x-ms-client-request-id`, which the vendor's support uses to find the request. Default: a new UUID. */
   readonly clientRequestId?: string | undefined
 }
 
-/** What the operations take that the service carries out once, however often they arrive. */
+/** Options of operations that the service carries out once, however often they arrive. */
 export interface RepeatableOptions extends RequestOptions {
-  /** A new one for each call of the method by default. */
+  /** Default: a new one for each call of the method. */
   readonly repeatability?: Repeatability | undefined
 }
 
-/** What is sent in one operation. */
+/** Parameters of one operation. */
 export interface Invocation {
   readonly parameters?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly options?: RepeatableOptions | undefined
 }
 
-/** Carries out operations by their names. */
+/** Sends operations by name. */
 export interface Transport {
   readonly http: Http
-  /** Where request ids come from. */
+  /** Source of request ids. */
   readonly random: Random
   /** Host of the resource, with a port that is not the default. */
   readonly resourceHost: string
@@ -49,13 +49,13 @@ export interface Transport {
   readonly perform: <Id extends OperationId>(operationId: Id, invocation: Invocation) => Promise<ReplyOf<Id>>
 }
 
-/** What a transport needs. */
+/** Options of a transport. */
 export interface TransportOptions extends Omit<Transport, 'perform'> {
   readonly apiVersion: ApiVersion
   readonly now: () => number
 }
 
-/** Makes the transport of one resource. */
+/** Creates the transport of one resource. */
 export function createTransport({ apiVersion, now, ...place }: TransportOptions): Transport {
   return {
     ...place,
@@ -76,14 +76,14 @@ export function createTransport({ apiVersion, now, ...place }: TransportOptions)
         signal: options.signal,
         deadlineMs: options.deadlineMs,
       })
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is the one of this very operation
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema belongs to this operation
       const schema = replies[operationId] as unknown as ReplySchema<ReplyOf<typeof operationId>>
       return parseReply(schema, reply, operationId)
     },
   }
 }
 
-/** What ends something, ends it once, however often it is asked. */
+/** Operations that end something: repeating one has no further effect. */
 const endings: ReadonlySet<string> = new Set<OperationId>([
   'CallMedia_CancelAllMediaOperations',
   'CallMedia_StopContinuousDtmfRecognition',
@@ -97,7 +97,7 @@ function repeatOf({ method, operationId, repeatable }: Operation): Repeat {
 }
 
 function checkVersion({ since }: Operation, operationId: OperationId, version: ApiVersion): void {
-  // newest first, so that a version the operation came after stands behind it
+  // newest first, so a version without the operation comes after the one that introduced it
   if (apiVersions.indexOf(version) <= apiVersions.indexOf(since)) return
   throw new TelephonyError('unsupported', `${operationId} needs api-version ${since}, not ${version}`)
 }

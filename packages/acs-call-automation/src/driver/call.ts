@@ -23,7 +23,7 @@ type CallVerbs = Required<
   Pick<Driver, 'doAnswer' | 'doReject' | 'doRedirect' | 'doHangUp' | 'doTerminate' | 'doInspect'>
 >
 
-/** The verbs that take a call in, or end it. */
+/** The verbs that accept or end a call. */
 export function callVerbs(adapter: AdapterContext): CallVerbs {
   const { client } = adapter
   return {
@@ -55,11 +55,11 @@ async function answer(adapter: AdapterContext, call: CallContext, command: Answe
   const { answeredBy, repeatability, ...sockets } = readOptions('answer', command.providerOptions)
   const setUp = setUpOf(adapter, call, { speech, sockets })
   const request = answerCallRequest(command, setUp, contextOf(call), answeredBy)
-  // a call that rings does not wait for them
+  // an incoming call does not wait for the keys
   void adapter.keys.prepare().catch(() => undefined)
   const reply = await inTime(adapter.client.calls.answer(request, { signal: call.signal, repeatability }))
   const result = accepted(reply, preparedBy(command, speech))
-  // good for one answer alone, and too large to carry along
+  // valid for one answer only, and too large to keep
   return { ...result, state: { ...result.state, incomingCallContext: null } }
 }
 
@@ -69,7 +69,7 @@ function contextOf(call: CallContext): string {
   throw new TelephonyError('too-late', 'This incoming call was answered, rejected or redirected before')
 }
 
-/** The context of an incoming call is good while it rings, 30 seconds. */
+/** Turns a late request into `too-late`: the context of an incoming call is valid for 30 seconds, while it rings. */
 async function inTime<T>(work: Promise<T>): Promise<T> {
   try {
     return await work

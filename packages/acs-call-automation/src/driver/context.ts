@@ -7,12 +7,15 @@ import { readState } from '../translate/state.ts'
 import type { ApiVersion } from '../wire/index.ts'
 import type { Ringing } from './ringing.ts'
 
-/** What all verbs work with. */
+/** What the functions of the driver share. */
 export interface AdapterContext {
   readonly client: AcsClient<ApiVersion>
   readonly clock: Clock
   readonly ringing: Ringing
-  /** Without them nothing that is reported of a call could be believed, so that they are fetched before one is placed. */
+  /**
+   * The service's signing keys. They are fetched before the first call is placed, because no callback can be verified
+   * without them.
+   */
   readonly keys: Pick<CallbackVerifier, 'prepare'>
   readonly cognitiveServicesEndpoint: string | undefined
 }
@@ -26,11 +29,11 @@ export function connectionOf({ providerCallId }: CallView): string {
   )
 }
 
-/** Raw id of the other side; undefined while it is not clear who that is. */
+/** Raw id of the other side; undefined while it is unclear who that is. */
 export function targetOf({ state, direction, from, to }: CallView): string | undefined {
   const { target, targets, roster } = readState(state)
   if (target !== undefined) return target
-  // a number may come back with a suffix that tells two calls of it apart
+  // the service may add a suffix to a number, to distinguish two calls of it
   const isCalled = (rawId: string) =>
     targets?.some((called) => rawId === called || rawId.startsWith(`${called}_`)) === true
   if (targets !== undefined) return roster?.find((rawId) => isCalled(rawId))
@@ -38,7 +41,7 @@ export function targetOf({ state, direction, from, to }: CallView): string | und
   return address?.kind === 'phone' || address?.kind === 'vendor' ? rawIdOfAddress(address) : undefined
 }
 
-/** Raw id of somebody as the call knows him: the service gives a number a suffix where it is there twice. */
+/** Raw id of a participant as the call has it: if a number is on the call twice, the service adds a suffix. */
 export function rawIdOnCall({ state }: CallView, address: Address): string {
   const rawId = rawIdOfAddress(address)
   const { roster = [] } = readState(state)
@@ -53,7 +56,7 @@ export function knownTarget(call: CallView): string {
   throw new TelephonyError('not-available', 'Who is on the other side of this call is not known yet')
 }
 
-/** Whom a verb is about: the one who is named, else the other side; throws `not-available`. */
+/** The participant that a verb is about: the named one, or else the other side; throws `not-available`. */
 export function targetParticipantOf(
   call: CallView,
   vendor: { readonly targetParticipant?: string | undefined },

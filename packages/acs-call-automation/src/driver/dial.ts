@@ -16,17 +16,20 @@ import { accepted, preparedBy, setUpOf, speechOf } from './set-up.ts'
 
 type DialVerbs = Required<Pick<Driver, 'doDial' | 'doFindDial' | 'doConnect'>>
 
-/** Sends a dial, every time under the same name and with the same body. */
+/** Sends a dial, always with the same request id and the same body. */
 type Send = (options: Pick<RepeatableOptions, 'signal' | 'deadlineMs'>) => Promise<Accepted>
 
-/** A dial that fails is looked for while core still waits for it: sent again later, it might place the call for the first time. */
+/**
+ * A failed dial is only searched for while core still waits for it: a later repetition might place the call for the
+ * first time.
+ */
 const findableMs = 3_000
 const findWithinMs = 1_500
 
-/** The verbs that begin a call. */
+/** The verbs that start a call. */
 export function dialVerbs(adapter: AdapterContext): DialVerbs {
   const { clock } = adapter
-  /** By call, while they can be looked for. */
+  /** Dials by call, while a search is possible. */
   const lost = new Map<string, Send>()
   return {
     async doDial(call, command) {
@@ -42,7 +45,7 @@ export function dialVerbs(adapter: AdapterContext): DialVerbs {
         throw thrown
       }
     },
-    // the service carries a dial out once and answers it as it did before (docs/wire/acs-call-automation.md#operations)
+    // the service carries a dial out once, and repeats its first reply (docs/wire/acs-call-automation.md#operations)
     doFindDial: async (call) => lost.get(call.id)?.({ signal: call.signal, deadlineMs: findWithinMs }),
     doConnect: (call, command) => connect(adapter, call, command),
   }

@@ -14,7 +14,7 @@ import { readState } from '../translate/state.ts'
 import { identifierFromRawId } from '../wire/index.ts'
 import { connectionOf, targetParticipantOf, type AdapterContext, targetOf } from './context.ts'
 
-/** Sends tones in as many requests as they need; the last one bears the operation's name, and completes it. */
+/** Sends tones in as many requests as necessary; the last one carries the operation's key and completes it. */
 export async function sendDigits(
   { client, clock }: AdapterContext,
   call: CallContext,
@@ -30,13 +30,13 @@ export async function sendDigits(
     const isLast = index === steps.length - 1
     const operationContext = isLast ? call.operation : partKey(call.operation, index + 1)
     const request = { tones: [...tones], targetParticipant, operationContext }
-    // one after the other: the tones are heard in the order in which they are accepted
+    // in sequence, since the tones play in the order in which they are accepted
     await client.media.sendDtmfTones(connection, request, { signal: call.signal })
   }
   return {}
 }
 
-/** Why there is nobody on this call to send tones to; undefined when there may be. */
+/** Why no party of this call can receive tones; undefined if one may. */
 export function nobodyToSendTo(call: CallView): string | undefined {
   const target = targetOf(call)
   const { roster = [] } = readState(call.state)

@@ -27,10 +27,10 @@ type MediaVerbs = Required<
   >
 >
 
-/** The verbs of what is heard on a call. */
+/** The verbs of media. */
 export function mediaVerbs(adapter: AdapterContext): MediaVerbs {
   const { media } = adapter.client
-  // ends plays and recognitions alike; core has one of them at the carrier at a time (R17)
+  // cancels plays and recognitions alike, so core keeps only one of them at the carrier (docs/rules.md#r17-play)
   const cancelAll = async (call: CallContext): Promise<Accepted> => {
     await ignoreNotFound(media.cancelAll(connectionOf(call), { signal: call.signal }))
     return {}
@@ -89,12 +89,12 @@ export function mediaVerbs(adapter: AdapterContext): MediaVerbs {
   }
 }
 
-/** Where all that a request says is who is meant. */
+/** For requests that only name a participant. */
 function toOne(call: CallContext, vendor: Parameters<typeof targetParticipantOf>[1]) {
   return { targetParticipant: identifierFromRawId(targetParticipantOf(call, vendor)), operationContext: call.operation }
 }
 
-/** Only a certain no is refused here: where the reply to the set-up was lost, the service knows better. */
+/** Refuses only if the call certainly has no stream: if the reply to the set-up was lost, the service decides. */
 function requireStream(call: CallContext): void {
   if (readState(call.state).streamPrepared !== false) return
   throw new TelephonyError(

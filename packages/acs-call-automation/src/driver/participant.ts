@@ -26,7 +26,7 @@ type ParticipantVerbs = Required<
   >
 >
 
-/** The verbs of those who are on a call. */
+/** The verbs of participants. */
 export function participantVerbs({ client: { calls, participants } }: AdapterContext): ParticipantVerbs {
   return {
     async doTransfer(call, command) {
@@ -78,7 +78,7 @@ export function participantVerbs({ client: { calls, participants } }: AdapterCon
 
 const notNamed = 'The service did not name the invitation, or it is over: nothing was sent'
 
-/** Why nobody on this call can be muted; undefined when somebody may be. */
+/** Why no party of this call can be muted; undefined if one may. */
 export function nobodyToMute(call: CallView): string | undefined {
   const { roster = [], targets = [] } = readState(call.state)
   const others = [targetOf(call) ?? [], roster, targets].flat()
@@ -86,7 +86,7 @@ export function nobodyToMute(call: CallView): string | undefined {
   return mutesUsers
 }
 
-/** The service mutes its own users alone (docs/wire/acs-call-automation.md#mute). */
+/** The service mutes only its own users (docs/wire/acs-call-automation.md#mute). */
 function mutable(call: CallContext, who: Address | undefined): CommunicationIdentifier {
   const identifier = identifierFromRawId(who === undefined ? knownTarget(call) : rawIdOnCall(call, who))
   if (isUser(identifier)) return identifier

@@ -11,7 +11,10 @@ type RecordingVerbs = Required<
   Pick<Driver, 'doRecord' | 'doPauseRecording' | 'doResumeRecording' | 'doStopRecording' | 'doFetchRecording'>
 >
 
-/** The verbs of recordings. Where a file is, only Event Grid tells: the service cannot be asked for it (R19). */
+/**
+ * The verbs of recordings. Only Event Grid reports where a file is; the service has no operation for it
+ * (docs/rules.md#r19-recordings).
+ */
 export function recordingVerbs({ client }: AdapterContext): RecordingVerbs {
   const { recordings } = client
   return {

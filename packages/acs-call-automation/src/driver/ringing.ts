@@ -3,11 +3,14 @@ import { type Clock, type Translated } from '@trunkline/core/driver'
 import { type AcsClient } from '../client.ts'
 import { type ApiVersion, callConnectionStates, knownWord } from '../wire/index.ts'
 
-/** Ends calls that ring for too long, and knows which these were. */
+/** Ends calls that ring for too long, and remembers them. */
 export interface Ringing {
-  /** The service rings as long as it likes: past the limit, a call that is still connecting is hung up. */
+  /** Hangs up a call that is still connecting after the limit, since the service has no limit of its own. */
   limit(connection: string, ringMs: number): void
-  /** The service tells of such a call that it was cancelled: to its caller, nobody answered. */
+  /**
+   * Turns the end of such a call into `no-answer`: the service reports a cancellation, but for the caller there was no
+   * answer.
+   */
   judge(translated: Translated): Translated
 }
 
@@ -22,7 +25,7 @@ export function createRinging(client: AcsClient<ApiVersion>, clock: Clock): Ring
   }
   return {
     limit(connection, ringMs) {
-      // whatever became of the call meanwhile is told by its own events
+      // the call's own events report the result
       clock.after(ringMs, () => void giveUp(connection).catch(() => undefined))
     },
     judge(translated) {
@@ -33,5 +36,5 @@ export function createRinging(client: AcsClient<ApiVersion>, clock: Clock): Ring
   }
 }
 
-/** The end of a call may be told to another process, and is then not taken out here. */
+/** Limit of remembered calls: another process may receive the end of a call, which then stays in this set. */
 const mostRemembered = 1_000

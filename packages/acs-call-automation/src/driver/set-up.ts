@@ -12,7 +12,7 @@ import { writeState } from '../translate/state.ts'
 import type { CallConnectionProperties } from '../wire/index.ts'
 import type { AdapterContext } from './context.ts'
 
-/** What is known of a call that the service has accepted. */
+/** The state of a call that the service has accepted. */
 export function accepted(reply: CallConnectionProperties, state: Parameters<typeof writeState>[0]): Accepted {
   return {
     providerCallId: reply.callConnectionId,
@@ -20,7 +20,7 @@ export function accepted(reply: CallConnectionProperties, state: Parameters<type
   }
 }
 
-/** What every set-up of a call says. */
+/** Members of every set-up request. */
 export function setUpOf(
   { client }: AdapterContext,
   call: CallContext,
@@ -39,7 +39,7 @@ export function setUpOf(
 
 type SettingUp = DialCommand | ConnectCommand | AnswerCommand
 
-/** What is remembered of the set-up, for verbs that need it. */
+/** State of the set-up, for verbs that need it. */
 export function preparedBy({ prepare }: SettingUp, speech: string | undefined) {
   return {
     streamPrepared: preparedRate(prepare),
@@ -48,7 +48,7 @@ export function preparedBy({ prepare }: SettingUp, speech: string | undefined) {
   }
 }
 
-/** Speech is prepared wherever it is configured, since it cannot be added to a call. */
+/** Speech is prepared whenever it is configured, since it cannot be added to a call later. */
 export function speechOf({ cognitiveServicesEndpoint }: AdapterContext, { prepare }: SettingUp) {
   const wanted = prepare.transcribe === undefined ? 'speech' : 'transcribe'
   if ((prepare.speech === true || wanted === 'transcribe') && cognitiveServicesEndpoint === undefined)

@@ -8,7 +8,7 @@ import { connectionOf, type AdapterContext } from './context.ts'
 
 type TranscriptVerbs = Required<Pick<Driver, 'doTranscribe' | 'doUpdateTranscription' | 'doStopTranscribing'>>
 
-/** The verbs of what is written down of a call. */
+/** The verbs of transcription. */
 export function transcriptVerbs({ client }: AdapterContext): TranscriptVerbs {
   const { apiVersion, media } = client
   return {
@@ -33,7 +33,7 @@ export function transcriptVerbs({ client }: AdapterContext): TranscriptVerbs {
   }
 }
 
-/** Only a certain no is refused here: where the reply to the set-up was lost, the service knows better. */
+/** Refuses only if the call certainly has no transcription: if the reply to the set-up was lost, the service decides. */
 function requireTranscript(call: CallContext): void {
   if (readState(call.state).transcriptPrepared !== false) return
   throw new TelephonyError(

@@ -6,14 +6,17 @@ import { translateEvent } from '../translate/event.ts'
 import { readEvents } from '../wire/index.ts'
 import { incomingCall } from './incoming.ts'
 
-/** What is needed to judge a callback. */
+/** Dependencies of the checks on callbacks. */
 export interface Watch {
   readonly verifier: CallbackVerifier
   readonly host: Host
   readonly ringing: Ringing
 }
 
-/** A callback of one call: its URL's token says which call, its bearer token that the service sent it (R8). */
+/**
+ * Receives a callback of one call. The token in its URL names the call, and the bearer token proves the sender
+ * (docs/rules.md#r8-callback-tokens).
+ */
 export async function receiveCallback(
   { verifier, host, ringing }: Watch,
   { method, route, headers, body }: WebhookRequest,
@@ -33,7 +36,7 @@ export async function receiveCallback(
   for (const reading of readings) reportProblem(host, reading, callId)
   const events = readings.map((reading) => {
     const translated = ringing.judge(translateEvent(reading))
-    // another call that rings is a call of its own, wherever it is offered
+    // another ringing call is a call of its own, whichever URL offers it
     return { callId, ...(translated.event.type === 'call-incoming' ? incomingCall(host, translated) : translated) }
   })
   return { kind: 'notice', events, reply: { status: 200 } }

@@ -5,7 +5,10 @@ import { translateEvent } from '../translate/event.ts'
 import { type EventReading, readEvents } from '../wire/index.ts'
 import { incomingCall } from './incoming.ts'
 
-/** A delivery of Event Grid, which carries no bearer token: the token in the URL is what protects this route (R8). */
+/**
+ * Receives a delivery of Event Grid, which has no bearer token: the token in the URL protects this route
+ * (docs/rules.md#r8-callback-tokens).
+ */
 export function receiveGrid(host: Host, { method, route, headers, body }: WebhookRequest): Receipt {
   if (route.token !== 'static')
     return refused(403, 'token', 'the URL is not the one that was registered with Event Grid')
@@ -24,7 +27,7 @@ export function receiveGrid(host: Host, { method, route, headers, body }: Webhoo
   }
 }
 
-/** A recording finds its call by its own id. */
+/** Translates an event; a recording finds its call by its own id. */
 function translate(host: Host, reading: EventReading): Translated {
   const translated = translateEvent(reading)
   return translated.event.type === 'call-incoming' ? incomingCall(host, translated) : translated

@@ -1,9 +1,9 @@
 import type { Host, Translated } from '@trunkline/core/driver'
 
 /**
- * The call that an IncomingCall offers, under an id of its own. The event's id names the offer and is the same in each of its
- * deliveries; correlationId and serverCallId name the whole conversation, of which a redirect, a transfer or an added
- * participant may offer another call to this application (docs/wire/acs-call-automation.md#ids).
+ * The call that an IncomingCall offers, with an id of its own. The id of the event identifies the offer and is the same
+ * in each delivery. correlationId and serverCallId identify the whole conversation, in which a redirect, a transfer or
+ * an added participant may offer another call to this application (docs/wire/acs-call-automation.md#ids).
  */
 export function incomingCall(host: Host, translated: Translated): Translated {
   const { state, ...offer } = translated

@@ -4,7 +4,7 @@ import { match } from 'ts-pattern'
 import type { CommunicationIdentifier, ReadCommunicationIdentifier } from '../wire/identifier.ts'
 import { identifierFromRawId, rawIdOf } from '../wire/raw-id.ts'
 
-/** The raw id of somebody to call; throws `invalid-argument` for an address that the service has no name for. */
+/** The raw id of an address; throws `invalid-argument` for an address that the service cannot express. */
 export function rawIdOfAddress(address: Address): string {
   return match(address)
     .with({ kind: 'phone' }, ({ number }) => `4:${number}`)
@@ -21,12 +21,12 @@ export function rawIdOfAddress(address: Address): string {
     .exhaustive()
 }
 
-/** The identifier of somebody to call; throws `invalid-argument` for an address that the service has no name for. */
+/** The identifier of a party to call; throws `invalid-argument` for an address that the service cannot express. */
 export function identifierOf(address: Address): CommunicationIdentifier {
   return identifierFromRawId(rawIdOfAddress(address))
 }
 
-/** Who an identifier of the service stands for; undefined when it carries nothing. */
+/** The address of an identifier; undefined if the identifier is empty. */
 export function addressOf(identifier: ReadCommunicationIdentifier | undefined): Address | undefined {
   if (identifier === undefined) return undefined
   const rawId = rawIdOf(identifier)

@@ -9,7 +9,7 @@ import { type AcsPrompt, playSource, promptSource, type Voicing } from './prompt
 
 type Recognize = RequestOf<'CallMedia_Recognize', ApiVersion>
 
-/** CallMedia_Recognize; throws `invalid-argument` for times that the service cannot wait. */
+/** Body of CallMedia_Recognize; throws `invalid-argument` for time-outs beyond the service's limits. */
 export function recognizeRequest(
   command: CollectCommand,
   { operation, target }: { readonly operation: string; readonly target: string },
@@ -37,7 +37,7 @@ export function recognizeRequest(
   }
 }
 
-/** Telephone keys by their wire names; throws `invalid-argument` for a character that is none. */
+/** Wire names of phone keys; throws `invalid-argument` for a character that is not a key. */
 export function tonesOf(digits: string): Tone[] {
   return Array.from(digits, (character) => keyTone(character))
 }

@@ -13,7 +13,7 @@ import { identifierOf } from './address.ts'
 import { invalid } from './limit.ts'
 import { modelMember } from './transcription.ts'
 
-/** What the requests that begin a call have in common. */
+/** Members that the requests to start a call share. */
 export interface SetUp {
   readonly operation: string
   readonly callbackUri: string
@@ -24,14 +24,14 @@ export interface SetUp {
   readonly vendor: SocketOptions
 }
 
-/** What of the sockets only this carrier has. */
+/** Socket options of this carrier. */
 export interface SocketOptions {
   readonly enableDtmfTones?: boolean | undefined
   readonly enableIntermediateResults?: boolean | undefined
   readonly speechModelEndpointId?: string | undefined
 }
 
-/** CreateCall, in a form that both api-versions accept. */
+/** Body of CreateCall, in a form that both api-versions accept. */
 export function createCallRequest(
   command: DialCommand,
   setUp: SetUp,
@@ -45,7 +45,7 @@ export function createCallRequest(
   }
 }
 
-/** AnswerCall, in a form that both api-versions accept. */
+/** Body of AnswerCall, in a form that both api-versions accept. */
 export function answerCallRequest(
   { prepare }: AnswerCommand,
   setUp: SetUp,
@@ -59,7 +59,7 @@ export function answerCallRequest(
   }
 }
 
-/** Connect, in a form that both api-versions accept. */
+/** Body of Connect, in a form that both api-versions accept. */
 export function connectRequest({ id, kind, prepare }: ConnectCommand, setUp: SetUp): RequestOf<'Connect', ApiVersion> {
   const callLocator = match(kind)
     .with('room', () => ({ kind: 'roomCallLocator', roomId: id }) as const)
@@ -69,7 +69,7 @@ export function connectRequest({ id, kind, prepare }: ConnectCommand, setUp: Set
   return { callLocator, ...shared(setUp, prepare) }
 }
 
-/** Why a call is rejected, in the service's words: it has none for a plain "no". */
+/** The service's reason of a rejection; it has none for a plain decline. */
 export function rejectReason({ reason }: RejectCommand): 'busy' | 'none' | 'forbidden' {
   return match(reason)
     .with('busy', 'forbidden', (same) => same)
@@ -77,7 +77,7 @@ export function rejectReason({ reason }: RejectCommand): 'busy' | 'none' | 'forb
     .exhaustive()
 }
 
-/** Hertz of the media socket that a call is set up with; false when it gets none. */
+/** Sample rate of the prepared media socket in hertz; false without one. */
 export function preparedRate({ stream }: Prepare): number | false {
   if (stream === false) return false
   return stream?.sampleRate === 24_000 ? 24_000 : 16_000
@@ -96,7 +96,7 @@ function shared(setUp: SetUp, prepare: Prepare) {
   }
 }
 
-/** A second socket, beside that of the audio; it is opened when the transcription starts. */
+/** A second socket besides the audio socket; the service opens it when the transcription starts. */
 function transcriptionOptions(
   { transcribe }: Prepare,
   { transcriptUrl, apiVersion, vendor }: SetUp,
@@ -112,7 +112,10 @@ function transcriptionOptions(
   }
 }
 
-/** Everything that cannot be added later (R12); two-way, for the service ignores what we send otherwise. */
+/**
+ * Options that cannot be added later (docs/rules.md#r12-prepare). The socket is two-way, because the service ignores
+ * our audio on other sockets.
+ */
 function mediaOptions(
   prepare: Prepare,
   { transportUrl, vendor: { enableDtmfTones } }: SetUp,
@@ -132,7 +135,7 @@ function mediaOptions(
   }
 }
 
-/** A number is shown to telephones; a user or a Teams account is who calls. */
+/** Members that identify the caller: phones see a number, other parties a user or a Teams account. */
 function caller({ from, to }: DialCommand, source: string | undefined) {
   const user = source === undefined ? {} : { source: { id: source } }
   if (from === undefined) {

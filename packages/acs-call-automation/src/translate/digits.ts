@@ -3,7 +3,7 @@ import { TelephonyError } from '@trunkline/core/driver'
 import { type Tone } from '../wire/tone.ts'
 import { tonesOf } from './collect.ts'
 
-/** Tones for one request, and the silence before them in milliseconds. */
+/** Tones of one request, and the silence before them in milliseconds. */
 export interface DigitStep {
   readonly pauseMs: number
   readonly tones: readonly Tone[]
@@ -12,15 +12,15 @@ export interface DigitStep {
 /** Half a second of silence for each `w`. */
 const pauseMs = 500
 
-/** Tones are usually sent 100 ms long and 100 ms apart; how long the service takes is unknown. */
+/** Assumed duration of a tone, which is usually 100 ms with a gap of 100 ms; the service's timing is unknown. */
 const toneMs = 200
 
-/** The service takes no more at once (docs/wire/acs-call-automation.md#play). */
+/** The service's limit of tones in a request (docs/wire/acs-call-automation.md#play). */
 const mostTones = 18
 
 /**
- * The requests that send these digits. The service has no pause of its own: a `w` becomes time between two requests,
- * counted from when the tones before it should have been sent. Throws `invalid-argument` when there is nothing to send.
+ * The requests that send these digits. The service has no pauses, so a `w` becomes a delay between two requests,
+ * counted from the expected end of the tones before it. Throws `invalid-argument` if there is nothing to send.
  */
 export function digitSteps(digits: string): readonly DigitStep[] {
   const steps: DigitStep[] = []

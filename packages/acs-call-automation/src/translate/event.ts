@@ -16,7 +16,7 @@ import { recordingIdOf, recordingReady } from './recording-file.ts'
 import { endOf, failureOf, socketFailure } from './result.ts'
 import { writeState } from './state.ts'
 
-/** What one delivered event says, but not of which call of ours: that is for the token of its URL to say. */
+/** Translates one delivered event. The token of the URL decides which call it belongs to. */
 export function translateEvent(reading: EventReading): Translated {
   if (reading.kind === 'malformed') return { event: { type: 'provider-event', name: 'malformed' }, raw: reading.raw }
   const at = reading.time === undefined ? Number.NaN : Date.parse(reading.time)
@@ -90,7 +90,7 @@ function ofKnown(event: KnownEvent): Outcome {
         operationKey: recordingIdOf(subject),
       }))
       .with({ name: 'IncomingCall' }, ({ data }) => incoming(data))
-      // named after its stream, so that a late word about one that is over does not end the next
+      // keyed by its stream, so that a late event of an earlier stream does not end the next one
       .with({ name: 'MediaStreamingStopped' }, ({ data }) => ({
         event: { type: 'stream-stopped' } as const,
         operationKey: data.operationContext,
@@ -121,8 +121,8 @@ function ofKnown(event: KnownEvent): Outcome {
         } as const,
         operationKey: data.operationContext,
       }))
-      // No verb of ours waits for these: a stream has begun when its socket says so, hold and the end of a watching of keys
-      // were accepted. An application reads them whole.
+      // No verb waits for these: a socket reports its own start, and hold and the end of a key subscription resolve
+      // once accepted. Applications get them unchanged.
       .with(
         {
           name: P.union(
@@ -173,7 +173,7 @@ function recordingChanged(data: EventData<'RecordingStateChanged'>): Outcome {
 }
 
 function providerCallIdOf({ name, data }: KnownEvent): { providerCallId?: string } {
-  // these name a connection of the recording's own
+  // the connection in these belongs to the recording
   if (name === 'RecordingStateChanged' || name === 'StartRecordingFailed') return {}
   const id = 'callConnectionId' in data ? data['callConnectionId'] : undefined
   return typeof id === 'string' ? { providerCallId: id } : {}

@@ -3,16 +3,17 @@ import { base64Bytes, standsAt } from '@trunkline/core/driver'
 
 import type { AudioData } from '../wire/media.ts'
 
-/** An audio message, its samples read. */
+/** An audio message with its samples decoded. */
 export interface ReadAudio extends Pick<AudioData, 'timestamp' | 'participantRawID' | 'silent'> {
-  /** Only until the next message is read. */
+  /** Valid until the next message is read. */
   readonly pcm: Int16Array
 }
 
 /**
- * Reads an audio message as the service writes it (docs/wire/acs-call-automation.md#media-streaming): the documented members in
- * the documented casing, each once, in any order, without spaces and escapes. Anything else is undefined and for the careful
- * reader. What is read here, that one reads the same. `speaker` is a participant of an earlier message that was read here.
+ * Parses an audio message in the service's usual form (docs/wire/acs-call-automation.md#media-streaming): the
+ * documented members in the documented casing, each once, in any order, without spaces and escapes. Any other message
+ * is undefined and left to the full parser, which reads this form with the same result. `speaker` is a participant of
+ * an earlier message, for comparison.
  */
 export function readAudio(text: string, speaker?: string): ReadAudio | undefined {
   if (platformByteOrder !== 'le' || !standsAt(text, opening, 0)) return undefined
@@ -23,7 +24,7 @@ export function readAudio(text: string, speaker?: string): ReadAudio | undefined
   return audio.isComplete() ? audio : undefined
 }
 
-/** Writes an audio message, as JSON.stringify would (docs/wire/acs-call-automation.md#media-outbound). */
+/** Writes an audio message, like JSON.stringify (docs/wire/acs-call-automation.md#media-outbound). */
 export function writeAudio(pcm: Int16Array): string {
   const bytes =
     platformByteOrder === 'le'
@@ -57,7 +58,7 @@ class Members {
     return this.pcm !== undefined
   }
 
-  /** Reads the member at an index and returns the index behind it; below 0 where it is not as the service writes it. */
+  /** Parses the member at an index and returns the index after it; negative if the form is not the usual one. */
   read(text: string, at: number): number {
     switch (text.charCodeAt(at + 1)) {
       case firstLetter.data:
@@ -81,7 +82,7 @@ class Members {
     const bytes = base64Bytes(text, from, end)
     if (bytes % 2 !== 0) return -1
     const room = roomFor(bytes)
-    // what is not base64 is left out: then fewer bytes come than the length promises, and the text may hold escapes
+    // characters outside base64 are skipped, so fewer bytes than the length implies mean that the text may contain escapes
     if (room.bytes.write(text.slice(from, end), 'base64') !== bytes) return -1
     this.pcm = room.samples
     return end + 1
@@ -115,7 +116,7 @@ class Members {
   }
 }
 
-/** Where samples are decoded to, one message after another: nearly all have one length. */
+/** Buffer for the samples of one message after another; nearly all have the same length. */
 interface Room {
   readonly bytes: Buffer
   readonly samples: Int16Array
@@ -133,7 +134,7 @@ function createRoom(length: number): Room {
   return { bytes, samples: new Int16Array(bytes.buffer, bytes.byteOffset, length / 2) }
 }
 
-/** The closing quote of a text in which nothing is escaped and nothing has to be; below 0 for another. */
+/** The index of the closing quote of a text without escapes; negative for any other text. */
 function endOfPlain(text: string, from: number): number {
   for (let at = from; at < text.length; at += 1) {
     const code = text.charCodeAt(at)

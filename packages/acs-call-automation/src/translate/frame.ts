@@ -9,7 +9,10 @@ import { readMessage } from './message.ts'
 import { ownCopy } from './own-copy.ts'
 import { StreamTime } from './stream-time.ts'
 
-/** Translates one media socket (docs/wire/acs-call-automation.md#media-streaming); `providerCallId` is from its upgrade request. */
+/**
+ * Creates the codec of one media socket (docs/wire/acs-call-automation.md#media-streaming); `providerCallId` is from
+ * its upgrade request.
+ */
 export function createCodec(providerCallId?: string): MediaCodec {
   const clock = createClock()
   const careful = createCarefulCodec(providerCallId, clock)
@@ -25,7 +28,7 @@ export function createCodec(providerCallId?: string): MediaCodec {
   }
 }
 
-/** Reads messages of audio of the usual form, each into the same object. */
+/** Reads audio messages in the usual form, each into the same object. */
 function createReader(clock: StreamClock): (message: string) => WireAudio | undefined {
   let speaker: string | undefined
   const wire: Mutable<WireAudio> = {
@@ -61,10 +64,10 @@ function ownFrameOf({ mediaTimeMs, participant, sampleRate, samples, silent, tra
   return { type: 'frame', frame }
 }
 
-/** The same translation by a JSON parser and a schema, for messages of any form. */
+/** Creates a codec with the same results that parses messages of any form with a JSON parser and a schema. */
 export function createCarefulCodec(providerCallId?: string, clock = createClock()): MediaCodec {
   return {
-    // the service has no word for "heard", so core's clock decides
+    // the service does not report what has been played, so core's clock decides
     marks: false,
     leadMs: 200,
     decode: (message) => decode(message, clock, providerCallId),
@@ -74,7 +77,7 @@ export function createCarefulCodec(providerCallId?: string, clock = createClock(
 
 const defaultRate = 16_000
 const lowestRate = 8_000
-/** The sender names them, so that their number must not be the sender's to choose. */
+/** Limit of participants, whose ids the sender chooses. */
 const mostParticipants = 1_000
 
 interface StreamClock {
@@ -85,10 +88,10 @@ interface StreamClock {
   readonly times: StreamTime
 }
 
-/** One participant, or all of them mixed where the service names none. */
+/** One participant, or all of them mixed if the service names none. */
 interface Voice {
   readonly name: string
-  /** So far, for messages without a timestamp. */
+  /** Number so far, for messages without a timestamp. */
   samples: number
 }
 
@@ -122,7 +125,7 @@ function decode(
     .exhaustive()
 }
 
-/** One character, as documented, or the name that the same key has in events. */
+/** Parses a key: one character, as documented, or its name in events. */
 function keyOf(data: string): MediaMessage {
   const tone = toneOf(data) ?? data
   const digit = toneCharacterOf(tone)
@@ -163,7 +166,7 @@ function voiceOf(name: string, { voices }: StreamClock): Voice {
 
 function timeOf(timestamp: string | undefined, { samples }: Voice, clock: StreamClock): number {
   const at = timestamp === undefined ? Number.NaN : clock.times.parse(timestamp)
-  // another rate than those of audio ends the stream in core: nothing is computed with it
+  // core ends a stream with an unsupported rate, so no duration is computed from it
   if (Number.isNaN(at)) return clock.sampleRate >= lowestRate ? millisecondsOf(samples, clock.sampleRate) : 0
   clock.first ??= at
   return Math.max(0, at - clock.first)

@@ -4,7 +4,7 @@ import { addressOf } from './address.ts'
 import type { Outcome } from './outcome.ts'
 import { writeState } from './state.ts'
 
-/** A call that rings, with what is needed to answer it. */
+/** Translates an incoming call, with the state that its answer needs. */
 export function incoming(data: EventData<'IncomingCall'>): Outcome {
   const from = addressOf(data.from)
   const to = addressOf(data.to)
@@ -28,7 +28,7 @@ export function incoming(data: EventData<'IncomingCall'>): Outcome {
   }
 }
 
-/** SIP and VoIP headers together; a name in both, in any casing, has both values, as a repeated header of HTTP has. */
+/** SIP and VoIP headers together; a name in both, in any casing, has both values, like a repeated HTTP header. */
 function headersOf(context: EventData<'IncomingCall'>['customContext']): Readonly<Record<string, string>> {
   const headers = new Map<string, { readonly name: string; readonly values: Set<string> }>()
   for (const [name, value] of [...texts(context?.sipHeaders), ...texts(context?.voipHeaders)]) {

@@ -1,11 +1,11 @@
 import { TelephonyError } from '@trunkline/core/driver'
 
-/** What the service would refuse is refused here. */
+/** An error for a request that the service would refuse. */
 export function invalid(message: string): TelephonyError {
   return new TelephonyError('invalid-argument', `${message}; nothing was sent`)
 }
 
-/** The service counts whole seconds: rounded up, so that nobody is cut off early. Throws `invalid-argument`. */
+/** Rounds up to the whole seconds of the service, so that no party is cut off early. Throws `invalid-argument`. */
 export function seconds(option: string, ms: number, most: number): number {
   const whole = Math.ceil(ms / 1000)
   if (whole >= 1 && whole <= most) return whole

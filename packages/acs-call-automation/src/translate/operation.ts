@@ -6,23 +6,23 @@ import { operationOfPart } from './part.ts'
 import { failureOf, ofSource } from './result.ts'
 import { invitationState } from './state.ts'
 
-/** An event that may name its operation. */
+/** An event that may carry its operation's key. */
 export type Keyed = Extract<KnownEvent, { data: { operationContext?: string | undefined } }>
 
-/** Without the name of an operation nobody of ours waits for it: somebody used the client. */
+/** Pairs an event with its operation. Without a key, it belongs to a request of the application's own client. */
 export function keyed({ data }: Keyed, event: DriverEvent): Outcome {
   const { operationContext } = data
   if (operationContext === undefined) return plain({ type: 'provider-event' })
   return { event, operationKey: operationContext }
 }
 
-/** Why it failed; of several prompts, which one it was. */
+/** The failure of an operation; of several prompts, it names the one that failed. */
 export function failed({ name, data }: Keyed): DriverEvent {
   const failure = failureOf(name, data.resultInformation)
   return { type: 'operation-failed', failure: name === 'PlayFailed' ? ofSource(failure, data) : failure }
 }
 
-/** Of several requests that make up one operation, the last completes it and any can fail it. */
+/** Pairs the events of an operation with several requests: the last one completes it, and any of them can fail it. */
 export function tonesSent(
   known: Extract<KnownEvent, { name: 'SendDtmfTonesCompleted' | 'SendDtmfTonesFailed' }>,
 ): Outcome {
@@ -32,7 +32,7 @@ export function tonesSent(
   return done ? plain({ type: 'call-alive' }) : { event: failed(known), operationKey: whole }
 }
 
-/** Answered or not: there is no invitation to be taken back any more. */
+/** Ends an invitation, answered or not, which can then no longer be canceled. */
 export function invited(
   known: Extract<KnownEvent, { name: 'AddParticipantSucceeded' | 'AddParticipantFailed' }>,
 ): Outcome {

@@ -1,9 +1,9 @@
 import { type DriverEvent, type Translated } from '@trunkline/core/driver'
 
-/** An event with what it brings along for pairing and remembering. */
+/** An event with its operation key and its state. */
 export type Outcome = Pick<Translated, 'event' | 'operationKey' | 'state' | 'providerCallId'>
 
-/** An event that brings nothing along. */
+/** An event without an operation key or state. */
 export function plain(event: DriverEvent): Outcome {
   return { event }
 }

@@ -1,4 +1,4 @@
-/** A text that holds its own characters: a part of a message's text would keep all of the message in memory. */
+/** Copies a text, because a substring would keep the whole message in memory. */
 export function ownCopy(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le')
 }

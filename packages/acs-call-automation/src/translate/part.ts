@@ -1,9 +1,9 @@
-/** The name of one of several requests that make up an operation, except the last, which bears the operation's own. */
+/** The key of one of several requests of an operation, except the last, which carries the operation's own. */
 export function partKey(operation: string, part: number): string {
   return `${operation}~${part}`
 }
 
-/** The operation that such a name belongs to; undefined when the name is none. */
+/** The operation of such a key; undefined for any other key. */
 export function operationOfPart(key: string): string | undefined {
   return /^(.+)~\d+$/.exec(key)?.[1]
 }

@@ -22,7 +22,7 @@ interface CallingContext {
   readonly customCallingContext?: CustomCallingContext | undefined
 }
 
-/** CallConnection_TransferToParticipant; `transferee` is needed where more than one is on the call. */
+/** Body of CallConnection_TransferToParticipant; requires `transferee` with more than one other participant. */
 export function transferRequest(
   { to, from }: TransferCommand,
   operation: string,
@@ -37,7 +37,10 @@ export function transferRequest(
   }
 }
 
-/** CallConnection_AddParticipant; a telephone is called from `own`, our number on the call, unless another is given. */
+/**
+ * Body of CallConnection_AddParticipant. A phone is called from `own`, our number on the call, unless the command names
+ * another number.
+ */
 export function addParticipantRequest(
   { address, from, timeoutMs }: ParticipantCommand,
   { operation, own }: { readonly operation: string; readonly own: Address | undefined },
@@ -56,7 +59,7 @@ export function addParticipantRequest(
   }
 }
 
-/** CallConnection_MoveParticipants, of one: an event tells of each. */
+/** Body of CallConnection_MoveParticipants for one participant, since each has an event of its own. */
 export function moveRequest(
   { fromProviderCallId }: MoveCommand,
   operation: string,
@@ -69,7 +72,7 @@ export function moveRequest(
   }
 }
 
-/** CallMedia_Hold. */
+/** Body of CallMedia_Hold. */
 export function holdRequest(
   { music }: HoldCommand,
   operation: string,
@@ -83,7 +86,7 @@ export function holdRequest(
   }
 }
 
-/** Somebody on the call; undefined for one whom the service does not name. */
+/** A participant; undefined if the service does not name them. */
 export function participantOf({ identifier, isMuted, isOnHold }: CallParticipant): Participant | undefined {
   const address = addressOf(identifier)
   return address === undefined ? undefined : { address, muted: isMuted ?? false, held: isOnHold ?? false }

@@ -7,20 +7,20 @@ import { identifierFromRawId } from '../wire/raw-id.ts'
 import { type RequestOf } from '../wire/request.ts'
 import { invalid } from './limit.ts'
 
-/** A prompt beside the one of the neutral options. */
+/** A prompt in addition to that of the neutral options. */
 export type AcsPrompt = (
   | { readonly url: string }
   | { readonly say: string; readonly language?: string | undefined; readonly voice?: string | undefined }
   | { readonly ssml: string }
 ) & { readonly playSourceCacheId?: string | undefined; readonly customVoiceEndpointId?: string | undefined }
 
-/** How a prompt is spoken and kept. */
+/** Voice and cache id of a prompt. */
 export interface Voicing {
   readonly playSourceCacheId?: string | undefined
   readonly customVoiceEndpointId?: string | undefined
 }
 
-/** CallMedia_Play, to everybody or to one. */
+/** Body of CallMedia_Play, for all participants or for one. */
 export function playRequest(
   { source, loop }: PlayCommand,
   operation: string,
@@ -41,7 +41,7 @@ export function playRequest(
   }
 }
 
-/** Such a prompt on the wire. */
+/** Wire form of such a prompt. */
 export function promptSource(prompt: AcsPrompt): WirePlaySource {
   if ('url' in prompt) return playSource({ kind: 'url', url: prompt.url }, prompt)
   if ('ssml' in prompt) return playSource({ kind: 'ssml', ssml: prompt.ssml }, prompt)
@@ -50,7 +50,7 @@ export function promptSource(prompt: AcsPrompt): WirePlaySource {
   return playSource({ kind: 'speech', text: say, ...spoken }, prompt)
 }
 
-/** A prompt on the wire. */
+/** Wire form of a prompt. */
 export function playSource(source: PlaySource, { playSourceCacheId, customVoiceEndpointId }: Voicing): WirePlaySource {
   const cache = playSourceCacheId === undefined ? {} : { playSourceCacheId }
   const ownVoice = customVoiceEndpointId === undefined ? {} : { customVoiceEndpointId }
@@ -69,7 +69,7 @@ export function playSource(source: PlaySource, { playSourceCacheId, customVoiceE
     .exhaustive()
 }
 
-/** Whether a prompt is spoken, for which the call needs a speech service. */
+/** Whether a prompt is spoken, which requires a speech service. */
 export function isSpoken(source: PlaySource | AcsPrompt | undefined): boolean {
   if (source === undefined) return false
   return 'kind' in source ? source.kind === 'speech' || source.kind === 'ssml' : !('url' in source)

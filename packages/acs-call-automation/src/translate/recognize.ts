@@ -6,7 +6,10 @@ import { knownWord } from '../wire/index.ts'
 import { toneCharacterOf } from '../wire/tone.ts'
 import { failureOf, ofSource } from './result.ts'
 
-/** What a recognition found; a result of another type may stand beside the one that counts (docs/wire/acs-call-automation.md#result). */
+/**
+ * Translates the result of a recognition. A result of another type may accompany the valid one
+ * (docs/wire/acs-call-automation.md#result).
+ */
 export function recognizeCompleted(data: EventData<'RecognizeCompleted'>): DriverEvent {
   const type = knownWord(recognitionTypes, data.recognitionType)
   if (type === 'speech') {
@@ -26,7 +29,7 @@ export function recognizeCompleted(data: EventData<'RecognizeCompleted'>): Drive
   return { type: 'collect-ended', digits, ...(reason !== undefined && { reason }) }
 }
 
-/** Silence is an outcome, not a failure; the digits pressed before it are lost. */
+/** Silence is a result, not a failure; the digits before it are lost. */
 export function recognizeFailed(data: EventData<'RecognizeFailed'>): DriverEvent {
   const reason = endings[data.resultInformation?.subCode ?? 0]
   if (reason === 'timeout' || reason === 'no-match') return { type: 'collect-ended', digits: '', reason }

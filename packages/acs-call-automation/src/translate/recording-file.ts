@@ -2,7 +2,7 @@ import type { DriverEvent, RecordingFile } from '@trunkline/core/driver'
 
 import type { EventData } from '../wire/event-data.ts'
 
-/** The recording that a RecordingFileStatusUpdated is about: the tail of its subject, whose ids hold slashes and `=`. */
+/** The recording id of a RecordingFileStatusUpdated, which is the last part of its subject and may contain slashes and `=`. */
 export function recordingIdOf(subject: string | undefined): string | undefined {
   const mark = '/recordingid/'
   const from = subject?.toLowerCase().lastIndexOf(mark) ?? -1
@@ -11,13 +11,13 @@ export function recordingIdOf(subject: string | undefined): string | undefined {
   return id === '' ? undefined : id
 }
 
-/** A finished recording's files in their order; a long recording has several. */
+/** The files of a finished recording in order; a long recording has several. */
 export function recordingReady(data: EventData<'RecordingFileStatusUpdated'>): DriverEvent {
   const chunks = [...(data.recordingStorageInfo?.recordingChunks ?? [])].toSorted(
     (a, b) => (a.index ?? 0) - (b.index ?? 0),
   )
   const { recordingDurationMs = -1 } = data
-  // a negative length is one that the service does not know
+  // a negative duration means that the service does not know it
   const durationMs = recordingDurationMs < 0 ? undefined : recordingDurationMs
   const format = data.recordingFormatType?.toLowerCase()
   const files = chunks.flatMap(({ contentLocation, deleteLocation }): RecordingFile[] => {
@@ -27,7 +27,7 @@ export function recordingReady(data: EventData<'RecordingFileStatusUpdated'>): D
         url: contentLocation,
         ...(format !== undefined && { format }),
         ...(deleteLocation !== undefined && { deleteUrl: deleteLocation }),
-        // the length is told of the whole alone
+        // the duration is that of the whole recording
         ...(chunks.length === 1 && durationMs !== undefined && { durationMs }),
       },
     ]
@@ -36,7 +36,7 @@ export function recordingReady(data: EventData<'RecordingFileStatusUpdated'>): D
   return { type: 'recording-ready', files, ...(durationMs !== undefined && { durationMs }) }
 }
 
-/** Documents without an address were kept, and cannot be fetched by what the notice says. */
+/** Reports that the files were stored but the event contains no URL to fetch them. */
 function withoutFiles(documents: number, why = 'no reason given'): DriverEvent {
   if (documents === 0) {
     const message = `The service kept no file of the recording (${why})`

@@ -7,14 +7,14 @@ import { invalid } from './limit.ts'
 
 type Start = RequestOf<'CallRecording_StartRecording', ApiVersion>
 
-/** What of a recording only this carrier has. */
+/** Recording options of this carrier. */
 export interface RecordingOptions extends Pick<Start, 'externalStorage'> {
   readonly recordingContentType?: 'audioVideo' | undefined
   readonly channelParticipants?: readonly string[] | undefined
   readonly channelAffinity?: readonly { readonly channel: number; readonly participant: string }[] | undefined
 }
 
-/** CallRecording_StartRecording; throws `invalid-argument` for a format that holds no separate channels. */
+/** Body of CallRecording_StartRecording; throws `invalid-argument` for a format without separate channels. */
 export function startRecordingRequest(
   { channels, format, startPaused }: RecordCommand,
   call: { readonly callbackUri: string; readonly serverCallId: string | undefined; readonly callConnectionId: string },
@@ -35,7 +35,7 @@ export function startRecordingRequest(
     recordingStateCallbackUri: call.callbackUri,
     recordingContentType: isVideo ? 'audioVideo' : 'audio',
     recordingChannelType: channels === 'separate' ? 'unmixed' : 'mixed',
-    // the service keeps pictures in this format alone
+    // the service stores video in this format only
     recordingFormatType: isVideo ? 'mp4' : format,
     ...(startPaused && { pauseOnStart: true }),
     ...(order !== undefined && { audioChannelParticipantOrdering: order }),

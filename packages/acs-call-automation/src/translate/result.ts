@@ -3,7 +3,7 @@ import type { EndReason, OperationFailure } from '@trunkline/core/driver'
 import type { ResultInformation } from '../wire/event-data.ts'
 import { subcodeOf } from './subcode.ts'
 
-/** Why a call ended, with the service's own code and words (docs/wire/acs-call-automation.md#result). */
+/** The end of a call, with the service's own code and text (docs/wire/acs-call-automation.md#result). */
 export function endOf(
   event: 'CallDisconnected' | 'CreateCallFailed' | 'AnswerFailed' | 'ConnectFailed',
   result: ResultInformation | undefined,
@@ -16,7 +16,7 @@ export function endOf(
   }
 }
 
-/** Why an operation failed, with the service's own code and words. */
+/** The failure of an operation, with the service's own code and text. */
 export function failureOf(what: string, result: ResultInformation | undefined): OperationFailure {
   const known = subcodeOf(result?.subCode)
   const providerCode = providerCodeOf(result)
@@ -38,7 +38,7 @@ export function socketFailure(
   return { ...failure, code: failure.code === 'unknown' ? 'media' : failure.code, message }
 }
 
-/** Of several prompts, which one it was; the first goes without saying. */
+/** Names the failed prompt of several; the first one needs no name. */
 export function ofSource(
   failure: OperationFailure,
   { failedPlaySourceIndex = 0 }: { readonly failedPlaySourceIndex?: number | undefined },
@@ -65,7 +65,7 @@ function endReason(established: boolean, result: ResultInformation | undefined):
   const { subCode = 0 } = result
   const sip = sipCode(result)
   const bySip = sip === undefined ? undefined : endBySip[sip]
-  // "unavailable" is a telephone that rings and rings as well as one that is switched off: the SIP code tells
+  // "unavailable" may mean a phone that rings or one that is switched off; the SIP code distinguishes them
   if (subCode === 8541 && bySip === 'unreachable') return bySip
   const known = subcodeOf(subCode)?.end ?? bySip
   if (known !== undefined) return known

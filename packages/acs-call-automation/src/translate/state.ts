@@ -1,17 +1,20 @@
 import { type State } from '@trunkline/core/driver'
 
-/** What the adapter remembers of a call. Every member may be missing: an event may come before the reply that brings it. */
+/**
+ * State of a call that the adapter keeps. Every member may be missing, since an event may arrive before the reply that
+ * sets it.
+ */
 export interface AcsState {
   /** Raw id of the other side. */
   readonly target?: string
-  /** Raw ids of those who were called together; the first of them on the roster is the other side. */
+  /** Raw ids of targets that were called together; the first one on the roster is the other side. */
   readonly targets?: readonly string[]
-  /** Raw ids of those on the call, as last reported. */
+  /** Raw ids of the participants, as last reported. */
   readonly roster?: readonly string[]
   readonly serverCallId?: string
-  /** Opaque, for one answer, redirection or rejection. */
+  /** Opaque, valid for one answer, redirection or rejection. */
   readonly incomingCallContext?: string
-  /** Hertz of the media socket; false when the call was set up without one. */
+  /** Sample rate of the media socket in hertz; false if the call was set up without one. */
   readonly streamPrepared?: number | false
   /** Whether the call was set up with a speech service. */
   readonly speechPrepared?: boolean
@@ -19,7 +22,7 @@ export interface AcsState {
   readonly transcriptPrepared?: boolean
 }
 
-/** Reads what the adapter remembers of a call; members of another type are left out. */
+/** Parses the state; members of another type are dropped. */
 export function readState(state: State): AcsState {
   const {
     target,
@@ -43,18 +46,18 @@ export function readState(state: State): AcsState {
   }
 }
 
-/** The service's name of an invitation, remembered under that of its operation; `null` forgets it. */
+/** The patch with the service's id of an invitation, under its operation; `null` removes it. */
 export function invitationState(operation: string, invitationId: string | null): State {
   return { [invitationName(operation)]: invitationId }
 }
 
-/** The service's name of an invitation that this operation began; undefined once it is known to be over. */
+/** The service's id of an operation's invitation; undefined once the invitation is known to be over. */
 export function invitationOf(state: State, operation: string): string | undefined {
   const invitationId = state[invitationName(operation)]
   return typeof invitationId === 'string' ? invitationId : undefined
 }
 
-/** Writes what the adapter remembers of a call; a member that is undefined is left as it was. */
+/** Writes the state; an undefined member stays unchanged. */
 export function writeState(state: { readonly [Name in keyof AcsState]: AcsState[Name] | undefined }): State {
   const entries = Object.entries(state).filter((entry): entry is [string, NonNullable<(typeof entry)[1]>] => {
     return entry[1] !== undefined

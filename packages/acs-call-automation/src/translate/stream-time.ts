@@ -1,21 +1,21 @@
 import { ownCopy } from './own-copy.ts'
 
 /**
- * Reads timestamps as Date.parse does. Messages come fifty times a second, so a minute is parsed once; a text of another form
- * than the documented one is parsed each time.
+ * Parses timestamps like Date.parse. Messages arrive fifty times a second, so each minute is parsed only once. A text
+ * of another form than the documented one is always parsed in full.
  */
 export class StreamTime {
-  /** The date, the hour and the minute of the timestamp before, up to the seconds. */
+  /** Date, hour and minute of the previous timestamp, up to the seconds. */
   private minute = '-'
   private minuteMs = Number.NaN
 
-  /** Milliseconds since 1970; NaN for what is not a time. */
+  /** Milliseconds since 1970; NaN for a text that is not a time. */
   parse(timestamp: string): number {
     if (timestamp.length !== length || timestamp.charCodeAt(dotAt) !== dot || timestamp.charCodeAt(zoneAt) !== zulu)
       return Date.parse(timestamp)
     const seconds = twoDigits(timestamp, secondsAt)
     const milliseconds = twoDigits(timestamp, dotAt + 1) * 10 + digit(timestamp, dotAt + 3)
-    // a sum with NaN, of what is not a digit, is neither
+    // a sum with NaN, from a character that is not a digit, fails both comparisons
     if (!(seconds < 60 && milliseconds < 1_000)) return Date.parse(timestamp)
     if (timestamp.slice(0, secondsAt) !== this.minute && !this.begin(timestamp)) return Date.parse(timestamp)
     return this.minuteMs + seconds * 1_000 + milliseconds

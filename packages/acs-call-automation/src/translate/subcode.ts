@@ -1,16 +1,19 @@
 import type { EndReason, ErrorCode, OperationFailure } from '@trunkline/core/driver'
 
-/** One of the service's reasons: its name, what it means for a refused request, an operation that failed later, and a call that ended. */
+/**
+ * A reason of the service: its name, and its meaning for a refused request, an operation that failed later, and a call
+ * that ended.
+ */
 export interface Subcode {
   readonly name: string
-  /** Undefined where the HTTP status says more. */
+  /** Undefined if the HTTP status says more. */
   readonly error: ErrorCode | undefined
   readonly failure: OperationFailure['code']
-  /** Why a call ended; undefined where the code beside it says more. */
+  /** End reason of a call; undefined if the accompanying code says more. */
   readonly end: EndReason | undefined
 }
 
-/** What a subcode means; undefined for one that the service added later (docs/wire/acs-call-automation.md#subcodes). */
+/** The meaning of a subcode; undefined for one that the service added later (docs/wire/acs-call-automation.md#subcodes). */
 export function subcodeOf(code: number | undefined): Subcode | undefined {
   const row = code === undefined || !Object.hasOwn(rows, code) ? undefined : rows[code]
   if (row === undefined) return undefined
@@ -18,19 +21,19 @@ export function subcodeOf(code: number | undefined): Subcode | undefined {
   return { name, error, failure, end }
 }
 
-/** Every subcode that has a row. */
+/** Every subcode of the table. */
 export function knownSubcodes(): readonly number[] {
   return Object.keys(rows).map(Number)
 }
 
 type Row = readonly [name: string, error: ErrorCode | undefined, failure: OperationFailure['code'], end?: EndReason]
 
-// A status of 5xx leaves open whether the work was done: rows that come with one name no error of their own.
+// A 5xx status leaves open whether the work was done, so rows that come with one have no error code of their own.
 const byStatus = undefined
 
 const rows: Readonly<Record<number, Row>> = {
   0: ['Success', byStatus, 'unknown'],
-  // these four end calls in recordings and are on no list of the vendor's
+  // these four end calls in recordings but are not in the vendor's list
   5001: ['Other Party Left', 'call-ended', 'unknown', 'hung-up'],
   5002: ['Last Party Left', 'call-ended', 'unknown', 'hung-up'],
   5300: ['Removed From Call', 'call-ended', 'unknown', 'hung-up'],

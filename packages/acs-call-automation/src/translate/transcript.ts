@@ -4,7 +4,10 @@ import { match } from 'ts-pattern'
 import type { TranscriptionData } from '../wire/media.ts'
 import { readMessage } from './message.ts'
 
-/** Translates one transcription socket, on which the service alone speaks (docs/wire/acs-call-automation.md#transcription). */
+/**
+ * Creates the codec of one transcription socket, on which only the service sends
+ * (docs/wire/acs-call-automation.md#transcription).
+ */
 export function createTranscriptCodec(): MediaCodec {
   return { marks: false, leadMs: 0, decode, encode: () => [] }
 }
@@ -14,7 +17,7 @@ function decode(message: string | Uint8Array): readonly MediaMessage[] {
     match(readMessage(message))
       .returnType<readonly MediaMessage[]>()
       .with({ kind: 'TranscriptionData' }, ({ transcriptionData }) => [pieceOf(transcriptionData)])
-      // repeats the set-up of the call, and names the subscription
+      // repeats the set-up of the call, and contains the id of the subscription
       .with({ kind: 'TranscriptionMetadata' }, ({ kind, raw }) => [{ type: 'provider-event', name: kind, raw }])
       .with({ kind: 'unknown' }, ({ name, raw }) => [{ type: 'unknown', name, raw }])
       .with(
@@ -50,7 +53,7 @@ function pieceOf(data: TranscriptionData): MediaMessage {
   }
 }
 
-/** The words that have their times; counted from the piece, or from the first of them where it has no time of its own. */
+/** The words that have times, relative to the piece, or to the first word if the piece has no time of its own. */
 function wordsOf({ words = [], offset = words[0]?.offset }: TranscriptionData): TranscriptWord[] {
   return words.flatMap((word) => {
     if (word.text === undefined || word.offset === undefined || offset === undefined) return []

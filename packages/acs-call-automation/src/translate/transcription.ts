@@ -1,7 +1,7 @@
 import { type ApiVersion } from '../wire/operation.ts'
 import { type RequestOf } from '../wire/request.ts'
 
-/** What is written down, and how. */
+/** Options of a transcription. */
 export interface Writing {
   readonly language: string | undefined
   /** A custom speech model. */
@@ -9,7 +9,7 @@ export interface Writing {
   readonly operation: string
 }
 
-/** CallMedia_StartTranscription. */
+/** Body of CallMedia_StartTranscription. */
 export function startTranscriptionRequest(
   version: ApiVersion,
   { language, model, operation }: Writing,
@@ -21,7 +21,7 @@ export function startTranscriptionRequest(
   }
 }
 
-/** CallMedia_UpdateTranscription. */
+/** Body of CallMedia_UpdateTranscription. */
 export function updateTranscriptionRequest(
   version: ApiVersion,
   { language, model, operation }: Writing & { readonly language: string },
@@ -29,7 +29,7 @@ export function updateTranscriptionRequest(
   return { locale: language, ...modelMember(version, model), operationContext: operation }
 }
 
-/** The member that names a speech model, which each api-version calls otherwise (docs/wire/acs-call-automation.md#versions). */
+/** The member with the speech model, whose name depends on the api-version (docs/wire/acs-call-automation.md#versions). */
 export function modelMember(
   version: ApiVersion,
   model: string | undefined,

@@ -3,14 +3,17 @@ import * as z from 'zod'
 import { communicationIdentifier } from './identifier.ts'
 
 /**
- * SIP headers for the far party: at most five named `X-…` or `X-MS-Custom-…`, and `User-To-User` beside them
+ * SIP headers for the far party: at most five named `X-…` or `X-MS-Custom-…`, plus `User-To-User`
  * (docs/wire/acs-call-automation.md#custom-context).
  */
 export const sipHeaders = z
   .record(z.string(), z.string())
   .superRefine((headers, context) => report(sipProblems(headers), context))
 
-/** Headers for a far party on VoIP: at most 1,000, named by up to 64 characters and holding up to 1,024 (docs/wire/acs-call-automation.md#custom-context). */
+/**
+ * Headers for a far party on VoIP: at most 1,000, with names up to 64 and values up to 1,024 characters
+ * (docs/wire/acs-call-automation.md#custom-context).
+ */
 export const voipHeaders = z
   .record(z.string(), z.string())
   .superRefine((headers, context) => report(voipProblems(headers), context))
@@ -65,7 +68,7 @@ const mostVoip = 1_000
 const sipName = /^[A-Za-z0-9.!%*_+~-]{1,64}$/
 const sipValue = /^[A-Za-z0-9.!%*_+~=;-]{0,256}$/
 
-/** Names may be told, values may not: they are the application's affair. */
+/** Problems of SIP headers. They contain names but no values, which are private to the application. */
 function sipProblems(headers: Headers): string[] {
   const custom = Object.keys(headers).filter((name) => name.toLowerCase() !== 'user-to-user')
   const problems = Object.entries(headers).flatMap(([name, value]) => {

@@ -1,4 +1,4 @@
-/** The closed word lists of the REST definitions, in the casing we send (docs/wire/acs-call-automation.md#casing). */
+/** The closed enumerations of the REST definitions, in the casing that we send (docs/wire/acs-call-automation.md#casing). */
 export const identifierKinds = [
   'unknown',
   'communicationUser',
@@ -8,10 +8,10 @@ export const identifierKinds = [
   'teamsExtensionUser',
 ] as const
 
-/** The clouds a Teams identity can live in. */
+/** The clouds of a Teams identity. */
 export const clouds = ['public', 'dod', 'gcch'] as const
 
-/** The states a call connection goes through. */
+/** States of a call connection. */
 export const callConnectionStates = [
   'unknown',
   'connecting',
@@ -25,22 +25,22 @@ export const callConnectionStates = [
 /** Why an incoming call is rejected. */
 export const callRejectReasons = ['none', 'busy', 'forbidden'] as const
 
-/** What a recognize operation listens for. */
+/** Input types of a recognize operation. */
 export const recognizeInputTypes = ['dtmf', 'speech', 'speechOrDtmf', 'choices'] as const
 
-/** What a recognize operation found. */
+/** Result types of a recognize operation. */
 export const recognitionTypes = ['dtmf', 'speech', 'choices'] as const
 
-/** Voices of a text source that names none. */
+/** Voices of a text source without a named voice. */
 export const voiceKinds = ['male', 'female'] as const
 
-/** One stream for everybody, or one for each speaker. */
+/** One stream for all participants, or one for each speaker. */
 export const audioChannelTypes = ['mixed', 'unmixed'] as const
 
 /** Sample formats of the media socket: 16 or 24 kHz, 16 bit, mono. */
 export const audioFormats = ['pcm16KMono', 'pcm24KMono'] as const
 
-/** What a recording holds. */
+/** Content of a recording. */
 export const recordingContentTypes = ['audio', 'audioVideo'] as const
 
 /** File formats of a recording. */
@@ -52,10 +52,10 @@ export const recordingStates = ['active', 'inactive'] as const
 /** Who owns a recording. */
 export const recordingKinds = ['azureCommunicationServices', 'teams', 'teamsCompliance'] as const
 
-/** Where a recording is kept. */
+/** Storage of a recording. */
 export const recordingStorageKinds = ['azureCommunicationServices', 'azureBlobStorage'] as const
 
-/** What a mediaStreamingUpdate reports. */
+/** Statuses of a mediaStreamingUpdate. */
 export const mediaStreamingStatuses = [
   'mediaStreamingStarted',
   'mediaStreamingFailed',
@@ -80,10 +80,10 @@ const streamStatusDetails = [
   'serviceTimeout',
 ] as const
 
-/** Why a mediaStreamingUpdate was sent. */
+/** Reasons of a mediaStreamingUpdate. */
 export const mediaStreamingStatusDetails = [...streamStatusDetails, 'initialWebSocketConnectionFailed'] as const
 
-/** What a transcriptionUpdate reports. */
+/** Statuses of a transcriptionUpdate. */
 export const transcriptionStatuses = [
   'transcriptionStarted',
   'transcriptionFailed',
@@ -93,7 +93,7 @@ export const transcriptionStatuses = [
   'unspecifiedError',
 ] as const
 
-/** Why a transcriptionUpdate was sent. */
+/** Reasons of a transcriptionUpdate. */
 export const transcriptionStatusDetails = [...streamStatusDetails, 'transcriptionLocaleUpdated'] as const
 
 /** Whether a transcription result may still change. */

@@ -6,11 +6,14 @@ import { callParticipant } from './reply.ts'
 
 const text = looseText
 const whole = looseNumber
-/** What decides an event's meaning: in another form, the event cannot be read. */
+/** A member that decides the meaning of an event: in another form, the event is malformed. */
 const decisive = nullish(z.string())
 const diagnostic = loose(z.looseObject({ code: whole, message: text }))
 
-/** How an operation ended; a success may carry a code that is none, so the event's type decides (docs/wire/acs-call-automation.md#result). */
+/**
+ * Result of an operation. A success may carry the code of a failure, so the event's type decides
+ * (docs/wire/acs-call-automation.md#result).
+ */
 export const resultInformation = z.looseObject({
   code: whole,
   subCode: whole,
@@ -19,7 +22,7 @@ export const resultInformation = z.looseObject({
   q850Details: diagnostic,
 })
 
-/** What nearly every callback event carries. */
+/** Members of nearly every callback event. */
 export const commonEventData = z.looseObject({
   callConnectionId: text,
   serverCallId: text,
@@ -45,7 +48,7 @@ const withTranscription = commonEventData.extend({
 })
 
 const recognizeCompleted = commonEventData.extend({
-  // a result that does not belong to this type may stand beside the one that does
+  // a result of another type may accompany the valid one
   recognitionType: decisive,
   dtmfResult: nullish(z.looseObject({ tones: nullish(list(z.string())) })),
   choiceResult: nullish(z.looseObject({ label: decisive, recognizedPhrase: text, confidence: whole })),
@@ -90,7 +93,7 @@ const recordingFileStatusUpdated = z.looseObject({
   sessionEndReason: text,
 })
 
-// the definitions of these four are not public: whatever they hold is handed through
+// the definitions of these four are not public, so all members are passed on
 const undescribed = z.looseObject({ serverCallId: text, correlationId: text })
 
 /** The schema of each event's data, by type without the `Microsoft.Communication.` prefix (docs/wire/acs-call-automation.md#event-types). */
@@ -147,9 +150,9 @@ export const eventData = {
   CallParticipantRemoved: undescribed,
 } as const
 
-/** The type of an event that we know, without its prefix. */
+/** The type of a known event, without its prefix. */
 export type EventName = keyof typeof eventData
 /** The data of an event. */
 export type EventData<Name extends EventName> = z.infer<(typeof eventData)[Name]>
-/** How an operation ended. */
+/** Result of an operation. */
 export type ResultInformation = z.infer<typeof resultInformation>

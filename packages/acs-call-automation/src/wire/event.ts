@@ -4,10 +4,10 @@ import { eventData } from './event-data.ts'
 
 type Schemas = typeof eventData
 
-/** An event of a type we know, its data read. */
+/** An event of a known type, with its data parsed. */
 export type KnownEvent = KnownOf<Schemas>
 
-/** What one element of a delivery can be. */
+/** An element of a delivery. */
 export type EventReading = ReadingOf<Schemas>
 
 export const { readEvents, readEvent, eventNameOf } = createEventReader(eventData)

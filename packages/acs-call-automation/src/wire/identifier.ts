@@ -33,7 +33,7 @@ export const teamsExtensionUserIdentifier = z.strictObject({
   cloud: cloud.optional(),
 })
 
-/** Anybody who can be on a call, in a request: one model, or a raw id alone (docs/wire/acs-call-automation.md#identifiers). */
+/** A party of a call in a request: one model, or only a raw id (docs/wire/acs-call-automation.md#identifiers). */
 export const communicationIdentifier = z
   .strictObject({
     kind: z.enum(identifierKinds).optional(),
@@ -66,7 +66,7 @@ export const readPhoneNumberIdentifier = z.looseObject({
 /** A Communication Services user as the service sends it. */
 export const readCommunicationUserIdentifier = z.looseObject({ id: looseText })
 
-/** Anybody on a call, as the service sends it; `kind` and `rawId` are each left out now and then. */
+/** A party of a call as the service sends it; either `kind` or `rawId` is sometimes missing. */
 export const readCommunicationIdentifier = z.looseObject({
   kind: looseText,
   rawId: looseText,
@@ -84,11 +84,11 @@ export const readCommunicationIdentifier = z.looseObject({
   ),
 })
 
-/** Anybody who can be on a call, in a request. */
+/** A party of a call, in a request. */
 export type CommunicationIdentifier = z.infer<typeof communicationIdentifier>
 /** A number in a request. */
 export type PhoneNumberIdentifier = z.infer<typeof phoneNumberIdentifier>
-/** Anybody on a call, as the service sends it. */
+/** A party of a call, as the service sends it. */
 export type ReadCommunicationIdentifier = z.infer<typeof readCommunicationIdentifier>
 /** A number as the service sends it. */
 export type ReadPhoneNumberIdentifier = z.infer<typeof readPhoneNumberIdentifier>
@@ -97,7 +97,7 @@ export type IdentifierModel = (typeof identifierModels)[number]
 
 const identifierModels = identifierKinds.filter((kind) => kind !== 'unknown')
 
-/** The models that an identifier carries; a readable one carries at most one. */
+/** The models of an identifier; a valid one has at most one. */
 export function presentModels(identifier: Partial<Record<IdentifierModel, unknown>>): IdentifierModel[] {
   return identifierModels.filter((model) => identifier[model] !== undefined)
 }

@@ -3,7 +3,10 @@ import * as z from 'zod'
 
 const text = looseText
 
-/** First message of a media socket, and again after each reconnect; `length` is unreliable, so frames are sized by the rate. */
+/**
+ * First message of a media socket, also after each reconnect; `length` is unreliable, so the rate decides the size of
+ * frames.
+ */
 export const audioMetadata = z.looseObject({
   subscriptionId: text,
   encoding: text,
@@ -36,7 +39,7 @@ export const transcriptionMetadata = z.looseObject({
 // 100 ns each; the values exceed what a number can hold
 const ticks = loose(z.bigint())
 
-/** A piece of transcript; an intermediate one has neither words nor confidence. */
+/** A piece of a transcript; an interim one has neither words nor confidence. */
 export const transcriptionData = z.looseObject({
   text,
   format: text,
@@ -50,7 +53,7 @@ export const transcriptionData = z.looseObject({
   sentimentAnalysisResult: loose(z.looseObject({ sentiment: text })),
 })
 
-/** The message as it came. */
+/** The message as it arrived. */
 const raw = z.custom<RawJson>()
 
 const known = z.discriminatedUnion('kind', [
@@ -62,7 +65,7 @@ const known = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('TranscriptionData'), transcriptionData }),
 ])
 
-/** One message of a media or transcription socket in the documented casing; another kind keeps its name. */
+/** One message of a media or transcription socket in the documented casing; an unknown kind keeps its name. */
 export const mediaMessage = z.union([known, z.object({ kind: z.literal('unknown'), name: z.string(), raw })])
 
 /** One message of a media or transcription socket. */
@@ -71,9 +74,9 @@ export type MediaMessage = z.infer<typeof mediaMessage>
 export type AudioData = z.infer<typeof audioData>
 /** First message of a media socket. */
 export type AudioMetadata = z.infer<typeof audioMetadata>
-/** A piece of transcript, its times in ticks of 100 ns. */
+/** A piece of a transcript, with times in ticks of 100 ns. */
 export type TranscriptionData = z.infer<typeof transcriptionData>
-/** Text that is no message of these sockets. */
+/** A text that is not a message of these sockets. */
 export interface MalformedMedia {
   readonly kind: 'malformed'
   readonly problem: string
@@ -98,7 +101,7 @@ export type OutboundAudio = z.infer<typeof outboundAudio>
 /** The message that empties the service's queue of our audio. */
 export type OutboundStop = z.infer<typeof outboundStop>
 
-/** Reads one text frame of either direction, kinds and members in any casing; never throws. */
+/** Parses one text frame of either direction, with kinds and members in any casing; never throws. */
 export function readMediaMessage(frame: string): MediaMessage | MalformedMedia {
   const parsed = parse(frame)
   if (!isJsonObject(parsed)) return { kind: 'malformed', problem: 'not a JSON object' }
@@ -115,7 +118,7 @@ export function readMediaMessage(frame: string): MediaMessage | MalformedMedia {
 
 const kinds = new Map(known.options.map(({ shape }) => [shape.kind.value.toLowerCase(), shape.kind.value]))
 
-// the last two are the names that the .NET client sends
+// the .NET client sends the last two names
 const documentedNames = new Map(
   [audioMetadata, audioData, dtmfData, transcriptionMetadata, transcriptionData]
     .flatMap(({ shape }) => Object.keys(shape).map((name): [string, string] => [name.toLowerCase(), name]))
@@ -125,7 +128,7 @@ const documentedNames = new Map(
     ]),
 )
 
-/** The words of a transcript are a list of records inside a record; deeper, nothing is documented. */
+/** The words of a transcript are a list of records inside a record; nothing deeper is documented. */
 const documentedLevels = 3
 
 function withDocumentedNames(value: unknown, levels = documentedLevels): unknown {
@@ -139,11 +142,11 @@ function withDocumentedNames(value: unknown, levels = documentedLevels): unknown
   return Object.fromEntries(entries)
 }
 
-/** Offsets and durations exceed 2^53, so they are taken from the number's own text; what no 64 bits hold stays a number. */
+/** Offsets and durations exceed 2^53, so they are parsed from the text of the number; a value beyond 64 bits stays a number. */
 function exactTicks(key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || !/^(offset|duration)$/i.test(key)) return value
   const source = context?.source ?? String(value)
-  // a number of many digits takes long to become a bigint
+  // a long number takes long to convert to a bigint
   if (/^-?\d{1,19}$/.test(source)) return BigInt(source)
   return Math.abs(value) < 2 ** 63 ? BigInt(Math.round(value)) : value
 }
@@ -161,7 +164,7 @@ function member(record: Record<string, unknown>, name: string): unknown {
   return Object.entries(record).find(([key]) => key.toLowerCase() === wanted)?.[1]
 }
 
-/** Whatever was parsed from JSON is JSON. */
+/** Narrows parsed JSON to an object. */
 function isJsonObject(value: unknown): value is Record<string, RawJson> {
   return isRecord(value)
 }

@@ -1,9 +1,9 @@
 import { createOperationMatcher } from '@trunkline/azure/wire'
 
-/** The api-versions this package speaks, newest first. */
+/** The supported api-versions, newest first. */
 export const apiVersions = ['2026-03-12', '2025-03-30-preview'] as const
 
-/** An api-version this package speaks. */
+/** A supported api-version. */
 export type ApiVersion = (typeof apiVersions)[number]
 
 /** One operation of the REST API. */
@@ -12,11 +12,11 @@ export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE'
   /** Path with `{parameter}` segments, each percent-encoded as one segment. */
   readonly path: `/calling/${string}`
-  /** Whether it takes the Repeatability headers, which make a repeated request harmless. */
+  /** Whether it accepts the Repeatability headers, which make it safe to repeat a request. */
   readonly repeatable: boolean
   /** Status codes that mean success. */
   readonly success: readonly number[]
-  /** The oldest api-version of ours that has it. */
+  /** The oldest supported api-version that has it. */
   readonly since: ApiVersion
 }
 
@@ -66,7 +66,7 @@ export const operations = [
 /** The name of an operation, as in the REST definition. */
 export type OperationId = (typeof operations)[number]['operationId']
 
-/** The operation of that name, with its own path template in the type. */
+/** The operation with that name; its path template is part of the type. */
 export function operationOf<Id extends OperationId>(operationId: Id): OperationNamed<Id> {
   const found = operations.find((operation): operation is OperationNamed<Id> => operation.operationId === operationId)
   if (found === undefined) throw new Error(`no operation is called ${operationId}`)
@@ -76,8 +76,8 @@ export function operationOf<Id extends OperationId>(operationId: Id): OperationN
 /** The row of one operation. */
 export type OperationNamed<Id extends OperationId> = Extract<(typeof operations)[number], { operationId: Id }>
 
-/** Finds the operation that a request line means, with its decoded path parameters; undefined when there is none. */
-// a verb follows its segment after a colon, so an unencoded colon ends every parameter but the last one of a GET
+/** Finds the operation of a request line, with decoded path parameters; undefined if there is none. */
+// a colon precedes the verb of a segment, so an unencoded colon ends every parameter except the last one of a GET
 export const matchOperation = createOperationMatcher(operations, (name) => name !== 'participantRawId')
 
 function once<const Id extends string, const Path extends `/calling/${string}`>(

@@ -2,16 +2,19 @@ import * as z from 'zod'
 
 import { audioChannelTypes, audioFormats } from './enumeration.ts'
 
-/** An absolute web address, for callbacks; the service wants https, which is not checked here so that a test may use loopback. */
+/** An absolute web URL for callbacks. The service requires https, which is not checked here, so that tests can use loopback. */
 export const webUrl = z.url({ protocol: /^https?$/ })
 
-/** An absolute address of a WebSocket. */
+/** An absolute WebSocket URL. */
 export const socketUrl = z.url({ protocol: /^wss?$/ })
 
-/** Names the Azure AI resource that speech, choices and text prompts need; fixed when the call is set up. */
+/** The Azure AI resource that speech, choices and text prompts require; fixed at call set-up. */
 export const callIntelligenceOptions = z.strictObject({ cognitiveServicesEndpoint: z.string().optional() })
 
-/** The media socket of a call; without `enableBidirectional` the service ignores what we send (docs/wire/acs-call-automation.md#media-streaming). */
+/**
+ * The media socket of a call; without `enableBidirectional` the service ignores our audio
+ * (docs/wire/acs-call-automation.md#media-streaming).
+ */
 export const mediaStreamingOptions = z.strictObject({
   transportType: z.literal('websocket'),
   audioChannelType: z.enum(audioChannelTypes),
@@ -23,7 +26,7 @@ export const mediaStreamingOptions = z.strictObject({
   enableDtmfTones: z.boolean().optional(),
 })
 
-/** The media socket of a call at 2025-03-30-preview: address and content are required, digits are not offered. */
+/** The media socket of a call at 2025-03-30-preview: URL and content are required, and digits are not available. */
 export const previewMediaStreamingOptions = mediaStreamingOptions
   .omit({ enableDtmfTones: true })
   .required({ transportUrl: true, contentType: true })
@@ -38,7 +41,7 @@ export const transcriptionOptions = z.strictObject({
   enableIntermediateResults: z.boolean().optional(),
 })
 
-/** The transcription socket of a call at 2025-03-30-preview, where the speech model has another name. */
+/** The transcription socket of a call at 2025-03-30-preview, which has another name for the speech model. */
 export const previewTranscriptionOptions = transcriptionOptions
   .omit({ speechModelEndpointId: true })
   .required({ transportUrl: true, startTranscription: true })
@@ -50,7 +53,7 @@ export const groupCallLocator = z.strictObject({
   groupCallId: z.string(),
 })
 
-/** A call known by its server id. */
+/** A call by its server call id. */
 export const serverCallLocator = z.strictObject({
   kind: z.literal('serverCallLocator').optional(),
   serverCallId: z.string(),
@@ -59,12 +62,12 @@ export const serverCallLocator = z.strictObject({
 /** A room to join. */
 export const roomCallLocator = z.strictObject({ kind: z.literal('roomCallLocator').optional(), roomId: z.string() })
 
-/** A call that exists already: exactly one of the three ids. */
+/** An existing call, by exactly one of the three ids. */
 export const callLocator = z.union([serverCallLocator, groupCallLocator, roomCallLocator])
 
 /** The media socket of a call. */
 export type MediaStreamingOptions = z.infer<typeof mediaStreamingOptions>
 /** The transcription socket of a call. */
 export type TranscriptionOptions = z.infer<typeof transcriptionOptions>
-/** A call that exists already. */
+/** An existing call. */
 export type CallLocator = z.infer<typeof callLocator>

@@ -25,15 +25,15 @@ export const textPlaySource = z.strictObject({
   }),
 })
 
-/** A prompt that the service speaks as its markup says. */
+/** A prompt that the service speaks, with SSML markup. */
 export const ssmlPlaySource = z.strictObject({
   kind: z.literal('ssml'),
   playSourceCacheId,
   ssml: z.strictObject({ ssmlText: z.string(), customVoiceEndpointId: z.string().optional() }),
 })
 
-/** Anything that can be played into a call. */
+/** Any prompt. */
 export const playSource = z.discriminatedUnion('kind', [filePlaySource, textPlaySource, ssmlPlaySource])
 
-/** Anything that can be played into a call. */
+/** Any prompt. */
 export type PlaySource = z.infer<typeof playSource>

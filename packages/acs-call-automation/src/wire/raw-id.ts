@@ -5,7 +5,10 @@ type Cloud = 'public' | 'dod' | 'gcch'
 const userClouds: Record<string, Cloud> = { '8:acs': 'public', '8:dod-acs': 'dod', '8:gcch-acs': 'gcch' }
 const teamsClouds: Record<string, Cloud> = { orgid: 'public', dod: 'dod', gcch: 'gcch' }
 
-/** Builds the full identifier that a raw id stands for; an unknown prefix keeps the raw id alone (docs/wire/acs-call-automation.md#identifiers). */
+/**
+ * Builds the full identifier of a raw id; for an unknown prefix it has only the raw id
+ * (docs/wire/acs-call-automation.md#identifiers).
+ */
 export function identifierFromRawId(rawId: string): CommunicationIdentifier {
   if (rawId.startsWith('4:')) return phoneNumberFromRawId(rawId)
   const [scheme = '', kind = '', ...rest] = rawId.split(':')
@@ -30,7 +33,7 @@ export function identifierFromRawId(rawId: string): CommunicationIdentifier {
   return { kind: 'unknown', rawId }
 }
 
-/** The raw id of an identifier: the one it carries, else the one its model spells; undefined when neither is there. */
+/** The raw id of an identifier: its own, or else the one that its model implies. Undefined if there is neither. */
 export function rawIdOf(identifier: ReadCommunicationIdentifier): string | undefined {
   if (identifier.rawId !== undefined) return identifier.rawId
   const { phoneNumber, microsoftTeamsUser, microsoftTeamsApp, teamsExtensionUser } = identifier
@@ -48,7 +51,7 @@ export function rawIdOf(identifier: ReadCommunicationIdentifier): string | undef
   return `${userPrefix(cloud)}:${resourceId}_${tenantId}_${userId}`
 }
 
-/** The kind of a received identifier: by its model, else by its raw id (docs/wire/acs-call-automation.md#identifiers). */
+/** The kind of a received identifier, by its model or else by its raw id (docs/wire/acs-call-automation.md#identifiers). */
 export function identifierKindOf(
   identifier: ReadCommunicationIdentifier,
 ): NonNullable<CommunicationIdentifier['kind']> {
@@ -62,9 +65,9 @@ function phoneNumberFromRawId(rawId: string): CommunicationIdentifier {
   const value = rawId.slice(2)
   if (value === 'anonymous') return { kind: 'phoneNumber', rawId, phoneNumber: { value, isAnonymous: true } }
   const [, number, assertedId] = /^(\+?\d+)(?:_(.+))?$/.exec(value) ?? []
-  // some parties without a telephone have raw ids that begin so, such as 4:{guid}_{guid}
+  // raw ids of some parties without a phone start the same way, such as 4:{guid}_{guid}
   if (number === undefined) return { kind: 'unknown', rawId }
-  // two calls of one caller may differ in this suffix alone, so the raw id keeps it whole
+  // two calls of one caller may differ only in this suffix, so the raw id keeps it
   return {
     kind: 'phoneNumber',
     rawId,

@@ -40,7 +40,7 @@ export const callConnectionProperties = z.looseObject({
 /** Reply of CallConnection_TransferToParticipant, _RemoveParticipant, _Mute and CallMedia_SendDtmfTones. */
 export const operationReply = z.looseObject({ operationContext: text })
 
-/** Reply of CallMedia_StartTranscription and _StopTranscription: recorded, and not in the definition. */
+/** Reply of CallMedia_StartTranscription and _StopTranscription: seen in recordings, but not in the definition. */
 export const transcriptionReply = loose(z.looseObject({ operationContext: text, subscriptionId: text }))
 
 /** Reply of CallConnection_GetParticipants; `nextLink` is absolute, and absent on the last page. */
@@ -66,7 +66,7 @@ export const moveParticipantsResponse = z.looseObject({
 /** Reply of CallRecording_StartRecording and _GetRecordingProperties. */
 export const recordingStateResponse = z.looseObject({ recordingId: text, recordingState: text, recordingKind: text })
 
-/** Reply of an operation that answers with its status alone; a body that comes all the same is ignored. */
+/** Reply of an operation without a body; a body that is sent anyway is ignored. */
 export const noReply = z.unknown().transform((): undefined => undefined)
 
 /** The loose schema of each operation's successful reply. */
@@ -107,7 +107,7 @@ export const replies = {
   CallRecording_ResumeRecording: noReply,
 } as const satisfies Record<OperationId, z.ZodType>
 
-/** The successful reply of an operation; `undefined` when it has no body. */
+/** The successful reply of an operation; `undefined` if it has no body. */
 export type ReplyOf<Id extends OperationId> = z.infer<(typeof replies)[Id]>
 /** A call connection as the service reports it. */
 export type CallConnectionProperties = z.infer<typeof callConnectionProperties>

@@ -31,7 +31,7 @@ const previewSockets = {
   transcriptionOptions: previewTranscriptionOptions.optional(),
 }
 
-/** Body of CreateCall; a PSTN target needs `sourceCallerIdNumber`. */
+/** Body of CreateCall; a PSTN target requires `sourceCallerIdNumber`. */
 export const createCallRequest = z.strictObject({
   targets: z.array(communicationIdentifier),
   sourceCallerIdNumber: phoneNumberIdentifier.optional(),
@@ -41,7 +41,7 @@ export const createCallRequest = z.strictObject({
   ...setUp,
 })
 
-/** Body of AnswerCall; the context is opaque, valid once and only while the call rings. */
+/** Body of AnswerCall; the context is opaque, and valid once and only while the call rings. */
 export const answerCallRequest = z.strictObject({
   incomingCallContext: z.string(),
   answeredBy: communicationUserIdentifier.optional(),
@@ -60,7 +60,7 @@ export const rejectCallRequest = z.strictObject({
   callRejectReason: z.enum(callRejectReasons).optional(),
 })
 
-/** Body of CallConnection_TransferToParticipant; `transferee` is needed in a group call. */
+/** Body of CallConnection_TransferToParticipant; a group call requires `transferee`. */
 export const transferToParticipantRequest = z.strictObject({
   targetParticipant: communicationIdentifier,
   operationContext: z.string().optional(),

@@ -8,7 +8,7 @@ import { tone } from './tone.ts'
 
 const operation = { operationContext: z.string().optional(), operationCallbackUri: webUrl.optional() }
 
-/** Body of CallMedia_Play; without `playTo` everybody hears it. */
+/** Body of CallMedia_Play; without `playTo` all participants hear it. */
 export const playRequest = z.strictObject({
   playSources: z.array(playSource).min(1),
   playTo: z.array(communicationIdentifier).optional(),
@@ -17,7 +17,7 @@ export const playRequest = z.strictObject({
   ...operation,
 })
 
-/** How long a recognize operation waits, and for what. */
+/** Time-outs and input of a recognize operation. */
 export const recognizeOptions = z.strictObject({
   targetParticipant: communicationIdentifier,
   interruptPrompt: z.boolean().optional(),
@@ -48,13 +48,13 @@ export const recognizeRequest = z.strictObject({
   ...operation,
 })
 
-/** Body of both operations that report every key press; the callback address has effect on the stopping one alone. */
+/** Body of both operations that switch key events; the callback URL only affects the one that stops them. */
 export const continuousDtmfRecognitionRequest = z.strictObject({
   targetParticipant: communicationIdentifier,
   ...operation,
 })
 
-/** Body of CallMedia_SendDtmfTones: at most 18 tones, to a telephone number. */
+/** Body of CallMedia_SendDtmfTones: at most 18 tones, to a phone number. */
 export const sendDtmfTonesRequest = z.strictObject({
   tones: z.array(tone).max(18),
   targetParticipant: communicationIdentifier,
@@ -71,7 +71,7 @@ export const holdRequest = z.strictObject({
 /** Body of CallMedia_Unhold. */
 export const unholdRequest = z.strictObject({ targetParticipant: communicationIdentifier, ...operation })
 
-/** Body of CallMedia_StartMediaStreaming; the socket's address was fixed when the call was set up. */
+/** Body of CallMedia_StartMediaStreaming; the URL of the socket is fixed at call set-up. */
 export const startMediaStreamingRequest = z.strictObject(operation)
 
 /** Body of CallMedia_StopMediaStreaming. */
@@ -103,5 +103,5 @@ export const previewStartTranscriptionRequest = z.strictObject({
 /** Body of CallMedia_StopTranscription at 2025-03-30-preview. */
 export const previewStopTranscriptionRequest = stopTranscriptionRequest.omit({ operationCallbackUri: true })
 
-/** Body of CallMedia_UpdateTranscription at 2025-03-30-preview, where the language is required. */
+/** Body of CallMedia_UpdateTranscription at 2025-03-30-preview, which requires the language. */
 export const previewUpdateTranscriptionRequest = previewStartTranscriptionRequest.required({ locale: true })

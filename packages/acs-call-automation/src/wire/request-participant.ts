@@ -27,7 +27,7 @@ export const removeParticipantRequest = z.strictObject({
   operationCallbackUri: webUrl.optional(),
 })
 
-/** Body of CallConnection_Mute; there is no operation that unmutes. */
+/** Body of CallConnection_Mute; there is no operation to unmute. */
 export const muteParticipantsRequest = z.strictObject({
   targetParticipants: z.array(communicationIdentifier),
   operationContext: z.string().optional(),
@@ -40,7 +40,7 @@ export const cancelAddParticipantRequest = z.strictObject({
   operationCallbackUri: webUrl.optional(),
 })
 
-/** Body of CallConnection_MoveParticipants; `fromCall` is the call connection that loses them. */
+/** Body of CallConnection_MoveParticipants; `fromCall` is the call connection that they leave. */
 export const moveParticipantsRequest = z.strictObject({
   targetParticipants: z.array(communicationIdentifier),
   fromCall: z.string(),

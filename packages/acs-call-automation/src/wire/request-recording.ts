@@ -4,10 +4,10 @@ import { audioChannelTypes, recordingContentTypes, recordingFormatTypes, recordi
 import { communicationIdentifier } from './identifier.ts'
 import { groupCallLocator, serverCallLocator, webUrl } from './option.ts'
 
-/** Body of CallRecording_StartRecording: one call, and a combination of content, channels and format that exists. */
+/** Body of CallRecording_StartRecording: one call, and an existing combination of content, channels and format. */
 export const startCallRecordingRequest = z
   .strictObject({
-    // a room cannot be named here, only in Connect
+    // a room is only allowed in Connect
     callLocator: z.union([serverCallLocator, groupCallLocator]).optional(),
     callConnectionId: z.string().optional(),
     recordingStateCallbackUri: webUrl.optional(),
@@ -41,7 +41,7 @@ interface Format {
   recordingFormatType?: string | null | undefined
 }
 
-/** What is wrong with a combination, by docs/wire/acs-call-automation.md#recording; members left out conflict with nothing. */
+/** The conflict in a combination, by docs/wire/acs-call-automation.md#recording; absent members conflict with nothing. */
 function formatConflict(request: Format): string | undefined {
   const { recordingContentType: content, recordingChannelType: channels, recordingFormatType: format } = request
   if (content === 'audioVideo' && channels === 'unmixed') return 'audioVideo is always mixed'

@@ -53,7 +53,7 @@ const preview = {
   Connect: call.previewConnectRequest,
   CallConnection_TransferToParticipant: call.previewTransferToParticipantRequest,
   CallConnection_AddParticipant: participant.previewAddParticipantRequest,
-  // the operation came later: nothing is a valid body for it
+  // this version lacks the operation, so no body is valid
   CallConnection_MoveParticipants: z.never(),
   CallMedia_Unhold: media.previewUnholdRequest,
   CallMedia_StartTranscription: media.previewStartTranscriptionRequest,
@@ -67,7 +67,7 @@ export const requests = {
   '2025-03-30-preview': preview,
 } as const satisfies Record<ApiVersion, Record<OperationId, z.ZodType>>
 
-/** The body of an operation; `undefined` when it has none. */
+/** The body of an operation; `undefined` if it has none. */
 export type RequestOf<Id extends OperationId, Version extends ApiVersion = '2026-03-12'> = z.infer<
   (typeof requests)[Version][Id]
 >

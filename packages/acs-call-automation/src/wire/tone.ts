@@ -28,18 +28,18 @@ export const tone = z.enum(toneByCharacter)
 /** The wire name of a DTMF tone. */
 export type Tone = (typeof tones)[number]
 
-/** A key of a telephone: 0-9, A-D, # or *. */
+/** A phone key: 0-9, A-D, # or *. */
 export type ToneCharacter = keyof typeof toneByCharacter
 
 const characters = Object.keys(toneByCharacter).filter(isToneCharacter)
 
-/** The wire name of a telephone key (letters in either case); undefined when the character is no key. */
+/** The wire name of a phone key (letters in either case); undefined if the character is not a key. */
 export function toneOf(character: string): Tone | undefined {
   const key = character.toUpperCase()
   return isToneCharacter(key) ? toneByCharacter[key] : undefined
 }
 
-/** The telephone key of a tone named in any casing; undefined for a name that the service added later. */
+/** The phone key of a tone in any casing; undefined for a name that the service added later. */
 export function toneCharacterOf(name: string): ToneCharacter | undefined {
   const wanted = name.toLowerCase()
   return characters.find((character) => toneByCharacter[character] === wanted)

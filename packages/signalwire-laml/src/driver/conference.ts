@@ -47,8 +47,8 @@ export async function enterConference(adapter: AdapterContext, call: CallContext
 }
 
 /**
- * Applies the notices that arrived before the reply, since only the reply says whose calls they name. `whom` is the one
- * call that was unknown before; without it, no call was known.
+ * Reports the participants whose notices arrived before the reply, since only the reply says whose calls they name.
+ * `whom` is the one call that was unknown before; without it, no call was known.
  */
 export async function rosterSoFar(
   adapter: AdapterContext,

@@ -88,7 +88,7 @@ function referVerb({ to, from }: TransferCommand, next: string): Verb {
   return refer(target, { action: next })
 }
 
-/** Refuses calls other than SIP calls, for which the carrier only issues a warning. */
+/** The carrier refers only SIP calls. Others are refused here, because it would answer them with just a warning. */
 function needSipCall({ id, direction, from, to }: CallContext): void {
   const far = direction === 'outbound' ? to : from
   if (far === undefined || far.kind === 'sip') return

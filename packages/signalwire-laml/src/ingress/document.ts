@@ -149,7 +149,7 @@ async function holderOf(
 ): Promise<string | undefined> {
   const candidates = [...new Set([route.callId ?? host.incomingCallId(callSid), host.incomingCallId(callSid)])]
   for (const callId of candidates) {
-    // the second token is used only if no process holds the call of the first
+    // the second id is tried only if no process holds the call of the first
     const snapshot = await host.ask(callId)
     if (snapshot?.ended === false) return callId
   }
