@@ -5,7 +5,7 @@ import { type ApiVersion, callConnectionStates, knownWord } from '../wire/index.
 
 /** Ends calls that ring for too long, and remembers them. */
 export interface Ringing {
-  /** Hangs up a call that is still connecting after the limit, since the service has no limit of its own. */
+  /** Hangs up a call that is still connecting after the limit, since the service has no option for it. */
   limit(connection: string, ringMs: number): void
   /**
    * Turns the end of such a call into `no-answer`: the service reports a cancellation, but for the caller there was no

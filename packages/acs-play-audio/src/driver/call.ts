@@ -86,8 +86,8 @@ function setUpOf(
 }
 
 /**
- * Ends a call that rings too long. The service has no limit of its own and no way to read the call's state, so the
- * events decide whether the call was answered.
+ * Ends a call that rings too long. The service has neither an option for the limit nor an operation that reads the
+ * call's state, so the events decide whether the call was answered.
  */
 async function limitRinging(
   { client, host }: AdapterContext,

@@ -6,8 +6,8 @@ export interface HostRule {
 }
 
 /**
- * Creates the rule. An entry of `hosts` is `host`, `host:port`, or a suffix that begins with a dot. Named hosts may
- * have any port, and may use http on loopback; a suffix allows https on port 443 only.
+ * Creates the rule. An entry of `hosts` is `host`, `host:port`, or a suffix that begins with a dot. A named host allows
+ * exactly its port, and http if it is a loopback host; a suffix allows only https on port 443.
  */
 export function createHostRule(hosts: readonly string[]): HostRule {
   const names = new Set(hosts.filter((host) => !host.startsWith('.')).map((host) => host.toLowerCase()))
