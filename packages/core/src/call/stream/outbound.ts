@@ -1,10 +1,10 @@
 import { createPacer, type Pacer } from '@trunkline/audio'
 
 import type { Playout, PlayoutEnd, PlayoutProgress } from '../../api/handle.ts'
-import { type Deferred, deferred } from '../../base/deferred.ts'
 import type { Ticker, TickerJob } from '../../base/ticker.ts'
 import type { AudioFormat, Clock, MediaCodec, MediaCommand } from '../../driver/index.ts'
 import { FrameQueue } from './frame-queue.ts'
+import { HighWater } from './high-water.ts'
 import { PlayoutLedger } from './playout-ledger.ts'
 import { PlayoutMarks } from './playout-marks.ts'
 import { StreamPlayout } from './playout.ts'
@@ -49,7 +49,7 @@ export class Outbound implements TickerJob {
   private sharedUntilMs = 0
   private lastWriteAtMs = 0
   private paused = false
-  private drained: Deferred<void> | undefined
+  private readonly highWater: HighWater
   private ended = false
   /** Why nothing can be written any more, where that is a failure. */
   private failure: Error | undefined
@@ -57,6 +57,7 @@ export class Outbound implements TickerJob {
   constructor(options: OutboundOptions) {
     this.options = options
     this.marks = new PlayoutMarks(options.markMs)
+    this.highWater = new HighWater(options.highWaterMs)
   }
 
   /** The carrier's socket is open; a newer one takes over from an older. */
@@ -108,10 +109,9 @@ export class Outbound implements TickerJob {
   }
 
   get ready(): Promise<void> {
-    if (this.bufferedMs < this.options.highWaterMs) return Promise.resolve()
-    this.drained ??= deferred()
+    const ready = this.highWater.ready(this.bufferedMs)
     this.replan()
-    return this.drained.promise
+    return ready
   }
 
   get bufferedMs(): number {
@@ -150,14 +150,14 @@ export class Outbound implements TickerJob {
     this.ended = true
     this.failure = failure
     if (failure !== undefined) {
-      this.drained?.reject(failure)
+      this.highWater.fail(failure)
       this.ledger.fail(failure)
     }
     this.cut()
     this.disconnect()
     this.queue = undefined
     this.progress.end()
-    this.drained?.resolve()
+    this.highWater.end()
   }
 
   private refused(durationMs: number, note: unknown): Playout {
@@ -234,7 +234,7 @@ export class Outbound implements TickerJob {
 
   /** Someone waits for the end of a playout that no mark stands behind. */
   private get isAwaited(): boolean {
-    if (this.drained !== undefined || this.progress.isFollowed) return true
+    if (this.highWater.isAwaited || this.progress.isFollowed) return true
     return this.ledger.awaited > this.marks.markedUpTo
   }
 
@@ -251,7 +251,7 @@ export class Outbound implements TickerJob {
     if (!codec.marks && ledger.isUnconfirmed)
       next = Math.min(next, ledger.isAwaited ? ledger.nextEndMs : now + unawaitedEveryMs)
     if (codec.marks && this.isUnmarked) next = Math.min(next, marks.nextAtMs(this.isAwaited))
-    if (this.drained !== undefined) next = Math.min(next, now + frameMs)
+    if (this.highWater.isAwaited) next = Math.min(next, now + frameMs)
     if (this.heardUntilMs + marks.delayMs > now) next = Math.min(next, this.progress.dueMs)
     return next === Infinity ? next : Math.max(next, now + 1)
   }
@@ -272,9 +272,7 @@ export class Outbound implements TickerJob {
   }
 
   private relieve(now: number): void {
-    if (this.drained === undefined || this.ledger.unheardMs(this.heardNow(now)) >= this.options.highWaterMs) return
-    this.drained.resolve()
-    this.drained = undefined
+    if (this.highWater.isAwaited) this.highWater.relieve(this.ledger.unheardMs(this.heardNow(now)))
   }
 
   private get now(): number {
