@@ -188,6 +188,19 @@ describe('who may import whom', () => {
   })
 })
 
+describe('one dialect', () => {
+  // `no-import-type-side-effects` holds imports to it; no rule of oxlint knows exports and the form of one library
+  test('what passes on types only says so, and zod is imported whole', () => {
+    const wrong = sources.flatMap((file) => {
+      const source = readFileSync(join(root, file), 'utf8')
+      const typesOnly = /^export \{\s*type [^,}]+(?:,\s*type [^,}]+)*,?\s*\} from/gm
+      const named = /^import (?:type )?\{[^}]*\} from 'zod'/gm
+      return [typesOnly, named].flatMap((form) => [...source.matchAll(form)].map(([text]) => `${file}: ${text}`))
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
 describe('the house', () => {
   test('the top level holds what the plan names and nothing else', () => {
     const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {

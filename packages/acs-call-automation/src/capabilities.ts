@@ -1,6 +1,6 @@
-import { type Capabilities, type CapabilityReasons } from '@trunkline/core/driver'
+import type { Capabilities, CapabilityReasons } from '@trunkline/core/driver'
 
-import { type ApiVersion } from './wire/index.ts'
+import type { ApiVersion } from './wire/index.ts'
 
 const base = {
   dial: 'native',

@@ -17,14 +17,14 @@ import { createTransport } from './client/transport.ts'
 import { classifyFailure } from './failure.ts'
 import { type ApiVersion, apiVersions } from './wire/index.ts'
 
-export { type AccessTokenSource, type CommunicationCredentials, type DownloadOptions } from '@trunkline/azure'
-export { type CallOperations } from './client/calls.ts'
-export { type MediaOperations } from './client/media.ts'
-export { type ParticipantOperations } from './client/participants.ts'
-export { type SaveOptions } from './client/recording-save.ts'
-export { type RecordingOperations } from './client/recordings.ts'
+export type { AccessTokenSource, CommunicationCredentials, DownloadOptions } from '@trunkline/azure'
+export type { CallOperations } from './client/calls.ts'
+export type { MediaOperations } from './client/media.ts'
+export type { ParticipantOperations } from './client/participants.ts'
+export type { SaveOptions } from './client/recording-save.ts'
+export type { RecordingOperations } from './client/recordings.ts'
 export { type Repeatability, repeatabilityFor } from './client/repeatability.ts'
-export { type RepeatableOptions, type RequestOptions } from './client/transport.ts'
+export type { RepeatableOptions, RequestOptions } from './client/transport.ts'
 
 /** Every operation of the Call Automation REST API, as its definition describes it. Fails with `TelephonyError`. */
 export interface AcsClient<V extends ApiVersion = '2026-03-12'> {

@@ -1,5 +1,5 @@
 import { refused } from '@trunkline/azure'
-import { type Ingress } from '@trunkline/core/driver'
+import type { Ingress } from '@trunkline/core/driver'
 
 import { receiveCallback, type Watch } from './ingress/callback.ts'
 import { receiveGrid } from './ingress/grid.ts'

@@ -1,5 +1,5 @@
-import { type CallbackVerifier } from '@trunkline/azure'
-import { type MediaAcceptance, type MediaIngress, type MediaUpgrade } from '@trunkline/core/driver'
+import type { CallbackVerifier } from '@trunkline/azure'
+import type { MediaAcceptance, MediaIngress, MediaUpgrade } from '@trunkline/core/driver'
 
 import { createCodec } from './translate/frame.ts'
 import { createTranscriptCodec } from './translate/transcript.ts'

@@ -1,8 +1,8 @@
-import { type ProviderOptions } from '@trunkline/core'
+import type { ProviderOptions } from '@trunkline/core'
 import { type OptionsOf, parseOptions } from '@trunkline/core/driver'
 import * as z from 'zod'
 
-import { type AcsPrompt } from './translate/prompt.ts'
+import type { AcsPrompt } from './translate/prompt.ts'
 import { type CustomCallingContext, customCallingContext, recordingStorageKinds, webUrl } from './wire/index.ts'
 
 /** Options of this carrier in `providerOptions: { 'acs-call-automation': … }`. */

@@ -1,8 +1,8 @@
-import { type Session } from '@trunkline/core/driver'
+import type { Session } from '@trunkline/core/driver'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { type AcsClient } from '../src/client.ts'
+import type { AcsClient } from '../src/client.ts'
 import { acsCallAutomation } from '../src/index.ts'
 import { createHost, startIssuer } from './fixtures/host.ts'
 import {

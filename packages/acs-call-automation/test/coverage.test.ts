@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-import { type Driver } from '@trunkline/core/driver'
+import type { Driver } from '@trunkline/core/driver'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { operations } from '../src/wire/index.ts'

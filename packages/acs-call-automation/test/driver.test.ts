@@ -10,7 +10,7 @@ import {
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { type AcsConfig } from '../src/config.ts'
+import type { AcsConfig } from '../src/config.ts'
 import { createRinging } from '../src/driver/ringing.ts'
 import { acsCallAutomation } from '../src/index.ts'
 import { createContext, createHost, type RecordingHost } from './fixtures/host.ts'

@@ -1,5 +1,5 @@
 import { pcmToBytes, rmsDbfs, tone } from '@trunkline/audio'
-import { type MediaMessage } from '@trunkline/core/driver'
+import type { MediaMessage } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
 import { createCodec } from '../src/translate/frame.ts'

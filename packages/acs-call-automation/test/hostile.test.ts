@@ -1,5 +1,5 @@
 import { costOfDoubling, costRatio, filled, hostileJson, ordinaryJson } from '@trunkline/contract'
-import { type Receipt, type Route, type Session } from '@trunkline/core/driver'
+import type { Receipt, Route, Session } from '@trunkline/core/driver'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createRinging } from '../src/driver/ringing.ts'

@@ -1,8 +1,8 @@
-import { type Driver, type ParticipantCommand } from '@trunkline/core/driver'
+import type { Driver, ParticipantCommand } from '@trunkline/core/driver'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { type AcsConfig } from '../src/config.ts'
+import type { AcsConfig } from '../src/config.ts'
 import { acsCallAutomation } from '../src/index.ts'
 import { invitationState } from '../src/translate/state.ts'
 import { createContext, createHost } from './fixtures/host.ts'

@@ -1,8 +1,8 @@
-import { type CollectCommand, type Driver } from '@trunkline/core/driver'
+import type { CollectCommand, Driver } from '@trunkline/core/driver'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { type AcsConfig } from '../src/config.ts'
+import type { AcsConfig } from '../src/config.ts'
 import { acsCallAutomation } from '../src/index.ts'
 import { createContext, createHost } from './fixtures/host.ts'
 import { answerWith, connectionString, failureOf, resourceId } from './fixtures/service.ts'

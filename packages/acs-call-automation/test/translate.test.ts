@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-import { type Translated } from '@trunkline/core/driver'
+import type { Translated } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
 import { translateEvent } from '../src/translate/event.ts'

@@ -1,4 +1,4 @@
-import { type Capabilities, type CapabilityReasons } from '@trunkline/core/driver'
+import type { Capabilities, CapabilityReasons } from '@trunkline/core/driver'
 
 /** The manifest, which is the same for every configuration: the API has no optional features. */
 export const capabilities = {

@@ -9,11 +9,11 @@ import { createTransport } from './client/transport.ts'
 import { classifyFailure } from './failure.ts'
 import { type ApiVersion, apiVersions } from './wire/index.ts'
 
-export { type AccessTokenSource, type CommunicationCredentials, type DownloadOptions } from '@trunkline/azure'
-export { type CallConnectionOperations } from './client/call-connections.ts'
-export { type RecordingOperations } from './client/recordings.ts'
-export { type ServerCallOperations } from './client/server-calls.ts'
-export { type RequestOptions } from './client/transport.ts'
+export type { AccessTokenSource, CommunicationCredentials, DownloadOptions } from '@trunkline/azure'
+export type { CallConnectionOperations } from './client/call-connections.ts'
+export type { RecordingOperations } from './client/recordings.ts'
+export type { ServerCallOperations } from './client/server-calls.ts'
+export type { RequestOptions } from './client/transport.ts'
 
 /** Every operation of the Calling Server REST API, as its definition describes it. Fails with `TelephonyError`. */
 export interface AcsPlayAudioClient<V extends ApiVersion = '2021-08-30-preview'> {

@@ -1,7 +1,7 @@
-import { type Driver } from '@trunkline/core/driver'
+import type { Driver } from '@trunkline/core/driver'
 
 import { callVerbs } from './driver/call.ts'
-import { type AdapterContext } from './driver/context.ts'
+import type { AdapterContext } from './driver/context.ts'
 import { mediaVerbs } from './driver/media.ts'
 import { participantVerbs } from './driver/participant.ts'
 import { recordingVerbs } from './driver/recording.ts'

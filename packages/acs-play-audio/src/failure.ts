@@ -1,4 +1,4 @@
-import { type FailedReply, type Failure } from '@trunkline/core/http'
+import type { FailedReply, Failure } from '@trunkline/core/http'
 
 import { subcodeOf } from './translate/subcode.ts'
 import { type CommunicationError, communicationErrorResponse } from './wire/index.ts'

@@ -1,5 +1,5 @@
 import { refused } from '@trunkline/azure'
-import { type Host, type Ingress } from '@trunkline/core/driver'
+import type { Host, Ingress } from '@trunkline/core/driver'
 
 import { receiveCallback } from './ingress/callback.ts'
 import { receiveGrid } from './ingress/grid.ts'

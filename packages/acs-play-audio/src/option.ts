@@ -1,4 +1,4 @@
-import { type ProviderOptions } from '@trunkline/core'
+import type { ProviderOptions } from '@trunkline/core'
 import { type OptionsOf, parseOptions } from '@trunkline/core/driver'
 import * as z from 'zod'
 

@@ -1,7 +1,7 @@
 import { capabilityNames, isTelephonyError } from '@trunkline/core'
 import { describe, expect, test } from 'vitest'
 
-import { type AcsPlayAudioConfig } from '../src/config.ts'
+import type { AcsPlayAudioConfig } from '../src/config.ts'
 import { acsPlayAudio, capabilities, provider, reasons } from '../src/index.ts'
 import { createHost } from './fixtures/host.ts'
 import { accessKey, connectionString, origin, source } from './fixtures/service.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import nock from 'nock'
 
-import { type AcsPlayAudioClient } from '../src/client.ts'
+import type { AcsPlayAudioClient } from '../src/client.ts'
 import { matchOperation, type OperationId, operations } from '../src/wire/index.ts'
 import { operationsOfDoor } from './fixtures/door.ts'
 import { openDriver } from './fixtures/host.ts'

@@ -1,4 +1,4 @@
-import { type DialCommand, type Driver, type ParticipantCommand, type RecordCommand } from '@trunkline/core/driver'
+import type { DialCommand, Driver, ParticipantCommand, RecordCommand } from '@trunkline/core/driver'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 

@@ -1,4 +1,4 @@
-import { type Translated } from '@trunkline/core/driver'
+import type { Translated } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
 import { type Known, translateEvent } from '../src/translate/event.ts'

@@ -1,5 +1,5 @@
 import { costOfDoubling, costRatio, filled, hostileJson, ordinaryJson } from '@trunkline/contract'
-import { type Receipt, type Route } from '@trunkline/core/driver'
+import type { Receipt, Route } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
 import { acsPlayAudio } from '../src/index.ts'

@@ -1,4 +1,4 @@
-import { type Receipt, type Route, type Session, type WebhookRequest } from '@trunkline/core/driver'
+import type { Receipt, Route, Session, WebhookRequest } from '@trunkline/core/driver'
 import { beforeEach, describe, expect, test } from 'vitest'
 
 import { acsPlayAudio } from '../src/index.ts'

@@ -1,4 +1,4 @@
-import { type Driver, type State } from '@trunkline/core/driver'
+import type { Driver, State } from '@trunkline/core/driver'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 
 import { encodeWav, tone } from '@trunkline/audio'
 import { systemClock } from '@trunkline/core'

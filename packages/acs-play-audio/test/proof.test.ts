@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 
 import { createAuthorize } from '@trunkline/azure'
-import { type Authorize } from '@trunkline/core/http'
+import type { Authorize } from '@trunkline/core/http'
 import { describe, expect, test } from 'vitest'
 
 // the key and the signatures of three requests were computed with the vendor's own client at a fixed time

@@ -1,4 +1,4 @@
-import { type Authorize } from '@trunkline/core/http'
+import type { Authorize } from '@trunkline/core/http'
 
 import { type AccessTokenSource, createTokenCache } from './access-token.ts'
 import { signingKey, signRequest } from './hmac.ts'

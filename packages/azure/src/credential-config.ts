@@ -1,9 +1,9 @@
 import { isSecure } from '@trunkline/core/driver'
 import * as z from 'zod'
 
-import { type AccessTokenSource } from './access-token.ts'
+import type { AccessTokenSource } from './access-token.ts'
 import { ConnectionStringError, parseConnectionString } from './connection-string.ts'
-import { type CommunicationCredentials } from './credentials.ts'
+import type { CommunicationCredentials } from './credentials.ts'
 
 /** A URL that may be sent a secret. The message names no value, since any may be a secret. */
 export const secureUrl = z.string().refine(isSecureUrl, 'must be an https URL (http only for loopback)')

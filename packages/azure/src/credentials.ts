@@ -1,7 +1,7 @@
 import { isSecure, TelephonyError } from '@trunkline/core/driver'
 
-import { type AccessTokenSource } from './access-token.ts'
-import { type Identity } from './authorize.ts'
+import type { AccessTokenSource } from './access-token.ts'
+import type { Identity } from './authorize.ts'
 import { ConnectionStringError, parseConnectionString } from './connection-string.ts'
 
 /** Where a Communication Services resource is, and who we are there. */

@@ -1,4 +1,4 @@
-import { type Receipt, type WebhookReply, type WebhookRequest } from '@trunkline/core/driver'
+import type { Receipt, WebhookReply, WebhookRequest } from '@trunkline/core/driver'
 
 import { refused } from './refusal.ts'
 

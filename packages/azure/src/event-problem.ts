@@ -1,6 +1,6 @@
-import { type Host } from '@trunkline/core/driver'
+import type { Host } from '@trunkline/core/driver'
 
-import { type EventReading, type EventSchemas } from './wire/event.ts'
+import type { EventReading, EventSchemas } from './wire/event.ts'
 
 /**
  * Warns of an event that is not as documented, once for each event that we know; it is handed on whole all the same. The text

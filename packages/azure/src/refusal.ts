@@ -1,4 +1,4 @@
-import { type Receipt } from '@trunkline/core/driver'
+import type { Receipt } from '@trunkline/core/driver'
 
 /** A webhook that is not let in, with the check it failed. */
 export function refused(status: number, check: string, detail: string): Receipt {

@@ -1,4 +1,4 @@
-import { type Host, type Warning } from '@trunkline/core/driver'
+import type { Host, Warning } from '@trunkline/core/driver'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 

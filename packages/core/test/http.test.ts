@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { createServer, type Server } from 'node:http'
-import { type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 
 import { TelephonyError } from '@trunkline/core/driver'
@@ -18,7 +18,7 @@ import fc from 'fast-check'
 import FormData from 'form-data'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const origin = 'https://carrier.example'
 const waited: number[] = []

@@ -1,5 +1,5 @@
 import { FAULT_EFFECTS, type Fault, type FaultInput, isFaultPath } from '@trunkline/network'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const effect = z.enum(Object.values(FAULT_EFFECTS).flat())
 

@@ -1,5 +1,5 @@
 import { KEYS, type PartyInput } from '@trunkline/network'
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { dialledSchema } from './world-order.ts'
 

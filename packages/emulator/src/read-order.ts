@@ -1,5 +1,5 @@
 import { WorldError } from '@trunkline/network'
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 /** Reads an order strictly; throws a {@link WorldError} that lists every problem with its path. */
 export function readOrder<Schema extends z.ZodType>(schema: Schema, input: unknown, what: string): z.output<Schema> {

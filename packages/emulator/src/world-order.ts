@@ -1,5 +1,5 @@
 import { isDiallable, KEYS, NUMBER_FORM } from '@trunkline/network'
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { Subscription } from './door.ts'
 

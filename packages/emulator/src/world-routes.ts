@@ -1,5 +1,5 @@
 import { WorldError } from '@trunkline/network'
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { type DoorReply, type DoorRequest, jsonReply } from './door.ts'
 import { faultSchema } from './faults.ts'

@@ -1,6 +1,6 @@
 import { CallAutomationClient } from '@azure/communication-call-automation'
 import { tone } from '@trunkline/audio'
-import { type Emulator } from '@trunkline/emulator'
+import type { Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import {

@@ -1,6 +1,6 @@
 import { CallAutomationClient } from '@azure/communication-call-automation'
 import { concatPcm, toneDbfs } from '@trunkline/audio'
-import { type Emulator } from '@trunkline/emulator'
+import type { Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { type AcsApplication, AcsClient, type Json, phone, prompt, startAcsApplication } from './acs-application.ts'

@@ -1,5 +1,5 @@
 import { decodeWav, encodeWav, toneDbfs } from '@trunkline/audio'
-import { type Emulator } from '@trunkline/emulator'
+import type { Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import {

@@ -1,5 +1,5 @@
 import { operations, type OperationId } from '@trunkline/acs-call-automation/wire'
-import { type Emulator } from '@trunkline/emulator'
+import type { Emulator } from '@trunkline/emulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { type AcsApplication, AcsClient, type Json, outcomeOf, phone, startAcsApplication } from './acs-application.ts'

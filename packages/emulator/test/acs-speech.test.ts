@@ -1,6 +1,6 @@
 import { CallAutomationClient } from '@azure/communication-call-automation'
 import { decodeWav } from '@trunkline/audio'
-import { type Emulator } from '@trunkline/emulator'
+import type { Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { type AcsApplication, AcsClient, heardTone, type Json, phone, startAcsApplication } from './acs-application.ts'

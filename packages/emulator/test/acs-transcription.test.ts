@@ -1,6 +1,6 @@
 import { CallAutomationClient, StreamingData } from '@azure/communication-call-automation'
 import { readMediaMessage, type TranscriptionData } from '@trunkline/acs-call-automation/wire'
-import { type Emulator } from '@trunkline/emulator'
+import type { Emulator } from '@trunkline/emulator'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 

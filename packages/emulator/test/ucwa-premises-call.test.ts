@@ -1,4 +1,4 @@
-import { type Emulator } from '@trunkline/emulator'
+import type { Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { createUcwaOnPremisesDoor } from '../src/ucwa/on-premises/door.ts'

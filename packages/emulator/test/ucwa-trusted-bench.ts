@@ -1,8 +1,8 @@
-import { type Emulator } from '@trunkline/emulator'
+import type { Emulator } from '@trunkline/emulator'
 import { afterEach, beforeEach } from 'vitest'
 
 import { ucwaTrustedDoor } from '../src/ucwa/trusted/door.ts'
-import { type UcwaTrustedOptions } from '../src/ucwa/trusted/options.ts'
+import type { UcwaTrustedOptions } from '../src/ucwa/trusted/options.ts'
 import { startNetwork } from './host.ts'
 import { type Heard, outcomeOf, startUcwaApplication, type UcwaApplication } from './ucwa-application.ts'
 import { TrustedClient } from './ucwa-trusted-client.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The settings of loopback, strict: a misspelled one is an error. */
 export const configSchema = z.strictObject({

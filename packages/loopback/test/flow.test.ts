@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { concatPcm, decodeWav, spans, tone } from '@trunkline/audio'
-import { type CallEvent } from '@trunkline/core'
+import type { CallEvent } from '@trunkline/core'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { dialled, idOf, lengthOf, openLab, own, sampleRate, samplesOf, theirs, wavOf } from './lab.ts'

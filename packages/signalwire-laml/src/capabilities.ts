@@ -1,4 +1,4 @@
-import { type Capabilities, type CapabilityReasons } from '@trunkline/core/driver'
+import type { Capabilities, CapabilityReasons } from '@trunkline/core/driver'
 
 /** What this adapter can do, in every configuration. */
 export const capabilities = {

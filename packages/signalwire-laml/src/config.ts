@@ -1,5 +1,5 @@
-import { type ConfigSchema, type SampleRate } from '@trunkline/core/driver'
-import { z } from 'zod'
+import type { ConfigSchema, SampleRate } from '@trunkline/core/driver'
+import * as z from 'zod'
 
 import { endpointFault } from './client/endpoint.ts'
 

@@ -2,7 +2,7 @@ import { type Driver, TelephonyError } from '@trunkline/core/driver'
 
 import { hangUp, inspect } from './driver/call.ts'
 import { listParticipants, mute, unmute } from './driver/conference.ts'
-import { type AdapterContext } from './driver/context.ts'
+import type { AdapterContext } from './driver/context.ts'
 import { dial } from './driver/dial.ts'
 import { collect } from './driver/digits.ts'
 import { play, sendDigits, stopDocument } from './driver/document.ts'

@@ -1,7 +1,7 @@
-import { type Ingress, type Receipt, type WebhookReply } from '@trunkline/core/driver'
+import type { Ingress, Receipt, WebhookReply } from '@trunkline/core/driver'
 
 import { signingKeysOf } from './config.ts'
-import { type AdapterContext } from './driver/context.ts'
+import type { AdapterContext } from './driver/context.ts'
 import { refuse, refuseUnsigned, verdictOf } from './ingress/check.ts'
 import { receiveDocument, receiveUnheld, serveDocument } from './ingress/document.ts'
 import { fieldsOf, type SignedRequest } from './ingress/form.ts'

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-import { type MediaAcceptance, type MediaIngress, type MediaUpgrade } from '@trunkline/core/driver'
+import type { MediaAcceptance, MediaIngress, MediaUpgrade } from '@trunkline/core/driver'
 
-import { type CheckedConfig } from './config.ts'
+import type { CheckedConfig } from './config.ts'
 import { createFrameCodec } from './translate/frame.ts'
 
 /** Accepts the carrier's media sockets, by the token in the path and the same token as bearer. */

@@ -1,6 +1,6 @@
-import { type ProviderOptions } from '@trunkline/core'
+import type { ProviderOptions } from '@trunkline/core'
 import { parseOptions } from '@trunkline/core/driver'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Options of this vendor, as `providerOptions: { 'signalwire-laml': … }`; each verb accepts its own members. */
 export interface SignalWireLamlOptions {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import { type Receipt, type Route } from '@trunkline/core/driver'
+import type { Receipt, Route } from '@trunkline/core/driver'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 

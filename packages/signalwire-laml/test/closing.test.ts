@@ -1,4 +1,4 @@
-import { type WebhookReply } from '@trunkline/core/driver'
+import type { WebhookReply } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
 import { signWebhook } from '../src/auth/index.ts'

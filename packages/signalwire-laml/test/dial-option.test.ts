@@ -1,5 +1,5 @@
 import { decodeWav, spans, tone, toneDbfs } from '@trunkline/audio'
-import { type CallEvent } from '@trunkline/core'
+import type { CallEvent } from '@trunkline/core'
 import { describe, expect, test } from 'vitest'
 
 import { eventually, simulatedTests } from './fixtures/simulated.ts'

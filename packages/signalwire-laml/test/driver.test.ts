@@ -1,4 +1,4 @@
-import { type CallContext, type CollectCommand, type Driver } from '@trunkline/core/driver'
+import type { CallContext, CollectCommand, Driver } from '@trunkline/core/driver'
 import { describe, expect, it } from 'vitest'
 
 import { documentOf, driverOf, failureOf, formOf, mockedCarrier } from './fixtures/mock.ts'

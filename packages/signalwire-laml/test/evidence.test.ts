@@ -1,4 +1,4 @@
-import { type FaultInput } from '@trunkline/emulator'
+import type { FaultInput } from '@trunkline/emulator'
 import { describe, expect, test } from 'vitest'
 
 import { failureOf } from './fixtures/mock.ts'

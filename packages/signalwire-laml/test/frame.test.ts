@@ -1,5 +1,5 @@
 import { decodeMulaw, encodeMulaw, pcmToBytes, rmsDbfs, tone, toneDbfs } from '@trunkline/audio'
-import { type MediaMessage, type MediaUpgrade } from '@trunkline/core/driver'
+import type { MediaMessage, MediaUpgrade } from '@trunkline/core/driver'
 import { describe, expect, it } from 'vitest'
 
 import { createFrameCodec } from '../src/translate/frame.ts'

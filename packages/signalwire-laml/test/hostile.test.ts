@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import { costOfDoubling, costRatio, hostileJson, ordinaryJson } from '@trunkline/contract'
-import { type Receipt, type Route, type WebhookReply } from '@trunkline/core/driver'
+import type { Receipt, Route, WebhookReply } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
 import { signWebhook } from '../src/auth/index.ts'

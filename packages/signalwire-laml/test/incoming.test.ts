@@ -1,5 +1,5 @@
 import { decodeWav, tone, toneDbfs } from '@trunkline/audio'
-import { type AudioStream } from '@trunkline/core'
+import type { AudioStream } from '@trunkline/core'
 import { expect, test } from 'vitest'
 
 import { eventually, simulatedTests } from './fixtures/simulated.ts'

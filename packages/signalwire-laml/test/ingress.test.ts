@@ -1,5 +1,5 @@
 import { decodeWav } from '@trunkline/audio'
-import { type DecisionReply, type Receipt, type Translated } from '@trunkline/core/driver'
+import type { DecisionReply, Receipt, Translated } from '@trunkline/core/driver'
 import { describe, expect, it } from 'vitest'
 
 import {

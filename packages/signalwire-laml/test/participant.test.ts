@@ -1,11 +1,4 @@
-import {
-  type CallContext,
-  type Driver,
-  type ParticipantCommand,
-  type Receipt,
-  type State,
-  type Translated,
-} from '@trunkline/core/driver'
+import type { CallContext, Driver, ParticipantCommand, Receipt, State, Translated } from '@trunkline/core/driver'
 import nock from 'nock'
 import { describe, expect, it } from 'vitest'
 

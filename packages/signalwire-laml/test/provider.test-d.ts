@@ -1,5 +1,5 @@
-import { type DialOptions } from '@trunkline/core'
-import { type Provider } from '@trunkline/core/driver'
+import type { DialOptions } from '@trunkline/core'
+import type { Provider } from '@trunkline/core/driver'
 import { type capabilities, signalWireLaml, type SignalWireLamlOptions } from '@trunkline/signalwire-laml'
 import { createSignalWireClient } from '@trunkline/signalwire-laml/client'
 import { expectTypeOf, test } from 'vitest'

@@ -24,7 +24,7 @@ import {
   updateStreamRequest,
 } from '@trunkline/signalwire-laml/wire'
 import { describe, expect, it } from 'vitest'
-import { type z } from 'zod'
+import type * as z from 'zod'
 
 function problems(schema: z.ZodType, form: unknown): string[] {
   const parsed = schema.safeParse(form)

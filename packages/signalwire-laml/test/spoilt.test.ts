@@ -1,5 +1,5 @@
 import { spoiltBodies, spoiltForms } from '@trunkline/contract'
-import { type CallSnapshot, type Receipt } from '@trunkline/core/driver'
+import type { CallSnapshot, Receipt } from '@trunkline/core/driver'
 import { describe, expect, it } from 'vitest'
 
 import { createFrameCodec } from '../src/translate/frame.ts'

@@ -1,5 +1,5 @@
 import { encodeWav, tone } from '@trunkline/audio'
-import { type AudioStream } from '@trunkline/core'
+import type { AudioStream } from '@trunkline/core'
 import { describe, expect, test } from 'vitest'
 
 import { eventually, simulatedTests } from './fixtures/simulated.ts'

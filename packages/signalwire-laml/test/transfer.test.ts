@@ -1,4 +1,4 @@
-import { type Address, type CallContext, type Driver, type Translated } from '@trunkline/core/driver'
+import type { Address, CallContext, Driver, Translated } from '@trunkline/core/driver'
 import { describe, expect, it } from 'vitest'
 
 import { decodeForm } from '../src/wire/index.ts'

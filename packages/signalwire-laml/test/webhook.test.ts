@@ -9,7 +9,7 @@ import {
   voiceRequest,
 } from '@trunkline/signalwire-laml/wire'
 import { describe, expect, it } from 'vitest'
-import { type z } from 'zod'
+import type * as z from 'zod'
 
 const families: readonly [string, z.ZodType, string, object][] = [
   [

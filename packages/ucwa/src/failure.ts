@@ -1,5 +1,5 @@
-import { type ErrorCode } from '@trunkline/core/driver'
-import { type FailedReply, type Failure } from '@trunkline/core/http'
+import type { ErrorCode } from '@trunkline/core/driver'
+import type { FailedReply, Failure } from '@trunkline/core/http'
 
 import { refusedToken } from './client/transport.ts'
 import { subcodeTopic } from './translate/reason.ts'

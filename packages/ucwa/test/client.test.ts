@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { type TrustedApplicationClient } from '../src/client.ts'
+import type { TrustedApplicationClient } from '../src/client.ts'
 import { trustedOperations, type TrustedOperationName } from '../src/wire/index.ts'
 import { calls } from './fixtures/calls.ts'
 import { at, href, prefixes } from './fixtures/event.ts'

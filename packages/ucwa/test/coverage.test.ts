@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-import { type Driver } from '@trunkline/core/driver'
+import type { Driver } from '@trunkline/core/driver'
 import { afterEach, expect, test } from 'vitest'
 
 import { readme, unreached, withCoverage } from './coverage.ts'

@@ -1,4 +1,4 @@
-import { type AnswerCommand, type CallContext, type CallSnapshot, type DialCommand } from '@trunkline/core/driver'
+import type { AnswerCommand, CallContext, CallSnapshot, DialCommand } from '@trunkline/core/driver'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { createBench, createContext, stateAfter } from './fixtures/adapter.ts'

@@ -1,5 +1,5 @@
 import { spoiltBodies } from '@trunkline/contract'
-import { type State, type Translated } from '@trunkline/core/driver'
+import type { State, Translated } from '@trunkline/core/driver'
 import { describe, expect, test } from 'vitest'
 
 import { createHostRule } from '../src/link/host-rule.ts'

@@ -1,5 +1,5 @@
 import { costOfDoubling, costRatio, filled, hostileJson, ordinaryJson } from '@trunkline/contract'
-import { type Receipt } from '@trunkline/core/driver'
+import type { Receipt } from '@trunkline/core/driver'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { skypeForBusiness } from '../src/trusted-application/config.ts'

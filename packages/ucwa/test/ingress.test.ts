@@ -1,4 +1,4 @@
-import { type ServerReply } from '@trunkline/core'
+import type { ServerReply } from '@trunkline/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { delivery, events, href, occurrence, probe } from './fixtures/event.ts'

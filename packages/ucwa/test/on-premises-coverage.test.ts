@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { type Driver } from '@trunkline/core/driver'
+import type { Driver } from '@trunkline/core/driver'
 import { expect, test } from 'vitest'
 
 import { onPremisesOperations } from '../src/wire/index.ts'

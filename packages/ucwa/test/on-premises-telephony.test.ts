@@ -1,5 +1,5 @@
 import type { CallEvent, IncomingCall } from '@trunkline/core'
-import { type OnPremisesCapabilities } from '@trunkline/ucwa'
+import type { OnPremisesCapabilities } from '@trunkline/ucwa'
 import { expect, test } from 'vitest'
 
 import { answered, openPremises, ownPhone, type PremisesLab, target } from './fixtures/on-premises-lab.ts'

@@ -1,4 +1,4 @@
-import { type CallEvent } from '@trunkline/core'
+import type { CallEvent } from '@trunkline/core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { at, conversationId, events, href } from './fixtures/event.ts'

@@ -1,5 +1,5 @@
-import { type ApiVersion, type ReplyOf, type RequestOf } from '../wire/index.ts'
-import { type RepeatableOptions, type RequestOptions, type Transport } from './transport.ts'
+import type { ApiVersion, ReplyOf, RequestOf } from '../wire/index.ts'
+import type { RepeatableOptions, RequestOptions, Transport } from './transport.ts'
 
 /** Operations of a call's media. All except hold resolve once accepted; an event reports the outcome. */
 export interface MediaOperations<V extends ApiVersion> {

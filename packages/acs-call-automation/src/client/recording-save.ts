@@ -1,6 +1,6 @@
 import { downloadFile, type DownloadOptions, type RecordingStore } from '@trunkline/azure'
 import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
-import { type Delay } from '@trunkline/core/http'
+import type { Delay } from '@trunkline/core/http'
 
 /** Options of saving a recording. */
 export interface SaveOptions extends DownloadOptions {

@@ -1,5 +1,5 @@
 import { deleteFile, downloadFile, type DownloadOptions, readMetadata } from '@trunkline/azure'
-import { type HttpDownload } from '@trunkline/core/http'
+import type { HttpDownload } from '@trunkline/core/http'
 
 import {
   type ApiVersion,
@@ -9,7 +9,7 @@ import {
   type RequestOf,
 } from '../wire/index.ts'
 import { type SaveClock, saveFile, type SaveOptions } from './recording-save.ts'
-import { type RepeatableOptions, type RequestOptions, type Transport } from './transport.ts'
+import type { RepeatableOptions, RequestOptions, Transport } from './transport.ts'
 
 /** Operations of recordings, and of their files, whose location Event Grid reports. */
 export interface RecordingOperations<V extends ApiVersion> {

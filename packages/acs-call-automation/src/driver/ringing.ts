@@ -1,6 +1,6 @@
-import { type Clock, type Translated } from '@trunkline/core/driver'
+import type { Clock, Translated } from '@trunkline/core/driver'
 
-import { type AcsClient } from '../client.ts'
+import type { AcsClient } from '../client.ts'
 import { type ApiVersion, callConnectionStates, knownWord } from '../wire/index.ts'
 
 /** Ends calls that ring for too long, and remembers them. */

@@ -1,8 +1,8 @@
-import { type CollectCommand } from '@trunkline/core/driver'
+import type { CollectCommand } from '@trunkline/core/driver'
 
-import { type ApiVersion } from '../wire/operation.ts'
+import type { ApiVersion } from '../wire/operation.ts'
 import { identifierFromRawId } from '../wire/raw-id.ts'
-import { type RequestOf } from '../wire/request.ts'
+import type { RequestOf } from '../wire/request.ts'
 import { type Tone, toneOf } from '../wire/tone.ts'
 import { invalid, seconds } from './limit.ts'
 import { type AcsPrompt, playSource, promptSource, type Voicing } from './prompt.ts'

@@ -1,14 +1,8 @@
-import {
-  type AnswerCommand,
-  type ConnectCommand,
-  type DialCommand,
-  type Prepare,
-  type RejectCommand,
-} from '@trunkline/core/driver'
+import type { AnswerCommand, ConnectCommand, DialCommand, Prepare, RejectCommand } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-import { type ApiVersion } from '../wire/operation.ts'
-import { type RequestOf } from '../wire/request.ts'
+import type { ApiVersion } from '../wire/operation.ts'
+import type { RequestOf } from '../wire/request.ts'
 import { identifierOf } from './address.ts'
 import { invalid } from './limit.ts'
 import { modelMember } from './transcription.ts'

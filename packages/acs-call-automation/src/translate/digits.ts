@@ -1,6 +1,6 @@
 import { TelephonyError } from '@trunkline/core/driver'
 
-import { type Tone } from '../wire/tone.ts'
+import type { Tone } from '../wire/tone.ts'
 import { tonesOf } from './collect.ts'
 
 /** Tones of one request, and the silence before them in milliseconds. */

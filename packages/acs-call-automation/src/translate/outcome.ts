@@ -1,4 +1,4 @@
-import { type DriverEvent, type Translated } from '@trunkline/core/driver'
+import type { DriverEvent, Translated } from '@trunkline/core/driver'
 
 /** An event with its operation key and its state. */
 export type Outcome = Pick<Translated, 'event' | 'operationKey' | 'state' | 'providerCallId'>

@@ -8,12 +8,12 @@ import {
   type TransferCommand,
 } from '@trunkline/core/driver'
 
-import { type CustomCallingContext } from '../wire/calling-context.ts'
-import { type CommunicationIdentifier } from '../wire/identifier.ts'
-import { type ApiVersion } from '../wire/operation.ts'
+import type { CustomCallingContext } from '../wire/calling-context.ts'
+import type { CommunicationIdentifier } from '../wire/identifier.ts'
+import type { ApiVersion } from '../wire/operation.ts'
 import { identifierFromRawId } from '../wire/raw-id.ts'
-import { type CallParticipant } from '../wire/reply.ts'
-import { type RequestOf } from '../wire/request.ts'
+import type { CallParticipant } from '../wire/reply.ts'
+import type { RequestOf } from '../wire/request.ts'
 import { addressOf, identifierOf } from './address.ts'
 import { invalid, seconds } from './limit.ts'
 import { playSource, type Voicing } from './prompt.ts'

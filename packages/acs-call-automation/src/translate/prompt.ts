@@ -1,10 +1,10 @@
-import { type PlayCommand, type PlaySource } from '@trunkline/core/driver'
+import type { PlayCommand, PlaySource } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-import { type ApiVersion } from '../wire/operation.ts'
-import { type PlaySource as WirePlaySource } from '../wire/play-source.ts'
+import type { ApiVersion } from '../wire/operation.ts'
+import type { PlaySource as WirePlaySource } from '../wire/play-source.ts'
 import { identifierFromRawId } from '../wire/raw-id.ts'
-import { type RequestOf } from '../wire/request.ts'
+import type { RequestOf } from '../wire/request.ts'
 import { invalid } from './limit.ts'
 
 /** A prompt in addition to that of the neutral options. */

@@ -1,7 +1,7 @@
-import { type CollectReason, type DriverEvent } from '@trunkline/core/driver'
+import type { CollectReason, DriverEvent } from '@trunkline/core/driver'
 
 import { recognitionTypes } from '../wire/enumeration.ts'
-import { type EventData } from '../wire/event-data.ts'
+import type { EventData } from '../wire/event-data.ts'
 import { knownWord } from '../wire/index.ts'
 import { toneCharacterOf } from '../wire/tone.ts'
 import { failureOf, ofSource } from './result.ts'

@@ -1,8 +1,8 @@
-import { type RecordCommand } from '@trunkline/core/driver'
+import type { RecordCommand } from '@trunkline/core/driver'
 
-import { type ApiVersion } from '../wire/operation.ts'
+import type { ApiVersion } from '../wire/operation.ts'
 import { identifierFromRawId } from '../wire/raw-id.ts'
-import { type RequestOf } from '../wire/request.ts'
+import type { RequestOf } from '../wire/request.ts'
 import { invalid } from './limit.ts'
 
 type Start = RequestOf<'CallRecording_StartRecording', ApiVersion>

@@ -1,4 +1,4 @@
-import { type State } from '@trunkline/core/driver'
+import type { State } from '@trunkline/core/driver'
 
 /**
  * State of a call that the adapter keeps. Every member may be missing, since an event may arrive before the reply that

@@ -1,5 +1,5 @@
-import { type ApiVersion } from '../wire/operation.ts'
-import { type RequestOf } from '../wire/request.ts'
+import type { ApiVersion } from '../wire/operation.ts'
+import type { RequestOf } from '../wire/request.ts'
 
 /** Options of a transcription. */
 export interface Writing {

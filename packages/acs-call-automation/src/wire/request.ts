@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-import { type ApiVersion, type OperationId } from './operation.ts'
+import type { ApiVersion, OperationId } from './operation.ts'
 import * as call from './request-call.ts'
 import * as media from './request-media.ts'
 import * as participant from './request-participant.ts'

@@ -1,9 +1,9 @@
-import { type DownloadOptions } from '@trunkline/azure'
-import { type HttpDownload } from '@trunkline/core/http'
+import type { DownloadOptions } from '@trunkline/azure'
+import type { HttpDownload } from '@trunkline/core/http'
 
-import { type ApiVersion, type RecordingMetadata, type ReplyOf, type RequestOf } from '../wire/index.ts'
+import type { ApiVersion, RecordingMetadata, ReplyOf, RequestOf } from '../wire/index.ts'
 import { downloadFile, readMetadata } from './recording-file.ts'
-import { type RequestOptions, type Transport } from './transport.ts'
+import type { RequestOptions, Transport } from './transport.ts'
 
 /** Operations of recordings of a server call, and of their files, whose location Event Grid reports. */
 export interface RecordingOperations<V extends ApiVersion> {

@@ -1,5 +1,5 @@
-import { type ReplyOf, type RequestOf } from '../wire/index.ts'
-import { type RequestOptions, type Transport } from './transport.ts'
+import type { ReplyOf, RequestOf } from '../wire/index.ts'
+import type { RequestOptions, Transport } from './transport.ts'
 
 /** Operations of a call by its server call id or the id of a group call, whether we are in it or not. */
 export interface ServerCallOperations {

@@ -1,9 +1,9 @@
 import { type CallView, type Host, TelephonyError } from '@trunkline/core/driver'
 
-import { type AcsPlayAudioClient } from '../client.ts'
+import type { AcsPlayAudioClient } from '../client.ts'
 import { readState } from '../translate/state.ts'
-import { type PromptCheck } from './prompt.ts'
-import { type PromptsPlaying } from './prompts-playing.ts'
+import type { PromptCheck } from './prompt.ts'
+import type { PromptsPlaying } from './prompts-playing.ts'
 
 /** What the functions of the driver share. */
 export interface AdapterContext {

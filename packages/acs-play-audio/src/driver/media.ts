@@ -1,4 +1,4 @@
-import { type Driver } from '@trunkline/core/driver'
+import type { Driver } from '@trunkline/core/driver'
 import { ignoreNotFound } from '@trunkline/core/http'
 
 import { readOptions } from '../option.ts'

@@ -1,4 +1,4 @@
-import { type CallView, type Clock } from '@trunkline/core/driver'
+import type { CallView, Clock } from '@trunkline/core/driver'
 
 import { readState } from '../translate/state.ts'
 

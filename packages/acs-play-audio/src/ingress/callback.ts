@@ -1,5 +1,5 @@
 import { readDelivery, refused, reportProblem } from '@trunkline/azure'
-import { type Host, type Receipt, type Translated, type WebhookRequest } from '@trunkline/core/driver'
+import type { Host, Receipt, Translated, WebhookRequest } from '@trunkline/core/driver'
 
 import { type Known, translateEvent } from '../translate/event.ts'
 import { leavingKey } from '../translate/participant.ts'

@@ -1,5 +1,5 @@
 import { confirmSubscription, readDelivery, refused, reportProblem, shakeHands } from '@trunkline/azure'
-import { type Host, type Receipt, type WebhookRequest } from '@trunkline/core/driver'
+import type { Host, Receipt, WebhookRequest } from '@trunkline/core/driver'
 
 import { translateEvent } from '../translate/event.ts'
 import { readEvents } from '../wire/index.ts'

@@ -1,7 +1,7 @@
 import { type Address, readAddress, TelephonyError } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-import { type CommunicationIdentifier, type ReadCommunicationIdentifier } from '../wire/identifier.ts'
+import type { CommunicationIdentifier, ReadCommunicationIdentifier } from '../wire/identifier.ts'
 import { identifierFromRawId, rawIdOf } from '../wire/raw-id.ts'
 
 /** The raw id of an address; throws `invalid-argument` for an address that the service cannot express. */

@@ -10,9 +10,9 @@ import {
 } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-import { type CommunicationIdentifier } from '../wire/identifier.ts'
+import type { CommunicationIdentifier } from '../wire/identifier.ts'
 import { identifierFromRawId } from '../wire/raw-id.ts'
-import { type RequestOf } from '../wire/request.ts'
+import type { RequestOf } from '../wire/request.ts'
 import { identifierOf } from './address.ts'
 
 /** Members that the requests to start or join a call share. */

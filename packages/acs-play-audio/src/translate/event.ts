@@ -1,9 +1,9 @@
-import { type DriverEvent, type Translated } from '@trunkline/core/driver'
+import type { DriverEvent, Translated } from '@trunkline/core/driver'
 import { match, P } from 'ts-pattern'
 
 import { callConnectionStates, callRecordingStates, operationStatuses } from '../wire/enumeration.ts'
-import { type EventData } from '../wire/event-data.ts'
-import { type EventReading, type KnownEvent } from '../wire/event.ts'
+import type { EventData } from '../wire/event-data.ts'
+import type { EventReading, KnownEvent } from '../wire/event.ts'
 import { carrierNameOf, knownWord } from '../wire/index.ts'
 import { toneCharacterOf } from '../wire/tone.ts'
 import { type Outcome, plain } from './outcome.ts'

@@ -1,9 +1,9 @@
-import { type Participant } from '@trunkline/core/driver'
+import type { Participant } from '@trunkline/core/driver'
 
-import { type CallParticipant, type EventData } from '../wire/event-data.ts'
+import type { CallParticipant, EventData } from '../wire/event-data.ts'
 import { rawIdOf } from '../wire/raw-id.ts'
 import { addressOf } from './address.ts'
-import { type Outcome } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import { writeState } from './state.ts'
 
 /** The operation key of a removal. The service confirms it only by a list without the participant. */

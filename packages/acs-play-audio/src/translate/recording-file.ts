@@ -1,6 +1,6 @@
-import { type DriverEvent, type RecordingFile } from '@trunkline/core/driver'
+import type { DriverEvent, RecordingFile } from '@trunkline/core/driver'
 
-import { type EventData } from '../wire/event-data.ts'
+import type { EventData } from '../wire/event-data.ts'
 
 /** The recording id of a RecordingFileStatusUpdated, which is the last part of its subject. */
 export function recordingIdOf(subject: string | undefined): string | undefined {

@@ -2,7 +2,7 @@ import { type OperationFailure, TelephonyError } from '@trunkline/core/driver'
 
 import { operationStatuses } from '../wire/enumeration.ts'
 import { knownWord } from '../wire/index.ts'
-import { type ResultInfo } from '../wire/reply.ts'
+import type { ResultInfo } from '../wire/reply.ts'
 import { cancelledSubcode, subcodeOf } from './subcode.ts'
 
 /** Whether an operation was canceled: only the subcode shows it, never the status (docs/wire/acs-play-audio.md#cancelled). */

@@ -1,4 +1,4 @@
-import { type ErrorCode, type OperationFailure } from '@trunkline/core/driver'
+import type { ErrorCode, OperationFailure } from '@trunkline/core/driver'
 
 /** A reason of the service: its name, and its error codes for a refused request and for an operation that failed later. */
 export interface Subcode {

@@ -1,4 +1,4 @@
-import { type CommunicationIdentifier, type ReadCommunicationIdentifier } from './identifier.ts'
+import type { CommunicationIdentifier, ReadCommunicationIdentifier } from './identifier.ts'
 
 type Cloud = 'public' | 'dod' | 'gcch'
 

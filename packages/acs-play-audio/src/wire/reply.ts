@@ -1,7 +1,7 @@
 import { loose, looseNumber, looseText } from '@trunkline/azure/wire'
 import * as z from 'zod'
 
-import { type OperationId } from './operation.ts'
+import type { OperationId } from './operation.ts'
 
 const text = looseText
 const whole = looseNumber

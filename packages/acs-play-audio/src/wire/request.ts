@@ -8,7 +8,7 @@ import {
   recordingFormatTypes,
 } from './enumeration.ts'
 import { communicationIdentifier, phoneNumberIdentifier } from './identifier.ts'
-import { type ApiVersion, type OperationId } from './operation.ts'
+import type { ApiVersion, OperationId } from './operation.ts'
 
 /** An absolute web URL. The service requires https, which is not checked here, so that tests can use loopback. */
 export const webUrl = z.url({ protocol: /^https?$/ })

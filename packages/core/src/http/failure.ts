@@ -1,5 +1,5 @@
 import { type ErrorCode, printable, TelephonyError } from '../driver/index.ts'
-import { type HttpRequest, type Repeat } from './request.ts'
+import type { HttpRequest, Repeat } from './request.ts'
 import { shortPath } from './target.ts'
 import type { WireFault } from './transmit.ts'
 

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 
 import { TelephonyError } from '../driver/index.ts'
-import { type Address, type Target } from './target.ts'
+import type { Address, Target } from './target.ts'
 
 /** One request to the carrier. */
 export interface HttpRequest extends Address {

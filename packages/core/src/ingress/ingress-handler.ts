@@ -4,15 +4,15 @@ import { errorName } from '../base/error-name.ts'
 import type { TimelineRecorder } from '../base/timeline.ts'
 import type { Warnings } from '../base/warning.ts'
 import type { CallRegistry } from '../cluster/call-registry.ts'
-import {
-  type Answer,
-  type Decision,
-  type DecisionReply,
-  type Receipt,
-  type Session,
-  type Translated,
-  type WebhookReply,
-  type WebhookRequest,
+import type {
+  Answer,
+  Decision,
+  DecisionReply,
+  Receipt,
+  Session,
+  Translated,
+  WebhookReply,
+  WebhookRequest,
 } from '../driver/index.ts'
 import type { IncomingCalls } from '../incoming/incoming-calls.ts'
 import type { CallbackWatch } from '../outgoing/callback-watch.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 import type { DoorRequest } from '../door.ts'
 import { AcsFailure, invalid } from './failure.ts'

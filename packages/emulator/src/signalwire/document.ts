@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** An element of a LaML document: a verb, a noun, or markup within speech. */
 export interface Element {

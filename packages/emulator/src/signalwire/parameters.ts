@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { DoorRequest } from '../door.ts'
 import { Refusal } from './refusal.ts'

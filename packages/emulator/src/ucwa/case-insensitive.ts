@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** One of some words, in any casing. See docs/wire/ucwa.md#post */
 export function word<const Words extends readonly [string, ...string[]]>(words: Words) {

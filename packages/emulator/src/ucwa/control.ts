@@ -1,5 +1,5 @@
 import type { Leg } from '@trunkline/network'
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { DoorReply, DoorRequest } from '../door.ts'
 import { numberOf } from './address.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The rate of everything that sounds on the network, in hertz. */
 export const sampleRate = 16_000

@@ -1,5 +1,5 @@
-import { type Repeat } from '@trunkline/core/http'
-import { type z } from 'zod'
+import type { Repeat } from '@trunkline/core/http'
+import type * as z from 'zod'
 
 import { callListReply, callReply, type CallReply } from '../wire/reply.ts'
 import {
@@ -9,9 +9,9 @@ import {
   updateCallRequest,
   type UpdateCallForm,
 } from '../wire/request.ts'
-import { type Fields } from './field.ts'
+import type { Fields } from './field.ts'
 import { listed } from './page.ts'
-import { type Connection, type RequestOptions } from './transport.ts'
+import type { Connection, RequestOptions } from './transport.ts'
 
 /** Operations of calls. */
 export interface Calls {

@@ -1,11 +1,11 @@
-import { type z } from 'zod'
+import type * as z from 'zod'
 
 import { recordingListReply, recordingReply, type RecordingReply } from '../wire/reply.ts'
 import { listConferenceRecordingsQuery } from '../wire/request-conference.ts'
 import { updateRecordingRequest, type UpdateRecordingForm } from '../wire/request.ts'
-import { type Fields } from './field.ts'
+import type { Fields } from './field.ts'
 import { listed } from './page.ts'
-import { type Connection, type RequestOptions } from './transport.ts'
+import type { Connection, RequestOptions } from './transport.ts'
 
 /** Operations of the recordings of a conference. The document that dials into the conference starts them. */
 export interface ConferenceRecordings {

@@ -1,8 +1,8 @@
 import { streamReply, type StreamReply } from '../wire/reply.ts'
 import { type CreateConferenceStreamForm, createConferenceStreamRequest, updateStreamRequest } from '../wire/request.ts'
-import { type Fields } from './field.ts'
+import type { Fields } from './field.ts'
 import { numbered, type StreamForm } from './streams.ts'
-import { type Connection, type RequestOptions } from './transport.ts'
+import type { Connection, RequestOptions } from './transport.ts'
 
 /** Options of a conference stream: those of a call stream, a codec, and whether the carrier plays audio as it arrives. */
 export type ConferenceStreamForm = StreamForm &

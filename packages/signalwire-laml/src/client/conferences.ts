@@ -1,10 +1,10 @@
-import { type z } from 'zod'
+import type * as z from 'zod'
 
 import { conferenceListReply, conferenceReply, type ConferenceReply } from '../wire/reply.ts'
 import { listConferencesQuery, updateConferenceRequest, type UpdateConferenceForm } from '../wire/request-conference.ts'
-import { type Fields } from './field.ts'
+import type { Fields } from './field.ts'
 import { listed } from './page.ts'
-import { type Connection, type RequestOptions } from './transport.ts'
+import type { Connection, RequestOptions } from './transport.ts'
 
 /** Operations of conferences. A document that dials into a conference creates it. */
 export interface Conferences {

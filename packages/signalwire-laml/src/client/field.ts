@@ -1,7 +1,7 @@
 import { TelephonyError } from '@trunkline/core/driver'
-import { z } from 'zod'
+import * as z from 'zod'
 
-import { type FormValue } from '../wire/form.ts'
+import type { FormValue } from '../wire/form.ts'
 
 /** A form as its schema describes it, in which numbers and booleans may be passed as such. */
 export type Fields<Form> = { readonly [Key in keyof Form]: Field<Form[Key]> }

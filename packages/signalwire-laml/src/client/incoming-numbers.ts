@@ -1,4 +1,4 @@
-import { type z } from 'zod'
+import type * as z from 'zod'
 
 import { incomingNumberListReply, incomingNumberReply, type IncomingNumberReply } from '../wire/reply-account.ts'
 import {
@@ -6,9 +6,9 @@ import {
   type UpdateIncomingNumberForm,
   updateIncomingNumberRequest,
 } from '../wire/request-account.ts'
-import { type Fields } from './field.ts'
+import type { Fields } from './field.ts'
 import { listed } from './page.ts'
-import { type Connection, type RequestOptions } from './transport.ts'
+import type { Connection, RequestOptions } from './transport.ts'
 
 /** Operations of the account's phone numbers, which are bought and released elsewhere. */
 export interface IncomingNumbers {

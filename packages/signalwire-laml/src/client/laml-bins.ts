@@ -1,10 +1,10 @@
-import { type z } from 'zod'
+import type * as z from 'zod'
 
 import { lamlBinListReply, lamlBinReply, type LamlBinReply } from '../wire/reply-account.ts'
 import { type LamlBinForm, lamlBinRequest, listLamlBinsQuery } from '../wire/request-account.ts'
-import { type Fields } from './field.ts'
+import type { Fields } from './field.ts'
 import { listed } from './page.ts'
-import { type Connection, type RequestOptions } from './transport.ts'
+import type { Connection, RequestOptions } from './transport.ts'
 
 /** Operations of documents that the carrier stores and serves. */
 export interface LamlBins {

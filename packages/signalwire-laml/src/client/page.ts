@@ -1,8 +1,8 @@
 import { TelephonyError } from '@trunkline/core/driver'
-import { type ReplySchema } from '@trunkline/core/http'
+import type { ReplySchema } from '@trunkline/core/http'
 
-import { type OperationName } from '../wire/resource.ts'
-import { type Ask, type Connection } from './transport.ts'
+import type { OperationName } from '../wire/resource.ts'
+import type { Ask, Connection } from './transport.ts'
 
 /** One page of a list, with the link to the next. */
 export interface Page {

@@ -1,4 +1,4 @@
-import { type z } from 'zod'
+import type * as z from 'zod'
 
 import { participantListReply, participantReply, type ParticipantReply } from '../wire/reply.ts'
 import {
@@ -6,9 +6,9 @@ import {
   updateParticipantRequest,
   type UpdateParticipantForm,
 } from '../wire/request-conference.ts'
-import { type Fields } from './field.ts'
+import type { Fields } from './field.ts'
 import { listed } from './page.ts'
-import { type Connection, type RequestOptions } from './transport.ts'
+import type { Connection, RequestOptions } from './transport.ts'
 
 /** Operations of the participants of a conference, each identified by the id of their call. */
 export interface Participants {

@@ -1,4 +1,4 @@
-import { type z } from 'zod'
+import type * as z from 'zod'
 
 import {
   queueListReply,
@@ -18,9 +18,9 @@ import {
   type UpdateQueueForm,
   updateQueueRequest,
 } from '../wire/request-account.ts'
-import { type Fields } from './field.ts'
+import type { Fields } from './field.ts'
 import { listed } from './page.ts'
-import { type Connection, type RequestOptions } from './transport.ts'
+import type { Connection, RequestOptions } from './transport.ts'
 
 /** Operations of queues. */
 export interface Queues {

@@ -1,5 +1,5 @@
-import { type HttpDownload } from '@trunkline/core/http'
-import { type z } from 'zod'
+import type { HttpDownload } from '@trunkline/core/http'
+import type * as z from 'zod'
 
 import { recordingListReply, recordingReply, type RecordingReply } from '../wire/reply.ts'
 import {
@@ -10,9 +10,9 @@ import {
   updateRecordingRequest,
   type UpdateRecordingForm,
 } from '../wire/request.ts'
-import { type Fields } from './field.ts'
+import type { Fields } from './field.ts'
 import { listed } from './page.ts'
-import { type Connection, type RequestOptions } from './transport.ts'
+import type { Connection, RequestOptions } from './transport.ts'
 
 /** The file formats of a recording. */
 export type RecordingFormat = 'wav' | 'mp3'

@@ -3,8 +3,8 @@ import { TelephonyError } from '@trunkline/core/driver'
 import { parameterFields } from '../wire/parameter.ts'
 import { streamReply, type StreamReply } from '../wire/reply.ts'
 import { createStreamRequest, type CreateStreamForm, updateStreamRequest } from '../wire/request.ts'
-import { type Fields } from './field.ts'
-import { type Connection, type RequestOptions } from './transport.ts'
+import type { Fields } from './field.ts'
+import type { Connection, RequestOptions } from './transport.ts'
 
 /** Options of a stream: the vendor's fields, and custom values that the start message of the socket repeats. */
 export type StreamForm = Fields<

@@ -1,10 +1,10 @@
-import { type z } from 'zod'
+import type * as z from 'zod'
 
 import { transcriptionListReply, transcriptionReply, type TranscriptionReply } from '../wire/reply-account.ts'
 import { listTranscriptionsQuery } from '../wire/request-account.ts'
-import { type Fields } from './field.ts'
+import type { Fields } from './field.ts'
 import { listed } from './page.ts'
-import { type Connection, type RequestOptions } from './transport.ts'
+import type { Connection, RequestOptions } from './transport.ts'
 
 /** Operations of transcriptions; a document that records with `transcribe` creates one. */
 export interface Transcriptions {

@@ -12,7 +12,7 @@ import {
   type RuntimeOptions,
   runtimeOf,
 } from '@trunkline/core/http'
-import { type z } from 'zod'
+import type * as z from 'zod'
 
 import { basicAuthorization } from '../auth/basic.ts'
 import { classify } from '../failure.ts'

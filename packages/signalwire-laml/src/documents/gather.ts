@@ -1,8 +1,8 @@
 import { type CollectCommand, type PlaySource, TelephonyError } from '@trunkline/core/driver'
-import { type z } from 'zod'
+import type * as z from 'zod'
 
 import { gather, type GatherOptions, type GatherPrompt, play, redirect, say, type Verb } from '../laml/index.ts'
-import { type collectOptions } from '../option.ts'
+import type { collectOptions } from '../option.ts'
 
 /** URLs that a collection reports to. */
 export interface GatherReports {

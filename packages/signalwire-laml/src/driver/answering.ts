@@ -1,7 +1,7 @@
-import { type CallContext } from '@trunkline/core/driver'
+import type { CallContext } from '@trunkline/core/driver'
 import { delayOn } from '@trunkline/core/http'
 
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import { isTerminal } from '../translate/end-reason.ts'
 import { isOfState, statusOf } from './ending.ts'
 import { sidOf } from './sid.ts'

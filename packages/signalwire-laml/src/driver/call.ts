@@ -1,8 +1,8 @@
-import { type Accepted, type CallContext, type Translated } from '@trunkline/core/driver'
+import type { Accepted, CallContext, Translated } from '@trunkline/core/driver'
 
 import { translateCallReply } from '../translate/call-status.ts'
 import { readState } from '../translate/state.ts'
-import { type AdapterContext } from './context.ts'
+import type { AdapterContext } from './context.ts'
 import { endCall } from './ending.ts'
 import { sidOf } from './sid.ts'
 import { watchFields } from './update.ts'

@@ -11,7 +11,7 @@ import {
 } from '@trunkline/core/driver'
 
 import { conferenceVerbs } from '../documents/verbs.ts'
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import {
   addressOf,
   conferencePatch,

@@ -1,8 +1,8 @@
-import { type Host } from '@trunkline/core/driver'
+import type { Host } from '@trunkline/core/driver'
 
-import { type SignalWireClient } from '../client.ts'
-import { type CheckedConfig } from '../config.ts'
-import { type PendingUpdates } from './pending-update.ts'
+import type { SignalWireClient } from '../client.ts'
+import type { CheckedConfig } from '../config.ts'
+import type { PendingUpdates } from './pending-update.ts'
 
 /** What the driver and the ingress of one session share. */
 export interface AdapterContext {

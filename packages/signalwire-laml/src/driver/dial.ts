@@ -6,16 +6,16 @@ import {
   isTelephonyError,
   TelephonyError,
 } from '@trunkline/core/driver'
-import { type z } from 'zod'
+import type * as z from 'zod'
 
-import { type Fields } from '../client/field.ts'
+import type { Fields } from '../client/field.ts'
 import { parkVerbs, written } from '../documents/verbs.ts'
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import { inlineRefusedCodes } from '../failure.ts'
 import { dialOptions, readOptions } from '../option.ts'
 import { textOf } from '../translate/address.ts'
 import { firstStep } from '../translate/operation.ts'
-import { type CreateCallForm } from '../wire/request.ts'
+import type { CreateCallForm } from '../wire/request.ts'
 import { useUrls } from './document-mode.ts'
 
 /**

@@ -1,8 +1,8 @@
-import { type Accepted, type CallContext, type CollectCommand } from '@trunkline/core/driver'
+import type { Accepted, CallContext, CollectCommand } from '@trunkline/core/driver'
 
 import { gatherVerbs, keySeconds } from '../documents/gather.ts'
 import { collectOptions, noOptions, readOptions } from '../option.ts'
-import { type AdapterContext } from './context.ts'
+import type { AdapterContext } from './context.ts'
 import { replaceDocument } from './document.ts'
 import { routeOf } from './mode.ts'
 import { collectThroughStream } from './through-stream.ts'

@@ -1,4 +1,4 @@
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 
 /** Switches to URLs permanently: the carrier then fetches documents from us instead of receiving them in requests. */
 export function useUrls({ documents, host }: AdapterContext): void {

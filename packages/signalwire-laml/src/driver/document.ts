@@ -1,8 +1,8 @@
-import { type Accepted, type CallContext, type PlayCommand, type SendDigitsCommand } from '@trunkline/core/driver'
+import type { Accepted, CallContext, PlayCommand, SendDigitsCommand } from '@trunkline/core/driver'
 
 import { digitVerbs, parkVerbs, playVerbs, written } from '../documents/verbs.ts'
-import { type AdapterContext } from '../driver/context.ts'
-import { type Verb } from '../laml/index.ts'
+import type { AdapterContext } from '../driver/context.ts'
+import type { Verb } from '../laml/index.ts'
 import { noOptions, readOptions } from '../option.ts'
 import { conferenceOverPatch } from '../translate/conference-state.ts'
 import { operationKey, readStep, type OperationKind } from '../translate/operation.ts'

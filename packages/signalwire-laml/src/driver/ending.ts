@@ -1,11 +1,11 @@
 import { hangUpWithinMs, isTelephonyError, timeLeft } from '@trunkline/core/driver'
 
-import { type Fields } from '../client/field.ts'
-import { type RequestOptions } from '../client/transport.ts'
-import { type AdapterContext } from '../driver/context.ts'
+import type { Fields } from '../client/field.ts'
+import type { RequestOptions } from '../client/transport.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import { callStateCodes } from '../failure.ts'
 import { isTerminal } from '../translate/end-reason.ts'
-import { type UpdateCallForm } from '../wire/request.ts'
+import type { UpdateCallForm } from '../wire/request.ts'
 
 /** The status that ends a call: `canceled` before the answer, `completed` after it. */
 export type Ending = 'canceled' | 'completed'

@@ -1,7 +1,7 @@
-import { type Accepted, type CallContext, type HoldCommand, type UnholdCommand } from '@trunkline/core/driver'
+import type { Accepted, CallContext, HoldCommand, UnholdCommand } from '@trunkline/core/driver'
 
 import { holdVerbs } from '../documents/verbs.ts'
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import { noOptions, readOptions } from '../option.ts'
 import { holdInConference, unholdInConference } from './conference.ts'
 import { park, replaceDocument } from './document.ts'

@@ -1,11 +1,11 @@
-import { type Accepted, type CallContext, type StreamCommand } from '@trunkline/core/driver'
+import type { Accepted, CallContext, StreamCommand } from '@trunkline/core/driver'
 
 import { codecFor } from '../config.ts'
 import { streamVerbs, written } from '../documents/verbs.ts'
 import { readOptions, streamOptions } from '../option.ts'
 import { kindOf, operationKey, readStep } from '../translate/operation.ts'
 import { currentPatch, listeningPatch, readState } from '../translate/state.ts'
-import { type AdapterContext } from './context.ts'
+import type { AdapterContext } from './context.ts'
 import { stopDocument } from './document.ts'
 import { unlessOver } from './ending.ts'
 import { routeOf } from './mode.ts'

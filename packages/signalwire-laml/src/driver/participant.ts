@@ -7,18 +7,18 @@ import {
   type ParticipantCommand,
   TelephonyError,
 } from '@trunkline/core/driver'
-import { type z } from 'zod'
+import type * as z from 'zod'
 
-import { type Fields } from '../client/field.ts'
+import type { Fields } from '../client/field.ts'
 import { partyDocument } from '../documents/verbs.ts'
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import { participantOptions, readOptions } from '../option.ts'
 import { textOf } from '../translate/address.ts'
 import { gonePatch, type Party, partyPatch } from '../translate/conference-state.ts'
 import { isTerminal } from '../translate/end-reason.ts'
 import { operationKey, readStep } from '../translate/operation.ts'
 import { readState } from '../translate/state.ts'
-import { type CreateCallForm } from '../wire/request.ts'
+import type { CreateCallForm } from '../wire/request.ts'
 import {
   conferenceName,
   conferenceOf,

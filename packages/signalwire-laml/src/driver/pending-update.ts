@@ -1,6 +1,6 @@
-import { type Clock } from '@trunkline/core/driver'
+import type { Clock } from '@trunkline/core/driver'
 
-import { type CurrentDocument } from '../translate/state.ts'
+import type { CurrentDocument } from '../translate/state.ts'
 
 /** The document updates of this process that the carrier has not answered yet. */
 export interface PendingUpdates {

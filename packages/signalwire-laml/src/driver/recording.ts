@@ -11,7 +11,7 @@ import {
 import { recordOptions, readOptions } from '../option.ts'
 import { readRecordingId, recordingId, translateRecordingReply } from '../translate/recording.ts'
 import { vendorWord } from '../translate/vendor-word.ts'
-import { type AdapterContext } from './context.ts'
+import type { AdapterContext } from './context.ts'
 import { unlessOver } from './ending.ts'
 import { sidOf } from './sid.ts'
 

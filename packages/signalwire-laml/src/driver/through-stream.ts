@@ -2,7 +2,7 @@ import { decodeWav, WavError } from '@trunkline/audio'
 import { type Accepted, type CallContext, TelephonyError, type StreamAudio } from '@trunkline/core/driver'
 import { createHttp, type Runtime, runtimeOf } from '@trunkline/core/http'
 
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 
 /** Fetches a file that core writes into the open stream, because a document that plays would end the stream. */
 export async function playThroughStream(

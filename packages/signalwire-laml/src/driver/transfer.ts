@@ -1,7 +1,7 @@
 import { type Accepted, type CallContext, TelephonyError, type TransferCommand } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import { conference, dial, enqueue, number, refer, sip, type SipNoun, type Verb } from '../laml/index.ts'
 import { readOptions, transferOptions } from '../option.ts'
 import { textOf } from '../translate/address.ts'

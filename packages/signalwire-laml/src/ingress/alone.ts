@@ -1,9 +1,9 @@
-import { type Receipt, type State } from '@trunkline/core/driver'
+import type { Receipt, State } from '@trunkline/core/driver'
 
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import { isForgotten } from '../translate/conference-state.ts'
 import { operationKey, parkStep } from '../translate/operation.ts'
-import { type Whereabouts } from '../translate/participant.ts'
+import type { Whereabouts } from '../translate/participant.ts'
 import { type LamlState, running } from '../translate/state.ts'
 
 /** The carrier waits five seconds for the reply to a notice. */

@@ -1,4 +1,4 @@
-import { type Receipt, type WebhookRequest } from '@trunkline/core/driver'
+import type { Receipt, WebhookRequest } from '@trunkline/core/driver'
 
 import { verifyWebhook, type WebhookVerdict } from '../auth/signature.ts'
 

@@ -1,7 +1,7 @@
-import { type Answer, type CallSnapshot, type Receipt, type Translated } from '@trunkline/core/driver'
+import type { Answer, CallSnapshot, Receipt, Translated } from '@trunkline/core/driver'
 
 import { hangupVerbs, parkVerbs, written } from '../documents/verbs.ts'
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import { type Fetch, isHandedOver, translateDelivery, translateFetch } from '../translate/completion.ts'
 import { firstStep, parkStep, readStep, type Step } from '../translate/operation.ts'
 import { type CurrentDocument, type LamlState, readState, running } from '../translate/state.ts'

@@ -1,4 +1,4 @@
-import { type State, type WebhookReply, type WebhookRequest } from '@trunkline/core/driver'
+import type { State, WebhookReply, WebhookRequest } from '@trunkline/core/driver'
 
 import { isFlat } from '../translate/flat-json.ts'
 import { formRecord, type FormRecord } from '../wire/decoded-form.ts'

@@ -1,8 +1,8 @@
-import { type Answer, type Decision, type Receipt, type RedirectCommand } from '@trunkline/core/driver'
+import type { Answer, Decision, Receipt, RedirectCommand } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 import { answerVerbs, redirectVerbs, rejectVerbs, written } from '../documents/verbs.ts'
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import { translateIncoming } from '../translate/incoming.ts'
 import { firstStep } from '../translate/operation.ts'
 import { voiceRequest } from '../wire/webhook.ts'

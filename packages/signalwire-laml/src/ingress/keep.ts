@@ -1,7 +1,7 @@
-import { type WebhookReply, type WebhookRequest } from '@trunkline/core/driver'
+import type { WebhookReply, WebhookRequest } from '@trunkline/core/driver'
 
 import { parkVerbs, rejectVerbs, written } from '../documents/verbs.ts'
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import { parkStep, readStep } from '../translate/operation.ts'
 import { xmlReply } from './form.ts'
 import { isOrphanedTooLong, parkUrl, sinceOf, orphanedText, withSince } from './orphaned.ts'

@@ -1,7 +1,7 @@
-import { type Host, type Receipt, type Translated } from '@trunkline/core/driver'
-import { type z } from 'zod'
+import type { Host, Receipt, Translated } from '@trunkline/core/driver'
+import type * as z from 'zod'
 
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import { translateCallStatus, withAnswerer } from '../translate/call-status.ts'
 import { translateAnswerer } from '../translate/completion.ts'
 import { isTerminal } from '../translate/end-reason.ts'

@@ -1,4 +1,4 @@
-import { type Host, type WebhookRequest } from '@trunkline/core/driver'
+import type { Host, WebhookRequest } from '@trunkline/core/driver'
 
 import { hangupVerbs, parkVerbs, written } from '../documents/verbs.ts'
 

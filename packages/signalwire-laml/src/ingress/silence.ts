@@ -1,5 +1,5 @@
 import { encodeWav, silence } from '@trunkline/audio'
-import { type Receipt, type WebhookReply } from '@trunkline/core/driver'
+import type { Receipt, WebhookReply } from '@trunkline/core/driver'
 
 /** Serves a tenth of a second of silence, which answers a call when played. The carrier does not sign file requests. */
 export function serveSilence(): Receipt {

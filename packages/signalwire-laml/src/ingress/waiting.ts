@@ -1,11 +1,11 @@
-import { type Receipt, type Translated, type WebhookReply } from '@trunkline/core/driver'
+import type { Receipt, Translated, WebhookReply } from '@trunkline/core/driver'
 
 import { hangupVerbs, partyDocument, waitText, written } from '../documents/verbs.ts'
-import { type AdapterContext } from '../driver/context.ts'
+import type { AdapterContext } from '../driver/context.ts'
 import { readStep } from '../translate/operation.ts'
 import { translateArrival } from '../translate/transfer.ts'
 import { rawOf, type SignedRequest, xmlReply } from './form.ts'
-import { type KeptRequest } from './keep.ts'
+import type { KeptRequest } from './keep.ts'
 
 /** Serves the audio of a party that waits in a conference. */
 export function serveWait(adapter: AdapterContext, request: SignedRequest): Receipt {

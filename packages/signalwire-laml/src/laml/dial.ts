@@ -1,7 +1,7 @@
-import { type ConferenceNoun } from './conference.ts'
+import type { ConferenceNoun } from './conference.ts'
 import { DocumentError } from './error.ts'
 import { actionUrl, element, spoken, wholeNumber, type Markup, type Optional } from './markup.ts'
-import { type NumberNoun, type QueueNoun, type SipNoun, type VertoNoun } from './noun.ts'
+import type { NumberNoun, QueueNoun, SipNoun, VertoNoun } from './noun.ts'
 
 /** Options of a dial. */
 export type DialOptions = Optional<{

@@ -1,7 +1,7 @@
 import { hasAtMost } from '../wire/characters.ts'
 import { DocumentError } from './error.ts'
 import { element, spoken, wholeNumber, type Markup, type Optional } from './markup.ts'
-import { type RawMarkup } from './raw.ts'
+import type { RawMarkup } from './raw.ts'
 
 /** Options of a play verb. */
 export type PlayOptions = Optional<{

@@ -1,5 +1,5 @@
 import { DocumentError } from './error.ts'
-import { type Attributes, type Markup } from './markup.ts'
+import type { Attributes, Markup } from './markup.ts'
 
 /** An element of any name, whose attributes and nesting are not checked. */
 export type RawMarkup = Markup<'Raw'>

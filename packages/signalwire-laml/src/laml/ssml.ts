@@ -1,5 +1,5 @@
 import { DocumentError } from './error.ts'
-import { type RawMarkup } from './raw.ts'
+import type { RawMarkup } from './raw.ts'
 
 /** SSML for a `<Say>`. */
 export interface SpokenMarkup {

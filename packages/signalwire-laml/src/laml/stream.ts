@@ -2,7 +2,7 @@ import { MAX_PARAMETERS } from '../wire/parameter.ts'
 import { streamUrlFault } from '../wire/stream-url.ts'
 import { DocumentError } from './error.ts'
 import { actionUrl, element, spoken, type Markup, type Optional } from './markup.ts'
-import { type RawMarkup } from './raw.ts'
+import type { RawMarkup } from './raw.ts'
 
 /** Options of a stream. */
 export type StreamOptions = {

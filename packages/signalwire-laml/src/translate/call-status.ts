@@ -1,9 +1,9 @@
-import { type DriverEvent, type State, type Translated } from '@trunkline/core/driver'
+import type { DriverEvent, State, Translated } from '@trunkline/core/driver'
 
-import { type CallReply } from '../wire/reply.ts'
-import { type CallStatusNotice } from '../wire/webhook.ts'
+import type { CallReply } from '../wire/reply.ts'
+import type { CallStatusNotice } from '../wire/webhook.ts'
 import { endReason, isTerminal } from './end-reason.ts'
-import { type LamlState } from './state.ts'
+import type { LamlState } from './state.ts'
 import { carrierName, vendorWord } from './vendor-word.ts'
 
 /** Translates a notice of a call's state; a repeated one has the same `dedupeKey`. */

@@ -1,8 +1,8 @@
-import { type DriverEvent } from '@trunkline/core/driver'
+import type { DriverEvent } from '@trunkline/core/driver'
 
-import { type VoiceRequest } from '../wire/webhook.ts'
-import { type Step } from './operation.ts'
-import { type Choice, type LamlState } from './state.ts'
+import type { VoiceRequest } from '../wire/webhook.ts'
+import type { Step } from './operation.ts'
+import type { Choice, LamlState } from './state.ts'
 
 /** Translates the result of a collection in the request for the next document; only the first such request reports it. */
 export function translateCollected(

@@ -1,12 +1,12 @@
-import { type DriverEvent, type State, type Translated } from '@trunkline/core/driver'
+import type { DriverEvent, State, Translated } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
-import { type VoiceRequest } from '../wire/webhook.ts'
+import type { VoiceRequest } from '../wire/webhook.ts'
 import { withAnswerer } from './call-status.ts'
 import { translateCollected } from './collected.ts'
 import { conferenceOverPatch } from './conference-state.ts'
 import { isTerminal } from './end-reason.ts'
-import { type Step } from './operation.ts'
+import type { Step } from './operation.ts'
 import { type LamlState, parkedPatch, transferredPatch } from './state.ts'
 import { transferOutcome } from './transfer.ts'
 

@@ -1,4 +1,4 @@
-import { type Address, type Json, type Participant, type State } from '@trunkline/core/driver'
+import type { Address, Json, Participant, State } from '@trunkline/core/driver'
 
 import { fieldsIn } from './json.ts'
 

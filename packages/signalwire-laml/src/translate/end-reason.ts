@@ -1,4 +1,4 @@
-import { type EndReason } from '@trunkline/core/driver'
+import type { EndReason } from '@trunkline/core/driver'
 import { match } from 'ts-pattern'
 
 /** The states of an ended call. */

@@ -1,6 +1,6 @@
 import { readParty, type State, type Translated } from '@trunkline/core/driver'
 
-import { type VoiceRequest } from '../wire/webhook.ts'
+import type { VoiceRequest } from '../wire/webhook.ts'
 
 /** Translates a call to one of the account's numbers. */
 export function translateIncoming(request: VoiceRequest, callId: string, raw: State): Translated {

@@ -1,4 +1,4 @@
-import { type Json } from '@trunkline/core/driver'
+import type { Json } from '@trunkline/core/driver'
 
 /** The members of an object; empty for any other value. */
 export function fieldsIn(value: Json | undefined): Readonly<Partial<Record<string, Json>>> {

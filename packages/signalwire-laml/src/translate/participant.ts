@@ -1,10 +1,10 @@
-import { type DriverEvent, type OperationFailure, type State, type Translated } from '@trunkline/core/driver'
+import type { DriverEvent, OperationFailure, State, Translated } from '@trunkline/core/driver'
 
-import { type CallStatusNotice, type ConferenceStatusNotice } from '../wire/webhook.ts'
+import type { CallStatusNotice, ConferenceStatusNotice } from '../wire/webhook.ts'
 import { type ConferenceMemory, conferenceSidPatch, gonePatch, memberPatch, rosterOf } from './conference-state.ts'
 import { endReason, isTerminal } from './end-reason.ts'
-import { type Step } from './operation.ts'
-import { type LamlState } from './state.ts'
+import type { Step } from './operation.ts'
+import type { LamlState } from './state.ts'
 import { carrierName, vendorWord } from './vendor-word.ts'
 
 /** What is known when a notice arrives. */

@@ -1,7 +1,7 @@
-import { type DriverEvent, type RecordingFile, type State, type Translated } from '@trunkline/core/driver'
+import type { DriverEvent, RecordingFile, State, Translated } from '@trunkline/core/driver'
 
-import { type RecordingReply } from '../wire/reply.ts'
-import { type RecordingStatusNotice } from '../wire/webhook.ts'
+import type { RecordingReply } from '../wire/reply.ts'
+import type { RecordingStatusNotice } from '../wire/webhook.ts'
 import { secondsOf } from './seconds.ts'
 import { carrierName } from './vendor-word.ts'
 

@@ -1,4 +1,4 @@
-import { type Json, type State } from '@trunkline/core/driver'
+import type { Json, State } from '@trunkline/core/driver'
 
 import { type ConferenceMemory, readConference } from './conference-state.ts'
 import { fieldsIn } from './json.ts'

@@ -1,7 +1,7 @@
-import { type DriverEvent, type OperationFailure, type State, type Translated } from '@trunkline/core/driver'
+import type { DriverEvent, OperationFailure, State, Translated } from '@trunkline/core/driver'
 
-import { type StreamStatusNotice } from '../wire/webhook.ts'
-import { type Step } from './operation.ts'
+import type { StreamStatusNotice } from '../wire/webhook.ts'
+import type { Step } from './operation.ts'
 import { type LamlState, listeningPatch } from './state.ts'
 import { vendorWord } from './vendor-word.ts'
 

@@ -1,8 +1,8 @@
-import { type OperationFailure, type State, type Translated } from '@trunkline/core/driver'
+import type { OperationFailure, State, Translated } from '@trunkline/core/driver'
 
-import { type CallStatusNotice, type VoiceRequest } from '../wire/webhook.ts'
+import type { CallStatusNotice, VoiceRequest } from '../wire/webhook.ts'
 import { endReason, isTerminal } from './end-reason.ts'
-import { type Step } from './operation.ts'
+import type { Step } from './operation.ts'
 import { type LamlState, transferredPatch } from './state.ts'
 import { carrierName, vendorWord } from './vendor-word.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** `GET` or `POST`, the method of the carrier's requests. */
 export const method = z.enum(['GET', 'POST'])

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Text that may arrive as a number, a boolean or the text `null`; never fails. */
 export const looseText = z.unknown().transform(toText).optional()

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** JSON as received. */
 type RawJson = z.core.util.JSONType

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { looseFlag, looseMap, looseNumber, looseText } from './loose.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { hasAtMost } from './characters.ts'
 import { flag, method, paging, repeated, webUrl, wholeNumber, words } from './field.ts'

@@ -1,5 +1,5 @@
 import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
-import { type Http, type HttpBody, type HttpReply, type HttpRequest, type Runtime } from '@trunkline/core/http'
+import type { Http, HttpBody, HttpReply, HttpRequest, Runtime } from '@trunkline/core/http'
 
 import type { HostRule } from '../link/host-rule.ts'
 import { resolveLink } from '../link/resolve.ts'

@@ -1,4 +1,4 @@
-import { type CallContext, type Host, type State } from '@trunkline/core/driver'
+import type { CallContext, Host, State } from '@trunkline/core/driver'
 
 import { readState } from '../translate/state.ts'
 

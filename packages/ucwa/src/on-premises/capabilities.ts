@@ -1,4 +1,4 @@
-import { type Capabilities, type CapabilityReasons } from '@trunkline/core/driver'
+import type { Capabilities, CapabilityReasons } from '@trunkline/core/driver'
 
 /** What UCWA 2.0 can do without media of our own: calls between the user's phone and others. */
 export const capabilities = {

@@ -1,4 +1,4 @@
-import { type CallContext, type CapabilityName, type Driver } from '@trunkline/core/driver'
+import type { CallContext, CapabilityName, Driver } from '@trunkline/core/driver'
 
 import { callVerbs } from './driver/call.ts'
 import type { AdapterContext } from './driver/context.ts'

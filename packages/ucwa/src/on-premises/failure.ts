@@ -1,4 +1,4 @@
-import { type FailedReply, type Failure } from '@trunkline/core/http'
+import type { FailedReply, Failure } from '@trunkline/core/http'
 
 import { classifyFailure } from '../failure.ts'
 import { errorBody, tokenRefusal } from '../wire/index.ts'

@@ -1,4 +1,4 @@
-import { type Host, type Ingress, type TelephonyError, type Translated } from '@trunkline/core/driver'
+import type { Host, Ingress, TelephonyError, Translated } from '@trunkline/core/driver'
 
 import { type ChannelNews, followEvents } from './channel/channel.ts'
 import type { createPresence } from './channel/presence.ts'

@@ -1,4 +1,4 @@
-import { type Participant } from '@trunkline/core/driver'
+import type { Participant } from '@trunkline/core/driver'
 
 import { conversationProperties, conversationStates, knownWord, participantProperties } from '../wire/index.ts'
 import { addressOf } from './address.ts'

@@ -1,4 +1,4 @@
-import { type State, type Translated } from '@trunkline/core/driver'
+import type { State, Translated } from '@trunkline/core/driver'
 
 import { callStates, embeddedOf, type EventReading, hrefOf, knownWord, type UcwaEvent } from '../wire/index.ts'
 import { readAudioVideo, readFlow, readPrompt, readTone, readTransfer } from './audio-video.ts'

@@ -1,4 +1,4 @@
-import { type DriverEvent } from '@trunkline/core/driver'
+import type { DriverEvent } from '@trunkline/core/driver'
 
 import {
   directions,

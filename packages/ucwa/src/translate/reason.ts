@@ -1,4 +1,4 @@
-import { type EndReason, type OperationFailure } from '@trunkline/core/driver'
+import type { EndReason, OperationFailure } from '@trunkline/core/driver'
 
 import { type ErrorBody, errorSubcodes, type SubcodeTopic } from '../wire/index.ts'
 

@@ -1,8 +1,8 @@
-import { type State, type Translated } from '@trunkline/core/driver'
+import type { State, Translated } from '@trunkline/core/driver'
 import type * as z from 'zod'
 
-import { type Resource, type UcwaEvent } from '../wire/index.ts'
-import { type KnownCall, type Place, type Track, type TrackName } from './state.ts'
+import type { Resource, UcwaEvent } from '../wire/index.ts'
+import type { KnownCall, Place, Track, TrackName } from './state.ts'
 
 /** What readers need besides the event. */
 export interface Scene {

@@ -1,4 +1,4 @@
-import { type Address, type State } from '@trunkline/core/driver'
+import type { Address, State } from '@trunkline/core/driver'
 import * as z from 'zod'
 
 import { addressOf } from './address.ts'

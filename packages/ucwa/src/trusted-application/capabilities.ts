@@ -1,4 +1,4 @@
-import { type Capabilities, type CapabilityReasons } from '@trunkline/core/driver'
+import type { Capabilities, CapabilityReasons } from '@trunkline/core/driver'
 
 /** What the Trusted Application API can do: prompts and keys, and no media of our own. */
 export const capabilities = {

@@ -1,4 +1,4 @@
-import { type CallView, type CapabilityName, type Driver } from '@trunkline/core/driver'
+import type { CallView, CapabilityName, Driver } from '@trunkline/core/driver'
 
 import type { TrackName } from '../translate/state.ts'
 import { callVerbs } from './driver/call.ts'

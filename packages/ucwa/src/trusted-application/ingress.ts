@@ -1,5 +1,5 @@
 import { type CallbackVerifier, jsonLimits, readJsonBody, refused } from '@trunkline/azure'
-import { type Host, type Ingress, type Receipt, type WebhookReply, type WebhookRequest } from '@trunkline/core/driver'
+import type { Host, Ingress, Receipt, WebhookReply, WebhookRequest } from '@trunkline/core/driver'
 
 import type { HostRule } from '../link/host-rule.ts'
 import { resolveLink } from '../link/resolve.ts'

@@ -1,4 +1,4 @@
-import { type Dialled } from './dial-ring.ts'
+import type { Dialled } from './dial-ring.ts'
 import { aborted, numberOf, type VerbContext } from './verb.ts'
 
 /**

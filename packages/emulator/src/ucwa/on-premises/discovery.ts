@@ -1,4 +1,4 @@
-import { type DoorReply, type DoorRequest } from '../../door.ts'
+import type { DoorReply, DoorRequest } from '../../door.ts'
 import { resourceReply } from '../reply.ts'
 import { runRoute, type Route } from '../route.ts'
 import { APPLICATIONS } from './context.ts'

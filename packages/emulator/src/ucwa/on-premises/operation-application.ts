@@ -1,6 +1,6 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
-import { type DoorReply } from '../../door.ts'
+import type { DoorReply } from '../../door.ts'
 import { bodyOf, jsonOf } from '../body.ts'
 import { word } from '../case-insensitive.ts'
 import { invalid, UcwaFailure } from '../failure.ts'

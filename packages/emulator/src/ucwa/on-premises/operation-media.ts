@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { DoorReply, DoorRequest } from '../../door.ts'
 import { inputOf } from '../body.ts'

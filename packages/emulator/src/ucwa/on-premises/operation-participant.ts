@@ -1,5 +1,5 @@
 import type { Leg } from '@trunkline/network'
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { DoorReply } from '../../door.ts'
 import { bodyOf } from '../body.ts'

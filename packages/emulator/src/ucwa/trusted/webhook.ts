@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { DeliveryResult } from '../../deliver.ts'
 import { drawInteger } from '../../draw.ts'

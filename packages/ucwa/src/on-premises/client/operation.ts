@@ -1,5 +1,5 @@
 import { TelephonyError } from '@trunkline/core/driver'
-import { type HttpBody } from '@trunkline/core/http'
+import type { HttpBody } from '@trunkline/core/http'
 
 import { limitsOf, resourceIn } from '../../client/request.ts'
 import type { ReadResource, RequestOptions, Started } from '../../client/request.ts'

@@ -1,4 +1,4 @@
-import { type Host } from '@trunkline/core/driver'
+import type { Host } from '@trunkline/core/driver'
 
 import type { Router } from '../channel/router.ts'
 import type { OnPremisesClient } from '../client.ts'

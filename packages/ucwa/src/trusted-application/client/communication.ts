@@ -2,7 +2,7 @@ import { isTelephonyError, TelephonyError } from '@trunkline/core/driver'
 
 import { type ReadResource, type RequestOptions, resourceIn, type Started } from '../../client/request.ts'
 import type { Transport } from '../../client/transport.ts'
-import { type AdhocMeetingRequest, type StartAudioRequest, type StartAudioVideoRequest } from '../../wire/index.ts'
+import type { AdhocMeetingRequest, StartAudioRequest, StartAudioVideoRequest } from '../../wire/index.ts'
 import type { Application, Discovery } from './discovery.ts'
 import { act, start } from './operation.ts'
 

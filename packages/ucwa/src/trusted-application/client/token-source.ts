@@ -1,4 +1,4 @@
-import { type AccessTokenSource } from '@trunkline/azure'
+import type { AccessTokenSource } from '@trunkline/azure'
 import {
   createHttp,
   type Delay,

@@ -1,4 +1,4 @@
-import { type CallbackVerifier } from '@trunkline/azure'
+import type { CallbackVerifier } from '@trunkline/azure'
 import { type Address, type Host, type State, TelephonyError } from '@trunkline/core/driver'
 
 import { addressOf, sameAddress, uriOf } from '../../translate/address.ts'
