@@ -6,7 +6,7 @@ import { type Capabilities, checkOptions, type Provider, TelephonyError } from '
 
 /**
  * Opens telephony through one provider. Throws `unsupported` when the provider lacks what `require` names, and
- * `invalid-argument` for a public URL that no carrier may be given. Sends nothing by itself.
+ * `invalid-argument` for a public URL that no carrier may be given. Sends nothing.
  */
 export function createTelephony<
   const Name extends string,
@@ -22,7 +22,7 @@ export function createTelephony<
   return asTelephony<Required<C, Needed>, Route>(new Client(options))
 }
 
-/** The manifest decides what is seen of it; what is not seen refuses at run time. */
+/** The manifest decides which members the type shows; the hidden verbs fail at run time. */
 function asTelephony<C extends Capabilities, Route extends string>(client: object): Telephony<C, Route> {
   if (isTelephony<C, Route>(client)) return client
   throw new Error('unreachable')

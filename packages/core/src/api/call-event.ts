@@ -1,19 +1,19 @@
 import type { CollectReason, EndReason, Json, OperationFailure, Participant, RecordingState } from '../driver/index.ts'
 import type { CallAnswer, CallEnd } from './handle.ts'
 
-/** What every event says. */
+/** The fields that every event has. */
 export interface EventBase {
   /** Our id of the call. */
   readonly callId: string
-  /** When it happened: by the carrier's clock where it tells, else by ours. */
+  /** When it happened: by the carrier's clock if the carrier reports the time, otherwise by the client's clock. */
   readonly at: Date
   /** The adapter's name. */
   readonly provider: string
-  /** `carrier`: it reported this. `core`: inferred from other evidence, such as an accepted verb. */
+  /** `carrier`: the carrier reported the event. `core`: core inferred it from other evidence, such as an accepted verb. */
   readonly source: 'carrier' | 'core'
-  /** Only some carriers report it; the others' sequence is the same without it. */
+  /** Set on events that only some carriers report. Without them, the sequence is the same on every carrier. */
   readonly optional?: true
-  /** The vendor's own body; absent on what core inferred. */
+  /** The vendor's own body; absent on events that core inferred. */
   readonly raw?: Json
 }
 
@@ -71,11 +71,10 @@ export type CallEvent =
       { readonly reason: 'closed' | 'call-ended' | 'carrier' | 'failed'; readonly failure?: OperationFailure }
     >
   | Reported<'participant-changed', { readonly participants: readonly Participant[] }>
-  /** Events of the call are missing here, because the reader lagged behind: so many, the last of them at that time. */
+  /** The reader lagged behind and `count` events of the call were dropped here; `at` is the time of the last one. */
   | Told<'events-dropped', { readonly count: number }>
   /**
-   * Something that no other event says, whole in `raw`. `name` is `carrierName`, what the carrier calls it, in lower case with
-   * hyphens; without a `carrierName` the carrier has no name for it.
+   * A carrier message that maps to no other event, complete in `raw`. `name` is `carrierName` in lower case with hyphens; `carrierName` is absent if the carrier does not name the message.
    */
   | Reported<'provider-event', { readonly name: string; readonly carrierName?: string }>
 

@@ -30,30 +30,30 @@ export type Supports<C extends Capabilities, Name extends CapabilityName> = [C[N
 /** `Then` when `C` supports `Name`, else nothing. */
 type Where<C extends Capabilities, Name extends CapabilityName, Then> = Supports<C, Name> extends true ? Then : never
 
-/** What can be played on a provider with manifest `C`. */
+/** The sources that a provider with manifest `C` can play. */
 export type PlayInput<C extends Capabilities> =
   | Where<
       C,
       'play.url',
-      { readonly url: string; /** How long it is, where that is known: see `deadlines`. */ readonly lengthMs?: number }
+      { readonly url: string; /** Length in milliseconds, if known: see `deadlines`. */ readonly lengthMs?: number }
     >
   | Where<C, 'play.speech', { readonly say: string; readonly language?: string; readonly voice?: string }>
   | Where<C, 'play.ssml', { readonly ssml: string }>
   | Where<C, 'play.digits', { readonly digits: string }>
 
-/** What can be collected on a provider with manifest `C`. */
+/** The input that a provider with manifest `C` can collect. */
 export type CollectInput<C extends Capabilities> =
   | Where<C, 'collect.digits', CollectOptions>
   | Where<C, 'collect.speech', CollectSpeechOptions>
   | Where<C, 'collect.digits', Where<C, 'collect.speech', CollectEitherOptions>>
   | Where<C, 'collect.choices', CollectChoicesOptions>
 
-/** Which way audio can flow on a provider with manifest `C`. */
+/** The directions in which audio can flow on a provider with manifest `C`. */
 export type StreamDirection<C extends Capabilities> =
   | Where<C, 'stream', 'both' | 'out'>
   | Where<C, 'stream.listen', 'in'>
 
-/** As what audio can be read and written on a provider with manifest `C`. */
+/** The formats in which audio can be read and written on a provider with manifest `C`. */
 export type StreamFormat<C extends Capabilities> = 'pcm16' | Where<C, 'stream.g711', Exclude<AudioFormat, 'pcm16'>>
 
 type DirectionOption<C extends Capabilities> =
@@ -63,52 +63,51 @@ type DirectionOption<C extends Capabilities> =
 
 /** Every verb that a provider may lack. */
 export interface OptionalVerbs<C extends Capabilities> {
-  /** Ends the call for everybody. */
+  /** Ends the call for all parties. */
   terminate(): Promise<void>
-  /** Plays, after what plays already or instead of it. Returns at once. */
+  /** Plays a prompt, after the current one (`mode: 'queue'`) or instead of it (`mode: 'interrupt'`). Returns at once. */
   play(source: PlayInput<C>, options?: PlayOptions): Playback
-  /** Stops what plays and drops what waits. */
+  /** Stops the current play and drops the queued ones. */
   stopPlaying(): Promise<void>
   /** Gathers key presses, speech or a choice. */
   collect(options: CollectInput<C>): Promise<CollectResult>
   /**
-   * Has every key that is pressed outside of a `collect` told as `digit-received`, until `unwatchDigits()`. Resolves once the
-   * carrier has accepted it; watching twice is watching once.
+   * Emits `digit-received` for every key pressed outside of a `collect`, until `unwatchDigits()`. Resolves once the carrier has accepted it; a second call has no effect.
    */
   watchDigits(options?: VerbOptions): Promise<void>
-  /** Ends `watchDigits`; a collection that runs goes on. Where nothing is watched it does nothing. */
+  /** Ends `watchDigits`; a running collection goes on. Does nothing if keys are not watched. */
   unwatchDigits(options?: VerbOptions): Promise<void>
-  /** Sends tones `0-9 A-D * #`; `w` waits half a second. Resolves when they were sent. */
+  /** Sends tones `0-9 A-D * #`; `w` waits half a second. Resolves when the tones have been sent. */
   sendDigits(digits: string, options?: VerbOptions): Promise<void>
   /** Begins a recording; resolves once the carrier has accepted it. */
   record(options?: RecordOptions): Promise<Recording>
-  /** Opens audio; resolves once the carrier has accepted it. */
+  /** Opens an audio stream; resolves once the carrier has accepted it. */
   stream<F extends StreamFormat<C> = 'pcm16'>(
     ...options: Supports<C, 'stream'> extends true
       ? [(StreamOptions<F> & DirectionOption<C>)?]
       : [StreamOptions<F> & DirectionOption<C>]
   ): Promise<AudioStream<F>>
-  /** Writes down what is said; resolves once the carrier has accepted it. */
+  /** Transcribes the call; resolves once the carrier has accepted it. */
   transcribe(options?: TranscribeOptions): Promise<Transcription>
-  /** Hands the call over; resolves on acceptance, after which it can only be hung up. Fails when the target is busy or does not answer. */
+  /** Transfers the call; resolves when the transfer is accepted, after which the call can only be hung up. Fails when the target is busy or does not answer. */
   transfer(to: Destination, options?: TransferOptions): Promise<void>
-  /** Lets the far side wait, to music where a `url` is given. */
+  /** Puts the far side on hold, with the music at `url` if given. */
   hold(options?: { readonly music?: { readonly url: string } } & VerbOptions): Promise<void>
   unhold(options?: VerbOptions): Promise<void>
-  /** Silences somebody on the call; by default the far side. */
+  /** Mutes a party of the call; by default the far side. */
   mute(who?: Destination): Promise<void>
   unmute(who?: Destination): Promise<void>
-  /** Calls somebody onto the call; resolves when he is there. Fails when he is busy or does not answer. */
+  /** Adds a party to the call; resolves when the party has joined. Fails when the party is busy or does not answer. */
   addParticipant(who: Destination, options?: ParticipantOptions): Promise<void>
-  /** Takes back an invitation that has not been answered; its `addParticipant` fails with `cancelled`. */
+  /** Cancels an unanswered invitation; its `addParticipant` fails with `cancelled`. */
   cancelParticipant(who: Destination): Promise<void>
   removeParticipant(who: Destination): Promise<void>
   participants(): Promise<readonly Participant[]>
-  /** Takes somebody over from another call; resolves when he is here. */
+  /** Moves a participant from another call to this one; resolves when the participant has joined. */
   moveParticipant(who: Destination, options: MoveOptions): Promise<void>
 }
 
-/** Which capability each verb needs; of several, one is enough. */
+/** The capability that each verb needs; where several are listed, one is enough. */
 export interface VerbNeeds {
   terminate: 'terminate'
   play: 'play.url' | 'play.speech' | 'play.ssml' | 'play.digits'
@@ -138,36 +137,36 @@ type SupportedVerb<C extends Capabilities> = {
     : never
 }[keyof VerbNeeds]
 
-/** What every call has. */
+/** The members that every call has. */
 export interface CallBase<C extends Capabilities> extends AsyncDisposable {
-  /** Ours, known before the carrier has heard of the call. */
+  /** Trunkline's id of the call, created before the request to the carrier. */
   readonly id: string
-  /** The carrier's, once known. */
+  /** The carrier's id, once known. */
   readonly providerCallId: string | undefined
   readonly direction: 'outbound' | 'inbound'
   readonly from: Address | undefined
   readonly to: Address | undefined
   readonly state: 'new' | 'dialled' | 'ringing' | 'answered' | 'ended'
-  /** Resolves when the call is answered, with who answered; fails with `call-ended` (and why) when it ends before. */
+  /** Resolves with who answered when the call is answered; fails with `call-ended` and the reason when the call ends first. */
   answered(options?: WaitOptions): Promise<CallAnswer>
-  /** Resolves when the call has ended, for whatever reason, with who ended it. */
+  /** Resolves when the call has ended, with the reason and the party that ended it. Never rejects. */
   readonly ended: Promise<CallEnd>
-  /** What `JSON.stringify` and `console.log` show of the call. */
+  /** The summary that `JSON.stringify` and `console.log` print. */
   toJSON(): CallSummary
-  /** From the call's first event on, until it has ended. */
+  /** Yields the events of the call from its first one, and ends with the call. */
   events(): AsyncIterableIterator<CallEvent>
-  /** What happened on the call so far: verbs, requests, callbacks, sockets, media and events; `undefined` unless the client keeps timelines. */
+  /** The call's timeline so far: verbs, requests, callbacks, sockets, media and events. `undefined` unless the client keeps timelines. */
   timeline(): CallTimeline | undefined
   /** Ends our side of the call. Hanging up an ended call does nothing. */
   hangUp(): Promise<void>
-  /** Whether the provider can do this at all, by its manifest; narrows the type. */
+  /** Whether the provider's manifest supports this capability; narrows the type. */
   can<Name extends CapabilityName>(capability: Name): this is Call<C & Readonly<Record<Name, 'native'>>>
-  /** Whether this call can do it now. */
+  /** Whether this call can use the capability at this moment. */
   available(capability: CapabilityName): boolean
 }
 
-/** A call on a provider with manifest `C`: verbs that the provider lacks are absent. */
+/** A call on a provider with manifest `C`; unsupported verbs are absent from the type. */
 export type Call<C extends Capabilities = Capabilities> = CallBase<C> & Pick<OptionalVerbs<C>, SupportedVerb<C>>
 
-/** A call that can do these, whatever its provider: what `can()` narrows to. For functions that take any call able to. */
+/** A call that supports these capabilities, on any provider: the type that `can()` narrows to. Use it for functions that accept calls of any provider. */
 export type Able<Name extends CapabilityName> = Call<Capabilities & Readonly<Record<Name, 'native'>>>

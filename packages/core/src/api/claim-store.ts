@@ -1,7 +1,7 @@
-/** Who may do a thing that only one process may do, such as answering a call that was delivered twice. */
+/** Decides which process does work that must happen once, such as answering an incoming call that is delivered twice. */
 export interface ClaimStore {
   /** True for the first caller with this key within `forMs`, false for every later one. */
   claim(key: string, forMs: number): Promise<boolean>
-  /** Gives a claim up, when what it was for has certainly not happened. */
+  /** Releases a claim whose work certainly did not happen. */
   release(key: string): Promise<void>
 }

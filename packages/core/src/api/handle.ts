@@ -13,7 +13,7 @@ import type {
 } from '../driver/index.ts'
 import type { UpdateTranscriptionOptions } from './option.ts'
 
-/** Who answered a call, where the carrier finds it out (answering machine detection); `unknown` elsewhere. */
+/** Who answered a call, if the carrier detects it (answering machine detection); otherwise `unknown`. */
 export interface CallAnswer {
   readonly by: 'human' | 'machine' | 'fax' | 'unknown'
 }
@@ -22,8 +22,7 @@ export interface CallAnswer {
 export interface CallEnd {
   readonly reason: EndReason
   /**
-   * Who ended it: `application` where this program hung up, rejected or took back the call, `far-side` where the other party did;
-   * `undefined` where no one decided it, such as for `no-answer` or `failed`.
+   * Who ended the call: `application` if this program hung up, rejected or canceled it, `far-side` if the other party did; `undefined` if neither did, as for `no-answer` or `failed`.
    */
   readonly by: 'application' | 'far-side' | undefined
   readonly providerCode: string | undefined
@@ -36,24 +35,24 @@ export interface PlayEnd {
   readonly reason: 'completed' | 'stopped' | 'call-ended'
 }
 
-/** A prompt that plays or waits to. Unobserved promises never become unhandled rejections. */
+/** A playing or queued prompt. Unobserved promises never become unhandled rejections. */
 export interface Playback {
   readonly id: string
-  /** The carrier has accepted the (first) play. */
+  /** Resolves once the carrier has accepted the play; of a loop, its first round. */
   readonly accepted: Promise<void>
   readonly ended: Promise<PlayEnd>
-  /** Stops it; resolves once the carrier has accepted that. Stopping an ended one does nothing. */
+  /** Stops the prompt; resolves once the carrier has accepted the stop. Stopping an ended prompt does nothing. */
   stop(): Promise<void>
 }
 
-/** What became of audio that was written. */
+/** The outcome of written audio. */
 export interface PlayoutEnd {
   readonly outcome: 'played' | 'cleared'
-  /** How much of it the far side heard, in milliseconds. */
+  /** How much of the audio the far side heard, in milliseconds. */
   readonly heardMs: number
   /** What came with the write. */
   readonly note?: unknown
-  /** `carrier`: it said so with a mark. `clock`: reckoned from what was sent and when. */
+  /** `carrier`: a mark of the carrier reported it. `clock`: computed from what was sent and when. */
   readonly source: 'carrier' | 'clock'
 }
 
@@ -65,46 +64,45 @@ export interface Playout {
   readonly ended: Promise<PlayoutEnd>
 }
 
-/** What goes along with audio that is written. */
+/** Options of a write. */
 export interface WriteOptions {
-  /** Anything, such as the words that are spoken: it comes back with what was heard. */
+  /** Any value, such as the spoken words; the playout and its progress return it. */
   readonly note?: unknown
 }
 
-/** How far the far side has heard what was written. */
+/** How much of the written audio the far side has heard. */
 export interface PlayoutProgress {
-  /** Of all that was written to the stream, in whole milliseconds; never less than before, nor more than was written. */
+  /** Of all audio written to the stream, in whole milliseconds. Never decreases, and never exceeds what was written. */
   readonly heardMs: number
-  /** Of the write that is heard, or was last, in whole milliseconds. */
+  /** Of the current or last heard write, in whole milliseconds. */
   readonly writeHeardMs: number
-  /** How long that write is, in milliseconds. */
+  /** Length of that write, in milliseconds. */
   readonly durationMs: number
   /** What came with that write. */
   readonly note?: unknown
-  /** That write is over. */
+  /** Set once that write is over. */
   readonly outcome?: PlayoutEnd['outcome']
   readonly source: PlayoutEnd['source']
 }
 
-/** How inbound audio has come so far. */
+/** Statistics of inbound audio so far. */
 export interface StreamStatistics {
   readonly frames: number
   /**
-   * Frames that never came, by gaps in media time of up to a second. Behind a frame that is silent or quiet a gap is no loss: a
-   * carrier may send nothing for silence.
+   * Lost frames, counted from gaps in media time of up to a second. A gap after a silent or quiet frame does not count as loss, because a carrier may send nothing for silence.
    */
   readonly lostFrames: number
-  /** Frames that came after later ones, or whose way took 100 ms longer than that of the fastest. */
+  /** Frames that arrived out of order, or 100 ms later than the fastest frame would have. */
   readonly lateFrames: number
-  /** How unevenly frames arrive, in milliseconds, as RFC 3550 (6.4.1) reckons it; of the voice that was heard last. */
+  /** Interarrival jitter in milliseconds, as RFC 3550 (6.4.1) computes it, of the voice that was heard last. */
   readonly jitterMs: number
-  /** Milliseconds that were filled (`conceal`). */
+  /** Milliseconds of lost audio that `conceal` filled. */
   readonly concealedMs: number
-  /** Milliseconds that were dropped because they were not read. */
+  /** Milliseconds of inbound audio that were dropped because they were not read. */
   readonly droppedMs: number
 }
 
-/** What counts as speech. `@trunkline/audio` documents the detector, and what it finds in how much noise. */
+/** What counts as speech. `@trunkline/audio` documents the detector and its accuracy in noise. */
 export interface SpeechOptions {
   /** How far above the noise a sound has to be, in dB. Default: 6. */
   readonly thresholdDb?: number
@@ -131,28 +129,27 @@ export type FrameOf<F extends AudioFormat> = F extends 'pcm16' ? AudioFrame : En
 
 /** Two-way audio. Reading it yields the call's frames; it ends when the stream ends. */
 export interface AudioStream<F extends AudioFormat = 'pcm16'> extends AsyncDisposable, AsyncIterable<FrameOf<F>> {
-  /** As what audio is read and written here. */
+  /** The format in which audio is read and written here. */
   readonly format: F
-  /** Hertz of what is read and written here. */
+  /** Sample rate of the audio read and written here, in hertz. */
   readonly sampleRate: number
   /**
-   * Queues audio of the stream's format at `sampleRate`; `ready` tells when to go on. On an ended stream it is `cleared` at once.
+   * Queues audio of the stream's format at `sampleRate`; wait for `ready` before the next write. On an ended stream the playout is `cleared` at once.
    * Audio of another format fails with `invalid-argument`.
    */
   write(audio: AudioOf<F>, options?: WriteOptions): Playout
   /** Resolves when less than the high-water mark waits to be sent. */
   readonly ready: Promise<void>
-  /** Stops what plays and drops what waits; nothing written before is sent after. */
+  /** Stops the current audio and drops the queue; nothing written before the call is sent after it. */
   clear(): Promise<{ readonly heardMs: number; readonly discardedMs: number }>
   /** Resolves when all that was written before has been heard, or cleared. */
   mark(name: string): Promise<PlayoutEnd & { readonly name: string }>
   /**
-   * Yields how far the far side has heard: about every 100 ms while it hears something, and when a write is over. Ends with the
-   * stream; of a reader that lags behind, 1,000 positions wait.
+   * Yields how much the far side has heard: about every 100 ms while audio plays, and at the end of each write. Ends with the stream. The last 1,000 positions wait for a slow reader.
    */
   progress(): AsyncIterableIterator<PlayoutProgress>
   /**
-   * Yields when the far side begins and stops to speak, by the energy of what comes in, from now on: about 100 ms after a start
+   * Yields when the far side begins and stops to speak, by the energy of the inbound audio, from now on: about 100 ms after a start
    * and `stopMs` after a stop. Works on every carrier without a model; music counts as speech, steady noise, hum and keys do
    * not. Ends with the stream.
    */
@@ -162,14 +159,14 @@ export interface AudioStream<F extends AudioFormat = 'pcm16'> extends AsyncDispo
    * What is written waits; `clear()` drops it. Pausing twice is pausing once.
    */
   pause(): void
-  /** Goes on where `pause()` stopped. */
+  /** Continues where `pause()` stopped. */
   resume(): void
   readonly isPaused: boolean
   /** Milliseconds written and not yet heard. */
   readonly bufferedMs: number
-  /** How inbound audio has come so far; of this moment. */
+  /** Statistics of inbound audio, as of this moment. */
   readonly statistics: StreamStatistics
-  /** Milliseconds of inbound audio lost because nobody read them. */
+  /** Milliseconds of inbound audio dropped because they were not read. */
   readonly droppedMs: number
   /** Resolves when the stream has ended, for whatever reason. */
   readonly ended: Promise<{
@@ -187,11 +184,11 @@ export interface TranscriptionEnd {
   readonly failure?: OperationFailure
 }
 
-/** What is said, as text. Reading it yields the pieces; it ends with the transcription or the call. */
+/** The transcript of a call. Reading it yields the pieces; it ends with the transcription or the call. */
 export interface Transcription extends AsyncDisposable, AsyncIterable<Transcript> {
-  /** Goes on in another language (`transcribe.update`); resolves once the carrier says so. */
+  /** Switches to another language (`transcribe.update`); resolves once the carrier confirms it. */
   update(options: UpdateTranscriptionOptions): Promise<void>
-  /** Pieces that were lost because they were not read: the last 1,000 wait. */
+  /** Pieces dropped because they were not read; the last 1,000 wait for the reader. */
   readonly droppedPieces: number
   /** Resolves when the transcription has ended, for whatever reason. */
   readonly ended: Promise<TranscriptionEnd>
@@ -203,7 +200,7 @@ export interface Transcription extends AsyncDisposable, AsyncIterable<Transcript
 export interface Recording extends AsyncDisposable {
   /** The carrier's id. */
   readonly id: string
-  /** `starting` only where the carrier has accepted it and has not said within `evidenceMs` that it records. */
+  /** `starting` until the carrier confirms an accepted recording, where it did not do so within `evidenceMs`. */
   readonly state: RecordingState
   pause(options?: { readonly signal?: AbortSignal }): Promise<void>
   resume(options?: { readonly signal?: AbortSignal }): Promise<void>
@@ -221,7 +218,7 @@ export interface Recording extends AsyncDisposable {
   ): Promise<readonly string[]>
 }
 
-/** What a recording needs of a stream of Node.js, any of which is one. Written here, so that these types need none of Node's. */
+/** The part of a Node.js writable stream that a recording uses. Declared here so that these types do not depend on Node's. */
 export interface WritableTarget {
   readonly writable: boolean
   write(chunk: Uint8Array, written?: (error?: Error | null) => void): boolean

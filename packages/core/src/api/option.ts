@@ -16,9 +16,9 @@ import {
  */
 export interface ProviderOptions {}
 
-/** What most verbs take. */
+/** Options of most verbs. */
 export interface VerbOptions {
-  /** Aborted, the verb fails with `cancelled`; what the carrier has accepted already goes on. */
+  /** When aborted, the verb fails with `cancelled`; an operation that the carrier has already accepted goes on. */
   readonly signal?: AbortSignal
   readonly providerOptions?: ProviderOptions
 }
@@ -37,7 +37,7 @@ export function vendorOptions({ providerOptions }: VerbOptions, { name }: Pick<P
 }
 
 export interface DialOptions extends VerbOptions {
-  /** Several ring together, where the provider can (`dial.several`). */
+  /** Several destinations ring at the same time (`dial.several`). */
   readonly to: Destination | readonly Destination[]
   /** The number or address to call from: one of the account's own. */
   readonly from?: Destination
@@ -76,9 +76,9 @@ export interface AnswerOptions extends VerbOptions {
 }
 
 export interface PlayOptions extends VerbOptions {
-  /** `true`: until stopped. A number: so many times. Default: once. */
+  /** `true`: until stopped. A number: that many times. Default: once. */
   readonly loop?: boolean | number
-  /** `queue` waits for what plays already; `interrupt` stops it and drops what waits. Default: `queue`. */
+  /** `queue` waits for the current plays; `interrupt` stops the current play and drops the queued ones. Default: `queue`. */
   readonly mode?: 'queue' | 'interrupt'
 }
 
@@ -102,24 +102,24 @@ interface CollectKeys {
 }
 
 interface CollectWords {
-  /** What is spoken: BCP 47, such as `en-US`. Default: the carrier's. */
+  /** The spoken language: BCP 47, such as `en-US`. Default: the carrier's. */
   readonly language?: string
-  /** Milliseconds of silence that end what is said. Default: the carrier's. */
+  /** Milliseconds of silence that end an utterance. Default: the carrier's. */
   readonly endSilenceMs?: number
 }
 
 /** Collects key presses (`collect.digits`). */
 export interface CollectOptions extends CollectBase, CollectKeys {
   readonly input?: 'digits'
-  /** Keep the digits pressed before a time-out also where the carrier loses them: core then collects key by key. */
+  /** Keeps the digits pressed before a time-out, also on carriers that lose them; core then collects key by key. Default: false. */
   readonly partialDigits?: boolean
-  /** These belong to other inputs. */
+  /** Options of other inputs. */
   readonly language?: never
   readonly endSilenceMs?: never
   readonly choices?: never
 }
 
-/** Collects what is said (`collect.speech`). */
+/** Collects speech (`collect.speech`). */
 export interface CollectSpeechOptions extends CollectBase, CollectWords {
   readonly input: 'speech'
 }
@@ -135,25 +135,25 @@ export interface CollectChoicesOptions extends CollectBase, Pick<CollectWords, '
   readonly choices: readonly Choice[]
 }
 
-/** An answer that is waited for. */
+/** One of the expected answers. */
 export interface Choice {
-  /** Names it in the result; each is another. */
+  /** Names the choice in the result; unique among the choices. */
   readonly label: string
-  /** What may be said for it, at least one. */
+  /** Phrases that select it, at least one. */
   readonly phrases: readonly string[]
-  /** A key that stands for it. */
+  /** A key that selects it. */
   readonly digit?: string
 }
 
 export interface CollectResult {
-  /** Without the terminator; empty when something was said. */
+  /** The pressed keys, without the terminator; empty for spoken input. */
   readonly digits: string
   readonly reason: CollectReason
-  /** What was said, as the carrier understood it. */
+  /** The spoken input, as the carrier recognized it. */
   readonly speech?: string
-  /** The label of what was chosen. */
+  /** The label of the selected choice. */
   readonly choice?: string
-  /** How sure the carrier is of it, 0 to 1, where it tells. */
+  /** The carrier's confidence, 0 to 1, if it reports one. */
   readonly confidence?: number
 }
 
@@ -168,13 +168,11 @@ export interface RecordOptions extends VerbOptions {
 
 export interface StreamOptions<F extends AudioFormat = AudioFormat> extends VerbOptions {
   /**
-   * As what audio is read and written: samples of 16 bits (`pcm16`), or bytes of G.711 (`stream.g711`), which pass through
-   * unchanged where the carrier has them and are converted once where it has not. Default: `pcm16`.
+   * The format in which audio is read and written: 16-bit samples (`pcm16`), or bytes of G.711 (`stream.g711`), which pass through unchanged if the carrier uses the same law and are converted once otherwise. Default: `pcm16`.
    */
   readonly format?: F
   /**
-   * Hertz of the frames read and written; resampled where the carrier has another. Default: 16,000. G.711 has 8,000, and no
-   * other.
+   * Sample rate of the frames in hertz; core resamples if the carrier uses another. Default: 16,000. G.711 is always 8,000.
    */
   readonly sampleRate?: SampleRate
   /**
@@ -182,9 +180,9 @@ export interface StreamOptions<F extends AudioFormat = AudioFormat> extends Verb
    * 60 ms, in a frame that says `concealed`. Default: false.
    */
   readonly conceal?: boolean
-  /** Milliseconds of unread inbound audio that are kept; the oldest are dropped beyond. Default: 10,000. */
+  /** Milliseconds of unread inbound audio to keep; older audio is dropped. Default: 10,000. */
   readonly keepMs?: number
-  /** Milliseconds of unsent audio from which `ready` waits. Default: 1,000. */
+  /** Milliseconds of unsent audio above which `ready` waits. Default: 1,000. */
   readonly highWaterMs?: number
 }
 
@@ -195,7 +193,7 @@ export interface TransferOptions extends VerbOptions {
 export interface ParticipantOptions extends VerbOptions {
   readonly from?: Destination
   readonly timeoutMs?: number
-  /** Aborted while it rings, the invitation is taken back where the provider can (`participants.cancel`). */
+  /** When aborted while the party rings, the invitation is canceled if the provider supports it (`participants.cancel`). */
   readonly signal?: AbortSignal
 }
 

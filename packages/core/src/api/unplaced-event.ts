@@ -1,8 +1,8 @@
 import type { Json } from '../driver/index.ts'
 
-/** What a carrier says of no call that any process of the application knows. */
+/** A carrier event that belongs to no call of any process of the application. */
 export interface UnplacedEvent {
-  /** By the carrier's clock where it says, else when it was given up. */
+  /** When it happened, by the carrier's clock if reported; otherwise when core stopped looking for its call. */
   readonly at: Date
   /** The adapter's name. */
   readonly provider: string

@@ -1,10 +1,10 @@
 import { Queue } from './queue.ts'
 
-/** What becomes of values that nothing has read while many more came. */
+/** How a backlog treats values that its reader is too slow for. */
 export interface BacklogOptions<T extends object> {
   /** True for values that are never dropped: they are kept beyond the bound. */
   readonly isLasting?: (value: T) => boolean
-  /** What stands in the place of dropped values, for each key of its own. By default a gap does not show. */
+  /** The marker that replaces dropped values, one for each key. By default a gap leaves no marker. */
   readonly gap?: {
     key(value: T): string
     marker(last: T, count: number): T
@@ -21,7 +21,7 @@ export class Backlog<T extends object> {
   private readonly options: BacklogOptions<T>
   private readonly keep: number
   private waiting = new Queue<T>()
-  /** Values too old to be kept, but for what they are; all of them are older than those that wait. */
+  /** Lasting values beyond the bound; all of them are older than those that wait. */
   private lasting = new Queue<T>()
   private readonly gaps = new Map<string, Gap<T>>()
 

@@ -7,7 +7,7 @@ export interface Closing {
   onClose(work: () => void): () => void
 }
 
-/** The one that closes. Closing twice is closing once. */
+/** A `Closing` that can be closed; a second call has no effect. */
 export interface Closable extends Closing {
   close(): void
 }

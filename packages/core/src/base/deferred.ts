@@ -1,4 +1,4 @@
-/** A promise that somebody else settles. Left unobserved, its rejection is no unhandled one. */
+/** A promise that other code settles. Its rejection, if unobserved, does not count as unhandled. */
 export interface Deferred<T> {
   readonly promise: Promise<T>
   readonly settled: boolean

@@ -5,7 +5,7 @@ export const inspected: unique symbol = Symbol.for('nodejs.util.inspect.custom')
 
 export type Print = typeof inspect
 
-/** What a handle shows of itself: a few facts, and none of the machinery behind it. */
+/** The printed form of a handle: a few facts, without its internals. */
 export function shown(kind: string, facts: object, options: InspectOptions, print: Print): string {
   return `${kind} ${print(facts, options)}`
 }

@@ -30,7 +30,7 @@ export interface CallTimeline {
   /** When the timeline began, by the client's clock, as ISO 8601. */
   readonly startedAt: string
   readonly entries: readonly TimelineEntry[]
-  /** Entries that had to make room: the oldest. */
+  /** Number of oldest entries dropped to make room. */
   readonly droppedEntries: number
 }
 
@@ -38,7 +38,7 @@ export interface CallTimeline {
 export interface TimelineOptions {
   /** Entries that are kept of each call; the oldest make room. 1,000 by default. */
   readonly maxEntries?: number
-  /** Hears of every entry as it begins, and once more when its outcome is known. What it throws is ignored. */
+  /** Called for every entry when it begins, and again when its outcome is known. Errors that it throws are ignored. */
   readonly onEntry?: (entry: TimelineEntry, callId: string) => void
 }
 

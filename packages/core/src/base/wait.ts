@@ -3,9 +3,9 @@ import type { OwnClock } from './closing.ts'
 
 /** What limits a wait. */
 export interface WaitOptions {
-  /** Milliseconds; past it the wait fails with `timeout`. */
+  /** Milliseconds, after which the wait fails with `timeout`. */
   readonly timeoutMs?: number | undefined
-  /** Aborted, the wait fails with `cancelled`. What was waited for goes on. */
+  /** When aborted, the wait fails with `cancelled`; the awaited operation goes on. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -1,6 +1,6 @@
 import { masked, printable, type Warning } from '../driver/index.ts'
 
-/** Hands each kind of warning out once and counts the rest, so that a flood of one cause is one line. */
+/** Reports each kind of warning once and counts the rest, so that a flood from one cause is one line. */
 export interface Warnings {
   /**
    * `code` and `check` say which kind it is: words of the source code, never of what came in. The message is made
@@ -40,7 +40,7 @@ export function createWarnings(provider: string, onWarning: (warning: Warning) =
   }
 }
 
-/** Kinds that are told apart. An adapter that makes them up from what it is sent must neither fill the memory nor the log. */
+/** The most kinds to distinguish. An adapter that derives kinds from received data must fill neither memory nor log. */
 const mostKinds = 200
 const others = 'others'
 

@@ -1,4 +1,4 @@
-/** Who is called, calls, or takes part: a phone number, a SIP address, or an id that only the carrier understands. */
+/** A party of a call: a phone number, a SIP address, or an id that only the carrier understands. */
 export type Address =
   | { readonly kind: 'phone'; /** E.164, such as `+14255550123`. */ readonly number: string }
   | {

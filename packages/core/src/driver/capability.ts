@@ -1,13 +1,13 @@
-/** How well a provider does a thing. */
+/** How a provider supports a capability. */
 export type Grade =
   /** The carrier does it. */
   | 'native'
-  /** The adapter or core does it with other means; its first use raises a warning that gives the reason. */
+  /** The adapter or core emulates it; its first use raises a warning with the reason. */
   | 'emulated'
-  /** It cannot be done: absent from the types, refused at run time, nothing is sent. */
+  /** Not possible: absent from the types, and refused at run time before anything is sent. */
   | 'unsupported'
 
-/** Every capability that a manifest grades. `event.*` say which events the carrier reports by itself. */
+/** Every capability that a manifest grades. `event.*` name events that the carrier reports unasked. */
 export const capabilityNames = [
   'dial',
   'dial.several',
@@ -22,11 +22,11 @@ export const capabilityNames = [
   'mute',
   'unmute',
   'participants.add',
-  /** Takes back an invitation that has not been answered. */
+  /** Cancels an unanswered invitation. */
   'participants.cancel',
   'participants.remove',
   'participants.list',
-  /** Takes somebody over from another call. */
+  /** Moves a participant from another call. */
   'participants.move',
   'play.url',
   'play.speech',
@@ -37,7 +37,7 @@ export const capabilityNames = [
   'collect.digits',
   'collect.speech',
   'collect.choices',
-  /** Reports single keys from when it is asked to until it is told off; `event.digits` says that it always does. */
+  /** Reports single keys between `watchDigits` and `unwatchDigits`; `event.digits` means that the carrier always does. */
   'digits.watch',
   'sendDigits',
   'record',
@@ -45,7 +45,7 @@ export const capabilityNames = [
   'record.separate',
   /** Two-way audio. */
   'stream',
-  /** Audio from the call alone, beside whatever else runs on it. */
+  /** Audio from the call only, concurrent with any other operation. */
   'stream.listen',
   /** Audio of a stream as bytes of G.711: passed through as the carrier has them, or converted once. */
   'stream.g711',
@@ -59,7 +59,7 @@ export const capabilityNames = [
 
 export type CapabilityName = (typeof capabilityNames)[number]
 
-/** A provider's manifest: one grade for each capability. Data, declared once, believed everywhere. */
+/** A provider's manifest: one grade for each capability. It selects types, refusals, tests and the table in the docs. */
 export type Capabilities = Readonly<Record<CapabilityName, Grade>>
 
 /** Why a capability is `emulated`, or where the carrier surprises; shown in warnings and in the table of the docs. */

@@ -26,7 +26,7 @@ function begunBy(word: string, candidates: Iterable<string>): string | undefined
   return another === undefined ? only : undefined
 }
 
-/** How many letters have to be changed, added, left out or swapped with their neighbour. */
+/** How many letters have to be changed, added, left out or swapped with their neighbor. */
 function distanceOf(from: string, to: string): number {
   let before: readonly number[] = []
   let row: readonly number[] = Array.from({ length: to.length + 1 }, (_, index) => index)

@@ -1,6 +1,6 @@
 import type { Address } from './address.ts'
 
-/** What has to be fixed when a call is set up, so that verbs of later can work (R12). `false` prepares nothing. */
+/** Settings that some carriers fix at call set-up and that later verbs need (`docs/rules.md#r12-prepare`). `false` prepares nothing. */
 export interface Prepare {
   /** Two-way audio. Default: prepared, not started, 16 kHz, mixed. */
   readonly stream?: false | { readonly sampleRate?: SampleRate; readonly tracks?: 'mixed' | 'separate' }
@@ -54,7 +54,7 @@ export type PlaySource =
 
 export interface PlayCommand {
   readonly source: PlaySource
-  /** `true`: until stopped. A number of repeats is core's affair. */
+  /** `true`: until stopped. Core repeats counted loops. */
   readonly loop: boolean
   readonly providerOptions: unknown
 }
@@ -98,7 +98,7 @@ export interface RecordCommand {
 
 export interface StreamCommand {
   readonly direction: 'both' | 'in' | 'out'
-  /** What the application wants; another rate of the carrier's is resampled by core. */
+  /** The rate that the application requests; core resamples if the carrier uses another. */
   readonly sampleRate: SampleRate
   readonly providerOptions: unknown
 }
@@ -125,10 +125,10 @@ export interface ParticipantCommand {
   readonly providerOptions: unknown
 }
 
-/** Somebody on another call of ours, to be taken over. */
+/** Moves a participant of another call of this client. */
 export interface MoveCommand {
   readonly address: Address
-  /** The carrier's id of the call that loses him. */
+  /** The carrier's id of the call that loses the participant. */
   readonly fromProviderCallId: string
   readonly providerOptions: unknown
 }
@@ -138,7 +138,7 @@ export interface TranscribeCommand {
   readonly providerOptions?: unknown
 }
 
-/** What changes of a transcription that runs. */
+/** The changes of a running transcription. */
 export interface UpdateTranscriptionCommand {
   readonly language: string
   readonly providerOptions: unknown

@@ -23,38 +23,37 @@ import type {
 import type { Participant, RecordingFile, Translated } from './event.ts'
 import type { State } from './json.ts'
 
-/** What a verb knows of its call. A snapshot: core keeps the truth and merges what verbs and events add. */
+/** A snapshot of the call for one verb. Core holds the state and merges the patches of verbs and events. */
 export interface CallContext {
-  /** Ours, minted before the first request (R2). */
+  /** Trunkline's id, created before the first request so that callbacks can carry it. */
   readonly id: string
-  /** The carrier's, once known. */
+  /** The carrier's id, once known. */
   readonly providerCallId: string | undefined
   readonly direction: 'outbound' | 'inbound'
   readonly from: Address | undefined
   readonly to: Address | undefined
   readonly answered: boolean
   readonly state: State
-  /** The id of this very operation, minted by core: `1`, `2`, … rising within the call. */
+  /** The id of this operation, created by core: `1`, `2`, … rising within the call. */
   readonly operation: string
   readonly signal: AbortSignal
   /**
-   * Says before the request by which name the events of this operation will be known: should the reply be lost, they find
-   * it all the same. Needed only where that is not `operation`.
+   * Sets the key of this operation's events before the request, so that they find it even if the reply is lost. Needed only if the key is not `operation`.
    */
   readonly knownAs?: (key: string) => void
-  /** A URL that the carrier calls, with a signed token of this call in its path (R8). */
+  /** A URL that the carrier calls, with a signed token of this call in its path. */
   url(purpose: string, options?: { readonly operation?: string }): string
-  /** The same for a WebSocket, at the process that holds the call (R11). */
+  /** The same for a WebSocket, at the process that holds the call. */
   mediaUrl(purpose: string): string
 }
 
-/** What is known of a call while no verb runs. */
+/** The known state of a call while no verb runs. */
 export type CallView = Omit<CallContext, 'operation' | 'signal'>
 
-/** What an accepted verb gives back. */
+/** The result of an accepted verb. */
 export interface Accepted {
   readonly providerCallId?: string | undefined
-  /** The name by which the events of this operation will be known. Default: `context.operation`. */
+  /** The key of this operation's events. Default: `context.operation`. */
   readonly operationKey?: string | undefined
   readonly state?: State | undefined
   /** Acceptance is the only evidence of the start that this carrier gives, as for a play on LaML. */
@@ -65,11 +64,11 @@ export interface Accepted {
   readonly interDigitMs?: number | undefined
   /** What is known of the call now that this was accepted, such as what was reported before it could be understood. */
   readonly events?: readonly Translated[] | undefined
-  /** It is done with its acceptance: no event will tell of its outcome. */
+  /** Acceptance completes the operation: no event reports its outcome. */
   readonly completed?: boolean | undefined
-  /** Of a play, which was not sent: core writes this into the open two-way stream, which the carrier would otherwise end (R13). */
+  /** Of a play that was not sent: core writes this audio into the open two-way stream, since a play at the carrier would end the stream. */
   readonly throughStream?: StreamAudio | undefined
-  /** Of a collection, which was not sent: core gathers the keys that the carrier or the open stream reports one by one. */
+  /** Of a collection that was not sent: core collects the keys that the carrier or the open stream reports one by one. */
   readonly gatherKeys?: boolean | undefined
 }
 
@@ -82,7 +81,7 @@ export interface StreamAudio {
 /** An accepted recording: its id is also its operation key. */
 export interface RecordingAccepted extends Accepted {
   readonly recordingId: string
-  /** The carrier will say when it records, with `recording-changed`. Default: it records (or is paused, where that was asked for). */
+  /** The carrier reports with `recording-changed` when it records. Default: it records (or is paused, where that was asked for). */
   readonly starting?: boolean
 }
 
@@ -100,19 +99,18 @@ export interface RecordingReference {
 export interface Driver {
   doDial?(call: CallContext, command: DialCommand): Promise<Accepted>
   /**
-   * Looks for the call of a dial whose outcome is unknown, and gives back what is known of it. Only on proof that it is this very
-   * dial: our token in its callback URL, an operation id, a repeatability id. `undefined` when it is not there, or not yet.
+   * Searches for the call of a dial whose outcome is unknown, and returns what is known of it. Requires proof that it is this dial: our token in its callback URL, an operation id, a repeatability id. `undefined` if it is not found yet.
    * Repeats nothing that could place a second call. Core asks a few times within the minutes that follow the dial.
    */
   doFindDial?(call: CallContext, command: DialCommand): Promise<Accepted | undefined>
-  /** Joins a call that exists already. */
+  /** Joins an existing call. */
   doConnect?(call: CallContext, command: ConnectCommand): Promise<Accepted>
   doAnswer?(call: CallContext, command: AnswerCommand): Promise<Accepted>
   doReject?(call: CallContext, command: RejectCommand): Promise<Accepted>
   doRedirect?(call: CallContext, command: RedirectCommand): Promise<Accepted>
-  /** Ends our side of the call. A call that is gone already is no error. */
+  /** Ends our side of the call. Succeeds if the call has already ended. */
   doHangUp(call: CallContext): Promise<Accepted>
-  /** Ends the call for everybody. */
+  /** Ends the call for all parties. */
   doTerminate?(call: CallContext): Promise<Accepted>
   doPlay?(call: CallContext, command: PlayCommand): Promise<Accepted>
   /** Stops the play whose operation key is `key`; resolves once the carrier has accepted the cancel. */
@@ -121,7 +119,7 @@ export interface Driver {
   doStopCollecting?(call: CallContext, key: string): Promise<Accepted>
   /** Asks the carrier to report every key as `digit-received`, for the application or for collecting in core. */
   doWatchDigits?(call: CallContext, command?: WatchDigitsCommand): Promise<Accepted>
-  /** May be absent where keys are reported whether anybody watches or not. */
+  /** May be absent if the carrier always reports keys. */
   doUnwatchDigits?(call: CallContext, command?: WatchDigitsCommand): Promise<Accepted>
   doSendDigits?(call: CallContext, command: SendDigitsCommand): Promise<Accepted>
   doRecord?(call: CallContext, command: RecordCommand): Promise<RecordingAccepted>
@@ -142,18 +140,18 @@ export interface Driver {
   doMute?(call: CallContext, target: Address | undefined): Promise<Accepted>
   doUnmute?(call: CallContext, target: Address | undefined): Promise<Accepted>
   doAddParticipant?(call: CallContext, command: ParticipantCommand): Promise<Accepted>
-  /** Takes back the invitation whose operation key is `key`; `operation-completed` says that it worked. */
+  /** Cancels the invitation whose operation key is `key`; `operation-completed` confirms it. */
   doCancelAddParticipant?(call: CallContext, key: string): Promise<Accepted>
   doRemoveParticipant?(call: CallContext, address: Address): Promise<Accepted>
   doListParticipants?(call: CallContext): Promise<readonly Participant[]>
-  /** Takes somebody over from another call; `operation-completed` says that he is here. */
+  /** Moves a participant from another call; `operation-completed` reports that the participant has joined. */
   doMoveParticipant?(call: CallContext, command: MoveCommand): Promise<Accepted>
   doTranscribe?(call: CallContext, command: TranscribeCommand): Promise<Accepted>
-  /** Changes a transcription that runs; `transcription-updated` says that it worked. */
+  /** Changes a running transcription; `transcription-updated` confirms it. */
   doUpdateTranscription?(call: CallContext, command: UpdateTranscriptionCommand): Promise<Accepted>
   doStopTranscribing?(call: CallContext): Promise<Accepted>
-  /** Asks the carrier how the call stands, when an expected sign of life stays away (R5, R20). */
+  /** Asks the carrier for the state of the call when an expected event is missing (`docs/rules.md#r20-end-of-a-call`). */
   doInspect?(call: CallContext): Promise<readonly Translated[]>
-  /** Why a supported capability is impossible for this call at this moment; `undefined` when it is possible (R15). */
+  /** Why a supported capability is impossible for this call at this moment; `undefined` if it is possible. */
   whyNot?(call: Omit<CallContext, 'operation' | 'signal'>, capability: CapabilityName): string | undefined
 }

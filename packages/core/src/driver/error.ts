@@ -146,7 +146,7 @@ function isOurs(value: unknown): value is TelephonyError {
 
 /**
  * Anything thrown, as a `TelephonyError`: one of ours passes through, an abort becomes `cancelled`, all else becomes
- * `code` with a cause that keeps the name and the error number alone, since messages of HTTP clients print credentials.
+ * `code` with a cause that keeps only the name and the error number, since messages of HTTP clients print credentials.
  */
 export function toTelephonyError(thrown: unknown, code: ErrorCode, message: string): TelephonyError {
   if (isTelephonyError(thrown)) return thrown

@@ -1,7 +1,7 @@
 import type { Address } from './address.ts'
 import type { Json, State } from './json.ts'
 
-/** Why a call ended. The words of the set-up (`busy` to `cancelled`) are only of calls that were never answered. */
+/** Why a call ended. Only calls that were never answered have a set-up reason (`busy` to `cancelled`). */
 export type EndReason =
   | 'hung-up'
   | 'busy'
@@ -12,7 +12,7 @@ export type EndReason =
   | 'transferred'
   /** It could not be set up, or broke after its answer; the carrier's code says more. */
   | 'failed'
-  /** The carrier no longer knows the call and never said why. */
+  /** The carrier no longer knows the call and reported no reason. */
   | 'unknown'
 
 /** Why a collection of input ended. */
@@ -21,11 +21,11 @@ export type CollectReason =
   | 'max'
   /** The terminator was pressed. */
   | 'terminator'
-  /** Nobody pressed anything (any more) in time. */
+  /** No key, or no further key, was pressed in time. */
   | 'timeout'
   /** The call ended, or the collection was stopped. */
   | 'ended'
-  /** Speech or a choice was recognised. */
+  /** Speech or a choice was recognized. */
   | 'recognised'
   /** Something was said or pressed that fits none of the choices. */
   | 'no-match'
@@ -42,14 +42,14 @@ export interface OperationFailure {
     | 'unreachable'
     | 'rejected'
     | 'unavailable'
-    /** The carrier said nothing of it, although it was waited for long enough. */
+    /** The carrier did not report an outcome before the deadline. */
     | 'no-word'
     | 'unknown'
   readonly message: string
   readonly providerCode?: string
 }
 
-/** `starting`: the carrier has accepted it and has yet to say that it records. */
+/** `starting`: the carrier has accepted it and has not yet confirmed that it records. */
 export type RecordingState = 'starting' | 'recording' | 'paused' | 'stopped'
 
 /** One piece of a finished recording. */
@@ -95,7 +95,7 @@ export interface Participant {
 }
 
 /**
- * What an adapter's translation says of a carrier's message. Core turns these into the neutral events that applications
+ * The translation of a carrier's message by an adapter. Core turns these into the neutral events that applications
  * see: once per transition, in order, with skipped steps filled in.
  */
 export type DriverEvent =
@@ -104,7 +104,7 @@ export type DriverEvent =
       readonly from?: Address
       readonly to?: Address
       readonly displayName?: string
-      /** Who was meant, where the call came here in somebody's stead: forwarded, or taken for him. */
+      /** The original target of a call that was forwarded or is answered on that party's behalf. */
       readonly onBehalfOf?: Address
       /** Headers or context that the caller's side passed along. */
       readonly headers?: Readonly<Record<string, string>>
@@ -123,12 +123,12 @@ export type DriverEvent =
   | { readonly type: 'play-ended'; readonly reason: 'completed' | 'stopped' }
   | {
       readonly type: 'collect-ended'
-      /** Without the terminator. Absent where the carrier loses them (R16). */
+      /** Without the terminator. Absent if the carrier loses the digits. */
       readonly digits?: string
       readonly speech?: string
       readonly choice?: string
       readonly confidence?: number
-      /** Whether the carrier says that the terminator ended it; absent where it says nothing of that. */
+      /** Whether the terminator ended it; absent if the carrier does not report this. */
       readonly terminated?: boolean
       /** Absent where the carrier gives none: core infers it from the digits and what was asked for. */
       readonly reason?: CollectReason
@@ -157,18 +157,18 @@ export type DriverEvent =
       readonly sequence?: number
     }
   | { readonly type: 'transcript'; readonly transcript: Transcript }
-  /** From now on what is said is written down. */
+  /** The transcription runs. */
   | { readonly type: 'transcription-started' }
-  /** What was asked to change of the running transcription has changed. */
+  /** The requested change of the running transcription is in effect. */
   | { readonly type: 'transcription-updated' }
-  /** The carrier writes down no more; with a failure when it could not begin or go on. */
+  /** The transcription is over; with a failure if it could not start or continue. */
   | { readonly type: 'transcription-ended'; readonly failure?: OperationFailure }
-  /** The reply to a document request has left (R7). */
+  /** The reply to a document request has left. */
   | { readonly type: 'document-delivered' }
-  /** The call still exists; nothing else is known. Feeds the watchdog alone. */
+  /** The call still exists; nothing else is known. Only the watchdog uses it. */
   | { readonly type: 'call-alive' }
   /**
-   * Anything that no other event says: kept and reported, never dropped, never thrown on. It is named after `carrierName`;
+   * Any message that maps to no other event: core keeps and reports it, and never drops it or throws. It is named after `carrierName`;
    * `name` is for a message for which the carrier has no name.
    */
   | { readonly type: 'provider-event'; readonly name?: string }
@@ -179,15 +179,15 @@ export interface Translated {
   /** Our id of the call; absent when only the carrier's id, or only the operation, is known. */
   readonly callId?: string | undefined
   readonly providerCallId?: string | undefined
-  /** Pairs the event with the operation that caused it (R3). */
+  /** Pairs the event with the operation that caused it. */
   readonly operationKey?: string | undefined
   /** Merged into the call's state, key by key; `null` removes. */
   readonly state?: State | undefined
-  /** The same fact delivered twice has the same key (R4). */
+  /** Equal for repeated deliveries of one fact, so that a repetition has no effect. */
   readonly dedupeKey?: string | undefined
   /** When it happened, by the carrier's clock: milliseconds since the epoch. */
   readonly at?: number | undefined
-  /** The outcome is known, but its handle settles only when `document-delivered` with the same key follows (R7). */
+  /** The outcome is known, but its handle settles only on `document-delivered` with the same key: an earlier update would race the document (`docs/rules.md#r7-one-document-update`). */
   readonly settlesOnDelivery?: boolean | undefined
   /** What the carrier calls this message, in its own spelling and without its prefix for all of them, such as `PlayCompleted`. */
   readonly carrierName?: string | undefined

@@ -1,7 +1,7 @@
 import type { AnswerCommand, RedirectCommand, RejectCommand } from './command.ts'
 import type { Translated } from './event.ts'
 
-/** Where a request came in: the tokened route, verified before the adapter sees it (R8). */
+/** The route of a request; core verifies its token before the adapter sees it. */
 export interface Route {
   /** The adapter's own word, such as `event`, `document` or `incoming`. */
   readonly purpose: string
@@ -31,7 +31,7 @@ export interface WebhookReply {
   readonly body?: string | Uint8Array
 }
 
-/** What an application decided about an incoming call whose carrier takes the decision as the reply (R6). */
+/** The application's decision about an incoming call whose carrier expects it in the reply. */
 export type Decision =
   | { readonly kind: 'answer'; readonly command: AnswerCommand }
   | { readonly kind: 'reject'; readonly command: RejectCommand }
@@ -52,9 +52,9 @@ export interface DecisionReply {
 }
 
 export type Receipt =
-  /** A message that only tells: acknowledged once the bus has its events, else 503. */
+  /** A message that only reports events: answered 2xx once the bus has accepted them, otherwise 503. */
   | { readonly kind: 'notice'; readonly events: readonly Translated[]; readonly reply: WebhookReply }
-  /** A request for a document: always answered, whatever the bus does. */
+  /** A request for a document: always answered, even when the bus is down. */
   | { readonly kind: 'document'; readonly events: readonly Translated[]; readonly answer: Answer | DecisionReply }
   /** A check failed: no event, one counted warning, and the status goes out (or, for a document request, the reply). */
   | {
@@ -66,7 +66,7 @@ export type Receipt =
       readonly reply: WebhookReply
     }
 
-/** How a carrier's facts come in. */
+/** How a carrier delivers its events. */
 export type Ingress =
   | {
       readonly kind: 'webhook'
@@ -74,10 +74,9 @@ export type Ingress =
       /** Answers a request whose body is longer than the limit and was not read. Default: a bare 413. */
       oversized?(request: Omit<WebhookRequest, 'body'>): WebhookReply
       /**
-       * Answers a request that comes while the client is closed, after the same checks as `receive`: whoever asks for a
-       * document gets one that keeps the call until another process is up. Default: 503, upon which a notice is sent again.
+       * Answers a request that comes while the client is closed, after the same checks as `receive`: a document request gets a document that keeps the call until another process is up. Default: 503, upon which a notice is sent again.
        */
       closing?(request: WebhookRequest): Promise<WebhookReply>
     }
-  /** Opened with the first dial or `onIncomingCall`, closed with the telephony (R9). */
+  /** Opened with the first dial or `onIncomingCall`, and closed with the client. */
   | { readonly kind: 'poll'; events(signal: AbortSignal): AsyncIterable<readonly Translated[]> }

@@ -1,6 +1,6 @@
 /** How large a JSON text is, apart from its bytes. */
 export interface JsonMeasure {
-  /** How many arrays and objects stand inside one another at the deepest place. */
+  /** The deepest nesting of arrays and objects. */
   readonly depth: number
   /** How many values there are, names not counted: an upper bound, exact for JSON without empty arrays and objects. */
   readonly values: number

@@ -4,7 +4,7 @@ import type { AudioFormat, AudioFrame } from './frame.ts'
 import type { Route } from './ingress.ts'
 import type { Json } from './json.ts'
 
-/** What came in on a media socket. */
+/** A message received on a media socket. */
 export type MediaMessage =
   | {
       readonly type: 'start'
@@ -19,13 +19,13 @@ export type MediaMessage =
   | { readonly type: 'digit'; readonly digit: string; readonly durationMs?: number }
   | { readonly type: 'transcript'; readonly transcript: Transcript }
   | { readonly type: 'stop' }
-  /** The audio of this socket cannot be read: its stream fails. `why` holds nothing of the sender's words. */
+  /** The audio of this socket cannot be read: its stream fails. `why` contains no text of the sender. */
   | { readonly type: 'unusable'; readonly why: string }
-  /** It is known, and no other message says it: reported whole. */
+  /** A known message that maps to no other type: reported complete. */
   | { readonly type: 'provider-event'; readonly name: string; readonly raw: Json }
   | { readonly type: 'unknown'; readonly name: string; readonly raw?: Json }
 
-/** What goes out on a media socket. */
+/** A message to send on a media socket. */
 export type MediaCommand =
   /** A whole frame of 20 ms at the rate of the start message. The samples are filled anew for the next one: `encode` must not keep them. */
   | { readonly type: 'audio'; readonly pcm: Int16Array; readonly sampleRate: number }
@@ -33,7 +33,7 @@ export type MediaCommand =
   | { readonly type: 'clear' }
   | { readonly type: 'digit'; readonly digit: string }
 
-/** The audio of one message, as it came. It is filled anew for the next one: what is to stay has to be copied. */
+/** The audio of one message, as it came. The buffer is reused for the next message: copy what must be kept. */
 export interface WireAudio {
   readonly encoding: AudioFormat
   /** Int16Array for `pcm16`, in this machine's byte order; else one byte a sample. */
@@ -78,17 +78,17 @@ export type MediaAcceptance =
   | {
       readonly accepted: true
       readonly codec: MediaCodec
-      /** What comes on it: a socket of transcripts stands beside that of the audio. Default: `audio`. */
+      /** What the socket carries: some carriers open a second socket for transcripts. Default: `audio`. */
       readonly carries?: 'audio' | 'transcripts'
       /** The carrier opens it only once the call is answered, so that audio on it proves the answer. Default: false. */
       readonly afterAnswer?: boolean
     }
   | { readonly accepted: false; readonly status: number; readonly check: string; readonly detail: string }
 
-/** How a carrier's media sockets are let in. */
+/** How core accepts a carrier's media sockets. */
 export interface MediaIngress {
   accept(upgrade: MediaUpgrade): Promise<MediaAcceptance>
-  /** False where a carrier never reconnects: its media token then works once (R11). */
+  /** False if the carrier never reconnects: its media token then works once. */
   readonly reconnects: boolean
   /** The rate that this call's socket will have, when that is known before its start message. */
   readonly sampleRate?: SampleRate
@@ -103,11 +103,11 @@ export interface MediaSocket {
   onClose(listener: () => void): void
 }
 
-/** What a socket that was let in brings along. */
+/** An accepted media socket and how to read it. */
 export interface MediaArrival {
   readonly socket: MediaSocket
   readonly codec: MediaCodec
-  /** The carrier opens a new socket when one breaks (R11). */
+  /** The carrier opens a new socket when one breaks. */
   readonly reconnects: boolean
   /** The carrier opens it only once the call is answered. Default: false. */
   readonly afterAnswer?: boolean | undefined

@@ -36,7 +36,7 @@ function listOf(elements: Rule): ListRule {
   return { elements }
 }
 
-/** Checked by whoever reads it. */
+/** Checked where it is read. */
 const anything: ValueRule = { must: 'anything', holds: () => true }
 const text: ValueRule = { must: 'a text', holds: (value) => typeof value === 'string' }
 const flag: ValueRule = { must: 'true or false', holds: (value) => typeof value === 'boolean' }
@@ -75,7 +75,7 @@ function either(one: ValueRule, other: ValueRule): ValueRule {
   return { must: `${one.must} or ${other.must}`, holds: (value) => one.holds(value) || other.holds(value) }
 }
 
-/** Something of one's own that is given to the library: an object with this method. */
+/** An application object with this method. */
 function having(method: string): ValueRule {
   const holds = (value: unknown): boolean => isObject(value) && typeof Reflect.get(value, method) === 'function'
   return { must: `an object with the method ${method}`, holds }

@@ -7,7 +7,7 @@ export function printable(text: string, length: number): string {
     .toWellFormed()
 }
 
-/** A stranger's word for a message: cut, in quotation marks, and with everything but plain ASCII escaped. */
+/** Foreign text for a message: cut, in quotation marks, and with everything but plain ASCII escaped. */
 export function quoted(word: string, length = 32): string {
   const text = JSON.stringify(word.slice(0, length))
   return text.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -36,7 +36,7 @@ function maskedWord(word: string): string {
   return query.length === 0 ? hidden : `${hidden}?${queryNames(query.join('?'))}`
 }
 
-/** What stands before an `@`, up to the scheme. */
+/** Removes the user part before an `@`, back to the scheme. */
 function withoutUser(text: string): string {
   const parts = text.split(/(sips?:|:\/\/)/i)
   const user = parts.pop() ?? ''

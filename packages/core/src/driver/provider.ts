@@ -11,19 +11,19 @@ import type { Wire } from './wire.ts'
 export interface Warning {
   /** Such as `emulated`, `refused-webhook`, `unverified-webhook`, `late-evidence`. */
   readonly code: string
-  /** Tells warnings of one code apart, such as the check that a webhook failed. */
+  /** Distinguishes warnings of one code, such as the check that a webhook failed. */
   readonly check?: string | undefined
-  /** One line without personal data: of phone numbers, SIP addresses and queries the telling part is masked. */
+  /** One line without personal data: the identifying part of phone numbers, SIP addresses and queries is masked. */
   readonly message: string
   readonly provider: string
   readonly callId?: string | undefined
-  /** What the application's own code threw, with its stack. */
+  /** The value that the application's code threw, with its stack. */
   readonly cause?: unknown
-  /** How often `code` and `check` have come up: the warning is handed out the first time, and counted from then on. */
+  /** How often `code` and `check` have come up: the warning is reported the first time, and only counted after that. */
   readonly count: number
 }
 
-/** What is known of a call wherever it is held. */
+/** The state of a call, which another process may hold. */
 export interface CallSnapshot {
   readonly providerCallId: string | undefined
   readonly state: State
@@ -36,16 +36,16 @@ export interface Host {
   readonly random: Random
   /** Where requests to the carrier go, and all others: for keys, tokens and files. */
   readonly wire: Wire
-  /** A URL of a route that belongs to no call, with a token that does not expire (R8). */
+  /** A URL of a route that belongs to no call, with a token that does not expire, since it is configured at the carrier by hand. */
   routeUrl(purpose: string): string
   /** A URL of a call's route, for ingress that writes documents. */
   callUrl(purpose: string, callId: string, operation?: string): string
   callMediaUrl(purpose: string, callId: string): string
-  /** Our id of an incoming call, derived from the carrier's: a repeated delivery is the same call (R2). */
+  /** Trunkline's id of an incoming call, derived from the carrier's, so that a repeated delivery is the same call. */
   incomingCallId(providerCallId: string): string
-  /** Hands over media that did not come in by a socket of ours. False when this process does not hold the call. */
+  /** Attaches media that did not arrive on a socket of the client. False if this process does not hold the call. */
   attachMedia(callId: string, arrival: MediaArrival): boolean
-  /** Asks whichever process holds the call, half a second at most; `undefined` when nobody answers. */
+  /** Asks the process that holds the call, for half a second at most; `undefined` without an answer. */
   ask(callId: string): Promise<CallSnapshot | undefined>
   /**
    * Warns of what works, but not as the application may think. `code` and `check` are words of the adapter, from closed
@@ -59,7 +59,7 @@ export interface Session {
   readonly driver: Driver
   readonly ingress: Ingress
   readonly media?: MediaIngress
-  /** Core inspects a call that gave no sign of life for so long, in milliseconds (R20). */
+  /** Milliseconds without any event after which core asks the carrier for the state of a call. */
   readonly inspectAfterMs?: number
   close?(): Promise<void>
 }
@@ -75,9 +75,9 @@ export interface Provider<
   readonly reasons: CapabilityReasons
   /** The routes that are set up by hand at the carrier: what `routeUrl` of the client takes. Default: any. */
   readonly routes?: readonly Route[]
-  /** What callback tokens are signed with unless the application configures a key; never leaves core. */
+  /** The default key that signs callback tokens, if the application configures none. Never leaves core. */
   tokenSecret(): string
-  /** Begins to work: nothing happened before, and nothing is sent by this. */
+  /** Starts the provider. Sends nothing. */
   open(host: Host): Session
 }
 
