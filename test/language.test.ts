@@ -20,7 +20,7 @@ const sources: readonly Source[] = [
   // packages whose comments are plain already; add the next one here
   {
     files: [
-      'packages/{azure,loopback,network,server,simulation,emulator}/src/**/*.ts',
+      'packages/{audio,azure,contract,core,loopback,network,server,simulation,emulator}/src/**/*.ts',
       'packages/{ucwa,acs-play-audio,signalwire-laml,acs-call-automation}/src/**/*.ts',
     ],
     proseOf: commentsOf,

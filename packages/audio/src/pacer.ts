@@ -13,9 +13,9 @@ export interface Pacer {
 }
 
 export interface PacerOptions {
-  /** Length of a frame in milliseconds; 20 unless told. */
+  /** Length of a frame in milliseconds. Default: 20. */
   readonly frameMs?: number
-  /** How far to stay ahead of real time in milliseconds; 100 unless told. */
+  /** How far to stay ahead of real time, in milliseconds. Default: 100. */
   readonly leadMs?: number
 }
 

@@ -42,7 +42,7 @@ function createFilter(kernel: Kernel, layout: Layout, { exports, memory }: Progr
   }
 }
 
-/** Where everything stands in memory, in bytes, and how much is computed at a time. */
+/** The memory layout in bytes, and how much is computed at a time. */
 interface Layout {
   readonly rowBytes: number
   readonly samples: number

@@ -1,4 +1,4 @@
-/** A sound above the background, from its beginning on: whether its level moves tells speech from noise and tones. */
+/** A sound above the background, from its beginning: a varying level distinguishes speech from noise and tones. */
 export class SoundRun {
   fromMs = 0
   private readonly levels: number[] = []

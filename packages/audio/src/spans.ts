@@ -10,11 +10,11 @@ export interface Span {
 export interface SpansOptions {
   /** Samples per second. */
   readonly sampleRate: number
-  /** Listens to this frequency alone, in hertz; to everything unless told. */
+  /** Measures only this frequency, in hertz. Default: all frequencies. */
   readonly frequency?: number
-  /** The level to exceed in dBFS; -45 unless told. */
+  /** The level to exceed, in dBFS. Default: -45. */
   readonly thresholdDbfs?: number
-  /** How finely to look, in milliseconds; 20 unless told. */
+  /** The resolution in milliseconds. Default: 20. */
   readonly windowMs?: number
 }
 

@@ -10,12 +10,12 @@ export interface SilenceOptions {
 export interface ToneOptions extends SilenceOptions {
   /** In hertz, below half the sample rate. */
   readonly frequency: number
-  /** Peak, from 0 to 1 for full scale; 0.5 unless told. */
+  /** Peak, from 0 to 1 for full scale. Default: 0.5. */
   readonly amplitude?: number
 }
 
 export interface DtmfOptions extends SilenceOptions {
-  /** Peak of both tones together, from 0 to 1 for full scale; 0.5 unless told. */
+  /** Peak of both tones together, from 0 to 1 for full scale. Default: 0.5. */
   readonly amplitude?: number
 }
 

@@ -5,7 +5,7 @@ import { type ErrorCode, isTelephonyError, type TelephonyError } from '@trunklin
 import type { FarEnd } from './lab.ts'
 import { pause, within } from './wait.ts'
 
-/** What `work` threw or rejected with; that it did neither is a failure of its own. */
+/** What `work` threw or rejected with; fails if it did neither. */
 export async function failureOf(what: string, work: () => unknown): Promise<unknown> {
   try {
     await within(attempted(work), `${what} settles`)
@@ -34,7 +34,7 @@ export async function failsWith(
   return assert.fail(`${what} failed with ${got} instead of ${wanted.join(' or ')}: ${message}`)
 }
 
-/** Whatever `work` does, the carrier gets no request meanwhile. */
+/** Fails if the carrier receives a request while `work` runs. */
 export async function sendsNothing<T>(far: FarEnd, what: string, work: () => Promise<T>): Promise<T> {
   const before = await arrivedRequests(far)
   const result = await work()

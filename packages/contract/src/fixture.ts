@@ -7,17 +7,17 @@ import { within } from './wait.ts'
 /** The manifest of a provider that can do everything: a promise's `needs` say which of it the check may use. */
 export type Everything = Readonly<Record<CapabilityName, 'native'>>
 
-/** Whom most promises call. */
+/** The party that most promises call. */
 export function theirs(lab: Pick<Lab, 'theirs'>): string {
   return lab.theirs ?? '+14255550123'
 }
 
-/** Somebody else. */
+/** The number of a second party. */
 export function others(lab: Pick<Lab, 'others'>): string {
   return lab.others ?? '+14255550124'
 }
 
-/** A call that is up, and everything to watch it with. */
+/** A connected call, and everything to observe it with. */
 export interface Fixture {
   readonly call: Call<Everything>
   /** The network's id of it. */
@@ -35,7 +35,7 @@ export interface StageOptions {
   readonly dial?: Partial<DialOptions>
 }
 
-/** The telephony with every verb to be seen. */
+/** The client, typed with every verb. */
 export function everything(lab: Lab): Telephony<Everything> {
   const telephony: object = lab.telephony
   if (isEverything(telephony)) return telephony
@@ -70,7 +70,7 @@ export async function onCall(lab: Lab, options: StageOptions = {}): Promise<Fixt
   return { call, id, far, log }
 }
 
-/** Hangs up, and waits until the call has told its end. */
+/** Hangs up, and waits for `call-ended`. */
 export async function hangUp({ call, log }: Pick<Fixture, 'call' | 'log'>): Promise<void> {
   await within(call.hangUp(), 'hangUp settles')
   await within(call.ended, 'the call ends')

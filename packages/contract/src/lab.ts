@@ -18,9 +18,9 @@ export interface PartyBehaviour {
   readonly hangUpAfterMs?: number
 }
 
-/** What can be ordered to go wrong on the way between carrier and application. */
+/** A fault to inject between carrier and application. */
 export interface FaultOrder {
-  /** Which exchange: the request that dials, a callback that reports an event, or the opening of a media socket. */
+  /** Which exchange fails: the dial request, a callback that reports an event, or the opening of a media socket. */
   readonly on: 'dial' | 'callback' | 'media'
   /**
    * `cut-after`: the carrier does the work and the reply is lost. `cut-before`: the connection breaks and nothing is
@@ -30,7 +30,7 @@ export interface FaultOrder {
   readonly times?: number
 }
 
-/** The far side of the phone network, in the test's hands. */
+/** The far side of the phone network, under the control of the test. */
 export interface FarEnd {
   /** Sets up who answers a number, and how. */
   party(behaviour: PartyBehaviour): Promise<void>
@@ -66,23 +66,23 @@ export interface FarEnd {
   prompt(wav: Uint8Array): Promise<string>
 }
 
-/** One telephony under test and the network behind it. */
+/** One client under test and the network behind it. */
 export interface Lab extends AsyncDisposable {
   readonly telephony: Telephony
   readonly far: FarEnd
   /** A number of the application. */
   readonly own: string
-  /** Whom most promises call, as `dial` takes it. Default: `+14255550123`. */
+  /** The party that most promises call, as `dial` takes it. Default: `+14255550123`. */
   readonly theirs?: string
-  /** Somebody else. Default: `+14255550124`. */
+  /** A second party. Default: `+14255550124`. */
   readonly others?: string
-  /** A call that `connect` can join: what it is told, and a far number on that call. */
+  /** A call that `connect` can join: the options to pass, and a far number on that call. */
   joinable?(): Promise<{ readonly options: ConnectOptions; readonly number: string }>
   /** The number of a party who can be muted, where not all can. */
   readonly mutable?: string
   /** Secrets that must never be seen in an error, a warning or an event. */
   readonly secrets: readonly string[]
-  /** Everything that was warned of. */
+  /** All warnings so far. */
   readonly warnings: readonly Warning[]
 }
 
@@ -98,7 +98,7 @@ export interface LabFactory {
   readonly provider: Pick<Provider, 'name' | 'capabilities'>
   /** `settings` are to be among the options of its client. */
   open(settings?: LabSettings): Promise<Lab>
-  /** Faults that are out of this lab's power: their promises count as passed, and say so. Keep it short. */
+  /** Faults that this lab cannot make: their promises count as passed and report it. Keep it short. */
   readonly unmakeable?: readonly FaultOrder['effect'][]
   /**
    * Promises, by their titles, that this carrier cannot keep, each with the reason. They must break: one that is kept

@@ -1,13 +1,13 @@
 // The one module of this package that reads time and timers from the machine and sends requests. Each is looked up when it is
 // used: inside a simulation, the names below are those of the simulated world.
 
-/** Runs `work` after `ms`; the returned function takes it back. */
+/** Runs `work` after `ms`; the returned function cancels it. */
 export function after(ms: number, work: () => void): () => void {
   const timer = setTimeout(work, ms)
   return () => clearTimeout(timer)
 }
 
-/** Keeps the process running for ever. */
+/** Keeps the process running forever. */
 export function holdProcess(): void {
   setInterval(() => undefined, 60_000)
 }

@@ -28,10 +28,10 @@ const lateByMs = 2_500
 
 /** Providers broken on purpose: each is caught by the promise that names its fault, or the kit proves nothing. */
 export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>> = {
-  /** Hears nothing of what the carrier says, not even when it asks. */
+  /** Ignores every carrier event, also in replies to its requests. */
   deaf: () => (provider) =>
     withEvents(() => [])(withDriver(() => ({ doInspect: () => Promise.resolve([]) }))(provider)),
-  /** Hears nothing until the reply of the dial is there, and asks for nothing that it missed. */
+  /** Ignores events until the dial is accepted, and does not ask for missed ones. */
   'deaf-until-dialled': () => (provider) => {
     let dialled = false
     return withEvents((events) => (dialled ? events : []))(
@@ -86,7 +86,7 @@ export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>>
   'claims-too-much': () => graded({ hold: 'native' }),
   /** Says that the carrier does not report ringing, and reports it. */
   'claims-too-little': () => graded({ 'event.ringing': 'unsupported' }),
-  /** Says nothing when it is asked how a call stands. */
+  /** Returns nothing when asked for the state of a call. */
   'cannot-be-asked': () => withDriver(() => ({ doInspect: () => Promise.resolve([]) })),
   /** Sends a mark behind every frame. */
   'marks-each-frame': () =>
@@ -96,7 +96,7 @@ export const mutants: Readonly<Record<MutantName, (secret: string) => Mutation>>
           ? [...codec.encode(command), ...codec.encode({ type: 'mark', name: 'of the mutant' })]
           : codec.encode(command),
     })),
-  /** Hears no mark that comes back. */
+  /** Ignores returned marks. */
   'deaf-to-marks': () =>
     withCodec((codec) => ({ decode: (message) => codec.decode(message).filter(({ type }) => type !== 'mark') })),
   ...streamMutants,
@@ -139,7 +139,7 @@ function blaming(lab: Lab): Telephony {
   })
 }
 
-/** An object with other members in the place of some. */
+/** The object with some of its members replaced. */
 function replaced<T extends object>(target: T, members: Readonly<Record<string, unknown>>): T {
   return new Proxy(target, {
     get(from, name): unknown {

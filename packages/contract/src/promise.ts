@@ -28,7 +28,7 @@ export type PromiseVerb =
 /** What every adapter promises, as data: chosen by its manifest, checked in a lab. */
 export interface ContractPromise {
   readonly verb: PromiseVerb
-  /** A sentence about behaviour; names the promise, so no two are alike. */
+  /** A sentence about behavior; identifies the promise, so it is unique. */
   readonly title: string
   /** With one of these unsupported the promise is that the verb refuses. */
   readonly needs: readonly CapabilityName[]
@@ -36,7 +36,7 @@ export interface ContractPromise {
   readonly faults?: readonly FaultOrder['effect'][]
   /** How its lab's client has to be set up. */
   readonly settings?: LabSettings
-  /** It weighs what the process holds, so that no other lab may be open meanwhile. */
+  /** It measures what the process holds, so no other lab may be open while it runs. */
   readonly alone?: true
   /** Resolves when the promise is kept, rejects with what was wrong. */
   check(lab: Lab): Promise<void>

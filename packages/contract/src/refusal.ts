@@ -7,7 +7,7 @@ import { type Everything, everything, hangUp, onCall, others, type Fixture, thei
 import type { Lab } from './lab.ts'
 import { within } from './wait.ts'
 
-/** What is promised of a capability that a provider lacks: its verb fails with `unsupported` and nothing is sent. */
+/** Checks an unsupported capability: its verb fails with `unsupported` and nothing is sent. */
 export async function checkRefusal(lab: Lab, capability: CapabilityName): Promise<void> {
   const type = reported[capability]
   if (type !== undefined) return neverTold(lab, type)
@@ -18,7 +18,7 @@ export async function checkRefusal(lab: Lab, capability: CapabilityName): Promis
   assert.equal(await lab.far.requests(), before, `${capability} was refused, and yet something was sent`)
 }
 
-/** Events have no verb: one that the carrier does not report is not told. */
+/** Events have no verb: an event that the carrier does not report is never emitted. */
 const reported: Partial<Readonly<Record<CapabilityName, CallEventType>>> = {
   'event.ringing': 'call-ringing',
   'event.digits': 'digit-received',

@@ -7,7 +7,7 @@ import { promises } from './promises/index.ts'
 import { checkRefusal } from './refusal.ts'
 import { within } from './wait.ts'
 
-/** What became of a promise. */
+/** The outcome of a promise. */
 export type Verdict =
   | { readonly outcome: 'kept' }
   /** The provider lacks `capability`, and its verb refused as it should. */
@@ -23,7 +23,7 @@ export interface Selected {
 }
 
 export interface RunOptions {
-  /** Milliseconds for one promise; 30,000 unless told. */
+  /** Milliseconds for one promise. Default: 30,000. */
   readonly limitMs?: number
 }
 

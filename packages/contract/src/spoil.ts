@@ -6,8 +6,7 @@ export interface Spoilt<Body> {
 }
 
 /**
- * Copies of a JSON body, each with one member of another type, `null` or left out, at every depth. What is `needed` to decide what
- * the body says is left alone: places such as `data.status`, with `*` for the index of a list.
+ * Copies of a JSON body, each with one member of another type, `null` or left out, at every depth. The members `needed` to identify the body are unchanged: places such as `data.status`, with `*` for the index of a list.
  */
 export function spoiltBodies(body: object, needed: readonly string[]): readonly Spoilt<object>[] {
   return placesIn(body, []).flatMap((place) => {
@@ -22,7 +21,7 @@ export function spoiltBodies(body: object, needed: readonly string[]): readonly 
   })
 }
 
-/** Copies of a form, each with one field that says something else, or is left out; fields that are `needed` are left alone. */
+/** Copies of a form, each with one field that says something else, or is left out; fields that are `needed` are unchanged. */
 export function spoiltForms(
   fields: Readonly<Record<string, string>>,
   needed: readonly string[],

@@ -5,13 +5,13 @@ import { type PromptServer, servePrompts } from './prompt-server.ts'
 import { eventually } from './wait.ts'
 import { type CallView, openWorld } from './world.ts'
 
-/** Which of the emulator's doors is under test, and what its exchanges are called. */
+/** Which protocol server of the emulator is under test, and the names of its exchanges. */
 export interface WorldOptions {
-  /** The door's name, such as `acs` or `signalwire`. */
+  /** The name of the protocol server, such as `acs` or `signalwire`. */
   readonly door: string
   /** Part of the path of the request that dials. */
   readonly dialPath: string
-  /** The door's name of the callbacks that faults are to meet; of all unless told. */
+  /** The protocol server's name of the callbacks that faults affect. Default: all callbacks. */
   readonly callbackEvent?: string
   /** Where prompts are served. Default: a server on this machine. */
   readonly prompts?: PromptServer

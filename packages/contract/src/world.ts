@@ -28,7 +28,7 @@ export interface World {
   ring(order: { readonly from: string; readonly to: string; readonly door: string }): Promise<string>
   /** False for a fault that makes no sense there. */
   fault(order: object): Promise<boolean>
-  /** How many requests a door has had. */
+  /** How many requests a protocol server has received. */
   requests(door: string): Promise<number>
 }
 

@@ -72,7 +72,7 @@ export const digitPromises: readonly ContractPromise[] = [
   },
 ]
 
-/** The far party presses keys, and the last of them is told. */
+/** The far party presses keys; resolves once the last one is reported. */
 async function pressed({ far, id, log }: Fixture, keys: string): Promise<void> {
   await far.press(id, keys)
   await log.until('digit-received', ({ digit }) => digit === keys.at(-1))

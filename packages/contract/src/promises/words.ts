@@ -9,7 +9,7 @@ export function saying(text: string): Pick<PartyBehaviour, 'transcript'> {
   return { transcript: Array.from({ length: lines }, (_, index) => ({ afterMs: 500 + index * everyMs, text })) }
 }
 
-/** Words alone: recognisers differ in capitals and punctuation. */
+/** Only the words: recognizers differ in capitals and punctuation. */
 export function plain(text: string | undefined): string {
   return (text ?? '')
     .toLowerCase()

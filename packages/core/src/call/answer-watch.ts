@@ -6,7 +6,7 @@ import type { Inspector } from './inspector.ts'
 /** While a call rings and someone waits for its answer, the carrier is asked this often: together with its reply in 5 s. */
 const gapsMs = { first: 3_000, most: 4_500, growth: 1.25, afterFailure: 30_000 }
 
-/** Waits for a call's answer, and asks for it where the carrier's notice of it stays away. */
+/** Waits for a call's answer, and asks the carrier when its notice is missing. */
 export class AnswerWatch {
   private readonly core: CallCore
   private readonly answered: Promise<CallAnswer>

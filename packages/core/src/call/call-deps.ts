@@ -9,7 +9,7 @@ import type { Warnings } from '../base/warning.ts'
 import type { Driver, Provider, Random } from '../driver/index.ts'
 import type { Gate } from './gate.ts'
 
-/** What all calls of a telephony share. */
+/** The dependencies that all calls of a client share. */
 export interface CallDeps {
   readonly provider: Provider
   readonly driver: Driver
@@ -21,7 +21,7 @@ export interface CallDeps {
   readonly limits: Limits
   readonly deadlines: Deadlines
   readonly maxCallAgeMs: number
-  /** Through which every question about a call goes. */
+  /** Limits concurrent requests for the state of a call. */
   readonly inspections: Gate
   readonly warnings: Warnings
   readonly events: Broadcast<CallEvent>

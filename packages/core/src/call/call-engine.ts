@@ -17,7 +17,7 @@ import { Transcriber } from './transcriber.ts'
 import { TranscriptLine } from './transcript-line.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
 
-/** What a call's machinery needs of the telephony around it. */
+/** What the engine of a call needs from its client. */
 export interface EngineOptions {
   readonly core: CallCore
   readonly inspectAfterMs: number | undefined
@@ -93,26 +93,26 @@ export class CallEngine {
     this.answers = new AnswerWatch(core, this.reducer.answered.promise, this.inspector)
   }
 
-  /** A fact about this call, from wherever it came. */
+  /** Applies a fact about this call, from any source. */
   take(origin: Translated): void {
     this.watchdog.feed()
     this.reducer.take(origin)
     if (this.core.phase !== 'ended') this.lifetime.begin()
   }
 
-  /** The carrier has accepted the call: from now on it owes us signs of life. */
+  /** The carrier has accepted the call: from now on the watchdog expects events. */
   accepted(): void {
     this.watchdog.feed()
     this.lifetime.begin()
     this.reducer.dialled()
   }
 
-  /** Asks the carrier how the call stands; resolves in bounded time, whatever comes of it. */
+  /** Asks the carrier for the state of the call; resolves in bounded time, also on failure. */
   inspect(): Promise<void> {
     return this.inspector.ask()
   }
 
-  /** Resolves when the call is answered; fails with `call-ended` when it ends before. The carrier is asked meanwhile. */
+  /** Resolves when the call is answered; fails with `call-ended` when it ends before. Asks the carrier for missing evidence while it waits. */
   answered(options: WaitOptions, what = `call ${this.core.id} was not answered`): Promise<CallAnswer> {
     return this.answers.wait(what, options)
   }

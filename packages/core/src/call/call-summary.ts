@@ -2,7 +2,7 @@ import type { CallSummary } from '../api/handle.ts'
 import { type Address, addressText } from '../driver/index.ts'
 import type { CallCore } from './core.ts'
 
-/** What a call shows of itself in a log. */
+/** The printed form of a call. */
 export function summaryOf({ deps, direction, from, id, progress, providerCallId, to }: CallCore): CallSummary {
   const { answer, closedIn, end, phase } = progress
   const who = { direction, from: textOf(from), to: textOf(to) }

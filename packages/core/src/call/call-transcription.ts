@@ -22,7 +22,7 @@ import { limitOf } from './verb-deadline.ts'
 /** What a transcription works with. */
 export interface TranscriptionParts {
   readonly core: CallCore
-  /** Asks the carrier how the call stands; resolves in bounded time. */
+  /** Asks the carrier for the state of the call; resolves in bounded time. */
   readonly ask: () => Promise<void>
   /** It is over: another one may begin. */
   readonly left: () => void

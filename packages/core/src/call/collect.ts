@@ -101,7 +101,7 @@ class Collection implements Operation {
     core.settle(this.done, 'collect', { digits: '', reason: 'ended' })
   }
 
-  /** The application has turned away. */
+  /** The application has canceled the collection. */
   stop(): void {
     const { core, operations } = this.parts
     const { capability } = this
@@ -145,7 +145,7 @@ function withoutTerminator(digits: string, terminator: string | undefined): stri
 }
 
 /**
- * For carriers that give no reason (R16). Digits short of the maximum may also mean a time-out between two keys; with a
+ * For carriers that report no reason. Digits short of the maximum may also mean a time-out between two keys; with a
  * terminator set that is the rarer case.
  */
 function inferReason(

@@ -1,9 +1,7 @@
 import type { Translated } from '../driver/index.ts'
 
 /**
- * Which of the reported keys belong to collections at the carrier (R16). They are told by the moment of their arrival,
- * since some are held back until it is their turn, and by the carrier's own times, since a key may be overtaken by the end
- * of its collection.
+ * Which of the reported keys belong to collections at the carrier. The arrival time decides, since some keys are held back to restore their order, and so do the carrier's timestamps, since the end of a collection may overtake a key.
  */
 export class CollectedKeys {
   /** Collections that run now. */
@@ -16,7 +14,7 @@ export class CollectedKeys {
     if ((this.open > 0 && !gathering) || this.isLate(origin)) this.keys.add(origin)
   }
 
-  /** The carrier left the collection to core, and with it what came meanwhile. */
+  /** The carrier left the collection to core, including the keys that have arrived since it began. */
   leftToCore(): void {
     this.keys = new WeakSet()
   }

@@ -23,7 +23,7 @@ import { request, type RequestOptions } from './request.ts'
 import { createSerialQueue, type SerialQueue } from './serial-queue.ts'
 import type { VerbRun } from './verb-run.ts'
 
-/** The truth about one call: who, how far, the carrier's id, the adapter's state. Verbs and events change it through its methods only. */
+/** The state of one call: parties, progress, the carrier's id, the adapter's state. Verbs and events change it only through its methods. */
 export class CallCore {
   readonly id: string
   readonly direction: 'outbound' | 'inbound'
@@ -38,7 +38,7 @@ export class CallCore {
   readonly progress: CallProgress = new CallProgress()
   /** Called once, when the carrier's id is learnt. */
   onProviderCallId: ((id: string) => void) | undefined
-  /** Takes in what an accepted verb brought along. */
+  /** Applies the events that an accepted verb returned. */
   onFact: ((origin: Translated) => void) | undefined
   private readonly writer: EventWriter
   private carrierId: string | undefined
@@ -82,7 +82,7 @@ export class CallCore {
     return this.carrierId
   }
 
-  /** What the adapter remembers of the call. */
+  /** The adapter's state of the call. */
   get state(): State {
     return this.memory
   }
@@ -129,7 +129,7 @@ export class CallCore {
     return this.progress.closedIn !== undefined
   }
 
-  /** Settles what the end of the call settles. It is rejected where the client was closed under a call that goes on. */
+  /** Settles a handle at the end of the call; rejects it if the client was closed while the call goes on. */
   settle<T>(handle: Deferred<T>, verb: string, value: T): void {
     if (this.isClosed) handle.reject(this.over(verb))
     else handle.resolve(value)
@@ -140,7 +140,7 @@ export class CallCore {
     this.ended.promise.then(work, work)
   }
 
-  /** Takes in what a reply or an event brought along. */
+  /** Merges the id and state of a reply or an event. */
   merge(news: { readonly providerCallId?: string | undefined; readonly state?: State | undefined }): void {
     if (this.carrierId === undefined && news.providerCallId !== undefined) {
       this.carrierId = news.providerCallId
@@ -164,7 +164,7 @@ export class CallCore {
     this.writer.write(draft, origin, at ?? origin?.at)
   }
 
-  /** Reports what no other event says, under the carrier's own name for it. */
+  /** Reports a message that maps to no other event, under the carrier's name for it. */
   report(origin: Translated): void {
     this.writer.report(origin)
   }
@@ -190,7 +190,7 @@ export class CallCore {
     warnIfEmulated(this.deps.provider, this.deps.warnings, capability)
   }
 
-  /** Carries out one verb: checks, takes its turn, calls the driver, merges what comes back, names what goes wrong. */
+  /** Runs one verb: checks it, waits for its turn, calls the driver, merges the reply and completes errors. */
   async run<Reply extends Accepted>(
     run: VerbRun,
     work: (context: CallContext) => Promise<Reply> | undefined,

@@ -6,13 +6,13 @@ import type { CallCore } from './core.ts'
 import type { DigitWatch } from './digit-watch.ts'
 import type { PlayQueue } from './play-queue.ts'
 
-/** Collects in core, key by key, so that digits pressed before a time-out are kept on every carrier (R16). */
+/** Collects in core, key by key, so that digits pressed before a time-out are kept on every carrier (`docs/rules.md#r16-collect`). */
 export class DigitCollector {
   private readonly core: CallCore
   private readonly plays: PlayQueue
   private readonly watching: DigitWatch
   private readonly command: CollectCommand
-  /** How long the prompt is, where that is known. */
+  /** Length of the prompt in milliseconds, if known. */
   private readonly promptMs: number | undefined
   private readonly done = deferred<CollectResult>()
   private digits = ''
@@ -37,7 +37,7 @@ export class DigitCollector {
   async run(signal: AbortSignal | undefined): Promise<CollectResult> {
     const { core } = this
     const abort = (): void => this.done.reject(core.error('cancelled', 'collect was cancelled'))
-    // where keys are reported anyway, nobody has to be asked for them
+    // without this method the carrier always reports keys
     if (core.driver.doWatchDigits !== undefined)
       await this.watching.begin(this, { capability: 'collect.digits', verb: 'collect', signal })
     signal?.addEventListener('abort', abort, { once: true })
@@ -85,7 +85,7 @@ export class DigitCollector {
     await this.prompt.ended
   }
 
-  /** A prompt whose cancel fails is merely heard to its end. */
+  /** If the cancel fails, the prompt plays to its end. */
   private silence(): void {
     this.prompt?.stop().catch(() => undefined)
   }
@@ -98,7 +98,7 @@ export class DigitCollector {
     this.stopTimer = this.core.clock.after(ms, () => this.finish('timeout'))
   }
 
-  /** The digits are in: that the carrier goes on reporting keys, should this fail, harms nobody. */
+  /** The digits are complete: if this request fails, the carrier keeps reporting keys, which does no harm. */
   private async leave(): Promise<void> {
     const { core } = this
     if (core.phase === 'ended' || core.driver.doUnwatchDigits === undefined) return

@@ -2,19 +2,19 @@ import type { Accepted, CallContext } from '../driver/index.ts'
 import type { CallCore } from './core.ts'
 import type { VerbRun } from './verb-run.ts'
 
-/** Who wants keys: the application, or a collection in core. */
+/** A consumer of keys: the application, or a collection in core. */
 export type Watcher = object | 'application'
 
-/** Has keys reported for as long as anybody wants them: the carrier is asked for the first, and told off by the last. */
+/** Has the carrier report keys while there is a watcher: the first one starts the watch, and the last one ends it. */
 export class DigitWatch {
   private readonly core: CallCore
-  /** The carrier is about to be asked: it may number the keys from the beginning again. */
+  /** Called before a request to watch: the carrier may restart the numbering of keys. */
   private readonly anew: () => void
-  /** Changed in a verb's own turn alone, so that what is asked for last comes last. */
+  /** Changed only in a verb's own turn, so that the last request decides. */
   private readonly watchers = new Set<Watcher>()
-  /** What the carrier does; after a request that failed nobody knows. */
+  /** Whether the carrier reports keys; `unknown` after a failed request. */
   private reporting: boolean | 'unknown' = false
-  /** What the carrier was asked with, and has to be told off with. */
+  /** The options of the request to watch; the request to stop needs the same ones. */
   private providerOptions: unknown
 
   constructor(core: CallCore, anew: () => void) {
@@ -26,7 +26,7 @@ export class DigitWatch {
     return this.reporting === true
   }
 
-  /** Resolves once keys are reported. Watching twice is watching once. */
+  /** Resolves once keys are reported. A second call has no effect. */
   async begin(watcher: Watcher, run: VerbRun, providerOptions?: unknown): Promise<void> {
     const { core } = this
     const watch = async (context: CallContext): Promise<Accepted> => {

@@ -45,7 +45,7 @@ export class EventWriter {
     this.deps.events.publish(event)
   }
 
-  /** Writes what no other event says, under the carrier's own name for it. */
+  /** Writes a message that maps to no other event, under the carrier's name for it. */
   report(origin: Translated): void {
     const { carrierName } = origin
     const name = reportedName(origin)
@@ -71,7 +71,7 @@ function rawOf(raw: Json | undefined): { readonly raw?: Json } {
   return raw === undefined ? {} : { raw }
 }
 
-/** What something is called that no other event says. */
+/** The name of a message that maps to no other event. */
 export function reportedName({ carrierName, event }: Translated): string {
   const own = event.type === 'provider-event' ? (event.name ?? '') : event.type
   return eventNameOf(carrierName ?? own)

@@ -2,8 +2,7 @@ import { type OperationFailure, printable, type TelephonyError } from '../driver
 import type { CallCore } from './core.ts'
 
 /**
- * The error of an operation that the carrier began and could not finish, or of which it said nothing. In that case a
- * request whose outcome is unknown (`unknown`) stays that.
+ * The error of an operation that the carrier could not finish or did not report on. Without a report, a request with an unknown outcome (`unknown`) keeps that error.
  */
 export function failed(
   core: CallCore,

@@ -1,4 +1,4 @@
-/** Lets so much work run at a time, in the order in which it came. */
+/** Limits how much work runs at a time; the rest waits in order. */
 export interface Gate {
   pass<T>(work: () => Promise<T>): Promise<T>
 }

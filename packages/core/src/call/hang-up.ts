@@ -14,7 +14,7 @@ export class HangUp {
     this.engine = engine
   }
 
-  /** Racing the far side, a verb, or itself is fine: an ended call is what was asked for. */
+  /** May race the far side, a verb, or another hang-up: an ended call counts as success. */
   hangUp(): Promise<void> {
     const { driver } = this.engine.core
     this.hangingUp ??= this.leave('hangUp', (context) => driver.doHangUp(context))
@@ -43,12 +43,12 @@ export class HangUp {
         throw named(core, verb, thrown)
       }
     }
-    // The carrier's word should follow; lost, it is asked for, and at last the accepted hang-up is word enough.
+    // The carrier's report should follow; if it is lost, core asks for it, and finally the accepted hang-up is enough.
     const ms = limitOf(verb, core.deps.deadlines)
     core.clock.after(ms, () => void engine.inspect().then(() => engine.reducer.end({ reason: 'hung-up' })))
   }
 
-  /** A call that is gone is what was asked for; where that cannot be known, the carrier is asked. */
+  /** An ended call counts as success; if that is unclear, the carrier is asked. */
   private async isDone(thrown: unknown): Promise<boolean> {
     if (isTelephonyError(thrown, 'closed')) return false
     if (this.isOver || isTelephonyError(thrown, 'not-found', 'call-ended')) return true

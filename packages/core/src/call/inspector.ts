@@ -5,18 +5,18 @@ import { bounded } from './request.ts'
 
 export interface InspectorParts {
   readonly take: (origin: Translated) => void
-  /** The carrier does not know the call any more, and never said why. */
+  /** The carrier no longer knows the call and reported no reason. */
   readonly vanished: () => void
 }
 
-/** Asks the carrier how a call stands: one question at a time, in bounded time, and never more often than it can bear. */
+/** Asks the carrier for the state of a call: one request at a time, in bounded time, with back-off after failures. */
 export class Inspector {
   private readonly core: CallCore
   private readonly parts: InspectorParts
   private asking: Promise<void> | undefined
   /** How often in a row the carrier did not know the call. */
   private unknowns = 0
-  /** How often in a row the carrier could not be asked: whoever asks again and again waits longer each time. */
+  /** Consecutive failed requests; callers back off by this number. */
   failures = 0
 
   constructor(core: CallCore, parts: InspectorParts) {
@@ -29,7 +29,7 @@ export class Inspector {
     return driver.doInspect !== undefined && phase !== 'ended' && providerCallId !== undefined
   }
 
-  /** Resolves once what the carrier said has been taken in, at the latest at its deadline. An open question is shared. */
+  /** Resolves once the carrier's reply has been applied, at the latest at its deadline. Callers share an open request. */
   async ask(): Promise<void> {
     this.asking ??= this.inspect().finally(() => {
       this.asking = undefined

@@ -4,7 +4,7 @@ import type { CallCore } from './core.ts'
 import type { Operations } from './operations.ts'
 import { runToOutcome } from './outcome.ts'
 
-/** Those who are being called onto a call and have not answered yet. */
+/** The unanswered invitations to a call. */
 export class Invitations {
   private readonly core: CallCore
   private readonly operations: Operations
@@ -16,7 +16,7 @@ export class Invitations {
     this.operations = operations
   }
 
-  /** Settles with the carrier's word. An abort takes the invitation back where the provider can. */
+  /** Settles with the outcome that the carrier reports. An abort cancels the invitation if the provider supports it. */
   async invite(command: ParticipantCommand, signal: AbortSignal | undefined): Promise<void> {
     const who = addressText(command.address)
     const invitation: Invitation = { key: deferred(), given: deferred(), withdrawal: undefined }
@@ -31,12 +31,12 @@ export class Invitations {
     } finally {
       signal?.removeEventListener('abort', abort)
       if (this.open.get(who) === invitation) this.open.delete(who)
-      // whoever still waits to take it back waits for nothing
+      // there is nothing left to cancel
       invitation.key.reject(this.nobody())
     }
   }
 
-  /** Takes back the invitation of somebody; fails with `not-available` when there is none. */
+  /** Cancels the invitation of a party; fails with `not-available` when there is none. */
   async cancel(address: Address): Promise<void> {
     this.core.require('participants.cancel', 'cancelParticipant')
     const invitation = this.open.get(addressText(address))
@@ -58,7 +58,7 @@ export class Invitations {
     )
   }
 
-  /** The application has turned away: its promise fails with `cancelled`, unless the answer was faster. */
+  /** The application aborts: its promise fails with `cancelled`, unless the party answers first. */
   private async giveUp(invitation: Invitation): Promise<void> {
     try {
       await this.withdraw(invitation)

@@ -11,7 +11,7 @@ import type { PlayQueue } from './play-queue.ts'
 import { createToneOrder, type DigitEvent, type ToneOrder } from './tone-order.ts'
 import type { OperationFacts } from './verb-deadline.ts'
 
-/** The keys of a call: each belongs to a collection, or is told as `digit-received` (R16). */
+/** The keys of a call: each belongs to a collection, or is emitted as `digit-received`. */
 export class CallKeys {
   private readonly core: CallCore
   private readonly operations: Operations
@@ -109,7 +109,7 @@ export class CallKeys {
   }
 
   private press(event: DigitEvent, origin: Translated): void {
-    // a key of a collection that has ended is nobody's, not even the next one's
+    // a key of an ended collection is dropped: it does not belong to the next one
     if (this.taken.has(origin)) return
     if (this.collector !== undefined) return this.collector.press(event.digit)
     const { digit, durationMs } = event

@@ -1,9 +1,9 @@
 import type { CallCore } from './core.ts'
 import { limitOf } from './verb-deadline.ts'
 
-/** What is done with a call whose time is over. */
+/** The actions for a call whose time is over. */
 export interface LifetimeParts {
-  /** Asks the carrier how the call stands; resolves in bounded time. */
+  /** Asks the carrier for the state of the call; resolves in bounded time. */
   readonly ask: () => Promise<void>
   /** It rang longer than it may. */
   readonly unanswered: () => void
@@ -24,7 +24,7 @@ export class Lifetime {
     this.parts = parts
   }
 
-  /** The carrier has the call. Beginning twice is beginning once. */
+  /** The carrier has the call. A second call has no effect. */
   begin(): void {
     if (this.stops !== undefined) return
     const { clock, direction, deps } = this.core

@@ -1,24 +1,24 @@
 import { createRecent } from '../base/recent.ts'
 import type { Clock, DriverEvent, OperationFailure, Translated } from '../driver/index.ts'
 
-/** The events that tell how a keyed operation goes. */
+/** The events that report the progress of a keyed operation. */
 export type OutcomeEvent = Extract<
   DriverEvent,
   { type: 'play-ended' | 'collect-ended' | 'operation-completed' | 'operation-failed' }
 >
 
-/** Something the carrier was asked to do and whose outcome comes as an event. */
+/** A request to the carrier whose outcome comes as an event. */
 export interface Operation {
   started?(origin: Translated): void
   /** Called once, with the first outcome; without an origin it is core's own conclusion. */
   outcome(event: OutcomeEvent, origin: Translated | undefined): void
-  /** The handle may settle: at once, or when the reply that carried the outcome has been delivered (R7). */
+  /** The handle may settle: at once, or when the reply to the request that carried the outcome has left (`docs/rules.md#r7-one-document-update`). */
   finish(): void
   /** The call has ended without an outcome. */
   abandon(): void
 }
 
-/** Pairs events with operations, in whichever order they come (R3). */
+/** Pairs events with operations, in any order of arrival (`docs/rules.md#r3-translation`). */
 export interface Operations {
   claim(key: string, operation: Operation): void
   /** Hands the event to its operation, or keeps it for one that will claim it soon. */
@@ -26,11 +26,10 @@ export interface Operations {
   /** Settles an operation by evidence that is not an event, such as an accepted cancel. */
   conclude(key: string, event: OutcomeEvent): void
   /**
-   * From now on the carrier has `ms` to say what came of it, or as long as it likes; said again, the time begins anew. Past
-   * it the carrier is asked, and then the operation fails with `no-word`; what comes of it later is like what was never claimed.
+   * Gives the carrier `ms` to report the outcome, or no limit; a repeated call restarts the time. After that, core asks the carrier, and then the operation fails with `no-word`; later events of it count as unclaimed.
    */
   limit(key: string, ms: number | undefined): void
-  /** Nobody waits for this operation any more; what comes for it later is like what was never claimed. */
+  /** Ends the wait for this operation; later events of it count as unclaimed. */
   release(key: string | undefined): void
   /** Takes back what was kept for an operation that is claimed elsewhere. */
   withdraw(key: string): readonly Translated[]
@@ -42,17 +41,17 @@ export interface OperationsOptions {
   readonly clock: Clock
   /** An event without an operation that claimed it in time. */
   readonly unclaimed: (origin: Translated) => void
-  /** Asks the carrier how the call stands; resolves in bounded time, whatever comes of it. */
+  /** Asks the carrier for the state of the call; resolves in bounded time, also on failure. */
   readonly ask: () => Promise<void>
 }
 
-/** How long an event waits for the reply that names its operation: R3. */
+/** Milliseconds that an event waits for the reply that names its operation. */
 const claimWithinMs = 5_000
 
-/** How long a settled outcome waits for word that the reply has left, should that word be lost. */
+/** Milliseconds that a known outcome waits for `document-delivered`, in case that event is lost. */
 const deliveryWithinMs = 1_000
 
-/** The failure of an operation of which the carrier said nothing. */
+/** The failure of an operation that the carrier did not report on. */
 export function noWord(ms: number): OperationFailure {
   return { code: 'no-word', message: `no word from the carrier within ${ms} ms` }
 }
@@ -126,7 +125,7 @@ export function createOperations({ ask, clock, unclaimed }: OperationsOptions): 
       const entry = open.get(key)
       if (entry) return hand(key, entry, origin)
       if (givenUp.has(key)) return unclaimed(origin)
-      // Of an operation that is over, later evidence only confirms (R1).
+      // The operation is over: later evidence only confirms its outcome.
       if (late.has(key)) return
       early.set(key, [...(early.get(key) ?? []), origin])
       clock.after(claimWithinMs, () => {
@@ -172,5 +171,5 @@ function isOutcome(event: DriverEvent): event is OutcomeEvent {
   )
 }
 
-/** Keys of finished operations that are remembered, so that a repeated event is not taken for an early one. */
+/** Keys of finished operations that are remembered, so that a repeated event does not count as an early one. */
 const mostRemembered = 500

@@ -4,7 +4,7 @@ import type { Operations } from './operations.ts'
 import { Play, type PlayRequest } from './play.ts'
 import type { MediaLink } from './stream/media-link.ts'
 
-/** The plays of one call: core owns the queue, the carrier has one at a time (R17). */
+/** The plays of one call: core owns the queue, since canceling at a carrier may cancel every queued play. The carrier has one at a time. */
 export class PlayQueue {
   private readonly core: CallCore
   private readonly operations: Operations
@@ -32,7 +32,7 @@ export class PlayQueue {
     return { ...play.handle, stop: () => this.stop(play) }
   }
 
-  /** Stops what plays and drops what waits; resolves once the carrier has accepted that. */
+  /** Stops the current play and drops the queued ones; resolves once the carrier has accepted the stop. */
   async stopAll(): Promise<void> {
     const { current, waiting } = this
     this.waiting = []

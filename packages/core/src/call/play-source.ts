@@ -24,7 +24,7 @@ export interface Prompt {
   readonly lengthMs: number | undefined
 }
 
-/** Checks what is to be played. Throws `invalid-argument`. */
+/** Checks the source of a play. Throws `invalid-argument`. */
 export function playSource(input: PlayInputLike): Prompt {
   checkOptions('play', input, sourceRule(input))
   if ('url' in input) {
@@ -44,7 +44,7 @@ export function playSource(input: PlayInputLike): Prompt {
   return { source: { kind: 'digits', digits }, capability: 'play.digits', lengthMs: tonesMs(digits) }
 }
 
-/** Which members may stand beside the one that says what is played. */
+/** The members allowed next to the one that names the source. */
 function sourceRule(input: object): Rule {
   const kinds = Object.keys(playRules).filter(isKind)
   const kind = kinds.find((name) => name in input)

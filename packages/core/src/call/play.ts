@@ -27,7 +27,7 @@ export interface PlayRequest {
   readonly vendor: unknown
   /** How long the prompt is at most, in milliseconds, where that is known. */
   readonly lengthMs?: number | undefined
-  /** It is part of another verb, which tells its own events. */
+  /** The play is part of another verb, which emits its own events. */
   readonly quiet?: true
 }
 
@@ -40,7 +40,7 @@ export interface PlayParts {
   readonly left: () => void
 }
 
-/** One play, from the queue to its end; a counted loop is several operations of one play (R17). */
+/** One play, from the queue to its end; a counted loop is several operations of one play. */
 export class Play implements Operation {
   readonly id: string
   readonly accepted: Deferred<void> = deferred()
@@ -55,7 +55,7 @@ export class Play implements Operation {
   private readonly claim: OperationClaim
   /** The request whose reply is still of interest. */
   private round: object | undefined
-  /** The carrier has said that this round began. */
+  /** The carrier has reported the start of this round. */
   private heard = false
   /** Of a request whose outcome is unknown. */
   private unknown: TelephonyError | undefined
@@ -199,7 +199,7 @@ export class Play implements Operation {
     this.settle('call-ended')
   }
 
-  /** Settles on the accepted cancel (R17); the carrier's own word for it, should it come first, is as good. */
+  /** Settles on the accepted cancel, or on the carrier's own report if that comes first. */
   private async cancel(): Promise<void> {
     await this.placing
     const { key } = this.claim
@@ -214,7 +214,7 @@ export class Play implements Operation {
       this.operations.conclude(key, { type: 'play-ended', reason: 'stopped' })
     } catch (thrown) {
       this.stopping = undefined
-      // A play that came to its end meanwhile is stopped, too.
+      // A play that ended during the cancel counts as stopped.
       if (this.core.phase !== 'ended' && !this.ended.settled) throw thrown
     }
   }
@@ -224,7 +224,7 @@ export class Play implements Operation {
     if (this.unknown === undefined || this.begun) this.tell('failed', origin, failure)
   }
 
-  /** Tells the end once, with a start before it where the carrier skipped that (R1). */
+  /** Emits the end once, preceded by a start if the carrier skipped it. */
   private tell(reason: PlayEnd['reason'] | 'failed', origin?: Translated, failure?: OperationFailure): void {
     if (this.told) return
     this.told = true

@@ -19,7 +19,7 @@ export function numbered(path: string, index: number): string {
   return `${path.slice(0, path.length - extension.length)}-${index + 1}${extension}`
 }
 
-/** Fetches one file. Carriers announce files before they can be had: not found or empty is tried again until the deadline. */
+/** Fetches one file. Carriers announce files before they are available, so a missing or empty file is tried again until the deadline. */
 export async function fetchFile(
   driver: Driver,
   clock: Clock,
@@ -34,7 +34,7 @@ export async function fetchFile(
   }
 }
 
-/** The file's bytes once the first of them are there; `undefined` when it cannot be had yet. */
+/** The file's bytes once the first of them are there; `undefined` while the file is not available. */
 async function fetchBegun(
   driver: Driver,
   file: RecordingFile,

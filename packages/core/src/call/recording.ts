@@ -41,7 +41,7 @@ const definite: readonly ErrorCode[] = [
   'invalid-configuration',
 ]
 
-/** A recording of a call. Its states come from the accepted verbs (R1); its file outlives the call (R19). */
+/** A recording of a call. Its states follow the accepted verbs; its file outlives the call. */
 export class CallRecording {
   readonly id: string
   readonly handle: Recording
@@ -178,7 +178,7 @@ export class CallRecording {
     return this.inTime(what, options, (signal) => this.save(target, signal))
   }
 
-  /** One deadline for all of `work`; past it, or aborted, the work is told to stop. */
+  /** One deadline for all of `work`; when it passes, or on abort, the signal stops the work. */
   private async inTime<T>(what: string, options: WaitOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     checkOptions(`the wait for recording ${this.id}`, options, waitRule)
     const { signal, timeoutMs = readyWithinMs } = options

@@ -28,7 +28,7 @@ export interface ReducerParts {
   readonly settle: () => void
 }
 
-/** Turns what carriers say into the call's lifecycle: once per transition, forward only, skipped steps filled in (R1, R4). */
+/** Turns carrier events into the call's lifecycle: one event per transition, forward only, skipped steps filled in (`docs/rules.md#r1-lifecycle-events`). */
 export class Reducer {
   readonly answered: Deferred<CallAnswer> = deferred()
   private readonly core: CallCore
@@ -49,7 +49,7 @@ export class Reducer {
     // what came of a roster that is out of date must not be remembered either
     core.merge(this.isOutdated(origin) ? { ...origin, state: undefined } : origin)
     if (core.phase === 'ended') return this.afterEnd(origin)
-    // Whatever names a call of ours proves that the carrier has it (R1, R2).
+    // Any event that names our call proves that the carrier has it.
     if (core.direction === 'outbound' && origin.event.type !== 'call-dialled') this.dialled(undefined, origin.at)
     if (isTalk(origin.event, core)) this.talk(origin.at)
     match(origin.event)
@@ -138,8 +138,7 @@ export class Reducer {
   }
 
   /**
-   * A carrier ends our side of a call that it hands over, and the word of the end may overtake that of the transfer
-   * (R4, R18): while a transfer is open, an end that could be its own waits for a moment.
+   * A carrier ends our side of a call that it transfers, and the report of the end may overtake that of the transfer: while a transfer is open, an end that could be its own waits for a moment.
    */
   private deferEnd(event: EndEvent, origin: Translated): void {
     const { core } = this
@@ -156,8 +155,7 @@ export class Reducer {
   }
 
   /**
-   * What ends a call that was handed over is the transfer, whoever puts the receiver down. An answered call that breaks has
-   * failed, whatever word of the set-up its carrier's code stands for: an application dials again after `no-answer`.
+   * A transferred call ends as `transferred`, regardless of which side hangs up. An answered call that breaks ends as `failed`, even if the carrier's code is one of the set-up: an application dials again after `no-answer`.
    */
   private endReason(reported: EndReason, wasAnswered: boolean): EndReason {
     const { hangingUp, transferred } = this.core

@@ -1,4 +1,4 @@
-/** Runs work of one call one after the other, so that two verbs never race each other at the carrier (R7). */
+/** Runs the verbs of one call one at a time, so that two verbs never race at the carrier. */
 export interface SerialQueue {
   run<T>(work: () => Promise<T>): Promise<T>
 }

@@ -8,7 +8,7 @@ export interface TranscriptLineParts {
   readonly tell: (origin: Translated) => void
   /** A socket is there. */
   readonly onFound: () => void
-  /** The socket closed and nobody said why; another may come where the carrier connects anew. */
+  /** The socket closed without a reason; another may follow if the carrier reconnects. */
   readonly onLost: (reconnects: boolean) => void
 }
 

@@ -2,7 +2,7 @@ import type { TransferCommand } from '../driver/index.ts'
 import type { CallEngine } from './call-engine.ts'
 import { runToOutcome } from './outcome.ts'
 
-/** Hands the far side over; from the carrier's word for it on, the call can only be hung up (R18). */
+/** Transfers the far side; once the carrier confirms it, the call can only be hung up. */
 export async function handOver(
   { core, operations, reducer }: CallEngine,
   command: TransferCommand,

@@ -14,7 +14,7 @@ import { FactPublisher, type FactPublisherOptions } from './fact-publisher.ts'
 import { decodeTranslated } from './message.ts'
 import { callTopic, claimTopic, providerTopic, recordingTopic } from './topic.ts'
 
-/** A call and its machinery. */
+/** A call and its engine. */
 export interface HeldCall {
   readonly engine: CallEngine
   readonly call: LiveCall
@@ -56,7 +56,7 @@ export class CallRegistry {
     return this.held.get(callId)
   }
 
-  /** Begins to hold a call: from now on every fact about it arrives here. Throws `conflict` for an id that is held already. */
+  /** Starts to hold a call: every fact about it arrives here from now on. Throws `conflict` for an id that is already held. */
   open(who: {
     readonly id: string
     readonly direction: 'outbound' | 'inbound'
@@ -80,14 +80,14 @@ export class CallRegistry {
     return held
   }
 
-  /** The call was never one: forget it. */
+  /** Forgets a call that never came about. */
   drop(callId: string): void {
     this.held.delete(callId)
     this.exits.get(callId)?.()
     this.exits.delete(callId)
   }
 
-  /** Hands a fact to whichever process holds its call. Rejects when the bus does not take it. */
+  /** Passes a fact to the process that holds its call. Rejects when the bus does not take it. */
   publish(translated: Translated): Promise<void> {
     return this.publisher.publish(translated)
   }
@@ -211,7 +211,7 @@ async function hangUp({ call, engine: { core }, placed }: HeldCall): Promise<voi
 /** Events of a call that are kept for a reader that comes late. */
 const mostEvents = 10_000
 
-/** How long the facts of an ended call are still taken in, to be recognised as late. */
+/** Milliseconds that an ended call still receives facts, so that they are recognized as late. */
 const lateEvidenceMs = 60_000
 
 /** Carriers keep recordings for 48 hours; a file's notice comes within that. */

@@ -8,7 +8,7 @@ export interface EarlyFactsOptions {
   readonly unclaimed: (translated: Translated) => void
 }
 
-/** How long a fact waits for the reply that tells a call its carrier's id: longer than any request takes with its repetitions. */
+/** Milliseconds that a fact waits for the reply with the carrier's id of its call: longer than any request takes with its retries. */
 const keptMs = 60_000
 
 /** How many facts wait at most; the oldest are given up first. */
@@ -43,7 +43,7 @@ export class EarlyFacts {
     this.stopTimer ??= clock.after(keptMs, () => this.expire())
   }
 
-  /** A call, here or in another process, has learnt its carrier's id. */
+  /** A call, here or in another process, has received its carrier's id. */
   claim(providerCallId: string): void {
     const claimed = Array.from(this.byId.get(providerCallId) ?? [])
     for (const kept of claimed) {

@@ -3,7 +3,7 @@ import { type Broadcast, createBroadcast } from '../base/broadcast.ts'
 import type { Warnings } from '../base/warning.ts'
 
 /**
- * Events for readers that may lag behind: the oldest are dropped, an `events-dropped` of their call stands in their place,
+ * Events for readers that may lag behind: the oldest are dropped, an `events-dropped` of their call replaces them,
  * and `call-ended` is always kept.
  */
 export function createEventStream(warnings: Warnings, { history }: { readonly history: number }): Broadcast<CallEvent> {

@@ -13,7 +13,7 @@ export interface FactPublisherOptions {
   readonly onUnplaced: ((event: UnplacedEvent) => void) | undefined
 }
 
-/** Puts what carriers say about calls on the bus, for whichever process holds the call. */
+/** Publishes carrier events on the bus, for the process that holds the call. */
 export class FactPublisher {
   private readonly deps: CallDeps
   private readonly bus: EventBus
@@ -38,7 +38,7 @@ export class FactPublisher {
     this.unsubscribe()
   }
 
-  /** Hands a fact to whichever process holds its call. Rejects when the bus does not take it. */
+  /** Passes a fact to the process that holds its call. Rejects when the bus does not take it. */
   async publish(translated: Translated): Promise<void> {
     if (translated.callId === undefined && translated.providerCallId !== undefined) return this.publishEarly(translated)
     if (!(await this.hand(translated))) return this.unplaced(translated, 'names no call of ours')
@@ -81,7 +81,7 @@ export class FactPublisher {
     if (held === undefined) this.unplaced(translated, 'names a call that no process knows')
   }
 
-  /** No call reports it: the application hears it whole, if it listens. */
+  /** No call reports it: `onUnplacedEvent` receives the complete event, if set. */
   private unplaced(translated: Translated, what: string): void {
     const { warnings } = this.deps
     const message = `a carrier's message ${what}: ${translated.event.type}`

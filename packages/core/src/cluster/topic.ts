@@ -13,5 +13,5 @@ export function providerTopic(providerCallId: string): string {
   return `provider-call:${providerCallId}`
 }
 
-/** Where a call says that it has learnt its carrier's id. */
+/** The topic on which a call announces its carrier's id. */
 export const claimTopic = 'provider-call-claims'

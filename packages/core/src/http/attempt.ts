@@ -16,7 +16,7 @@ import { shortPath } from './target.ts'
 import { type Transmit, WireFault } from './transmit.ts'
 import { type AttemptWatch, unlessAborted } from './watch.ts'
 
-/** What one attempt was and what became of it; holds no secret, and of the path its last segment alone. */
+/** One attempt and its outcome; contains no secret, and only the last segment of the path. */
 export interface AttemptReport {
   readonly provider: string
   readonly method: OutgoingRequest['method']
@@ -52,7 +52,7 @@ export interface AttemptPlan {
   readonly request: OutgoingRequest
   readonly number: number
   readonly signal: AbortSignal | undefined
-  /** Which replies are no failures. */
+  /** Which statuses count as success. */
   readonly accepts: (status: number) => boolean
 }
 

@@ -106,7 +106,7 @@ export function unreadable(
   })
 }
 
-/** The failure of a request that somebody stopped, or that ended, while an earlier attempt may have been carried out. */
+/** The failure of a request that was stopped or ended while an earlier attempt may have been carried out. */
 export function leftUnknown(subject: Subject, last: TelephonyError): TelephonyError {
   const message = `${maybeDone(subject)}: an earlier attempt had no clear outcome, and the last one failed: ${last.message}`
   const { provider, retryAfterMs: wait, providerCode, providerMessage, status, requestId } = last

@@ -59,7 +59,7 @@ export function createHttp(options: HttpOptions): Http {
 export interface Http {
   /** The longest time until a request without a `deadlineMs` settles, in milliseconds; a download settles at its head. */
   readonly longestRequestMs: number
-  /** Sends a request and reads its reply to the end; fails with a `TelephonyError` alone. */
+  /** Sends a request and reads its reply to the end; fails only with a `TelephonyError`. */
   send(request: HttpRequest): Promise<HttpReply>
   /** Resolves at the head of the reply; the body comes as fast as it is read, and must be read, left or aborted. */
   download(request: DownloadRequest): Promise<HttpDownload>

@@ -9,7 +9,7 @@ export interface HttpReply {
   readonly headers: Readonly<Record<string, string>>
   /** Parsed JSON when the carrier says that it is JSON, else text; `undefined` when empty. */
   readonly body: unknown
-  /** The carrier's own name for the request, when it tells one. */
+  /** The carrier's id of the request, if it reports one. */
   readonly requestId?: string
 }
 

@@ -9,7 +9,7 @@ export interface Runtime {
   readonly random: Random
 }
 
-/** A runtime, or parts of one; sockets, the real clock and the randomness of the machine stand in for what is absent. */
+/** A runtime, or parts of one; absent members default to sockets, the real clock and the randomness of the machine. */
 export interface RuntimeOptions {
   /** Where requests go. Default: sockets, without a proxy. */
   readonly wire?: Wire | undefined

@@ -58,7 +58,7 @@ export function parseTarget(url: string, what: string): Target {
   return { url: origin + pathAndQuery, origin, host, pathAndQuery }
 }
 
-/** The path for messages: its last segment alone, since those before it name accounts, and never the query. */
+/** The path for messages: only its last segment, since earlier ones name accounts, and never the query. */
 export function shortPath(pathAndQuery: string): string {
   const segments = pathAndQuery.replace(/\?.*$/s, '').split('/').filter(Boolean)
   const last = (segments.at(-1) ?? '').slice(0, 120)

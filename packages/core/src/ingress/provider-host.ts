@@ -16,7 +16,7 @@ import {
 import { createRoutes, type Routes } from './routes.ts'
 import { createTokens, type Tokens } from './token.ts'
 
-/** What the telephony gives its adapter, and the ways in that it shares with it. */
+/** What the client gives its adapter, and the parts of the ingress that they share. */
 export interface ProviderHost extends Host {
   readonly tokens: Tokens
   /** Absent without a public URL: then no carrier can reach us. */
@@ -40,10 +40,10 @@ export interface ProviderHostOptions {
   readonly attachMedia: Host['attachMedia']
 }
 
-/** How long a question over the bus waits for whoever holds the call: R7. */
+/** Milliseconds that a question over the bus waits for the process that holds the call. */
 const askWithinMs = 500
 
-/** Callbacks of recordings come up to two days after the call: R8. */
+/** Callbacks of recordings come up to two days after the call (`docs/rules.md#r8-callback-tokens`). */
 const afterCallMs = 48 * 3_600_000
 
 export function createProviderHost(options: ProviderHostOptions): ProviderHost {
@@ -89,7 +89,7 @@ function isSnapshot(value: unknown): value is CallSnapshot {
   return value['providerCallId'] === undefined || typeof value['providerCallId'] === 'string'
 }
 
-/** Tokens must not be made with the carrier's secret itself: whoever sees many of them learns nothing of it. */
+/** Tokens are signed with a derived key, so that even many of them reveal nothing about the carrier's secret. */
 function derivedKey(provider: Provider): string {
   const key = hkdfSync('sha256', provider.tokenSecret(), provider.name, 'trunkline callback tokens', 32)
   return Buffer.from(key).toString('base64')

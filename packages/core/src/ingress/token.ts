@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 
 import { type Clock, type Route, TelephonyError } from '../driver/index.ts'
 
-/** Signs and reads the tokens in callback paths: any process can tell from one which call a request is about. */
+/** Signs and reads the tokens in callback paths: any process can read from one which call a request is about. */
 export interface Tokens {
   /** A token of a call's route, good for the age of a call and two days. */
   forCall(purpose: string, callId: string, operation?: string): string

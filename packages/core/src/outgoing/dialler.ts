@@ -22,7 +22,7 @@ import { DialPace } from './dial-pace.ts'
 import { DialSearch } from './dial-search.ts'
 import { type PendingDial, pendingDial, placed, type Turn } from './pending-dial.ts'
 
-/** Places calls, and never one of them twice. */
+/** Places calls, each at most once. */
 export class Dialler {
   private readonly registry: CallRegistry
   private readonly deps: CallDeps
@@ -39,7 +39,7 @@ export class Dialler {
     readonly deps: CallDeps
     readonly store: ClaimStore
     readonly maxCallAgeMs: number
-    /** Opens the way in for events; called before anything is sent, and never for what is refused. */
+    /** Opens the ingress for events; called before anything is sent, and never for a refused dial. */
     readonly listen: () => void
     readonly callbacks: CallbackWatch
   }) {
@@ -86,7 +86,7 @@ export class Dialler {
     return placed(dial, signal)
   }
 
-  /** Joins a call. It calls no one, so that it has no far side of its own. */
+  /** Joins a call. Dials no one, so the result has no far side of its own. */
   async connect(options: ConnectOptions): Promise<LiveCall> {
     const { provider } = this.deps
     if (provider.capabilities.connect === 'unsupported') throw refusal(provider, 'connect', 'connect')

@@ -18,7 +18,7 @@ export class Inbound {
   private keptMs = 0
   private failure: Error | undefined
   private ended = false
-  /** Milliseconds that were dropped because nobody read them. */
+  /** Milliseconds that were dropped because they were not read. */
   droppedMs = 0
 
   constructor(options: InboundOptions) {

@@ -94,7 +94,7 @@ export class MediaLink {
     return true
   }
 
-  /** Plays through the open stream, beside which its carrier plays nothing (R13). Fails with `closed` without one. */
+  /** Plays through the open stream, since a play at the carrier would end the stream. Fails with `closed` without one. */
   play(audio: StreamAudio, loop: boolean): StreamPlay {
     if (this.stream?.writable === true) return playThrough(this.stream, audio, loop)
     throw this.core.error('closed', 'The stream ended before a play could be written to it')

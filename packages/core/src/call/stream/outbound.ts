@@ -232,7 +232,7 @@ export class Outbound implements TickerJob {
     return this.ledger.sent > this.marks.markedUpTo
   }
 
-  /** Someone waits for the end of a playout that no mark stands behind. */
+  /** The application waits for the end of a playout that no mark follows. */
   private get isAwaited(): boolean {
     if (this.highWater.isAwaited || this.progress.isFollowed) return true
     return this.ledger.awaited > this.marks.markedUpTo

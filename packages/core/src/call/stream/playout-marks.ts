@@ -17,7 +17,7 @@ export class PlayoutMarks {
   private hasLearnt = false
   /** How much later than by the clock model audio is heard, as echoes show. */
   delayMs = 0
-  /** The number of the last playout that a mark stands behind. */
+  /** The number of the last playout that a mark follows. */
   markedUpTo = 0
 
   /** `lateMs`: how long after the far side should have heard it the carrier's echo may come. */

@@ -2,7 +2,7 @@ import type { PlayoutEnd, PlayoutProgress } from '../../api/handle.ts'
 import { type Broadcast, createBroadcast } from '../../base/broadcast.ts'
 import type { StreamPlayout } from './playout.ts'
 
-/** Reports how far the far side has heard what was written, to whoever follows it. */
+/** Reports to its followers how much of the written audio the far side has heard. */
 export class ProgressReporter {
   private readonly feed: Broadcast<PlayoutProgress> = createBroadcast()
   /** Someone follows: until then nothing is reported. */

@@ -17,7 +17,7 @@ export class SpeechWatch {
     return listener.events
   }
 
-  /** Takes a frame of the far side; what the application sends itself is no speech. */
+  /** Takes a frame of the far side; audio that the application sends is not speech of the far side. */
   hear(frame: AudioFrame | EncodedFrame): void {
     if (this.listeners.size === 0 || frame.track === 'outbound') return
     for (const listener of this.listeners) listener.hear(frame)
