@@ -59,7 +59,7 @@ function declared({ comments, program }: ParseResult, source: string, name: stri
 }
 
 /** Schemas fill hundreds of lines: a long declaration is its first line and a digest of the rest. */
-const mostLines = 40
+const mostLines = 80
 
 function shortened(text: string): string {
   const lines = text.split('\n')
