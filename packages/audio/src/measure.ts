@@ -6,14 +6,20 @@ export interface ToneFrequency {
   readonly sampleRate: number
 }
 
-/** The level in decibels of full scale: a square wave at full scale is 0, a sine about -3.01, digital silence or no audio -Infinity. */
+/**
+ * The level in decibels of full scale: a square wave at full scale is 0, a sine about -3.01, digital silence or no audio
+ * -Infinity.
+ */
 export function rmsDbfs(pcm: Int16Array): number {
   let sum = 0
   for (const sample of pcm) sum += sample * sample
   return decibels(sum / pcm.length)
 }
 
-/** The level of one frequency (Goertzel, Hann window) on the scale of rmsDbfs: a steady sine at full scale is about -3.01; a frequency out of range is a RangeError. */
+/**
+ * The level of one frequency (Goertzel, Hann window) on the scale of rmsDbfs: a steady sine at full scale is about
+ * -3.01; a frequency out of range is a RangeError.
+ */
 export function toneDbfs(pcm: Int16Array, { frequency, sampleRate }: ToneFrequency): number {
   if (!(frequency > 0 && frequency < sampleRate / 2))
     throw new RangeError(`cannot measure ${frequency} Hz at a sample rate of ${sampleRate} Hz`)

@@ -1,4 +1,7 @@
-/** Adds sources sample by sample, held at full scale; as long as the longest unless a length in samples is given, shorter ones end in silence. */
+/**
+ * Adds sources sample by sample, held at full scale; as long as the longest unless a length in samples is given, shorter
+ * ones end in silence.
+ */
 export function mixPcm(sources: readonly Int16Array[], length = longest(sources)): Int16Array {
   const mixed = new Int16Array(length)
   for (let index = 0; index < length; index++) {
@@ -17,7 +20,10 @@ export function interleave(channels: readonly Int16Array[]): Int16Array {
   return woven
 }
 
-/** Takes woven channels apart; samples after the last complete round are left out, and a channel count below 1 is a RangeError. */
+/**
+ * Takes woven channels apart; samples after the last complete round are left out, and a channel count below 1 is a
+ * RangeError.
+ */
 export function deinterleave(pcm: Int16Array, channels: number): Int16Array[] {
   if (!Number.isSafeInteger(channels) || channels < 1)
     throw new RangeError(`channels is a positive whole number, not ${channels}`)

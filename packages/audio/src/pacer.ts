@@ -19,7 +19,10 @@ export interface PacerOptions {
   readonly leadMs?: number
 }
 
-/** Makes a pacer; after a pause it begins anew with the lead and never bursts to catch up, and a clock that steps back costs nothing. */
+/**
+ * Makes a pacer; after a pause it begins anew with the lead and never bursts to catch up, and a clock that steps back
+ * costs nothing.
+ */
 export function createPacer({ frameMs = 20, leadMs = 100 }: PacerOptions = {}): Pacer {
   if (!(frameMs > 0 && frameMs < Infinity)) throw new RangeError(`frameMs is a positive number, not ${frameMs}`)
   if (!(leadMs >= 0 && leadMs < Infinity)) throw new RangeError(`leadMs is a number from 0 up, not ${leadMs}`)

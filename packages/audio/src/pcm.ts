@@ -23,7 +23,10 @@ export function pcmToBytes(pcm: Int16Array, order: ByteOrder = 'le'): Uint8Array
   return bytes
 }
 
-/** Guesses the byte order of 16-bit audio: in the right order, samples are smooth. `undefined` if the audio is too quiet, too short or too noisy to decide. */
+/**
+ * Guesses the byte order of 16-bit audio: in the right order, samples are smooth. `undefined` if the audio is too quiet,
+ * too short or too noisy to decide.
+ */
 export function guessByteOrder(bytes: Uint8Array): ByteOrder | undefined {
   const whole = bytes.subarray(0, bytes.length - (bytes.length % 2))
   const little = pcmFromBytes(whole, 'le')

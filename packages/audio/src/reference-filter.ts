@@ -1,7 +1,10 @@
 import type { Filter } from './filter.ts'
 import type { Kernel } from './kernel.ts'
 
-/** The filter in plain JavaScript and double precision: what the SIMD one is compared with, and what runs where there is none. */
+/**
+ * The filter in plain JavaScript and double precision: what the SIMD one is compared with, and what runs where there is
+ * none.
+ */
 export function createReferenceFilter(kernel: Kernel): Filter {
   const { up, down } = kernel
   return {

@@ -6,8 +6,8 @@ export interface Resampler {
   /** Takes the next piece and returns what can be computed so far; the last 3 ms or so stay behind until more comes. */
   push(pcm: Int16Array): Int16Array
   /**
-   * As push, into the beginning of `out`; returns what of it was filled. ceil(samples × to / from) + 1 are enough room; too little
-   * is a RangeError, and nothing has been taken then.
+   * As push, into the beginning of `out`; returns what of it was filled. ceil(samples × to / from) + 1 are enough room;
+   * too little is a RangeError, and nothing has been taken then.
    */
   pushInto(pcm: Int16Array, out: Int16Array): Int16Array
   /** Returns the rest, so that all output together is round(input × to / from) samples, and starts afresh. */
@@ -21,7 +21,10 @@ export interface ResamplerOptions {
   readonly to: number
 }
 
-/** Makes a windowed-sinc polyphase resampler without delay; a rate that is not a positive integer, or a ratio above 64, is a RangeError before anything is computed. */
+/**
+ * Makes a windowed-sinc polyphase resampler without delay; a rate that is not a positive integer, or a ratio above 64,
+ * is a RangeError before anything is computed.
+ */
 export function createResampler({ from, to }: ResamplerOptions): Resampler {
   checkRates(from, to)
   if (from === to) return unchanged
@@ -39,7 +42,10 @@ const unchanged: Resampler = {
   flush: () => new Int16Array(0),
 }
 
-/** Changes the sample rate of a whole recording; the result is round(length × to / from) samples, aligned in time with the input. */
+/**
+ * Changes the sample rate of a whole recording; the result is round(length × to / from) samples, aligned in time with
+ * the input.
+ */
 export function resample(pcm: Int16Array, options: ResamplerOptions): Int16Array {
   const resampler = createResampler(options)
   const head = resampler.push(pcm)

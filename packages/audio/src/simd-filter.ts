@@ -3,7 +3,10 @@ import type { Filter } from './filter.ts'
 import type { Kernel } from './kernel.ts'
 import { instantiate, type Program } from './wasm.ts'
 
-/** The filter in WebAssembly with SIMD; undefined where the runtime has none or forbids it, and for a ratio without exact rows. */
+/**
+ * The filter in WebAssembly with SIMD; undefined where the runtime has none or forbids it, and for a ratio without exact
+ * rows.
+ */
 export function createSimdFilter(kernel: Kernel): Filter | undefined {
   const { down, rows, up } = kernel
   if (rows !== up) return undefined

@@ -18,7 +18,10 @@ export interface SpansOptions {
   readonly windowMs?: number
 }
 
-/** Where the level (of one frequency, if given) is above the threshold, in whole windows; gaps shorter than two windows are joined. */
+/**
+ * Where the level (of one frequency, if given) is above the threshold, in whole windows; gaps shorter than two windows
+ * are joined.
+ */
 export function spans(pcm: Int16Array, options: SpansOptions): Span[] {
   const { sampleRate, frequency, thresholdDbfs = -45, windowMs = 20 } = options
   const size = samplesIn(windowMs, sampleRate)

@@ -17,7 +17,10 @@ export interface SpeechDetectorOptions {
 /** Speech began or ended. */
 export interface SpeechEdge {
   readonly type: 'speech-started' | 'speech-stopped'
-  /** When the sound itself began or ended, on the clock of `push`, to 20 ms; it is known about 100 ms after a start, and `stopMs` after a stop. */
+  /**
+   * When the sound itself began or ended, on the clock of `push`, to 20 ms; it is known about 100 ms after a start, and
+   * `stopMs` after a stop.
+   */
   readonly mediaTimeMs: number
 }
 

@@ -23,7 +23,10 @@ declare const WebAssembly: Engine | undefined
 
 const pageBytes = 65_536
 
-/** Starts the program with memory of its own; undefined where the runtime has no WebAssembly or SIMD, or its policy forbids it. */
+/**
+ * Starts the program with memory of its own; undefined where the runtime has no WebAssembly or SIMD, or its policy
+ * forbids it.
+ */
 export function instantiate(
   program: Uint8Array,
   bytes: number,

@@ -31,7 +31,10 @@ export function encodeWav({ sampleRate, channels }: WavSource): Uint8Array {
   return bytes
 }
 
-/** Reads a WAV file (PCM of 8 to 32 bits, 32-bit float, mu-law, A-law) as PCM16, as far as it goes; anything else throws a WavError. */
+/**
+ * Reads a WAV file (PCM of 8 to 32 bits, 32-bit float, mu-law, A-law) as PCM16, as far as it goes; anything else throws
+ * a WavError.
+ */
 export function decodeWav(bytes: Uint8Array): WavAudio {
   const { info, data } = readContent(bytes)
   return { sampleRate: info.sampleRate, channels: deinterleave(samplesOf(data, info), info.channels) }

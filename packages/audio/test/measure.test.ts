@@ -53,7 +53,7 @@ test('joins a gap of one window and keeps a gap of two', () => {
   expect(spans(apart, { sampleRate })).toHaveLength(2)
 })
 
-test('looks as finely and as sharply as it is told', () => {
+test('uses the given resolution and threshold', () => {
   const pcm = concatPcm([hush(30), beep(440, 30, 0.003), hush(30)])
   expect(spans(pcm, { sampleRate, windowMs: 10 })).toEqual([])
   expect(spans(pcm, { sampleRate, windowMs: 10, thresholdDbfs: -60 })).toEqual([{ fromMs: 30, toMs: 60 }])
@@ -67,7 +67,7 @@ test('a span may reach into a last window that is short, and never past the end'
   expect(spans(new Int16Array(0), { sampleRate })).toEqual([])
 })
 
-test('what cannot be measured is refused', () => {
+test('input that cannot be measured is refused', () => {
   for (const frequency of [0, -1, 4000, NaN])
     expect(() => toneDbfs(hush(20), { frequency, sampleRate })).toThrow(/cannot measure/)
   expect(() => spans(hush(20), { sampleRate, windowMs: 0 })).toThrow(/holds no sample/)

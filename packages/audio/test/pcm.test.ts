@@ -9,7 +9,7 @@ test('reads and writes both byte orders', () => {
   expect(pcmToBytes(Int16Array.of(0x1234), 'be')).toEqual(Uint8Array.of(0x12, 0x34))
 })
 
-test('gives back what it wrote, at any offset of the buffer', () => {
+test('reads what it wrote, at any offset of the buffer', () => {
   fc.assert(
     fc.property(fc.int16Array(), fc.constantFrom('le', 'be'), fc.nat(3), (pcm, order, offset) => {
       const room = new Uint8Array(offset + pcm.length * 2 + 1)
@@ -39,7 +39,7 @@ test('counts samples and milliseconds', () => {
   expect(millisecondsOf(1, 16_000)).toBe(0.0625)
 })
 
-test('tells the byte order of audible audio', () => {
+test('guesses the byte order of audible audio', () => {
   for (const sampleRate of [8000, 16_000, 24_000])
     for (const amplitude of [0.005, 0.1, 0.9]) {
       const pcm = tone({ frequency: 440, sampleRate, durationMs: 20, amplitude })
@@ -48,7 +48,7 @@ test('tells the byte order of audible audio', () => {
     }
 })
 
-test('tells no byte order from silence, line noise, loud noise, a constant or a scrap', () => {
+test('guesses no byte order from silence, line noise, loud noise, a constant or a scrap', () => {
   let state = 1
   const noise = (peak: number): Int16Array =>
     Int16Array.from({ length: 1600 }, () => {

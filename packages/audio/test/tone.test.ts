@@ -33,7 +33,7 @@ test('both tones of a key together keep within the amplitude', () => {
   expect(toneDbfs(pcm, { frequency: 770, sampleRate: 8000 })).toBeCloseTo(-9.03, 1)
 })
 
-test('a small letter is the same key, and what is no key is refused', () => {
+test('a small letter is the same key, and anything else is refused', () => {
   const sound = { sampleRate: 8000, durationMs: 40 }
   expect(dtmfTone('d', sound)).toEqual(dtmfTone('D', sound))
   for (const key of ['', 'E', '12', ' ']) expect(() => dtmfTone(key, sound)).toThrow(/no telephone key/)

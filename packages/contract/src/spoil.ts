@@ -6,7 +6,8 @@ export interface Spoilt<Body> {
 }
 
 /**
- * Copies of a JSON body, each with one member of another type, `null` or left out, at every depth. The members `needed` to identify the body are unchanged: places such as `data.status`, with `*` for the index of a list.
+ * Copies of a JSON body, each with one member of another type, `null` or left out, at every depth. The members `needed`
+ * to identify the body are unchanged: places such as `data.status`, with `*` for the index of a list.
  */
 export function spoiltBodies(body: object, needed: readonly string[]): readonly Spoilt<object>[] {
   return placesIn(body, []).flatMap((place) => {

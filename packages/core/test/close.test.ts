@@ -470,7 +470,7 @@ describe('close({ hangUp: true })', () => {
     expect((await failureOf(call.ended)).code).toBe('closed')
   })
 
-  test('takes no further call in meanwhile', async () => {
+  test('accepts no further call while it closes', async () => {
     const house = new House()
     const call = await house.answered()
     let rang = 0

@@ -44,7 +44,7 @@ describe('speech', () => {
     expect(told).toMatchObject({ ...result, source: 'carrier' })
   })
 
-  test('of a carrier that gives no reason was recognised when there is some', async () => {
+  test('of a carrier that gives no reason was recognized if there is a transcript', async () => {
     const { result } = await collected({ input: 'speech' }, { speech: 'Ada' })
     expect(result.reason).toBe('recognised')
     expect((await collected({ input: 'speech' }, {})).result).toEqual({ digits: '', reason: 'timeout' })

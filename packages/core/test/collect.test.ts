@@ -101,7 +101,7 @@ describe('collecting at the carrier', () => {
     expect(house.event('collect-ended')).toMatchObject({ reason: 'failed', failure })
   })
 
-  test('that is aborted is stopped at the carrier and told once', async () => {
+  test('that is aborted is stopped at the carrier and reported once', async () => {
     const house = new House()
     const call = await house.answered()
     const abort = new AbortController()
@@ -172,7 +172,7 @@ describe('collecting key by key', () => {
     expect(await collecting).toEqual({ digits: '12', reason: 'timeout' })
   })
 
-  test('ends without digits when nobody presses any', async () => {
+  test('ends without digits when no key is pressed', async () => {
     const house = new House()
     const call = await house.answered()
     const collecting = call.collect({ maxDigits: 5, partialDigits: true, timeoutMs: 3_000 })
@@ -224,7 +224,7 @@ describe('collecting key by key', () => {
     expect(await collecting).toEqual({ digits: '7', reason: 'timeout' })
   })
 
-  test('its prompt is told as no play of its own', async () => {
+  test('its prompt is not reported as a play', async () => {
     const house = new House()
     const call = await house.answered()
     const collecting = call.collect({ maxDigits: 1, partialDigits: true, prompt: { say: 'listen' } })

@@ -47,7 +47,7 @@ const rows: readonly {
   },
 ]
 
-describe('without any word from the carrier', () => {
+describe('without any report from the carrier', () => {
   test.each(rows.map((row) => [row.verb, row.limitMs, row] as const))(
     '%s fails after %d ms, and not before',
     async (verb, limitMs, { begin }) => {

@@ -304,7 +304,7 @@ test("options reach the adapter: prepare, ringing time and this vendor's own", a
   expect((await failureOf(house.telephony.dial({ to: far, ringMs: 0 }))).code).toBe('invalid-argument')
 })
 
-test('a telephony that was closed dials no more and listens no more', async () => {
+test('a closed client neither dials nor listens', async () => {
   const house = new House()
   await house.telephony.close()
   await house.telephony.close()

@@ -24,7 +24,7 @@ const refuse = (house: House, verb: string): void => {
 }
 
 describe('watching keys', () => {
-  test('asks the carrier once, however often it is asked for, and tells it off once', async () => {
+  test('starts and stops the watch at the carrier once, however often it is called', async () => {
     const house = new House()
     const call = await house.answered()
     await Promise.all([call.watchDigits(), call.watchDigits()])
@@ -43,7 +43,7 @@ describe('watching keys', () => {
     expect(asked(house)).toEqual([])
   })
 
-  test('hands on what is meant for this provider alone, and ends with what it began with', async () => {
+  test('passes only the options of this provider, and ends with the options it began with', async () => {
     const house = new House()
     const call = await house.answered()
     const providerOptions = { scripted: { of: 'somebody' }, other: { of: 'nobody' } } as object
@@ -129,7 +129,7 @@ describe('watching keys', () => {
   })
 })
 
-test('an adapter that cannot watch keys, although its manifest says so, is told so', async () => {
+test('an adapter that cannot watch keys, although its manifest says so, gets an error that says so', async () => {
   const house = new House({ without: ['doWatchDigits'] })
   const call = await house.answered()
   expect((await failureOf(call.watchDigits())).message).toBe(
@@ -137,7 +137,7 @@ test('an adapter that cannot watch keys, although its manifest says so, is told 
   )
 })
 
-test('what is asked for last comes last, though nobody waited', async () => {
+test('the last request comes last, even if earlier ones were not awaited', async () => {
   const house = new House()
   const call = await house.answered()
   await Promise.all([call.watchDigits(), call.unwatchDigits(), call.watchDigits(), call.unwatchDigits()])
@@ -187,7 +187,7 @@ describe('a collection in core while keys are watched', () => {
     expect(asked(house)).toEqual(both)
   })
 
-  test('that is cancelled before its turn leaves nothing watched that nobody wants', async () => {
+  test('that is cancelled before its turn leaves no unwanted watch behind', async () => {
     const house = new House()
     const call = await house.answered()
     await call.watchDigits()
@@ -203,7 +203,7 @@ describe('a collection in core while keys are watched', () => {
     expect(asked(house)).toEqual(both)
   })
 
-  test('breaks no numbering: the next key is told at once', async () => {
+  test('breaks no numbering: the next key is reported at once', async () => {
     const house = new House()
     const call = await house.answered()
     await call.watchDigits()

@@ -82,7 +82,7 @@ describe('streaming', () => {
     await closed.promise
   })
 
-  test('abort ends a download while it is read, and also when nobody reads', async () => {
+  test('abort ends a download while it is read, and also without a reader', async () => {
     for (const reading of [true, false]) {
       const closed = Promise.withResolvers<void>()
       const url = await serve((_request, response) => {

@@ -49,7 +49,7 @@ describe('a client on a runtime of its own', () => {
     expect(Buffer.from(sent[0]?.body ?? []).toString()).toBe('{"to":"1"}')
   })
 
-  test('times out by the clock alone', async () => {
+  test('times out only by the clock', async () => {
     const clock = new ManualClock()
     const { wire } = memoryWire(untilAborted)
     const outcome = http({ wire, clock, attempts: 1, timeoutMs: 60_000 })

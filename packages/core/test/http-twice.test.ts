@@ -158,7 +158,7 @@ describe('whatever happens to a request and its attempts', () => {
     )
   })
 
-  test('what is harmless twice survives all that passes before its attempts run out', async () => {
+  test('a request that is safe to repeat survives every fault that ends before its attempts run out', async () => {
     const passing = steps.map((list) =>
       list.filter((step) => step.kind !== 'reply' || step.status === 429 || step.status >= 500),
     )

@@ -207,7 +207,7 @@ describe('encoding', () => {
     expect(() => encodePath`/recordings/${value}`).toThrow('cannot be a segment')
   })
 
-  test('any segment survives a round trip and holds unreserved characters alone', () => {
+  test('any segment survives a round trip and holds only unreserved characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (value) => {
         fc.pre(value !== '.' && value !== '..')

@@ -42,7 +42,7 @@ test('a document is answered whatever the bus does', async () => {
   expect(await house.request(house.callPath(call.id))).toMatchObject({ status: 200, body: '<Park/>' })
 })
 
-test('what a reply delivers is told once it has left', async () => {
+test('events that a reply delivers are published once it has left', async () => {
   const house = new House()
   const call = await house.answered()
   const play = call.play({ url: 'https://media.example.com/a.wav' })
@@ -91,7 +91,7 @@ test('an adapter that throws is a 500 and a warning, not the end of the process'
 })
 
 describe('an incoming call', () => {
-  test('is told, answered and up', async () => {
+  test('is reported, answered and connected', async () => {
     const house = new House()
     const answered = Promise.withResolvers<{ id: string; state: string }>()
     house.telephony.onIncomingCall(async (ringing) => {
@@ -187,7 +187,7 @@ describe('an incoming call', () => {
     expect(() => house.telephony.onIncomingCall(() => undefined)).toThrow(/does not support answer/)
   })
 
-  test('that nobody listens for is warned of', async () => {
+  test('without a listener raises a warning', async () => {
     const house = new House()
     const stop = house.telephony.onIncomingCall(() => undefined)
     stop()
@@ -244,7 +244,7 @@ describe('an incoming call', () => {
     expect(house.carrier.count('answer')).toBe(0)
   })
 
-  test('that nobody answers for three minutes is given up', async () => {
+  test('that is not answered for three minutes is given up', async () => {
     const house = new House()
     house.telephony.onIncomingCall(() => undefined)
     await house.deliver('i_1', [incoming])
@@ -317,7 +317,7 @@ describe('a decision that the carrier waits for in its reply', () => {
     expect(runs).toBe(1)
   })
 
-  test('is not waited for when nobody listens', async () => {
+  test('is not waited for without a listener', async () => {
     const house = new House()
     expect((await ring(house)).body).toBe('otherwise')
   })
@@ -347,7 +347,7 @@ function polled() {
 }
 
 describe('a polled channel', () => {
-  test('opens with the first dial, tells, and closes with the telephony', async () => {
+  test('opens with the first dial, reports events, and closes with the client', async () => {
     const { house, push, state } = polled()
     await settled()
     expect(state.opened).toBe(0)
@@ -396,7 +396,7 @@ describe('a polled channel', () => {
   })
 })
 
-test('whoever asks over the bus learns how a call stands', async () => {
+test('a question over the bus returns the state of a call', async () => {
   const house = new House()
   house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1', state: { mode: 'parked' } }))
   const call = await house.dial()

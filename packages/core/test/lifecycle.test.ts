@@ -5,7 +5,7 @@ import { fact } from './fixtures/carrier.ts'
 import { House, far, stateOf } from './fixtures/house.ts'
 import { settled } from './fixtures/manual-clock.ts'
 
-test('a call tells dialled, ringing, answered and ended, each once', async () => {
+test('a call emits dialled, ringing, answered and ended, each once', async () => {
   const house = new House()
   const call = await house.dial()
   for (const type of ['call-dialled', 'call-ringing', 'call-answered'] as const) {
@@ -35,7 +35,7 @@ test('a step that the carrier skipped is filled in before its successor, as infe
   expect(answered).toMatchObject({ source: 'carrier', by: 'human', raw: { vendor: 'call-answered' } })
 })
 
-test('an event is told neither before the one that came first nor after it was heard of, whatever the carrier says', async () => {
+test('an event is dated neither before the previous one nor after its arrival, whatever the carrier’s clock says', async () => {
   const house = new House()
   const call = await house.dial()
   const heardOf = house.clock.now()
@@ -62,7 +62,7 @@ test('older states that come late are dropped', async () => {
   expect(call.state).toBe('answered')
 })
 
-test('the same fact delivered twice is told once', async () => {
+test('the same fact delivered twice is reported once', async () => {
   const house = new House()
   const call = await house.answered()
   for (const dedupeKey of ['a', 'a', 'b'])
@@ -70,7 +70,7 @@ test('the same fact delivered twice is told once', async () => {
   expect(house.types().filter((type) => type === 'digit-received')).toHaveLength(2)
 })
 
-test('an event that the adapter does not know is told whole as provider-event', async () => {
+test('an event that the adapter does not know is reported complete as provider-event', async () => {
   const house = new House()
   const call = await house.answered()
   await house.tell(call.id, { type: 'provider-event', name: 'com.vendor.New' }, { raw: { anything: [1, null] } })
@@ -109,7 +109,7 @@ test('an outcome that comes before the reply of its verb is paired with it', asy
   expect(house.types().slice(2)).toEqual(['play-started', 'play-ended'])
 })
 
-test('a keyed event that nobody claims within five seconds is told as provider-event, not dropped', async () => {
+test('a keyed event without a claim within five seconds is reported as provider-event, not dropped', async () => {
   const house = new House()
   const call = await house.answered()
   await house.tell(call.id, { type: 'operation-completed' }, { operationKey: 'nobody' })
@@ -122,7 +122,7 @@ test('a keyed event that nobody claims within five seconds is told as provider-e
   })
 })
 
-test('a keyed event that nobody has claimed when the call ends is told before call-ended', async () => {
+test('an unclaimed keyed event is reported before call-ended when the call ends', async () => {
   const house = new House()
   const call = await house.answered()
   await house.tell(call.id, { type: 'operation-completed' }, { operationKey: 'nobody' })
@@ -143,7 +143,7 @@ test('an outcome whose reply is still to be delivered settles its handle only th
   await expect(play.ended).resolves.toEqual({ reason: 'completed' })
 })
 
-test('word of the delivery that is lost holds a handle up for one second', async () => {
+test('a lost report of the delivery delays a handle for one second', async () => {
   const house = new House()
   const call = await house.answered()
   const play = call.play({ url: 'https://media.example.com/a.wav' })
@@ -311,7 +311,7 @@ test('a second collection takes its keys, though they are numbered from the begi
   }
 })
 
-test('tones that are held when the call ends are told before its end', async () => {
+test('tones that are held when the call ends are reported before its end', async () => {
   const house = new House()
   const call = await house.answered()
   await house.tell(call.id, { type: 'digit-received', digit: '9', sequence: 4 })
@@ -359,7 +359,7 @@ test('state that verbs and events bring along is merged key by key, and null rem
   expect(house.carrier.last('hold').call.state).not.toHaveProperty('b')
 })
 
-test('an event that names the call by the carrier’s id alone finds it', async () => {
+test('an event that names the call only by the carrier’s id finds it', async () => {
   const house = new House()
   house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1' }))
   const call = await house.dial()

@@ -25,7 +25,7 @@ describe('a call that rings and rings', () => {
     expect(house.carrier.sent.map(({ verb }) => verb)).toEqual(['dial', 'inspect', 'hangUp'])
   })
 
-  test('is left alone where the carrier says that it was answered', async () => {
+  test('is not hung up where the carrier says that it was answered', async () => {
     const house = known()
     const call = await house.telephony.dial({ to: far, ringMs: 20_000 })
     house.carrier.inspected = [fact(call.id, { type: 'call-answered' })]
@@ -112,7 +112,7 @@ describe('an incoming call', () => {
     expect(house.carrier.sent.map(({ verb }) => verb)).toEqual(['inspect', 'hangUp'])
   })
 
-  test('that was answered and of which no word came does not go on without an owner', async () => {
+  test('that was answered without a report does not go on without an owner', async () => {
     const house = await ringing(true)
     await house.clock.advance(180_000)
     expect(house.event('call-ended')).toMatchObject({ reason: 'no-answer' })

@@ -137,7 +137,7 @@ describe('a message on the bus', () => {
     expect(call.state).toBe('answered')
   })
 
-  test('never throws into the bus, whatever stands in it, and the call goes on', async () => {
+  test('never throws into the bus, whatever it contains, and the call goes on', async () => {
     const types = fc.constantFrom<DriverEvent['type']>(
       'call-dialled',
       'call-ringing',

@@ -101,7 +101,7 @@ describe('an operation', () => {
     expect(seen).toEqual(['play-ended', 'finish'])
   })
 
-  test('is finished a second after its outcome where word of the delivery is lost, once', async () => {
+  test('is finished a second after its outcome where the report of the delivery is lost, once', async () => {
     const { clock, operations } = openOperations()
     const { operation, seen } = noting()
     operations.claim('a', operation)
@@ -181,7 +181,7 @@ describe('an event that comes before its operation', () => {
 })
 
 describe('the time limit of an operation', () => {
-  test('ends with a question to the carrier, and then with no word', async () => {
+  test('asks the carrier at its end, and then fails with no-word', async () => {
     const { asked, clock, operations } = openOperations()
     const failures: unknown[] = []
     const { operation } = noting()
@@ -232,7 +232,7 @@ describe('the time limit of an operation', () => {
     expect(seen).toEqual(['play-ended'])
   })
 
-  test('does not fail another operation that has the key meanwhile', async () => {
+  test('does not fail another operation that has taken over the key', async () => {
     const settledBy = Promise.withResolvers<void>()
     const { clock, operations } = openOperations(() => settledBy.promise)
     const [first, second] = [noting(), noting()]

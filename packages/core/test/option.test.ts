@@ -93,7 +93,7 @@ test('several problems are reported at once, without a value', async () => {
   expect(message).not.toContain(secret)
 })
 
-test('what is undefined is left out', async () => {
+test('undefined values are left out', async () => {
   const house = new House()
   const call = await house.answered()
   await call.record({ channels: undefined, format: undefined, signal: undefined } as object)

@@ -253,7 +253,7 @@ describe('a transcription whose reply is lost', () => {
     expect(house.types()).not.toContain('transcription-ended')
   })
 
-  test('and whose change is lost waits for word of it', async () => {
+  test('and whose change is lost waits for its report', async () => {
     const { house, call } = await doubtful('updateTranscription')
     const transcription = await call.transcribe()
     await house.tell(call.id, { type: 'transcription-started' })
@@ -264,7 +264,7 @@ describe('a transcription whose reply is lost', () => {
     expect(await stateOf(changing)).toBe('resolved')
   })
 
-  test('and whose change is lost for good fails, and the next change is meant by the next word', async () => {
+  test('and whose change is lost for good fails, and the next report belongs to the next change', async () => {
     const { house, call } = await doubtful('updateTranscription')
     const transcription = await call.transcribe()
     await house.tell(call.id, { type: 'transcription-started' })
@@ -292,7 +292,7 @@ describe('a recording whose reply is lost', () => {
     expect(house.types().filter((type) => type === 'recording-changed')).toHaveLength(2)
   })
 
-  test('of which word came before the request failed is that one', async () => {
+  test('that was reported before the request failed is that one', async () => {
     const house = new House()
     const call = await house.answered()
     const lost = Promise.withResolvers<object>()

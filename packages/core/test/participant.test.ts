@@ -63,7 +63,7 @@ describe('an invitation that is aborted', () => {
     expect(await failureOf(adding)).toMatchObject({ code: 'cancelled', message: 'addParticipant was cancelled' })
   })
 
-  test('is cancelled also where the carrier tells of the failed invitation first', async () => {
+  test('is cancelled also where the carrier reports the failed invitation first', async () => {
     const { house, call, abort, adding, invitation, say } = await inviting()
     abort.abort()
     await settled()
@@ -156,7 +156,7 @@ describe('cancelParticipant', () => {
     await again
   })
 
-  test('of somebody who is not being invited is not available, and sends nothing', async () => {
+  test('of a party that is not being invited is not available, and sends nothing', async () => {
     const { house, call, invitation } = await inviting()
     expect((await failureOf(call.cancelParticipant(far))).code).toBe('not-available')
     await house.tell(call.id, { type: 'operation-completed' }, { operationKey: invitation })

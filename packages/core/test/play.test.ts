@@ -45,7 +45,7 @@ test('plays take their turn: the carrier has one at a time', async () => {
   expect(house.types().slice(2)).toEqual(['play-started', 'play-ended', 'play-started', 'play-ended'])
 })
 
-test('a start that only the acceptance tells is inferred, one that the carrier tells is its own', async () => {
+test('a start that only the acceptance proves is inferred, one that the carrier reports has the carrier as its source', async () => {
   const house = new House()
   const call = await house.answered()
   house.carrier.answers.set('play', () => ({ started: true }))
@@ -59,7 +59,7 @@ test('a start that only the acceptance tells is inferred, one that the carrier t
   expect(house.event('play-started')).toMatchObject({ source: 'carrier', playId: 'play-2' })
 })
 
-test('an end without raw body is still the carrier’s word', async () => {
+test('an end without raw body still has the carrier as its source', async () => {
   const house = new House()
   const call = await house.answered()
   await call.play(source).accepted
@@ -120,7 +120,7 @@ describe('stopping a play', () => {
     expect(house.carrier.count('stopPlaying')).toBe(1)
   })
 
-  test('that plays settles on the accepted cancel; the carrier’s word after that changes nothing', async () => {
+  test('that plays settles on the accepted cancel; a later report of the carrier changes nothing', async () => {
     const house = new House()
     const call = await house.answered()
     const play = call.play(source)
@@ -175,7 +175,7 @@ describe('stopping a play', () => {
 })
 
 describe('a loop', () => {
-  test('with a count is repeated by core and told as one play', async () => {
+  test('with a count is repeated by core and reported as one play', async () => {
     const house = new House()
     const call = await house.answered()
     const play = call.play(source, { loop: 3 })
@@ -190,7 +190,7 @@ describe('a loop', () => {
     expect(house.carrier.count('play')).toBe(3)
   })
 
-  test('that is stopped between two rounds is not begun again, and its end is told', async () => {
+  test('that is stopped between two rounds does not start again, and its end is reported', async () => {
     const house = new House()
     const call = await house.answered()
     const play = call.play(source, { loop: 3 })
@@ -204,7 +204,7 @@ describe('a loop', () => {
     expect(house.carrier.count('play')).toBe(1)
   })
 
-  test('whose second round the carrier refuses tells that it failed', async () => {
+  test('whose second round the carrier refuses is reported as failed', async () => {
     const house = new House()
     const call = await house.answered()
     const play = call.play(source, { loop: 2 })
@@ -294,7 +294,7 @@ test.each([
   expect(house.carrier.count('play')).toBe(0)
 })
 
-test('what is to be said or pressed must be something', async () => {
+test('text to say and keys to press must not be empty', async () => {
   const house = new House()
   const call = await house.answered()
   for (const input of [{ say: ' ' }, { ssml: '' }, { digits: 'x' }, { digits: '' }])
@@ -317,7 +317,7 @@ test('what the provider cannot play is refused with its reason, and nothing is s
   expect(house.carrier.count('play')).toBe(0)
 })
 
-test('what is emulated is warned of once, with the reason', async () => {
+test('an emulated capability raises one warning, with the reason', async () => {
   const house = new House({
     capabilities: { 'play.url': 'emulated', 'play.loop': 'emulated' },
     reasons: { 'play.loop': 'as a long document' },

@@ -25,7 +25,7 @@ describe('the name of a provider-event', () => {
 })
 
 describe('what no other event says', () => {
-  test('is reported under the name that the carrier has for it, whoever began its operation', async () => {
+  test('is reported under the carrier’s name for it, regardless of who began its operation', async () => {
     const house = new House()
     const call = await house.answered()
     const carrierName = 'PlayCompleted'

@@ -162,7 +162,7 @@ describe('a request of https through a proxy', () => {
 })
 
 describe('a request of plain http through a proxy', () => {
-  test('is handed over with its whole URL as it stands', async () => {
+  test('is handed over with its whole URL unchanged', async () => {
     await using origin = await startOrigin()
     await using proxy = await startProxy()
     const named = new URL(proxy.url)

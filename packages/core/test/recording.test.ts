@@ -51,7 +51,7 @@ const say = (house: House, id: string, state: 'recording' | 'inactive') =>
     { operationKey: 'rec-1', carrierName: 'StateChanged', raw: state },
   )
 
-test('a recording tells its states once the carrier has accepted them', async () => {
+test('a recording reports its states once the carrier has accepted them', async () => {
   const house = new House()
   const call = await house.answered()
   const recording = await call.record({ channels: 'separate' })
@@ -118,7 +118,7 @@ describe('a recording that the carrier has accepted and has yet to begin', () =>
     expect(states(house)).toEqual(['recording'])
   })
 
-  test('is handed over as starting when no word comes in time, and its word is believed later', async () => {
+  test('is handed over as starting when no report comes in time, and a later report still counts', async () => {
     const { house, call, recording } = await starting()
     await house.clock.advance(9_999)
     expect(await stateOf(recording)).toBe('pending')
@@ -218,7 +218,7 @@ test('a recording that the carrier accepted as its call ended is stopped, and it
   expect(house.types().at(-1)).toBe('call-ended')
 })
 
-test('a carrier that stops it by itself is believed', async () => {
+test('a stop that only the carrier reports counts', async () => {
   const house = new House()
   const call = await house.answered()
   const recording = await call.record()

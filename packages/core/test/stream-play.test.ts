@@ -27,7 +27,7 @@ function heardMs(socket: FarSocket): number {
 }
 
 describe('a play that its carrier leaves to the open stream', () => {
-  test('is written to it at its own rate, and told as any other', async () => {
+  test('is written to it at its own rate, and reported like any other', async () => {
     const { call, house, socket } = await streaming()
     const playback = call.play(source)
     await playback.accepted

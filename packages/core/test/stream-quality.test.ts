@@ -143,7 +143,7 @@ describe('concealment', () => {
     }
   })
 
-  test('leaves the silence of a carrier alone', async () => {
+  test('does not fill the silence of a carrier', async () => {
     const { frames, say, stream } = await listening({ conceal: true })
     say(0, { pcm: new Int16Array(160) })
     say(400)

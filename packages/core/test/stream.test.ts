@@ -150,7 +150,7 @@ test('a stream that the carrier refuses leaves the call free for another', async
   await call.stream()
 })
 
-test('closing waits two seconds for the carrier’s last word', async () => {
+test('closing waits two seconds for the carrier’s last message', async () => {
   const { house, stream } = await streaming()
   const closing = stream.close()
   await house.clock.advance(1_999)
@@ -222,7 +222,7 @@ describe('what comes in', () => {
     expect(house.event('stream-ended')).toMatchObject({ reason: 'failed', failure })
   })
 
-  test('as a key is a digit, as nonsense is warned of, as something new is told', async () => {
+  test('as a key is a digit, as nonsense raises a warning, as something new is reported', async () => {
     const { house, socket } = await streaming()
     socket.say({ type: 'digit', digit: '7', durationMs: 100 })
     socket.say({ type: 'unknown', name: 'heartbeat' })

@@ -50,7 +50,7 @@ describe('what a handle shows as JSON and when it is printed', () => {
     expect(inspect(house.telephony)).not.toContain(secret)
   })
 
-  test('of a stream, a recording and a transcription, says how they stand', async () => {
+  test('of a stream, a recording and a transcription, reports their state', async () => {
     const house = new House()
     const call = await house.answered()
     const recording = await call.record()

@@ -106,7 +106,7 @@ describe('a manifest with literal grades', () => {
     expectTypeOf<IncomingCall<Only<'answer' | 'reject'>>>().not.toHaveProperty('redirect')
   })
 
-  test('decides what a telephony can', () => {
+  test('decides what a client can do', () => {
     expectTypeOf<Telephony<Only<'dial'>>>().toHaveProperty('dial')
     expectTypeOf<Telephony<Only<'dial'>>>().not.toHaveProperty('onIncomingCall')
     expectTypeOf<Telephony<Only<'answer'>>>().not.toHaveProperty('dial')

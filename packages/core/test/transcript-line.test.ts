@@ -89,7 +89,7 @@ test('of two sockets of transcripts the newer counts', async () => {
   expect(await gather(transcription)).toEqual([piece('in time')])
 })
 
-test('what is unknown on it is told as it is, and what cannot be read is a warning', async () => {
+test('an unknown message on it is reported unchanged, and an unreadable one raises a warning', async () => {
   const { socket, house, call, transcription } = await transcribing()
   socket.say({ type: 'unknown', name: 'TranscriptionSummary' })
   socket.garbage()

@@ -95,7 +95,7 @@ describe('a transcription', () => {
     ])
   })
 
-  test('is not ended by a late word about the one before', async () => {
+  test('is not ended by a late report about the previous one', async () => {
     const { house, call, transcription, operationKey } = await transcribing()
     await transcription.close()
     const stop = house.carrier.last('stopTranscribing').call.operation
@@ -108,7 +108,7 @@ describe('a transcription', () => {
     expect(house.types()).not.toContain('provider-event')
   })
 
-  test('that nobody here began is told as it is', async () => {
+  test('that was not begun here is reported unchanged', async () => {
     const house = new House()
     const call = await house.answered()
     await house.tell(call.id, { type: 'transcription-ended' }, { operationKey: 'somebody else' })
@@ -148,7 +148,7 @@ describe('another language', () => {
     expect((await failureOf(transcription.update({ language: 'fr-FR' }))).code).toBe('closed')
   })
 
-  test('that is refused leaves the next one to be heard of', async () => {
+  test('that is refused does not hide the next one', async () => {
     const { house, call, transcription } = await transcribing()
     house.carrier.answers.set('updateTranscription', () => Promise.reject(new Error('no')))
     expect((await failureOf(transcription.update({ language: 'de-DE' }))).code).toBe('unexpected-reply')

@@ -18,7 +18,7 @@ describe('sendDigits', () => {
     await sending
   })
 
-  test.each(['', '12 3', 'E', '+1', ',', '<Play/>'])('refuses what is no tone: "%s"', async (digits) => {
+  test.each(['', '12 3', 'E', '+1', ',', '<Play/>'])('rejects an invalid tone: "%s"', async (digits) => {
     const house = new House()
     const call = await house.answered()
     expect((await failureOf(call.sendDigits(digits))).code).toBe('invalid-argument')
@@ -59,7 +59,7 @@ async function handOver(house: House) {
 }
 
 describe('a call that ends while it is transferred', () => {
-  test('and of whose transfer nothing is told in two seconds has ended as it was told', async () => {
+  test('and whose transfer is not reported within two seconds has ended as reported', async () => {
     const house = new House()
     const { call, transferring } = await handOver(house)
     const failing = failureOf(transferring)
@@ -72,7 +72,7 @@ describe('a call that ends while it is transferred', () => {
     expect(house.event('call-ended').source).toBe('carrier')
   })
 
-  test('and whose transfer then fails has ended as it was told, at once', async () => {
+  test('and whose transfer then fails has ended as reported, at once', async () => {
     const house = new House()
     const { call, transferring, operationKey } = await handOver(house)
     const failing = failureOf(transferring)
@@ -133,7 +133,7 @@ describe('a transfer that the carrier has accepted', () => {
     expect(house.carrier.count('stopStream')).toBe(0)
   })
 
-  test('has succeeded also when it and the end of the call are told before the reply', async () => {
+  test('has succeeded also when it and the end of the call are reported before the reply', async () => {
     const house = new House()
     const reply = Promise.withResolvers<object>()
     house.carrier.answers.set('transfer', () => reply.promise)
@@ -148,7 +148,7 @@ describe('a transfer that the carrier has accepted', () => {
     expect(house.types()).not.toContain('provider-event')
   })
 
-  test('has succeeded also when the end of the call overtakes the word of it', async () => {
+  test('has succeeded also when the end of the call overtakes its report', async () => {
     const house = new House()
     const { call, transferring, operationKey } = await handOver(house)
     await house.tell(call.id, { type: 'call-ended', reason: 'hung-up' })
@@ -168,7 +168,7 @@ describe('a transfer that the carrier has accepted', () => {
   })
 })
 
-test('a verb whose success was told stands, though its reply was lost', async () => {
+test('a verb whose success was reported has succeeded, even if its reply was lost', async () => {
   const house = new House()
   const call = await house.answered()
   const reply = Promise.withResolvers<object>()
@@ -196,7 +196,7 @@ test('an outcome finds its verb also under a name that the reply gives', async (
   expect(await stateOf(removing)).toBe('resolved')
 })
 
-test('hold, unhold and sendDigits hand on what is meant for this provider alone', async () => {
+test('hold, unhold and sendDigits pass only the options of this provider', async () => {
   const house = new House()
   const call = await house.answered()
   const providerOptions = { scripted: { to: 'somebody' }, other: { to: 'nobody' } } as object
@@ -255,7 +255,7 @@ test('a verb that is impossible for this call at this moment is not-available, a
   expect(house.carrier.count('hold')).toBe(0)
 })
 
-test('an adapter that lacks what its manifest promises is told so', async () => {
+test('an adapter without a verb that its manifest promises gets an error that says so', async () => {
   const house = new House({ without: ['doHold'] })
   const call = await house.answered()
   expect((await failureOf(call.hold())).message).toBe('The adapter has no hold, although its manifest says so')
@@ -313,7 +313,7 @@ describe('hanging up', () => {
     await expect(call.ended).resolves.toMatchObject({ reason: 'hung-up' })
   })
 
-  test('asks a carrier that says nothing for five seconds, and then takes its acceptance as word enough', async () => {
+  test('asks a carrier that says nothing for five seconds, and then settles on the acceptance', async () => {
     const house = new House()
     house.carrier.answers.set('dial', () => ({ providerCallId: 'carrier-1' }))
     const call = await house.answered()

@@ -74,7 +74,8 @@ export type CallEvent =
   /** The reader lagged behind and `count` events of the call were dropped here; `at` is the time of the last one. */
   | Told<'events-dropped', { readonly count: number }>
   /**
-   * A carrier message that maps to no other event, complete in `raw`. `name` is `carrierName` in lower case with hyphens; `carrierName` is absent if the carrier does not name the message.
+   * A carrier message that maps to no other event, complete in `raw`. `name` is `carrierName` in lower case with
+   * hyphens; `carrierName` is absent if the carrier does not name the message.
    */
   | Reported<'provider-event', { readonly name: string; readonly carrierName?: string }>
 

@@ -72,7 +72,8 @@ export interface OptionalVerbs<C extends Capabilities> {
   /** Gathers key presses, speech or a choice. */
   collect(options: CollectInput<C>): Promise<CollectResult>
   /**
-   * Emits `digit-received` for every key pressed outside of a `collect`, until `unwatchDigits()`. Resolves once the carrier has accepted it; a second call has no effect.
+   * Emits `digit-received` for every key pressed outside of a `collect`, until `unwatchDigits()`. Resolves once the
+   * carrier has accepted it; a second call has no effect.
    */
   watchDigits(options?: VerbOptions): Promise<void>
   /** Ends `watchDigits`; a running collection goes on. Does nothing if keys are not watched. */
@@ -89,7 +90,10 @@ export interface OptionalVerbs<C extends Capabilities> {
   ): Promise<AudioStream<F>>
   /** Transcribes the call; resolves once the carrier has accepted it. */
   transcribe(options?: TranscribeOptions): Promise<Transcription>
-  /** Transfers the call; resolves when the transfer is accepted, after which the call can only be hung up. Fails when the target is busy or does not answer. */
+  /**
+   * Transfers the call; resolves when the transfer is accepted, after which the call can only be hung up. Fails when the
+   * target is busy or does not answer.
+   */
   transfer(to: Destination, options?: TransferOptions): Promise<void>
   /** Puts the far side on hold, with the music at `url` if given. */
   hold(options?: { readonly music?: { readonly url: string } } & VerbOptions): Promise<void>
@@ -155,7 +159,10 @@ export interface CallBase<C extends Capabilities> extends AsyncDisposable {
   toJSON(): CallSummary
   /** Yields the events of the call from its first one, and ends with the call. */
   events(): AsyncIterableIterator<CallEvent>
-  /** The call's timeline so far: verbs, requests, callbacks, sockets, media and events. `undefined` unless the client keeps timelines. */
+  /**
+   * The call's timeline so far: verbs, requests, callbacks, sockets, media and events. `undefined` unless the client
+   * keeps timelines.
+   */
   timeline(): CallTimeline | undefined
   /** Ends our side of the call. Hanging up an ended call does nothing. */
   hangUp(): Promise<void>
@@ -168,5 +175,8 @@ export interface CallBase<C extends Capabilities> extends AsyncDisposable {
 /** A call on a provider with manifest `C`; unsupported verbs are absent from the type. */
 export type Call<C extends Capabilities = Capabilities> = CallBase<C> & Pick<OptionalVerbs<C>, SupportedVerb<C>>
 
-/** A call that supports these capabilities, on any provider: the type that `can()` narrows to. Use it for functions that accept calls of any provider. */
+/**
+ * A call that supports these capabilities, on any provider: the type that `can()` narrows to. Use it for functions that
+ * accept calls of any provider.
+ */
 export type Able<Name extends CapabilityName> = Call<Capabilities & Readonly<Record<Name, 'native'>>>

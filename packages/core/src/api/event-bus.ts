@@ -1,5 +1,6 @@
 /**
- * The only route of facts to a live call: the process that receives a fact publishes it, and the process that holds the call subscribes. Messages are JSON text, so that a bus between processes can carry them.
+ * The only route of facts to a live call: the process that receives a fact publishes it, and the process that holds the
+ * call subscribes. Messages are JSON text, so that a bus between processes can carry them.
  */
 export interface EventBus {
   /** Rejects when the bus does not accept the message; the carrier's notice is then answered 503. */

@@ -22,7 +22,8 @@ export interface CallAnswer {
 export interface CallEnd {
   readonly reason: EndReason
   /**
-   * Who ended the call: `application` if this program hung up, rejected or canceled it, `far-side` if the other party did; `undefined` if neither did, as for `no-answer` or `failed`.
+   * Who ended the call: `application` if this program hung up, rejected or canceled it, `far-side` if the other party
+   * did; `undefined` if neither did, as for `no-answer` or `failed`.
    */
   readonly by: 'application' | 'far-side' | undefined
   readonly providerCode: string | undefined
@@ -89,7 +90,8 @@ export interface PlayoutProgress {
 export interface StreamStatistics {
   readonly frames: number
   /**
-   * Lost frames, counted from gaps in media time of up to a second. A gap after a silent or quiet frame does not count as loss, because a carrier may send nothing for silence.
+   * Lost frames, counted from gaps in media time of up to a second. A gap after a silent or quiet frame does not count
+   * as loss, because a carrier may send nothing for silence.
    */
   readonly lostFrames: number
   /** Frames that arrived out of order, or 100 ms later than the fastest frame would have. */
@@ -134,8 +136,8 @@ export interface AudioStream<F extends AudioFormat = 'pcm16'> extends AsyncDispo
   /** Sample rate of the audio read and written here, in hertz. */
   readonly sampleRate: number
   /**
-   * Queues audio of the stream's format at `sampleRate`; wait for `ready` before the next write. On an ended stream the playout is `cleared` at once.
-   * Audio of another format fails with `invalid-argument`.
+   * Queues audio of the stream's format at `sampleRate`; wait for `ready` before the next write. On an ended stream the
+   * playout is `cleared` at once. Audio of another format fails with `invalid-argument`.
    */
   write(audio: AudioOf<F>, options?: WriteOptions): Playout
   /** Resolves when less than the high-water mark waits to be sent. */
@@ -145,13 +147,14 @@ export interface AudioStream<F extends AudioFormat = 'pcm16'> extends AsyncDispo
   /** Resolves when all that was written before has been heard, or cleared. */
   mark(name: string): Promise<PlayoutEnd & { readonly name: string }>
   /**
-   * Yields how much the far side has heard: about every 100 ms while audio plays, and at the end of each write. Ends with the stream. The last 1,000 positions wait for a slow reader.
+   * Yields how much the far side has heard: about every 100 ms while audio plays, and at the end of each write. Ends
+   * with the stream. The last 1,000 positions wait for a slow reader.
    */
   progress(): AsyncIterableIterator<PlayoutProgress>
   /**
-   * Yields when the far side begins and stops to speak, by the energy of the inbound audio, from now on: about 100 ms after a start
-   * and `stopMs` after a stop. Works on every carrier without a model; music counts as speech, steady noise, hum and keys do
-   * not. Ends with the stream.
+   * Yields when the far side begins and stops to speak, by the energy of the inbound audio, from now on: about 100 ms
+   * after a start and `stopMs` after a stop. Works on every carrier without a model; music counts as speech, steady
+   * noise, hum and keys do not. Ends with the stream.
    */
   speech(options?: SpeechOptions): AsyncIterableIterator<SpeechEvent>
   /**

@@ -24,8 +24,8 @@ export interface VerbOptions {
 }
 
 /**
- * This provider's own settings among the vendors'. A program for several carriers passes those of all of them; a name that is nearly
- * this one's is a mistake, and fails with `invalid-argument`.
+ * This provider's own settings among the vendors'. A program for several carriers passes those of all of them; a name
+ * that is nearly this one's is a mistake, and fails with `invalid-argument`.
  */
 export function vendorOptions({ providerOptions }: VerbOptions, { name }: Pick<Provider, 'name'>): unknown {
   if (providerOptions === undefined) return undefined
@@ -111,7 +111,10 @@ interface CollectWords {
 /** Collects key presses (`collect.digits`). */
 export interface CollectOptions extends CollectBase, CollectKeys {
   readonly input?: 'digits'
-  /** Keeps the digits pressed before a time-out, also on carriers that lose them; core then collects key by key. Default: false. */
+  /**
+   * Keeps the digits pressed before a time-out, also on carriers that lose them; core then collects key by key. Default:
+   * false.
+   */
   readonly partialDigits?: boolean
   /** Options of other inputs. */
   readonly language?: never
@@ -168,7 +171,8 @@ export interface RecordOptions extends VerbOptions {
 
 export interface StreamOptions<F extends AudioFormat = AudioFormat> extends VerbOptions {
   /**
-   * The format in which audio is read and written: 16-bit samples (`pcm16`), or bytes of G.711 (`stream.g711`), which pass through unchanged if the carrier uses the same law and are converted once otherwise. Default: `pcm16`.
+   * The format in which audio is read and written: 16-bit samples (`pcm16`), or bytes of G.711 (`stream.g711`), which
+   * pass through unchanged if the carrier uses the same law and are converted once otherwise. Default: `pcm16`.
    */
   readonly format?: F
   /**
@@ -176,8 +180,8 @@ export interface StreamOptions<F extends AudioFormat = AudioFormat> extends Verb
    */
   readonly sampleRate?: SampleRate
   /**
-   * Fills gaps of inbound audio that was lost, up to a second each: the last pitch period is repeated and fades to silence within
-   * 60 ms, in a frame that says `concealed`. Default: false.
+   * Fills gaps of inbound audio that was lost, up to a second each: the last pitch period is repeated and fades to
+   * silence within 60 ms, in a frame that says `concealed`. Default: false.
    */
   readonly conceal?: boolean
   /** Milliseconds of unread inbound audio to keep; older audio is dropped. Default: 10,000. */

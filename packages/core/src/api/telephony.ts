@@ -26,12 +26,19 @@ import type { UnplacedEvent } from './unplaced-event.ts'
 /** Options of `createTelephony`. */
 export interface TelephonyOptions<P extends Provider, Needed extends Requirement = Requirement> {
   readonly provider: P
-  /** Where the carrier reaches this application: `https:`, or `http:` on a loopback host. Needed for every carrier with a network. */
+  /**
+   * Where the carrier reaches this application: `https:`, or `http:` on a loopback host. Needed for every carrier with a
+   * network.
+   */
   readonly publicUrl?: string
-  /** Where the carrier's media sockets reach this process, since only the process that holds a call can take its media. Default: `publicUrl`. */
+  /**
+   * Where the carrier's media sockets reach this process, since only the process that holds a call can take its media.
+   * Default: `publicUrl`.
+   */
   readonly mediaUrl?: string
   /**
-   * Required capabilities; `createTelephony` throws `unsupported` if one is missing. The types of the client and its calls include them on any provider.
+   * Required capabilities; `createTelephony` throws `unsupported` if one is missing. The types of the client and its
+   * calls include them on any provider.
    */
   readonly require?: readonly Needed[]
   /** Keys for callback tokens: the first signs, all are accepted. Default: derived from the provider's secret. */
@@ -49,15 +56,21 @@ export interface TelephonyOptions<P extends Provider, Needed extends Requirement
   readonly clock?: Clock
   /** The source of randomness for ids and back-off. Default: the machine's. */
   readonly random?: Random
-  /** Sends all requests: to the carrier, and for keys, tokens and files. Default: sockets, without a proxy (`createSocketWire`). */
+  /**
+   * Sends all requests: to the carrier, and for keys, tokens and files. Default: sockets, without a proxy
+   * (`createSocketWire`).
+   */
   readonly wire?: Wire
   /**
-   * Decides about a call whose handler of `onIncomingCall` failed. Default: a call that the handler answered is hung up, and one that no
-   * handler has decided about is rejected. Either way, the failure is also a warning with the error as its `cause`.
+   * Decides about a call whose handler of `onIncomingCall` failed. Default: a call that the handler answered is hung up,
+   * and one that no handler has decided about is rejected. Either way, the failure is also a warning with the error as
+   * its `cause`.
    */
   readonly onHandlerError?: HandlerErrorListener
   /**
-   * Receives every complete carrier event that belongs to no call here: at once if it names no call, and after a minute if it names a call that no process knows. The warning `unplaced-event` counts them too, except events of recordings that no process holds.
+   * Receives every complete carrier event that belongs to no call here: at once if it names no call, and after a minute
+   * if it names a call that no process knows. The warning `unplaced-event` counts them too, except events of recordings
+   * that no process holds.
    */
   readonly onUnplacedEvent?: (event: UnplacedEvent) => void
   /** Called once for each kind of warning. Default: Node prints it on stderr. */
@@ -94,7 +107,8 @@ export interface TelephonyBase<C extends Capabilities, Route extends string> ext
   /** Whether the provider's manifest supports this capability; narrows the type. */
   can<Name extends CapabilityName>(capability: Name): this is Telephony<C & Readonly<Record<Name, 'native'>>, Route>
   /**
-   * The events of all calls from now on. Up to `keep` of them wait to be read, 10,000 by default; beyond that, the oldest are dropped, except `call-ended`, and an `events-dropped` of their call replaces them.
+   * The events of all calls from now on. Up to `keep` of them wait to be read, 10,000 by default; beyond that, the
+   * oldest are dropped, except `call-ended`, and an `events-dropped` of their call replaces them.
    */
   events(options?: { readonly keep?: number }): AsyncIterableIterator<CallEvent>
   /** All warnings so far, each kind with its count. */
@@ -112,7 +126,9 @@ export interface TelephonyBase<C extends Capabilities, Route extends string> ext
   /** Accepts or refuses a carrier's media socket; `undefined` if the path is not one of the client's. For servers. */
   admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined>
   /**
-   * Closes the client: open operations fail with `closed`, event iterators end, and nothing is sent or received after that. Live calls go on at the carrier; with `hangUp` they are hung up first, which takes 15 seconds at most. Never rejects; closing twice is fine.
+   * Closes the client: open operations fail with `closed`, event iterators end, and nothing is sent or received after
+   * that. Live calls go on at the carrier; with `hangUp` they are hung up first, which takes 15 seconds at most. Never
+   * rejects; closing twice is fine.
    */
   close(options?: CloseOptions): Promise<void>
 }

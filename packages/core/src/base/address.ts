@@ -2,8 +2,8 @@ import { type Address, readNumber, TelephonyError } from '../driver/index.ts'
 import { isRecord } from './json.ts'
 
 /**
- * A destination to call: a text in E.164 (`+14255550123`), `sip:`, `sips:` or `tel:`, one of the explicit forms, or an `Address` that a call,
- * an event or a list of participants holds.
+ * A destination to call: a text in E.164 (`+14255550123`), `sip:`, `sips:` or `tel:`, one of the explicit forms, or an
+ * `Address` that a call, an event or a list of participants holds.
  */
 export type Destination =
   | string

@@ -16,9 +16,15 @@ export interface TimelineEntry {
   readonly direction: 'in' | 'out'
   /** Such as `play`, `POST api.example.com/Calls/…`, `event: call-answered`, `frame`. */
   readonly name: string
-  /** What became of it: `ok` or the code of an error, an HTTP status such as `204`, the source of an event. Absent while it goes on. */
+  /**
+   * What became of it: `ok` or the code of an error, an HTTP status such as `204`, the source of an event. Absent while
+   * it goes on.
+   */
   readonly outcome?: string
-  /** How long it took, in milliseconds; of media, from the first message to the last. Absent while it goes on, and of what takes no time. */
+  /**
+   * How long it took, in milliseconds; of media, from the first message to the last. Absent while it goes on, and of
+   * what takes no time.
+   */
   readonly durationMs?: number
   /** Of media: how many messages of this name followed one another. */
   readonly count?: number

@@ -2,7 +2,8 @@ import { addressText, type DriverEvent } from '../driver/index.ts'
 import type { CallCore } from './core.ts'
 
 /**
- * Whether an event proves that the far side has answered. Audio on a socket may be ringback and proves it only if the carrier opens the socket for answered calls only; a prompt that merely began may play to no one.
+ * Whether an event proves that the far side has answered. Audio on a socket may be ringback and proves it only if the
+ * carrier opens the socket for answered calls only; a prompt that merely began may play to no one.
  */
 export function isTalk(
   event: DriverEvent,

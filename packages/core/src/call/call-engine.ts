@@ -112,7 +112,10 @@ export class CallEngine {
     return this.inspector.ask()
   }
 
-  /** Resolves when the call is answered; fails with `call-ended` when it ends before. Asks the carrier for missing evidence while it waits. */
+  /**
+   * Resolves when the call is answered; fails with `call-ended` when it ends before. Asks the carrier for missing
+   * evidence while it waits.
+   */
   answered(options: WaitOptions, what = `call ${this.core.id} was not answered`): Promise<CallAnswer> {
     return this.answers.wait(what, options)
   }

@@ -1,7 +1,8 @@
 import type { Translated } from '../driver/index.ts'
 
 /**
- * Which of the reported keys belong to collections at the carrier. The arrival time decides, since some keys are held back to restore their order, and so do the carrier's timestamps, since the end of a collection may overtake a key.
+ * Which of the reported keys belong to collections at the carrier. The arrival time decides, since some keys are held
+ * back to restore their order, and so do the carrier's timestamps, since the end of a collection may overtake a key.
  */
 export class CollectedKeys {
   /** Collections that run now. */

@@ -23,7 +23,10 @@ import { request, type RequestOptions } from './request.ts'
 import { createSerialQueue, type SerialQueue } from './serial-queue.ts'
 import type { VerbRun } from './verb-run.ts'
 
-/** The state of one call: parties, progress, the carrier's id, the adapter's state. Verbs and events change it only through its methods. */
+/**
+ * The state of one call: parties, progress, the carrier's id, the adapter's state. Verbs and events change it only
+ * through its methods.
+ */
 export class CallCore {
   readonly id: string
   readonly direction: 'outbound' | 'inbound'

@@ -6,8 +6,9 @@ import { bounded } from './request.ts'
 const pausesMs = [5_000, 15_000, 45_000] as const
 
 /**
- * Ends a call at its carrier that is over here: no one else would, where the hang-up is lost. One that fails as a request may, after
- * all its attempts, is tried again, as long as the client is open; in the end a warning says that the call may go on.
+ * Ends a call at its carrier that is over here: no one else would, where the hang-up is lost. One that fails as a
+ * request may, after all its attempts, is tried again, as long as the client is open; in the end a warning says that the
+ * call may go on.
  */
 export async function cutOff(core: CallCore, failures = 0): Promise<void> {
   try {

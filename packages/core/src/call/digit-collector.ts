@@ -6,7 +6,10 @@ import type { CallCore } from './core.ts'
 import type { DigitWatch } from './digit-watch.ts'
 import type { PlayQueue } from './play-queue.ts'
 
-/** Collects in core, key by key, so that digits pressed before a time-out are kept on every carrier (`docs/rules.md#r16-collect`). */
+/**
+ * Collects in core, key by key, so that digits pressed before a time-out are kept on every carrier
+ * (`docs/rules.md#r16-collect`).
+ */
 export class DigitCollector {
   private readonly core: CallCore
   private readonly plays: PlayQueue

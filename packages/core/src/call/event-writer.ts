@@ -56,8 +56,8 @@ export class EventWriter {
   }
 
   /**
-   * Carriers' clocks differ from ours, and some count whole seconds: no event is dated earlier than the one before it, nor later
-   * than it arrived.
+   * Carriers' clocks differ from ours, and some count whole seconds: no event is dated earlier than the one before it,
+   * nor later than it arrived.
    */
   private moment(at: number | undefined): Date {
     const now = this.deps.clock.now()

@@ -2,7 +2,8 @@ import { type OperationFailure, printable, type TelephonyError } from '../driver
 import type { CallCore } from './core.ts'
 
 /**
- * The error of an operation that the carrier could not finish or did not report on. Without a report, a request with an unknown outcome (`unknown`) keeps that error.
+ * The error of an operation that the carrier could not finish or did not report on. Without a report, a request with an
+ * unknown outcome (`unknown`) keeps that error.
  */
 export function failed(
   core: CallCore,

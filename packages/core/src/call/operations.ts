@@ -12,7 +12,10 @@ export interface Operation {
   started?(origin: Translated): void
   /** Called once, with the first outcome; without an origin it is core's own conclusion. */
   outcome(event: OutcomeEvent, origin: Translated | undefined): void
-  /** The handle may settle: at once, or when the reply to the request that carried the outcome has left (`docs/rules.md#r7-one-document-update`). */
+  /**
+   * The handle may settle: at once, or when the reply to the request that carried the outcome has left
+   * (`docs/rules.md#r7-one-document-update`).
+   */
   finish(): void
   /** The call has ended without an outcome. */
   abandon(): void
@@ -26,7 +29,8 @@ export interface Operations {
   /** Settles an operation by evidence that is not an event, such as an accepted cancel. */
   conclude(key: string, event: OutcomeEvent): void
   /**
-   * Gives the carrier `ms` to report the outcome, or no limit; a repeated call restarts the time. After that, core asks the carrier, and then the operation fails with `no-word`; later events of it count as unclaimed.
+   * Gives the carrier `ms` to report the outcome, or no limit; a repeated call restarts the time. After that, core asks
+   * the carrier, and then the operation fails with `no-word`; later events of it count as unclaimed.
    */
   limit(key: string, ms: number | undefined): void
   /** Ends the wait for this operation; later events of it count as unclaimed. */

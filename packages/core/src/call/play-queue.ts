@@ -4,7 +4,10 @@ import type { Operations } from './operations.ts'
 import { Play, type PlayRequest } from './play.ts'
 import type { MediaLink } from './stream/media-link.ts'
 
-/** The plays of one call: core owns the queue, since canceling at a carrier may cancel every queued play. The carrier has one at a time. */
+/**
+ * The plays of one call: core owns the queue, since canceling at a carrier may cancel every queued play. The carrier has
+ * one at a time.
+ */
 export class PlayQueue {
   private readonly core: CallCore
   private readonly operations: Operations

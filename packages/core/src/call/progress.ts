@@ -2,7 +2,10 @@ import type { CallAnswer, CallEnd } from '../api/handle.ts'
 
 export type Phase = 'new' | 'dialled' | 'ringing' | 'answered' | 'ended'
 
-/** How far a call is, and who is about to change that. Phases go forward only: a step returns false where the call is further. */
+/**
+ * How far a call is, and who is about to change that. Phases go forward only: a step returns false where the call is
+ * further.
+ */
 export class CallProgress {
   private at: Phase = 'new'
   private answeredBy: CallAnswer | undefined

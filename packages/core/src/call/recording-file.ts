@@ -19,7 +19,10 @@ export function numbered(path: string, index: number): string {
   return `${path.slice(0, path.length - extension.length)}-${index + 1}${extension}`
 }
 
-/** Fetches one file. Carriers announce files before they are available, so a missing or empty file is tried again until the deadline. */
+/**
+ * Fetches one file. Carriers announce files before they are available, so a missing or empty file is tried again until
+ * the deadline.
+ */
 export async function fetchFile(
   driver: Driver,
   clock: Clock,

@@ -28,7 +28,10 @@ export interface ReducerParts {
   readonly settle: () => void
 }
 
-/** Turns carrier events into the call's lifecycle: one event per transition, forward only, skipped steps filled in (`docs/rules.md#r1-lifecycle-events`). */
+/**
+ * Turns carrier events into the call's lifecycle: one event per transition, forward only, skipped steps filled in
+ * (`docs/rules.md#r1-lifecycle-events`).
+ */
 export class Reducer {
   readonly answered: Deferred<CallAnswer> = deferred()
   private readonly core: CallCore
@@ -138,7 +141,8 @@ export class Reducer {
   }
 
   /**
-   * A carrier ends our side of a call that it transfers, and the report of the end may overtake that of the transfer: while a transfer is open, an end that could be its own waits for a moment.
+   * A carrier ends our side of a call that it transfers, and the report of the end may overtake that of the transfer:
+   * while a transfer is open, an end that could be its own waits for a moment.
    */
   private deferEnd(event: EndEvent, origin: Translated): void {
     const { core } = this
@@ -155,7 +159,8 @@ export class Reducer {
   }
 
   /**
-   * A transferred call ends as `transferred`, regardless of which side hangs up. An answered call that breaks ends as `failed`, even if the carrier's code is one of the set-up: an application dials again after `no-answer`.
+   * A transferred call ends as `transferred`, regardless of which side hangs up. An answered call that breaks ends as
+   * `failed`, even if the carrier's code is one of the set-up: an application dials again after `no-answer`.
    */
   private endReason(reported: EndReason, wasAnswered: boolean): EndReason {
     const { hangingUp, transferred } = this.core

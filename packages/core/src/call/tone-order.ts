@@ -5,7 +5,10 @@ export type DigitEvent = Extract<DriverEvent, { type: 'digit-received' }>
 /** Hears of a key. */
 type OnTone = (event: DigitEvent, origin: Translated) => void
 
-/** Puts key presses back in order by their sequence numbers, holding an early one 200 ms at most; what comes later still is out of order. */
+/**
+ * Puts key presses back in order by their sequence numbers, holding an early one 200 ms at most; what comes later still
+ * is out of order.
+ */
 export interface ToneOrder {
   push(event: DigitEvent, origin: Translated): void
   /** Gives out at once what is held. */

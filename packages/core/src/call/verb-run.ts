@@ -12,7 +12,10 @@ export interface VerbRun {
   readonly outOfTurn?: boolean
   /** What it began goes on without the call, as a recording's file does. */
   readonly outlives?: boolean
-  /** Called in its turn, before anything is sent, with the name by which its events will be known; again should the adapter know a better one. */
+  /**
+   * Called in its turn, before anything is sent, with the name by which its events will be known; again should the
+   * adapter know a better one.
+   */
   readonly named?: (key: string) => void
   /** Works on what a transfer leaves as it was, such as a recording. */
   readonly lasting?: boolean

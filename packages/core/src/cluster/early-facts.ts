@@ -8,7 +8,10 @@ export interface EarlyFactsOptions {
   readonly unclaimed: (translated: Translated) => void
 }
 
-/** Milliseconds that a fact waits for the reply with the carrier's id of its call: longer than any request takes with its retries. */
+/**
+ * Milliseconds that a fact waits for the reply with the carrier's id of its call: longer than any request takes with its
+ * retries.
+ */
 const keptMs = 60_000
 
 /** How many facts wait at most; the oldest are given up first. */

@@ -45,7 +45,10 @@ export class FactPublisher {
     if (translated.callId === undefined) void this.seekRecording(translated)
   }
 
-  /** A recording that no process holds may be another's, or one that the application has let go of: that is no reason to warn. */
+  /**
+   * A recording that no process holds may be another's, or one that the application has let go of: that is no reason to
+   * warn.
+   */
   private async seekRecording(translated: Translated): Promise<void> {
     if (this.onUnplaced === undefined) return
     const topic = recordingTopic(translated.operationKey ?? '')

@@ -2,7 +2,8 @@ import { isRecord, parsed } from '../base/json.ts'
 import type { DriverEvent, Transcript, Translated } from '../driver/index.ts'
 
 /**
- * A translated event as a bus message: JSON of `{ fact, ticks? }`. The two numbers that JSON cannot carry, a transcript's ticks, are separate from the fact, so that nothing in a carrier's own body can be mistaken for them.
+ * A translated event as a bus message: JSON of `{ fact, ticks? }`. The two numbers that JSON cannot carry, a
+ * transcript's ticks, are separate from the fact, so that nothing in a carrier's own body can be mistaken for them.
  */
 export function encodeTranslated(translated: Translated): string {
   const { event } = translated

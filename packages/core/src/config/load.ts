@@ -28,8 +28,9 @@ export interface LoadableConfig {
 
 export interface LoadOptions {
   /**
-   * Loads the adapter's package. A bundler only finds an import that is written out: `load: () => import('@trunkline/signalwire-laml')`.
-   * Default: the package is looked for where this one and where the application are installed.
+   * Loads the adapter's package. A bundler only finds an import that is written out: `load: () =>
+   * import('@trunkline/signalwire-laml')`. Default: the package is looked for where this one and where the application
+   * are installed.
    */
   readonly load?: (specifier: string) => Promise<unknown>
 }
@@ -62,8 +63,8 @@ export type ConfigSource =
   /** A JSON file. */
   | { readonly file: string }
   /**
-   * Variables such as `process.env`: `TRUNKLINE_PROVIDER`, `TRUNKLINE_API_TOKEN` → `apiToken`; `__` steps inside, and a comma stands
-   * between the members of a list.
+   * Variables such as `process.env`: `TRUNKLINE_PROVIDER`, `TRUNKLINE_API_TOKEN` → `apiToken`; `__` steps inside, and a
+   * comma stands between the members of a list.
    */
   | { readonly variables: Readonly<Record<string, string | undefined>> }
 

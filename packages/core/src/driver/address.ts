@@ -18,7 +18,10 @@ export function addressText(address: Address): string {
   return address.kind === 'vendor' ? address.id : 'anonymous'
 }
 
-/** A number as it stands on the wire: E.164 with its plus sign, or the bare keys of a local number; `undefined` for anything else. */
+/**
+ * A number as it stands on the wire: E.164 with its plus sign, or the bare keys of a local number; `undefined` for
+ * anything else.
+ */
 export function readNumber(text: string): Extract<Address, { kind: 'phone' | 'local' }> | undefined {
   if (/^\+[1-9]\d{6,14}$/.test(text)) return { kind: 'phone', number: text }
   return /^[\d*#]{1,20}$/.test(text) ? { kind: 'local', number: text } : undefined

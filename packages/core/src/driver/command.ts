@@ -1,6 +1,9 @@
 import type { Address } from './address.ts'
 
-/** Settings that some carriers fix at call set-up and that later verbs need (`docs/rules.md#r12-prepare`). `false` prepares nothing. */
+/**
+ * Settings that some carriers fix at call set-up and that later verbs need (`docs/rules.md#r12-prepare`). `false`
+ * prepares nothing.
+ */
 export interface Prepare {
   /** Two-way audio. Default: prepared, not started, 16 kHz, mixed. */
   readonly stream?: false | { readonly sampleRate?: SampleRate; readonly tracks?: 'mixed' | 'separate' }

@@ -37,8 +37,8 @@ export interface ProviderEntry {
 }
 
 /**
- * Checks a provider's configuration. Throws `invalid-configuration` with every problem and its path, and no value. `nameOf` says what
- * a path is called where the configuration comes from.
+ * Checks a provider's configuration. Throws `invalid-configuration` with every problem and its path, and no value.
+ * `nameOf` says what a path is called where the configuration comes from.
  */
 export function parseConfig<Config>(
   provider: string,

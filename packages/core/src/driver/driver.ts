@@ -38,7 +38,8 @@ export interface CallContext {
   readonly operation: string
   readonly signal: AbortSignal
   /**
-   * Sets the key of this operation's events before the request, so that they find it even if the reply is lost. Needed only if the key is not `operation`.
+   * Sets the key of this operation's events before the request, so that they find it even if the reply is lost. Needed
+   * only if the key is not `operation`.
    */
   readonly knownAs?: (key: string) => void
   /** A URL that the carrier calls, with a signed token of this call in its path. */
@@ -60,13 +61,19 @@ export interface Accepted {
   readonly started?: boolean | undefined
   /** Of a play: how long the prompt is, in milliseconds, where the adapter knows. */
   readonly lengthMs?: number | undefined
-  /** Of a collection: how long the carrier waits for each further key, in milliseconds, where that is not `interDigitTimeoutMs`. */
+  /**
+   * Of a collection: how long the carrier waits for each further key, in milliseconds, where that is not
+   * `interDigitTimeoutMs`.
+   */
   readonly interDigitMs?: number | undefined
   /** What is known of the call now that this was accepted, such as what was reported before it could be understood. */
   readonly events?: readonly Translated[] | undefined
   /** Acceptance completes the operation: no event reports its outcome. */
   readonly completed?: boolean | undefined
-  /** Of a play that was not sent: core writes this audio into the open two-way stream, since a play at the carrier would end the stream. */
+  /**
+   * Of a play that was not sent: core writes this audio into the open two-way stream, since a play at the carrier would
+   * end the stream.
+   */
   readonly throughStream?: StreamAudio | undefined
   /** Of a collection that was not sent: core collects the keys that the carrier or the open stream reports one by one. */
   readonly gatherKeys?: boolean | undefined
@@ -81,7 +88,10 @@ export interface StreamAudio {
 /** An accepted recording: its id is also its operation key. */
 export interface RecordingAccepted extends Accepted {
   readonly recordingId: string
-  /** The carrier reports with `recording-changed` when it records. Default: it records (or is paused, where that was asked for). */
+  /**
+   * The carrier reports with `recording-changed` when it records. Default: it records (or is paused, where that was
+   * asked for).
+   */
   readonly starting?: boolean
 }
 
@@ -99,7 +109,8 @@ export interface RecordingReference {
 export interface Driver {
   doDial?(call: CallContext, command: DialCommand): Promise<Accepted>
   /**
-   * Searches for the call of a dial whose outcome is unknown, and returns what is known of it. Requires proof that it is this dial: our token in its callback URL, an operation id, a repeatability id. `undefined` if it is not found yet.
+   * Searches for the call of a dial whose outcome is unknown, and returns what is known of it. Requires proof that it is
+   * this dial: our token in its callback URL, an operation id, a repeatability id. `undefined` if it is not found yet.
    * Repeats nothing that could place a second call. Core asks a few times within the minutes that follow the dial.
    */
   doFindDial?(call: CallContext, command: DialCommand): Promise<Accepted | undefined>

@@ -119,7 +119,10 @@ export class TelephonyError extends Error {
     })
   }
 
-  /** The same failure by another name, where the verb knows better what it means: what the carrier said is kept, and this is the cause. */
+  /**
+   * The same failure by another name, where the verb knows better what it means: what the carrier said is kept, and this
+   * is the cause.
+   */
   as(code: ErrorCode, message: string): TelephonyError {
     const { callId, maybeDone, provider, providerCode, providerMessage, requestId, status } = this
     return new TelephonyError(code, message, {

@@ -153,7 +153,10 @@ export type DriverEvent =
   | {
       readonly type: 'participant-changed'
       readonly participants: readonly Participant[]
-      /** Older rosters than the last one seen are dropped; of two with the same number, the one that was made earlier (`at`). */
+      /**
+       * Older rosters than the last one seen are dropped; of two with the same number, the one that was made earlier
+       * (`at`).
+       */
       readonly sequence?: number
     }
   | { readonly type: 'transcript'; readonly transcript: Transcript }
@@ -168,8 +171,8 @@ export type DriverEvent =
   /** The call still exists; nothing else is known. Only the watchdog uses it. */
   | { readonly type: 'call-alive' }
   /**
-   * Any message that maps to no other event: core keeps and reports it, and never drops it or throws. It is named after `carrierName`;
-   * `name` is for a message for which the carrier has no name.
+   * Any message that maps to no other event: core keeps and reports it, and never drops it or throws. It is named after
+   * `carrierName`; `name` is for a message for which the carrier has no name.
    */
   | { readonly type: 'provider-event'; readonly name?: string }
 
@@ -187,9 +190,15 @@ export interface Translated {
   readonly dedupeKey?: string | undefined
   /** When it happened, by the carrier's clock: milliseconds since the epoch. */
   readonly at?: number | undefined
-  /** The outcome is known, but its handle settles only on `document-delivered` with the same key: an earlier update would race the document (`docs/rules.md#r7-one-document-update`). */
+  /**
+   * The outcome is known, but its handle settles only on `document-delivered` with the same key: an earlier update would
+   * race the document (`docs/rules.md#r7-one-document-update`).
+   */
   readonly settlesOnDelivery?: boolean | undefined
-  /** What the carrier calls this message, in its own spelling and without its prefix for all of them, such as `PlayCompleted`. */
+  /**
+   * What the carrier calls this message, in its own spelling and without its prefix for all of them, such as
+   * `PlayCompleted`.
+   */
   readonly carrierName?: string | undefined
   /** The vendor's own body. */
   readonly raw?: Json | undefined

@@ -74,7 +74,9 @@ export type Ingress =
       /** Answers a request whose body is longer than the limit and was not read. Default: a bare 413. */
       oversized?(request: Omit<WebhookRequest, 'body'>): WebhookReply
       /**
-       * Answers a request that comes while the client is closed, after the same checks as `receive`: a document request gets a document that keeps the call until another process is up. Default: 503, upon which a notice is sent again.
+       * Answers a request that comes while the client is closed, after the same checks as `receive`: a document request
+       * gets a document that keeps the call until another process is up. Default: 503, upon which a notice is sent
+       * again.
        */
       closing?(request: WebhookRequest): Promise<WebhookReply>
     }

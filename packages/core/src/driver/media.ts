@@ -27,7 +27,10 @@ export type MediaMessage =
 
 /** A message to send on a media socket. */
 export type MediaCommand =
-  /** A whole frame of 20 ms at the rate of the start message. The samples are filled anew for the next one: `encode` must not keep them. */
+  /**
+   * A whole frame of 20 ms at the rate of the start message. The samples are filled anew for the next one: `encode` must
+   * not keep them.
+   */
   | { readonly type: 'audio'; readonly pcm: Int16Array; readonly sampleRate: number }
   | { readonly type: 'mark'; readonly name: string }
   | { readonly type: 'clear' }
@@ -49,8 +52,8 @@ export interface WireAudio {
 export interface MediaCodec {
   decode(message: string | Uint8Array): readonly MediaMessage[]
   /**
-   * Reads a message of audio of the form that nearly all have, and makes nothing anew for it; `undefined` for any other message,
-   * which is then decoded. Without it every message is decoded.
+   * Reads a message of audio of the form that nearly all have, and makes nothing anew for it; `undefined` for any other
+   * message, which is then decoded. Without it every message is decoded.
    */
   readAudio?(message: string): WireAudio | undefined
   /** Empty when the carrier has no such message. */

@@ -100,8 +100,8 @@ export const rule = {
 } as const
 
 /**
- * Checks the options of a verb before anything is sent. Throws `invalid-argument` that names every unknown option, with what was
- * probably meant, and every wrong one, with what it must be; never a value, since any value may be a secret.
+ * Checks the options of a verb before anything is sent. Throws `invalid-argument` that names every unknown option, with
+ * what was probably meant, and every wrong one, with what it must be; never a value, since any value may be a secret.
  */
 export function checkOptions(verb: string, options: unknown, expected: Rule): void {
   if (options === undefined) return

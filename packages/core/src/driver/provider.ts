@@ -36,7 +36,10 @@ export interface Host {
   readonly random: Random
   /** Where requests to the carrier go, and all others: for keys, tokens and files. */
   readonly wire: Wire
-  /** A URL of a route that belongs to no call, with a token that does not expire, since it is configured at the carrier by hand. */
+  /**
+   * A URL of a route that belongs to no call, with a token that does not expire, since it is configured at the carrier
+   * by hand.
+   */
   routeUrl(purpose: string): string
   /** A URL of a call's route, for ingress that writes documents. */
   callUrl(purpose: string, callId: string, operation?: string): string
@@ -59,7 +62,7 @@ export interface Session {
   readonly driver: Driver
   readonly ingress: Ingress
   readonly media?: MediaIngress
-  /** Milliseconds without any event after which core asks the carrier for the state of a call. */
+  /** Milliseconds without a sign of life after which core asks the carrier for the state of a call. */
   readonly inspectAfterMs?: number
   close?(): Promise<void>
 }

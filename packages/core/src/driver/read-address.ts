@@ -7,9 +7,9 @@ export interface ReadParty {
 }
 
 /**
- * Reads who is meant by what a carrier writes: E.164, the keys of a local number, a `sip:`, `sips:` or `tel:` address, the same with
- * a display name and in angle brackets, or a word for a caller who withholds the number. Anything else is an id of the
- * carrier; `undefined` for an empty text.
+ * Reads who is meant by what a carrier writes: E.164, the keys of a local number, a `sip:`, `sips:` or `tel:` address,
+ * the same with a display name and in angle brackets, or a word for a caller who withholds the number. Anything else is
+ * an id of the carrier; `undefined` for an empty text.
  */
 export function readParty(text: string): ReadParty | undefined {
   const { written, displayName } = unwrapped(text)

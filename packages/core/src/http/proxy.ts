@@ -3,7 +3,10 @@ import { TelephonyError, WireError } from '../driver/index.ts'
 /** No proxy, the one that the environment names for a URL, or this one. */
 export type ProxyChoice = false | 'environment' | URL
 
-/** Finds the proxy for a URL. Throws `invalid-argument` for a URL that is not a proxy's; one in the environment fails the request. */
+/**
+ * Finds the proxy for a URL. Throws `invalid-argument` for a URL that is not a proxy's; one in the environment fails the
+ * request.
+ */
 export function proxyRule(choice: ProxyChoice): (url: string) => Promise<URL | undefined> {
   if (choice === false) return () => Promise.resolve(undefined)
   if (choice !== 'environment') {

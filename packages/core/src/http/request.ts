@@ -14,17 +14,17 @@ export interface HttpRequest extends Address {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: HttpBody
   /**
-   * Is it harmless when the carrier does it twice? `safe`: yes; `keyed`: an idempotency header makes it so, sent again with that
-   * same header; `never`: no, so that it is sent again only after what certainly did nothing: a connection that failed before
-   * the request, a 429, or a failure whose `classify` says `nothingDone`.
+   * Is it harmless when the carrier does it twice? `safe`: yes; `keyed`: an idempotency header makes it so, sent again
+   * with that same header; `never`: no, so that it is sent again only after what certainly did nothing: a connection
+   * that failed before the request, a 429, or a failure whose `classify` says `nothingDone`.
    */
   readonly repeat: Repeat
   /** Statuses beside 2xx that are replies and not failures, such as a redirect that the caller follows by hand. */
   readonly accept?: readonly number[]
   readonly signal?: AbortSignal | undefined
   /**
-   * For the whole request with its attempts and the waiting between them, in milliseconds. An unanswered attempt leaves time for the
-   * next one where it may be repeated. Default: as long as attempts, time-outs and waiting allow.
+   * For the whole request with its attempts and the waiting between them, in milliseconds. An unanswered attempt leaves
+   * time for the next one where it may be repeated. Default: as long as attempts, time-outs and waiting allow.
    */
   readonly deadlineMs?: number | undefined
   /** Decompressed bytes; 8 MiB by default for `send`, without limit for `download`. */

@@ -55,7 +55,10 @@ export class WireFault extends Error {
   }
 }
 
-/** An adapter for one request. It leaves axios' configuration aside: axios would write URL and headers in its own way, and the signature would not fit. */
+/**
+ * An adapter for one request. It leaves axios' configuration aside: axios would write URL and headers in its own way,
+ * and the signature would not fit.
+ */
 function over(wire: Wire, request: OutgoingRequest, watch: AttemptWatch): AxiosAdapter {
   return async (config) => {
     const { method, url, headers, body } = request

@@ -4,7 +4,10 @@ import type { CallDeps } from '../call/call-deps.ts'
 import type { CallCore } from '../call/core.ts'
 import type { Decision } from '../driver/index.ts'
 
-/** How long a call may ring here before it is given up as never answered, in milliseconds; its decision is remembered as long. */
+/**
+ * How long a call may ring here before it is given up as never answered, in milliseconds; its decision is remembered as
+ * long.
+ */
 export const ringWithinMs = 180_000
 
 /** What applications decide about calls that ring: one decision for each call. */

@@ -111,7 +111,10 @@ async function turnAway(
   })
 }
 
-/** The error of a decision that the carrier may have carried out all the same, which its own word will show; any other is thrown. */
+/**
+ * The error of a decision that the carrier may have carried out all the same, which its own word will show; any other is
+ * thrown.
+ */
 async function doubtOf(deciding: Promise<void>): Promise<TelephonyError | undefined> {
   try {
     await deciding

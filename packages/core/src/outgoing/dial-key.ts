@@ -22,8 +22,8 @@ export class DialKeys<Running> {
   }
 
   /**
-   * The running dial of this key. Throws `invalid-argument` when the key was used for another dial, and `conflict` when its call
-   * has ended.
+   * The running dial of this key. Throws `invalid-argument` when the key was used for another dial, and `conflict` when
+   * its call has ended.
    */
   find(key: string, fingerprint: string): Running | undefined {
     this.expire()

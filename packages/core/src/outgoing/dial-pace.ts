@@ -26,8 +26,8 @@ export class DialPace {
   }
 
   /**
-   * Resolves when it is this dial's turn. The returned function gives the place free, once the call is answered or over; twice is
-   * fine. Rejects with `cancelled` when `signal` is aborted before, and with `closed` after `close`.
+   * Resolves when it is this dial's turn. The returned function gives the place free, once the call is answered or over;
+   * twice is fine. Rejects with `cancelled` when `signal` is aborted before, and with `closed` after `close`.
    */
   async enter(signal: AbortSignal | undefined): Promise<() => void> {
     if (this.closed) throw this.error('closed', 'The client was closed: dial was not sent')

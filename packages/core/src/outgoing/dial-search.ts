@@ -2,7 +2,10 @@ import { pause, within } from '../base/wait.ts'
 import type { CallRegistry, HeldCall } from '../cluster/call-registry.ts'
 import type { DialCommand } from '../driver/index.ts'
 
-/** How long a dial whose reply was lost waits for an event with its token, or for the carrier to be found out, before it fails. */
+/**
+ * How long a dial whose reply was lost waits for an event with its token, or for the carrier to be found out, before it
+ * fails.
+ */
 const evidenceWithinMs = 5_000
 
 /** How long a dial that failed is looked for: should its call show up after all, it is hung up. */

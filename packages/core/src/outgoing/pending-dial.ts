@@ -22,7 +22,10 @@ export function pendingDial(verb: PendingDial['verb'], place: (turn: Turn) => Pr
   return { verb, placing: place(turn), turn, waiting: 0 }
 }
 
-/** Waits for a call that is being placed. An abort ends the wait at once; a call that no one waits for any more is hung up when it comes about. */
+/**
+ * Waits for a call that is being placed. An abort ends the wait at once; a call that no one waits for any more is hung
+ * up when it comes about.
+ */
 export async function placed(dial: PendingDial, signal: AbortSignal | undefined): Promise<LiveCall> {
   dial.waiting += 1
   if (signal === undefined) return dial.placing

@@ -145,7 +145,10 @@ export class MediaLink {
     )
   }
 
-  /** A request whose outcome is unknown was carried out when the socket comes; else it is taken back, so that another may follow. */
+  /**
+   * A request whose outcome is unknown was carried out when the socket comes; else it is taken back, so that another may
+   * follow.
+   */
   private async happenedAfterAll(stream: CallStream, thrown: unknown): Promise<boolean> {
     if (!isTelephonyError(thrown, 'outcome-unknown') || this.core.phase === 'ended') {
       this.leave(stream)

@@ -4,7 +4,10 @@ import type { AudioFormat, WireAudio } from '../../driver/index.ts'
 import { decodeInto, encodeBy } from './g711.ts'
 import type { Samples } from './sample-buffer.ts'
 
-/** Turns what came in into audio of the application's own, in its format and at its rate; each voice has a filter of its own. */
+/**
+ * Turns what came in into audio of the application's own, in its format and at its rate; each voice has a filter of its
+ * own.
+ */
 export class VoiceConverter {
   private readonly format: AudioFormat
   private readonly sampleRate: number
