@@ -153,7 +153,10 @@ export interface CallBase<C extends Capabilities> extends AsyncDisposable {
   readonly state: 'new' | 'dialled' | 'ringing' | 'answered' | 'ended'
   /** Resolves with who answered when the call is answered; fails with `call-ended` and the reason when the call ends first. */
   answered(options?: WaitOptions): Promise<CallAnswer>
-  /** Resolves when the call has ended, with the reason and the party that ended it. Never rejects. */
+  /**
+   * Resolves when the call has ended, with the reason and the party that ended it. Fails with `closed` when the client
+   * is closed first.
+   */
   readonly ended: Promise<CallEnd>
   /** The summary that `JSON.stringify` and `console.log` print. */
   toJSON(): CallSummary
