@@ -5,7 +5,7 @@ import { limitOf } from './verb-deadline.ts'
 
 type Work = (context: CallContext) => Promise<unknown> | undefined
 
-/** Ends a call from our side. */
+/** Hangs up our side of a call. */
 export class HangUp {
   private readonly engine: CallEngine
   private hangingUp: Promise<void> | undefined

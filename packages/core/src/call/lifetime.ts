@@ -11,7 +11,7 @@ export interface LifetimeParts {
   readonly expired: () => void
 }
 
-/** Ends a call that rings for too long, and one that is too old, whatever notices were lost. */
+/** Ends a call that rings for too long or is too old, even if notices are lost. */
 export class Lifetime {
   private readonly core: CallCore
   private readonly parts: LifetimeParts

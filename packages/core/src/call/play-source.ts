@@ -16,7 +16,7 @@ export type PlayInputLike =
   | { readonly ssml: string }
   | { readonly digits: string }
 
-/** What is to be played, and what it needs. */
+/** The source of a play, and the capability that it needs. */
 export interface Prompt {
   readonly source: PlaySource
   readonly capability: CapabilityName
@@ -60,7 +60,7 @@ function isKind(name: string): name is keyof typeof playRules {
   return name in playRules
 }
 
-/** How long sending these tones takes at most. */
+/** The longest time that sending these tones may take, in milliseconds. */
 export function tonesMs(digits: string): number {
   return digits.length * slowestToneMs
 }

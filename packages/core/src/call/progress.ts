@@ -38,7 +38,7 @@ export class CallProgress {
     return this.handingOver === 'done'
   }
 
-  /** The carrier was asked to hand the far side over and has not said what came of it. */
+  /** A transfer was requested and its outcome is not known yet. */
   get transferring(): boolean {
     return this.handingOver === 'asked'
   }
@@ -92,7 +92,7 @@ export class CallProgress {
     this.handingOver = 'done'
   }
 
-  /** What came of a transfer is known, or can no longer be. */
+  /** The outcome of a transfer is known, or can no longer become known. */
   transferSettled(): void {
     if (this.handingOver === 'asked') this.handingOver = 'no'
   }

@@ -133,7 +133,7 @@ export class CallRecording {
     )
   }
 
-  /** What the carrier says of it, also long after its call. */
+  /** Applies the carrier's reports about it, also long after its call. */
   take({ event, ...origin }: Translated): void {
     if (this.isRepeated(event, origin)) return
     if (event.type === 'recording-ready') {
@@ -201,7 +201,7 @@ export class CallRecording {
     return new TelephonyError('timeout', why, { ...details, cause: this.problem })
   }
 
-  /** A notice may be lost: the carrier is asked where it can be asked. What it denies for certain is denied at once. */
+  /** A notice may be lost, so core asks the carrier where possible. A definite refusal fails at once. */
   private find(signal: AbortSignal): Promise<readonly RecordingFile[]> {
     return Promise.race([this.files.promise, this.ask(signal)])
   }

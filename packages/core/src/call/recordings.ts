@@ -65,7 +65,7 @@ export class CallRecordings {
     for (const recording of this.known.values()) recording.abandon()
   }
 
-  /** The recording that begins. Where the reply is lost, the carrier's notice of it is as good. */
+  /** The accepted recording. If the reply is lost, the carrier's notice identifies it. */
   private async accepted(request: RecordingRequest, vendor: unknown): Promise<Begun> {
     const { core } = this
     const { channels, format, startPaused, signal } = request

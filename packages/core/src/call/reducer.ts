@@ -98,7 +98,7 @@ export class Reducer {
     core.emit({ type: 'call-dialled', providerCallId: core.providerCallId }, origin, at)
   }
 
-  /** The far side talks, so that it has answered, whatever became of the carrier's notice. */
+  /** The far side talks, so it has answered, even if the carrier's notice was lost. */
   talk(at?: number): void {
     this.answer('unknown', undefined, at)
   }
@@ -153,7 +153,7 @@ export class Reducer {
     core.clock.after(transferWordWithinMs, () => this.held?.())
   }
 
-  /** What came of a transfer is known: an end that waited for it is taken in. */
+  /** The outcome of a transfer is known: applies an end that waited for it. */
   settleHeldEnd(): void {
     this.held?.()
   }
@@ -215,7 +215,7 @@ function endedBy(reason: EndReason, { direction, hangingUp }: CallCore): CallEnd
 
 type EndEvent = Omit<Extract<DriverEvent, { type: 'call-ended' }>, 'type'>
 
-/** How long the word of a transfer may come after that of the call's end. */
+/** Milliseconds by which the report of a transfer may follow that of the call's end. */
 const transferWordWithinMs = 2_000
 
 const mostRemembered = 2_000

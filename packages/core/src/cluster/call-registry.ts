@@ -145,8 +145,8 @@ export class CallRegistry {
   }
 
   /**
-   * A recording's facts come by its own id, also when its call is long over. It is held by its call while that lives, and
-   * then by the application only, so that two days of waiting cost nothing where no one waits.
+   * A recording's facts come by its own id, also long after its call. The call holds it while it lives, and then only
+   * the application does, so that two days of waiting cost nothing without a waiter.
    */
   private follow(recording: CallRecording): void {
     const followed = new WeakRef(recording)

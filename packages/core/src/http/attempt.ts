@@ -30,7 +30,7 @@ export interface AttemptReport {
   readonly code?: ErrorCode
 }
 
-/** Returns the headers that prove who sends this very request. */
+/** Returns the headers that authenticate this request. */
 export type Authorize = (
   request: OutgoingRequest,
 ) => Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>
@@ -56,7 +56,7 @@ export interface AttemptPlan {
   readonly accepts: (status: number) => boolean
 }
 
-/** Signs and sends a request once, hands the reply to `read`, and reports it; everything that fails does so here. */
+/** Signs and sends a request once, passes the reply to `read`, and reports the attempt. Every failure is handled here. */
 export async function exchange<T>(
   setting: AttemptSetting,
   plan: AttemptPlan,
@@ -104,7 +104,7 @@ async function sign(
     const proof = cleanHeaders(await unlessAborted(Promise.resolve(authorize(request)), watch.signal))
     const secrets = Object.values(proof).flatMap((value) => [value, ...value.split(/[\s,;&]+/)])
     const signed = { ...request, headers: { ...request.headers, ...proof } }
-    // short pieces, such as a date or a scheme, are no secrets and would mask innocent words
+    // short pieces, such as a date or a scheme, are not secrets, and masking them would mask ordinary words
     return { signed, secrets: secrets.filter((secret) => secret.length >= 12) }
   } catch (thrown) {
     if (isAborted(signal)) throw cancelled(subject)
@@ -115,7 +115,7 @@ async function sign(
   }
 }
 
-/** Whatever happens to the body of a failure, its status is what counts. */
+/** The status decides, even if the body of a failure cannot be read. */
 async function refusal(
   { classify, runtime }: AttemptSetting,
   { subject }: AttemptPlan,

@@ -3,7 +3,7 @@ import type { Runtime } from './runtime.ts'
 
 /** How often and for how long a request is tried. */
 export interface RetryLimits {
-  /** How often a request is sent at most; counts the first. */
+  /** The most times a request is sent, including the first. */
   readonly attempts: number
   /** For each attempt, in milliseconds. */
   readonly timeoutMs: number
@@ -11,7 +11,7 @@ export interface RetryLimits {
   readonly maxWaitMs: number
 }
 
-/** What holds by default. */
+/** The default limits. */
 export const defaultLimits: RetryLimits = { attempts: 3, timeoutMs: 15_000, maxWaitMs: 30_000 }
 
 /** The longest time until a request settles, in milliseconds: all attempts time out, and all waiting is used up. */

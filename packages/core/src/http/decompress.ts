@@ -7,7 +7,7 @@ export function decompress(head: IncomingMessage): { readonly stream: Readable; 
   const steps = stepsOf[head.headers['content-encoding']?.trim().toLowerCase() ?? '']?.() ?? []
   const last = steps.at(-1)
   if (last === undefined || head.statusCode === 204) return { stream: head, compressed: false }
-  // whoever reads learns of a failure from the last step, and ends the connection by leaving it
+  // the reader gets a failure from the last step, and ends the connection by leaving it
   pipeline([head, ...steps], () => undefined)
   return { stream: last, compressed: true }
 }

@@ -41,7 +41,7 @@ export interface Downloading {
   readonly budget: Budget
 }
 
-/** Resolves at the head of the first reply that is no redirect. */
+/** Resolves at the head of the first reply that is not a redirect. */
 export async function download(setting: AttemptSetting, downloading: Downloading): Promise<HttpDownload> {
   const { budget, number, request } = downloading
   const watch = new AttemptWatch(setting.runtime.clock, () => budget.attemptMs(number), request.signal)
@@ -105,7 +105,7 @@ function hopTo({ outgoing, trusted }: Hop, next: URL): Hop {
   return { outgoing: { ...outgoing, url, host, pathAndQuery, headers }, trusted: stays }
 }
 
-/** What a stranger may see: a list of the harmless ones, since a credential can have any name. */
+/** The headers that another origin may see: an allow list, since a credential can have any name. */
 function contentHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const harmless = new Set(['accept', 'accept-encoding', 'accept-language', 'if-range', 'range', 'user-agent'])
   return Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)))

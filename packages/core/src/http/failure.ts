@@ -3,7 +3,7 @@ import type { HttpRequest, Repeat } from './request.ts'
 import { shortPath } from './target.ts'
 import type { WireFault } from './transmit.ts'
 
-/** A reply that says no. */
+/** A reply with a failure status. */
 export interface FailedReply {
   readonly status: number
   /** Names in lower case. */
@@ -12,14 +12,14 @@ export interface FailedReply {
   readonly body: unknown
 }
 
-/** What an adapter reads from a failed reply; what it leaves out is decided by the status. */
+/** What an adapter reads from a failed reply; the status decides members that it leaves out. */
 export interface Failure {
   readonly code?: ErrorCode | undefined
   readonly providerCode?: string | undefined
   readonly providerMessage?: string | undefined
   /**
-   * Whether the carrier says that it did nothing, so that even what must not be done twice may be sent again. Default: for 429
-   * and for `rate-limited`.
+   * Whether the carrier says that it did nothing, so that even a request that is unsafe to repeat may be sent again.
+   * Default: for 429 and for `rate-limited`.
    */
   readonly nothingDone?: boolean | undefined
   /** Whether waiting can help. Default: by code, or else by status. */
@@ -236,7 +236,7 @@ function idNote(requestId: string | undefined): string {
   return requestId === undefined ? '' : ` (request id ${requestId})`
 }
 
-/** The vendor's own words, in one bounded line, without the credentials that some gateways repeat. */
+/** The vendor's error text in one bounded line, without the credentials that some gateways repeat. */
 function vendorText(text: string | undefined, length: number, secrets: readonly string[]): string | undefined {
   if (text === undefined) return undefined
   const masked = secrets.reduce((whole, secret) => whole.replaceAll(secret, '***'), text)

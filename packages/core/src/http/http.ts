@@ -11,7 +11,7 @@ import { parseBase, resolveTarget } from './target.ts'
 import { createTransmit } from './transmit.ts'
 import { AttemptWatch } from './watch.ts'
 
-/** Makes the one way in which an adapter speaks HTTP with its carrier; opens nothing until the first request. */
+/** Creates the HTTP client of an adapter; opens no connection until the first request. */
 export function createHttp(options: HttpOptions): Http {
   const base = parseBase(options.baseUrl)
   const runtime = runtimeOf(options)
@@ -55,7 +55,7 @@ export function createHttp(options: HttpOptions): Http {
   }
 }
 
-/** Speaks HTTP with one carrier. */
+/** The HTTP client for one carrier. */
 export interface Http {
   /** The longest time until a request without a `deadlineMs` settles, in milliseconds; a download settles at its head. */
   readonly longestRequestMs: number
@@ -65,7 +65,7 @@ export interface Http {
   download(request: DownloadRequest): Promise<HttpDownload>
 }
 
-/** How to speak HTTP with one carrier. */
+/** Options of the HTTP client for one carrier. */
 export interface HttpOptions extends RuntimeOptions {
   /** Such as `https://contoso.communication.azure.com`; may carry a path prefix, and a trailing slash is dropped. */
   readonly baseUrl: string
@@ -77,7 +77,7 @@ export interface HttpOptions extends RuntimeOptions {
   readonly classify?: ((reply: FailedReply) => Failure | undefined) | undefined
   /** For each attempt, in milliseconds: until the reply is read, in a download until the next bytes; 15 s by default. */
   readonly timeoutMs?: number | undefined
-  /** How often a request is sent at most; 3 by default, which counts the first. */
+  /** The most times a request is sent, including the first; 3 by default. */
   readonly attempts?: number | undefined
   /**
    * For all waiting between the attempts of one request, in milliseconds; 30 s by default. A carrier that asks to wait longer

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 
 import { printable, TelephonyError } from '../driver/index.ts'
 
-/** A reply that was no failure, read to its end. */
+/** A successful reply, read to its end. */
 export interface HttpReply {
   readonly status: number
   /** Names in lower case. */
@@ -52,7 +52,7 @@ export async function readText(body: AsyncIterable<Uint8Array>, limit: number): 
   return new TextDecoder().decode(Buffer.concat(chunks))
 }
 
-/** The body of a reply that was no failure; throws a `SyntaxError` when it calls itself JSON and is none. */
+/** The body of a successful reply; throws a `SyntaxError` for invalid JSON of a JSON content type. */
 export function decodeBody(text: string, contentType: string | undefined): unknown {
   if (text === '') return undefined
   return isJson(contentType) ? JSON.parse(text) : text
@@ -68,7 +68,7 @@ export function decodeFailure(text: string): unknown {
   }
 }
 
-/** The carrier's own name for the request, whatever the carrier calls the header. */
+/** The carrier's id of the request, from any of the header names in use. */
 export function requestIdOf(headers: Readonly<Record<string, string>>): string | undefined {
   const name = requestIdHeaders.find((candidate) => headers[candidate] !== undefined)
   const id = name === undefined ? '' : printable(headers[name] ?? '', 200)

@@ -14,9 +14,9 @@ export interface HttpRequest extends Address {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: HttpBody
   /**
-   * Is it harmless when the carrier does it twice? `safe`: yes; `keyed`: an idempotency header makes it so, sent again
-   * with that same header; `never`: no, so that it is sent again only after what certainly did nothing: a connection
-   * that failed before the request, a 429, or a failure whose `classify` says `nothingDone`.
+   * Whether the request is safe to repeat. `safe`: yes. `keyed`: yes, by an idempotency header, which a retry repeats.
+   * `never`: no; it is retried only if the failed attempt certainly did nothing: a connection that failed before the
+   * request, a 429, or a failure for which `classify` returns `nothingDone`.
    */
   readonly repeat: Repeat
   /** Statuses beside 2xx that are replies and not failures, such as a redirect that the caller follows by hand. */

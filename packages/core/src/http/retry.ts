@@ -5,7 +5,7 @@ import type { Budget } from './budget.ts'
 import { AttemptFailure, cancelled, doneBefore, leftUnknown, type Subject } from './failure.ts'
 import { unlessAborted } from './watch.ts'
 
-/** Waits so many milliseconds, or rejects when the signal is aborted before. */
+/** Waits `ms` milliseconds, or rejects when the signal is aborted first. */
 export type Delay = (ms: number, signal?: AbortSignal) => Promise<void>
 
 /** How often a request is sent, and how the time between is spent. */

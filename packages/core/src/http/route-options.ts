@@ -1,6 +1,6 @@
 import type { ProxyChoice } from './proxy.ts'
 
-/** What decides on the way of a request. */
+/** Options that decide the route of a request. */
 export interface RouteOptions {
   /**
    * `'environment'` asks `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` for each request; a URL sends everything
@@ -11,7 +11,7 @@ export interface RouteOptions {
   readonly agent?: HttpAgent | ((url: URL) => HttpAgent) | undefined
 }
 
-/** An `Agent` of `node:http` or `node:https`, or of a library. Written here, so that these types need none of Node's. */
+/** An `Agent` of `node:http` or `node:https`, or of a library. Declared here so that these types do not depend on Node's. */
 export interface HttpAgent {
   readonly maxSockets: number
   readonly maxFreeSockets: number

@@ -27,7 +27,10 @@ export interface SocketWireOptions extends RouteOptions {
   readonly clock?: Clock | undefined
 }
 
-/** What Node's `tls.createSecureContext` takes; PEM texts or bytes. Written here, so that these types need none of Node's. */
+/**
+ * What Node's `tls.createSecureContext` takes; PEM texts or bytes. Declared here so that these types do not depend on
+ * Node's.
+ */
 export interface TlsOptions {
   /** Authorities to trust instead of the well-known ones. */
   readonly ca?: Pem | Pem[] | undefined
@@ -161,7 +164,7 @@ function noteOpening(socket: Socket & { readonly secureConnecting?: boolean }, l
   socket.once(socket.secureConnecting === true ? 'secureConnect' : 'connect', opened)
 }
 
-/** No carrier answers with 407: it is the proxy that wants a name and a password. */
+/** No carrier answers with 407: the proxy asks for a name and a password. */
 function refusedByProxy(head: IncomingMessage): WireError {
   head.resume()
   return new WireError('The proxy refused the request with 407', { sent: false, code: 'PROXY_407' })

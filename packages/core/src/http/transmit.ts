@@ -8,7 +8,7 @@ import type { AttemptWatch } from './watch.ts'
 /** Sends a request once, exactly as it is, and resolves with the head of the reply and its unread body. */
 export type Transmit = (request: OutgoingRequest, watch: AttemptWatch) => Promise<WireReply>
 
-/** Makes the way of all requests: axios, loaded with the first of them, over the runtime's wire. */
+/** Creates the transport of all requests: axios, loaded with the first request, over the runtime's wire. */
 export function createTransmit({ wire, clock }: Pick<Runtime, 'wire' | 'clock'>): Transmit {
   let loading: Promise<Axios> | undefined
   return async (request, watch) => {
@@ -18,7 +18,7 @@ export function createTransmit({ wire, clock }: Pick<Runtime, 'wire' | 'clock'>)
       const { data } = await client.request<WireReply>({ adapter: over(wire, request, watch) })
       return data
     } catch (thrown) {
-      // of a wire that fails in its own way it is not known what it sent
+      // an unknown error of a wire does not show whether the request was sent
       const sent = thrown instanceof WireError ? thrown.sent : true
       throw new WireFault(watch.stoppedBy ?? 'network', sent, thrown)
     }
@@ -27,11 +27,11 @@ export function createTransmit({ wire, clock }: Pick<Runtime, 'wire' | 'clock'>)
 
 async function loadAxios(): Promise<Axios> {
   const { Axios: Client } = await import('axios')
-  // a client of its own: what an application does to axios' defaults does not reach the carrier
+  // a separate client: an application's changes to axios' defaults do not affect it
   return new Client({})
 }
 
-/** An attempt that got no reply, or lost it half way. */
+/** An attempt without a reply, or whose reply broke off. */
 export class WireFault extends Error {
   override readonly name = 'WireFault'
   readonly reason: 'network' | 'timeout' | 'cancelled'
@@ -56,8 +56,8 @@ export class WireFault extends Error {
 }
 
 /**
- * An adapter for one request. It leaves axios' configuration aside: axios would write URL and headers in its own way,
- * and the signature would not fit.
+ * An adapter for one request. It ignores axios' configuration: axios would rewrite URL and headers, and the signature
+ * would not match.
  */
 function over(wire: Wire, request: OutgoingRequest, watch: AttemptWatch): AxiosAdapter {
   return async (config) => {

@@ -6,12 +6,12 @@ import type { Duplex } from 'node:stream'
 import { WireError } from '../driver/index.ts'
 import { proxyAuthorization } from './proxy.ts'
 
-/** A request whose agent learns that it was given up before there was a connection. */
+/** A request whose agent is notified when it is given up before there is a connection. */
 export interface StoppableRequest extends RequestOptions {
   readonly stopped?: AbortSignal | undefined
 }
 
-/** Opens TLS connections through a proxy, which sees the name of the host and nothing of what is said. */
+/** Opens TLS connections through a proxy, which sees only the name of the host. */
 export class TunnelAgent extends Agent {
   readonly #proxy: URL
 
@@ -61,7 +61,7 @@ export class TunnelAgent extends Agent {
   }
 }
 
-/** The carrier has not seen the request: what the proxy answers must not be taken for the carrier's reply. */
+/** The carrier has not seen the request: the proxy's answer must not count as the carrier's reply. */
 function refused(status: number): WireError {
   return new WireError(`The proxy refused the connection with ${status}`, { sent: false, code: `PROXY_${status}` })
 }

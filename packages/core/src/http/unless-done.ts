@@ -1,8 +1,8 @@
 import { isTelephonyError } from '../driver/index.ts'
 
 /**
- * Takes it for done that something is gone which was to be ended, where an earlier attempt, whose reply was lost, may have
- * ended it. Without such an attempt the failure stays one.
+ * Treats `not-found` as success if an earlier attempt, whose reply was lost, may have ended the resource. Without such
+ * an attempt, the failure is thrown.
  */
 export async function unlessDone(ending: Promise<unknown>): Promise<void> {
   try {

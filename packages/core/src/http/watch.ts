@@ -11,7 +11,7 @@ export class AttemptWatch {
   #stoppedBy: 'timeout' | 'cancelled' | undefined
   #limitMs = 0
 
-  /** `timeout` is asked whenever the counting begins anew. */
+  /** `timeout` is called whenever the time restarts. */
   constructor(clock: Clock, timeout: () => number, callerSignal: AbortSignal | undefined) {
     this.#clock = clock
     this.#timeout = timeout
@@ -29,7 +29,7 @@ export class AttemptWatch {
     return this.#stoppedBy
   }
 
-  /** The time-out that counts now, in milliseconds. */
+  /** The current time-out, in milliseconds. */
   get limitMs(): number {
     return this.#limitMs
   }

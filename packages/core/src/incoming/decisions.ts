@@ -5,12 +5,11 @@ import type { CallCore } from '../call/core.ts'
 import type { Decision } from '../driver/index.ts'
 
 /**
- * How long a call may ring here before it is given up as never answered, in milliseconds; its decision is remembered as
- * long.
+ * Milliseconds that a call may ring here before it is given up as never answered; its decision is remembered for the same time.
  */
 export const ringWithinMs = 180_000
 
-/** What applications decide about calls that ring: one decision for each call. */
+/** The application's decisions about ringing calls: one for each call. */
 export class Decisions {
   private readonly clock: CallDeps['clock']
   private readonly pending = new Map<string, Pending>()
@@ -20,7 +19,10 @@ export class Decisions {
     this.clock = clock
   }
 
-  /** Waits for the decision that the reply to a webhook will be; `undefined` when it takes too long, or has before. */
+  /**
+   * Waits for the decision that becomes the reply to a webhook; `undefined` when it takes too long, or already took too
+   * long.
+   */
   async wait(callId: string, withinMs: number): Promise<Decision | undefined> {
     const pending = this.expect(callId)
     if (pending.late) return undefined

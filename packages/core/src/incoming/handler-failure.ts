@@ -1,7 +1,7 @@
 import type { HandlerErrorListener, HandlerFailure } from '../api/incoming-call.ts'
 import type { CallDeps } from '../call/call-deps.ts'
 
-/** Reports handlers of incoming calls that failed, and asks the application what becomes of the call. */
+/** Reports failed handlers of incoming calls, and lets the application decide about the call. */
 export class HandlerFailures {
   private readonly deps: Pick<CallDeps, 'warnings'>
   private readonly listener: HandlerErrorListener

@@ -15,7 +15,7 @@ export interface IncomingCallsOptions {
   readonly onHandlerError: HandlerErrorListener | undefined
 }
 
-/** Takes in calls: one handler run for each, however often and wherever it is delivered. */
+/** Accepts incoming calls: one handler run for each, regardless of how often and where it is delivered. */
 export class IncomingCalls {
   private readonly registry: CallRegistry
   private readonly deps: CallDeps
@@ -48,7 +48,7 @@ export class IncomingCalls {
     return this.handlers.size > 0
   }
 
-  /** Waits for what the application decides; `undefined` without a handler, or when it takes too long. */
+  /** Waits for the application's decision; `undefined` without a handler, or when it takes too long. */
   async decision(callId: string, withinMs: number): Promise<Decision | undefined> {
     return this.listening ? this.decisions.wait(callId, withinMs) : undefined
   }

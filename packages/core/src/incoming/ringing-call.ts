@@ -31,10 +31,10 @@ export interface RingingCall {
   redirect(to: Destination): Promise<void>
 }
 
-/** The event that a call comes in with. */
+/** The event of an incoming call. */
 export type IncomingEvent = Extract<Translated['event'], { type: 'call-incoming' }>
 
-/** A call as the handler of incoming calls gets it. */
+/** The call that is passed to the handler of incoming calls. */
 export function ringingCall(
   decisions: Decisions,
   held: HeldCall,
@@ -93,7 +93,7 @@ async function turnAway(
   const { provider } = core.deps
   const { kind } = decision
   if (provider.capabilities[kind] === 'unsupported') throw refusal(provider, kind, kind, core.id)
-  // the carrier's word that the call is over may come before its reply: that is what was asked for
+  // the carrier may report the end of the call before its reply: that is success
   const run = { capability: kind, verb: kind, outOfTurn: true, outlives: true } as const
   const deciding = decisions.make(core, decision, () =>
     core.run(run, (context) =>
@@ -112,8 +112,8 @@ async function turnAway(
 }
 
 /**
- * The error of a decision that the carrier may have carried out all the same, which its own word will show; any other is
- * thrown.
+ * The error of a decision that the carrier may have carried out nevertheless, as its own report will show; any other
+ * error is thrown.
  */
 async function doubtOf(deciding: Promise<void>): Promise<TelephonyError | undefined> {
   try {

@@ -31,10 +31,10 @@ export interface IngressHandlerOptions {
   readonly warnings: Warnings
 }
 
-/** What an entry of a timeline says of a request. */
+/** The facts of a request that a timeline entry shows. */
 type TimelineSubject = Pick<WebhookRequest, 'method' | 'route'>
 
-/** Everything that carriers send: webhooks, polled channels, media sockets. */
+/** Handles everything that carriers send: webhooks, polled channels, media sockets. */
 export class IngressHandler {
   private readonly options: IngressHandlerOptions
   private readonly polling = new AbortController()
@@ -54,7 +54,7 @@ export class IngressHandler {
     if (this.options.session.ingress.kind === 'poll') void this.poll(this.options.session.ingress)
   }
 
-  /** From now on nothing is taken in, and documents are asked of the adapter as of one that closes. */
+  /** Accepts nothing more; the adapter answers document requests by `closing`. */
   close(): void {
     this.closed = true
     this.polling.abort()
@@ -85,7 +85,7 @@ export class IngressHandler {
     return body !== undefined && body.length <= this.options.limits.webhookBytes ? body : undefined
   }
 
-  /** Admits a media socket, or says why not; `undefined` for one that is not ours. */
+  /** Admits or refuses a media socket; `undefined` if the path is not ours. */
   async admit(upgrade: Omit<ServerRequest, 'body' | 'method'>): Promise<MediaAdmission | undefined> {
     const { host, session } = this.options
     const place = placeIn(host, upgrade.url)
@@ -181,7 +181,10 @@ export class IngressHandler {
   }
 }
 
-/** The adapter may have an answer for what must not be refused; its 413 is not true of a request that came at a busy moment. */
+/**
+ * The adapter may have a reply for requests that must not be refused; its 413 does not fit a request that was dropped
+ * for lack of capacity.
+ */
 function unread(
   ingress: Extract<Session['ingress'], { kind: 'webhook' }>,
   request: Omit<WebhookRequest, 'body'>,

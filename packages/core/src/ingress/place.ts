@@ -5,7 +5,7 @@ import type { ProviderHost } from './provider-host.ts'
 export interface Place {
   readonly route: Route
   readonly token: string
-  /** The URL for a warning: a reader of the log can neither call this application with it, nor learn who called. */
+  /** The URL for a warning: a reader of the log can neither call this application with it, nor identify the caller. */
   readonly shown: () => string
 }
 

@@ -1,6 +1,6 @@
 /**
- * The query of a URL. One that no carrier writes is not read, since reading it would take long: with escapes that are not
- * text, or with too many fields.
+ * The query of a URL. A query with invalid escapes or too many fields is not parsed, since no carrier writes one and
+ * parsing would take long.
  */
 export function queryOf(url: string): URLSearchParams {
   const [, query = ''] = url.split(/\?(.*)$/s, 2)

@@ -2,11 +2,11 @@ import { isSecure, TelephonyError } from '../driver/index.ts'
 
 /** Builds and reads the URLs under which a carrier reaches us: `<base>/trunkline/<provider>/<purpose>/<token>`. */
 export interface Routes {
-  /** What all URLs of this provider begin with. */
+  /** The prefix of all URLs of this provider. */
   readonly base: string
   http(purpose: string, token: string): string
   media(purpose: string, token: string): string
-  /** Which route a path names; `undefined` when it is none of ours. */
+  /** The route that a path names; `undefined` if the path is not ours. */
   match(path: string): { readonly purpose: string; readonly token: string } | undefined
   /** The URL as the carrier knows it, for checking signatures. */
   publicUrl(pathAndQuery: string): string

@@ -6,7 +6,7 @@ import { type Clock, type Route, TelephonyError } from '../driver/index.ts'
 export interface Tokens {
   /** A token of a call's route, good for the age of a call and two days. */
   forCall(purpose: string, callId: string, operation?: string): string
-  /** A token of a route without a call, without end. */
+  /** A token of a route without a call; it never expires. */
   forRoute(purpose: string): string
   read(purpose: string, token: string): Route
 }
@@ -51,7 +51,7 @@ export function createTokens({ keys, provider, lifetimeMs, clock }: TokenOptions
       const end = token.lastIndexOf('.')
       const claims = token.slice(0, Math.max(0, end))
       if (!genuine(purpose, claims, token.slice(end + 1))) return { purpose, token: 'refused' }
-      // a genuine token is one that `sealed` made: of another shape there is none
+      // only `sealed` makes genuine tokens, so no other shape is valid
       const [kind, callId = '', operation = '', expiry = ''] = claims.split('.')
       if (kind === 's') return { purpose, token: 'static' }
       const alive = Number.parseInt(expiry, 36) * 1000 >= clock.now()

@@ -15,8 +15,8 @@ export interface CallbackWatchOptions {
 const waitMs = 5_000
 
 /**
- * A wrong public URL is silent: calls are placed, and no word of them arrives. After a dial that no callback follows,
- * one warning says where they were expected.
+ * A wrong public URL causes no error: calls are placed, and no callback arrives. After a dial without a callback, one
+ * warning names the expected URL.
  */
 export class CallbackWatch {
   private readonly options: CallbackWatchOptions

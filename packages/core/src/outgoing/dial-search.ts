@@ -11,7 +11,7 @@ const evidenceWithinMs = 5_000
 /** How long a dial that failed is looked for: should its call show up after all, it is hung up. */
 const doubtfulMs = 10 * 60_000
 
-/** Milliseconds from the lost reply to each time that the carrier is asked, where it can be asked for a dial. */
+/** Milliseconds from the lost reply to each search at the carrier, if the adapter supports it. */
 const searchAtMs = [500, 2_000, 4_000, 10_000, 30_000, 60_000, 120_000, 300_000, 540_000]
 
 /** Milliseconds between attempts to hang up a call without an owner. */

@@ -13,7 +13,7 @@ export interface PendingDial {
 export interface Turn {
   /** Aborted when the last one who waits for the dial gives up. */
   readonly given: AbortController
-  /** It has come: the dial leaves. */
+  /** Whether the turn has come and the dial is being sent. */
   come: boolean
 }
 

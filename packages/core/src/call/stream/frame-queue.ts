@@ -47,7 +47,7 @@ export class FrameQueue {
 
   /**
    * The next frame, a whole 20 ms until another one is taken; a short one is filled up with silence, and the converter
-   * gives back what it held. Empty when only the end of a playout was left to report.
+   * releases what it held. Empty when only the end of a playout was left to report.
    */
   take(onShare: ShareListener): Samples {
     if (!this.hasWholeFrame) this.release()

@@ -3,7 +3,7 @@ import type { CallCore } from '../core.ts'
 import { decodeMedia, readAudio, warnOfMedia } from './decode.ts'
 import { isWireAudio, isWireRate, rateText, wireAudioOf } from './wire-audio.ts'
 
-/** What the newest media socket of a call says. */
+/** Callbacks for the newest media socket of a call. */
 export interface MediaLineParts {
   readonly core: CallCore
   /** A socket was let in; it takes over from an older one. */
@@ -16,7 +16,7 @@ export interface MediaLineParts {
   readonly onDigit: (digit: string, durationMs: number | undefined) => void
   readonly onTranscript: (transcript: Transcript) => void
   readonly onStop: () => void
-  /** It closed, and the carrier did not say why; another may come where the carrier connects anew. */
+  /** It closed without a reason from the carrier; another may follow if the carrier reconnects. */
   readonly onLost: (reconnects: boolean) => void
   /** It was closed from here, since its audio cannot be read: `what` says why. */
   readonly onRefused: (what: string) => void

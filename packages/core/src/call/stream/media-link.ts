@@ -22,11 +22,11 @@ import { requestStop, requestStream } from './stream-request.ts'
 export interface MediaLinkOptions {
   readonly core: CallCore
   readonly onDigit: (digit: string, durationMs: number | undefined) => void
-  /** A carrier may write what is said on the socket of the audio, too. */
+  /** A carrier may also send transcripts on the audio socket. */
   readonly onTranscript: (transcript: Transcript) => void
   /** The far side is heard: the call was answered. */
   readonly onTalk: () => void
-  /** Asks the carrier how the call stands; resolves in bounded time. */
+  /** Asks the carrier for the state of the call; resolves in bounded time. */
   readonly ask: () => Promise<void>
 }
 
@@ -185,7 +185,7 @@ export class MediaLink {
     requestStop(this.core, stream, (key) => this.past.add(key)).catch(() => undefined)
   }
 
-  /** Ends the stream at the carrier; its own word, or its socket's end, settles it, or two seconds. */
+  /** Ends the stream at the carrier. Settles on the carrier's report, on the end of its socket, or after two seconds. */
   private async close(stream: CallStream): Promise<void> {
     if (stream.ended.settled) return
     if (!stream.closing && stream.key !== undefined) {
