@@ -53,6 +53,24 @@ describe('a note', () => {
   })
 })
 
+describe('what was heard', () => {
+  test('is counted in whole milliseconds', async () => {
+    const { house, stream } = await streaming()
+    const short = stream.write(new Int16Array(133).fill(1_000))
+    await house.clock.advance(1_000)
+    const { heardMs } = await short.ended
+    expect(heardMs).toBe(Math.floor(heardMs))
+    expect(heardMs).toBeGreaterThanOrEqual(16)
+    expect(heardMs).toBeLessThanOrEqual(17)
+    const cut = stream.write(audio(500))
+    await house.clock.advance(33.3)
+    await stream.clear()
+    const cleared = await cut.ended
+    expect(cleared.heardMs).toBe(Math.floor(cleared.heardMs))
+    expect(cleared.heardMs).toBeLessThanOrEqual(500)
+  })
+})
+
 describe('progress', () => {
   test('yields positions while audio is heard, and the end of each write, never going back', async () => {
     const { house, stream } = await streaming()
