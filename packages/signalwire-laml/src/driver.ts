@@ -19,6 +19,7 @@ import {
 } from './driver/recording.ts'
 import { obstacle } from './driver/sid.ts'
 import { transfer } from './driver/transfer.ts'
+import { adapterName } from './wire/adapter-name.ts'
 
 /** The verbs of a call over LaML: an answered call is parked, and each verb replaces its document. */
 export function createDriver(adapter: AdapterContext): Driver {
@@ -60,5 +61,5 @@ export function createDriver(adapter: AdapterContext): Driver {
 /** The reply to an incoming call's webhook contains the decision; after it is sent, the decision is final. */
 function decidedInReply(what: string): TelephonyError {
   const message = `the call can be ${what} only while its webhook waits for the reply, and that has been sent`
-  return new TelephonyError('too-late', message, { provider: 'signalwire-laml' })
+  return new TelephonyError('too-late', message, { provider: adapterName })
 }

@@ -2,6 +2,8 @@ import type { ProviderOptions } from '@trunkline/core'
 import { parseOptions } from '@trunkline/core/driver'
 import * as z from 'zod'
 
+import { adapterName } from './wire/adapter-name.ts'
+
 /** Options of this vendor, as `providerOptions: { 'signalwire-laml': … }`; each verb accepts its own members. */
 export interface SignalWireLamlOptions {
   /**
@@ -62,8 +64,8 @@ declare module '@trunkline/core' {
   }
 }
 
-/** The adapter's name, in the provider, in its errors, and as its member in `providerOptions`. */
-export const adapterName = 'signalwire-laml' satisfies keyof ProviderOptions
+/** The member of `providerOptions` that holds these options. */
+const optionsMember: keyof ProviderOptions = adapterName
 
 const sipAuth = z.strictObject({ username: z.string(), password: z.string() })
 
@@ -156,5 +158,5 @@ export const noOptions = z.strictObject({})
 
 /** Parses a verb's own options strictly; fails with `invalid-argument`, which names every problem and no value. */
 export function readOptions<T>(schema: z.ZodType<T>, options: unknown, verb: string): T {
-  return parseOptions(adapterName, verb, schema, options)
+  return parseOptions(optionsMember, verb, schema, options)
 }

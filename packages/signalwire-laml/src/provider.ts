@@ -16,6 +16,7 @@ import type { AdapterContext } from './driver/context.ts'
 import { createPendingUpdates } from './driver/pending-update.ts'
 import { createIngress } from './ingress.ts'
 import { createMediaIngress } from './media.ts'
+import { adapterName } from './wire/adapter-name.ts'
 
 /**
  * Creates the provider of SignalWire over its Compatibility API. Sends nothing until it is used.
@@ -23,9 +24,9 @@ import { createMediaIngress } from './media.ts'
  * Throws `invalid-configuration` with every problem and no value.
  */
 export function signalWireLaml(config: SignalWireLamlConfig): SignalWireLamlProvider {
-  const checked = parseConfig('signalwire-laml', configSchema, config)
+  const checked = parseConfig(adapterName, configSchema, config)
   return defineProvider({
-    name: 'signalwire-laml',
+    name: adapterName,
     capabilities,
     reasons,
     routes: ['incoming', 'number-status'],
@@ -36,11 +37,11 @@ export function signalWireLaml(config: SignalWireLamlConfig): SignalWireLamlProv
 }
 
 /** The provider that `signalWireLaml` makes. */
-export type SignalWireLamlProvider = Provider<'signalwire-laml', typeof capabilities, 'incoming' | 'number-status'>
+export type SignalWireLamlProvider = Provider<typeof adapterName, typeof capabilities, 'incoming' | 'number-status'>
 
 /** Entry for `loadProvider`. */
 export const provider = {
-  name: 'signalwire-laml',
+  name: adapterName,
   config: configSchema,
   create: signalWireLaml,
 } satisfies ProviderEntry

@@ -1,6 +1,7 @@
 import { TelephonyError } from '@trunkline/core/driver'
 import * as z from 'zod'
 
+import { adapterName } from '../wire/adapter-name.ts'
 import type { FormValue } from '../wire/form.ts'
 
 /** A form as its schema describes it, in which numbers and booleans may be passed as such. */
@@ -18,7 +19,7 @@ export function checkFields(schema: z.ZodType, fields: object, what: string): Re
   if (parsed.success) return texts
   const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.') || '(form)'}: ${message}`)
   throw new TelephonyError('invalid-argument', `${what} was not sent, its form is not valid:\n${problems.join('\n')}`, {
-    provider: 'signalwire-laml',
+    provider: adapterName,
   })
 }
 
@@ -34,7 +35,7 @@ export function checkUnspecified(
   throw new TelephonyError(
     'invalid-argument',
     `${what} was not sent: ${known} is specified, so give it with the other fields, where it is checked`,
-    { provider: 'signalwire-laml' },
+    { provider: adapterName },
   )
 }
 
@@ -46,6 +47,6 @@ function texted(key: string, value: unknown): readonly (readonly [string, string
 function textOf(key: string, value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value)
   throw new TelephonyError('invalid-argument', `${key} is neither text, number nor boolean; nothing was sent`, {
-    provider: 'signalwire-laml',
+    provider: adapterName,
   })
 }

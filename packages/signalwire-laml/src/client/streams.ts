@@ -1,5 +1,6 @@
 import { TelephonyError } from '@trunkline/core/driver'
 
+import { adapterName } from '../wire/adapter-name.ts'
 import { parameterFields } from '../wire/parameter.ts'
 import { streamReply, type StreamReply } from '../wire/reply.ts'
 import { createStreamRequest, type CreateStreamForm, updateStreamRequest } from '../wire/request.ts'
@@ -57,6 +58,6 @@ export function numbered(parameters: Readonly<Record<string, string>>): Record<s
     return parameterFields(parameters)
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : 'the parameters cannot be sent'
-    throw new TelephonyError('invalid-argument', message, { provider: 'signalwire-laml' })
+    throw new TelephonyError('invalid-argument', message, { provider: adapterName })
   }
 }

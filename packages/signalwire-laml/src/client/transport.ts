@@ -16,6 +16,7 @@ import type * as z from 'zod'
 
 import { basicAuthorization } from '../auth/basic.ts'
 import { classify } from '../failure.ts'
+import { adapterName } from '../wire/adapter-name.ts'
 import { encodeForm } from '../wire/form.ts'
 import {
   BASE_PATHS,
@@ -131,7 +132,7 @@ function httpOf(options: SignalWireClientOptions, runtime: Runtime, baseUrl: str
   return createHttp({
     ...runtime,
     baseUrl,
-    provider: 'signalwire-laml',
+    provider: adapterName,
     classify,
     ...(authorization !== undefined && { authorize: () => ({ authorization }) }),
     timeoutMs,
@@ -161,7 +162,7 @@ function pathOf<Name extends OperationName>(
     return basePath + path.slice(BASE_PATHS[0].length)
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : 'an id is missing'
-    throw new TelephonyError('invalid-argument', `${message}; nothing was sent`, { provider: 'signalwire-laml' })
+    throw new TelephonyError('invalid-argument', `${message}; nothing was sent`, { provider: adapterName })
   }
 }
 
@@ -185,5 +186,5 @@ function queryOf(values: Values): Record<string, string> {
 }
 
 function invalid(message: string): TelephonyError {
-  return new TelephonyError('invalid-configuration', message, { provider: 'signalwire-laml' })
+  return new TelephonyError('invalid-configuration', message, { provider: adapterName })
 }

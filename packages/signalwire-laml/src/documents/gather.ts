@@ -3,6 +3,7 @@ import type * as z from 'zod'
 
 import { gather, type GatherOptions, type GatherPrompt, play, redirect, say, type Verb } from '../laml/index.ts'
 import type { collectOptions } from '../option.ts'
+import { adapterName } from '../wire/adapter-name.ts'
 
 /** URLs that a collection reports to. */
 export interface GatherReports {
@@ -76,6 +77,6 @@ function promptVerb(source: PlaySource): GatherPrompt {
   if (source.kind === 'url') return play(source.url)
   if (source.kind === 'speech') return say(source.text, { language: source.language, voice: source.voice })
   throw new TelephonyError('invalid-argument', 'a prompt is a URL or a text to speak; nothing was sent', {
-    provider: 'signalwire-laml',
+    provider: adapterName,
   })
 }

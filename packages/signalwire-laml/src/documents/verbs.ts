@@ -24,6 +24,7 @@ import {
   type StreamOptions,
   type Verb,
 } from '../laml/index.ts'
+import { adapterName } from '../wire/adapter-name.ts'
 
 /** A document that waits, then requests `next`. */
 export function parkVerbs(next: string, seconds: number): readonly Verb[] {
@@ -127,7 +128,7 @@ function writing<T>(write: () => T): T {
     return write()
   } catch (thrown) {
     if (!(thrown instanceof DocumentError)) throw thrown
-    throw new TelephonyError('invalid-argument', `${thrown.message}; nothing was sent`, { provider: 'signalwire-laml' })
+    throw new TelephonyError('invalid-argument', `${thrown.message}; nothing was sent`, { provider: adapterName })
   }
 }
 
@@ -149,5 +150,5 @@ function playVerb(source: PlaySource, loop: boolean): Verb {
 }
 
 function refused(code: 'invalid-argument', message: string): TelephonyError {
-  return new TelephonyError(code, message, { provider: 'signalwire-laml' })
+  return new TelephonyError(code, message, { provider: adapterName })
 }

@@ -23,6 +23,7 @@ import {
 } from '../translate/conference-state.ts'
 import { operationKey } from '../translate/operation.ts'
 import { placeOf, readState } from '../translate/state.ts'
+import { adapterName } from '../wire/adapter-name.ts'
 import { park, replaceDocument } from './document.ts'
 import { routeOf } from './mode.ts'
 import { sidOf } from './sid.ts'
@@ -198,5 +199,5 @@ function farOf({ direction, from, to }: CallContext): Address | undefined {
 }
 
 function about(call: CallContext): { readonly provider: string; readonly callId: string } {
-  return { provider: 'signalwire-laml', callId: call.id }
+  return { provider: adapterName, callId: call.id }
 }

@@ -15,6 +15,7 @@ import { inlineRefusedCodes } from '../failure.ts'
 import { dialOptions, readOptions } from '../option.ts'
 import { textOf } from '../translate/address.ts'
 import { firstStep } from '../translate/operation.ts'
+import { adapterName } from '../wire/adapter-name.ts'
 import type { CreateCallForm } from '../wire/request.ts'
 import { useUrls } from './document-mode.ts'
 
@@ -141,5 +142,5 @@ function fromText(from: Address | undefined): string {
 }
 
 function invalid(message: string): TelephonyError {
-  return new TelephonyError('invalid-argument', `${message}; nothing was sent`, { provider: 'signalwire-laml' })
+  return new TelephonyError('invalid-argument', `${message}; nothing was sent`, { provider: adapterName })
 }

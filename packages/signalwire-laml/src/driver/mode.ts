@@ -1,6 +1,7 @@
 import { type CallContext, TelephonyError } from '@trunkline/core/driver'
 
 import { type Mode, placeOf, readState } from '../translate/state.ts'
+import { adapterName } from '../wire/adapter-name.ts'
 
 /** How a verb is carried out in a mode of the call. */
 export type Route =
@@ -82,7 +83,7 @@ export function routeOf(call: CallContext, verb: RoutedVerb): Exclude<Route, 'co
   throw new TelephonyError(
     'conflict',
     `${verb} is not possible: ${what}, and the call runs one document; ${advice}; nothing was sent`,
-    { provider: 'signalwire-laml', callId: call.id },
+    { provider: adapterName, callId: call.id },
   )
 }
 

@@ -18,6 +18,7 @@ import { gonePatch, type Party, partyPatch } from '../translate/conference-state
 import { isTerminal } from '../translate/end-reason.ts'
 import { operationKey, readStep } from '../translate/operation.ts'
 import { readState } from '../translate/state.ts'
+import { adapterName } from '../wire/adapter-name.ts'
 import type { CreateCallForm } from '../wire/request.ts'
 import {
   conferenceName,
@@ -194,5 +195,5 @@ function partyForm(call: CallContext, { command, options, key }: Invitation): Fi
 }
 
 function invalid(message: string): TelephonyError {
-  return new TelephonyError('invalid-argument', `${message}; nothing was sent`, { provider: 'signalwire-laml' })
+  return new TelephonyError('invalid-argument', `${message}; nothing was sent`, { provider: adapterName })
 }

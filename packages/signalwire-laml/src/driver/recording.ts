@@ -11,6 +11,7 @@ import {
 import { recordOptions, readOptions } from '../option.ts'
 import { readRecordingId, recordingId, translateRecordingReply } from '../translate/recording.ts'
 import { vendorWord } from '../translate/vendor-word.ts'
+import { adapterName } from '../wire/adapter-name.ts'
 import type { AdapterContext } from './context.ts'
 import { unlessOver } from './ending.ts'
 import { sidOf } from './sid.ts'
@@ -90,7 +91,7 @@ export async function findRecording(
       'operation-failed',
       `recording ${recordingSid} has no audio: it is ${vendorWord(reply.status)}`,
       {
-        provider: 'signalwire-laml',
+        provider: adapterName,
         providerCode: reply.error_code ?? reply.status,
       },
     )
@@ -107,7 +108,7 @@ export async function fetchRecording(
   const [, sid, format] = /\/Recordings\/([^/]+)\.(wav|mp3)$/.exec(file.url) ?? []
   if (sid === undefined) {
     const message = 'the file is none of a recording of this API: pass one that ready() gave'
-    throw new TelephonyError('invalid-argument', message, { provider: 'signalwire-laml' })
+    throw new TelephonyError('invalid-argument', message, { provider: adapterName })
   }
   const download = await client.recordings.media(decodeURIComponent(sid), format === 'mp3' ? 'mp3' : 'wav', { signal })
   return download.body

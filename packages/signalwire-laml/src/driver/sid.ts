@@ -1,10 +1,12 @@
 import { type CallContext, type CapabilityName, TelephonyError } from '@trunkline/core/driver'
 
+import { adapterName } from '../wire/adapter-name.ts'
+
 /** The carrier's id of a call; `not-available` while it is unknown. */
 export function sidOf(call: Pick<CallContext, 'id' | 'providerCallId'>): string {
   if (call.providerCallId !== undefined) return call.providerCallId
   throw new TelephonyError('not-available', `${unnamed}; nothing was sent`, {
-    provider: 'signalwire-laml',
+    provider: adapterName,
     callId: call.id,
   })
 }

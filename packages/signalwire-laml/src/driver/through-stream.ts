@@ -3,6 +3,7 @@ import { type Accepted, type CallContext, TelephonyError, type StreamAudio } fro
 import { createHttp, type Runtime, runtimeOf } from '@trunkline/core/http'
 
 import type { AdapterContext } from '../driver/context.ts'
+import { adapterName } from '../wire/adapter-name.ts'
 
 /** Fetches a file that core writes into the open stream, because a document that plays would end the stream. */
 export async function playThroughStream(
@@ -41,7 +42,7 @@ async function fetchFile(
   const http = createHttp({
     ...runtime,
     baseUrl: new URL(url).origin,
-    provider: 'signalwire-laml',
+    provider: adapterName,
     // the file's host is not the carrier, so its replies have no code of the carrier
     classify: () => ({ code: 'operation-failed' }),
     timeoutMs,
@@ -84,7 +85,7 @@ function mono(channels: readonly Int16Array[]): Int16Array {
 
 function unplayable(why: string, call: CallContext): TelephonyError {
   return new TelephonyError('operation-failed', `the file cannot be played through the open stream: ${why}`, {
-    provider: 'signalwire-laml',
+    provider: adapterName,
     callId: call.id,
   })
 }

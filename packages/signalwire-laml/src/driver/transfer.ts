@@ -6,6 +6,7 @@ import { conference, dial, enqueue, number, refer, sip, type SipNoun, type Verb 
 import { readOptions, transferOptions } from '../option.ts'
 import { textOf } from '../translate/address.ts'
 import { transferredPatch } from '../translate/state.ts'
+import { adapterName } from '../wire/adapter-name.ts'
 import { replaceDocument } from './document.ts'
 import { routeOf } from './mode.ts'
 
@@ -93,11 +94,11 @@ function needSipCall({ id, direction, from, to }: CallContext): void {
   const far = direction === 'outbound' ? to : from
   if (far === undefined || far.kind === 'sip') return
   throw new TelephonyError('not-available', 'only a SIP call can be referred; nothing was sent', {
-    provider: 'signalwire-laml',
+    provider: adapterName,
     callId: id,
   })
 }
 
 function invalid(message: string): TelephonyError {
-  return new TelephonyError('invalid-argument', `${message}; nothing was sent`, { provider: 'signalwire-laml' })
+  return new TelephonyError('invalid-argument', `${message}; nothing was sent`, { provider: adapterName })
 }
