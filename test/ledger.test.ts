@@ -98,10 +98,19 @@ interface Changes {
   readonly handled?: number
   readonly handles?: readonly Handle[]
   readonly events?: readonly EventType[]
-  readonly delivered?: readonly (readonly [event: EventType, key: string, atMs?: number])[]
+  readonly delivered?: readonly (readonly [
+    event: EventType,
+    key: string,
+    atMs?: number,
+    order?: Pick<Delivered, 'after' | 'place'>,
+  ])[]
   readonly network?: readonly CallView[]
   readonly steps?: readonly Step['do'][]
 }
+
+/** An end that only is one behind an answer from an earlier place. */
+const end = (place: number) => ['call-ended', 'e', 0, { after: 'call-answered', place }] as const
+const answer = (place: number) => ['call-answered', 'a', 0, { place }] as const
 
 function accountOf(changes: Changes): Account {
   const { delivered = [], events = ['call-dialled', 'call-answered', 'call-ended'], steps = [] } = changes
@@ -113,7 +122,13 @@ function accountOf(changes: Changes): Account {
     handles: changes.handles ?? [],
     events: events.map((type) => ({ type, atMs: 0 })),
   }
-  const facts: readonly Delivered[] = delivered.map(([event, key, atMs = 0]) => ({ callId: 'c', event, key, atMs }))
+  const facts: readonly Delivered[] = delivered.map(([event, key, atMs = 0, order = {}]) => ({
+    callId: 'c',
+    event,
+    key,
+    atMs,
+    ...order,
+  }))
   const network = changes.network ?? [networkCall()]
   // of scenario and belief, the ledger reads no more than this
   const scenario = { number: 7, steps: steps.map((name) => ({ do: name })) }
@@ -192,6 +207,18 @@ describe('what the ledger of chaos finds', () => {
         [event, 'b'],
       ] as const
       expect(found({ events: [], delivered })).toEqual([['events lost', `1 × ${event} were delivered, 0 came`]])
+    })
+
+    test('is what means its event only behind another one, where that was delivered from an earlier place', () => {
+      const lost = ['events lost', '1 × call-ended were delivered, 0 came']
+      const events = ['call-answered'] as const
+      expect(found({ events, delivered: [answer(1), end(2)] })).toEqual([lost])
+      expect(found({ events, delivered: [end(2), answer(1)] })).toEqual([lost])
+      expect(found({ events, delivered: [answer(2), end(2)] })).toEqual([])
+      expect(found({ events, delivered: [answer(3), end(2)] })).toEqual([])
+      expect(found({ events: [], delivered: [end(2)] })).toEqual([])
+      const unplaced = ['call-answered', 'a'] as const
+      expect(found({ events, delivered: [unplaced, end(1)] })).toEqual([lost])
     })
 
     test('is not what comes when the end is known, nor what no one believes in', () => {

@@ -26,6 +26,7 @@ export const groups: readonly MutationGroup[] = [
       'packages/azure/test/callback-verifier.test.ts',
       'packages/azure/test/token-memory.test.ts',
       'packages/azure/test/hmac.test.ts',
+      'packages/core/test/loopback.test.ts',
       'packages/signalwire-laml/test/auth.test.ts',
     ],
   },

@@ -206,6 +206,26 @@ describe('after an attempt that may have been carried out', () => {
   })
 })
 
+describe('after an attempt that may have ended something, where twice is harmless', () => {
+  const lost = new AttemptFailure(new TelephonyError('network', 'it was network'), true, false, true)
+  const gone = failing('not-found', { repeatable: false })
+
+  test('what is not found may be the work of that attempt', async () => {
+    expect((await run([lost, gone])).result).toMatchObject({ code: 'not-found', maybeDone: true })
+    expect((await run([lost, failing('unavailable'), gone])).result).toMatchObject({ maybeDone: true })
+  })
+
+  test('every other failure stays as it is', async () => {
+    const refused = failing('rejected', { repeatable: false })
+    expect((await run([lost, refused])).result).toBe(refused.error)
+  })
+
+  test('but not where nothing was sent before, or the attempt was certainly not carried out', async () => {
+    expect((await run([gone])).result).toBe(gone.error)
+    expect((await run([failing('unavailable'), gone])).result).toBe(gone.error)
+  })
+})
+
 describe('an abort between two attempts', () => {
   test('cancels the request at once, though the delay does not listen', async () => {
     const controller = new AbortController()
