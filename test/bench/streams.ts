@@ -7,8 +7,7 @@ import type { StreamShape } from './streams/shape.ts'
 import { measureStreamMemory, type StreamMemory } from './streams/stream-memory.ts'
 
 /** Half of the echo’s time is the kernel’s. */
-const watched =
-  'Frames are checked, counted, watched for loss, paced and accounted for; the echo does none of that, and half of its time is the kernel’s.'
+const watched = 'Frames are checked, counted, watched for loss, paced and accounted for; the echo does none of that.'
 
 const shapes: readonly StreamShape[] = [
   {

@@ -1,4 +1,10 @@
-import { type CommunicationCredentials, createAuthorize, identify } from '@trunkline/azure'
+import {
+  type ClientOptions,
+  clientRules,
+  type CommunicationCredentials,
+  createAuthorize,
+  identify,
+} from '@trunkline/azure'
 import { checkOptions, rule, TelephonyError } from '@trunkline/core/driver'
 import {
   type AttemptReport,
@@ -55,27 +61,7 @@ export interface AcsClientSettings<V extends ApiVersion = ApiVersion> extends Ru
   readonly now?: (() => number) | undefined
 }
 
-type MembersOf<Union> = Union extends unknown ? keyof Union : never
-
-const { anything, having, listOf, members, object, positive, text, whole, work } = rule
-/** The credentials are checked where they are parsed, with messages that contain no secret. */
-const clientRule = members<Readonly<Record<MembersOf<CommunicationCredentials> | keyof AcsClientSettings, unknown>>>({
-  accessKey: anything,
-  apiVersion: anything,
-  attempts: whole(1),
-  clock: object,
-  connectionString: anything,
-  credential: anything,
-  delay: work,
-  endpoint: anything,
-  now: work,
-  onAttempt: work,
-  random: object,
-  recordingHosts: listOf(text),
-  scopes: anything,
-  timeoutMs: positive,
-  wire: having('send'),
-})
+const clientRule = rule.members<ClientOptions<AcsClientSettings>>(clientRules)
 
 /**
  * Creates a client; opens nothing. Throws `invalid-argument` for an unknown option and `invalid-configuration`

@@ -6,7 +6,7 @@ import { translateEvent } from '../src/translate/event.ts'
 import { createCodec } from '../src/translate/frame.ts'
 import { createTranscriptCodec } from '../src/translate/transcript.ts'
 
-const somebody = { kind: 'phoneNumber', rawId: '4:+14255550123', phoneNumber: { value: '+14255550123' } }
+const party = { kind: 'phoneNumber', rawId: '4:+14255550123', phoneNumber: { value: '+14255550123' } }
 const common = {
   version: '2026-03-12',
   publicEventType: 'Microsoft.Communication.Event',
@@ -25,13 +25,13 @@ const common = {
 
 /** Additional members of each type of event. */
 const extra: Partial<Record<EventName, object>> = {
-  CallTransferAccepted: { transferTarget: somebody, transferee: somebody },
-  AddParticipantSucceeded: { participant: somebody },
-  AddParticipantFailed: { participant: somebody },
-  RemoveParticipantSucceeded: { participant: somebody },
-  MoveParticipantSucceeded: { participant: somebody, fromCall: 'call-0' },
+  CallTransferAccepted: { transferTarget: party, transferee: party },
+  AddParticipantSucceeded: { participant: party },
+  AddParticipantFailed: { participant: party },
+  RemoveParticipantSucceeded: { participant: party },
+  MoveParticipantSucceeded: { participant: party, fromCall: 'call-0' },
   CancelAddParticipantSucceeded: { invitationId: 'i' },
-  ParticipantsUpdated: { participants: [{ identifier: somebody, isMuted: false, isOnHold: true }], sequenceNumber: 3 },
+  ParticipantsUpdated: { participants: [{ identifier: party, isMuted: false, isOnHold: true }], sequenceNumber: 3 },
   PlayFailed: { failedPlaySourceIndex: 1 },
   RecognizeFailed: { failedPlaySourceIndex: 1 },
   RecognizeCompleted: {
@@ -58,9 +58,9 @@ const extra: Partial<Record<EventName, object>> = {
   },
   StartRecordingFailed: { recordingId: 'r' },
   IncomingCall: {
-    to: somebody,
-    from: somebody,
-    onBehalfOfCallee: somebody,
+    to: party,
+    from: party,
+    onBehalfOfCallee: party,
     callerDisplayName: 'Ann',
     incomingCallContext: 'opaque',
     customContext: { sipHeaders: { 'X-One': 'b' }, voipHeaders: { two: 'c' } },

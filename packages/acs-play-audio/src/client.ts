@@ -1,4 +1,10 @@
-import { type CommunicationCredentials, createAuthorize, identify } from '@trunkline/azure'
+import {
+  type ClientOptions,
+  clientRules,
+  type CommunicationCredentials,
+  createAuthorize,
+  identify,
+} from '@trunkline/azure'
 import { checkOptions, rule, TelephonyError } from '@trunkline/core/driver'
 import { type AttemptReport, createHttp, type Delay, type RuntimeOptions, runtimeOf } from '@trunkline/core/http'
 
@@ -48,29 +54,7 @@ const provider = 'acs-play-audio'
 /** With two slashes, as in the SDKs of that time (docs/wire/acs-play-audio.md#authentication). */
 const defaultScopes = ['https://communication.azure.com//.default']
 
-type MembersOf<Union> = Union extends unknown ? keyof Union : never
-
-const { anything, having, listOf, members, object, positive, text, whole, work } = rule
-/** The credentials are checked where they are parsed, with messages that contain no secret. */
-const clientRule = members<
-  Readonly<Record<MembersOf<CommunicationCredentials> | keyof AcsPlayAudioClientSettings, unknown>>
->({
-  accessKey: anything,
-  apiVersion: anything,
-  attempts: whole(1),
-  clock: object,
-  connectionString: anything,
-  credential: anything,
-  delay: work,
-  endpoint: anything,
-  now: work,
-  onAttempt: work,
-  random: object,
-  recordingHosts: listOf(text),
-  scopes: anything,
-  timeoutMs: positive,
-  wire: having('send'),
-})
+const clientRule = rule.members<ClientOptions<AcsPlayAudioClientSettings>>(clientRules)
 
 /** Creates a client; opens nothing. Throws `invalid-argument` for an unknown option and `invalid-configuration` otherwise, without any secret in the message. */
 export function createAcsPlayAudioClient<const V extends ApiVersion = '2021-08-30-preview'>(

@@ -5,7 +5,7 @@ import { translateEvent } from '../src/translate/event.ts'
 import { readEvents } from '../src/wire/index.ts'
 import { delivery, filesReady } from './fixtures/events.ts'
 
-const somebody = { rawId: '4:+14255550123', phoneNumber: { value: '+14255550123' } }
+const party = { rawId: '4:+14255550123', phoneNumber: { value: '+14255550123' } }
 const resultInfo = { code: 200, subcode: 0, message: 'done' }
 const known = { connected: true, leaving: new Set<string>() }
 
@@ -32,7 +32,7 @@ const bodies: readonly (readonly [name: string, body: readonly object[], needed:
     'ParticipantsUpdated',
     delivery('ParticipantsUpdated', {
       callConnectionId: 'c1',
-      participants: [{ identifier: somebody, participantId: 'p1', isMuted: false }],
+      participants: [{ identifier: party, participantId: 'p1', isMuted: false }],
     }),
     ['participants'],
   ],

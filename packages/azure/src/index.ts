@@ -1,3 +1,4 @@
+export { type ClientOptions, clientRules } from './client-rule.ts'
 export { type AccessTokenSource, createTokenCache } from './access-token.ts'
 export { type AuthorizeOptions, createAuthorize, type Identity, resourceHostHeader } from './authorize.ts'
 export { checkBody } from './body-check.ts'

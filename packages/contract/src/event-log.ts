@@ -25,7 +25,7 @@ export class EventLog {
     const known = this.events.find(wanted)
     if (known !== undefined) return Promise.resolve(known)
     this.waiting.push({ wanted, seen: (event) => wanted(event) && resolve(event) })
-    return within(promise, `${type} is told; told so far: ${this.types().join(', ')}`)
+    return within(promise, `${type} is emitted; so far: ${this.types().join(', ')}`)
   }
 
   /** The types of the events that every carrier reports, in order. */
@@ -43,7 +43,7 @@ export class EventLog {
 
   /** The lifecycle of a call that is over; fails when it is not as it should be. */
   async lived(expected: readonly CallEventType[]): Promise<void> {
-    await within(this.over, `call-ended is told; told so far: ${this.types().join(', ')}`)
+    await within(this.over, `call-ended is emitted; so far: ${this.types().join(', ')}`)
     assert.deepEqual(this.lifecycle(), expected)
   }
 

@@ -74,5 +74,5 @@ export async function onCall(lab: Lab, options: StageOptions = {}): Promise<Fixt
 export async function hangUp({ call, log }: Pick<Fixture, 'call' | 'log'>): Promise<void> {
   await within(call.hangUp(), 'hangUp settles')
   await within(call.ended, 'the call ends')
-  await within(log.over, 'call-ended is told')
+  await within(log.over, 'call-ended is emitted')
 }

@@ -29,7 +29,7 @@ async function neverTold(lab: Lab, type: CallEventType): Promise<void> {
   const fixture = await onCall(lab, { party: { answerAfterMs: 300 } })
   await fixture.far.press(fixture.id, '5')
   await hangUp(fixture)
-  assert.equal(fixture.log.count(type), 0, `${type} is unsupported, and yet it was told`)
+  assert.equal(fixture.log.count(type), 0, `${type} is unsupported, and was emitted all the same`)
 }
 
 type Attempt = (call: Fixture['call'], other: string) => unknown

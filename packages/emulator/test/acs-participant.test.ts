@@ -112,7 +112,7 @@ test('a held party hears the music alone, until it is taken back', async () => {
   })
 })
 
-test('music for a held party is told from its start to its end, and makes room for a prompt of its own', async () => {
+test('music for a held party is reported from its start to its end, and makes room for a prompt of its own', async () => {
   const playSourceInfo = { kind: 'file', file: { uri: application.serve('/music.wav', prompt(700, 200)) } }
   const targetParticipant = phone(PARTY)
   await client.call('POST', `${call}:hold`, { targetParticipant, playSourceInfo, operationContext: 'h' })
@@ -136,7 +136,7 @@ test('music for a held party is told from its start to its end, and makes room f
   ])
 })
 
-test('a hold without music is told by the roster alone', async () => {
+test('only the roster reports a hold without music', async () => {
   const targetParticipant = phone(PARTY)
   await client.call('POST', `${call}:hold`, { targetParticipant })
   await client.call('POST', `${call}:unhold`, { targetParticipant })

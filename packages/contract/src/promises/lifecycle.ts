@@ -110,7 +110,7 @@ export const lifecyclePromises: readonly ContractPromise[] = [
       await log.until('stream-started')
       await far.hangUp(id)
       assert.equal((await within(stream.ended, 'the stream ends')).failure, undefined)
-      await within(log.over, 'call-ended is told')
+      await within(log.over, 'call-ended is emitted')
       assert.equal(recording.state, 'stopped')
       const types = log.lifecycle()
       assert.equal(types.at(-1), 'call-ended')

@@ -59,7 +59,7 @@ async function senderRefusal(
   if (!verdict.ok)
     return refused(verdict.check === 'keys-unavailable' ? 503 : 401, `jwt:${verdict.check}`, verdict.detail)
   const { appid, tid } = verdict.claims
-  if (!isText(appid, sender.applicationId)) return refused(401, 'jwt:appid', 'the token was given to somebody else')
+  if (!isText(appid, sender.applicationId)) return refused(401, 'jwt:appid', 'the token is of another application')
   return isText(tid, sender.tenantId) ? undefined : refused(401, 'jwt:tid', 'the token is of another tenant')
 }
 
